@@ -1,0 +1,255 @@
+// What may go wrong for a reason the caller can understand: the one list of it. Knows nothing of HTTP.
+
+export type ProblemKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'not-acceptable'
+  | 'timeout'
+  | 'conflict'
+  | 'stale'
+  | 'too-large'
+  | 'unsupported'
+  | 'unprocessable'
+  | 'precondition-required'
+  | 'too-many'
+  | 'headers-too-large'
+  | 'internal'
+  | 'unavailable'
+
+interface ProblemType {
+  kind: ProblemKind
+  /** Short and the same every time. */
+  title: string
+  /** What the caller can do about it. */
+  advice: string
+}
+
+/** Every code that the service answers with. A code, once released, keeps its meaning. */
+export const problemTypes = {
+  'invalid-request': {
+    kind: 'invalid',
+    title: 'The request does not fit its schema',
+    advice: 'Mend each part that `errors` points at: its pointer names the place, its detail what is expected there.',
+  },
+  'invalid-json': {
+    kind: 'invalid',
+    title: 'The body is not JSON that can be kept as it was sent',
+    advice:
+      'Send UTF-8 JSON without repeated names, NUL characters, lone surrogates, numbers past 2^53 - 1 or more than 32 levels.',
+  },
+  'invalid-cursor': {
+    kind: 'invalid',
+    title: 'The cursor is not one of this list',
+    advice: 'Pass nextCursor back as it was answered, with the same sort; leave it out to start from the beginning.',
+  },
+  'invalid-if-match': {
+    kind: 'invalid',
+    title: 'If-Match is not a strong entity tag',
+    advice: 'Send one quoted tag, as the ETag header of the record gave it: If-Match: "7".',
+  },
+  'invalid-idempotency-key': {
+    kind: 'invalid',
+    title: 'Idempotency-Key is not usable',
+    advice: 'Send 1 to 255 visible ASCII characters, bare or in double quotes, and a new key for each new request.',
+  },
+  'malformed-http': {
+    kind: 'invalid',
+    title: 'The request is not well-formed HTTP',
+    advice: 'The connection was closed. Send the request again with a maintained HTTP client.',
+  },
+  'key-in-url': {
+    kind: 'invalid',
+    title: 'An API key stands in the URL',
+    advice: 'URLs end up in logs: revoke this key, make a new one, and send it in the Authorization header.',
+  },
+  unauthenticated: {
+    kind: 'unauthenticated',
+    title: 'No usable credential came with the request',
+    advice: 'Send Authorization: Bearer with an API key that is neither expired nor revoked.',
+  },
+  'scope-missing': {
+    kind: 'forbidden',
+    title: 'The API client lacks the scope for this operation',
+    advice: 'Ask an administrator of your organization for an API client with the scope that `detail` names.',
+  },
+  'relation-missing': {
+    kind: 'forbidden',
+    title: 'Your organization may see this, but not do this',
+    advice: '`detail` says whose act this is. A party entry or a hand-over may be what is needed.',
+  },
+  'not-representing': {
+    kind: 'forbidden',
+    title: 'Your organization does not represent the one in On-Behalf-Of',
+    advice: 'Leave the header out, or ask the organization or an operator: it ended if it has an API client of its own.',
+  },
+  'scope-too-wide': {
+    kind: 'forbidden',
+    title: 'A client cannot be given what its maker does not have',
+    advice: 'Ask for no scope and no expiry beyond those of the API client that makes the request.',
+  },
+  'not-found': {
+    kind: 'not-found',
+    title: 'There is no such thing, or it is not yours to see',
+    advice: 'Check the id, and that your organization is a party to the partnership it belongs to.',
+  },
+  'route-not-found': {
+    kind: 'not-found',
+    title: 'There is no such route',
+    advice: 'The routes are listed at /docs and /openapi.json.',
+  },
+  'method-not-allowed': {
+    kind: 'method-not-allowed',
+    title: 'The route does not answer this method',
+    advice: 'The Allow header lists the methods that it answers.',
+  },
+  'not-acceptable': {
+    kind: 'not-acceptable',
+    title: 'The answer does not exist in a media type that you accept',
+    advice: 'Ask for application/json, or leave the Accept header out.',
+  },
+  'request-timeout': {
+    kind: 'timeout',
+    title: 'The request did not arrive in time',
+    advice: 'Send the whole request within 10 seconds.',
+  },
+  'version-conflict': {
+    kind: 'conflict',
+    title: 'Another request changed the same record at the same moment',
+    advice: 'Read the record again and repeat the request.',
+  },
+  'transition-blocked': {
+    kind: 'conflict',
+    title: 'The record is not ready for this action',
+    advice: '`blockedBy` lists the codes of what is missing; the same list stands in availableActions.',
+  },
+  'external-id-taken': {
+    kind: 'conflict',
+    title: 'Another record has this external id',
+    advice: 'Look it up by that external id; an external id names one record.',
+  },
+  'already-a-party': {
+    kind: 'conflict',
+    title: 'The organization is in this partnership already',
+    advice: 'Look for its entry in the list of parties, observers or candidates.',
+  },
+  'record-in-use': {
+    kind: 'conflict',
+    title: 'Other records point at this one',
+    advice: 'Change or delete those first.',
+  },
+  'already-bootstrapped': {
+    kind: 'conflict',
+    title: 'The service has an operator already',
+    advice: 'Use an API key of the operator; `npm run bootstrap` makes a new bootstrap key if all are lost.',
+  },
+  'request-in-progress': {
+    kind: 'conflict',
+    title: 'A request with this Idempotency-Key is still running',
+    advice: 'Wait for as long as Retry-After says and send the same request again.',
+  },
+  stale: {
+    kind: 'stale',
+    title: 'The record has changed since you read it',
+    advice: 'The ETag header has the current tag: read the record again, decide again, repeat the request.',
+  },
+  'body-too-large': {
+    kind: 'too-large',
+    title: 'The body is too large',
+    advice: 'Send at most 256 KiB.',
+  },
+  'unsupported-media-type': {
+    kind: 'unsupported',
+    title: 'The body has a media type that this route does not take',
+    advice: 'Send application/json; for PATCH also application/merge-patch+json.',
+  },
+  'idempotency-key-reused': {
+    kind: 'unprocessable',
+    title: 'This Idempotency-Key came with another request',
+    advice: 'Make a new key for each new request, and keep it only to repeat that request.',
+  },
+  'unknown-reference': {
+    kind: 'unprocessable',
+    title: 'The request names a record that is not there',
+    advice: 'Check the ids that `errors` points at: they must exist in the same partnership.',
+  },
+  'rule-broken': {
+    kind: 'unprocessable',
+    title: 'The request fits its schema but not the rules of the field',
+    advice: '`errors` points at what does not fit together.',
+  },
+  'if-match-required': {
+    kind: 'precondition-required',
+    title: 'If-Match is required',
+    advice: 'Read the record and send its ETag back in If-Match, so that no change of another party is lost.',
+  },
+  'rate-limited': {
+    kind: 'too-many',
+    title: 'Too many requests',
+    advice: 'Wait for as long as Retry-After says.',
+  },
+  'headers-too-large': {
+    kind: 'headers-too-large',
+    title: 'The headers are too large',
+    advice: 'Send at most 16 KiB of headers.',
+  },
+  internal: {
+    kind: 'internal',
+    title: 'Something went wrong on our side',
+    advice: 'Repeat the request later; report requestId if it stays.',
+  },
+  unavailable: {
+    kind: 'unavailable',
+    title: 'The service cannot answer right now',
+    advice: 'Wait for as long as Retry-After says and repeat the request, a POST with its Idempotency-Key.',
+  },
+} as const satisfies Record<string, ProblemType>
+
+export type ProblemCode = keyof typeof problemTypes
+
+/** One thing wrong with a request: where (RFC 6901 pointer into the body, or the parameter's name), and what. */
+export interface Fault {
+  pointer: string
+  code: string
+  detail: string
+}
+
+/** Why an action is not possible now; `ref` is the path of the record that stands in the way. */
+export interface Blocker {
+  code: string
+  message: string
+  ref: string | null
+}
+
+interface Particulars {
+  errors?: Fault[]
+  blockedBy?: Blocker[]
+  /** Headers that belong to the refusal, such as the current ETag. */
+  headers?: Record<string, string>
+}
+
+/** A refusal with a stable code. Anything else that is thrown is a fault of ours. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly particulars: Particulars
+
+  constructor(code: ProblemCode, detail?: string, particulars: Particulars = {}) {
+    super(detail ?? `${problemTypes[code].title}.`)
+    this.name = 'Problem'
+    this.code = code
+    this.particulars = particulars
+  }
+
+  get kind(): ProblemKind {
+    return problemTypes[this.code].kind
+  }
+}
+
+/** The one answer for what does not exist and for what the caller may not know of. */
+export const notFound = () => new Problem('not-found')
+
+/** A fault in the body that the schema cannot express. */
+export const ruleBroken = (pointer: string, detail: string) =>
+  new Problem('rule-broken', detail, { errors: [{ pointer, code: 'rule', detail }] })
