@@ -6,7 +6,6 @@ export type ProblemKind =
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
-  | 'not-acceptable'
   | 'timeout'
   | 'conflict'
   | 'stale'
@@ -88,7 +87,7 @@ export const problemTypes = {
   'scope-too-wide': {
     kind: 'forbidden',
     title: 'A client cannot be given what its maker does not have',
-    advice: 'Ask for no scope and no expiry beyond those of the API client that makes the request.',
+    advice: 'Ask for no scope that the API client of the request does not have; an operator gives any.',
   },
   'not-found': {
     kind: 'not-found',
@@ -104,11 +103,6 @@ export const problemTypes = {
     kind: 'method-not-allowed',
     title: 'The route does not answer this method',
     advice: 'The Allow header lists the methods that it answers.',
-  },
-  'not-acceptable': {
-    kind: 'not-acceptable',
-    title: 'The answer does not exist in a media type that you accept',
-    advice: 'Ask for application/json, or leave the Accept header out.',
   },
   'request-timeout': {
     kind: 'timeout',
@@ -139,11 +133,6 @@ export const problemTypes = {
     kind: 'conflict',
     title: 'Other records point at this one',
     advice: 'Change or delete those first.',
-  },
-  'already-bootstrapped': {
-    kind: 'conflict',
-    title: 'The service has an operator already',
-    advice: 'Use an API key of the operator; `npm run bootstrap` makes a new bootstrap key if all are lost.',
   },
   'request-in-progress': {
     kind: 'conflict',

@@ -1,0 +1,83 @@
+// Says who calls: every route below this plugin has `request.caller`, and lets nobody past its scope.
+import type { FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+import type { Pepper } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import type { Caller } from '../http/exchange.ts'
+import { ruleOf } from '../policy.ts'
+import { Problem } from '../problems.ts'
+import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
+import { openKey } from './store.ts'
+
+/** A revoked key stops within a second on every instance: nothing that was looked up is used for longer than this. */
+const trustedMillis = 900
+const maxRemembered = 10_000
+
+export const callers = plugin<{ database: Database; peppers: readonly Pepper[] }>(
+  async (app, { database, peppers }) => {
+    const remembered = new Map<string, { caller: Promise<Caller>; since: number }>()
+
+    async function lookUp(key: string, behalfOf: string | undefined): Promise<Caller> {
+      const keyId = keyIdOf(key)
+      if (keyId === undefined) throw unusable()
+      const [client] = await database.ask(openKey, {
+        keyId,
+        digests: `{${digestsOf(key, peppers).join(',')}}`,
+        behalfOf: behalfOf ?? null,
+      })
+      if (client === undefined) throw unusable()
+      const { clientId, organizationId, scopes, represents } = client
+      if (behalfOf === undefined || behalfOf === organizationId) {
+        const operator = scopes.includes('organizations:register')
+        return { clientId, organizationId, onBehalfBy: null, scopes, operator }
+      }
+      if (!represents) throw new Problem('not-representing')
+      return { clientId, organizationId: behalfOf, onBehalfBy: organizationId, scopes, operator: false }
+    }
+
+    function callerOf(request: FastifyRequest): Promise<Caller> {
+      if (holdsKey(request.url)) throw new Problem('key-in-url')
+      const [, key] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
+      if (key === undefined) throw new Problem('unauthenticated', 'Send an API key as Authorization: Bearer <key>.')
+      const behalfOf = representedBy(request)
+      const name = `${key}\n${behalfOf ?? ''}`
+      const now = performance.now()
+      const known = remembered.get(name)
+      if (known !== undefined && now - known.since < trustedMillis) return known.caller
+      const caller = lookUp(key, behalfOf)
+      if (remembered.size >= maxRemembered) remembered.clear()
+      remembered.set(name, { caller, since: now })
+      // A refusal is not worth remembering: the database may only have been away.
+      caller.catch(() => remembered.delete(name))
+      return caller
+    }
+
+    app.decorateRequest('caller', null as never)
+    app.decorateRequest('relation', null)
+    app.addHook('onRoute', ({ method, url, schema }) => {
+      const { operationId } = (schema ?? {}) as { operationId?: string }
+      if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
+    })
+    app.addHook('onRequest', async (request) => {
+      const caller = await callerOf(request)
+      request.caller = caller
+      const { operationId } = request.routeOptions.schema as { operationId: string }
+      const scope = ruleOf(operationId)?.scope
+      if (scope && !caller.scopes.includes(scope)) {
+        throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`)
+      }
+    })
+  },
+)
+
+const unusable = () => new Problem('unauthenticated', 'This API key opens nothing: it is unknown, expired or revoked.')
+
+function representedBy(request: FastifyRequest): string | undefined {
+  const sent = request.headers['on-behalf-of']
+  if (sent === undefined) return undefined
+  if (typeof sent === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(sent)) return sent.toLowerCase()
+  const detail = 'must be the id of an organization that yours represents.'
+  throw new Problem('invalid-request', `On-Behalf-Of ${detail}`, {
+    errors: [{ pointer: 'On-Behalf-Of', code: 'format', detail }],
+  })
+}

@@ -1,0 +1,263 @@
+// API clients over HTTP: made, rotated with an overlap, revoked.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import type { Pepper } from '../config.ts'
+import { momentAt } from '../database/columns.ts'
+import type { Change, Exchange } from '../http/exchange.ts'
+import { keep } from '../http/keeping.ts'
+import { operation, organizationPath, path, writeQuery } from '../http/operations.ts'
+import { pageQuery, pager } from '../http/pages.ts'
+import { uuidOf } from '../http/schemas.ts'
+import { available, take } from '../lifecycles.ts'
+import { endRepresentation } from '../organizations/actions.ts'
+import { notFound } from '../problems.ts'
+import { clientKind, start, unused } from './actions.ts'
+import { newKey } from './keys.ts'
+import { clientSteps, earlier, expiryOf, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
+import { ClientWithKey, clientParts, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
+import * as store from './store.ts'
+import { apiClients } from './table.ts'
+
+const tag = 'API clients'
+const list = '/organizations/:organizationId/api-clients'
+const ofOrganization = path(organizationPath)
+const ofClient = path({ ...organizationPath, apiClientId: uuidOf('the API client') })
+const sorts = { createdAt: apiClients.id }
+const page = pager<store.ApiClient>({
+  table: apiClients,
+  within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
+  sorts,
+})
+const about = 'A program that calls for an organization, with its scopes and keys.'
+
+interface Options {
+  exchange: Exchange
+  peppers: readonly Pepper[]
+  keyKind: 'live' | 'test'
+}
+
+export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, peppers, keyKind }) => {
+  for (const schema of [...clientSchemas.all, ...clientParts, ClientWithKey, NewKeyRequest, NewClientTransition]) {
+    app.addSchema(schema)
+  }
+
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'createApiClient',
+          summary: 'Make an API client',
+          description: `${about} The answer shows its key, once. A client has no wider scopes than the one that makes it. The first client of a represented organization ends the representation: from then on it acts for itself.`,
+          tag,
+          params: ofOrganization,
+          query: writeQuery,
+          body: clientSchemas.New,
+        },
+        201,
+        ClientWithKey,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(
+        request,
+        reply,
+        async (change) => {
+          const { organizationId } = request.params
+          const { name, scopes, expiresAt, externalIds = [] } = request.body
+          const { caller } = change
+          mustBeNoWider(scopes, caller.scopes, caller.operator)
+          const [stamp] = await Promise.all([change.first(), endRepresentation(change, organizationId)])
+          const client: store.ApiClient = {
+            id: uuidv7(),
+            organizationId,
+            name,
+            scopes,
+            createdBy: caller.clientId,
+            expiresAt: expiryOf(expiresAt, stamp.createdAt),
+            externalIds,
+            ...unused,
+            ...stamp,
+          }
+          const { key, made } = start(change, client, newKey(keyKind, peppers))
+          return {
+            body: { apiClient: view(client, [made], stamp.createdAt), key },
+            status: 201,
+            version: 1,
+            location: `/v1/organizations/${organizationId}/api-clients/${client.id}`,
+          }
+        },
+        { secret: true },
+      ),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listApiClients',
+          summary: 'List the API clients of an organization',
+          description: about,
+          tag,
+          params: ofOrganization,
+          query: pageQuery(Object.keys(sorts)),
+        },
+        200,
+        clientSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(request, reader, request.params, async (rows) => {
+          const [keys, { now }] = await Promise.all([
+            reader.ask(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
+            reader.entry,
+          ])
+          return rows.map((row) => view(row, keys.filter(({ clientId }) => clientId === row.id), now))
+        }),
+      ),
+  )
+
+  app.get(
+    `${list}/:apiClientId`,
+    {
+      schema: operation(
+        { operationId: 'getApiClient', summary: 'Read an API client', description: about, tag, params: ofClient },
+        200,
+        clientSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { organizationId, apiClientId: id } = request.params
+        const [[client], keys, { now }] = await Promise.all([
+          reader.ask(store.find, { organizationId, id }),
+          reader.ask(store.keysOf, { clientIds: `{${id}}` }),
+          reader.entry,
+        ])
+        if (client === undefined) throw notFound()
+        return { body: view(client, keys, now), version: client.version }
+      }),
+  )
+
+  app.patch(
+    `${list}/:apiClientId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateApiClient',
+          summary: 'Change an API client',
+          description: `${about} New scopes hold within a second, on every instance.`,
+          tag,
+          params: ofClient,
+          query: writeQuery,
+          body: clientSchemas.Patch,
+        },
+        200,
+        clientSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { client, keys } = await locked(change, request.params)
+        const { expiresAt, scopes, ...rest } = request.body
+        if (scopes) mustBeNoWider(scopes, change.caller.scopes, change.caller.operator)
+        const now = await change.now()
+        const after = await change.next(client, {
+          ...rest,
+          ...(scopes && { scopes }),
+          ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
+        })
+        keep(change, clientKind, client, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, keys, now), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:apiClientId/keys`,
+    {
+      schema: operation(
+        {
+          operationId: 'rotateApiClientKey',
+          summary: 'Give an API client a new key',
+          description: 'The keys of before open until the overlap is over, so that a system can change without a gap. The answer shows the new key, once.',
+          tag,
+          params: ofClient,
+          query: writeQuery,
+          body: NewKeyRequest,
+        },
+        201,
+        ClientWithKey,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(
+        request,
+        reply,
+        async (change) => {
+          const { organizationId, apiClientId: id } = request.params
+          const { overlapSeconds = 86_400, expiresAt } = request.body
+          const [[before], keys] = await Promise.all([
+            change.ask(store.lock, { organizationId, id }),
+            change.ask(store.keysOf, { clientIds: `{${id}}` }),
+          ])
+          if (before === undefined) throw notFound()
+          const now = await change.now()
+          const client = await change.next(before, { expiresAt: mayRotate(before, now, expiresAt) })
+          const { key, keyId, digest, pepperVersion } = newKey(keyKind, peppers)
+          const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
+          const made = { keyId, clientId: id, createdAt: now, expiresAt: client.expiresAt }
+          change.queue(store.endKeys, { clientId: id, until })
+          change.queue(store.insertKey, { ...made, digest, pepperVersion })
+          keep(change, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
+          const others = keys.map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
+          return {
+            body: { apiClient: view(client, [...others, made], now), key },
+            status: 201,
+            version: client.version,
+            location: `/v1/organizations/${organizationId}/api-clients/${id}`,
+          }
+        },
+        { secret: true },
+      ),
+  )
+
+  app.post(
+    `${list}/:apiClientId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionApiClient',
+          summary: 'Revoke an API client',
+          description: 'All its keys stop within a second, on every instance, for good.',
+          tag,
+          params: ofClient,
+          query: writeQuery,
+          body: NewClientTransition,
+        },
+        200,
+        clientSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { client, keys } = await locked(change, request.params)
+        const now = await change.now()
+        take(clientSteps, available(clientSteps, stateOf(client, now)), request.body)
+        const { reason = null } = request.body
+        const after = await change.next(client, { revokedAt: now, revocationReason: reason })
+        keep(change, clientKind, client, after, { change: 'transition', verb: 'revoked', reason: request.body.reason })
+        return { body: view(after, keys, now), version: after.version }
+      }),
+  )
+}
+
+async function locked(change: Change, { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string }) {
+  const [[client], keys] = await Promise.all([
+    change.ask(store.lock, { organizationId, id }),
+    change.ask(store.keysOf, { clientIds: `{${id}}` }),
+  ])
+  return { client: change.current(client), keys }
+}

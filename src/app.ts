@@ -1,0 +1,92 @@
+// The whole service on one page: what is registered, and in which order.
+import swaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger } from 'fastify'
+import { bootstrapRoutes } from './api-clients/bootstrap.ts'
+import { callers } from './api-clients/caller.ts'
+import { apiClientRoutes } from './api-clients/routes.ts'
+import { candidatePractice } from './candidates/practice.ts'
+import { candidateRoutes } from './candidates/routes.ts'
+import type { Pepper } from './config.ts'
+import { contactPractice } from './contacts/practice.ts'
+import { contactRoutes } from './contacts/routes.ts'
+import type { Database } from './database/database.ts'
+import { foundationRoutes } from './foundation/routes.ts'
+import { healthRoutes, measure } from './health/routes.ts'
+import { describe } from './http/document.ts'
+import { exchangeOver } from './http/exchange.ts'
+import { answerProblems, problemSchemas } from './http/problems.ts'
+import { receiveRequests, requestOptions } from './http/requests.ts'
+import { sharedSchemas } from './http/schemas.ts'
+import { sealWith } from './http/sealing.ts'
+import { validation } from './http/validation.ts'
+import { matchRoutes } from './matches/routes.ts'
+import { needPractice, offerPractice } from './matches/practice.ts'
+import { needRoutes } from './needs/routes.ts'
+import { observerPractice } from './observers/practice.ts'
+import { observerRoutes } from './observers/routes.ts'
+import { offerRoutes } from './offers/routes.ts'
+import { organizationRoutes } from './organizations/routes.ts'
+import { partyPractice } from './parties/practice.ts'
+import { partyRoutes } from './parties/routes.ts'
+import { partnershipRoutes } from './partnerships/routes.ts'
+import { Aspect } from './registers/schema.ts'
+
+/**
+ * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
+ * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists), MISSION_NOT_ENDORSED,
+ * BENEFIT_MISSING (missions), AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED
+ * (communication plans), CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS (finance,
+ * expectations), LESSONS_MISSING (lessons).
+ */
+const practices = [partyPractice, contactPractice, candidatePractice, offerPractice, needPractice, observerPractice]
+
+export interface ServiceOptions {
+  database: Database
+  log: FastifyBaseLogger
+  version: string
+  peppers: readonly Pepper[]
+  keyKind: 'live' | 'test'
+  corsOrigins: readonly string[]
+}
+
+export async function buildApp({ database, log, version, peppers, keyKind }: ServiceOptions) {
+  const app = fastify({ ...requestOptions, ...validation, loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
+  let stopping = false
+
+  for (const schema of [...sharedSchemas, ...problemSchemas, Aspect]) app.addSchema(schema)
+  answerProblems(app)
+  receiveRequests(app)
+  measure(app, database)
+  await describe(app, version)
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await app.register(healthRoutes, { database, version, stopping: () => stopping })
+
+  const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))
+  await app.register(bootstrapRoutes, { prefix: '/v1', database, peppers, keyKind })
+  await app.register(
+    async (api) => {
+      await api.register(callers, { database, peppers })
+      await api.register(organizationRoutes, { exchange })
+      await api.register(apiClientRoutes, { exchange, peppers, keyKind })
+      await api.register(partnershipRoutes, { exchange, practices })
+      await api.register(partyRoutes, { exchange })
+      await api.register(observerRoutes, { exchange })
+      await api.register(contactRoutes, { exchange })
+      await api.register(offerRoutes, { exchange })
+      await api.register(needRoutes, { exchange })
+      await api.register(candidateRoutes, { exchange })
+      await api.register(matchRoutes, { exchange })
+      await api.register(foundationRoutes, { exchange, practices })
+    },
+    { prefix: '/v1' },
+  )
+
+  app.addHook('onClose', () => database.close())
+  return Object.assign(app, {
+    /** From here on /readyz says that the service is about to stop. */
+    announceStop: () => {
+      stopping = true
+    },
+  })
+}

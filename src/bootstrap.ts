@@ -1,0 +1,19 @@
+// Makes another bootstrap key, for when the first one, or every key of every operator, is lost.
+import { pino } from 'pino'
+import { offerBootstrapKey } from './api-clients/bootstrap.ts'
+import { readConfig } from './config.ts'
+import { openDatabase } from './database/database.ts'
+import { provideDatabase } from './database/provide.ts'
+
+try {
+  const config = readConfig(process.env)
+  const log = pino({ level: 'warn' })
+  const { url, peppers, stop } = await provideDatabase(config, log)
+  const database = openDatabase(url, { poolSize: 1, log })
+  process.stdout.write(`${await offerBootstrapKey(database, peppers, true)}\n`)
+  await database.close()
+  await stop()
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}

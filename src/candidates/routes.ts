@@ -1,0 +1,97 @@
+// Candidates over HTTP: a register, whose records may turn into parties.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Exchange } from '../http/exchange.ts'
+import { keep } from '../http/keeping.ts'
+import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
+import { oneOfFilter } from '../http/pages.ts'
+import { ref, uuidOf } from '../http/schemas.ts'
+import { available, take } from '../lifecycles.ts'
+import { invite } from '../parties/actions.ts'
+import { ofPartnership } from '../parties/store.ts'
+import { find as findPartnership, hold } from '../partnerships/store.ts'
+import { notFound, Problem } from '../problems.ts'
+import { registerKind, registerRoutes } from '../registers/routes.ts'
+import { blockersOf, candidateSteps } from './rules.ts'
+import { candidateParts, candidateSchemas, NewCandidateTransition } from './schema.ts'
+import { candidates } from './table.ts'
+
+type Candidate = typeof candidates.$inferSelect
+
+const about = 'An agency that the parties think of asking to join (Q7): what speaks for it, and what became of the thought.'
+const register = {
+  one: 'candidate',
+  table: candidates,
+  refusals: {
+    candidates_candidate_organization_id_organizations_id_fk: () =>
+      new Problem('unknown-reference', 'There is no such organization.', {
+        errors: [
+          { pointer: '/candidateOrganizationId', code: 'unknown-reference', detail: 'There is no such organization.' },
+        ],
+      }),
+  },
+}
+const kind = registerKind<Candidate>(register)
+
+const actionsOf = (row: Candidate, leads: boolean) =>
+  available(candidateSteps, row.state, (action) => blockersOf(action, row, leads))
+
+export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  for (const schema of candidateParts) app.addSchema(schema)
+
+  await app.register(
+    registerRoutes<Candidate>({
+      ...register,
+      many: 'candidates',
+      tag: 'Candidates',
+      about,
+      schemas: candidateSchemas,
+      filters: { state: oneOfFilter(ref(candidateParts[0] as never), candidates.state) },
+      begin: { state: 'considered' },
+      view: (row, { relation }) => ({ ...row, availableActions: actionsOf(row, relation === 'lead') }),
+      byAuthor: false,
+    }),
+    { exchange },
+  )
+
+  app.post(
+    '/partnerships/:partnershipId/candidates/:candidateId/transitions',
+    {
+      schema: operation(
+        {
+          operationId: 'transitionCandidate',
+          summary: 'Invite a candidate, rule it out, or think again',
+          description: `${about} \`invite\` is for the lead, and makes the candidate a party that is invited.`,
+          tag: 'Candidates',
+          params: path({ ...partnershipPath, candidateId: uuidOf('the candidate') }),
+          query: writeQuery,
+          body: NewCandidateTransition,
+        },
+        200,
+        candidateSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, candidateId: id } = request.params
+        const { action, reason, role = 'other' } = request.body
+        const [, [row], [partnership], parties] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(kind.store.lock, { partnershipId, id }),
+          change.ask(findPartnership, { id: partnershipId }),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const before = change.current(row)
+        const leads = parties.some(({ lead, organizationId }) => lead && organizationId === change.caller.organizationId)
+        const { to } = take(candidateSteps, actionsOf(before, leads), request.body)
+        if (partnership === undefined) throw notFound()
+        const organizationId = before.candidateOrganizationId
+        const party =
+          action === 'invite' && organizationId !== null
+            ? await invite(change, partnership, { organizationId, role })
+            : undefined
+        const after = await change.next(before, { state: to, reason: reason ?? null, partyId: party?.id ?? null })
+        keep(change, kind, before, after, { change: 'transition', verb: to, reason })
+        return { body: { ...after, availableActions: actionsOf(after, leads) }, version: after.version }
+      }),
+  )
+}

@@ -1,0 +1,252 @@
+// The one door to Postgres: work is read or written as somebody, in as few round trips as it can be.
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import type { BaseLogger } from 'pino'
+import { Batch, type Statement } from './batch.ts'
+import { rfc3339 } from './columns.ts'
+import type { Problem } from '../problems.ts'
+import { explain, leavesConnectionUsable, mayRunAgain, unavailable, violated } from './faults.ts'
+import { collect, db, type Prepared } from './queries.ts'
+
+/** Whose work it is, and where. Nothing of it outlives the transaction. */
+export interface Scope {
+  organizationId: string
+  clientId: string
+  /** May register organizations and make their first API client. */
+  operator: boolean
+  /** The partnership that the request names: row level security then looks at no other. */
+  partnershipId?: string | undefined
+  /** The organization that the request names, as /v1/organizations/{organizationId}/... does. */
+  subjectId?: string | undefined
+  /** Hears what the caller is to what the request names before any row is handed on; throws to refuse. */
+  admit?: (entry: Entry) => void
+}
+
+/** What the database answers on entering. */
+export interface Entry {
+  /** lead, party, invited, observer or former of the partnership; self, representative or operator of the organization. */
+  relation: string | null
+  /** The clock of the database: every moment that a request writes is this one. */
+  now: string
+  /** How many events the partnership has: the position from which a reader can follow on. */
+  position: number
+}
+
+export interface Reader {
+  entry: Promise<Entry>
+  /** Asks for rows. What is asked before the next await travels in one round trip. */
+  ask<Result>(query: Prepared<Result>, values?: object): Promise<Result>
+}
+
+export interface Writer extends Reader {
+  /**
+   * Adds an effect. Effects travel together with the commit, in order, when the work is done.
+   * `refusals` says what it means to the caller if a constraint of that name stands in the way.
+   */
+  queue(query: Prepared<unknown>, values?: object, refusals?: Refusals): void
+}
+
+export type Refusals = Record<string, () => Problem>
+
+interface Limits {
+  poolSize: number
+  log: BaseLogger
+}
+
+export type Database = ReturnType<typeof openDatabase>
+
+const acquireMillis = 1_500
+const statementMillis = 2_000
+const answerMillis = 2_500
+const attempts = 5
+
+/** Answers before anything else of a batch runs, so that the policies of all that follows know who asks. */
+const enter = db
+  .select({
+    relation: sql<string | null>`relation`,
+    now: sql<string>`moment`.mapWith(rfc3339),
+    position: sql<number>`stream_position`.mapWith(Number),
+  })
+  .from(
+    sql`enter(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
+      ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')})`,
+  )
+  .prepare('')
+
+/** Opens a pool of connections to the restricted login in `url`. */
+export function openDatabase(url: string, { poolSize, log }: Limits) {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: acquireMillis,
+    application_name: 'partnership-basics',
+    options: [
+      `-c statement_timeout=${statementMillis}`,
+      '-c lock_timeout=1000',
+      '-c idle_in_transaction_session_timeout=5000',
+      '-c TimeZone=UTC',
+    ].join(' '),
+  })
+  // A connection that breaks is replaced; unheard, its error would end the process.
+  const broke = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke.')
+  pool.on('error', broke)
+  pool.on('connect', (client) => client.on('error', broke))
+
+  /** Lends a connection to `work`, and takes back only one that is in a known state. */
+  async function lend<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    // Waiting longer than the pool is deep only makes everybody late.
+    if (pool.waitingCount > poolSize) throw unavailable()
+    const client = await pool.connect().catch((error) => {
+      throw unavailable(error)
+    })
+    try {
+      const result = await work(client)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(!leavesConnectionUsable(error))
+      throw error
+    }
+  }
+
+  /** Runs `work`, which sees what `scope` may see. What it asks at once is one snapshot. */
+  async function read<Result>(scope: Scope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(new Session(scope, false, (statements) => lend((client) => send(client, statements))))
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction, and again from the start if another transaction got in its way.
+   * With `keep` false all of it is done, constraints included, and taken back.
+   */
+  async function write<Result>(scope: Scope, work: (writer: Writer) => Promise<Result>, keep = true): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await lend((client) => writeOn(client, scope, work, keep))
+      } catch (error) {
+        if (!mayRunAgain(error) || attempt === attempts) throw explain(error)
+        await pause(Math.random() * 10 * 2 ** attempt)
+      }
+    }
+  }
+
+  /** Asks as nobody in particular, to whom the policies show nothing: for functions that decide for themselves. */
+  async function ask<Result>(query: Prepared<Result>, values: object = {}): Promise<Result> {
+    const statements: Statement[] = []
+    const result = collect(statements, query, values)
+    try {
+      await lend((client) => send(client, statements))
+    } catch (error) {
+      throw explain(error)
+    }
+    return result
+  }
+
+  return { ask, read, write, pool, close: () => pool.end() }
+}
+
+async function writeOn<Result>(
+  client: pg.PoolClient,
+  scope: Scope,
+  work: (writer: Writer) => Promise<Result>,
+  keep: boolean,
+): Promise<Result> {
+  const session = new Session(scope, true, (statements) => send(client, statements))
+  try {
+    const result = await work(session)
+    await session.end(keep)
+    return result
+  } catch (error) {
+    if (leavesConnectionUsable(error)) await send(client, [command('rollback')])
+    throw error
+  }
+}
+
+/** One piece of work: collects what is asked in a tick and sends it, with who asks in front. */
+class Session implements Writer {
+  readonly #scope: Scope
+  readonly #writing: boolean
+  readonly #send: (statements: Statement[]) => Promise<void>
+  readonly #queued: Statement[] = []
+  readonly #refusals: Refusals = {}
+  #asked: Statement[] = []
+  #departure: Promise<void> | undefined
+  #entry: Promise<Entry> | undefined
+
+  constructor(scope: Scope, writing: boolean, send: (statements: Statement[]) => Promise<void>) {
+    this.#scope = scope
+    this.#writing = writing
+    this.#send = send
+  }
+
+  get entry(): Promise<Entry> {
+    return this.#depart().then(() => this.#entry as Promise<Entry>)
+  }
+
+  ask<Result>(query: Prepared<Result>, values: object = {}): Promise<Result> {
+    const result = collect(this.#asked, query, values)
+    return this.#depart().then(() => result)
+  }
+
+  queue(query: Prepared<unknown>, values: object = {}, refusals: Refusals = {}): void {
+    collect(this.#queued, query, values)
+    Object.assign(this.#refusals, refusals)
+  }
+
+  async end(keep: boolean): Promise<void> {
+    if (this.#entry === undefined) await this.#depart()
+    try {
+      await this.#send([...this.#queued, command(keep ? 'commit' : 'rollback')])
+    } catch (error) {
+      throw this.#refusals[violated(error) ?? '']?.() ?? error
+    }
+  }
+
+  /** What is asked until the current tick is over leaves together; its rows are handed on once the caller is admitted. */
+  #depart(): Promise<void> {
+    this.#departure ??= Promise.resolve().then(() => {
+      const asked = this.#asked
+      this.#asked = []
+      this.#departure = undefined
+      return this.#writing && this.#entry !== undefined ? this.#send(asked) : this.#enter(asked)
+    })
+    return this.#departure
+  }
+
+  async #enter(asked: Statement[]): Promise<void> {
+    const { organizationId, clientId, operator, partnershipId = null, subjectId = null, admit } = this.#scope
+    const first: Statement[] = this.#writing ? [command('begin')] : []
+    const entered = collect(first, enter, {
+      organizationId,
+      clientId,
+      operator,
+      partnershipId,
+      subjectId,
+      writing: this.#writing,
+    }).then(([entry]) => entry as Entry)
+    this.#entry = entered
+    await this.#send([...first, ...asked])
+    admit?.(await entered)
+  }
+}
+
+function command(text: 'begin' | 'commit' | 'rollback'): Statement {
+  return { text, values: [], parserOf: () => String, resolve: () => {}, reject: () => {} }
+}
+
+function send(client: pg.PoolClient, statements: Statement[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // The server stops a statement sooner than this; a server that does not answer at all has to be left.
+    const timer = setTimeout(() => settle(new Error('The database did not answer in time.')), answerMillis)
+    const settle = (error?: Error) => {
+      clearTimeout(timer)
+      if (error === undefined) return resolve()
+      reject(error instanceof pg.DatabaseError ? error : unavailable(error))
+    }
+    client.query(new Batch(statements, settle))
+  })
+}

@@ -1,0 +1,165 @@
+// Brings a database up to date, or tells that it is: the one place that knows which migrations there are.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { app, owner } from './roles.ts'
+
+/** The part of a logger that start-up needs. */
+export interface Log {
+  info(message: string): void
+}
+
+export const shippedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+const oldestServer = 18
+
+/**
+ * Applies the migrations that the database does not have yet, as the role that owns the tables; several instances may
+ * do so at once. The login in `url` makes that role, or is a member of it. Touches nothing where it refuses.
+ */
+export async function migrateDatabase(url: string, log?: Log, folder = shippedMigrations): Promise<void> {
+  await withClient(url, async (client) => {
+    await lock(client)
+    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    if (pending.length === 0) return
+    await layGround(client)
+    await client.query(`set role ${owner}`)
+    // All that is pending is one transaction.
+    await migrate(drizzle({ client }), { migrationsFolder: folder })
+    log?.info(`Applied ${pending.length} migrations to the database: ${pending.map(({ tag }) => tag).join(', ')}.`)
+  })
+}
+
+/** Throws unless the database is at the release's migrations: for a login that may look but not migrate. */
+export async function checkSchema(url: string, folder = shippedMigrations): Promise<void> {
+  await withClient(url, async (client) => {
+    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    if (pending.length === 0) return
+    throw new Error(
+      `The database lacks ${pending.length} migrations (${pending[0]?.tag} and on), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
+    )
+  })
+}
+
+/** Lends a connection to a server that is new enough. */
+export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'partnership-basics',
+  })
+  // The query under way hears of a lost connection; unheard, the same error would end the process.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query('show server_version_num')
+    refuseOldServer(Number(rows[0].server_version_num))
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** `version` as the server counts it: 150018 is 15.18. */
+export function refuseOldServer(version: number): void {
+  const [major, minor] = [Math.floor(version / 10_000), version % 10_000]
+  if (major >= oldestServer) return
+  throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${major}.${minor}.`)
+}
+
+/** One instance at a time works on what this database is made of; the lock is let go when the connection ends. */
+export async function lock(client: pg.Client): Promise<void> {
+  await client.query(`select pg_advisory_lock(hashtext('partnership-basics'))`)
+}
+
+export interface Migration {
+  tag: string
+  /** Milliseconds since 1970: the order of migrations, and how the database knows them. */
+  when: number
+  hash: string
+}
+
+export type Applied = Omit<Migration, 'tag'>
+
+/** What is still to do. Throws where the history in the database is not the beginning of ours. */
+export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
+  const ofWhen = new Map(known.map((migration) => [migration.when, migration]))
+  for (const { when, hash } of applied) {
+    const ours = ofWhen.get(when)
+    if (ours === undefined) {
+      throw new Error(
+        'The database was migrated by a newer release (it has a migration that this one does not know): run that release.',
+      )
+    }
+    if (ours.hash !== hash) {
+      throw new Error(
+        `The migration ${ours.tag} was edited after it was applied to the database: restore the file, and write a new migration.`,
+      )
+    }
+  }
+  const done = new Set(applied.map(({ when }) => when))
+  const pending = known.filter(({ when }) => !done.has(when))
+  // Drizzle would pass over one that is not newer than what went before, in silence.
+  const late = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
+  if (late !== undefined) {
+    throw new Error(
+      `The migration ${late.tag} does not come after those before it: generate it anew, so that it is the last.`,
+    )
+  }
+  return pending
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const { entries } = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8'))
+  const files = readMigrationFiles({ migrationsFolder: folder })
+  return files.map(({ folderMillis, hash }, at) => ({ tag: entries[at].tag, when: folderMillis, hash }))
+}
+
+async function appliedTo(client: pg.Client): Promise<Applied[]> {
+  const { rows } = await client.query(
+    `select 1 from pg_class where relname = '__drizzle_migrations' and relnamespace = to_regnamespace('drizzle')`,
+  )
+  if (rows.length === 0) return []
+  const applied = await client.query('select hash, created_at from drizzle.__drizzle_migrations').catch((error) => {
+    if (error.code !== '42501') throw error
+    throw new Error(`The login ${client.user} may not read which migrations the database has: grant it ${app}.`)
+  })
+  return applied.rows.map(({ hash, created_at }) => ({ hash, when: Number(created_at) }))
+}
+
+/** What stands before the first migration: each piece is made only where it is missing, and so by whoever may make it. */
+const ground: { there: string; make: string }[] = [
+  ...[owner, app].map((role) => ({ there: `to_regrole('${role}') is not null`, make: `create role ${role}` })),
+  { there: `pg_has_role('${owner}', 'SET')`, make: `grant ${owner} to current_user` },
+  {
+    there: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
+    make: `do $$ begin execute format('grant create on database %I to ${owner}', current_database()); end $$`,
+  },
+  {
+    there: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
+    make: `grant create, usage on schema public to ${owner}`,
+  },
+  { there: `has_schema_privilege('${app}', 'public', 'USAGE')`, make: `grant usage on schema public to ${app}` },
+]
+
+async function layGround(client: pg.Client): Promise<void> {
+  for (const { there, make } of ground) await ensure(client, there, make)
+}
+
+/** Roles belong to the server: another database of it may be making the same one, past our lock. */
+export async function ensure(client: pg.Client, there: string, make: string): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query(`select ${there} as there`)
+    if (rows[0].there) return
+    try {
+      await client.query(make)
+      return
+    } catch (error) {
+      const { code, message } = error as pg.DatabaseError
+      const raced = code === '42710' || code === '23505' || message === 'tuple concurrently updated'
+      if (!raced) throw error
+    }
+  }
+}

@@ -1,0 +1,28 @@
+// The database that the configuration asks for: one's own server or an embedded one, migrated, entered by a restricted login.
+import type { Config, Pepper } from '../config.ts'
+import { loadSecrets, startEmbeddedServer } from './embedded.ts'
+import { prepareDatabase } from './login.ts'
+import type { Log } from './migrate.ts'
+
+export interface Provided {
+  /** Of the restricted login. */
+  url: string
+  peppers: readonly Pepper[]
+  /** Whether the service brought the server along. */
+  embedded: boolean
+  stop(): Promise<void>
+}
+
+export async function provideDatabase(config: Config, log: Log): Promise<Provided> {
+  const { databaseUrl, dataFolder } = config
+  const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder) : undefined
+  const stop = async () => server?.stop()
+  try {
+    const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
+    const url = await prepareDatabase(server?.url ?? databaseUrl ?? '', peppers[0]?.secret ?? '', log)
+    return { url, peppers, embedded: server !== undefined, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+// SQL for events.
+import { getTableColumns, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { ExternalId } from '../database/columns.ts'
+import type { Writer } from '../database/database.ts'
+import { db } from '../database/queries.ts'
+import type { Change } from './rules.ts'
+
+/** Something that happened to a record; `row` is all of it as it now stands. */
+export interface Happening {
+  /** The partnership, or the organization, that it belongs to. */
+  streamId: string
+  change: Change
+  /** For instance party.accepted. */
+  type: string
+  subjectType: string
+  table: PgTable
+  row: { id: string; externalIds: ExternalId[] }
+  reason?: string | undefined
+}
+
+/** Through which request it happened. */
+export interface Origin {
+  requestId: string
+  onBehalfBy: string | null
+}
+
+const { placeholder } = sql
+const append = db
+  .select({ position: sql<number>`position`.mapWith(Number) })
+  .from(
+    sql`record_event(${placeholder('streamId')}, ${placeholder('change')}, ${placeholder('type')},
+      ${placeholder('subjectType')}, ${placeholder('subjectId')}, ${placeholder('onBehalfBy')},
+      ${placeholder('requestId')}, ${placeholder('reason')}, ${placeholder('externalIds')},
+      ${placeholder('after')}) as position`,
+  )
+  .prepare('')
+
+/** Records what happened in the transaction that makes it happen: both are kept, or neither. Call it last. */
+export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: Happening): void {
+  const { streamId, change, type, subjectType, table, row, reason = null } = happening
+  writer.queue(append, {
+    streamId,
+    change,
+    type,
+    subjectType,
+    subjectId: row.id,
+    onBehalfBy,
+    requestId,
+    reason,
+    externalIds: JSON.stringify(row.externalIds),
+    after: change === 'delete' ? null : JSON.stringify(byColumn(table, row)),
+  })
+}
+
+/** The row by the names of its columns, which a table can be filled from again. */
+function byColumn(table: PgTable, row: object): Record<string, unknown> {
+  const values = row as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(getTableColumns(table)).flatMap(([name, column]) =>
+      name in values ? [[column.name, values[name]]] : [],
+    ),
+  )
+}

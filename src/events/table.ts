@@ -1,0 +1,53 @@
+// What happened, once and for all: audit trail, change feed and outbox in one append-only table.
+import { sql } from 'drizzle-orm'
+import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { type ExternalId, mayRead, moment, ownerReads } from '../database/columns.ts'
+import { changes } from './rules.ts'
+
+const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
+const visible = sql`stream_id = any(array(select visible_streams()))`
+
+/** A partnership has a stream, and so has an organization. Its row is the head: whoever records holds it until COMMIT. */
+export const streams = pgTable(
+  'streams',
+  {
+    id: uuid('id').primaryKey(),
+    position: bigint('position', { mode: 'number' }).notNull(),
+    hash: bytes('hash').notNull(),
+  },
+  () => [ownerReads()],
+)
+
+/** Only record_event() writes here; it chains each row to the one before by its hash. */
+export const events = pgTable(
+  'events',
+  {
+    streamId: uuid('stream_id').notNull(),
+    /** 1, 2, 3 ... within the stream, without a gap, in the order of COMMIT. */
+    position: bigint('position', { mode: 'number' }).notNull(),
+    occurredAt: moment('occurred_at').notNull(),
+    type: text('type').notNull(),
+    change: text('change', { enum: changes }).notNull(),
+    subjectType: text('subject_type').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    /** The organization whose act it is; `onBehalfBy` acted for it, if it was represented. */
+    organizationId: uuid('organization_id').notNull(),
+    onBehalfBy: uuid('on_behalf_by'),
+    clientId: uuid('client_id').notNull(),
+    requestId: text('request_id').notNull(),
+    reason: text('reason'),
+    /** Travel with a deletion, so that a client finds its own record. */
+    externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
+    /** The whole row as it then stood, by column name; null once deleted. What it was before is in the event before. */
+    after: jsonb('after').$type<Record<string, unknown>>(),
+    hash: bytes('hash').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.streamId, table.position] }),
+    index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
+    check('events_change_known', sql`${table.change} in ('create', 'update', 'delete', 'transition')`),
+    // Who left a partnership sees what happened up to then, and nothing after.
+    mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)`),
+    ownerReads(),
+  ],
+)

@@ -1,0 +1,203 @@
+// Lists a page at a time: by keyset, so that the thousandth page costs what the first does.
+import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { FastifyRequest } from 'fastify'
+import { type Static, type TSchema, Type } from 'typebox'
+import type { Reader } from '../database/database.ts'
+import { db, type Prepared } from '../database/queries.ts'
+import { Problem } from '../problems.ts'
+import type { Answer } from './exchange.ts'
+import { momentOf } from './schemas.ts'
+
+/** One way to narrow a list: the query parameter, and what it asks of a row. */
+export interface Filter {
+  schema: TSchema
+  where: (value: SQL) => SQL
+}
+
+export interface Listing {
+  table: PgTable
+  /** What bounds every page, such as the partnership; its placeholders are filled from `bounds` when a page is asked. */
+  within?: SQL
+  filters?: Record<string, Filter>
+  /** Columns that have an index with the bounds in front and the id behind; `-` in front of a name turns it round. */
+  sorts: Record<string, Column>
+}
+
+/** Values that a parameter may name several of, as in `state=active,closing`. */
+export function oneOfFilter(schema: TSchema, column: Column): Filter {
+  return {
+    schema: Type.Array(schema, {
+      minItems: 1,
+      maxItems: 20,
+      description: 'One or several, separated by commas.',
+    }),
+    // The values are words or ids that the schema allows: nothing in them needs quoting in an array's text.
+    where: (value) => sql`${column} = any(${value}::${sql.raw(column.getSQLType())}[])`,
+  }
+}
+
+export const updatedSinceFilter = (column: Column): Filter => ({
+  schema: momentOf('Only what changed at or after this moment.'),
+  where: (value) => sql`${column} >= ${value}::timestamptz`,
+})
+
+export const externalIdFilter = (column: Column): Filter => ({
+  schema: Type.String({
+    minLength: 3,
+    maxLength: 265,
+    pattern: '^[a-z0-9][a-z0-9._-]*:\\S',
+    description: 'Only the record with this key in another system: its scheme, a colon, its value.',
+    examples: ['springfield-sis:4711'],
+  }),
+  where: (value) => sql`${column} @> jsonb_build_array(jsonb_build_object(
+    'scheme', split_part(${value}::text, ':', 1), 'value', substr(${value}::text, strpos(${value}::text, ':') + 1)))`,
+})
+
+/** What every list takes. */
+export function pageQuery(sorts: readonly string[], filters: Record<string, Filter> = {}) {
+  const parameters = Object.fromEntries(
+    Object.entries(filters).map(([name, { schema }]) => [name, Type.Optional(schema)]),
+  )
+  return Type.Object(
+    {
+      limit: Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        default: 25,
+        format: 'int32',
+        description: 'How many records a page has at most.',
+        examples: [25],
+      }),
+      cursor: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 500,
+          pattern: '^[A-Za-z0-9_-]+$',
+          description: 'nextCursor of the page before, with the same sort.',
+          examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],
+        }),
+      ),
+      sort: Type.Unsafe<string>({
+        type: 'string',
+        enum: sorts.flatMap((name) => [name, `-${name}`]),
+        default: sorts[0],
+        description: 'What to order by; with a minus sign the other way round.',
+      }),
+      ...parameters,
+    } as Record<string, TSchema>,
+    { additionalProperties: false },
+  )
+}
+
+type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
+
+/** Asks for pages of one listing. Each shape of it in use (sort, filters, first page or further) is one prepared query. */
+export function pager<Row extends { id: string }>({ table, within, filters = {}, sorts }: Listing) {
+  const shapes = new Map<string, Prepared<Row[]>>()
+  const counts = new Map<string, Prepared<{ count: number }[]>>()
+  const { id } = getTableColumns(table) as unknown as { id: Column }
+
+  const conditions = (used: string[]) => [within, ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`))]
+
+  function shape(sort: string, used: string[], further: boolean): Prepared<Row[]> {
+    const name = [sort, further, ...used].join()
+    let query = shapes.get(name)
+    if (query === undefined) {
+      const falling = sort.startsWith('-')
+      const column = sorts[sort.replace('-', '')] ?? id
+      const order = falling ? desc : asc
+      // A row comparison uses the index; the same written with OR does not.
+      const after = sql`(${column}, ${id}) ${sql.raw(falling ? '<' : '>')}
+        (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::uuid)`
+      query = db
+        .select()
+        .from(table)
+        .where(and(...conditions(used), further ? after : undefined))
+        .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
+        .limit(sql.placeholder('take'))
+        .prepare('') as unknown as Prepared<Row[]>
+      shapes.set(name, query)
+    }
+    return query
+  }
+
+  function counting(used: string[]): Prepared<{ count: number }[]> {
+    const name = used.join()
+    let query = counts.get(name)
+    if (query === undefined) {
+      query = db
+        .select({ count: sql<number>`count(*)`.mapWith(Number) })
+        .from(table)
+        .where(and(...conditions(used)))
+        .prepare('')
+      counts.set(name, query)
+    }
+    return query
+  }
+
+  /** The page that the request asks for; `complete` makes the wire's records of its rows. */
+  return async function page<View>(
+    request: FastifyRequest,
+    reader: Reader,
+    bounds: object,
+    complete: (rows: Row[]) => View[] | Promise<View[]>,
+  ): Promise<Answer> {
+    const query = request.query as Query
+    const { limit, sort, cursor } = query
+    const used = Object.keys(filters).filter((name) => query[name] !== undefined)
+    const values = {
+      ...bounds,
+      ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])),
+      take: limit + 1,
+      ...(cursor !== undefined && positionOf(cursor, sort)),
+    }
+    const countAsked = String(request.headers.prefer ?? '').includes('count=exact')
+    const [rows, counted] = await Promise.all([
+      reader.ask(shape(sort, used, cursor !== undefined), values),
+      countAsked ? reader.ask(counting(used), values) : undefined,
+    ])
+    const more = rows.length > limit
+    const data = more ? rows.slice(0, limit) : rows
+    const last = data.at(-1)
+    const key = keyOf(sort)
+    const nextCursor = more && last ? cursorOf(sort, key === undefined ? '' : (last as Record<string, unknown>)[key], last.id) : null
+    return {
+      body: { data: await complete(data), nextCursor, ...(counted && { totalCount: counted[0]?.count }) },
+      ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
+    }
+  }
+
+  /** The property of a row that a sort goes by. */
+  function keyOf(sort: string): string | undefined {
+    const column = sorts[sort.replace('-', '')]
+    return Object.entries(getTableColumns(table)).find(([, one]) => one === column)?.[0]
+  }
+}
+
+const parameter = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
+
+const cursorOf = (sort: string, value: unknown, id: string): string =>
+  Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function positionOf(cursor: string, sort: string) {
+  try {
+    const [of, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (of === sort && typeof value === 'string' && typeof id === 'string' && uuid.test(id)) {
+      return { afterValue: value, afterId: id }
+    }
+  } catch {
+    // Said below.
+  }
+  throw new Problem('invalid-cursor', 'The cursor is not one that this list answered with this sort.')
+}
+
+function linkTo(request: FastifyRequest, cursor: string): string {
+  const url = new URL(request.url, 'http://here')
+  url.searchParams.set('cursor', cursor)
+  return `<${url.pathname}${url.search}>; rel="next"`
+}
+
+export type PageOf<View extends TSchema> = { data: Static<View>[]; nextCursor: string | null }

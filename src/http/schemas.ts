@@ -1,0 +1,216 @@
+// The shapes that every feature's requests and answers are made of.
+import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
+
+/** What a reference points at, for what has to say the same a little differently. */
+const targets = new WeakMap<object, TSchema>()
+
+/** Points at a schema that was added to the app under its `$id`, and keeps its type. */
+export function ref<Schema extends TSchema>(schema: Schema) {
+  const reference = Type.Unsafe<Static<Schema>>({ $ref: `${(schema as { $id?: string }).$id}#` })
+  targets.set(reference, schema)
+  return reference
+}
+
+/** The same, but null may stand there too. */
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  const { $id: _, type, enum: values, ...rest } = (targets.get(schema) ?? schema) as unknown as {
+    $id?: string
+    type: string
+    enum?: unknown[]
+  }
+  return Type.Unsafe<Static<Schema> | null>({
+    ...rest,
+    type: [type, 'null'],
+    ...(values && { enum: [...values, null] }),
+  })
+}
+
+/** One of a few words, under a name of its own in the document. */
+export function words<const Values extends readonly string[]>($id: string, values: Values, description: string) {
+  return Type.Unsafe<Values[number]>({ $id, type: 'string', enum: values, description })
+}
+
+/** Text that says something: at least one character that is no white space. */
+export const text = (maxLength: number, description: string, example: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
+
+export const uuidOf = (thing: string) =>
+  Type.String({
+    format: 'uuid',
+    minLength: 36,
+    maxLength: 36,
+    description: `The id of ${thing}.`,
+    examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
+  })
+export const momentOf = (description: string) =>
+  Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-23T15:04:05.123456Z'] })
+export const dateOf = (description: string, example = '2027-06-30') =>
+  Type.String({ format: 'date', minLength: 10, maxLength: 10, description, examples: [example] })
+
+export const ExternalId = Type.Object(
+  {
+    scheme: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: '^[a-z0-9][a-z0-9._-]*$',
+      description:
+        'Whose key it is: uei (SAM.gov), nces_lea (NCES), grant (award number), state_license, or a name of your own, such as springfield-sis.',
+      examples: ['uei'],
+    }),
+    value: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: '^\\S(.*\\S)?$',
+      description: 'The key itself, as that system writes it.',
+      examples: ['J7M9HPTGJ1S9'],
+    }),
+  },
+  {
+    $id: 'ExternalId',
+    additionalProperties: false,
+    description: 'The key that a record has in another system. A scheme and value name one record of a kind.',
+  },
+)
+
+export const externalIds = Type.Array(ref(ExternalId), {
+  maxItems: 20,
+  description: "The record's keys in other systems. They travel with every read, and with its deletion.",
+})
+
+/** What every record tells of itself. */
+export const RecordProperties = {
+  externalIds,
+  version: Type.Integer({
+    minimum: 1,
+    maximum: 2_147_483_647,
+    format: 'int32',
+    description: 'Counts the changes of the record. Quoted, it is what If-Match takes: If-Match: "3".',
+    examples: [3],
+  }),
+  createdAt: momentOf('When the record was made.'),
+  updatedAt: momentOf('When it last changed.'),
+  updatedBy: uuidOf('the organization whose act the last change was'),
+  updatedOnBehalfBy: nullable(
+    uuidOf('the organization that acted on behalf of updatedBy, which it represents; null where it acted itself'),
+  ),
+}
+
+/** An object that takes no properties but its own. */
+export const strict = <Properties extends TProperties>(
+  properties: Properties,
+  options: { $id: string; description: string; examples?: unknown[] },
+) => Type.Object(properties, { additionalProperties: false, ...options })
+
+/** What is optional when written is null when read. */
+type Read<Properties extends TProperties> = {
+  [Name in keyof Static<TObject<Properties>>]-?: undefined extends Static<TObject<Properties>>[Name]
+    ? Exclude<Static<TObject<Properties>>[Name], undefined> | null
+    : Static<TObject<Properties>>[Name]
+}
+type Patch<Properties extends TProperties> = {
+  [Name in keyof Static<TObject<Properties>>]?: undefined extends Static<TObject<Properties>>[Name]
+    ? Static<TObject<Properties>>[Name] | null
+    : Static<TObject<Properties>>[Name]
+}
+
+/** TypeBox marks what is optional with a property that a copy does not have. */
+const isOptional = (schema: TSchema): boolean => '~optional' in schema
+const required = (schema: TSchema): TSchema => {
+  const copy = Type.Unsafe({ ...schema })
+  const target = targets.get(schema)
+  if (target !== undefined) targets.set(copy, target)
+  return copy
+}
+
+interface Resource<Fields extends TProperties, Computed extends TProperties> {
+  /** What is it? One sentence for the document. */
+  description: string
+  /** What a client writes. Optional ones are null when read, and null clears them. */
+  fields: Fields
+  /** What a client only reads. */
+  computed: Computed
+  example: { [Name in keyof Static<TObject<Fields>>]: Static<TObject<Fields>>[Name] }
+  /** Goes with the example where a record is read. */
+  computedExample: { [Name in keyof Static<TObject<Computed>>]: Static<TObject<Computed>>[Name] }
+  /** Fields that stay as they were first written. */
+  fixed?: readonly (keyof Fields)[]
+  /** Optional fields that are empty, and not null, where nothing was said. */
+  neverNull?: readonly (keyof Fields)[]
+}
+
+/** A record as it is written, changed, read and listed: four schemas of one list of fields. */
+export function resource<const Name extends string, Fields extends TProperties, Computed extends TProperties>(
+  name: Name,
+  { description, fields, computed, example, computedExample, fixed = [], neverNull = [] }: Resource<Fields, Computed>,
+) {
+  const written = { ...fields, externalIds: Type.Optional(externalIds) }
+  const asRead = (field: TSchema, key: string) =>
+    isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field)
+  const readFields = mapValues(fields, asRead)
+  const patchFields = mapValues(fields, (field, key) => Type.Optional(asRead(field, key)))
+  for (const field of fixed) delete patchFields[field as string]
+  const sample = exampleOf(Object.keys(fields), example, computedExample)
+  const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
+    strict({ ...computed, ...readFields, ...RecordProperties }, { $id: name, description, examples: [sample] }),
+  )
+  const New = strict(written, {
+    $id: `New${name}`,
+    description: `What a new ${name} says. ${description}`,
+    examples: [example],
+  }) as TObject<Fields & { externalIds: TOptional<typeof externalIds> }>
+  const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>({
+    ...strict(
+      { ...patchFields, externalIds: Type.Optional(externalIds) },
+      {
+        $id: `${name}Patch`,
+        description: `A JSON merge patch (RFC 7396) of a ${name}: what is absent stays, null clears, a list is replaced as a whole.`,
+        examples: [patchExample(Object.keys(patchFields), example)],
+      },
+    ),
+    minProperties: 1,
+  })
+  const Page = pageOf(name, View, sample)
+  return { New, Patch, View, Page, all: [New, Patch, View, Page], sample }
+}
+
+const mapValues = (properties: TProperties, change: (schema: TSchema, name: string) => TSchema): Record<string, TSchema> =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, change(schema as TSchema, name)]))
+
+function exampleOf(fields: string[], example: object, computed: object) {
+  const empty = Object.fromEntries(fields.map((field) => [field, null]))
+  return { ...computed, ...empty, ...recordExample, ...example }
+}
+
+function patchExample(fields: string[], example: object) {
+  return Object.fromEntries(Object.entries(example).filter(([name]) => fields.includes(name)).slice(-1))
+}
+
+const recordExample = {
+  externalIds: [],
+  version: 1,
+  createdAt: '2026-11-23T15:04:05.123456Z',
+  updatedAt: '2026-11-23T15:04:05.123456Z',
+  updatedBy: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+  updatedOnBehalfBy: null,
+}
+
+/** A page of records, under the name `${name}Page`. */
+export function pageOf<View extends TSchema>(name: string, view: View, sample: unknown) {
+  return strict(
+    {
+      data: Type.Array(ref({ ...view, $id: name } as View), { maxItems: 100, description: 'The records of this page.' }),
+      nextCursor: nullable(
+        Type.String({
+          maxLength: 500,
+          pattern: '^[A-Za-z0-9_-]+$',
+          description: 'Pass it as `cursor` for the next page; null on the last. It never expires.',
+          examples: ['eyJzIjoiaWQiLCJpIjoiMDE5YWE5YzUifQ'],
+        }),
+      ),
+    },
+    { $id: `${name}Page`, description: `A page of records of the kind ${name}.`, examples: [{ data: [sample], nextCursor: null }] },
+  )
+}
+
+/** The schemas that refer to others by name: the app has to know them. */
+export const sharedSchemas = [ExternalId]

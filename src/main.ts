@@ -1,0 +1,28 @@
+// Starts the service, says what to do next, and stops it when the platform asks.
+import { readConfig } from './config.ts'
+import { startService } from './start.ts'
+
+try {
+  const service = await startService(readConfig(process.env))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void service.stop().then(() => process.exit(0)))
+  }
+  process.stderr.write(`${welcome(service)}\n`)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}
+
+function welcome({ address, bootstrapKey }: { address: string; bootstrapKey: string | undefined }): string {
+  const lines = ['', `Partnership Basics is at ${address}`, `Explore it at ${address}/docs`]
+  if (bootstrapKey !== undefined) {
+    lines.push(
+      '',
+      'Nobody operates it yet. This key makes the first operator, once, and is not shown again:',
+      `  ${bootstrapKey}`,
+      'Next, fill in an example in another terminal:',
+      `  npm run demo -- ${bootstrapKey}`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

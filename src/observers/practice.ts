@@ -1,0 +1,56 @@
+// What the observers of a partnership say of how far it has come (R3), and whose consent is awaited.
+import { sql } from 'drizzle-orm'
+import { db } from '../database/queries.ts'
+import { parties } from '../parties/table.ts'
+import { pathOf, practice } from '../partnerships/practice.ts'
+import { waitingOn } from './rules.ts'
+import type { Observer } from './store.ts'
+import { observers } from './table.ts'
+
+interface Row extends Pick<Observer, 'partnershipId' | 'id' | 'state' | 'consents' | 'endsOn'> {
+  /** The parties that have accepted. */
+  parties: string[]
+}
+
+const query = db
+  .select({
+    partnershipId: observers.partnershipId,
+    id: observers.id,
+    state: observers.state,
+    consents: observers.consents,
+    endsOn: observers.endsOn,
+    parties: sql<string[]>`(select coalesce(jsonb_agg(${parties.organizationId} order by ${parties.id}), '[]') from ${parties}
+      where ${parties.partnershipId} = ${observers.partnershipId} and ${parties.state} = 'accepted')`,
+  })
+  .from(observers)
+  .where(
+    sql`${observers.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[]) and ${observers.state} in ('proposed', 'active')`,
+  )
+  .orderBy(observers.id)
+  .prepare('')
+
+export const observerPractice = practice<Row>({
+  query,
+  find(rows, { partnershipId, now }) {
+    const watching = rows.filter(({ state, endsOn }) => state === 'active' && endsOn >= now.slice(0, 10))
+    return [
+      {
+        strategy: 'R3',
+        status: watching.length > 0 ? 'partly' : 'missing',
+        because: `${watching.length} offices or advisers watch the partnership now.`,
+        refs: watching.map(({ id }) => pathOf(partnershipId, `/observers/${id}`)),
+      },
+    ]
+  },
+  advise: (rows, { partnershipId }) =>
+    rows
+      .filter(({ state }) => state === 'proposed')
+      .map(({ id, consents, parties }) => ({
+        code: 'ANSWER_OBSERVER',
+        strategy: 'R3' as const,
+        title: 'Consent to the observer, or refuse it.',
+        actors: waitingOn(consents, parties),
+        dueOn: null,
+        refs: [pathOf(partnershipId, `/observers/${id}`)],
+      })),
+})

@@ -1,0 +1,230 @@
+// Observers of a partnership over HTTP: proposed by one party, consented to by all.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { eq, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import type { Change, Exchange } from '../http/exchange.ts'
+import { expandQuery, wants } from '../http/expand.ts'
+import { type Kind, keep } from '../http/keeping.ts'
+import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
+import { oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { ref, uuidOf } from '../http/schemas.ts'
+import { available, take } from '../lifecycles.ts'
+import { view as organizationView } from '../organizations/schema.ts'
+import { findAll } from '../organizations/store.ts'
+import { ofPartnership, type Party } from '../parties/store.ts'
+import { hold, several } from '../partnerships/store.ts'
+import { notFound, Problem } from '../problems.ts'
+import { blockersOf, checkEnd, observerSteps, waitingOn, withConsent } from './rules.ts'
+import { NewObserverTransition, ObserverStateView, observerParts, observerSchemas, view } from './schema.ts'
+import * as store from './store.ts'
+import { observers } from './table.ts'
+
+const tag = 'Observers'
+const list = '/partnerships/:partnershipId/observers'
+const about = 'An office or adviser that watches without taking part (R2, R3), by consent of every party, until a day.'
+const ofPartnershipPath = path(partnershipPath)
+const ofObserver = path({ ...partnershipPath, observerId: uuidOf('the observer') })
+
+const filters = {
+  state: oneOfFilter(ref(ObserverStateView), observers.state),
+  updatedSince: updatedSinceFilter(observers.updatedAt),
+}
+const sorts = { createdAt: observers.id }
+const page = pager<store.Observer>({
+  table: observers,
+  within: eq(observers.partnershipId, sql.placeholder('partnershipId')),
+  filters,
+  sorts,
+})
+const expand = expandQuery(['organization'])
+
+const observerKind: Kind<store.Observer> = {
+  subjectType: 'observer',
+  table: observers,
+  store,
+  streamOf: ({ partnershipId }) => partnershipId,
+  refusals: {
+    observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
+    observers_organization_id_organizations_id_fk: () =>
+      new Problem('unknown-reference', 'There is no such organization.', {
+        errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
+      }),
+  },
+}
+
+export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  for (const schema of observerParts) app.addSchema(schema)
+
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'proposeObserver',
+          summary: 'Propose an observer',
+          description: `${about} Proposing is consenting; it sees nothing before the last party has consented.`,
+          tag,
+          params: ofPartnershipPath,
+          query: writeQuery,
+          body: observerSchemas.New,
+        },
+        201,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const [, all] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const { organizationId, externalIds = [], ...fields } = request.body
+        const stamp = await change.first()
+        checkEnd(fields.endsOn, stamp.createdAt)
+        if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
+          throw new Problem('already-a-party', 'A party does not watch its own partnership.')
+        }
+        const consents = withConsent([], consentOf(change, stamp.createdAt))
+        const waiting = waitingOn(consents, accepted(all))
+        const row: store.Observer = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId,
+          ...fields,
+          state: waiting.length === 0 ? 'active' : 'proposed',
+          consents,
+          reason: null,
+          externalIds,
+          ...stamp,
+        }
+        keep(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
+        return {
+          body: complete(row, all, request),
+          status: 201,
+          version: 1,
+          location: `/v1/partnerships/${partnershipId}/observers/${row.id}`,
+        }
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listObservers',
+          summary: 'List the observers of a partnership',
+          description: about,
+          tag,
+          params: ofPartnershipPath,
+          query: Type.Object(
+            { ...pageQuery(Object.keys(sorts), filters).properties, ...expand },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        observerSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) => {
+        const parties = reader.ask(ofPartnership, request.params)
+        return page(request, reader, request.params, async (rows) => {
+          const ids = several(rows.map(({ organizationId }) => organizationId))
+          const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+          const all = await parties
+          return rows.map((row) => complete(row, all, request, found))
+        })
+      }),
+  )
+
+  app.get(
+    `${list}/:observerId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getObserver',
+          summary: 'Read an observer',
+          description: about,
+          tag,
+          params: ofObserver,
+          query: Type.Object(expand, { additionalProperties: false }),
+        },
+        200,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, observerId: id } = request.params
+        const [[row], all, { position }] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id }),
+          reader.ask(ofPartnership, { partnershipId }),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        const ids = several([row.organizationId])
+        const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+        return { body: complete(row, all, request, found), version: row.version, position }
+      }),
+  )
+
+  app.post(
+    `${list}/:observerId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionObserver',
+          summary: 'Consent to, refuse or end an observer',
+          description: `${about} Every party consents; one refusal is enough. Any party ends it later, and so may the observer.`,
+          tag,
+          params: ofObserver,
+          query: writeQuery,
+          body: NewObserverTransition,
+        },
+        200,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, observerId: id } = request.params
+        const { action, reason } = request.body
+        const [, [row], all] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(store.find, { partnershipId, id }),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const before = change.current(row)
+        const { to } = take(observerSteps, actionsOf(before, all, request), request.body)
+        const consents =
+          action === 'consent' ? withConsent(before.consents, consentOf(change, await change.now())) : before.consents
+        const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
+        const after = await change.next(before, { consents, state: waits ? 'proposed' : to, reason: reason ?? null })
+        const verb = action === 'consent' && waits ? 'consented' : after.state
+        keep(change, observerKind, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, all, request), version: after.version }
+      }),
+  )
+}
+
+const accepted = (all: Party[]): string[] =>
+  all.filter(({ state }) => state === 'accepted').map(({ organizationId }) => organizationId)
+
+const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: string) => ({ organizationId, onBehalfBy, at })
+
+const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest) =>
+  available(observerSteps, row.state, (action) => blockersOf(action, row, accepted(all), request.caller.organizationId))
+
+function complete(
+  row: store.Observer,
+  all: Party[],
+  request: FastifyRequest,
+  organizations: Awaited<ReturnType<typeof findAll.execute>> = [],
+) {
+  const organization = organizations.find(({ id }) => id === row.organizationId)
+  return view(row, waitingOn(row.consents, accepted(all)), actionsOf(row, all, request), organization && organizationView(organization))
+}

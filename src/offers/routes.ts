@@ -1,0 +1,25 @@
+// Offers over HTTP: a plain register.
+import { oneOfFilter } from '../http/pages.ts'
+import { ref } from '../http/schemas.ts'
+import { Problem } from '../problems.ts'
+import { registerRoutes } from '../registers/routes.ts'
+import { Aspect } from '../registers/schema.ts'
+import { offerSchemas } from './schema.ts'
+import { offers } from './table.ts'
+
+const noSuchNeed = () =>
+  new Problem('unknown-reference', 'There is no such need in this partnership.', {
+    errors: [{ pointer: '/needId', code: 'unknown-reference', detail: 'There is no such need in this partnership.' }],
+  })
+
+export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
+  one: 'offer',
+  many: 'offers',
+  tag: 'Offers and needs',
+  about: 'What a party can bring to the partnership (Q8), for one need of another party or for all of its aspect.',
+  table: offers,
+  schemas: offerSchemas,
+  filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
+  refusals: { offers_need_exists: noSuchNeed },
+  byAuthor: true,
+})

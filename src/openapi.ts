@@ -1,0 +1,17 @@
+// Writes the contract, as the routes state it, into openapi/openapi.json; a test holds the two equal.
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import manifest from '../package.json' with { type: 'json' }
+import { buildApp } from './app.ts'
+import { openDatabase } from './database/database.ts'
+
+const log = pino({ level: 'silent' })
+// A pool connects when it is first asked for something, and nothing asks here.
+const database = openDatabase('postgres://nowhere', { poolSize: 1, log })
+const peppers = [{ version: 1, secret: 'x'.repeat(32) }]
+const app = await buildApp({ database, log, version: manifest.version, peppers, keyKind: 'test', corsOrigins: [] })
+await app.ready()
+const file = fileURLToPath(new URL('../openapi/openapi.json', import.meta.url))
+await writeFile(file, `${JSON.stringify(app.swagger(), null, 2)}\n`)
+await app.close()

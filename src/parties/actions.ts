@@ -1,0 +1,59 @@
+// Inviting an organization, which the lead does, and which a candidate turns into.
+import { v7 as uuidv7 } from 'uuid'
+import type { ExternalId } from '../database/columns.ts'
+import type { Change } from '../http/exchange.ts'
+import { type Kind, keep } from '../http/keeping.ts'
+import { overStates } from '../partnerships/rules.ts'
+import type { Partnership } from '../partnerships/store.ts'
+import { Problem } from '../problems.ts'
+import type { PartyRole } from './rules.ts'
+import * as store from './store.ts'
+import { parties } from './table.ts'
+
+interface Invitation {
+  organizationId: string
+  role: PartyRole
+  invitation?: string
+  externalIds?: ExternalId[]
+}
+
+const noSuchOrganization = () =>
+  new Problem('unknown-reference', 'There is no such organization.', {
+    errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
+  })
+
+export const partyKind: Kind<store.Party> = {
+  subjectType: 'party',
+  table: parties,
+  store,
+  streamOf: ({ partnershipId }) => partnershipId,
+  refusals: {
+    parties_once: () => new Problem('already-a-party'),
+    parties_organization_id_organizations_id_fk: noSuchOrganization,
+  },
+}
+
+export async function invite(
+  change: Change,
+  { id: partnershipId, state }: Partnership,
+  { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
+): Promise<store.Party> {
+  if (overStates.includes(state)) {
+    const blocker = { code: 'PARTNERSHIP_OVER', message: `The partnership is ${state}.`, ref: null }
+    throw new Problem('transition-blocked', blocker.message, { blockedBy: [blocker] })
+  }
+  const row: store.Party = {
+    id: uuidv7(),
+    partnershipId,
+    organizationId,
+    lead: false,
+    role,
+    state: 'invited',
+    invitation: invitation ?? null,
+    reason: null,
+    externalIds: ids,
+    ...(await change.first()),
+  }
+  keep(change, partyKind, undefined, row, { change: 'create', verb: 'invited' })
+  return row
+}

@@ -1,0 +1,252 @@
+// The parties of a partnership over HTTP: invited, accepting, leaving, handing over the lead.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { eq, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import type { Reader } from '../database/database.ts'
+import type { Change, Exchange } from '../http/exchange.ts'
+import { expandQuery, wants } from '../http/expand.ts'
+import { keep } from '../http/keeping.ts'
+import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
+import { oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { ref, uuidOf } from '../http/schemas.ts'
+import { available, take } from '../lifecycles.ts'
+import { view as organizationView } from '../organizations/schema.ts'
+import { findAll } from '../organizations/store.ts'
+import { find as findPartnership, hold, type Partnership, several } from '../partnerships/store.ts'
+import { notFound, Problem } from '../problems.ts'
+import { invite, partyKind } from './actions.ts'
+import { blockersOf, partySteps } from './rules.ts'
+import { NewPartyTransition, PartyStateView, partyParts, partySchemas, view } from './schema.ts'
+import * as store from './store.ts'
+import { parties } from './table.ts'
+
+const tag = 'Parties'
+const list = '/partnerships/:partnershipId/parties'
+const about = 'Who takes part in a partnership, and in what role (I5, Q7).'
+const ofPartnership = path(partnershipPath)
+const ofParty = path({ ...partnershipPath, partyId: uuidOf('the entry of the party') })
+
+const filters = {
+  state: oneOfFilter(ref(PartyStateView), parties.state),
+  organizationId: oneOfFilter(uuidOf('an organization'), parties.organizationId),
+  updatedSince: updatedSinceFilter(parties.updatedAt),
+}
+const sorts = { createdAt: parties.id }
+const page = pager<store.Party>({
+  table: parties,
+  within: eq(parties.partnershipId, sql.placeholder('partnershipId')),
+  filters,
+  sorts,
+})
+const expand = expandQuery(['organization'])
+
+export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  for (const schema of partyParts) app.addSchema(schema)
+
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'inviteParty',
+          summary: 'Invite an organization to a partnership',
+          description: `${about} It sees the partnership, its parties and its observers from now on, and the rest once it has accepted. For the lead.`,
+          tag,
+          params: ofPartnership,
+          query: writeQuery,
+          body: partySchemas.New,
+        },
+        201,
+        partySchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { partnership, all } = await held(change, partnershipId)
+        const row = await invite(change, partnership, request.body)
+        return {
+          body: view(row, actionsOf(row, [...all, row], partnership, request)),
+          status: 201,
+          version: 1,
+          location: `/v1/partnerships/${partnershipId}/parties/${row.id}`,
+        }
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listParties',
+          summary: 'List the parties of a partnership',
+          description: about,
+          tag,
+          params: ofPartnership,
+          query: Type.Object(
+            { ...pageQuery(Object.keys(sorts), filters).properties, ...expand },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        partySchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const context = contextOf(reader, partnershipId)
+        return page(request, reader, { partnershipId }, async (rows) => complete(request, reader, rows, await context))
+      }),
+  )
+
+  app.get(
+    `${list}/:partyId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getParty',
+          summary: 'Read the entry of a party',
+          description: about,
+          tag,
+          params: ofParty,
+          query: Type.Object(expand, { additionalProperties: false }),
+        },
+        200,
+        partySchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, partyId: id } = request.params
+        const [[row], context, { position }] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id }),
+          contextOf(reader, partnershipId),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        const [body] = await complete(request, reader, [row], context)
+        return { body, version: row.version, position }
+      }),
+  )
+
+  app.patch(
+    `${list}/:partyId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateParty',
+          summary: 'Change the entry of a party',
+          description: `${about} For the party itself and the lead.`,
+          tag,
+          params: ofParty,
+          query: writeQuery,
+          body: partySchemas.Patch,
+        },
+        200,
+        partySchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, partyId } = request.params
+        const { partnership, all } = await held(change, partnershipId)
+        const before = change.current(all.find(({ id }) => id === partyId))
+        const asking = change.caller.organizationId
+        const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
+        if (!leads && before.organizationId !== asking) {
+          throw new Problem('relation-missing', 'The entry of a party is changed by itself and by the lead.')
+        }
+        const after = await change.next(before, request.body as Partial<store.Party>)
+        keep(change, partyKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, actionsOf(after, all, partnership, request)), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:partyId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionParty',
+          summary: 'Accept, decline, withdraw, or hand over the lead',
+          description:
+            'An invited organization accepts or declines; the lead may rescind the invitation; a party withdraws, and keeps reading what was shared up to then; the lead makes another party the lead (I5).',
+          tag,
+          params: ofParty,
+          query: writeQuery,
+          body: NewPartyTransition,
+        },
+        200,
+        partySchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, partyId } = request.params
+        const { action, reason } = request.body
+        const { partnership, all } = await held(change, partnershipId)
+        const before = change.current(all.find(({ id }) => id === partyId))
+        const { to } = take(partySteps, actionsOf(before, all, partnership, request), request.body)
+        if (action === 'make_lead') {
+          const leader = all.find(({ lead }) => lead)
+          if (leader) {
+            // First, for no two may lead.
+            const follower = await change.next(leader, { lead: false })
+            keep(change, partyKind, leader, follower, { change: 'transition', verb: 'lead_handed_over', reason })
+          }
+        }
+        const after = await change.next(before, {
+          state: to,
+          lead: action === 'make_lead' || before.lead,
+          reason: action === 'make_lead' ? before.reason : (reason ?? null),
+        })
+        const verb = action === 'make_lead' ? 'made_lead' : to
+        keep(change, partyKind, before, after, { change: 'transition', verb, reason })
+        const others = all.map((one) => (one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one))
+        return { body: view(after, actionsOf(after, others, partnership, request)), version: after.version }
+      }),
+  )
+}
+
+/** The partnership and all its parties, as they stay until the transaction ends. */
+async function held(change: Change, partnershipId: string) {
+  const [, [partnership], all] = await Promise.all([
+    change.ask(hold, { partnershipId }),
+    change.ask(findPartnership, { id: partnershipId }),
+    change.ask(store.ofPartnership, { partnershipId }),
+  ])
+  if (partnership === undefined) throw notFound()
+  return { partnership, all }
+}
+
+async function contextOf(reader: Reader, partnershipId: string) {
+  const [[partnership], all] = await Promise.all([
+    reader.ask(findPartnership, { id: partnershipId }),
+    reader.ask(store.ofPartnership, { partnershipId }),
+  ])
+  if (partnership === undefined) throw notFound()
+  return { partnership, all }
+}
+
+const actionsOf = (row: store.Party, all: store.Party[], partnership: Partnership, request: FastifyRequest) =>
+  available(partySteps, row.state, (action) =>
+    blockersOf(action, row, all, request.caller.organizationId, partnership.state),
+  )
+
+async function complete(
+  request: FastifyRequest,
+  reader: Reader,
+  rows: store.Party[],
+  { partnership, all }: Awaited<ReturnType<typeof contextOf>>,
+) {
+  const ids = rows.map(({ organizationId }) => organizationId)
+  const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids: several(ids) }) : []
+  return rows.map((row) => {
+    const organization = found.find(({ id }) => id === row.organizationId)
+    return view(row, actionsOf(row, all, partnership, request), organization && organizationView(organization))
+  })
+}
+

@@ -1,0 +1,100 @@
+// Who may do what: the one table that the checks, the OpenAPI document and the tests of isolation are made from.
+
+/** What an API client may be given, and what each lets it do. */
+export const scopes = {
+  'organizations:read': 'Read the directory of organizations.',
+  'organizations:write': 'Change your organization, and register and change those that it represents.',
+  'organizations:register': 'Operate the service: register any organization and make API clients for it.',
+  'keys:manage': 'Make, rotate and revoke API clients.',
+  'partnerships:read': 'Read the partnerships of your organization.',
+  'partnerships:write': 'Write what your organization states in its partnerships.',
+  'partnerships:commit': 'Act for your organization where it binds: accept, consent, withdraw, hand over, transitions.',
+} as const
+export type Scope = keyof typeof scopes
+export const allScopes = Object.keys(scopes) as Scope[]
+
+/** What the caller's organization is to the partnership, or to the organization, that a path names. */
+export const partnershipRelations = ['lead', 'party', 'observer', 'invited', 'former'] as const
+export const organizationRelations = ['self', 'representative', 'operator'] as const
+export type Relation = (typeof partnershipRelations)[number] | (typeof organizationRelations)[number]
+
+export interface Rule {
+  /** The scope that the API client needs; null where any good key will do. */
+  scope: Scope | null
+  /** Who may call it, of those who may see what the path names; absent where the path names nothing that is anyone's. */
+  relations?: readonly Relation[]
+}
+
+const all = ['lead', 'party', 'observer', 'invited', 'former'] as const
+const watching = ['lead', 'party', 'observer', 'former'] as const
+const parties = ['lead', 'party'] as const
+const sharing = ['lead', 'party', 'former'] as const
+const keepers = ['self', 'representative', 'operator'] as const
+
+/** A register of records in a partnership has five operations, which all of them are judged by. */
+const register = <One extends string, Many extends string>(
+  one: One,
+  many: Many,
+  readers: readonly Relation[],
+): Record<`create${One}` | `list${Many}` | `get${One}` | `update${One}` | `delete${One}`, Rule> =>
+  ({
+    [`create${one}`]: { scope: 'partnerships:write', relations: parties },
+    [`list${many}`]: { scope: 'partnerships:read', relations: readers },
+    [`get${one}`]: { scope: 'partnerships:read', relations: readers },
+    [`update${one}`]: { scope: 'partnerships:write', relations: parties },
+    [`delete${one}`]: { scope: 'partnerships:write', relations: parties },
+  }) as never
+
+/** By operationId. A route that is not listed here stops the service at start. */
+export const policy = {
+  getCaller: { scope: null },
+  listStrategies: { scope: null },
+  getStrategy: { scope: null },
+
+  registerOrganization: { scope: 'organizations:write' },
+  listOrganizations: { scope: 'organizations:read' },
+  getOrganization: { scope: 'organizations:read' },
+  findOrganizationByExternalId: { scope: 'organizations:read' },
+  upsertOrganizationByExternalId: { scope: 'organizations:write' },
+  // Everyone sees an organization, so a stranger is refused (403) rather than left in the dark.
+  updateOrganization: { scope: 'organizations:write' },
+
+  createApiClient: { scope: 'keys:manage', relations: keepers },
+  listApiClients: { scope: 'keys:manage', relations: keepers },
+  getApiClient: { scope: 'keys:manage', relations: keepers },
+  updateApiClient: { scope: 'keys:manage', relations: keepers },
+  rotateApiClientKey: { scope: 'keys:manage', relations: keepers },
+  transitionApiClient: { scope: 'keys:manage', relations: keepers },
+
+  createPartnership: { scope: 'partnerships:write' },
+  listPartnerships: { scope: 'partnerships:read' },
+  getPartnership: { scope: 'partnerships:read', relations: all },
+  updatePartnership: { scope: 'partnerships:write', relations: ['lead'] },
+  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'] },
+
+  inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
+  listParties: { scope: 'partnerships:read', relations: all },
+  getParty: { scope: 'partnerships:read', relations: all },
+  updateParty: { scope: 'partnerships:write', relations: parties },
+  transitionParty: { scope: 'partnerships:commit', relations: ['lead', 'party', 'invited'] },
+
+  proposeObserver: { scope: 'partnerships:commit', relations: parties },
+  listObservers: { scope: 'partnerships:read', relations: all },
+  getObserver: { scope: 'partnerships:read', relations: all },
+  transitionObserver: { scope: 'partnerships:commit', relations: ['lead', 'party', 'observer'] },
+
+  ...register('Contact', 'Contacts', watching),
+  ...register('Offer', 'Offers', watching),
+  ...register('Need', 'Needs', watching),
+  ...register('Candidate', 'Candidates', sharing),
+  transitionCandidate: { scope: 'partnerships:commit', relations: parties },
+
+  getMatches: { scope: 'partnerships:read', relations: watching },
+  getFoundation: { scope: 'partnerships:read', relations: parties },
+  getNextSteps: { scope: 'partnerships:read', relations: parties },
+} as const satisfies Record<string, Rule>
+
+export type OperationId = keyof typeof policy
+
+/** The rule of an operation. Bootstrapping alone has none: its key opens nothing else. */
+export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]

@@ -1,0 +1,247 @@
+// The five operations of a plain register: records of one kind that the parties keep within their partnership.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { type Column, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { TSchema } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import type { ExternalId } from '../database/columns.ts'
+import type { Refusals } from '../database/database.ts'
+import { recordStore } from '../database/records.ts'
+import type { Change, Exchange } from '../http/exchange.ts'
+import { keep } from '../http/keeping.ts'
+import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
+import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { uuidOf } from '../http/schemas.ts'
+import type { OperationId } from '../policy.ts'
+import { notFound, Problem } from '../problems.ts'
+import type { registerColumns } from './table.ts'
+
+type Columns = ReturnType<typeof registerColumns>
+/** A row of any register. */
+export interface Entry {
+  id: string
+  partnershipId: string
+  organizationId: string
+  externalIds: ExternalId[]
+  version: number
+  createdAt: string
+  updatedAt: string
+  updatedBy: string
+  updatedOnBehalfBy: string | null
+}
+
+export interface Register<Row extends Entry> {
+  /** As in the URL and the events: contact, contacts. */
+  one: string
+  many: string
+  tag: string
+  /** What a record is and which statement of the practice it serves, for the document. */
+  about: string
+  table: PgTable & Record<keyof Columns, Column>
+  schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema; all: TSchema[] }
+  filters?: Record<string, Filter>
+  /** What a new record is that its maker does not say. */
+  begin?: Partial<Row>
+  /** What is read of a record that is more than its row. */
+  view?(row: Row, request: FastifyRequest): object
+  /** Throws where a record breaks a rule of its own; `before` is undefined for a new one. */
+  check?(after: Row, before: Row | undefined): void
+  /** What it means if a constraint of this name stands in the way. */
+  refusals?: Refusals
+  /** A record is changed by the party that made it alone. */
+  byAuthor: boolean
+}
+
+/** Only the party that made a record changes it; the database holds the same rule. */
+export function mustBeAuthor(one: string, row: Entry, change: Change): void {
+  if (row.organizationId === change.caller.organizationId) return
+  throw new Problem('relation-missing', `A ${one} is changed by the party that stated it.`)
+}
+
+/** How a record of a register is kept. */
+export const registerKind = <Row extends Entry>({ one, table, refusals }: Pick<Register<Row>, 'one' | 'table' | 'refusals'>) => ({
+  subjectType: one,
+  table,
+  store: recordStore<Row>(table, ['partnershipId', 'id']),
+  streamOf: ({ partnershipId }: Row) => partnershipId,
+  ...(refusals && { refusals }),
+})
+
+export function registerRoutes<Row extends Entry>(kind: Register<Row>): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
+  const { one, many, tag, about, table, schemas, byAuthor, view = (row) => row } = kind
+  const kept = registerKind<Row>(kind)
+  const { store } = kept
+  const One = one.charAt(0).toUpperCase() + one.slice(1)
+  const Many = many.charAt(0).toUpperCase() + many.slice(1)
+  const list = `/partnerships/:partnershipId/${many}`
+  const ofPartnership = path(partnershipPath)
+  const ofEntry = path({ ...partnershipPath, [`${one}Id`]: uuidOf(`the ${one}`) })
+  const filters = {
+    ...kind.filters,
+    organizationId: oneOfFilter(uuidOf('a party whose records are wanted'), table.organizationId),
+    externalId: externalIdFilter(table.externalIds),
+    updatedSince: updatedSinceFilter(table.updatedAt),
+  }
+  const sorts = { createdAt: table.id, updatedAt: table.updatedAt }
+  const page = pager<Row>({
+    table,
+    within: eq(table.partnershipId, sql.placeholder('partnershipId')),
+    filters,
+    sorts,
+  })
+  /** What a record does not say is null. */
+  const absent = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
+  const itself = (params: Record<string, string>) => ({ partnershipId: params.partnershipId, id: params[`${one}Id`] })
+  const whose = byAuthor ? 'Only the party that stated it may.' : 'Every party may.'
+
+  return async (app, { exchange }) => {
+    for (const schema of schemas.all) app.addSchema(schema)
+
+    app.post(
+      list,
+      {
+        schema: operation(
+          {
+            operationId: `create${One}` as OperationId,
+            summary: `State a ${one}`,
+            description: `${about} The record belongs to the party that makes it.`,
+            tag,
+            params: ofPartnership,
+            query: writeQuery,
+            body: schemas.New,
+          },
+          201,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          const { partnershipId } = request.params
+          const body = request.body as Partial<Row>
+          const entry = {
+            ...absent,
+            ...kind.begin,
+            externalIds: [],
+            ...body,
+            ...(await change.first()),
+            id: uuidv7(),
+            partnershipId,
+            organizationId: change.caller.organizationId,
+          } as unknown as Row
+          kind.check?.(entry, undefined)
+          keep(change, kept, undefined, entry, { change: 'create', verb: 'created' })
+          return {
+            body: view(entry, request),
+            status: 201,
+            version: 1,
+            location: `/v1/partnerships/${partnershipId}/${many}/${entry.id}`,
+          }
+        }),
+    )
+
+    app.get(
+      list,
+      {
+        schema: operation(
+          {
+            operationId: `list${Many}` as OperationId,
+            summary: `List the ${many} of a partnership`,
+            description: about,
+            tag,
+            params: ofPartnership,
+            query: pageQuery(Object.keys(sorts), filters),
+          },
+          200,
+          schemas.Page,
+        ),
+      },
+      (request, reply) =>
+        exchange.read(request, reply, (reader) => page(request, reader, request.params, (rows) => rows.map((row) => view(row, request)))),
+    )
+
+    app.get(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `get${One}` as OperationId,
+            summary: `Read a ${one}`,
+            description: about,
+            tag,
+            params: ofEntry,
+          },
+          200,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.read(request, reply, async (reader) => {
+          const [row] = await reader.ask(store.find, itself(request.params))
+          if (row === undefined) throw notFound()
+          return { body: view(row, request), version: row.version }
+        }),
+    )
+
+    app.patch(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `update${One}` as OperationId,
+            summary: `Change a ${one}`,
+            description: `${about} ${whose}`,
+            tag,
+            params: ofEntry,
+            query: writeQuery,
+            body: schemas.Patch,
+          },
+          200,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          const before = await locked(change, request.params)
+          const after = (await change.next(before, request.body as Partial<Row>)) as Row
+          kind.check?.(after, before)
+          keep(change, kept, before, after, { change: 'update', verb: 'updated' })
+          return { body: view(after, request), version: after.version }
+        }),
+    )
+
+    app.delete(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `delete${One}` as OperationId,
+            summary: `Delete a ${one}`,
+            description: `${about} ${whose} What it said stays in the history.`,
+            tag,
+            params: ofEntry,
+            query: writeQuery,
+          },
+          204,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          const before = await locked(change, request.params)
+          const gone = (await change.next(before, {})) as Row
+          keep(change, kept, before, gone, { change: 'delete', verb: 'deleted' })
+          return { body: undefined, status: 204 }
+        }),
+    )
+  }
+
+  /** The record that a change is about; an author's is read past the rule that lets only the author lock it. */
+  async function locked(change: Change, params: Record<string, string>): Promise<Row> {
+    const [[found], [row]] = await Promise.all([
+      change.ask(store.find, itself(params)),
+      change.ask(store.lock, itself(params)),
+    ])
+    if (byAuthor && found !== undefined) mustBeAuthor(one, found, change)
+    return change.current(row)
+  }
+}

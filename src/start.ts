@@ -1,0 +1,52 @@
+// Starts the service from its configuration, and stops it without losing a request.
+import { setTimeout as pause } from 'node:timers/promises'
+import { pino } from 'pino'
+import manifest from '../package.json' with { type: 'json' }
+import { offerBootstrapKey } from './api-clients/bootstrap.ts'
+import { bootstrapped } from './api-clients/store.ts'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './database/database.ts'
+import { provideDatabase } from './database/provide.ts'
+import * as idempotency from './idempotency/store.ts'
+
+const hour = 3_600_000
+
+export interface Service {
+  address: string
+  /** Shown once, while nobody operates the service yet. */
+  bootstrapKey: string | undefined
+  stop(): Promise<void>
+}
+
+export async function startService(config: Config): Promise<Service> {
+  const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
+  const log = pino({ level: logLevel, base: null })
+  const { url, peppers, embedded, stop: stopServer } = await provideDatabase(config, log)
+  const database = openDatabase(url, { poolSize, log })
+  try {
+    const [answer] = await database.ask(bootstrapped)
+    // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
+    const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
+    const app = await buildApp({ database, log, version: manifest.version, peppers, keyKind, corsOrigins })
+    const address = await app.listen({ host, port })
+    const tidy = setInterval(() => database.ask(idempotency.forget).catch((error) => log.warn(error)), hour)
+    return {
+      address,
+      bootstrapKey,
+      async stop() {
+        clearInterval(tidy)
+        app.announceStop()
+        // Whoever balances the load looks at /readyz before it stops to send requests here.
+        await pause(shutdownGraceSeconds * 1000)
+        await Promise.race([app.close(), pause(10_000, undefined, { ref: false })])
+        await stopServer()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    await stopServer()
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new Error(`PORT: ${port} on ${host} is in use; set PORT to another one.`)
+  }
+}

@@ -1,0 +1,385 @@
+// The catalogue of the handout's 47 statements in our own words, each with its id and what this service does for it.
+
+export const sections = [
+  'introduction',
+  'share_a_vision',
+  'communicate',
+  'work_at_it',
+  'clarify_expectations',
+  'reach_out',
+  'considerations',
+] as const
+
+export const kinds = ['assumption', 'strategy', 'consideration'] as const
+
+export interface Strategy {
+  /** Stable: computed advice cites it. */
+  id: string
+  section: (typeof sections)[number]
+  kind: (typeof kinds)[number]
+  statement: string
+  /** What this service does for it, and what it leaves to a later release. */
+  service: string
+}
+
+/** In the handout's order. */
+export const strategies = [
+  {
+    id: 'I1',
+    section: 'introduction',
+    kind: 'assumption',
+    statement:
+      'Partners who keep some shared ground rules in mind from the outset run into fewer surprises along the way.',
+    service:
+      'This service publishes these statements as a catalogue with stable ids, and the advice it computes cites them.',
+  },
+  {
+    id: 'I2',
+    section: 'introduction',
+    kind: 'assumption',
+    statement:
+      'Bring everyone to the same purpose, and to the same picture of what should come of it, before the work is under way.',
+    service:
+      'A partnership starts out as exploring, with its purpose on record for every party. A later release records the shared mission and has each party confirm the anticipated results.',
+  },
+  {
+    id: 'I3',
+    section: 'introduction',
+    kind: 'assumption',
+    statement: 'When the work gets hard, the agreed purpose is what everyone can look back to for why it matters.',
+    service:
+      'A later release shows the endorsed mission, and how long ago it was last revisited, beside the records that depend on it.',
+  },
+  {
+    id: 'I4',
+    section: 'introduction',
+    kind: 'assumption',
+    statement: 'Working together is demanding, and a few sound habits kept up from the start hold it steady.',
+    service:
+      'The foundation of a partnership shows which strategies its live records bear out and which are still missing. Nobody can tick them off by hand.',
+  },
+  {
+    id: 'I5',
+    section: 'introduction',
+    kind: 'assumption',
+    statement:
+      'The strategies are there for partners to work through side by side, not for one of them to settle alone.',
+    service:
+      'Planning starts only when at least two parties have accepted. Next steps say who should act, and which strategy each step serves.',
+  },
+  {
+    id: 'V1',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement: 'Agree on common beliefs and one purpose, so that everything built later rests on the same ground.',
+    service: 'A later release lets parties draft, propose and endorse one mission together.',
+  },
+  {
+    id: 'V2',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement: 'In a disagreement, go back to the purpose that both sides signed up to before arguing the details.',
+    service: 'A later release lets no conflict be resolved before the endorsed mission has been revisited.',
+  },
+  {
+    id: 'V3',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement: 'Say out loud what children, what families and what every single partner gain from working together.',
+    service: 'A later release records the benefits for children, for families and for each party.',
+  },
+  {
+    id: 'V4',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement: 'Tie the joint work to a wider promise of quality, and keep bringing that promise up.',
+    service: 'A later release records the quality commitment and when it is next to be reaffirmed.',
+  },
+  {
+    id: 'V5',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement:
+      'Begin with something small and achievable, and allow years rather than months for whole systems to shift.',
+    service:
+      'A partnership has its own term and program year, so that its time frame is plain to every party. A later release flags expectations that ask for too much too soon.',
+  },
+  {
+    id: 'V6',
+    section: 'share_a_vision',
+    kind: 'strategy',
+    statement: 'Plan for early wins, so that the people involved can see that their effort pays off.',
+    service: 'A later release records milestones and wins.',
+  },
+  {
+    id: 'C1',
+    section: 'communicate',
+    kind: 'strategy',
+    statement: 'Keep the tone between partners open, adaptable and hopeful, and look after it as the work goes on.',
+    service:
+      'Every party reads the same partnership, with the same parties, offers and needs. A later release asks in pulse rounds how open, flexible and confident the parties find it.',
+  },
+  {
+    id: 'C2',
+    section: 'communicate',
+    kind: 'strategy',
+    statement: 'Settle by which channels and at what times partners share news and deal with problems.',
+    service:
+      'Each party names its contacts, so that the others know whom to turn to. A later release holds the communication plan with its channels and touchpoints.',
+  },
+  {
+    id: 'W1',
+    section: 'work_at_it',
+    kind: 'strategy',
+    statement:
+      'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
+    service:
+      'Parties state their offers and needs aspect by aspect, and matches show the needs that nobody covers. A later release records who has committed to what.',
+  },
+  {
+    id: 'W2',
+    section: 'work_at_it',
+    kind: 'strategy',
+    statement:
+      'See to it that everyone involved knows the rules that apply, from the national level down to the local one.',
+    service: 'A later release lists legal requirements and records that each party has acknowledged them.',
+  },
+  {
+    id: 'W3',
+    section: 'work_at_it',
+    kind: 'strategy',
+    statement: 'Make it normal to carry the lessons of this partnership into whatever comes next.',
+    service: 'A later release collects lessons and suggests them when a similar partnership begins.',
+  },
+  {
+    id: 'W4',
+    section: 'work_at_it',
+    kind: 'strategy',
+    statement: 'Everybody gains from a good partnership, and everybody has to give something up for it.',
+    service:
+      'Matches set what each party offers against what the others need, so that give and take are in plain view. A later release records compromises and reports on reciprocity.',
+  },
+  {
+    id: 'E1',
+    section: 'clarify_expectations',
+    kind: 'strategy',
+    statement:
+      'Put a thorough contract in writing, with duties that can be measured and that suit this partnership; learn from other contracts, skip no step, and keep a lawyer involved.',
+    service: 'A later release compiles the agreement, checks that it is complete and takes it through legal review.',
+  },
+  {
+    id: 'E2',
+    section: 'clarify_expectations',
+    kind: 'strategy',
+    statement:
+      'Write down for every partner which task is whose, how and by what date it is done, and what should come of it.',
+    service: 'A later release records expectations and computes whether each is complete and measurable.',
+  },
+  {
+    id: 'R1',
+    section: 'reach_out',
+    kind: 'strategy',
+    statement: 'Win the wider community over, for its backing and for what it can contribute.',
+    service:
+      'Organizations of many kinds, community organizations among them, can become candidates and then parties. A later release records outreach contacts and the resources they pledge.',
+  },
+  {
+    id: 'R2',
+    section: 'reach_out',
+    kind: 'strategy',
+    statement:
+      'Ask experts for help on every side of the work, first of all on law and money, and use the training and assistance on hand.',
+    service:
+      'Advisers on training and technical assistance can join as observers, with the consent of every party. A later release tracks requests for advice by aspect.',
+  },
+  {
+    id: 'R3',
+    section: 'reach_out',
+    kind: 'strategy',
+    statement: 'Tell the responsible state and federal offices what the partnership wants to achieve.',
+    service:
+      'State and federal offices can join as observers, with a stated purpose and an end date, once every party consents. A later release compiles briefings for officials.',
+  },
+  {
+    id: 'R4',
+    section: 'reach_out',
+    kind: 'strategy',
+    statement: 'Get to know people who have been through a comparable partnership and can share what it was like.',
+    service: 'A later release offers an opt-in directory of peers.',
+  },
+  {
+    id: 'Q1',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'What makes us want a partnership in the first place?',
+    service: 'A partnership states its purpose, and every party and observer can read it.',
+  },
+  {
+    id: 'Q2',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'In what way will children be better off for it?',
+    service: 'A later release records the benefits for children and asks for them before negotiation starts.',
+  },
+  {
+    id: 'Q3',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is our study of the community up to date, and does it cover everything it should?',
+    service: 'A later release asks this in a readiness checklist, with links to the evidence.',
+  },
+  {
+    id: 'Q4',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Have we drawn from that study what the families we serve are truly missing?',
+    service: 'Each party states its needs, aspect by aspect. A later release asks this in a readiness checklist.',
+  },
+  {
+    id: 'Q5',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is it our place, and within our power, to provide what these families are looking for?',
+    service:
+      'Organizations record their kind and service area, and parties state what they offer. A later release asks this in a readiness checklist.',
+  },
+  {
+    id: 'Q6',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Which way of organizing the services suits these families best?',
+    service: 'A partnership records its service model, so that all parties read the same answer.',
+  },
+  {
+    id: 'Q7',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Which organizations could we team up with?',
+    service:
+      'A partnership keeps a list of candidates, the organizations considered before any of them is invited as a party.',
+  },
+  {
+    id: 'Q8',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'What can we bring to the others?',
+    service: 'A party lists its offers by aspect. Matches show which needs they meet, and which offers nobody needs.',
+  },
+  {
+    id: 'Q9',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'What can the others bring to us?',
+    service: 'A party lists its needs by aspect. Matches show who offers to meet them, and which needs nobody meets.',
+  },
+  {
+    id: 'Q10',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is our organization prepared to begin?',
+    service:
+      'The foundation of a partnership shows what is in place, computed from its live records. A later release sets it against the readiness that each party declares.',
+  },
+  {
+    id: 'Q11',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Do the people who lead our organization stand behind this?',
+    service: 'A later release asks this in a readiness checklist.',
+  },
+  {
+    id: 'Q12',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Does our organization have the staff, time and skill that this takes?',
+    service: 'A later release asks this in a readiness checklist.',
+  },
+  {
+    id: 'Q13',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Can our accounting and money systems carry the load of this partnership?',
+    service: 'A later release asks this in a readiness checklist.',
+  },
+  {
+    id: 'Q14',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is there a plan for where the money will come from?',
+    service: 'A later release records funding sources and computes the gap.',
+  },
+  {
+    id: 'Q15',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is there a plan for how shared costs are divided?',
+    service: 'A later release computes cost allocation to the cent and explains each line.',
+  },
+  {
+    id: 'Q16',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Have we looked into every kind of money that could be open to us?',
+    service: 'A later release records funding sources by type and by how certain they are.',
+  },
+  {
+    id: 'Q17',
+    section: 'considerations',
+    kind: 'consideration',
+    statement:
+      'Have we asked others in the field what worked for them, and what did not, in combining sources of money?',
+    service: 'A later release offers an opt-in directory of peers to ask.',
+  },
+  {
+    id: 'Q18',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'What happens if the additional money does not come through?',
+    service: 'A later release records contingencies that fire when funding falls under a threshold.',
+  },
+  {
+    id: 'Q19',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is it right to ask parents to pay part of the cost?',
+    service: 'A later release records the decision on parent fees and checks it against the rules.',
+  },
+  {
+    id: 'Q20',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Do we know what we stand for, and can we put it into words?',
+    service: 'A later release records values as part of the mission.',
+  },
+  {
+    id: 'Q21',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Which rules are likely to get in our way?',
+    service: 'A later release marks problematic legal requirements and records how each is mitigated.',
+  },
+  {
+    id: 'Q22',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Is there a built-in way to follow progress and notice when something slips?',
+    service:
+      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. A later release tracks expectations against their targets.',
+  },
+  {
+    id: 'Q23',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Have we agreed how we will settle disputes?',
+    service: 'A later release holds the conflict plan and follows its steps and time limits.',
+  },
+  {
+    id: 'Q24',
+    section: 'considerations',
+    kind: 'consideration',
+    statement: 'Whose names go under the agreement in the end?',
+    service: 'Each party names its contacts. A later release names the signatories with their authority and order.',
+  },
+] as const satisfies readonly Strategy[]
+
+export type StrategyId = (typeof strategies)[number]['id']

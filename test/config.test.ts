@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { readConfig } from '../src/config.ts'
+
+const secret = 'a secret of more than 32 characters'
+const sound = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://user:pass@db.example.org/db',
+  API_KEY_PEPPERS: `1:${secret}`,
+}
+
+t.test('an empty environment is enough outside production', async (t) => {
+  t.strictSame(readConfig({}), {
+    production: false,
+    databaseUrl: undefined,
+    dataFolder: 'data',
+    host: '127.0.0.1',
+    port: 3000,
+    logLevel: 'info',
+    peppers: [],
+    apiKeyKind: 'test',
+    poolSize: 8,
+    corsOrigins: [],
+    shutdownGraceSeconds: 0,
+  })
+  t.strictSame(
+    readConfig({ PORT: '', DATABASE_URL: ' ', API_KEY_PEPPERS_FILE: '' }),
+    readConfig({}),
+    'empty is not set',
+  )
+})
+
+t.test('every setting is read', async (t) => {
+  const config = readConfig({
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgresql://user:pass@db/x',
+    DATA_FOLDER: '/srv/data',
+    HOST: '0.0.0.0',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    API_KEY_PEPPERS: `2:${secret}:2, 1:${secret}`,
+    API_KEY_KIND: 'test',
+    POOL_SIZE: '20',
+    CORS_ORIGINS: 'https://app.agency.gov, http://localhost:5173',
+    SHUTDOWN_GRACE_SECONDS: '5',
+  })
+  t.strictSame(config, {
+    production: true,
+    databaseUrl: 'postgresql://user:pass@db/x',
+    dataFolder: '/srv/data',
+    host: '0.0.0.0',
+    port: 0,
+    logLevel: 'warn',
+    peppers: [
+      { version: 2, secret: `${secret}:2` },
+      { version: 1, secret },
+    ],
+    apiKeyKind: 'test',
+    poolSize: 20,
+    corsOrigins: ['https://app.agency.gov', 'http://localhost:5173'],
+    shutdownGraceSeconds: 5,
+  })
+})
+
+t.test('production is safe by default', async (t) => {
+  t.match(readConfig(sound), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
+  t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
+  for (const known of ['example', 'CHANGEME', 'Change-Me']) {
+    const peppers = { API_KEY_PEPPERS: `2:${secret},1:${known}${secret}` }
+    t.strictSame(faultsOf({ ...sound, ...peppers }), ['API_KEY_PEPPERS'], known)
+    t.equal(readConfig(peppers).peppers.length, 2, `${known} will do to try the service out`)
+    t.strictSame(faultsOf({ ...sound, DATABASE_URL: `postgres://u:${known}1@db/x` }), ['DATABASE_URL'], known)
+  }
+})
+
+t.test('a fault names its setting', async (t) => {
+  const faulty: Record<string, string[]> = {
+    DATABASE_URL: ['mysql://user:pass@db/x', 'db', 'postgres://', 'postgres://user:pass@db:port/x'],
+    PORT: ['65536', '-1', '80.5', '1e3', '0x50', 'http'],
+    LOG_LEVEL: ['loud', 'INFO'],
+    API_KEY_PEPPERS: [
+      secret,
+      `0:${secret}`,
+      `one:${secret}`,
+      '1:short',
+      `1:${secret},1:another${secret}`,
+      `1:${secret},`,
+    ],
+    API_KEY_KIND: ['prod'],
+    POOL_SIZE: ['0', '101', 'many'],
+    CORS_ORIGINS: [
+      '*',
+      'null',
+      'app.agency.gov',
+      'https://app.agency.gov/',
+      'https://a.gov https://b.gov',
+      'ftp://a.gov',
+    ],
+    SHUTDOWN_GRACE_SECONDS: ['-1', '61', '1m'],
+  }
+  for (const [name, values] of Object.entries(faulty)) {
+    for (const value of values) t.strictSame(faultsOf({ [name]: value }), [name], `${name}=${value}`)
+  }
+  const all = Object.fromEntries(Object.entries(faulty).map(([name, [value]]) => [name, value]))
+  t.strictSame(faultsOf(all), Object.keys(faulty).sort(), 'one error names them all')
+})
+
+t.test('no error repeats a secret', async (t) => {
+  const environment = { DATABASE_URL: 'mysql://user:hush@db/x', API_KEY_PEPPERS: '1:hush', PORT: 'x' }
+  t.throws(() => readConfig(environment), /PORT/)
+  t.notMatch(messageOf(environment), 'hush')
+})
+
+t.test('a secret may come in a file', async (t) => {
+  const folder = t.testdir({ peppers: `\n  1:${secret}\n`, url: 'postgres://user:pass@db/x\n', empty: '\n' })
+  const files = { API_KEY_PEPPERS_FILE: join(folder, 'peppers'), DATABASE_URL_FILE: join(folder, 'url') }
+  t.match(readConfig({ NODE_ENV: 'production', ...files }), {
+    databaseUrl: 'postgres://user:pass@db/x',
+    peppers: [{ version: 1, secret }],
+  })
+  t.strictSame(faultsOf({ ...files, API_KEY_PEPPERS: `1:${secret}` }), ['API_KEY_PEPPERS_FILE'], 'one of both')
+  for (const file of ['empty', 'missing', '.']) {
+    const faults = faultsOf({ NODE_ENV: 'production', ...files, API_KEY_PEPPERS_FILE: join(folder, file) })
+    t.strictSame(faults, ['API_KEY_PEPPERS_FILE'], file)
+  }
+  await writeFile(join(folder, 'peppers'), 'hush')
+  t.strictSame(faultsOf(files), ['API_KEY_PEPPERS'])
+  t.notMatch(messageOf(files), 'hush')
+})
+
+/** The settings that the error names. */
+const faultsOf = (environment: NodeJS.ProcessEnv) =>
+  [...messageOf(environment).matchAll(/^ {2}(\w+): expected ./gm)].map(([, name]) => name).sort()
+
+function messageOf(environment: NodeJS.ProcessEnv): string {
+  try {
+    readConfig(environment)
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}

@@ -1,0 +1,187 @@
+import { chmod } from 'node:fs/promises'
+import t, { type Test } from 'tap'
+import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { assertRestricted, prepareDatabase, restrictedUrl } from '../../src/database/login.ts'
+import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
+import { copyTemplate, emptyDatabase } from '../support/template.ts'
+
+t.test('a privileged URL is never what the service serves with', async (t) => {
+  const privileged = await emptyDatabase()
+  const url = await prepareDatabase(privileged, 'secret')
+  const { username, password, host, pathname } = new URL(url)
+  const before = new URL(privileged)
+  t.match(username, /^partnership_basics_service_\d+$/)
+  t.not(password, before.password)
+  t.strictSame([host, pathname], [before.host, before.pathname])
+  await assertRestricted(url)
+  await t.rejects(assertRestricted(privileged), /postgres .*is a superuser/)
+
+  t.equal(await prepareDatabase(privileged, 'secret'), url, 'the same login at the next start')
+  t.equal(await prepareDatabase(url, 'of no use'), url, 'a restricted login is used as it is')
+})
+
+t.test('four instances that start together on an empty database get a login that works', async (t) => {
+  const privileged = await emptyDatabase()
+  const urls = await Promise.all([1, 2, 3, 4].map(() => prepareDatabase(privileged, 'secret')))
+  t.equal(new Set(urls).size, 1)
+  for (const url of urls) await assertRestricted(url)
+})
+
+t.test('a database has a login of its own, so that services on one server do not lock each other out', async (t) => {
+  const [one, other] = await Promise.all([copyTemplate(), copyTemplate()])
+  const url = await prepareDatabase(one.ownerUrl, 'one')
+  await prepareDatabase(other.ownerUrl, 'other')
+  await t.resolves(assertRestricted(url))
+})
+
+t.test('the restricted login lives under the policies', async (t) => {
+  const { url, ownerUrl } = await copyTemplate()
+  await withClient(ownerUrl, async (client) => {
+    await client.query('set role partnership_basics_owner')
+    await client.query('create table notes (id int, mine boolean)')
+    await client.query('insert into notes values (1, true), (2, false)')
+    await client.query('alter table notes enable row level security, force row level security')
+    await client.query('create policy mine on notes to partnership_basics_app using (mine)')
+  })
+  await withClient(url, async (client) => {
+    t.strictSame((await client.query('select id from notes')).rows, [{ id: 1 }])
+    for (const attempt of [
+      'alter table notes disable row level security',
+      'alter table notes no force row level security',
+      'drop policy mine on notes',
+      'drop table notes',
+      'truncate notes',
+      'create table elsewhere (id int)',
+      'create schema elsewhere',
+      'create role accomplice',
+      'alter role current_user bypassrls',
+      'grant partnership_basics_owner to current_user',
+      'set role partnership_basics_owner',
+      'set session authorization postgres',
+      'set row_security = off; select * from notes',
+      'delete from drizzle.__drizzle_migrations',
+      `copy notes to '/tmp/notes'`,
+    ]) {
+      await t.rejects(client.query(attempt), { code: '42501' }, attempt)
+    }
+  })
+})
+
+t.test('a login that could pass the policies by is refused, with its name and the reason', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const refused: [powers: string, reason: RegExp][] = [
+    ['alter role NAME superuser', /is a superuser/],
+    ['alter role NAME bypassrls', /has BYPASSRLS/],
+    ['alter role NAME createrole', /may create roles/],
+    ['alter role NAME replication', /may replicate/],
+    ['grant partnership_basics_owner to NAME', /is a member of partnership_basics_owner/],
+    [
+      'grant partnership_basics_owner to NAME_group; grant NAME_group to NAME',
+      /is a member of partnership_basics_owner/,
+    ],
+    ['alter role NAME_group bypassrls; grant NAME_group to NAME', /has BYPASSRLS/],
+    ['create table theirs (id int); alter table theirs owner to NAME', /owns tables/],
+    ['alter table theirs owner to NAME_group; grant NAME_group to NAME', /owns tables/],
+    ['alter schema public owner to NAME', /owns the schema public/],
+  ]
+  for (const [powers, reason] of refused) {
+    const { name, url } = await makeLogin(t, ownerUrl, powers)
+    await t.rejects(assertRestricted(url), { message: new RegExp(`login ${name} .*${reason.source}`) }, powers)
+  }
+  const { url } = await makeLogin(t, ownerUrl, 'grant partnership_basics_app to NAME')
+  await t.resolves(assertRestricted(url))
+})
+
+t.test('a login that is restricted does not migrate', async (t) => {
+  const empty = await emptyDatabase()
+  const { url } = await makeLogin(t, empty, 'grant partnership_basics_app to NAME')
+  await t.rejects(prepareDatabase(url, 'secret'), /npm run migrate/)
+  await migrateDatabase(empty)
+  t.equal(await prepareDatabase(url, 'secret'), url)
+})
+
+t.test('a login without rights is told what it lacks', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const { name, url } = await makeLogin(t, ownerUrl, '')
+  await t.rejects(prepareDatabase(url, 'secret'), {
+    message: `The login ${name} may not read which migrations the database has: grant it partnership_basics_app.`,
+  })
+})
+
+t.test('a migrator that may not make logins is told to leave serving to another', async (t) => {
+  const empty = await emptyDatabase()
+  const { name, url } = await makeLogin(t, empty, 'grant partnership_basics_owner to NAME')
+  await withClient(empty, (client) =>
+    client.query(`alter database ${new URL(empty).pathname.slice(1)} owner to ${name}`),
+  )
+  await t.resolves(migrateDatabase(url), 'it migrates all the same')
+  await t.rejects(prepareDatabase(url, 'secret'), /may not make the login to serve with.*npm run migrate/)
+})
+
+t.test('a server whose roles are not made yet', async (t) => {
+  const folder = t.testdir({})
+  await chmod(folder, 0o711)
+  const { url, stop } = await startEmbeddedServer(folder, { durable: false })
+  t.teardown(stop)
+  const at = (database: string, user = 'postgres', password = new URL(url).password) =>
+    Object.assign(new URL(url), { pathname: `/${database}`, username: user, password }).href
+
+  await t.test('is made ready by a managed administrator, who is no superuser', async (t) => {
+    await withClient(url, async (client) => {
+      await client.query(`create role administrator login createrole createdb password 'hers'`)
+      await client.query('create database managed owner administrator')
+    })
+    const administrator = at('managed', 'administrator', 'hers')
+    const restricted = await prepareDatabase(administrator, 'secret')
+    await t.resolves(assertRestricted(restricted))
+    t.equal(await prepareDatabase(administrator, 'secret'), restricted, 'also at the next start')
+    await withClient(url, async (client) => {
+      await client.query(`drop database managed with (force)`)
+      await client.query(`drop owned by partnership_basics_owner, partnership_basics_app`)
+      await client.query(`drop role partnership_basics_owner, partnership_basics_app`)
+    })
+  })
+
+  await t.test('is made ready for several databases at once', async (t) => {
+    const databases = ['one', 'two', 'three', 'four', 'five', 'six']
+    await withClient(url, async (client) => {
+      for (const database of databases) await client.query(`create database ${database}`)
+    })
+    const urls = await Promise.all(databases.map((database) => prepareDatabase(at(database), 'secret')))
+    for (const restricted of urls) await t.resolves(assertRestricted(restricted))
+  })
+})
+
+t.test('the login replaces the one in the URL wherever that stands', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const { username, password, port, pathname } = new URL(ownerUrl)
+  const query = `user=${username}&password=${password}`
+  for (const url of [
+    `postgres://127.0.0.1:${port}${pathname}?${query}`,
+    `postgres://${pathname}?host=127.0.0.1&port=${port}&${query}`,
+  ]) {
+    const restricted = await restrictedUrl(url, 'secret')
+    t.notMatch(restricted, password)
+    await t.resolves(assertRestricted(restricted), url)
+  }
+})
+
+let made = 0
+
+/** A login with these powers in the place of NAME, and a role NAME_group to go with it. */
+async function makeLogin(t: Test, ownerUrl: string, powers: string): Promise<{ name: string; url: string }> {
+  made += 1
+  const name = `login_${process.pid}_${made}`
+  await withClient(ownerUrl, async (client) => {
+    await client.query(`create role ${name} login password 'secret'; create role ${name}_group`)
+    await client.query(powers.replaceAll('NAME', name))
+  })
+  t.teardown(() =>
+    withClient(ownerUrl, async (client) => {
+      await client.query(`reassign owned by ${name}, ${name}_group to current_user`)
+      await client.query(`drop owned by ${name}, ${name}_group`)
+      await client.query(`drop role ${name}, ${name}_group`)
+    }),
+  )
+  return { name, url: Object.assign(new URL(ownerUrl), { username: name, password: 'secret' }).href }
+}

@@ -1,0 +1,54 @@
+// One migrated database, made once a run; each test works in a copy of it, which takes a fraction of a second.
+import { randomUUID } from 'node:crypto'
+import { restrictedUrl } from '../../src/database/login.ts'
+import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
+import { service } from '../../src/database/roles.ts'
+
+const template = 'partnership_basics_template'
+const copies = 'partnership_basics_copy_'
+
+/** A database of a test's own. */
+export interface Copy {
+  /** The restricted login, as the service uses it. */
+  url: string
+  /** The superuser. */
+  ownerUrl: string
+}
+
+export async function makeTemplate(serverUrl: string): Promise<void> {
+  await withClient(serverUrl, async (client) => {
+    // What an earlier run left on a server that outlives it.
+    const { rows } = await client.query(
+      `select oid, datname from pg_database where starts_with(datname, '${copies}') or datname = '${template}'`,
+    )
+    for (const { oid, datname } of rows) {
+      await client.query(`drop database ${datname} with (force)`)
+      await client.query(`drop role if exists ${service}_${oid}`)
+    }
+    await client.query(`create database ${template}`)
+  })
+  await migrateDatabase(at(serverUrl, template))
+}
+
+/** A new copy of the migrated database. Copies stay until the server goes, or the next run starts. */
+export async function copyTemplate(): Promise<Copy> {
+  const ownerUrl = await createDatabase(template)
+  return { url: await restrictedUrl(ownerUrl, 'copy'), ownerUrl }
+}
+
+/** A new database that no migration has seen; answers its URL for the superuser. */
+export const emptyDatabase = () => createDatabase('template0')
+
+async function createDatabase(from: string): Promise<string> {
+  const serverUrl = process.env.TEST_DATABASE_URL
+  if (serverUrl === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
+  const name = copies + randomUUID().replaceAll('-', '')
+  await withClient(serverUrl, (client) => client.query(`create database ${name} template ${from} strategy file_copy`))
+  return at(serverUrl, name)
+}
+
+function at(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${database}`
+  return url.href
+}

@@ -1,0 +1,39 @@
+// Runs a command beside a PostgreSQL of its own: `node test/support/with-postgres.ts tap`.
+// With TEST_DATABASE_URL set, the URL of a superuser, it uses that server and starts none.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { makeTemplate } from './template.ts'
+
+const [command, ...args] = process.argv.slice(2)
+if (command === undefined) throw new Error('Name the command to run.')
+
+process.exitCode = process.env.TEST_DATABASE_URL
+  ? await runWith(process.env.TEST_DATABASE_URL, command, args)
+  : await runBesidePostgres(command, args)
+
+async function runBesidePostgres(command: string, args: string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
+  // The server does not run as root, who runs in CI.
+  await chmod(folder, 0o711)
+  const server = await startEmbeddedServer(folder, { durable: false })
+  try {
+    return await runWith(server.url, command, args)
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function runWith(url: string, command: string, args: string[]): Promise<number> {
+  await makeTemplate(url)
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, TEST_DATABASE_URL: url } })
+  // The command ends first, and its server after it. A terminal sends Ctrl+C to both.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  const [exitCode] = await once(child, 'exit')
+  return exitCode ?? 1
+}
