@@ -155,7 +155,7 @@ create function record_event(
 as $$
 declare
   head record;
-  next bigint;
+  place bigint;
   chained bytea;
 begin
   select s.position, s.hash into head from streams s where s.id = stream for update;
@@ -163,15 +163,15 @@ begin
     insert into streams (id, position, hash) values (stream, 0, '') on conflict do nothing;
     select s.position, s.hash into head from streams s where s.id = stream for update;
   end if;
-  next := head.position + 1;
-  chained := sha256(head.hash || convert_to(jsonb_build_array(stream, next, now(), what, kind, subject_kind, subject,
+  place := head.position + 1;
+  chained := sha256(head.hash || convert_to(jsonb_build_array(stream, place, now(), what, kind, subject_kind, subject,
     asking_organization(), behalf_by, asking_client(), request, why, ids, row_after)::text, 'UTF8'));
   insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
       on_behalf_by, client_id, request_id, reason, external_ids, after, hash)
-    values (stream, next, now(), what, kind, subject_kind, subject, asking_organization(),
+    values (stream, place, now(), what, kind, subject_kind, subject, asking_organization(),
       behalf_by, asking_client(), request, why, ids, row_after, chained);
-  update streams set position = next, hash = chained where id = stream;
-  return next;
+  update streams set position = place, hash = chained where id = stream;
+  return place;
 end $$;
 --> statement-breakpoint
 -- The client that a key opens for, if the key is good: the only way to a client before anybody is known.

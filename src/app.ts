@@ -15,13 +15,12 @@ import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
 import { describe } from './http/document.ts'
 import { exchangeOver } from './http/exchange.ts'
-import { answerProblems, problemSchemas } from './http/problems.ts'
+import { answerProblems } from './http/problems.ts'
 import { receiveRequests, requestOptions } from './http/requests.ts'
-import { sharedSchemas } from './http/schemas.ts'
 import { sealWith } from './http/sealing.ts'
 import { validation } from './http/validation.ts'
-import { matchRoutes } from './matches/routes.ts'
 import { needPractice, offerPractice } from './matches/practice.ts'
+import { matchRoutes } from './matches/routes.ts'
 import { needRoutes } from './needs/routes.ts'
 import { observerPractice } from './observers/practice.ts'
 import { observerRoutes } from './observers/routes.ts'
@@ -30,7 +29,7 @@ import { organizationRoutes } from './organizations/routes.ts'
 import { partyPractice } from './parties/practice.ts'
 import { partyRoutes } from './parties/routes.ts'
 import { partnershipRoutes } from './partnerships/routes.ts'
-import { Aspect } from './registers/schema.ts'
+import { namedSchemas } from './schemas.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
@@ -54,7 +53,7 @@ export async function buildApp({ database, log, version, peppers, keyKind }: Ser
   const app = fastify({ ...requestOptions, ...validation, loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   let stopping = false
 
-  for (const schema of [...sharedSchemas, ...problemSchemas, Aspect]) app.addSchema(schema)
+  for (const schema of namedSchemas) app.addSchema(schema)
   answerProblems(app)
   receiveRequests(app)
   measure(app, database)

@@ -82,7 +82,8 @@ export const problemTypes = {
   'not-representing': {
     kind: 'forbidden',
     title: 'Your organization does not represent the one in On-Behalf-Of',
-    advice: 'Leave the header out, or ask the organization or an operator: it ended if it has an API client of its own.',
+    advice:
+      'Leave the header out, or ask the organization or an operator: it ended if it has an API client of its own.',
   },
   'scope-too-wide': {
     kind: 'forbidden',

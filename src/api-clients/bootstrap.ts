@@ -28,7 +28,9 @@ const Bootstrap = strict(
   {
     $id: 'Bootstrap',
     description: 'The organization that operates the service.',
-    examples: [{ organization: { name: 'Regional Partnership Office', kinds: ['other'] }, clientName: 'Operator console' }],
+    examples: [
+      { organization: { name: 'Regional Partnership Office', kinds: ['other'] }, clientName: 'Operator console' },
+    ],
   },
 )
 const Bootstrapped = strict(
@@ -40,6 +42,8 @@ const Bootstrapped = strict(
   { $id: 'Bootstrapped', description: 'The operator, its API client with every scope, and the key, shown once.' },
 )
 
+export const bootstrapParts = [Bootstrap, Bootstrapped]
+
 interface Options {
   database: Database
   peppers: readonly Pepper[]
@@ -47,8 +51,6 @@ interface Options {
 }
 
 export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { database, peppers, keyKind }) => {
-  app.addSchema(Bootstrap)
-  app.addSchema(Bootstrapped)
   app.decorateRequest('caller', null as never)
 
   app.post(
@@ -63,7 +65,10 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         querystring: writeQuery,
         body: ref(Bootstrap),
         response: {
-          201: { description: 'The operator is there.', content: { 'application/json': { schema: ref(Bootstrapped) } } },
+          201: {
+            description: 'The operator is there.',
+            content: { 'application/json': { schema: ref(Bootstrapped) } },
+          },
         },
       },
     },
@@ -73,13 +78,21 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw refused()
       const organizationId = uuidv7()
       const clientId = uuidv7()
-      request.caller = { organizationId, clientId, onBehalfBy: null, scopes: allScopes, operator: true } satisfies Caller
+      request.caller = {
+        organizationId,
+        clientId,
+        onBehalfBy: null,
+        scopes: allScopes,
+        operator: true,
+      } satisfies Caller
       const scope = { organizationId, clientId, operator: true }
       const keepIt = request.query.dryRun !== true
       const body = await database.write(
         scope,
         async (writer) => {
-          const [answer] = await writer.ask(store.useBootstrapKey, { digests: `{${digestsOf(key, peppers).join(',')}}` })
+          const [answer] = await writer.ask(store.useBootstrapKey, {
+            digests: `{${digestsOf(key, peppers).join(',')}}`,
+          })
           if (!answer?.used) throw refused()
           return operator(changeOf(writer, request), organizationId, clientId, request.body)
         },

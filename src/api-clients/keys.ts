@@ -31,7 +31,8 @@ const checksum = (text: string): string => {
 }
 
 /** An HMAC is fast, which is right for a secret of 256 random bits. */
-const digestOf = (key: string, pepper: Pepper): string => createHmac('sha256', pepper.secret).update(key).digest('base64url')
+const digestOf = (key: string, pepper: Pepper): string =>
+  createHmac('sha256', pepper.secret).update(key).digest('base64url')
 
 export const digestsOf = (key: string, peppers: readonly Pepper[]): string[] => peppers.map((one) => digestOf(key, one))
 

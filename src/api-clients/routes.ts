@@ -15,7 +15,7 @@ import { notFound } from '../problems.ts'
 import { clientKind, start, unused } from './actions.ts'
 import { newKey } from './keys.ts'
 import { clientSteps, earlier, expiryOf, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
-import { ClientWithKey, clientParts, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
+import { ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
 
@@ -38,10 +38,6 @@ interface Options {
 }
 
 export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, peppers, keyKind }) => {
-  for (const schema of [...clientSchemas.all, ...clientParts, ClientWithKey, NewKeyRequest, NewClientTransition]) {
-    app.addSchema(schema)
-  }
-
   app.post(
     list,
     {
@@ -115,7 +111,13 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
             reader.ask(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
             reader.entry,
           ])
-          return rows.map((row) => view(row, keys.filter(({ clientId }) => clientId === row.id), now))
+          return rows.map((row) =>
+            view(
+              row,
+              keys.filter(({ clientId }) => clientId === row.id),
+              now,
+            ),
+          )
         }),
       ),
   )
@@ -182,7 +184,8 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'rotateApiClientKey',
           summary: 'Give an API client a new key',
-          description: 'The keys of before open until the overlap is over, so that a system can change without a gap. The answer shows the new key, once.',
+          description:
+            'The keys of before open until the overlap is over, so that a system can change without a gap. The answer shows the new key, once.',
           tag,
           params: ofClient,
           query: writeQuery,
@@ -254,7 +257,10 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
   )
 }
 
-async function locked(change: Change, { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string }) {
+async function locked(
+  change: Change,
+  { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string },
+) {
   const [[client], keys] = await Promise.all([
     change.ask(store.lock, { organizationId, id }),
     change.ask(store.keysOf, { clientIds: `{${id}}` }),

@@ -96,14 +96,26 @@ export const NewKeyRequest = strict(
         examples: [3600],
       }),
     ),
-    expiresAt: Type.Optional(momentOf('Until when the client goes on; as before unless said, at most two years ahead.')),
+    expiresAt: Type.Optional(
+      momentOf('Until when the client goes on; as before unless said, at most two years ahead.'),
+    ),
   },
   { $id: 'NewApiKey', description: 'A new key for a client.', examples: [{ overlapSeconds: 3600 }] },
 )
 
 export const NewClientTransition = lifecycle.NewTransition
 
-export const clientParts = [Scope, State, KeyView, lifecycle.Action, lifecycle.Available]
+export const clientParts = [
+  Scope,
+  State,
+  KeyView,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewClientTransition,
+  NewKeyRequest,
+  ClientWithKey,
+  ...clientSchemas.all,
+]
 
 export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typeof clientSchemas.View> {
   const state = stateOf(client, now)
@@ -130,4 +142,3 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     updatedOnBehalfBy,
   }
 }
-

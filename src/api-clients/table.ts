@@ -1,7 +1,17 @@
 // The programs that call for an organization, and the keys that they call with.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { byOperator, id, mayInsert, mayRead, mayUpdate, moment, own, ownerReads, recordColumns } from '../database/columns.ts'
+import {
+  byOperator,
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  own,
+  ownerReads,
+  recordColumns,
+} from '../database/columns.ts'
 import { organizations } from '../organizations/table.ts'
 import type { Scope } from '../policy.ts'
 

@@ -1,8 +1,8 @@
 // What the candidates of a partnership say of how far it has come (Q7).
 import { sql } from 'drizzle-orm'
 import { db } from '../database/queries.ts'
-import { pathOf, practice } from '../partnerships/practice.ts'
 import { parties } from '../parties/table.ts'
+import { pathOf, practice } from '../partnerships/practice.ts'
 import { candidates } from './table.ts'
 
 interface Row {
@@ -13,7 +13,8 @@ interface Row {
 }
 
 const partnershipId = sql`partnership_id`
-const count = (condition: ReturnType<typeof sql>) => sql<number>`(select count(*) from ${candidates}
+const count = (condition: ReturnType<typeof sql>) =>
+  sql<number>`(select count(*) from ${candidates}
   where ${candidates.partnershipId} = asked.partnership_id and ${condition})`.mapWith(Number)
 
 const query = db

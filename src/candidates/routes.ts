@@ -12,12 +12,13 @@ import { find as findPartnership, hold } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
 import { registerKind, registerRoutes } from '../registers/routes.ts'
 import { blockersOf, candidateSteps } from './rules.ts'
-import { candidateParts, candidateSchemas, NewCandidateTransition } from './schema.ts'
+import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
 
 type Candidate = typeof candidates.$inferSelect
 
-const about = 'An agency that the parties think of asking to join (Q7): what speaks for it, and what became of the thought.'
+const about =
+  'An agency that the parties think of asking to join (Q7): what speaks for it, and what became of the thought.'
 const register = {
   one: 'candidate',
   table: candidates,
@@ -36,8 +37,6 @@ const actionsOf = (row: Candidate, leads: boolean) =>
   available(candidateSteps, row.state, (action) => blockersOf(action, row, leads))
 
 export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
-  for (const schema of candidateParts) app.addSchema(schema)
-
   await app.register(
     registerRoutes<Candidate>({
       ...register,
@@ -45,7 +44,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       tag: 'Candidates',
       about,
       schemas: candidateSchemas,
-      filters: { state: oneOfFilter(ref(candidateParts[0] as never), candidates.state) },
+      filters: { state: oneOfFilter(ref(CandidateStateView), candidates.state) },
       begin: { state: 'considered' },
       view: (row, { relation }) => ({ ...row, availableActions: actionsOf(row, relation === 'lead') }),
       byAuthor: false,
@@ -81,7 +80,9 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           change.ask(ofPartnership, { partnershipId }),
         ])
         const before = change.current(row)
-        const leads = parties.some(({ lead, organizationId }) => lead && organizationId === change.caller.organizationId)
+        const leads = parties.some(
+          ({ lead, organizationId }) => lead && organizationId === change.caller.organizationId,
+        )
         const { to } = take(candidateSteps, actionsOf(before, leads), request.body)
         if (partnership === undefined) throw notFound()
         const organizationId = before.candidateOrganizationId

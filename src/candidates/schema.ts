@@ -37,9 +37,17 @@ export const NewCandidateTransition = strict(
   { ...lifecycle.NewTransition.properties, role: Type.Optional(ref(PartyRole)) },
   {
     $id: 'CandidateTransition',
-    description: 'An action on a candidate. `invite` makes it a party; `role` is what it is to the others, other unless said.',
+    description:
+      'An action on a candidate. `invite` makes it a party; `role` is what it is to the others, other unless said.',
     examples: [{ action: 'invite', role: 'child_care_provider' }],
   },
 )
 
-export const candidateParts = [State, lifecycle.Action, lifecycle.Available, NewCandidateTransition]
+export const candidateParts = [
+  State,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewCandidateTransition,
+  ...candidateSchemas.all,
+]
+export { State as CandidateStateView }

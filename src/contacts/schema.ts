@@ -21,7 +21,9 @@ export const contactSchemas = resource('Contact', {
   fields: {
     name: text(200, 'The name of the person, or of the desk.', 'Jordan Rivera'),
     title: Type.Optional(text(200, 'The position held.', 'Partnership manager')),
-    responsibility: Type.Optional(text(500, 'What to turn to this person about.', 'Day-to-day questions, monitoring visits')),
+    responsibility: Type.Optional(
+      text(500, 'What to turn to this person about.', 'Day-to-day questions, monitoring visits'),
+    ),
     email: Type.Optional(email),
     phone: Type.Optional(phone),
   },

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import type { BaseLogger } from 'pino'
+import type { Problem } from '../problems.ts'
 import { Batch, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
-import type { Problem } from '../problems.ts'
 import { explain, leavesConnectionUsable, mayRunAgain, unavailable, violated } from './faults.ts'
 import { collect, db, type Prepared } from './queries.ts'
 
@@ -45,6 +45,8 @@ export interface Writer extends Reader {
    * `refusals` says what it means to the caller if a constraint of that name stands in the way.
    */
   queue(query: Prepared<unknown>, values?: object, refusals?: Refusals): void
+  /** Sends the effects so far ahead of the commit, for what is asked next to see them. Costs a round trip. */
+  flush(): Promise<void>
 }
 
 export type Refusals = Record<string, () => Problem>
@@ -193,14 +195,22 @@ class Session implements Writer {
   }
 
   queue(query: Prepared<unknown>, values: object = {}, refusals: Refusals = {}): void {
-    collect(this.#queued, query, values)
+    void collect(this.#queued, query, values)
     Object.assign(this.#refusals, refusals)
   }
 
-  async end(keep: boolean): Promise<void> {
+  flush(): Promise<void> {
+    return this.#effect([])
+  }
+
+  end(keep: boolean): Promise<void> {
+    return this.#effect([command(keep ? 'commit' : 'rollback')])
+  }
+
+  async #effect(last: Statement[]): Promise<void> {
     if (this.#entry === undefined) await this.#depart()
     try {
-      await this.#send([...this.#queued, command(keep ? 'commit' : 'rollback')])
+      await this.#send([...this.#queued.splice(0), ...last])
     } catch (error) {
       throw this.#refusals[violated(error) ?? '']?.() ?? error
     }

@@ -18,13 +18,26 @@ export function recordStore<Row>(table: PgTable, key: readonly string[]): Record
   const written = Object.fromEntries(
     columns.filter(([, column]) => !column.generated).map(([name]) => [name, sql.placeholder(name)]),
   )
-  const itself = and(...columns.filter(([name]) => key.includes(name)).map(([name, column]) => eq(column, sql.placeholder(name))))
+  const itself = and(
+    ...columns.filter(([name]) => key.includes(name)).map(([name, column]) => eq(column, sql.placeholder(name))),
+  )
   const prepared = <Result>(query: unknown) => query as Prepared<Result>
   return {
     find: prepared(db.select().from(table).where(itself).prepare('')),
     lock: prepared(db.select().from(table).where(itself).for('update').prepare('')),
-    insert: prepared(db.insert(table).values(written as never).prepare('')),
-    save: prepared(db.update(table).set(written as never).where(itself).prepare('')),
+    insert: prepared(
+      db
+        .insert(table)
+        .values(written as never)
+        .prepare(''),
+    ),
+    save: prepared(
+      db
+        .update(table)
+        .set(written as never)
+        .where(itself)
+        .prepare(''),
+    ),
     remove: prepared(db.delete(table).where(itself).prepare('')),
   }
 }

@@ -22,7 +22,8 @@ export const externalIds = pgTable(
       primaryKey({ columns: [table.space, table.subjectType, table.scheme, table.value], name: 'external_ids_unique' }),
       index('external_ids_by_subject').on(table.subjectId),
       mayRead(visible),
-      mayInsert(visible),
+      // A partnership's own are there before its first party is.
+      mayInsert(sql`(select asking_organization()) is not null`),
       mayDelete(visible),
       ownerReads(),
     ]

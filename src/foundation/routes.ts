@@ -10,7 +10,7 @@ import { find, several } from '../partnerships/store.ts'
 import { notFound } from '../problems.ts'
 import { strategies } from '../strategies/catalogue.ts'
 import { foundationOf, foundationStatuses, nextStepsOf } from './rules.ts'
-import { FoundationView, foundationParts, NextStepList, StrategyId, StrategyList, StrategyView } from './schema.ts'
+import { FoundationView, NextStepList, StrategyId, StrategyList, StrategyView } from './schema.ts'
 
 const tag = 'Practice'
 
@@ -20,8 +20,6 @@ interface Options {
 }
 
 export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
-  for (const schema of foundationParts) app.addSchema(schema)
-
   app.get(
     '/strategies',
     {
@@ -29,7 +27,8 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
         {
           operationId: 'listStrategies',
           summary: 'List the statements of the practice',
-          description: 'The assumptions, strategies and considerations that the service makes real. Their ids are cited wherever it advises.',
+          description:
+            'The assumptions, strategies and considerations that the service makes real. Their ids are cited wherever it advises.',
           tag,
         },
         200,
@@ -64,7 +63,8 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
         {
           operationId: 'getFoundation',
           summary: 'See how far a partnership follows the practice',
-          description: 'Each statement is done, partly or missing, computed from the records with links to them, and never declared (I4).',
+          description:
+            'Each statement is done, partly or missing, computed from the records with links to them, and never declared (I4).',
           tag,
           params: path(partnershipPath),
         },
@@ -90,7 +90,8 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
         {
           operationId: 'getNextSteps',
           summary: 'See what to do next in a partnership',
-          description: 'Each step cites the statement that it serves, the records behind it, whose turn it is, and by when (I1).',
+          description:
+            'Each step cites the statement that it serves, the records behind it, whose turn it is, and by when (I1).',
           tag,
           params: path(partnershipPath),
         },

@@ -37,7 +37,11 @@ function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partne
 }
 
 /** Every statement of the practice once, in its order. What no feature measures yet says so: it is not passed. */
-export function foundationOf(partnership: Partnership, evidence: readonly Evidence[], situation: Situation): Statement[] {
+export function foundationOf(
+  partnership: Partnership,
+  evidence: readonly Evidence[],
+  situation: Situation,
+): Statement[] {
   const findings = [
     ...ownFindings(partnership),
     ...evidence.flatMap(({ practice, rows }) => practice.find?.(rows, situation) ?? []),
@@ -64,7 +68,14 @@ function ownAdvice({ id, serviceModel, endsOn, state }: Partnership, lead: strin
   const self = { actors: [lead], dueOn: null, refs: [pathOf(id)] }
   return [
     ...(serviceModel === null
-      ? [{ code: 'CHOOSE_SERVICE_MODEL', strategy: 'Q6' as const, title: 'Choose the structure that fits what families need.', ...self }]
+      ? [
+          {
+            code: 'CHOOSE_SERVICE_MODEL',
+            strategy: 'Q6' as const,
+            title: 'Choose the structure that fits what families need.',
+            ...self,
+          },
+        ]
       : []),
     ...(endsOn === null
       ? [{ code: 'SET_TERM', strategy: 'I4' as const, title: 'Say when the partnership begins and ends.', ...self }]

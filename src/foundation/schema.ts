@@ -5,9 +5,17 @@ import { kinds, sections, strategies } from '../strategies/catalogue.ts'
 import { foundationStatuses } from './rules.ts'
 
 const ids = strategies.map(({ id }) => id)
-export const StrategyId = words('StrategyId', ids, 'The id of a statement of the practice; GET /v1/strategies has them all.')
+export const StrategyId = words(
+  'StrategyId',
+  ids,
+  'The id of a statement of the practice; GET /v1/strategies has them all.',
+)
 const Section = words('StrategySection', sections, 'Where in the practice it stands.')
-const Kind = words('StrategyKind', kinds, 'An assumption to begin with, a strategy to follow, or a question to consider.')
+const Kind = words(
+  'StrategyKind',
+  kinds,
+  'An assumption to begin with, a strategy to follow, or a question to consider.',
+)
 const Status = words(
   'FoundationStatus',
   foundationStatuses,
@@ -51,7 +59,13 @@ const Summary = strict(
   Object.fromEntries(
     foundationStatuses.map((status) => [
       status,
-      Type.Integer({ minimum: 0, maximum: 100, format: 'int32', description: `How many statements are ${status}.`, examples: [3] }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 100,
+        format: 'int32',
+        description: `How many statements are ${status}.`,
+        examples: [3],
+      }),
     ]),
   ) as Record<(typeof foundationStatuses)[number], ReturnType<typeof Type.Integer>>,
   { $id: 'FoundationSummary', description: 'The statements, counted by status.' },
@@ -61,7 +75,10 @@ export const FoundationView = strict(
     partnershipId: uuidOf('the partnership'),
     asOf: momentOf('When it was computed.'),
     summary: ref(Summary),
-    statements: Type.Array(ref(StatementView), { maxItems: 100, description: 'Every statement once, in the order of the practice.' }),
+    statements: Type.Array(ref(StatementView), {
+      maxItems: 100,
+      description: 'Every statement once, in the order of the practice.',
+    }),
   },
   {
     $id: 'Foundation',
@@ -86,10 +103,18 @@ export const FoundationView = strict(
 
 const NextStep = strict(
   {
-    code: Type.String({ maxLength: 100, pattern: '^[A-Z][A-Z0-9_]*$', description: 'What kind of step, stable.', examples: ['NAME_CONTACT'] }),
+    code: Type.String({
+      maxLength: 100,
+      pattern: '^[A-Z][A-Z0-9_]*$',
+      description: 'What kind of step, stable.',
+      examples: ['NAME_CONTACT'],
+    }),
     strategy: ref(StrategyId),
     title: text(500, 'What to do.', 'Name somebody whom the other parties can turn to.'),
-    actors: Type.Array(uuidOf('an organization'), { maxItems: 1000, description: 'Whose turn it is; empty where it is everybody’s.' }),
+    actors: Type.Array(uuidOf('an organization'), {
+      maxItems: 1000,
+      description: 'Whose turn it is; empty where it is everybody’s.',
+    }),
     dueOn: nullable(dateOf('By when, where a record says so.')),
     refs,
   },
@@ -99,7 +124,10 @@ export const NextStepList = strict(
   {
     partnershipId: uuidOf('the partnership'),
     asOf: momentOf('When it was computed.'),
-    data: Type.Array(ref(NextStep), { maxItems: 100, description: 'What is due first, then in the order of the practice.' }),
+    data: Type.Array(ref(NextStep), {
+      maxItems: 100,
+      description: 'What is due first, then in the order of the practice.',
+    }),
   },
   {
     $id: 'NextStepList',

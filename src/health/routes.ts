@@ -1,7 +1,8 @@
 // What whoever runs the service asks of it: is it alive, is it ready, what does it do, which version is it.
+
+import { sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { sql } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { db } from '../database/queries.ts'
 import { Problem } from '../problems.ts'

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
 import { type Happening, record } from '../events/store.ts'
 import * as idempotency from '../idempotency/store.ts'
-import { type Relation, type Rule, ruleOf, type Scope as PolicyScope } from '../policy.ts'
+import { type Scope as PolicyScope, type Relation, type Rule, ruleOf } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
 import { problemAnswer } from './problems.ts'
 import type { Seal } from './sealing.ts'
@@ -113,7 +113,8 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
           const working = work(changeOf(writer, request))
           working.catch(() => {})
           const [kept] = await claimed
-          if (kept !== undefined) throw kept.fingerprint === fingerprint ? new Replay(kept) : new Problem('idempotency-key-reused')
+          if (kept !== undefined)
+            throw kept.fingerprint === fingerprint ? new Replay(kept) : new Problem('idempotency-key-reused')
           const answer = finish(await working)
           remember(writer, answer)
           return answer
@@ -169,7 +170,10 @@ function finish({ body, status = 200, location, version }: Answer): Finished {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Finished): FastifyReply {
-  return reply.code(status).headers(headers).send(body === '' ? undefined : body)
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(body === '' ? undefined : body)
 }
 
 /** Business refusals stay what they are when the request is repeated; what may pass, or was never tried, does not. */
@@ -259,6 +263,7 @@ export function changeOf(writer: Writer, request: FastifyRequest): Change {
     now,
     ask: (query, values) => writer.ask(query, values),
     queue: (query, values, refusals) => writer.queue(query, values, refusals),
+    flush: () => writer.flush(),
     get entry() {
       return writer.entry
     },

@@ -4,14 +4,11 @@ import { Type } from 'typebox'
 /** `expand` of an operation; `words` are what it may name. */
 export const expandQuery = <const Words extends readonly string[]>(words: Words) => ({
   expand: Type.Optional(
-    Type.Array(
-      Type.Unsafe<Words[number]>({ type: 'string', enum: words, description: 'What to read with it.' }),
-      {
-        maxItems: words.length,
-        uniqueItems: true,
-        description: 'Related records to put beside their ids, separated by commas.',
-      },
-    ),
+    Type.Array(Type.Unsafe<Words[number]>({ type: 'string', enum: words, description: 'What to read with it.' }), {
+      maxItems: words.length,
+      uniqueItems: true,
+      description: 'Related records to put beside their ids, separated by commas.',
+    }),
   ),
 })
 

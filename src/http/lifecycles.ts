@@ -21,7 +21,10 @@ export function lifecycleSchemas<const Actions extends readonly string[]>(
     {
       action: ref(Action),
       enabled: Type.Boolean({ description: 'Whether it is possible now, and yours to do.', examples: [false] }),
-      blockedBy: Type.Array(ref(BlockerView), { maxItems: 100, description: 'What stands in its way; empty if enabled.' }),
+      blockedBy: Type.Array(ref(BlockerView), {
+        maxItems: 100,
+        description: 'What stands in its way; empty if enabled.',
+      }),
     },
     { $id: `${name}AvailableAction`, description: `An action on a ${name}, and whether it is possible now.` },
   )
@@ -35,4 +38,3 @@ export function lifecycleSchemas<const Actions extends readonly string[]>(
     }),
   }
 }
-

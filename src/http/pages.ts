@@ -98,7 +98,10 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
   const counts = new Map<string, Prepared<{ count: number }[]>>()
   const { id } = getTableColumns(table) as unknown as { id: Column }
 
-  const conditions = (used: string[]) => [within, ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`))]
+  const conditions = (used: string[]) => [
+    within,
+    ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
+  ]
 
   function shape(sort: string, used: string[], further: boolean): Prepared<Row[]> {
     const name = [sort, further, ...used].join()
@@ -161,7 +164,8 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
     const data = more ? rows.slice(0, limit) : rows
     const last = data.at(-1)
     const key = keyOf(sort)
-    const nextCursor = more && last ? cursorOf(sort, key === undefined ? '' : (last as Record<string, unknown>)[key], last.id) : null
+    const nextCursor =
+      more && last ? cursorOf(sort, key === undefined ? '' : (last as Record<string, unknown>)[key], last.id) : null
     return {
       body: { data: await complete(data), nextCursor, ...(counted && { totalCount: counted[0]?.count }) },
       ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),

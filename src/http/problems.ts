@@ -74,7 +74,13 @@ export const ProblemView = strict(
       examples: ['/problems/stale'],
     }),
     title: sentence('The same for every problem of this code.', 'The record has changed since you read it'),
-    status: Type.Integer({ minimum: 400, maximum: 599, format: 'int32', description: 'The HTTP status.', examples: [412] }),
+    status: Type.Integer({
+      minimum: 400,
+      maximum: 599,
+      format: 'int32',
+      description: 'The HTTP status.',
+      examples: [412],
+    }),
     detail: sentence('What it is this time.', 'The record is at version 4.'),
     instance: Type.String({
       format: 'uri-reference',
@@ -179,7 +185,12 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
 export function answerProblems(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const matches = new RegExp(`^${url.replaceAll(/[.]/g, '\\.').replaceAll(/:[^/]+/g, '[^/]+').replace('*', '.*')}$`)
+    const matches = new RegExp(
+      `^${url
+        .replaceAll(/[.]/g, '\\.')
+        .replaceAll(/:[^/]+/g, '[^/]+')
+        .replace('*', '.*')}$`,
+    )
     for (const one of [method].flat()) routes.push({ method: one, matches })
   })
   app.setNotFoundHandler((request, reply) => {

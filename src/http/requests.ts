@@ -19,7 +19,7 @@ export const requestOptions = {
   http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
   routerOptions: { maxParamLength: 300 },
   // The line below is enough, and says nothing that a log should not have.
-  logController: new LogController({ disableRequestLogging: true }),
+  logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   genReqId: ({ headers }) => {
     const sent = headers['x-request-id']
     return typeof sent === 'string' && idForm.test(sent) ? sent : uuidv7()
@@ -37,7 +37,9 @@ export function receiveRequests(app: FastifyInstance): void {
   )
   app.decorateRequest('traceId', null)
   app.addHook('onRequest', async (request, reply) => {
-    request.traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(String(request.headers.traceparent ?? ''))?.[1] ?? null
+    request.traceId =
+      /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(String(request.headers.traceparent ?? ''))?.[1] ??
+      null
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     // What one organization sees is not for a cache to show to another.
@@ -45,10 +47,9 @@ export function receiveRequests(app: FastifyInstance): void {
     reply.header('vary', 'authorization, on-behalf-of, accept')
   })
   app.addHook('onResponse', async (request, reply) => {
-    const { id, traceId, method, caller } = request
+    const { traceId, method, caller } = request
     request.log.info(
       {
-        requestId: id,
         ...(traceId && { traceId }),
         ...(caller && { apiClientId: caller.clientId, organizationId: caller.organizationId }),
         method,

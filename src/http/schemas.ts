@@ -2,18 +2,23 @@
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
 
 /** What a reference points at, for what has to say the same a little differently. */
-const targets = new WeakMap<object, TSchema>()
+const targets = new Map<string, TSchema>()
 
 /** Points at a schema that was added to the app under its `$id`, and keeps its type. */
 export function ref<Schema extends TSchema>(schema: Schema) {
-  const reference = Type.Unsafe<Static<Schema>>({ $ref: `${(schema as { $id?: string }).$id}#` })
-  targets.set(reference, schema)
-  return reference
+  const { $id = '' } = schema as { $id?: string }
+  targets.set($id, schema)
+  return Type.Unsafe<Static<Schema>>({ $ref: $id })
 }
 
 /** The same, but null may stand there too. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
-  const { $id: _, type, enum: values, ...rest } = (targets.get(schema) ?? schema) as unknown as {
+  const {
+    $id: _,
+    type,
+    enum: values,
+    ...rest
+  } = (targets.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
     $id?: string
     type: string
     enum?: unknown[]
@@ -115,12 +120,7 @@ type Patch<Properties extends TProperties> = {
 
 /** TypeBox marks what is optional with a property that a copy does not have. */
 const isOptional = (schema: TSchema): boolean => '~optional' in schema
-const required = (schema: TSchema): TSchema => {
-  const copy = Type.Unsafe({ ...schema })
-  const target = targets.get(schema)
-  if (target !== undefined) targets.set(copy, target)
-  return copy
-}
+const required = (schema: TSchema): TSchema => Type.Unsafe({ ...schema })
 
 interface Resource<Fields extends TProperties, Computed extends TProperties> {
   /** What is it? One sentence for the document. */
@@ -173,7 +173,10 @@ export function resource<const Name extends string, Fields extends TProperties, 
   return { New, Patch, View, Page, all: [New, Patch, View, Page], sample }
 }
 
-const mapValues = (properties: TProperties, change: (schema: TSchema, name: string) => TSchema): Record<string, TSchema> =>
+const mapValues = (
+  properties: TProperties,
+  change: (schema: TSchema, name: string) => TSchema,
+): Record<string, TSchema> =>
   Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, change(schema as TSchema, name)]))
 
 function exampleOf(fields: string[], example: object, computed: object) {
@@ -182,7 +185,11 @@ function exampleOf(fields: string[], example: object, computed: object) {
 }
 
 function patchExample(fields: string[], example: object) {
-  return Object.fromEntries(Object.entries(example).filter(([name]) => fields.includes(name)).slice(-1))
+  return Object.fromEntries(
+    Object.entries(example)
+      .filter(([name]) => fields.includes(name))
+      .slice(-1),
+  )
 }
 
 const recordExample = {
@@ -198,7 +205,10 @@ const recordExample = {
 export function pageOf<View extends TSchema>(name: string, view: View, sample: unknown) {
   return strict(
     {
-      data: Type.Array(ref({ ...view, $id: name } as View), { maxItems: 100, description: 'The records of this page.' }),
+      data: Type.Array(ref({ ...view, $id: name } as View), {
+        maxItems: 100,
+        description: 'The records of this page.',
+      }),
       nextCursor: nullable(
         Type.String({
           maxLength: 500,
@@ -208,9 +218,10 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
         }),
       ),
     },
-    { $id: `${name}Page`, description: `A page of records of the kind ${name}.`, examples: [{ data: [sample], nextCursor: null }] },
+    {
+      $id: `${name}Page`,
+      description: `A page of records of the kind ${name}.`,
+      examples: [{ data: [sample], nextCursor: null }],
+    },
   )
 }
-
-/** The schemas that refer to others by name: the app has to know them. */
-export const sharedSchemas = [ExternalId]

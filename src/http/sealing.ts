@@ -8,7 +8,9 @@ export interface Seal {
 
 /** AES-256-GCM under keys derived from `secrets`: the first one closes, every one opens. */
 export function sealWith(secrets: readonly string[]): Seal {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'partnership-basics sealed answers', 32)))
+  const keys = secrets.map((secret) =>
+    Buffer.from(hkdfSync('sha256', secret, '', 'partnership-basics sealed answers', 32)),
+  )
   const [current] = keys
   if (current === undefined) throw new Error('A seal needs a secret.')
   return {

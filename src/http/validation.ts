@@ -14,18 +14,26 @@ interface Found {
 }
 
 /** A path and a query are text, so "25" may stand there for 25. A body is JSON and means what it says. */
-const compilerOf =
-  (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> =>
-  ({ schema, httpPart }) => {
-    const context = Object.fromEntries(Object.entries(known).flatMap(([name, it]) => [[name, it], [`${name}#`, it]]))
+const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
+  // With an $id of its own a schema would be a root that names are looked up from.
+  const context = Object.fromEntries(
+    Object.entries(known).map(([name, { $id: _, ...it }]: [string, TSchema & { $id?: string }]) => [
+      name,
+      it as TSchema,
+    ]),
+  )
+  return ({ schema: stated, httpPart }) => {
+    const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
     const validator = Compile(context as never, schema)
     const part = httpPart as Part
     return (sent) => {
-      const value = part === 'body' ? sent : Value.Convert(context, schema, Value.Default(context, schema, listed(schema, sent)))
+      const value =
+        part === 'body' ? sent : Value.Convert(context, schema, Value.Default(context, schema, listed(schema, sent)))
       if (validator.Check(value)) return { value }
       return { error: refusal(part, validator.Errors(value) as unknown as Found[]) }
     }
   }
+}
 
 /** `aspect=finance,legal` is a list of two. */
 function listed(schema: TSchema, sent: Record<string, unknown>): Record<string, unknown> {
@@ -48,7 +56,9 @@ function refusal(part: Part, found: Found[]): Problem {
     .flatMap((fault) => faultsOf(part, fault))
   const first = errors[0]
   const where = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
-  return new Problem('invalid-request', `The ${where} does not fit: ${first?.pointer || '/'} ${first?.detail}`, { errors })
+  return new Problem('invalid-request', `The ${where} does not fit: ${first?.pointer || '/'} ${first?.detail}`, {
+    errors,
+  })
 }
 
 function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): Fault[] {

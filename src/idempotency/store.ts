@@ -30,4 +30,7 @@ export const keep = db
   .prepare('')
 
 /** What is older than a day is forgotten. */
-export const forget = db.select({ forgotten: sql`forgotten` }).from(sql`forget_idempotency_keys() forgotten`).prepare('')
+export const forget = db
+  .select({ forgotten: sql`forgotten` })
+  .from(sql`forget_idempotency_keys() forgotten`)
+  .prepare('')

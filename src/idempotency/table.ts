@@ -1,6 +1,7 @@
 // Answers that were given, kept for 24 hours, so that a repeated request gets the same one.
-import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+
 import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { mayInsert, mayRead, moment, ownerReads } from '../database/columns.ts'
 
 const own = sql`client_id = (select asking_client())`

@@ -26,4 +26,3 @@ export const needPractice = practice<NeedRow>({
   query: needsOf,
   find: (rows, { partnershipId }) => [finding('Q9', 'need', rows, pathOf(partnershipId, '/needs'))],
 })
-

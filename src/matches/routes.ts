@@ -4,12 +4,10 @@ import type { Exchange } from '../http/exchange.ts'
 import { operation, partnershipPath, path } from '../http/operations.ts'
 import { several } from '../partnerships/store.ts'
 import { match } from './rules.ts'
-import { MatchesView, matchParts } from './schema.ts'
+import { MatchesView } from './schema.ts'
 import { most, needsOf, offersOf } from './store.ts'
 
 export const matchRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
-  for (const schema of matchParts) app.addSchema(schema)
-
   app.get(
     '/partnerships/:partnershipId/matches',
     {

@@ -3,7 +3,11 @@ import { Type } from 'typebox'
 import { ref, strict, uuidOf, words } from '../http/schemas.ts'
 import { most } from './store.ts'
 
-const Basis = words('MatchBasis', ['named', 'aspect'], 'named: the offer names the need; aspect: both are of one aspect.')
+const Basis = words(
+  'MatchBasis',
+  ['named', 'aspect'],
+  'named: the offer names the need; aspect: both are of one aspect.',
+)
 
 const MatchingOffer = strict(
   { offerId: uuidOf('the offer'), basis: ref(Basis) },
@@ -12,7 +16,10 @@ const MatchingOffer = strict(
 const Match = strict(
   {
     needId: uuidOf('the need'),
-    offers: Type.Array(ref(MatchingOffer), { maxItems: most, description: 'The offers of other parties that answer it.' }),
+    offers: Type.Array(ref(MatchingOffer), {
+      maxItems: most,
+      description: 'The offers of other parties that answer it.',
+    }),
   },
   { $id: 'Match', description: 'A need that others offer something for.' },
 )

@@ -10,7 +10,12 @@ export const most = 1000
 const partnershipIds = sql`${sql.placeholder('partnershipIds')}::uuid[]`
 
 export const needsOf = db
-  .select({ partnershipId: needs.partnershipId, id: needs.id, organizationId: needs.organizationId, aspect: needs.aspect })
+  .select({
+    partnershipId: needs.partnershipId,
+    id: needs.id,
+    organizationId: needs.organizationId,
+    aspect: needs.aspect,
+  })
   .from(needs)
   .where(sql`${needs.partnershipId} = any(${partnershipIds})`)
   .orderBy(asc(needs.id))

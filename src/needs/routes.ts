@@ -1,9 +1,9 @@
 // Needs over HTTP: a plain register.
 import { oneOfFilter } from '../http/pages.ts'
 import { ref } from '../http/schemas.ts'
+import { Problem } from '../problems.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { Aspect } from '../registers/schema.ts'
-import { Problem } from '../problems.ts'
 import { needSchemas } from './schema.ts'
 import { needs } from './table.ts'
 

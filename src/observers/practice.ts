@@ -19,7 +19,9 @@ const query = db
     state: observers.state,
     consents: observers.consents,
     endsOn: observers.endsOn,
-    parties: sql<string[]>`(select coalesce(jsonb_agg(${parties.organizationId} order by ${parties.id}), '[]') from ${parties}
+    parties: sql<
+      string[]
+    >`(select coalesce(jsonb_agg(${parties.organizationId} order by ${parties.id}), '[]') from ${parties}
       where ${parties.partnershipId} = ${observers.partnershipId} and ${parties.state} = 'accepted')`,
   })
   .from(observers)

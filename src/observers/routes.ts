@@ -1,7 +1,7 @@
 // Observers of a partnership over HTTP: proposed by one party, consented to by all.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { eq, sql } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Change, Exchange } from '../http/exchange.ts'
@@ -17,7 +17,7 @@ import { ofPartnership, type Party } from '../parties/store.ts'
 import { hold, several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
 import { blockersOf, checkEnd, observerSteps, waitingOn, withConsent } from './rules.ts'
-import { NewObserverTransition, ObserverStateView, observerParts, observerSchemas, view } from './schema.ts'
+import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import * as store from './store.ts'
 import { observers } from './table.ts'
 
@@ -55,8 +55,6 @@ const observerKind: Kind<store.Observer> = {
 }
 
 export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
-  for (const schema of observerParts) app.addSchema(schema)
-
   app.post(
     list,
     {
@@ -214,7 +212,11 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
 const accepted = (all: Party[]): string[] =>
   all.filter(({ state }) => state === 'accepted').map(({ organizationId }) => organizationId)
 
-const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: string) => ({ organizationId, onBehalfBy, at })
+const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: string) => ({
+  organizationId,
+  onBehalfBy,
+  at,
+})
 
 const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest) =>
   available(observerSteps, row.state, (action) => blockersOf(action, row, accepted(all), request.caller.organizationId))
@@ -226,5 +228,10 @@ function complete(
   organizations: Awaited<ReturnType<typeof findAll.execute>> = [],
 ) {
   const organization = organizations.find(({ id }) => id === row.organizationId)
-  return view(row, waitingOn(row.consents, accepted(all)), actionsOf(row, all, request), organization && organizationView(organization))
+  return view(
+    row,
+    waitingOn(row.consents, accepted(all)),
+    actionsOf(row, all, request),
+    organization && organizationView(organization),
+  )
 }

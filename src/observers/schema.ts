@@ -8,7 +8,11 @@ import { entryProperties } from '../registers/schema.ts'
 import { type ObserverAction, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 
-const State = words('ObserverState', observerStates, 'Only an active observer sees anything, and only until its last day.')
+const State = words(
+  'ObserverState',
+  observerStates,
+  'Only an active observer sees anything, and only until its last day.',
+)
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
 
 const ConsentView = strict(
@@ -59,7 +63,16 @@ export const observerSchemas = resource('Observer', {
 
 export const NewObserverTransition = lifecycle.NewTransition
 const { New, View, Page } = observerSchemas
-export const observerParts = [State, ConsentView, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
+export const observerParts = [
+  State,
+  ConsentView,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewObserverTransition,
+  New,
+  View,
+  Page,
+]
 export { State as ObserverStateView }
 
 export function view(

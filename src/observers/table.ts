@@ -1,7 +1,17 @@
 // State and federal offices and advisers that watch a partnership without taking part.
 import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, mayInsert, mayRead, mayUpdate, oneOf, own, ownerReads, recordColumns, within } from '../database/columns.ts'
+import {
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  oneOf,
+  own,
+  ownerReads,
+  recordColumns,
+  within,
+} from '../database/columns.ts'
 import { organizations } from '../organizations/table.ts'
 import { partnerships } from '../partnerships/table.ts'
 import { type Consent, observerStates } from './rules.ts'

@@ -22,7 +22,6 @@ import {
   OrganizationPage,
   OrganizationPatch,
   OrganizationView,
-  organizationParts,
   view,
 } from './schema.ts'
 import * as store from './store.ts'
@@ -40,11 +39,24 @@ const filters = {
     where: (kind: ReturnType<typeof sql>) => sql`${organizations.kinds} @> jsonb_build_array(${kind}::text)`,
   },
   state: {
-    schema: Type.String({ minLength: 2, maxLength: 2, pattern: statePattern, description: 'A state or territory that it serves.', examples: ['IL'] }),
-    where: (state: ReturnType<typeof sql>) => sql`${organizations.serviceArea} @> jsonb_build_object('states', jsonb_build_array(${state}::text))`,
+    schema: Type.String({
+      minLength: 2,
+      maxLength: 2,
+      pattern: statePattern,
+      description: 'A state or territory that it serves.',
+      examples: ['IL'],
+    }),
+    where: (state: ReturnType<typeof sql>) =>
+      sql`${organizations.serviceArea} @> jsonb_build_object('states', jsonb_build_array(${state}::text))`,
   },
   q: {
-    schema: Type.String({ minLength: 2, maxLength: 100, pattern: '\\S', description: 'Part of the name, as it is written; capitals do not matter.', examples: ['springfield'] }),
+    schema: Type.String({
+      minLength: 2,
+      maxLength: 100,
+      pattern: '\\S',
+      description: 'Part of the name, as it is written; capitals do not matter.',
+      examples: ['springfield'],
+    }),
     // What LIKE would take for a pattern is only text here.
     where: (part: ReturnType<typeof sql>) =>
       sql`${organizations.nameSearch} like '%' || regexp_replace(lower(${part}::text), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
@@ -58,8 +70,6 @@ const page = pager<store.Organization>({ table: organizations, filters, sorts })
 const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
 
 export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
-  for (const schema of organizationParts) app.addSchema(schema)
-
   app.post(
     '/organizations',
     {
@@ -97,8 +107,15 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
     (request, reply) =>
       exchange.read(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
-          const represented = await reader.ask(store.representationsOf, { ids: `{${rows.map(({ id }) => id).join(',')}}` })
-          return rows.map((row) => view(row, represented.find(({ organizationId }) => organizationId === row.id)))
+          const represented = await reader.ask(store.representationsOf, {
+            ids: `{${rows.map(({ id }) => id).join(',')}}`,
+          })
+          return rows.map((row) =>
+            view(
+              row,
+              represented.find(({ organizationId }) => organizationId === row.id),
+            ),
+          )
         }),
       ),
   )
@@ -107,7 +124,13 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
     '/organizations/:organizationId',
     {
       schema: operation(
-        { operationId: 'getOrganization', summary: 'Read an organization', description: about, tag, params: path(organizationPath) },
+        {
+          operationId: 'getOrganization',
+          summary: 'Read an organization',
+          description: about,
+          tag,
+          params: path(organizationPath),
+        },
         200,
         OrganizationView,
       ),
@@ -134,7 +157,10 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
     },
     (request, reply) =>
       exchange.write(request, reply, (change) =>
-        save(change, request.params.organizationId, (before) => ({ ...before, ...(request.body as Partial<store.Organization>) })),
+        save(change, request.params.organizationId, (before) => ({
+          ...before,
+          ...(request.body as Partial<store.Organization>),
+        })),
       ),
   )
 
@@ -185,7 +211,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
         const [found] = await change.ask(externalIds.find, named(request.params))
         if (found !== undefined) return save(change, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
-        if (request.headers['if-match'] !== undefined) throw new Problem('stale', 'No organization has this external id.')
+        if (request.headers['if-match'] !== undefined)
+          throw new Problem('stale', 'No organization has this external id.')
         return register(change, body)
       }),
   )

@@ -16,12 +16,16 @@ export const organizationKinds = [
 ] as const
 
 /** Postal codes of the states, the District of Columbia and the territories. */
-export const statePattern = '^(A[KLRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$'
+export const statePattern =
+  '^(A[KLRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$'
 
 /** Schemes whose values have a form of their own. Any other scheme is the client's. */
 export const wellKnownSchemes: Record<string, { pattern: RegExp; form: string }> = {
   // SAM.gov: 12 characters, no O or I, and not starting with 0.
-  uei: { pattern: /^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$/, form: 'a SAM.gov unique entity id: 12 capitals and digits, neither O nor I' },
+  uei: {
+    pattern: /^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$/,
+    form: 'a SAM.gov unique entity id: 12 capitals and digits, neither O nor I',
+  },
   // NCES Common Core of Data: two digits of the state, five of the agency.
   nces_lea: { pattern: /^[0-9]{7}$/, form: 'an NCES LEA id: 7 digits' },
   // Head Start award numbers, e.g. 05CH011111.
@@ -41,5 +45,6 @@ export function checkExternalIds(externalIds: readonly ExternalId[]): void {
     if (seen.has(name)) errors.push({ pointer: `/externalIds/${at}`, code: 'repeated', detail: 'Stands here twice.' })
     seen.add(name)
   }
-  if (errors.length > 0) throw new Problem('rule-broken', 'An external id is not of the form of its scheme.', { errors })
+  if (errors.length > 0)
+    throw new Problem('rule-broken', 'An external id is not of the form of its scheme.', { errors })
 }

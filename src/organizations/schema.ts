@@ -6,7 +6,12 @@ import type { Organization, Representation } from './store.ts'
 
 const Kind = words('OrganizationKind', organizationKinds, 'What kind of agency it is.')
 
-const email = Type.String({ format: 'email', maxLength: 254, description: 'A work address.', examples: ['info@springfield.example'] })
+const email = Type.String({
+  format: 'email',
+  maxLength: 254,
+  description: 'A work address.',
+  examples: ['info@springfield.example'],
+})
 const phone = Type.String({
   maxLength: 40,
   pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
@@ -32,24 +37,50 @@ const ServiceArea = strict(
   {
     description: Type.Optional(text(1000, 'The area in words.', 'Springfield and the townships north of it')),
     states: Type.Optional(
-      Type.Array(Type.String({ minLength: 2, maxLength: 2, pattern: statePattern, description: 'A postal code of a state or territory.', examples: ['IL'] }), {
-        maxItems: 60,
-        uniqueItems: true,
-        description: 'States and territories.',
-      }),
+      Type.Array(
+        Type.String({
+          minLength: 2,
+          maxLength: 2,
+          pattern: statePattern,
+          description: 'A postal code of a state or territory.',
+          examples: ['IL'],
+        }),
+        {
+          maxItems: 60,
+          uniqueItems: true,
+          description: 'States and territories.',
+        },
+      ),
     ),
     counties: Type.Optional(
-      Type.Array(text(100, 'A county, parish or tribal area.', 'Sangamon County'), { maxItems: 200, uniqueItems: true, description: 'Counties.' }),
-    ),
-    postalCodes: Type.Optional(
-      Type.Array(Type.String({ minLength: 5, maxLength: 10, pattern: '^[0-9]{5}(-[0-9]{4})?$', description: 'A ZIP code.', examples: ['62701'] }), {
-        maxItems: 500,
+      Type.Array(text(100, 'A county, parish or tribal area.', 'Sangamon County'), {
+        maxItems: 200,
         uniqueItems: true,
-        description: 'ZIP codes.',
+        description: 'Counties.',
       }),
     ),
+    postalCodes: Type.Optional(
+      Type.Array(
+        Type.String({
+          minLength: 5,
+          maxLength: 10,
+          pattern: '^[0-9]{5}(-[0-9]{4})?$',
+          description: 'A ZIP code.',
+          examples: ['62701'],
+        }),
+        {
+          maxItems: 500,
+          uniqueItems: true,
+          description: 'ZIP codes.',
+        },
+      ),
+    ),
   },
-  { $id: 'ServiceArea', description: 'Where an organization works.', examples: [{ states: ['IL'], counties: ['Sangamon County'] }] },
+  {
+    $id: 'ServiceArea',
+    description: 'Where an organization works.',
+    examples: [{ states: ['IL'], counties: ['Sangamon County'] }],
+  },
 )
 
 const RepresentationView = strict(
@@ -70,18 +101,29 @@ const NewRepresentation = strict(
 )
 
 const example = {
-    name: 'Springfield Early Head Start',
-    kinds: ['recipient' as const],
-    contacts: [{ name: 'Partnership desk', email: 'info@springfield.example' }],
-    serviceArea: { states: ['IL'], counties: ['Sangamon County'] },
-  }
+  name: 'Springfield Early Head Start',
+  kinds: ['recipient' as const],
+  contacts: [{ name: 'Partnership desk', email: 'info@springfield.example' }],
+  serviceArea: { states: ['IL'], counties: ['Sangamon County'] },
+}
 
 const fields = {
   name: text(200, 'The name that others know it by.', 'Springfield Early Head Start'),
-  kinds: Type.Array(ref(Kind), { minItems: 1, maxItems: 10, uniqueItems: true, description: 'What kinds of agency it is.' }),
+  kinds: Type.Array(ref(Kind), {
+    minItems: 1,
+    maxItems: 10,
+    uniqueItems: true,
+    description: 'What kinds of agency it is.',
+  }),
   description: Type.Optional(text(4000, 'What it does.', 'Early Head Start services for 120 infants and toddlers.')),
   website: Type.Optional(
-    Type.String({ format: 'uri', maxLength: 500, pattern: '^https?://', description: 'Its site.', examples: ['https://springfield.example'] }),
+    Type.String({
+      format: 'uri',
+      maxLength: 500,
+      pattern: '^https?://',
+      description: 'Its site.',
+      examples: ['https://springfield.example'],
+    }),
   ),
   contacts: Type.Optional(Type.Array(ref(Contact), { maxItems: 20, description: 'Whom to turn to.' })),
   serviceArea: Type.Optional(ref(ServiceArea)),

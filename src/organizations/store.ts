@@ -16,7 +16,9 @@ export const { insert: insertRepresentation } = recordStore<Representation>(repr
 export const representationsOf = db
   .select()
   .from(representations)
-  .where(and(sql`${representations.organizationId} = any(${placeholder('ids')}::uuid[])`, isNull(representations.endedAt)))
+  .where(
+    and(sql`${representations.organizationId} = any(${placeholder('ids')}::uuid[])`, isNull(representations.endedAt)),
+  )
   .prepare('')
 
 export const endRepresentation = db

@@ -1,7 +1,17 @@
 // Agencies, and who represents those that have no system of their own.
 import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { byOperator, id, mayInsert, mayRead, mayUpdate, moment, own, ownerReads, recordColumns } from '../database/columns.ts'
+import {
+  byOperator,
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  own,
+  ownerReads,
+  recordColumns,
+} from '../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
 
 export interface OrganizationContact {

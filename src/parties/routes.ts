@@ -1,7 +1,7 @@
 // The parties of a partnership over HTTP: invited, accepting, leaving, handing over the lead.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { eq, sql } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../database/database.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
@@ -17,7 +17,7 @@ import { find as findPartnership, hold, type Partnership, several } from '../par
 import { notFound, Problem } from '../problems.ts'
 import { invite, partyKind } from './actions.ts'
 import { blockersOf, partySteps } from './rules.ts'
-import { NewPartyTransition, PartyStateView, partyParts, partySchemas, view } from './schema.ts'
+import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
 
@@ -42,8 +42,6 @@ const page = pager<store.Party>({
 const expand = expandQuery(['organization'])
 
 export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
-  for (const schema of partyParts) app.addSchema(schema)
-
   app.post(
     list,
     {
@@ -205,7 +203,9 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
         })
         const verb = action === 'make_lead' ? 'made_lead' : to
         keep(change, partyKind, before, after, { change: 'transition', verb, reason })
-        const others = all.map((one) => (one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one))
+        const others = all.map((one) =>
+          one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
+        )
         return { body: view(after, actionsOf(after, others, partnership, request)), version: after.version }
       }),
   )
@@ -249,4 +249,3 @@ async function complete(
     return view(row, actionsOf(row, all, partnership, request), organization && organizationView(organization))
   })
 }
-

@@ -62,7 +62,11 @@ export function blockersOf(
     case 'withdraw':
       if (!itself) blockers.push(notYours('the party itself'))
       if (party.lead) {
-        blockers.push({ code: 'LEAD_HANDS_OVER_FIRST', message: 'Make another party the lead before you withdraw.', ref: null })
+        blockers.push({
+          code: 'LEAD_HANDS_OVER_FIRST',
+          message: 'Make another party the lead before you withdraw.',
+          ref: null,
+        })
       }
       break
     case 'make_lead':

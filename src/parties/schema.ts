@@ -19,7 +19,9 @@ export const partySchemas = resource('Party', {
   fields: {
     organizationId: uuidOf('the organization'),
     role: ref(PartyRole),
-    invitation: Type.Optional(text(4000, 'What the lead says with the invitation.', 'We spoke in May; here is our plan.')),
+    invitation: Type.Optional(
+      text(4000, 'What the lead says with the invitation.', 'We spoke in May; here is our plan.'),
+    ),
   },
   fixed: ['organizationId', 'invitation'],
   computed: {

@@ -1,7 +1,17 @@
 // The organizations that are party to a partnership, or were asked to be.
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, mayInsert, mayRead, mayUpdate, oneOf, own, ownerReads, recordColumns, within } from '../database/columns.ts'
+import {
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  oneOf,
+  own,
+  ownerReads,
+  recordColumns,
+  within,
+} from '../database/columns.ts'
 import { organizations } from '../organizations/table.ts'
 import { partnerships } from '../partnerships/table.ts'
 import { partyRoles, partyStates } from './rules.ts'

@@ -26,7 +26,6 @@ import {
   PartnershipPatch,
   PartnershipStateView,
   PartnershipView,
-  partnershipParts,
   view,
 } from './schema.ts'
 import * as store from './store.ts'
@@ -58,8 +57,6 @@ interface Options {
 }
 
 export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
-  for (const schema of partnershipParts) app.addSchema(schema)
-
   app.post(
     '/partnerships',
     {
@@ -83,13 +80,12 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         const row = { id: uuidv7(), ...unsaid, ...fields, state: 'exploring', ...stamp } as store.Partnership
         checkTerm(row)
         const lead = leadEntry(row.id, change.caller.organizationId, role, stamp)
-        // The lead first: what belongs to a partnership is for its parties to write.
-        change.queue(store.insert, row)
-        keep(change, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
         keep(change, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
-        // Nothing but the lead's own entry is there yet for the guards to see.
-        const rows = practices.map(({ query }) => (query === partyStore.ofPartnerships ? [lead] : []))
-        const actions = actionsOf(row, [lead], rows, change.caller.organizationId, stamp.createdAt)
+        keep(change, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
+        // What blocks the first step is computed from the records, so they have to be there.
+        await change.flush()
+        const facts = await factsOf(change, [row.id])
+        const actions = actionsOf(row, facts.parties, facts.rows, change.caller.organizationId, stamp.createdAt)
         return {
           body: view(row, lead.organizationId, actions),
           status: 201,
@@ -241,7 +237,12 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     return available(partnershipSteps, row.state, (action) => [
       ...(leads ? [] : [notYours('the lead')]),
       ...practices.flatMap(
-        ({ guard }, at) => guard?.(action, (rows[at] ?? []).filter(({ partnershipId }) => partnershipId === row.id), situation) ?? [],
+        ({ guard }, at) =>
+          guard?.(
+            action,
+            (rows[at] ?? []).filter(({ partnershipId }) => partnershipId === row.id),
+            situation,
+          ) ?? [],
       ),
     ])
   }
@@ -261,7 +262,13 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   }
 
   async function views(request: FastifyRequest, reader: Reader, rows: store.Partnership[]) {
-    const [facts, { now }] = await Promise.all([factsOf(reader, rows.map(({ id }) => id)), reader.entry])
+    const [facts, { now }] = await Promise.all([
+      factsOf(
+        reader,
+        rows.map(({ id }) => id),
+      ),
+      reader.entry,
+    ])
     return complete(request, reader, rows, facts, now)
   }
 

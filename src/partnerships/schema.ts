@@ -5,7 +5,13 @@ import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '..
 import type { Availability } from '../lifecycles.ts'
 import { OrganizationView } from '../organizations/schema.ts'
 import { partyRoles } from '../parties/rules.ts'
-import { type PartnershipAction, partnershipActions, partnershipStates, serviceModels, terminationCodes } from './rules.ts'
+import {
+  type PartnershipAction,
+  partnershipActions,
+  partnershipStates,
+  serviceModels,
+  terminationCodes,
+} from './rules.ts'
 import type { Partnership } from './store.ts'
 
 const State = words('PartnershipState', partnershipStates, 'Where the partnership stands.')
@@ -19,9 +25,15 @@ const schemas = resource('Partnership', {
   description: 'Two or more agencies that work together, from "are we ready?" to "what did we learn?".',
   fields: {
     name: text(200, 'What the parties call it.', 'Springfield infant and toddler partnership'),
-    purpose: text(4000, 'Why the parties think about partnering (Q1).', 'Full-day care for 40 more infants and toddlers.'),
+    purpose: text(
+      4000,
+      'Why the parties think about partnering (Q1).',
+      'Full-day care for 40 more infants and toddlers.',
+    ),
     serviceModel: Type.Optional(ref(ServiceModel)),
-    description: Type.Optional(text(10_000, 'Whatever else describes it.', 'One center and two family child care homes.')),
+    description: Type.Optional(
+      text(10_000, 'Whatever else describes it.', 'One center and two family child care homes.'),
+    ),
     programYear: Type.Optional(
       Type.String({
         minLength: 4,
@@ -39,7 +51,9 @@ const schemas = resource('Partnership', {
     leadId: uuidOf('the organization that leads it'),
     lead: Type.Optional(ref(OrganizationView)),
     state: ref(State),
-    stateReason: nullable(text(2000, 'Why it is in this state, where the last transition said so.', 'The grant has ended.')),
+    stateReason: nullable(
+      text(2000, 'Why it is in this state, where the last transition said so.', 'The grant has ended.'),
+    ),
     terminationCode: nullable(TerminationCode),
     availableActions: lifecycle.availableActions,
   },
@@ -79,7 +93,8 @@ export const NewPartnership = strict(
   { ...schemas.New.properties, role: Type.Optional(ref(PartyRole)) },
   {
     $id: 'NewPartnership',
-    description: 'A new partnership. Your organization leads it; `role` is what it is to the others, recipient unless said.',
+    description:
+      'A new partnership. Your organization leads it; `role` is what it is to the others, recipient unless said.',
     examples: [
       {
         name: 'Springfield infant and toddler partnership',

@@ -1,8 +1,8 @@
 // The five operations of a plain register: records of one kind that the parties keep within their partnership.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { type Column, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
@@ -39,7 +39,7 @@ export interface Register<Row extends Entry> {
   /** What a record is and which statement of the practice it serves, for the document. */
   about: string
   table: PgTable & Record<keyof Columns, Column>
-  schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema; all: TSchema[] }
+  schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema }
   filters?: Record<string, Filter>
   /** What a new record is that its maker does not say. */
   begin?: Partial<Row>
@@ -60,7 +60,11 @@ export function mustBeAuthor(one: string, row: Entry, change: Change): void {
 }
 
 /** How a record of a register is kept. */
-export const registerKind = <Row extends Entry>({ one, table, refusals }: Pick<Register<Row>, 'one' | 'table' | 'refusals'>) => ({
+export const registerKind = <Row extends Entry>({
+  one,
+  table,
+  refusals,
+}: Pick<Register<Row>, 'one' | 'table' | 'refusals'>) => ({
   subjectType: one,
   table,
   store: recordStore<Row>(table, ['partnershipId', 'id']),
@@ -68,7 +72,9 @@ export const registerKind = <Row extends Entry>({ one, table, refusals }: Pick<R
   ...(refusals && { refusals }),
 })
 
-export function registerRoutes<Row extends Entry>(kind: Register<Row>): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
+export function registerRoutes<Row extends Entry>(
+  kind: Register<Row>,
+): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
   const { one, many, tag, about, table, schemas, byAuthor, view = (row) => row } = kind
   const kept = registerKind<Row>(kind)
   const { store } = kept
@@ -96,8 +102,6 @@ export function registerRoutes<Row extends Entry>(kind: Register<Row>): FastifyP
   const whose = byAuthor ? 'Only the party that stated it may.' : 'Every party may.'
 
   return async (app, { exchange }) => {
-    for (const schema of schemas.all) app.addSchema(schema)
-
     app.post(
       list,
       {
@@ -157,7 +161,9 @@ export function registerRoutes<Row extends Entry>(kind: Register<Row>): FastifyP
         ),
       },
       (request, reply) =>
-        exchange.read(request, reply, (reader) => page(request, reader, request.params, (rows) => rows.map((row) => view(row, request)))),
+        exchange.read(request, reply, (reader) =>
+          page(request, reader, request.params, (rows) => rows.map((row) => view(row, request))),
+        ),
     )
 
     app.get(

@@ -196,7 +196,7 @@ t.test('a service that ends at once takes its server with it, and ends with its 
   const folder = await emptyFolder(t)
   const service = await startService(t, folder)
   await withClient(service.url, async (client) => {
-    const disconnected = once(client, 'end')
+    const disconnected = new Promise((resolve) => client.once('end', resolve))
     service.process.stdin?.end('exit')
     t.strictSame(await once(service.process, 'exit'), [3, null])
     await disconnected

@@ -1,0 +1,34 @@
+// Every schema that has a name in the document, once.
+import { bootstrapParts } from './api-clients/bootstrap.ts'
+import { clientParts } from './api-clients/schema.ts'
+import { candidateParts } from './candidates/schema.ts'
+import { contactSchemas } from './contacts/schema.ts'
+import { foundationParts } from './foundation/schema.ts'
+import { problemSchemas } from './http/problems.ts'
+import { ExternalId } from './http/schemas.ts'
+import { matchParts } from './matches/schema.ts'
+import { needSchemas } from './needs/schema.ts'
+import { observerParts } from './observers/schema.ts'
+import { offerSchemas } from './offers/schema.ts'
+import { organizationParts } from './organizations/schema.ts'
+import { partyParts } from './parties/schema.ts'
+import { partnershipParts } from './partnerships/schema.ts'
+import { Aspect } from './registers/schema.ts'
+
+export const namedSchemas = [
+  ExternalId,
+  ...problemSchemas,
+  ...organizationParts,
+  ...clientParts,
+  ...bootstrapParts,
+  ...partnershipParts,
+  ...partyParts,
+  ...observerParts,
+  Aspect,
+  ...contactSchemas.all,
+  ...offerSchemas.all,
+  ...needSchemas.all,
+  ...candidateParts,
+  ...matchParts,
+  ...foundationParts,
+]

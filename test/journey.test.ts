@@ -1,0 +1,20 @@
+import t from 'tap'
+import { startService } from './support/service.ts'
+
+t.test('two agencies form a partnership', async (t) => {
+  const service = await startService(t)
+  const lead = await service.organization('Springfield Early Head Start')
+  const center = await service.organization('Little Steps Child Care')
+  const path = await service.partnership(lead, center)
+
+  const blocked = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
+  t.match(blocked, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'NO_CONTACT' }] } })
+
+  for (const party of [lead, center]) {
+    const { status } = await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+    t.equal(status, 201)
+  }
+  const planning = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
+  t.match(planning, { status: 200, body: { state: 'planning' } })
+  t.match((await center.call('GET', path)).body, { state: 'planning', leadId: lead.id })
+})

@@ -1,0 +1,72 @@
+// Holds every answer that a test gets against the OpenAPI document of the service.
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+export interface Document {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown>; responses?: Record<string, Response> }
+}
+export interface Operation {
+  operationId: string
+  parameters?: { name?: string; in?: string; $ref?: string }[]
+  responses: Record<string, Response>
+  security?: Record<string, string[]>[]
+}
+interface Response {
+  $ref?: string
+  content?: Record<string, { schema: unknown }>
+  headers?: Record<string, unknown>
+}
+
+export interface Answer {
+  method: string
+  path: string
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+/** Answers a function that throws for any answer that the document does not allow. */
+export function contractOf(document: Document): (answer: Answer) => void {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addSchema({ $id: 'document', ...document } as object)
+  const compiled = new Map<string, ValidateFunction>()
+  const routes = Object.entries(document.paths).map(([template, operations]) => ({
+    template,
+    operations,
+    // A literal segment goes before a parameter, as it does in the router.
+    rank: template.replaceAll(/[^{]/g, '').length,
+    matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+  }))
+  routes.sort((one, other) => one.rank - other.rank)
+
+  return ({ method, path, status, headers, body }) => {
+    const pathname = new URL(path, 'http://here').pathname
+    const route = routes.find(({ matches }) => matches.test(pathname))
+    const operation = route?.operations[method.toLowerCase()]
+    if (route === undefined || operation === undefined) return
+    const where = `${method} ${route.template} ${status}`
+    const stated = operation.responses[String(status)]
+    if (stated === undefined) throw new Error(`${where}: the document has no such answer.`)
+    const name = stated.$ref?.split('/').at(-1)
+    const response = name === undefined ? stated : document.components.responses?.[name]
+    if (response === undefined) throw new Error(`${where}: ${stated.$ref} leads nowhere.`)
+    const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? ''
+    if (response.content === undefined) {
+      if (body !== undefined) throw new Error(`${where}: the document has no body there.`)
+      return
+    }
+    if (response.content[mediaType] === undefined) throw new Error(`${where}: ${mediaType} is not in the document.`)
+    const pointer =
+      name === undefined
+        ? `/paths/${escaped(route.template)}/${method.toLowerCase()}/responses/${status}`
+        : `/components/responses/${name}`
+    const at = `document#${pointer}/content/${escaped(mediaType)}/schema`
+    const validate = compiled.get(at) ?? ajv.compile({ $ref: at })
+    compiled.set(at, validate)
+    if (!validate(body)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`)
+  }
+}
+
+const escaped = (key: string): string => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))

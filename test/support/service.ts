@@ -1,0 +1,173 @@
+// The service as a test meets it: over HTTP, on a database of its own, with clients whose every answer has to fit the
+// document.
+import { setTimeout as pause } from 'node:timers/promises'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { offerBootstrapKey } from '../../src/api-clients/bootstrap.ts'
+import { buildApp } from '../../src/app.ts'
+import { openDatabase } from '../../src/database/database.ts'
+import { allScopes, type Scope } from '../../src/policy.ts'
+import { contractOf, type Document } from './contract.ts'
+import { copyTemplate } from './template.ts'
+
+export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
+
+/** What a program of an organization may do that does not operate the service. */
+export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
+
+export interface Sent {
+  body?: unknown
+  headers?: Record<string, string>
+}
+// biome-ignore lint/suspicious/noExplicitAny: A test looks into answers of every shape; the contract has checked them.
+export type Body = any
+export interface Received {
+  status: number
+  headers: Headers
+  body: Body
+}
+export type Call = (method: string, path: string, sent?: Sent) => Promise<Received>
+
+export interface Client {
+  /** Of the organization. */
+  id: string
+  clientId: string
+  key: string
+  call: Call
+  /** Reads the record at `path`, and sends its ETag with the request: PATCH, DELETE or a transition. */
+  change: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Received>
+}
+
+export type Service = Awaited<ReturnType<typeof startService>>
+
+export async function startService(t: Test) {
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+  const { url, ownerUrl } = await copyTemplate()
+  const database = openDatabase(url, { poolSize: 8, log })
+  const app = await buildApp({ database, log, version: '0.0.0', peppers, keyKind: 'test', corsOrigins: [] })
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => app.close())
+  const document = app.swagger() as unknown as Document
+  const checkContract = contractOf(document)
+
+  /** Calls with a key, or with none. */
+  const callWith =
+    (key: string | undefined): Call =>
+    async (method, path, { body, headers = {} } = {}) => {
+      const response = await fetch(`${address}${path}`, {
+        method,
+        headers: {
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+      const received = text === '' ? undefined : isJson ? JSON.parse(text) : text
+      checkContract({ method, path, status: response.status, headers: response.headers, body: received })
+      return { status: response.status, headers: response.headers, body: received }
+    }
+
+  function clientWith(id: string, clientId: string, key: string): Client {
+    const call = callWith(key)
+    return {
+      id,
+      clientId,
+      key,
+      call,
+      async change(method, path, body, headers = {}) {
+        const read = await call('GET', path.replace(/\/transitions$/, ''), { headers: onlyBehalf(headers) })
+        const etag = read.headers.get('etag') ?? '"1"'
+        return call(method, path, { ...(body !== undefined && { body }), headers: { 'if-match': etag, ...headers } })
+      },
+    }
+  }
+
+  const bootstrapKey = (await offerBootstrapKey(database, peppers, false)) ?? ''
+  const made = await callWith(bootstrapKey)('POST', '/v1/bootstrap', {
+    body: { organization: { name: 'Regional Partnership Office', kinds: ['other'] }, clientName: 'Operator console' },
+  })
+  if (made.status !== 201) throw new Error(`No operator: ${JSON.stringify(made.body)}`)
+  const operator = clientWith(made.body.organization.id, made.body.apiClient.id, made.body.key)
+
+  /** A further API client of an organization, made by the operator. */
+  async function clientOf(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
+    const { status, body } = await operator.call('POST', `/v1/organizations/${organizationId}/api-clients`, {
+      body: { name: 'A system', scopes },
+    })
+    if (status !== 201) throw new Error(`No API client: ${JSON.stringify(body)}`)
+    return clientWith(organizationId, body.apiClient.id, body.key)
+  }
+
+  /** An organization, registered by the operator, with an API client that has the usual scopes. */
+  async function organization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
+    const { status, body } = await operator.call('POST', '/v1/organizations', {
+      body: { name, kinds: ['recipient'], ...fields },
+    })
+    if (status !== 201) throw new Error(`No organization: ${JSON.stringify(body)}`)
+    return clientOf(body.id, scopes)
+  }
+
+  /** A partnership that `lead` began and the others have accepted; answers its path. */
+  async function partnership(lead: Client, ...others: Client[]): Promise<string> {
+    const { body } = await lead.call('POST', '/v1/partnerships', {
+      body: { name: 'Full-day care', purpose: 'Forty more infants and toddlers in full-day care.' },
+    })
+    const path = `/v1/partnerships/${body.id}`
+    for (const other of others) await join(path, lead, other)
+    return path
+  }
+
+  /** Invites and accepts; answers the path of the party's entry. */
+  async function join(path: string, lead: Client, other: Client): Promise<string> {
+    const { body } = await lead.call('POST', `${path}/parties`, {
+      body: { organizationId: other.id, role: 'child_care_provider' },
+    })
+    const entry = `${path}/parties/${body.id}`
+    const { status, body: accepted } = await other.change('POST', `${entry}/transitions`, { action: 'accept' })
+    if (status !== 200) throw new Error(`Not accepted: ${JSON.stringify(accepted)}`)
+    return entry
+  }
+
+  /** An observer by consent of every party; answers the path of its entry. */
+  async function observe(path: string, observer: Client, ...parties: Client[]): Promise<string> {
+    const [first, ...rest] = parties
+    const proposed = await first?.call('POST', `${path}/observers`, {
+      body: { organizationId: observer.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
+    })
+    const entry = `${path}/observers/${proposed?.body.id}`
+    for (const party of rest) await party.change('POST', `${entry}/transitions`, { action: 'consent' })
+    return entry
+  }
+
+  return {
+    app,
+    address,
+    database,
+    document,
+    ownerUrl,
+    operator,
+    organization,
+    clientOf,
+    clientWith,
+    callWith,
+    partnership,
+    join,
+    observe,
+  }
+}
+
+const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>
+  headers['on-behalf-of'] === undefined ? {} : { 'on-behalf-of': headers['on-behalf-of'] }
+
+/** Waits until `look` answers something, for at most ten seconds. */
+export async function until<Found>(look: () => Promise<Found | undefined> | Found | undefined): Promise<Found> {
+  for (let tries = 0; tries < 400; tries++) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await pause(25)
+  }
+  throw new Error('It did not come about within ten seconds.')
+}
