@@ -1,0 +1,191 @@
+// Fills a running service with an example, over HTTP as any client would: an Early Head Start recipient, a child care
+// center, and a family child care home that the recipient represents. Run it with a bootstrap key or an operator's key.
+
+type Json = Record<string, unknown> & { id: string }
+
+const [key = ''] = process.argv.slice(2)
+const service = process.env.SERVICE_URL ?? 'http://127.0.0.1:3000'
+
+try {
+  await run()
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}
+
+async function run(): Promise<void> {
+  if (!key.startsWith('pb_')) {
+    throw new Error(
+      'npm run demo -- <key>: expected the bootstrap key that the first start printed, or an operator’s key.',
+    )
+  }
+  const operatorKey = key.startsWith('pb_bootstrap_') ? await bootstrap() : key
+  const operator = as(operatorKey)
+
+  const recipient = await operator.make('/v1/organizations', {
+    name: 'Springfield Early Head Start',
+    kinds: ['recipient'],
+    description: 'Early Head Start services for infants and toddlers in and around Springfield.',
+    website: 'https://springfield-ehs.example',
+    contacts: [{ name: 'Partnership desk', email: 'partners@springfield-ehs.example', phone: '+1 555 010 0100' }],
+    serviceArea: { states: ['IL'], counties: ['Sangamon County'] },
+  })
+  const center = await operator.make('/v1/organizations', {
+    name: 'Little Steps Child Care Center',
+    kinds: ['child_care_center'],
+    description: 'Full-day care from birth to five, open from 6 a.m. to 6 p.m.',
+    contacts: [{ name: 'Front office', email: 'office@little-steps.example' }],
+    serviceArea: { states: ['IL'], postalCodes: ['62701', '62702'] },
+  })
+  const stateOffice = await operator.make('/v1/organizations', {
+    name: 'State Early Learning Office',
+    kinds: ['state_agency'],
+    serviceArea: { states: ['IL'] },
+  })
+  const recipientKey = await operator.client(recipient.id, 'Springfield grants system')
+  const centerKey = await operator.client(center.id, 'Little Steps office system')
+  const stateKey = await operator.client(stateOffice.id, 'State monitoring system')
+  const lead = as(recipientKey)
+  const partner = as(centerKey)
+
+  // A home without a system of its own: the recipient registers it, and acts for it.
+  const home = await lead.make('/v1/organizations', {
+    name: 'Rosa’s Family Child Care',
+    kinds: ['family_child_care_home'],
+    serviceArea: { states: ['IL'], postalCodes: ['62703'] },
+    representation: { authority: 'Letter of the provider, on file since 2026-08-14' },
+  })
+  const behalf = { 'on-behalf-of': home.id }
+
+  const partnership = await lead.make('/v1/partnerships', {
+    name: 'Springfield infant and toddler partnership',
+    purpose: 'Full-day, full-year care for 40 more infants and toddlers whose parents work or study.',
+    serviceModel: 'locally_designed',
+    description:
+      'One center and one family child care home, with coaching and comprehensive services from the recipient.',
+    programYear: '2026-2027',
+    startsOn: '2026-09-01',
+    endsOn: '2027-08-31',
+    role: 'recipient',
+  })
+  const here = `/v1/partnerships/${partnership.id}`
+
+  const centerParty = await lead.make(`${here}/parties`, {
+    organizationId: center.id,
+    role: 'child_care_provider',
+    invitation: 'We spoke at the county round table; here is what we have in mind.',
+  })
+  await partner.transition(`${here}/parties/${centerParty.id}`, { action: 'accept' })
+
+  const candidate = await lead.make(`${here}/candidates`, {
+    name: 'Rosa’s Family Child Care',
+    candidateOrganizationId: home.id,
+    why: 'Open until 6 p.m., near two bus lines, and known to many families.',
+  })
+  const invited = await lead.transition(`${here}/candidates/${candidate.id}`, {
+    action: 'invite',
+    role: 'child_care_provider',
+  })
+  await lead.transition(`${here}/parties/${invited.partyId}`, { action: 'accept' }, behalf)
+
+  await lead.make(`${here}/contacts`, {
+    name: 'Jordan Rivera',
+    title: 'Partnership manager',
+    responsibility: 'Day-to-day questions and monitoring visits',
+    email: 'j.rivera@springfield-ehs.example',
+  })
+  await partner.make(`${here}/contacts`, {
+    name: 'Sam Okafor',
+    title: 'Director',
+    email: 's.okafor@little-steps.example',
+  })
+  await lead.make(`${here}/contacts`, { name: 'Rosa Delgado', title: 'Owner', phone: '+1 555 010 0142' }, behalf)
+
+  const coaching = await partner.make(`${here}/needs`, {
+    aspect: 'staffing',
+    title: 'Coaching for infant and toddler teachers',
+    description: 'Two lead teachers, twice a month, from September on.',
+  })
+  await lead.make(`${here}/needs`, { aspect: 'resources', title: 'Cribs and changing tables for four places' }, behalf)
+  await lead.make(`${here}/needs`, { aspect: 'services', title: 'Full-day places for 40 infants and toddlers' })
+  await partner.make(`${here}/needs`, { aspect: 'finance', title: 'Payment within 30 days of the invoice' })
+  await lead.make(`${here}/offers`, {
+    aspect: 'staffing',
+    title: 'A coach for infant and toddler teachers',
+    description: 'Eight hours a month at each site.',
+    needId: coaching.id,
+  })
+  await lead.make(`${here}/offers`, { aspect: 'standards', title: 'Training on the program performance standards' })
+  await partner.make(`${here}/offers`, { aspect: 'services', title: '36 full-day places from September on' })
+  await lead.make(`${here}/offers`, { aspect: 'services', title: 'Four places, open until 6 p.m.' }, behalf)
+
+  const observer = await lead.make(`${here}/observers`, {
+    organizationId: stateOffice.id,
+    purpose: 'Monitoring of the blended state funding',
+    endsOn: '2027-08-31',
+  })
+  await partner.transition(`${here}/observers/${observer.id}`, { action: 'consent' })
+  await lead.transition(`${here}/observers/${observer.id}`, { action: 'consent' }, behalf)
+  await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
+
+  process.stdout.write(`
+A partnership of three, with an observer, is at ${service}${here}
+
+Keys, to paste into Authorize at ${service}/docs:
+  the operator                      ${operatorKey}
+  Springfield Early Head Start      ${recipientKey}
+    it leads, and also acts for Rosa’s Family Child Care with the header
+    On-Behalf-Of: ${home.id}
+  Little Steps Child Care Center    ${centerKey}
+  State Early Learning Office       ${stateKey}
+
+Try:
+  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/matches
+`)
+}
+
+async function bootstrap(): Promise<string> {
+  const { body } = await send(key, 'POST', '/v1/bootstrap', {
+    organization: { name: 'Regional Partnership Office', kinds: ['other'] },
+    clientName: 'Operator console',
+  })
+  return body.key as string
+}
+
+/** What a program with this key does. */
+function as(key: string) {
+  const make = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
+  return {
+    make,
+    /** Makes an API client for an organization, and answers its key. */
+    async client(organizationId: string, name: string): Promise<string> {
+      const scopes = [
+        'organizations:read',
+        'organizations:write',
+        'keys:manage',
+        'partnerships:read',
+        'partnerships:write',
+        'partnerships:commit',
+      ]
+      return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
+    },
+    /** Takes an action on the record as it is now. */
+    async transition(path: string, body: object, headers = {}) {
+      const { etag } = await send(key, 'GET', path, undefined, headers)
+      return (await send(key, 'POST', `${path}/transitions`, body, { ...headers, 'if-match': etag })).body
+    },
+  }
+}
+
+async function send(key: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const response = await fetch(`${service}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Error(`Nothing answers at ${service}: run \`npm start\` first, or set SERVICE_URL.`)
+  })
+  const answer = (await response.json()) as Json & { detail?: string }
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.detail}`)
+  return { body: answer as Json, etag: response.headers.get('etag') ?? '' }
+}
