@@ -1,5 +1,5 @@
 // The whole service on one page: what is registered, and in which order.
-import swaggerUi from '@fastify/swagger-ui'
+import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import { bootstrapRoutes } from './api-clients/bootstrap.ts'
@@ -15,6 +15,7 @@ import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
 import { describe } from './http/document.ts'
 import { exchangeOver } from './http/exchange.ts'
+import { explore } from './http/explorer.ts'
 import { answerProblems } from './http/problems.ts'
 import { receiveRequests, requestOptions } from './http/requests.ts'
 import { sealWith } from './http/sealing.ts'
@@ -49,16 +50,24 @@ export interface ServiceOptions {
   corsOrigins: readonly string[]
 }
 
-export async function buildApp({ database, log, version, peppers, keyKind }: ServiceOptions) {
+export async function buildApp({ database, log, version, peppers, keyKind, corsOrigins }: ServiceOptions) {
   const app = fastify({ ...requestOptions, ...validation, loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   let stopping = false
 
   for (const schema of namedSchemas) app.addSchema(schema)
   answerProblems(app)
   receiveRequests(app)
+  if (corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: [...corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Dry-Run'],
+      maxAge: 600,
+    })
+  }
   measure(app, database)
   await describe(app, version)
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await explore(app)
   await app.register(healthRoutes, { database, version, stopping: () => stopping })
 
   const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))

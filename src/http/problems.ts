@@ -95,6 +95,15 @@ export const ProblemView = strict(
       description: 'Stands in the log beside the request, and in X-Request-Id.',
       examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
+    traceId: Type.Optional(
+      Type.String({
+        minLength: 32,
+        maxLength: 32,
+        pattern: '^[0-9a-f]{32}$',
+        description: 'The trace that traceparent named, if it came with the request.',
+        examples: ['4bf92f3577b34da6a3ce929d0e0e4736'],
+      }),
+    ),
     errors: Type.Optional(
       Type.Array(ref(FaultView), { maxItems: 100, description: 'What is wrong with the request, part by part.' }),
     ),
@@ -130,7 +139,7 @@ function problemOf(error: unknown): Problem {
   return problem
 }
 
-function bodyOf(problem: Problem, path: string, requestId: string): string {
+function bodyOf(problem: Problem, path: string, requestId: string, traceId: string | null = null): string {
   const { kind, title } = problemTypes[problem.code]
   const { errors, blockedBy } = problem.particulars
   return JSON.stringify({
@@ -141,6 +150,7 @@ function bodyOf(problem: Problem, path: string, requestId: string): string {
     instance: path,
     code: problem.code,
     requestId,
+    ...(traceId && { traceId }),
     ...(errors && { errors }),
     ...(blockedBy && { blockedBy }),
   })
@@ -153,7 +163,7 @@ export function problemAnswer(request: FastifyRequest, problem: Problem) {
   const path = request.url.split('?', 1)[0]?.slice(0, 2000) ?? '/'
   const headers: Record<string, string> = { 'content-type': mediaType, ...problem.particulars.headers }
   if (problem.kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="partnership-basics"'
-  return { status: statusOf[problem.kind], headers, body: bodyOf(problem, path, request.id) }
+  return { status: statusOf[problem.kind], headers, body: bodyOf(problem, path, request.id, request.traceId) }
 }
 
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
@@ -191,7 +201,8 @@ export function answerProblems(app: FastifyInstance): void {
         .replaceAll(/:[^/]+/g, '[^/]+')
         .replace('*', '.*')}$`,
     )
-    for (const one of [method].flat()) routes.push({ method: one, matches })
+    // Preflights are answered everywhere, which makes no route of a path that has none.
+    for (const one of [method].flat()) if (one !== 'OPTIONS') routes.push({ method: one, matches })
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/'

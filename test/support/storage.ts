@@ -1,0 +1,49 @@
+// The database as its superuser sees it, past every fence, and requests that are made to meet at one moment.
+import pg from 'pg'
+import type { Test } from 'tap'
+import { type Received, type Service, until } from './service.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: A test names the columns that it asks for.
+type Row = any
+
+/** Asks and changes the database as its superuser. */
+export type Storage = Awaited<ReturnType<typeof openStorage>>
+
+export async function openStorage(t: Test, { ownerUrl }: Service) {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+  // A later run drops the database, and this connection with it.
+  pool.on('error', () => {})
+  t.teardown(() => pool.end())
+
+  const rows = async (text: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(text, values)).rows
+
+  /** Holds the row that `lock` selects until every request waits for it; then all of them go on at once. */
+  async function atOnce(lock: string, values: unknown[], requests: (() => Promise<Received>)[]): Promise<Received[]> {
+    const client = await pool.connect()
+    try {
+      await client.query('begin')
+      await client.query(`${lock} for update`, values)
+      const answers = requests.map((request) => request())
+      await until(async () => {
+        const [{ waiting }] = await rows(
+          `select count(*)::int as waiting from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return waiting === requests.length
+      })
+      await client.query('commit')
+      return await Promise.all(answers)
+    } finally {
+      client.release()
+    }
+  }
+
+  return { rows, atOnce, atOncePartnership: atOnce.bind(null, 'select from partnerships where id = $1') }
+}
+
+/** What came back, in an order that does not depend on who was first. */
+export const statuses = (answers: Received[]): number[] => answers.map(({ status }) => status).sort()
+
+/** What the answer says is wrong with the request: pointer and code. */
+export const faults = ({ body }: Received): string[] =>
+  (body.errors as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`)
