@@ -23,6 +23,9 @@ export async function provideDatabase(config: Config, log: Log): Promise<Provide
     return { url, peppers, embedded: server !== undefined, stop }
   } catch (error) {
     await stop()
+    const { code, message } = error as { code?: string; message: string }
+    // Not reached, or not let in.
+    if (/^(E[A-Z_]+|08...|28...|3D000|57P03)$/.test(code ?? '')) throw new Error(`DATABASE_URL: ${message}`)
     throw error
   }
 }

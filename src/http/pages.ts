@@ -72,7 +72,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
       cursor: Type.Optional(
         Type.String({
           minLength: 1,
-          maxLength: 500,
+          maxLength: 2000,
           pattern: '^[A-Za-z0-9_-]+$',
           description: 'nextCursor of the page before, with the same sort.',
           examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],

@@ -211,10 +211,19 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
       }),
       nextCursor: nullable(
         Type.String({
-          maxLength: 500,
+          maxLength: 2000,
           pattern: '^[A-Za-z0-9_-]+$',
           description: 'Pass it as `cursor` for the next page; null on the last. It never expires.',
           examples: ['eyJzIjoiaWQiLCJpIjoiMDE5YWE5YzUifQ'],
+        }),
+      ),
+      totalCount: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: Number.MAX_SAFE_INTEGER,
+          format: 'int64',
+          description: 'How many records there are on all pages, where `Prefer: count=exact` asked for it.',
+          examples: [42],
         }),
       ),
     },

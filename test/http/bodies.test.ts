@@ -93,7 +93,7 @@ t.test('the body of a transition is as strict', async (t) => {
     [{ action: 'explode' }, ['/action enum']],
     [{ action: 'start_planning', reason: 7 }, ['/reason type']],
     [{ action: 'start_planning', state: 'active' }, ['/state unknown']],
-    [{ action: ['start_planning'] }, ['/action enum']],
+    [{ action: ['start_planning'] }, ['/action type', '/action enum']],
   ]
   for (const [body, expected] of refused) {
     const answer = await lead.change('POST', `${path}/transitions`, body)

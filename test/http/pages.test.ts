@@ -1,0 +1,198 @@
+// Lists, a page at a time: cursors, order, filters, counts. Shown on one register, and on organizations for text.
+import t from 'tap'
+import { type Body, startService } from '../support/service.ts'
+import { faults } from '../support/storage.ts'
+
+const service = await startService(t)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+
+/** A partnership with `count` offers of the lead; answers the path of the list and what was made. */
+async function offers(count: number): Promise<{ list: string; made: Body[] }> {
+  const list = `${await service.partnership(lead, center)}/offers`
+  const made: Body[] = []
+  for (let at = 0; at < count; at++) {
+    const aspect = at % 2 === 0 ? 'finance' : 'staffing'
+    made.push((await lead.call('POST', list, { body: { aspect, title: `Offer ${at}` } })).body)
+  }
+  return { list, made }
+}
+
+const titles = (body: Body): string[] => body.data.map(({ title }: Body) => title)
+
+/** Every page from `first` on, by the cursor; `between` is done after each. */
+async function walk(first: string, between = async () => {}): Promise<Body[]> {
+  const all: Body[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await lead.call('GET', `${first}${cursor && `&cursor=${cursor}`}`)
+    all.push(...body.data)
+    cursor = body.nextCursor
+    await between()
+  }
+  return all
+}
+
+t.test('pages follow each other without a gap or a repetition, both ways, by every sort', async (t) => {
+  const { list, made } = await offers(7)
+  for (const at of [5, 1]) await lead.change('PATCH', `${list}/${made[at].id}`, { title: `Offer ${at}, changed` })
+  const expected = {
+    createdAt: [0, 1, 2, 3, 4, 5, 6],
+    '-createdAt': [6, 5, 4, 3, 2, 1, 0],
+    updatedAt: [0, 2, 3, 4, 6, 5, 1],
+    '-updatedAt': [1, 5, 6, 4, 3, 2, 0],
+  }
+  for (const [sort, order] of Object.entries(expected)) {
+    for (const limit of [1, 3, 7, 100]) {
+      const ids = (await walk(`${list}?sort=${sort}&limit=${limit}`)).map(({ id }) => id)
+      t.strictSame(
+        ids,
+        order.map((at) => made[at].id),
+        `${sort}, ${limit} at a time`,
+      )
+    }
+  }
+})
+
+t.test('whoever walks while others write meets everything that was there, once', async (t) => {
+  const { list, made } = await offers(6)
+  let added = 0
+  const between = async () => {
+    if (added++ < 4) await center.call('POST', list, { body: { aspect: 'data', title: 'Meanwhile' } })
+  }
+  const forward = (await walk(`${list}?limit=2`, between)).map(({ id }) => id)
+  t.equal(new Set(forward).size, forward.length)
+  t.strictSame(
+    forward.slice(0, 6),
+    made.map(({ id }) => id),
+  )
+  t.equal(forward.length, 10, 'what came in behind is met as well')
+
+  added = 0
+  const back = (await walk(`${list}?limit=2&sort=-createdAt`, between)).map(({ id }) => id)
+  t.strictSame(back, [...forward].reverse(), 'what came in before the first page is not')
+})
+
+t.test('a page that loses its last record still leads on', async (t) => {
+  const { list, made } = await offers(4)
+  const { body } = await lead.call('GET', `${list}?limit=2`)
+  await lead.change('DELETE', `${list}/${made[1].id}`)
+  const { body: next } = await lead.call('GET', `${list}?limit=2&cursor=${body.nextCursor}`)
+  t.strictSame(titles(next), ['Offer 2', 'Offer 3'])
+})
+
+t.test('Link leads to the same next page as nextCursor, and keeps what was asked', async (t) => {
+  const { list } = await offers(5)
+  const first = await lead.call('GET', `${list}?limit=2&sort=-createdAt&aspect=finance`)
+  const [, next = ''] = /^<(.*)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? []
+  t.equal(new URL(next, 'http://here').searchParams.get('cursor'), first.body.nextCursor)
+  const last = await lead.call('GET', next)
+  t.strictSame([...titles(first.body), ...titles(last.body)], ['Offer 4', 'Offer 2', 'Offer 0'])
+  t.equal(last.body.nextCursor, null)
+  t.equal(last.headers.get('link'), null)
+})
+
+t.test('a cursor of another making is refused', async (t) => {
+  const { list } = await offers(3)
+  const { body } = await lead.call('GET', `${list}?limit=1`)
+  const of = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+  const id = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+  const refused = [
+    `sort=-createdAt&cursor=${body.nextCursor}`,
+    `sort=updatedAt&cursor=${body.nextCursor}`,
+    `cursor=${body.nextCursor.slice(0, -9)}`,
+    'cursor=garbage',
+    `cursor=${of('createdAt', id)}`,
+    `cursor=${of('createdAt', id, "' or true --")}`,
+    `cursor=${of('createdAt', { $ne: 1 }, id)}`,
+  ]
+  for (const query of refused) {
+    const answer = await lead.call('GET', `${list}?${query}`)
+    t.match(answer, { status: 400, body: { code: 'invalid-cursor' } }, query)
+  }
+  for (const query of [
+    `cursor=${of('createdAt', 'no id', id)}`,
+    `sort=updatedAt&cursor=${of('updatedAt', 'no moment', id)}`,
+  ]) {
+    t.match(await lead.call('GET', `${list}?${query}`), { status: 400 }, query)
+  }
+  for (const query of ['cursor=', 'cursor=a%20b', `cursor=${'a'.repeat(5000)}`]) {
+    const answer = await lead.call('GET', `${list}?${query}`)
+    t.match(answer, { status: 400, body: { code: 'invalid-request', errors: [{ pointer: 'cursor' }] } }, query)
+  }
+  const { list: other } = await offers(2)
+  const elsewhere = await lead.call('GET', `${other}?cursor=${body.nextCursor}`)
+  t.equal(elsewhere.status, 200, 'a place in the order is no secret, and opens nothing')
+  t.ok(elsewhere.body.data.every(({ partnershipId }: Body) => other.includes(partnershipId)))
+})
+
+t.test('what a list does not know is named', async (t) => {
+  const { list } = await offers(0)
+  const refused = [
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=-1', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['sort=title', 'sort'],
+    ['sort=', 'sort'],
+    ['page=2', 'page'],
+    ['Limit=2', 'Limit'],
+    ['aspect=love', 'aspect/0'],
+    ['aspect=finance,love', 'aspect/1'],
+    ['aspect=', 'aspect/0'],
+    ['organizationId=7', 'organizationId/0'],
+    ['updatedSince=yesterday', 'updatedSince'],
+    ['updatedSince=2026-11-23', 'updatedSince'],
+    ['externalId=uei', 'externalId'],
+    ['__proto__=1', '__proto__'],
+  ] as const
+  for (const [query, pointer] of refused) {
+    const answer = await lead.call('GET', `${list}?${query}`)
+    t.match(answer, { status: 400, body: { code: 'invalid-request' } }, query)
+    t.equal(answer.body.errors?.[0].pointer, pointer, query)
+  }
+  const two = await lead.call('GET', `${list}?page=2&size=10`)
+  t.strictSame(faults(two).sort(), ['page unknown', 'size unknown'])
+})
+
+t.test('a page holds 25 records unless it is said, and 100 at most', async (t) => {
+  const { list } = await offers(26)
+  t.equal((await lead.call('GET', list)).body.data.length, 25)
+  t.equal((await lead.call('GET', `${list}?limit=100`)).body.data.length, 26)
+})
+
+t.test('a list is narrowed by its filters, all of them together', async (t) => {
+  const { list, made } = await offers(4)
+  const { body: theirs } = await center.call('POST', list, {
+    body: { aspect: 'legal', title: 'Counsel', externalIds: [{ scheme: 'crm', value: 'a:b/1' }] },
+  })
+  const found = async (query: string) => titles((await lead.call('GET', `${list}?${query}`)).body)
+  t.strictSame(await found('aspect=finance'), ['Offer 0', 'Offer 2'])
+  t.strictSame(await found('aspect=staffing,legal'), ['Offer 1', 'Offer 3', 'Counsel'])
+  t.strictSame(await found(`organizationId=${center.id}`), ['Counsel'])
+  t.strictSame(await found(`organizationId=${center.id},${lead.id}&aspect=finance`), ['Offer 0', 'Offer 2'])
+  t.strictSame(await found(`externalId=${encodeURIComponent('crm:a:b/1')}`), ['Counsel'])
+  t.strictSame(await found('externalId=crm:a'), [])
+  t.strictSame(await found(`updatedSince=${theirs.updatedAt}`), ['Counsel'], 'at that moment, too')
+  t.strictSame(await found(`updatedSince=${made[3].updatedAt}&organizationId=${lead.id}`), ['Offer 3'])
+  const moment = encodeURIComponent(`${theirs.updatedAt.slice(0, 19)}.000000+00:00`)
+  t.ok((await found(`updatedSince=${moment}`)).includes('Counsel'), 'with an offset')
+})
+
+t.test('the whole is counted where it is asked for, as it is filtered', async (t) => {
+  const { list } = await offers(5)
+  const prefer = { prefer: 'count=exact' }
+  t.equal((await lead.call('GET', `${list}?limit=2`, { headers: prefer })).body.totalCount, 5)
+  t.equal((await lead.call('GET', `${list}?limit=1&aspect=finance`, { headers: prefer })).body.totalCount, 3)
+  t.notOk('totalCount' in (await lead.call('GET', list)).body)
+  const { body } = await lead.call('GET', `${list}?limit=2`)
+  const further = await lead.call('GET', `${list}?limit=2&cursor=${body.nextCursor}`, { headers: prefer })
+  t.equal(further.body.totalCount, 5, 'on every page the same')
+})
+
+t.test('a list by name goes on after the longest name there can be', async (t) => {
+  for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`]) await service.organization(name)
+  const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
+  t.equal(new Set(names).size, 6)
+})

@@ -1,0 +1,139 @@
+// `npm start` as a person meets it: a process, its terminal, its data folder, and signals.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { copyTemplate } from '../support/template.ts'
+
+interface Started {
+  child: ChildProcess
+  address: string
+  /** What stands on the terminal so far. */
+  said: () => string
+  ended: Promise<[code: number | null]>
+}
+
+/** Runs the service until it says where it is, or ends. */
+async function run(t: Test, environment: Record<string, string>): Promise<Started> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(() => child.exitCode === null && child.kill('SIGKILL'))
+  let text = ''
+  const ended = once(child, 'exit') as Promise<[number | null]>
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        text += chunk
+        if (/\/docs\n/.test(text)) resolve()
+      })
+    }
+  })
+  await Promise.race([ready, ended])
+  return { child, address: /is at (\S+)/.exec(text)?.[1] ?? '', said: () => text, ended }
+}
+
+async function folder(t: Test): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'partnership-basics-start-'))
+  // The server runs under another account where we are root.
+  await chmod(path, 0o711)
+  t.teardown(() => rm(path, { recursive: true, force: true }))
+  return join(path, 'data')
+}
+
+const bootstrap = (address: string, key: string) =>
+  fetch(`${address}/v1/bootstrap`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' }),
+  })
+
+t.test('on a new data folder', async (t) => {
+  const DATA_FOLDER = await folder(t)
+  const first = await run(t, { DATA_FOLDER })
+  const [key = ''] = /pb_bootstrap_\w+/.exec(first.said()) ?? []
+  t.match(first.said(), /\/docs/)
+  t.match(first.said(), `npm run demo -- ${key}`)
+
+  const made = await bootstrap(first.address, key)
+  t.equal(made.status, 201)
+  const { key: operatorKey } = (await made.json()) as { key: string }
+  t.equal((await bootstrap(first.address, key)).status, 401, 'the bootstrap key opens once')
+
+  t.test('a second service leaves the folder to the first', async (t) => {
+    const second = await run(t, { DATA_FOLDER })
+    t.strictSame(await second.ended, [1, null])
+    t.match(second.said(), DATA_FOLDER)
+    t.equal((await fetch(`${first.address}/readyz`)).status, 200)
+  })
+
+  t.test('SIGTERM ends it with 0, and the data is there the next time', async (t) => {
+    first.child.kill('SIGTERM')
+    t.strictSame(await first.ended, [0, null])
+    const again = await run(t, { DATA_FOLDER })
+    t.notMatch(again.said(), /pb_bootstrap_/, 'somebody operates it')
+    const me = await fetch(`${again.address}/v1/organizations`, { headers: { authorization: `Bearer ${operatorKey}` } })
+    t.match(await me.json(), { data: [{ name: 'Operator' }] })
+    again.child.kill('SIGINT')
+    t.strictSame(await again.ended, [0, null])
+  })
+})
+
+t.test('a request that is under way when SIGTERM comes is answered', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t), SHUTDOWN_GRACE_SECONDS: '1' })
+  const body = JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' })
+  const [key = ''] = /pb_bootstrap_\w+/.exec(service.said()) ?? []
+  let send = (_rest: string) => {}
+  const slow = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(body.slice(0, 10)))
+      send = (rest) => {
+        controller.enqueue(new TextEncoder().encode(rest))
+        controller.close()
+      }
+    },
+  })
+  const answer = fetch(`${service.address}/v1/bootstrap`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: slow,
+    duplex: 'half',
+  } as RequestInit)
+  t.equal((await fetch(`${service.address}/readyz`)).status, 200)
+  service.child.kill('SIGTERM')
+  // Stopping is announced first, to whoever balances the load.
+  for (;;) if ((await fetch(`${service.address}/readyz`)).status === 503) break
+  t.equal((await fetch(`${service.address}/livez`)).status, 200)
+  send(body.slice(10))
+  t.equal((await answer).status, 201)
+  t.strictSame(await service.ended, [0, null])
+})
+
+t.test('what is wrong at the start is said in one line, with the setting at fault', async (t) => {
+  const { url } = await copyTemplate()
+  const DATA_FOLDER = await folder(t)
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as { port: number }
+
+  const inUse = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: String(port) })
+  t.match([await inUse.ended, inUse.said()], [[1, null], new RegExp(`^PORT: ${port} .* is in use`)])
+
+  const wrong = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: 'many', POOL_SIZE: '0' })
+  t.match([await wrong.ended, wrong.said()], [[1, null], /PORT.*\s*.*POOL_SIZE/])
+
+  const nobody = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
+  t.match([await nobody.ended, nobody.said()], [[1, null], /DATABASE_URL/])
+  t.notMatch(nobody.said(), /nothing/, 'without its password')
+})
+
+t.test('the package says which Node it brings', async (t) => {
+  const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'))
+  t.match(process.version, new RegExp(`^v${devDependencies.node.replace(/^\^(\d+).*/, '$1')}\\.`))
+})
