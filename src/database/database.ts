@@ -97,8 +97,8 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
 
   /** Lends a connection to `work`, and takes back only one that is in a known state. */
   async function lend<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-    // Waiting longer than the pool is deep only makes everybody late.
-    if (pool.waitingCount > poolSize) throw unavailable()
+    // Waiting longer than the pool is deep only makes everybody late. Who meets an idle connection waits for this tick alone.
+    if (pool.waitingCount - pool.idleCount > poolSize) throw unavailable()
     const client = await pool.connect().catch((error) => {
       throw unavailable(error)
     })

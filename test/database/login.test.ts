@@ -20,9 +20,9 @@ t.test('a privileged URL is never what the service serves with', async (t) => {
   t.equal(await prepareDatabase(url, 'of no use'), url, 'a restricted login is used as it is')
 })
 
-t.test('four instances that start together on an empty database get a login that works', async (t) => {
+t.test('instances that start together on an empty database get a login that works', async (t) => {
   const privileged = await emptyDatabase()
-  const urls = await Promise.all([1, 2, 3, 4].map(() => prepareDatabase(privileged, 'secret')))
+  const urls = await Promise.all(Array.from({ length: 8 }, () => prepareDatabase(privileged, 'secret')))
   t.equal(new Set(urls).size, 1)
   for (const url of urls) await assertRestricted(url)
 })
@@ -90,6 +90,20 @@ t.test('a login that could pass the policies by is refused, with its name and th
   }
   const { url } = await makeLogin(t, ownerUrl, 'grant partnership_basics_app to NAME')
   await t.resolves(assertRestricted(url))
+
+  const bypassing = 'grant partnership_basics_app to NAME; alter role NAME bypassrls'
+  await t.rejects(
+    prepareDatabase((await makeLogin(t, ownerUrl, bypassing)).url, 'secret'),
+    /has BYPASSRLS/,
+    'at the start',
+  )
+  const own = new URL(await prepareDatabase(ownerUrl, 'secret')).username
+  await withClient(ownerUrl, (client) => client.query(`alter role ${own} bypassrls`))
+  await t.rejects(
+    prepareDatabase(ownerUrl, 'secret'),
+    { message: new RegExp(`${own} .*has BYPASSRLS`) },
+    'of our own making',
+  )
 })
 
 t.test('a login that is restricted does not migrate', async (t) => {
@@ -142,13 +156,30 @@ t.test('a server whose roles are not made yet', async (t) => {
     })
   })
 
+  const databases = ['one', 'two', 'three', 'four', 'five', 'six']
   await t.test('is made ready for several databases at once', async (t) => {
-    const databases = ['one', 'two', 'three', 'four', 'five', 'six']
     await withClient(url, async (client) => {
       for (const database of databases) await client.query(`create database ${database}`)
     })
     const urls = await Promise.all(databases.map((database) => prepareDatabase(at(database), 'secret')))
     for (const restricted of urls) await t.resolves(assertRestricted(restricted))
+  })
+
+  await t.test('takes the roles that another database has made a moment before', async (t) => {
+    await withClient(url, async (client) => {
+      for (const database of databases) await client.query(`drop database ${database} with (force)`)
+      await client.query('drop role partnership_basics_owner, partnership_basics_app')
+      for (const database of databases) await client.query(`create database ${database}`)
+
+      await client.query('begin')
+      await client.query('create role partnership_basics_owner')
+      await client.query('create role partnership_basics_app')
+      const starts = Promise.all(databases.map((database) => prepareDatabase(at(database), 'secret')))
+      const waiting = `select count(*)::int from pg_stat_activity where wait_event = 'transactionid'`
+      while ((await client.query(waiting)).rows[0].count < databases.length);
+      await client.query('commit')
+      await t.resolves(starts)
+    })
   })
 })
 

@@ -87,15 +87,14 @@ t.test('data of another release is refused and left alone', async (t) => {
   }
 })
 
-t.test('an empty disk, and a first start that was cut short, will do', async (t) => {
+t.test('an empty disk will do, and so will a first start that was cut short', async (t) => {
   const folder = await emptyFolder(t)
   await mkdir(join(folder, 'lost+found'))
   await writeFile(join(folder, 'partnership-basics.json.draft'), '')
-  await mkdir(join(folder, 'postgres.new'))
-  await writeFile(join(folder, 'partnership-basics.json'), '{"format":1,"postgres":18}')
-  await writeFile(join(folder, 'postgres.new', 'PG_VERSION'), '18')
-  const { stop } = await startEmbeddedServer(folder)
-  await stop()
+  await (await startEmbeddedServer(folder)).stop()
+
+  await rename(join(folder, 'postgres'), join(folder, 'postgres.new'))
+  await (await startEmbeddedServer(folder)).stop()
   t.strictSame((await readdir(folder)).sort(), [
     'lost+found',
     'partnership-basics.json',
@@ -176,8 +175,13 @@ t.test('what a killed server leaves behind does not stop the next start', async 
   await (await startEmbeddedServer(folder)).stop()
 
   // As after the restart of a container: the number now belongs to a program of another kind.
+  const program = run(t, `console.log('runs'); process.stdin.once('data', () => process.exit())`)
+  await program.nextLine()
   const pidFile = join(folder, 'postgres', 'postmaster.pid')
-  await writeFile(pidFile, `${process.pid}\n${join(folder, 'postgres')}\n1795440000\n5432\n\n127.0.0.1\n\nready\n`)
+  await writeFile(
+    pidFile,
+    `${program.process.pid}\n${join(folder, 'postgres')}\n1795440000\n5432\n\n127.0.0.1\n\nready\n`,
+  )
   await (await startEmbeddedServer(folder)).stop()
 })
 
@@ -208,7 +212,7 @@ t.test('a service that ends at once takes its server with it, and ends with its 
 
 t.test('a service without API_KEY_PEPPERS keeps a pepper in the folder', async (t) => {
   const folder = join(await emptyFolder(t), 'data')
-  const loaded = await Promise.all([1, 2, 3, 4].map(() => loadSecrets(folder)))
+  const loaded = await Promise.all(Array.from({ length: 40 }, () => loadSecrets(folder)))
   t.match(loaded[0], { peppers: [{ version: 1, secret: /^[0-9a-f]{64}$/ }] })
   for (const other of loaded) t.strictSame(other, loaded[0], 'all instances have the same')
   t.equal((await stat(join(folder, 'secrets.json'))).mode & 0o777, 0o600)

@@ -17,8 +17,16 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
 
   const rows = async (text: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(text, values)).rows
 
-  /** Holds the row that `lock` selects until every request waits for it; then all of them go on at once. */
-  async function atOnce(lock: string, values: unknown[], requests: (() => Promise<Received>)[]): Promise<Received[]> {
+  /**
+   * Holds the row that `lock` selects until every request waits for it; then all of them go on at once. What
+   * `meanwhile` does is done while they wait, which they do for a second at most.
+   */
+  async function atOnce(
+    lock: string,
+    values: unknown[],
+    requests: (() => Promise<Received>)[],
+    meanwhile = async () => {},
+  ): Promise<Received[]> {
     const client = await pool.connect()
     try {
       await client.query('begin')
@@ -31,6 +39,7 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
         )
         return waiting === requests.length
       })
+      await meanwhile()
       await client.query('commit')
       return await Promise.all(answers)
     } finally {
@@ -38,7 +47,11 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
     }
   }
 
-  return { rows, atOnce, atOncePartnership: atOnce.bind(null, 'select from partnerships where id = $1') }
+  /** The same over a partnership, whose path is given. */
+  const inPartnership = (path: string, requests: (() => Promise<Received>)[], meanwhile?: () => Promise<void>) =>
+    atOnce('select from partnerships where id = $1', [path.split('/')[3]], requests, meanwhile)
+
+  return { rows, atOnce, inPartnership }
 }
 
 /** What came back, in an order that does not depend on who was first. */

@@ -1,0 +1,97 @@
+// ETag, If-None-Match and If-Match: what is read is known to be current, and nobody's change is lost.
+import t from 'tap'
+import { startService } from '../support/service.ts'
+
+const service = await startService(t)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+const contact = headers.get('location') ?? ''
+
+t.test('a record that is still the same is not sent again', async (t) => {
+  const etag = (await lead.call('GET', contact)).headers.get('etag') ?? ''
+  t.equal(etag, '"1"')
+  for (const asked of [etag, `W/${etag}`, `"0", ${etag}`, '*']) {
+    const answer = await lead.call('GET', contact, { headers: { 'if-none-match': asked } })
+    t.match(answer, { status: 304, body: undefined }, asked)
+    t.equal(answer.headers.get('etag'), etag)
+  }
+  for (const asked of ['"2"', '1', '"11"', '']) {
+    t.equal((await lead.call('GET', contact, { headers: { 'if-none-match': asked } })).status, 200, asked)
+  }
+  const { headers } = await lead.change('PATCH', contact, { title: 'Manager' })
+  t.equal(headers.get('etag'), '"2"')
+  t.equal((await lead.call('GET', contact, { headers: { 'if-none-match': etag } })).status, 200, 'once it has changed')
+})
+
+t.test('a record in which others show through has another tag when they change', async (t) => {
+  const before = (await lead.call('GET', path)).headers.get('etag') ?? ''
+  t.equal((await lead.call('GET', path, { headers: { 'if-none-match': before } })).status, 304)
+  await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Lee' } })
+  const { status, body } = await lead.call('GET', path, { headers: { 'if-none-match': before } })
+  t.equal(status, 200, 'its availableActions may be others now')
+  t.equal(body.version, 1, 'though it has not changed itself')
+  const changed = await lead.call('PATCH', path, { body: { programYear: '2026' }, headers: { 'if-match': before } })
+  t.equal(changed.status, 200, 'so If-Match still holds')
+})
+
+t.test('a change needs If-Match, and the right one', async (t) => {
+  const writes: [method: string, path: string, body?: object][] = [
+    ['PATCH', contact, { title: 'Director' }],
+    ['DELETE', contact],
+    ['POST', `${path}/transitions`, { action: 'start_planning' }],
+  ]
+  for (const [method, target, body] of writes) {
+    const send = (match?: string) =>
+      lead.call(method, target, { ...(body && { body }), ...(match && { headers: { 'if-match': match } }) })
+    const record = target.replace('/transitions', '')
+    const { version } = (await lead.call('GET', record)).body
+    t.match(await send(), { status: 428, body: { code: 'if-match-required' } })
+    const stale = await send('"1"')
+    t.match(stale, { status: 412, body: { code: 'stale' } })
+    t.equal(stale.headers.get('etag'), `"${version}"`, 'the current one comes with the refusal')
+    t.equal((await send('"999"')).status, 412)
+    for (const malformed of [`W/"${version}"`, `${version}`, '*', '"0"', '""', '"a"', `"${version}", "1"`, '"99999999999"']) {
+      t.match(await send(malformed), { status: 400, body: { code: 'invalid-if-match' } }, malformed)
+    }
+    t.equal((await lead.call('GET', record)).body.version, version, 'nothing has changed')
+    t.ok((await send(`"${version}"`)).status < 300)
+  }
+  t.equal((await lead.call('GET', contact)).status, 404, 'deleted')
+  t.equal((await lead.call('DELETE', contact, { headers: { 'if-match': '"2"' } })).status, 404)
+})
+
+t.test('of many changes that began from one version, one is kept', async (t) => {
+  const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: '0' } })
+  const target = headers.get('location') ?? ''
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) =>
+      lead.call('PATCH', target, { body: { name: `${at}` }, headers: { 'if-match': '"1"' } }),
+    ),
+  )
+  const won = answers.filter(({ status }) => status === 200)
+  t.equal(won.length, 1)
+  t.equal(answers.filter(({ status }) => status === 412).length, 11)
+  t.strictSame((await lead.call('GET', target)).body, won[0]?.body)
+})
+
+t.test('HEAD answers what GET does, without the body', async (t) => {
+  const get = await lead.call('GET', path)
+  const head = await lead.call('HEAD', path)
+  t.match(head, { status: 200, body: undefined })
+  for (const name of ['etag', 'content-type', 'content-length', 'cache-control', 'vary']) {
+    t.equal(head.headers.get(name), get.headers.get(name), name)
+  }
+  const etag = get.headers.get('etag') ?? ''
+  t.equal((await lead.call('HEAD', path, { headers: { 'if-none-match': etag } })).status, 304)
+  t.equal((await center.call('HEAD', contact)).status, 404)
+  t.equal((await service.callWith(undefined)('HEAD', path)).status, 401)
+})
+
+t.test('what one organization reads is kept for no other', async (t) => {
+  const { headers } = await lead.call('GET', path)
+  t.match(headers.get('cache-control'), /private.*no-cache/)
+  t.match(headers.get('vary'), /authorization.*on-behalf-of/)
+  t.equal(headers.get('x-content-type-options'), 'nosniff')
+})

@@ -1,0 +1,114 @@
+// dryRun=true: everything is checked and answered as it would be, and nothing is kept.
+import t from 'tap'
+import { startService } from '../support/service.ts'
+import { faults, openStorage } from '../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+const dry = '?dryRun=true'
+
+const tables = ['events', 'partnerships', 'parties', 'contacts', 'offers', 'needs', 'candidates', 'observers']
+const others = ['organizations', 'representations', 'api_clients', 'api_keys', 'external_ids', 'idempotency_keys']
+
+/** How much is kept, and at which versions. */
+const kept = async () => {
+  const counts = [...tables, ...others].map((name) => `(select count(*)::int from ${name}) as ${name}`)
+  const [row] = await storage.rows(`select ${counts.join()}, (select sum(version)::int from partnerships) as versions`)
+  return row
+}
+
+t.test('a dry run answers what would be, and keeps nothing', async (t) => {
+  const need = (await lead.call('POST', `${path}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body
+  const before = await kept()
+  const { id, version: _, createdAt, updatedAt, ...made } = need
+  const create = await lead.call('POST', `${path}/needs${dry}`, {
+    body: { aspect: 'data', title: 'Reports' },
+    headers: { 'idempotency-key': 'dry' },
+  })
+  t.match(create, { status: 201, body: made })
+  t.equal(create.headers.get('dry-run'), 'true')
+  t.equal((await lead.call('GET', create.headers.get('location') ?? '')).status, 404)
+
+  const writes = [
+    await lead.change('PATCH', `${path}/needs/${id}${dry}`, { title: 'Better reports' }),
+    await lead.change('DELETE', `${path}/needs/${id}${dry}`),
+    await lead.call('POST', `/v1/partnerships${dry}`, { body: { name: 'Another', purpose: 'Another' } }),
+    await lead.call('POST', `/v1/organizations/${lead.id}/api-clients${dry}`, {
+      body: { name: 'A', scopes: ['partnerships:read'] },
+    }),
+    await service.operator.call('PUT', `/v1/organizations/by-external-id/sis/1${dry}`, {
+      body: { name: 'New', kinds: ['other'] },
+    }),
+    await lead.call('POST', `${path}/transitions${dry}`, {
+      body: { action: 'do_not_pursue', reason: 'A trial' },
+      headers: { 'if-match': '"1"' },
+    }),
+  ]
+  t.strictSame(
+    writes.map(({ status }) => status),
+    [200, 204, 201, 201, 201, 200],
+  )
+  for (const { headers } of writes) t.equal(headers.get('dry-run'), 'true')
+  t.match(writes[0], { body: { title: 'Better reports', version: 2 } })
+  t.match(writes[5], { body: { state: 'not_pursued' } })
+  t.strictSame(await kept(), before)
+  t.strictSame((await lead.call('GET', `${path}/needs/${id}`)).body, need)
+})
+
+t.test('a dry run is refused for what the request would be refused for', async (t) => {
+  const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+  const taken = { scheme: 'sis', value: 'taken' }
+  await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds: [taken] } })
+  const before = await kept()
+  const offer = { aspect: 'data', title: 'Reports' }
+  const refusals: [status: number, code: string, path: string, body: object][] = [
+    [400, 'invalid-request', '/offers', { ...offer, colour: 'red' }],
+    [409, 'transition-blocked', '/transitions', { action: 'activate' }],
+    // What the database alone knows.
+    [409, 'external-id-taken', '/contacts', { name: 'B', externalIds: [taken] }],
+    [409, 'already-a-party', '/parties', { organizationId: center.id, role: 'other' }],
+    [422, 'unknown-reference', '/offers', { ...offer, needId: nobody }],
+    [422, 'unknown-reference', '/parties', { organizationId: nobody, role: 'other' }],
+    [422, 'unknown-reference', '/candidates', { name: 'C', candidateOrganizationId: nobody }],
+  ]
+  for (const [status, code, target, body] of refusals) {
+    for (const query of [dry, '']) {
+      const answer = await lead.change('POST', `${path}${target}${query}`, body)
+      t.match(answer, { status, body: { code } }, `${target}${query}`)
+    }
+  }
+  t.equal((await center.change('POST', `${path}/parties${dry}`, { organizationId: nobody, role: 'other' })).status, 403)
+  t.strictSame(await kept(), before)
+})
+
+t.test('dryRun is true or false', async (t) => {
+  const before = await kept()
+  for (const query of ['dryRun=', 'dryRun=maybe', 'dryRun=2', 'dryrun=true']) {
+    const answer = await lead.call('POST', `${path}/contacts?${query}`, { body: { name: 'A' } })
+    t.equal(answer.status, 400, query)
+    t.match(faults(answer), [/^dry[rR]un /])
+  }
+  t.strictSame(await kept(), before)
+  const real = await lead.call('POST', `${path}/contacts?dryRun=false`, { body: { name: 'A' } })
+  t.match([real.status, real.headers.get('dry-run')], [201, null])
+})
+
+t.test('an entry has its organization with it where expand asks for it', async (t) => {
+  const { body: plain } = await lead.call('GET', `${path}/parties`)
+  t.notOk('organization' in plain.data[0])
+  const { body } = await lead.call('GET', `${path}/parties?expand=organization`)
+  t.strictSame(
+    body.data.map(({ organization }: { organization: { name: string } }) => organization.name),
+    ['Springfield Early Head Start', 'Little Steps Child Care'],
+  )
+  const one = await lead.call('GET', `${path}/parties/${body.data[1].id}?expand=organization`)
+  t.strictSame(one.body, body.data[1])
+  t.strictSame((await center.call('GET', `${path}?expand=lead`)).body.lead, body.data[0].organization)
+  t.match((await center.call('GET', '/v1/partnerships?expand=lead')).body.data[0].lead, { id: lead.id })
+  for (const query of ['expand=everything', 'expand=organization,organization', 'expand=organization,lead']) {
+    t.match(await lead.call('GET', `${path}/parties?${query}`), { status: 400, body: { code: 'invalid-request' } }, query)
+  }
+})

@@ -1,0 +1,177 @@
+// Idempotency-Key: a request that is sent again happens once, and is answered as it was.
+import t from 'tap'
+import { startService, type Sent } from '../support/service.ts'
+import { openStorage } from '../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+const offers = `${path}/offers`
+const offer = { aspect: 'staffing', title: 'A coach' }
+
+/** The answer as it is on the wire: the contract reads it as JSON. */
+async function raw(target: string, { body, headers = {} }: Sent, key = lead.key) {
+  const response = await fetch(`${service.address}${target}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+const countOf = async (list: string) => (await lead.call('GET', `${list}?limit=100`)).body.data.length
+const once = (key: string) => ({ 'idempotency-key': key })
+
+t.test('a repetition gets the same answer byte for byte, and happens no second time', async (t) => {
+  const sent = { body: offer, headers: once('first') }
+  const first = await raw(offers, sent)
+  t.equal(first.status, 201)
+  t.equal(first.headers.get('idempotent-replayed'), null)
+  for (const key of ['first', '"first"']) {
+    const again = await raw(offers, { body: offer, headers: once(key) })
+    t.equal(again.status, 201)
+    t.equal(again.text, first.text)
+    t.equal(again.headers.get('idempotent-replayed'), 'true')
+    for (const name of ['etag', 'location', 'content-type']) t.equal(again.headers.get(name), first.headers.get(name))
+    t.not(again.headers.get('x-request-id'), first.headers.get('x-request-id'), 'the request is another one')
+  }
+  t.equal(await countOf(offers), 1)
+})
+
+t.test('the same key with another request is refused', async (t) => {
+  const sent = { body: { title: 'A van', aspect: 'resources' }, headers: once('reused') }
+  await raw(offers, sent)
+  const others: [target: string, body: object][] = [
+    [offers, { title: 'A bus', aspect: 'resources' }],
+    [offers, { title: 'A van', aspect: 'resources', description: 'White' }],
+    [`${path}/needs`, { title: 'A van', aspect: 'resources' }],
+  ]
+  for (const [target, body] of others) {
+    const answer = await lead.call('POST', target, { body, headers: sent.headers })
+    t.match(answer, { status: 422, body: { code: 'idempotency-key-reused' } })
+  }
+  t.equal((await raw(offers, sent)).headers.get('idempotent-replayed'), 'true', 'the first one still is what it was')
+})
+
+t.test('a key belongs to one API client', async (t) => {
+  const other = await service.clientOf(lead.id)
+  const sent = { body: offer, headers: once('shared') }
+  const [mine, theirs, partner] = [
+    await raw(offers, sent),
+    await raw(offers, sent, other.key),
+    await raw(offers, sent, center.key),
+  ]
+  for (const { status, headers } of [mine, theirs, partner]) {
+    t.equal(status, 201)
+    t.equal(headers.get('idempotent-replayed'), null)
+  }
+  t.equal(new Set([mine, theirs, partner].map(({ text }) => text)).size, 3)
+})
+
+t.test('of ten that come at once one happens, and the others are told so', async (t) => {
+  const list = `${await service.partnership(lead)}/offers`
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => lead.call('POST', list, { body: offer, headers: once('ten') })),
+  )
+  const made = answers.filter(({ status }) => status === 201)
+  t.equal(made.filter(({ headers }) => !headers.has('idempotent-replayed')).length, 1)
+  t.equal(new Set(made.map(({ body }) => body.id)).size, 1)
+  for (const { status, body, headers } of answers.filter(({ status }) => status !== 201)) {
+    t.equal(status, 409)
+    t.equal(body.code, 'request-in-progress')
+    t.equal(headers.get('retry-after'), '1')
+  }
+  t.equal(await countOf(list), 1)
+})
+
+t.test('while the first one still runs, a second one is not kept waiting', async (t) => {
+  const sent = { body: { action: 'do_not_pursue', reason: 'No room.' }, headers: { 'if-match': '"1"', ...once('slow') } }
+  const target = await service.partnership(lead)
+  const request = () => lead.call('POST', `${target}/transitions`, sent)
+  const [first] = await storage.inPartnership(target, [request], async () => {
+    const second = await request()
+    t.match(second, { status: 409, body: { code: 'request-in-progress' } })
+    t.equal(second.headers.get('retry-after'), '1')
+  })
+  t.equal(first?.status, 200)
+  t.strictSame((await request()).body, first?.body)
+})
+
+t.test('a refusal by the rules is the answer, too, whatever has changed since', async (t) => {
+  const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...once('blocked') } }
+  const blocked = await raw(`${path}/transitions`, sent)
+  t.equal(blocked.status, 409)
+  for (const party of [lead, center]) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
+  const again = await raw(`${path}/transitions`, sent)
+  t.equal(again.text, blocked.text)
+  t.equal(again.status, 409)
+  t.equal(again.headers.get('content-type'), blocked.headers.get('content-type'))
+  t.equal(again.headers.get('idempotent-replayed'), 'true')
+  const anew = await raw(`${path}/transitions`, { ...sent, headers: { ...sent.headers, ...once('unblocked') } })
+  t.equal(anew.status, 200, 'under a new key it is tried again')
+
+  const unknown = { body: { ...offer, needId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }, headers: once('rule') }
+  t.equal((await raw(offers, unknown)).status, 422)
+  const replayed = await raw(offers, unknown)
+  t.match([replayed.status, replayed.headers.get('idempotent-replayed')], [422, 'true'])
+})
+
+t.test('what was never tried, or may pass, is not kept', async (t) => {
+  const narrow = await service.clientOf(lead.id, ['partnerships:read'])
+  const transition = (match?: string) => ({
+    body: { action: 'suspend', reason: 'Winter' },
+    headers: { ...once('never'), ...(match && { 'if-match': match }) },
+  })
+  const nowhere = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/offers'
+  const refusals: [status: number, target: string, sent: Sent, key?: string][] = [
+    [400, offers, { body: { ...offer, colour: 'red' }, headers: once('never') }],
+    [400, `${path}/transitions`, transition('W/"1"')],
+    [401, offers, { body: offer, headers: once('never') }, `${lead.key}x`],
+    [403, offers, { body: offer, headers: once('never') }, narrow.key],
+    [403, `${path}/parties`, { body: { organizationId: lead.id, role: 'other' }, headers: once('never') }, center.key],
+    [404, nowhere, { body: offer, headers: once('never') }],
+    [412, `${path}/transitions`, transition('"999"')],
+    [428, `${path}/transitions`, transition()],
+  ]
+  for (const [status, target, sent, key] of refusals) {
+    for (const attempt of [1, 2]) {
+      const answer = await raw(target, sent, key)
+      t.equal(answer.status, status, `${target} ${status}, time ${attempt}`)
+      t.equal(answer.headers.get('idempotent-replayed'), null)
+    }
+  }
+  t.strictSame(await storage.rows("select 1 from idempotency_keys where key = 'never'"), [])
+  t.equal((await raw(offers, { body: offer, headers: once('never') })).status, 201, 'the key is still free')
+})
+
+t.test('who may not any more gets no answer of before', async (t) => {
+  const home = await service.organization("Rosa's Family Child Care")
+  const entry = await service.join(path, lead, home)
+  const sent = { body: offer, headers: once('left') }
+  t.equal((await raw(offers, sent, home.key)).status, 201)
+  await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal((await raw(offers, sent, home.key)).status, 403)
+})
+
+t.test('a key has a form', async (t) => {
+  const long = 'k'.repeat(255)
+  for (const key of ['""', '"', 'two words', `${long}x`, `"${long}x"`, 'a"b', '"a"b"', 'caf\u00e9']) {
+    const answer = await lead.call('POST', offers, { body: offer, headers: once(key) })
+    t.match(answer, { status: 400, body: { code: 'invalid-idempotency-key' } }, key)
+  }
+  for (const key of [long, '"two words"', '~!', 'x']) {
+    t.equal((await lead.call('POST', offers, { body: offer, headers: once(key) })).status, 201, key)
+  }
+})
+
+t.test('after a day a key is free again', async (t) => {
+  const sent = { body: offer, headers: once('yesterday') }
+  const first = await raw(offers, sent)
+  await storage.rows("update idempotency_keys set created_at = now() - interval '25 hours' where key = 'yesterday'")
+  const second = await raw(offers, sent)
+  t.equal(second.status, 201)
+  t.equal(second.headers.get('idempotent-replayed'), null)
+  t.not(second.text, first.text)
+  t.equal((await raw(offers, sent)).text, second.text)
+})

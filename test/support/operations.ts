@@ -1,0 +1,52 @@
+// Every operation of the document beside its rule in the policy table, for tests that walk all of them.
+import { type Rule, ruleOf } from '../../src/policy.ts'
+import type { Document, Operation as Stated } from './contract.ts'
+import type { Body } from './service.ts'
+
+export interface Operation {
+  operationId: string
+  method: string
+  /** With its parameters in braces. */
+  path: string
+  /** The names of the parameters in the path, in their order. */
+  params: string[]
+  /** The names of the parameters in the query. */
+  query: string[]
+  /** The request that the document shows, if it takes one. */
+  example: Body
+  /** Whether its body may carry keys of other systems. */
+  takesExternalIds: boolean
+  rule: Rule | undefined
+}
+
+interface Requested extends Stated {
+  requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
+}
+
+export function operationsOf({ paths, components }: Document): Operation[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, Requested>).map(([method, stated]) => {
+      const { example, schema } = stated.requestBody?.content['application/json'] ?? {}
+      const body = components.schemas[schema?.$ref?.split('/').at(-1) ?? ''] as { properties?: object } | undefined
+      return {
+        operationId: stated.operationId,
+        method: method.toUpperCase(),
+        path,
+        params: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string),
+        query: (stated.parameters ?? []).filter((one) => one.in === 'query').map(({ name = '' }) => name),
+        example,
+        takesExternalIds: 'externalIds' in (body?.properties ?? {}),
+        rule: ruleOf(stated.operationId),
+      }
+    }),
+  )
+}
+
+/** The path with values in the place of its parameters. */
+export const fill = (path: string, values: Record<string, string>): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined)
+      throw new Error(`The world has no ${name}, which ${path} takes: see test/support/world.ts.`)
+    return encodeURIComponent(value)
+  })
