@@ -15,7 +15,7 @@ import { notFound } from '../problems.ts'
 import { clientKind, start, unused } from './actions.ts'
 import { newKey } from './keys.ts'
 import { clientSteps, earlier, expiryOf, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
-import { ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
+import { CallerView, ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
 
@@ -38,6 +38,29 @@ interface Options {
 }
 
 export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, peppers, keyKind }) => {
+  app.get(
+    '/me',
+    {
+      schema: operation(
+        {
+          operationId: 'getCaller',
+          summary: 'See who you are',
+          description:
+            'The organization and the API client that the key stands for, and its scopes. With On-Behalf-Of, for whom you act.',
+          tag,
+        },
+        200,
+        CallerView,
+      ),
+    },
+    async ({ caller: { organizationId, onBehalfBy, clientId, scopes } }) => ({
+      organizationId,
+      onBehalfBy,
+      apiClientId: clientId,
+      scopes,
+    }),
+  )
+
   app.post(
     list,
     {

@@ -103,6 +103,28 @@ export const NewKeyRequest = strict(
   { $id: 'NewApiKey', description: 'A new key for a client.', examples: [{ overlapSeconds: 3600 }] },
 )
 
+/** Whom the service takes a request to come from. */
+export const CallerView = strict(
+  {
+    organizationId: uuidOf('the organization whose acts your requests are'),
+    onBehalfBy: nullable(uuidOf('the organization that acts for it; null where it acts itself')),
+    apiClientId: uuidOf('the API client'),
+    scopes: scopeList,
+  },
+  {
+    $id: 'Caller',
+    description: 'Who asks, and what the API client may do.',
+    examples: [
+      {
+        organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+        onBehalfBy: null,
+        apiClientId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a20',
+        scopes: ['partnerships:read', 'partnerships:write'],
+      },
+    ],
+  },
+)
+
 export const NewClientTransition = lifecycle.NewTransition
 
 export const clientParts = [
@@ -114,6 +136,7 @@ export const clientParts = [
   NewClientTransition,
   NewKeyRequest,
   ClientWithKey,
+  CallerView,
   ...clientSchemas.all,
 ]
 

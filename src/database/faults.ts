@@ -25,6 +25,8 @@ export function explain(error: unknown): unknown {
   if (passing.test(code)) return unavailable(error)
   // Raised by claim_idempotency_key().
   if (code === 'PB001') return new Problem('request-in-progress', undefined, { headers: { 'retry-after': '1' } })
+  // Row level security has refused what the code had let pass: the caller has just lost its place.
+  if (code === '42501') return new Problem('relation-missing', 'Your organization may not do this any more.')
   if (code === '23505') return new Problem('version-conflict', 'Another record has the same unique value.')
   if (code === '23503') return new Problem('unknown-reference', 'The request names a record that is not there.')
   if (code.startsWith('22')) return new Problem('invalid-request', 'A value cannot be kept as it was sent.')

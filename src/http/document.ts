@@ -96,6 +96,10 @@ function complete(document: Document, path: string, method: string, operation: O
       .map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ]
 
+  // An upsert makes what is not there yet.
+  if (method === 'PUT' && record) {
+    operation.responses['201'] = { ...record, description: 'Made. The record, and in Location where it is.' }
+  }
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
     response.headers = Object.fromEntries(
       Object.keys(headers)

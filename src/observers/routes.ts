@@ -16,7 +16,7 @@ import { findAll } from '../organizations/store.ts'
 import { ofPartnership, type Party } from '../parties/store.ts'
 import { hold, several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
-import { blockersOf, checkEnd, observerSteps, waitingOn, withConsent } from './rules.ts'
+import { blockersOf, checkEnd, observerSteps, stateOf, waitingOn, withConsent } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import * as store from './store.ts'
 import { observers } from './table.ts'
@@ -75,13 +75,23 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
-        const [, all] = await Promise.all([
+        const { organizationId, externalIds = [], ...fields } = request.body
+        const [, all, earlier] = await Promise.all([
           change.ask(hold, { partnershipId }),
           change.ask(ofPartnership, { partnershipId }),
+          change.ask(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
         ])
-        const { organizationId, externalIds = [], ...fields } = request.body
         const stamp = await change.first()
         checkEnd(fields.endsOn, stamp.createdAt)
+        for (const one of earlier) {
+          if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
+          const over = await change.next(one, { state: 'ended', reason: 'Its last day is over.' })
+          keep(change, observerKind, one, over, {
+            change: 'transition',
+            verb: 'ended',
+            reason: over.reason ?? undefined,
+          })
+        }
         if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
           throw new Problem('already-a-party', 'A party does not watch its own partnership.')
         }
@@ -100,7 +110,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         }
         keep(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
         return {
-          body: complete(row, all, request),
+          body: complete(row, all, request, stamp.createdAt),
           status: 201,
           version: 1,
           location: `/v1/partnerships/${partnershipId}/observers/${row.id}`,
@@ -134,7 +144,8 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
           const ids = several(rows.map(({ organizationId }) => organizationId))
           const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
           const all = await parties
-          return rows.map((row) => complete(row, all, request, found))
+          const { now } = await reader.entry
+          return rows.map((row) => complete(row, all, request, now, found))
         })
       }),
   )
@@ -158,7 +169,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, observerId: id } = request.params
-        const [[row], all, { position }] = await Promise.all([
+        const [[row], all, { position, now }] = await Promise.all([
           reader.ask(store.find, { partnershipId, id }),
           reader.ask(ofPartnership, { partnershipId }),
           reader.entry,
@@ -166,7 +177,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         if (row === undefined) throw notFound()
         const ids = several([row.organizationId])
         const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
-        return { body: complete(row, all, request, found), version: row.version, position }
+        return { body: complete(row, all, request, now, found), version: row.version, position }
       }),
   )
 
@@ -197,14 +208,14 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
           change.ask(ofPartnership, { partnershipId }),
         ])
         const before = change.current(row)
-        const { to } = take(observerSteps, actionsOf(before, all, request), request.body)
-        const consents =
-          action === 'consent' ? withConsent(before.consents, consentOf(change, await change.now())) : before.consents
+        const now = await change.now()
+        const { to } = take(observerSteps, actionsOf(before, all, request, now), request.body)
+        const consents = action === 'consent' ? withConsent(before.consents, consentOf(change, now)) : before.consents
         const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
         const after = await change.next(before, { consents, state: waits ? 'proposed' : to, reason: reason ?? null })
         const verb = action === 'consent' && waits ? 'consented' : after.state
         keep(change, observerKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, all, request), version: after.version }
+        return { body: complete(after, all, request, now), version: after.version }
       }),
   )
 }
@@ -218,20 +229,24 @@ const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: strin
   at,
 })
 
-const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest) =>
-  available(observerSteps, row.state, (action) => blockersOf(action, row, accepted(all), request.caller.organizationId))
+const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
+  available(observerSteps, stateOf(row, now), (action) =>
+    blockersOf(action, row, accepted(all), request.caller.organizationId),
+  )
 
 function complete(
   row: store.Observer,
   all: Party[],
   request: FastifyRequest,
+  now: string,
   organizations: Awaited<ReturnType<typeof findAll.execute>> = [],
 ) {
   const organization = organizations.find(({ id }) => id === row.organizationId)
   return view(
     row,
+    stateOf(row, now),
     waitingOn(row.consents, accepted(all)),
-    actionsOf(row, all, request),
+    actionsOf(row, all, request, now),
     organization && organizationView(organization),
   )
 }

@@ -22,6 +22,10 @@ export const observerSteps: Record<ObserverAction, Step<ObserverState>> = {
   end: { from: ['proposed', 'active'], to: 'ended', reasonRequired: true },
 }
 
+/** A watch is over the day after its last one, without anybody doing anything. */
+export const stateOf = ({ state, endsOn }: { state: ObserverState; endsOn: string }, now: string): ObserverState =>
+  (state === 'active' || state === 'proposed') && endsOn < now.slice(0, 10) ? 'ended' : state
+
 /** What keeps `asking` from an action; `parties` are those that have accepted. */
 export function blockersOf(
   action: ObserverAction,

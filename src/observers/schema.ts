@@ -5,7 +5,7 @@ import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words 
 import type { Availability } from '../lifecycles.ts'
 import { OrganizationView } from '../organizations/schema.ts'
 import { entryProperties } from '../registers/schema.ts'
-import { type ObserverAction, observerActions, observerStates } from './rules.ts'
+import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 
 const State = words(
@@ -77,11 +77,12 @@ export { State as ObserverStateView }
 
 export function view(
   row: Observer,
+  state: ObserverState,
   waitingOn: string[],
   availableActions: Availability<ObserverAction>[],
   organization?: Static<typeof OrganizationView>,
 ): Static<typeof View> {
-  const { id, partnershipId, organizationId, purpose, endsOn, state, consents, reason } = row
+  const { id, partnershipId, organizationId, purpose, endsOn, consents, reason } = row
   const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
   return {
     id,

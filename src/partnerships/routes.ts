@@ -57,6 +57,8 @@ interface Options {
 }
 
 export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
+  const guards = practices.filter(({ guard }) => guard !== undefined)
+
   app.post(
     '/partnerships',
     {
@@ -85,7 +87,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         // What blocks the first step is computed from the records, so they have to be there.
         await change.flush()
         const facts = await factsOf(change, [row.id])
-        const actions = actionsOf(row, facts.parties, facts.rows, change.caller.organizationId, stamp.createdAt)
+        const actions = actionsOf(row, facts, change.caller.organizationId, stamp.createdAt)
         return {
           body: view(row, lead.organizationId, actions),
           status: 201,
@@ -194,7 +196,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         const { body } = request
         const { before, facts } = await locked(change, request.params.partnershipId)
         const { organizationId } = change.caller
-        const actions = actionsOf(before, facts.parties, facts.rows, organizationId, await change.now())
+        const actions = actionsOf(before, facts, organizationId, await change.now())
         const { to } = take(partnershipSteps, actions, body)
         if (body.action === 'terminate' && body.terminationCode === undefined) {
           throw ruleBroken('/terminationCode', 'terminate needs a terminationCode.')
@@ -211,7 +213,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
 
   interface Facts {
     parties: partyStore.Party[]
-    /** Of each practice, in order. */
+    /** Of each guard, in order. */
     rows: { partnershipId: string }[][]
   }
 
@@ -219,31 +221,26 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     const partnershipIds = store.several(ids)
     const [found, ...rows] = await Promise.all([
       reader.ask(partyStore.ofPartnerships, { partnershipIds }),
-      ...practices.map(({ query }) => reader.ask(query, { partnershipIds })),
+      ...guards.map(({ query }) => reader.ask(query, { partnershipIds })),
     ])
     return { parties: found, rows }
   }
 
   /** What may happen to a partnership next, and who asks has to be its lead. */
-  function actionsOf(
-    row: store.Partnership,
-    found: partyStore.Party[],
-    rows: Facts['rows'],
-    asking: string,
-    now: string,
-  ) {
-    const leads = found.some((party) => party.partnershipId === row.id && party.lead && party.organizationId === asking)
+  function actionsOf(row: store.Partnership, { parties, rows }: Facts, asking: string, now: string) {
+    const place = parties.find(
+      ({ partnershipId, organizationId, state }) =>
+        partnershipId === row.id && organizationId === asking && /invited|accepted/.test(state),
+    )
     const situation = { partnershipId: row.id, state: row.state, now }
+    const of = (found: { partnershipId: string }[] = []) =>
+      found.filter(({ partnershipId }) => partnershipId === row.id)
     return available(partnershipSteps, row.state, (action) => [
-      ...(leads ? [] : [notYours('the lead')]),
-      ...practices.flatMap(
-        ({ guard }, at) =>
-          guard?.(
-            action,
-            (rows[at] ?? []).filter(({ partnershipId }) => partnershipId === row.id),
-            situation,
-          ) ?? [],
-      ),
+      ...(place?.lead ? [] : [notYours('the lead')]),
+      // Whoever is only invited does not see the records that the guards look at.
+      ...(place?.state === 'invited'
+        ? []
+        : guards.flatMap(({ guard }, at) => guard?.(action, of(rows[at]), situation) ?? [])),
     ])
   }
 
@@ -257,7 +254,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   }
 
   async function answer(change: Change, row: store.Partnership, facts: Facts): Promise<Answer> {
-    const actions = actionsOf(row, facts.parties, facts.rows, change.caller.organizationId, await change.now())
+    const actions = actionsOf(row, facts, change.caller.organizationId, await change.now())
     return { body: view(row, leadOf(row, facts), actions), version: row.version }
   }
 
@@ -284,7 +281,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     const leads = wants(request.query, 'lead') ? await reader.ask(findAll, { ids: store.several(ids) }) : []
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
-      const actions = actionsOf(row, facts.parties, facts.rows, asking, now)
+      const actions = actionsOf(row, facts, asking, now)
       return view(row, ids[at] ?? '', actions, lead && organizationView(lead))
     })
   }

@@ -175,7 +175,7 @@ t.test('a server whose roles are not made yet', async (t) => {
       await client.query('create role partnership_basics_owner')
       await client.query('create role partnership_basics_app')
       const starts = Promise.all(databases.map((database) => prepareDatabase(at(database), 'secret')))
-      const waiting = `select count(*)::int from pg_stat_activity where wait_event = 'transactionid'`
+      const waiting = `select count(*)::int from pg_locks where not granted`
       while ((await client.query(waiting)).rows[0].count < databases.length);
       await client.query('commit')
       await t.resolves(starts)

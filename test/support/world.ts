@@ -1,0 +1,318 @@
+// Partnerships with every kind of record in each, and organizations that stand to them in every way there is.
+import type { Test } from 'tap'
+import { v7 as uuidv7 } from 'uuid'
+import { newKey } from '../../src/api-clients/keys.ts'
+import { withClient } from '../../src/database/migrate.ts'
+import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
+import { fill, type Operation, operationsOf } from './operations.ts'
+import { type Body, type Call, type Client, peppers, startService } from './service.ts'
+
+/** A value for every path parameter. */
+export type Ids = Record<string, string>
+
+/**
+ * `ours` and `second` have the same parties, `theirs` others; `late` is what was made in ours after the former party
+ * left it, and `nowhere` names what does not exist.
+ */
+export type PlaceName = 'ours' | 'second' | 'theirs' | 'late' | 'nowhere'
+
+export interface Actor {
+  name: string
+  organizationId: string
+  clientId: string
+  call: Call
+  /** What its organization is to each partnership; absent where it is a stranger. */
+  relations: Partial<Record<PlaceName, Relation>>
+  /** Path parameters of each place: the actor's own records where it has some, else the lead's. */
+  ids: Record<PlaceName, Ids>
+  operator: boolean
+}
+
+export type World = Awaited<ReturnType<typeof buildWorld>>
+
+/** Its value stands in every record that takes external ids, with the name of the place in front. */
+const scheme = 'isolation'
+
+export async function buildWorld(t: Test) {
+  const service = await startService(t)
+  const { operator } = service
+  const operations = operationsOf(service.document)
+  const makers = makersOf(operations)
+
+  const newOrganization = (name: string) =>
+    service.organization(name, { externalIds: [{ scheme, value: `organization-${name}` }] })
+  async function newOrganizations<Name extends string>(...names: Name[]) {
+    const made = await Promise.all(names.map(async (name) => [name, await newOrganization(name)] as const))
+    return Object.fromEntries(made) as Record<Name, Client>
+  }
+  const { lead, party, observer, invited, former, declined, watched, proposed, stranger } = await newOrganizations(
+    ...(['lead', 'party', 'observer', 'invited', 'former', 'declined', 'watched', 'proposed', 'stranger'] as const),
+  )
+  const { otherLead, otherParty, otherObserver, bystander, latecomer } = await newOrganizations(
+    ...(['otherLead', 'otherParty', 'otherObserver', 'bystander', 'latecomer'] as const),
+  )
+  const agent = await representedBy(lead)
+
+  /** Makes a record of every kind that is missing in `given`, as its maker's example in the document shows it. */
+  async function furnish(given: Ids, author: Client, mark: string): Promise<Ids> {
+    const ids = { ...given }
+    for (const { operationId, path, example, takesExternalIds, param } of makers) {
+      if (param in ids) continue
+      const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
+      const { status, body } = await author.call('POST', fill(path, ids), {
+        body: { ...example, ...(takesExternalIds && { externalIds }) },
+        headers: { 'idempotency-key': uuidv7() },
+      })
+      if (status !== 201) {
+        throw new Error(`${operationId}: the world cannot be made of its example: ${JSON.stringify(body)}`)
+      }
+      ids[param] = body.id
+    }
+    return ids
+  }
+
+  /** Begins a partnership; answers what names it, its lead's entry and the entry of its observer. */
+  async function begin(leader: Client, others: Client[], watcher: Client) {
+    const path = await service.partnership(leader, ...others)
+    const observerId = idAt(await service.observe(path, watcher, leader, ...others))
+    const { data } = (await leader.call('GET', `${path}/parties?limit=100`)).body
+    const entries = new Map<string, string>(data.map((one: Body) => [one.organizationId, one.id]))
+    const idsFor = (client: Client): Ids => ({
+      partnershipId: idAt(path),
+      partyId: entries.get(client.id) ?? entries.get(leader.id) ?? '',
+      observerId,
+    })
+    return { path, idsFor }
+  }
+
+  async function invite(path: string, leader: Client, other: Client): Promise<string> {
+    const { body } = await leader.call('POST', `${path}/parties`, {
+      body: { organizationId: other.id, role: 'service_provider' },
+    })
+    return body.id
+  }
+  const transition = (who: Client, path: string, action: string, reason?: string) =>
+    who.change('POST', `${path}/transitions`, { action, ...(reason && { reason }) }).then(expect(200))
+
+  // Ours: as it is while the former party is there yet.
+  const ours = await begin(lead, [party, former, agent], observer)
+  const invitedEntry = await invite(ours.path, lead, invited)
+  const declinedEntry = await invite(ours.path, lead, declined)
+  await transition(declined, `${ours.path}/parties/${declinedEntry}`, 'decline', 'No room before the fall.')
+  const watch = await service.observe(ours.path, watched, lead, party, former, agent)
+  await transition(lead, watch, 'end', 'The monitoring is over.')
+  const ownIn = async (place: typeof ours, mark: string, who: Client) => furnish(place.idsFor(who), who, mark)
+  const ids = {
+    lead: await ownIn(ours, 'ours', lead),
+    party: await ownIn(ours, 'ours', party),
+    former: await ownIn(ours, 'ours', former),
+    agent: await ownIn(ours, 'ours', agent),
+  }
+  const doomed = await ownIn(ours, 'doomed', lead)
+  const asItStood = await readAll(former, ids.lead, doomed)
+
+  // Ours: what happens once it has left. Nothing of it is for the former party.
+  const formerEntry = `${ours.path}/parties/${ids.former.partyId}`
+  await transition(former, formerEntry, 'withdraw', 'Its grant has ended.')
+  const whatLeft = { partnershipId: ids.lead.partnershipId ?? '' }
+  const proposal = { organizationId: proposed.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
+  const late = {
+    ...whatLeft,
+    partyId: await invite(ours.path, lead, latecomer),
+    observerId: (await lead.call('POST', `${ours.path}/observers`, { body: proposal })).body.id as string,
+  }
+  const lateIds = {
+    lead: await furnish(late, lead, 'late'),
+    party: await furnish(late, party, 'late'),
+    agent: await furnish(late, agent, 'late'),
+  }
+  for (const { method, path, params, takesExternalIds } of operations) {
+    if (!path.startsWith('/v1/partnerships/{partnershipId}')) continue
+    const last = params.at(-1) ?? ''
+    if (method === 'PATCH' && takesExternalIds && !['partyId', 'observerId'].includes(last)) {
+      const externalIds = [{ scheme, value: `changed-${last}` }]
+      await lead.change('PATCH', fill(path, ids.lead), { externalIds }).then(expect(200))
+    }
+    if (method === 'DELETE') await lead.change('DELETE', fill(path, doomed)).then(expect(204))
+  }
+  const changedEntry = { externalIds: [{ scheme, value: 'changed-partyId' }] }
+  await lead.change('PATCH', formerEntry, changedEntry).then(expect(200))
+
+  const second = await begin(lead, [party], observer)
+  await invite(second.path, lead, invited)
+  const secondIds = await ownIn(second, 'second', lead)
+  const theirs = await begin(otherLead, [otherParty], otherObserver)
+  const theirIds = {
+    otherLead: await ownIn(theirs, 'theirs', otherLead),
+    otherParty: await ownIn(theirs, 'theirs', otherParty),
+  }
+
+  /** A client of each organization that nobody calls with: what the paths of API clients name. */
+  const spares = new Map<string, string>()
+  const owners = [lead, party, observer, invited, former, declined, watched, proposed, stranger, otherLead, otherParty]
+  for (const { id } of [...owners, bystander, operator]) {
+    const made = await operator.call('POST', `/v1/organizations/${id}/api-clients`, {
+      body: { name: 'Spare', scopes: ['partnerships:read'], externalIds: [{ scheme, value: `spare-${id}` }] },
+    })
+    spares.set(id, made.body.apiClient.id)
+  }
+  const named = { externalIds: [{ scheme, value: 'organization-operator' }] }
+  await operator.change('PATCH', `/v1/organizations/${operator.id}`, named).then(expect(200))
+  const ofOrganization = (name: string, { id }: Client): Ids => {
+    const spare = spares.get(id)
+    const ids = { organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1' }
+    return { ...ids, ...(spare !== undefined && { apiClientId: spare }) }
+  }
+  const nowhere = Object.fromEntries(operations.flatMap(({ params }) => params.map((name) => [name, uuidv7()])))
+  Object.assign(nowhere, { scheme, value: 'organization-of-nobody', strategyId: 'I2' })
+
+  function actor(name: string, client: Client, relations: Actor['relations'], own: Partial<Actor['ids']> = {}): Actor {
+    const itself = ofOrganization(name, client)
+    return {
+      name,
+      organizationId: client.id,
+      clientId: client.clientId,
+      call: client.call,
+      relations,
+      ids: {
+        ours: { ...ids.lead, ...own.ours, ...itself },
+        late: { ...lateIds.lead, ...own.late, ...itself },
+        second: { ...secondIds, ...own.second, ...itself },
+        theirs: { ...theirIds.otherLead, ...own.theirs, ...ofOrganization('bystander', bystander) },
+        nowhere,
+      },
+      operator: client === operator,
+    }
+  }
+  const invitedIds = { ours: { ...ids.lead, partyId: invitedEntry } }
+  const actors = {
+    lead: actor('lead', lead, { ours: 'lead', second: 'lead' }),
+    party: actor('party', party, { ours: 'party', second: 'party' }, { ours: ids.party, late: lateIds.party }),
+    agent: actor('agent', agent, { ours: 'party' }, { ours: ids.agent, late: lateIds.agent }),
+    observer: actor('observer', observer, { ours: 'observer', second: 'observer' }),
+    invited: actor('invited', invited, { ours: 'invited', second: 'invited' }, invitedIds),
+    former: actor('former', former, { ours: 'former' }, { ours: { ...ids.lead, partyId: ids.former.partyId ?? '' } }),
+    declined: actor('declined', declined, {}),
+    watched: actor('watched', watched, {}),
+    proposed: actor('proposed', proposed, {}),
+    stranger: actor('stranger', stranger, {}),
+    otherLead: actor('otherLead', otherLead, { theirs: 'lead' }),
+    otherParty: actor('otherParty', otherParty, { theirs: 'party' }, { theirs: theirIds.otherParty }),
+    operator: actor('operator', operator, {}),
+  }
+
+  return {
+    service,
+    operations,
+    actors,
+    spares,
+    bystander,
+    /** Every record of a place, by the parameter that names it. */
+    records: {
+      ours: together(Object.values(ids), [{ ...whatLeft, partyId: invitedEntry }, { partyId: declinedEntry }]),
+      late: together(Object.values(lateIds)),
+      second: together([secondIds]),
+      theirs: together(Object.values(theirIds)),
+    } as Record<Exclude<PlaceName, 'nowhere'>, Record<string, string[]>>,
+    /** What the former party read while it was a party, by path. */
+    asItStood,
+    credentials: await credentialsOf(lead),
+    calls: { lead, party, otherLead, agent },
+  }
+
+  /** An organization without a system of its own, as `representative` acts for it. */
+  async function representedBy(representative: Client): Promise<Client> {
+    const home = { name: "Rosa's Family Child Care", kinds: ['family_child_care_home'] }
+    const { body } = await representative.call('POST', '/v1/organizations', {
+      body: {
+        ...home,
+        externalIds: [{ scheme, value: 'organization-agent' }],
+        representation: { authority: 'Letter of the provider, 2026-08-14' },
+      },
+    })
+    const behalf = { 'on-behalf-of': body.id }
+    const { clientId, key, call, change } = representative
+    return {
+      id: body.id,
+      clientId,
+      key,
+      call: (method, path, sent = {}) => call(method, path, { ...sent, headers: { ...behalf, ...sent.headers } }),
+      change: (method, path, sent) => change(method, path, sent, behalf),
+    }
+  }
+
+  /** Everything that `who` may read of a partnership once it has left it. */
+  async function readAll(who: Client, ...named: Ids[]): Promise<Map<string, Body>> {
+    const read = new Map<string, Body>()
+    for (const { method, path, operationId, rule } of operations) {
+      if (method !== 'GET' || !rule?.relations?.includes('former')) continue
+      const query = operationId.startsWith('list') ? '?limit=100' : ''
+      for (const one of new Set(named.map((ids) => fill(path, ids) + query))) {
+        read.set(one, (await who.call('GET', one).then(expect(200))).body)
+      }
+    }
+    return read
+  }
+
+  /** Keys of one organization: those that open nothing, and for each scope one that lacks it alone. */
+  async function credentialsOf({ id }: Client) {
+    const revoked = await service.clientOf(id)
+    const client = `/v1/organizations/${id}/api-clients/${revoked.clientId}`
+    await operator.change('POST', `${client}/transitions`, { action: 'revoke', reason: 'Lost.' }).then(expect(200))
+
+    const rotated = await service.clientOf(id)
+    const keys = `/v1/organizations/${id}/api-clients/${rotated.clientId}/keys`
+    await operator.call('POST', keys, { body: { overlapSeconds: 0 } }).then(expect(201))
+
+    const expired = await service.clientOf(id)
+    await withClient(service.ownerUrl, (client) =>
+      client.query(`update api_clients set expires_at = now() - interval '1 second' where id = $1`, [expired.clientId]),
+    )
+    const without = new Map<Scope, Call>()
+    for (const scope of allScopes) {
+      const others = allScopes.filter((one) => one !== scope)
+      without.set(scope, (await service.clientOf(id, others)).call)
+    }
+    const garbage = `pb_test_${'0'.repeat(12)}_${'0'.repeat(49)}`
+    return {
+      useless: {
+        'no key': service.callWith(undefined),
+        'a garbage key': service.callWith(garbage),
+        'a key that nobody has': service.callWith(newKey('test', peppers).key),
+        'a revoked client': revoked.call,
+        'an expired client': expired.call,
+        'an expired key': rotated.call,
+      } as Record<string, Call>,
+      without,
+    }
+  }
+}
+
+/** The operations that make a record which a path names then, those first that others need. */
+function makersOf(operations: Operation[]): (Operation & { param: string })[] {
+  return operations
+    .filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/partnerships/{partnershipId}/'))
+    .flatMap((maker) => {
+      const record = operations.find(({ path }) => path.startsWith(`${maker.path}/{`))
+      const param = record?.params[maker.params.length]
+      return param === undefined ? [] : [{ ...maker, param }]
+    })
+    .sort((one, other) => one.params.length - other.params.length)
+}
+
+function together(...all: Ids[][]): Record<string, string[]> {
+  const found: Record<string, string[]> = {}
+  for (const [name, id] of all.flat().flatMap((ids) => Object.entries(ids))) {
+    found[name] = [...new Set([...(found[name] ?? []), id])]
+  }
+  return found
+}
+
+const idAt = (path: string): string => path.split('/').at(-1) ?? ''
+
+const expect =
+  (status: number) =>
+  <Answer extends { status: number; body: Body }>(answer: Answer): Answer => {
+    if (answer.status !== status) throw new Error(`The world cannot be made: ${JSON.stringify(answer.body)}`)
+    return answer
+  }
