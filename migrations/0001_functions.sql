@@ -86,6 +86,8 @@ create function last_position_of(named uuid, asking uuid) returns bigint
 as $$
   select max(e.position) from parties p
     join events e on e.stream_id = p.partnership_id and e.subject_type = 'party' and e.subject_id = p.id
+      -- The lead may change the entry later on; that lets nobody in again.
+      and e.type = 'party.withdrawn'
     where p.partnership_id = named and p.organization_id = asking and p.state = 'withdrawn'
 $$;
 --> statement-breakpoint

@@ -1,5 +1,4 @@
 // How API clients are kept, and how one gets its first key.
-import { everywhere } from '../external-ids/table.ts'
 import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import type { NewKey } from './keys.ts'
@@ -11,7 +10,6 @@ export const clientKind: Kind<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
-  space: everywhere,
 }
 
 /** What a new client has not been through yet. */

@@ -87,7 +87,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           const { name, scopes, expiresAt, externalIds = [] } = request.body
           const { caller } = change
           mustBeNoWider(scopes, caller.scopes, caller.operator)
-          const [stamp] = await Promise.all([change.first(), endRepresentation(change, organizationId)])
+          const stamp = await change.first()
           const client: store.ApiClient = {
             id: uuidv7(),
             organizationId,
@@ -100,6 +100,8 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
             ...stamp,
           }
           const { key, made } = start(change, client, newKey(keyKind, peppers))
+          // Last, for whoever represents the organization may not make the client any more once that has ended.
+          await endRepresentation(change, organizationId)
           return {
             body: { apiClient: view(client, [made], stamp.createdAt), key },
             status: 201,
@@ -196,7 +198,10 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
         })
         keep(change, clientKind, client, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, keys, now), version: after.version }
+        const [before, until] = [client.expiresAt, after.expiresAt]
+        if (until !== before) change.queue(store.moveKeys, { clientId: client.id, before, until })
+        const moved = keys.map((one) => (one.expiresAt === before ? { ...one, expiresAt: until } : one))
+        return { body: view(after, moved, now), version: after.version }
       }),
   )
 
@@ -238,7 +243,9 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           change.queue(store.endKeys, { clientId: id, until })
           change.queue(store.insertKey, { ...made, digest, pepperVersion })
           keep(change, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
-          const others = keys.map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
+          const others = keys
+            .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
+            .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
           return {
             body: { apiClient: view(client, [...others, made], now), key },
             status: 201,

@@ -33,6 +33,19 @@ export const endKeys = db
   .where(eq(apiKeys.clientId, placeholder('clientId')))
   .prepare('')
 
+/** Lets the keys that stop with their client stop with it at another moment. */
+export const moveKeys = db
+  .update(apiKeys)
+  .set({ expiresAt: sql`${placeholder('until')}::timestamptz` })
+  .where(
+    and(
+      eq(apiKeys.clientId, placeholder('clientId')),
+      eq(apiKeys.expiresAt, placeholder('before')),
+      gt(apiKeys.expiresAt, sql`now()`),
+    ),
+  )
+  .prepare('')
+
 /** The client that a key opens for. Asked before anybody is known. */
 export const openKey = db
   .select({

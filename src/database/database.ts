@@ -97,8 +97,10 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
 
   /** Lends a connection to `work`, and takes back only one that is in a known state. */
   async function lend<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-    // Waiting longer than the pool is deep only makes everybody late. Who meets an idle connection waits for this tick alone.
-    if (pool.waitingCount - pool.idleCount > poolSize) throw unavailable()
+    // Waiting longer than the pool is deep only makes everybody late. Who meets an idle connection is not waiting: a
+    // burst of requests within a tick stands in the queue for that tick alone.
+    const underWay = pool.totalCount - pool.idleCount + pool.waitingCount
+    if (underWay > 2 * poolSize) throw unavailable()
     const client = await pool.connect().catch((error) => {
       throw unavailable(error)
     })

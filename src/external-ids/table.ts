@@ -1,15 +1,15 @@
 // The keys that clients know a record by in their own systems: one record each, within its space.
 import { sql } from 'drizzle-orm'
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayDelete, mayInsert, mayRead, ownerReads, within } from '../database/columns.ts'
+import { byOperator, mayDelete, mayInsert, mayRead, own, ownerReads, within } from '../database/columns.ts'
 
-/** The space of what belongs to no partnership. */
+/** The space of the directory, which belongs to nobody. */
 export const everywhere = '00000000-0000-0000-0000-000000000000'
 
 export const externalIds = pgTable(
   'external_ids',
   {
-    /** The partnership that the record belongs to, or `everywhere`. */
+    /** The partnership or the organization that the record belongs to, or `everywhere`. */
     space: uuid('space').notNull(),
     subjectType: text('subject_type').notNull(),
     scheme: text('scheme').notNull(),
@@ -17,7 +17,9 @@ export const externalIds = pgTable(
     subjectId: uuid('subject_id').notNull(),
   },
   (table) => {
-    const visible = sql`${table.space} = ${sql.raw(`'${everywhere}'`)} or ${within(table.space, 'party')}`
+    const visible = sql`${table.space} = ${sql.raw(`'${everywhere}'`)} or ${within(table.space, 'party')}
+      or ${own(table.space)} or ${table.space} = any(array(select represented_organizations()))
+      or (${byOperator} and exists (select from organizations where id = ${table.space}))`
     return [
       primaryKey({ columns: [table.space, table.subjectType, table.scheme, table.value], name: 'external_ids_unique' }),
       index('external_ids_by_subject').on(table.subjectId),

@@ -138,15 +138,16 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => {
-        const parties = reader.ask(ofPartnership, request.params)
-        return page(request, reader, request.params, async (rows) => {
+      exchange.read(request, reply, async (reader) => {
+        const context = Promise.all([reader.ask(ofPartnership, request.params), reader.entry])
+        const answer = page(request, reader, request.params, async (rows) => {
           const ids = several(rows.map(({ organizationId }) => organizationId))
           const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
-          const all = await parties
-          const { now } = await reader.entry
+          const [all, { now }] = await context
           return rows.map((row) => complete(row, all, request, now, found))
         })
+        // Both are awaited from the start: a refusal that nobody hears of would end the process.
+        return (await Promise.all([answer, context]))[0]
       }),
   )
 

@@ -96,7 +96,11 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
       exchange.read(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const context = contextOf(reader, partnershipId)
-        return page(request, reader, { partnershipId }, async (rows) => complete(request, reader, rows, await context))
+        const answer = page(request, reader, { partnershipId }, async (rows) =>
+          complete(request, reader, rows, await context),
+        )
+        // Both are awaited from the start: a refusal that nobody hears of would end the process.
+        return (await Promise.all([answer, context]))[0]
       }),
   )
 

@@ -64,9 +64,9 @@ t.test('the server is durable, reached from this machine only, and the same in e
 t.test('a folder that is not ours is refused and left alone', async (t) => {
   const folder = t.testdir({ 'thesis.doc': 'years of work', postgres: { PG_VERSION: '18\n' } })
   await untouched(t, folder, async () => {
-    await t.rejects(startEmbeddedServer(folder), /holds files that are not ours \(postgres, thesis.doc\).*DATA_FOLDER/)
+    await t.rejects(startQuickly(folder), /holds files that are not ours \(postgres, thesis.doc\).*DATA_FOLDER/)
     await t.rejects(loadSecrets(folder), /holds files that are not ours/)
-    await t.rejects(startEmbeddedServer(join(folder, 'thesis.doc')), /cannot be used: ENOTDIR/)
+    await t.rejects(startQuickly(join(folder, 'thesis.doc')), /cannot be used: ENOTDIR/)
   })
 })
 
@@ -81,7 +81,7 @@ t.test('data of another release is refused and left alone', async (t) => {
   ] as const) {
     const folder = t.testdir(content)
     await untouched(t, folder, async () => {
-      await t.rejects(startEmbeddedServer(folder), reason)
+      await t.rejects(startQuickly(folder), reason)
       await t.rejects(loadSecrets(folder), reason)
     })
   }
@@ -91,10 +91,10 @@ t.test('an empty disk will do, and so will a first start that was cut short', as
   const folder = await emptyFolder(t)
   await mkdir(join(folder, 'lost+found'))
   await writeFile(join(folder, 'partnership-basics.json.draft'), '')
-  await (await startEmbeddedServer(folder)).stop()
+  await (await startQuickly(folder)).stop()
 
   await rename(join(folder, 'postgres'), join(folder, 'postgres.new'))
-  await (await startEmbeddedServer(folder)).stop()
+  await (await startQuickly(folder)).stop()
   t.strictSame((await readdir(folder)).sort(), [
     'lost+found',
     'partnership-basics.json',
@@ -107,15 +107,15 @@ t.test('an empty disk will do, and so will a first start that was cut short', as
 
 t.test('data without its secrets is refused', async (t) => {
   const folder = await emptyFolder(t)
-  await (await startEmbeddedServer(folder)).stop()
+  await (await startQuickly(folder)).stop()
   const file = join(folder, 'secrets.json')
   const kept = await readFile(file, 'utf8')
   await writeFile(file, kept.slice(0, -20))
-  const damaged = await startEmbeddedServer(folder).catch((error) => error)
+  const damaged = await startQuickly(folder).catch((error) => error)
   t.match(damaged.message, /secrets.json is not as this service wrote it/)
   t.notMatch(`${damaged.message} ${damaged.cause}`, kept.slice(30, 40), 'no secret is repeated')
   await rm(file)
-  await t.rejects(startEmbeddedServer(folder), /secrets.json is missing.*restore it from a backup/)
+  await t.rejects(startQuickly(folder), /secrets.json is missing.*restore it from a backup/)
   await t.rejects(loadSecrets(folder), /secrets.json is missing/)
   t.notOk((await readdir(folder)).includes('secrets.json'), 'no new ones are made')
 })
@@ -126,21 +126,21 @@ t.test('a folder that a running service holds is refused and left alone', async 
   const service = await startService(t, folder)
   await untouched(t, folder, async () => {
     const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) holds`)
-    await t.rejects(startEmbeddedServer(folder), held)
+    await t.rejects(startQuickly(folder), held)
     await symlink(folder, alias)
-    await t.rejects(startEmbeddedServer(alias), held, 'by whatever name')
+    await t.rejects(startQuickly(alias), held, 'by whatever name')
   })
   await t.resolves(answers(service.url))
 
   const own = join(parent, 'own')
-  const { stop } = await startEmbeddedServer(own)
-  await t.rejects(startEmbeddedServer(own), /Another running service/, 'also in the same process')
+  const { stop } = await startQuickly(own)
+  await t.rejects(startQuickly(own), /Another running service/, 'also in the same process')
   await stop()
 })
 
 t.test('of several starts at once on a new folder one wins', async (t) => {
   const folder = await emptyFolder(t)
-  const starts = await Promise.allSettled([1, 2, 3].map(() => startEmbeddedServer(folder)))
+  const starts = await Promise.allSettled([1, 2, 3].map(() => startQuickly(folder)))
   const [winner, ...more] = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value)
   t.equal(more.length, 0)
   await t.resolves(answers(winner?.url ?? ''))
@@ -156,7 +156,7 @@ t.test('the server of a killed service is stopped at the next start, and nothing
   await once(service.process, 'exit')
   await t.resolves(answers(service.url), 'the server outlives it')
 
-  const { url, stop } = await startEmbeddedServer(folder)
+  const { url, stop } = await startQuickly(folder)
   t.teardown(stop)
   await t.rejects(answers(service.url), { code: 'ECONNREFUSED' })
   t.not(await serverPid(folder), orphan)
@@ -166,23 +166,23 @@ t.test('the server of a killed service is stopped at the next start, and nothing
 
 t.test('what a killed server leaves behind does not stop the next start', async (t) => {
   const folder = await emptyFolder(t)
-  const killed = await startEmbeddedServer(folder)
+  const killed = await startQuickly(folder)
   const pid = await serverPid(folder)
   process.kill(pid, 'SIGKILL')
   await killed.ended
   await killed.stop()
   t.equal(await serverPid(folder), pid, 'its file is still there')
-  await (await startEmbeddedServer(folder)).stop()
+  await (await startQuickly(folder)).stop()
 
   // As after the restart of a container: the number now belongs to a program of another kind.
-  const program = run(t, `console.log('runs'); process.stdin.once('data', () => process.exit())`)
+  const program = run(t, `console.log('runs'); process.stdin.resume()`)
   await program.nextLine()
   const pidFile = join(folder, 'postgres', 'postmaster.pid')
   await writeFile(
     pidFile,
     `${program.process.pid}\n${join(folder, 'postgres')}\n1795440000\n5432\n\n127.0.0.1\n\nready\n`,
   )
-  await (await startEmbeddedServer(folder)).stop()
+  await (await startQuickly(folder)).stop()
 })
 
 t.test('signals reach the service, which then stops the server', async (t) => {
@@ -201,11 +201,11 @@ t.test('a service that ends at once takes its server with it, and ends with its 
   const service = await startService(t, folder)
   await withClient(service.url, async (client) => {
     const disconnected = new Promise((resolve) => client.once('end', resolve))
-    service.process.stdin?.end('exit')
+    service.process.stdin?.end()
     t.strictSame(await once(service.process, 'exit'), [3, null])
     await disconnected
   })
-  const { url, stop } = await startEmbeddedServer(folder)
+  const { url, stop } = await startQuickly(folder)
   await t.resolves(answers(url))
   await stop()
 })
@@ -218,7 +218,7 @@ t.test('a service without API_KEY_PEPPERS keeps a pepper in the folder', async (
   t.equal((await stat(join(folder, 'secrets.json'))).mode & 0o777, 0o600)
   t.strictSame((await readdir(folder)).sort(), ['partnership-basics.json', 'secrets.json'])
 
-  const { secrets, stop } = await startEmbeddedServer(folder)
+  const { secrets, stop } = await startQuickly(folder)
   t.strictSame(secrets, loaded[0], 'and so has a server in the same folder')
   await stop()
 })
@@ -242,7 +242,7 @@ t.test(
     await chmod(closed, 0o700)
     await untouched(t, closed, () =>
       t.rejects(
-        startEmbeddedServer(join(closed, 'data')),
+        startQuickly(join(closed, 'data')),
         new RegExp(`may not enter ${closed}: choose DATA_FOLDER elsewhere`),
       ),
     )
@@ -251,10 +251,10 @@ t.test(
 
 t.test('data that was moved, owner and all, is still ours', async (t) => {
   const parent = await emptyFolder(t)
-  const first = await startEmbeddedServer(join(parent, 'here'))
+  const first = await startQuickly(join(parent, 'here'))
   await first.stop()
   await rename(join(parent, 'here'), join(parent, 'there'))
-  const second = await startEmbeddedServer(join(parent, 'there'))
+  const second = await startQuickly(join(parent, 'there'))
   t.strictSame(second.secrets, first.secrets)
   await second.stop()
 })
@@ -269,6 +269,9 @@ async function emptyFolder(t: Test): Promise<string> {
 async function serverPid(folder: string): Promise<number> {
   return Number.parseInt(await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10)
 }
+
+/** Without what makes data survive a power cut, which takes most of the time. */
+const startQuickly = (folder: string) => startEmbeddedServer(folder, { durable: false })
 
 const answers = (url: string) => withClient(url, (client) => client.query('select'))
 
@@ -285,21 +288,22 @@ async function startService(t: Test, folder: string) {
       process.exit(0)
     }
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end)
-    process.stdin.once('data', () => process.exit(3))`,
+    process.stdin.resume().once('end', () => process.exit(3))`,
   )
   return { ...service, url: await service.nextLine() }
 }
 
 function run(t: Test, script: string): { process: ChildProcess; nextLine: () => Promise<string> } {
   const source = (file: string) => JSON.stringify(new URL(`../../src/database/${file}`, import.meta.url).href)
-  const imports = `import { startEmbeddedServer as start } from ${source('embedded.ts')}
-    import { withClient } from ${source('migrate.ts')}`
+  const imports = `import { startEmbeddedServer } from ${source('embedded.ts')}
+    import { withClient } from ${source('migrate.ts')}
+    const start = (folder) => startEmbeddedServer(folder, { durable: false })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', `${imports}\n${script}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   })
   // Without another look at its data, which may be gone by now.
-  t.teardown(() => child.stdin.end('exit'))
+  t.teardown(() => child.stdin.end())
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return { process: child, nextLine: async () => (await lines.next()).value ?? '' }
 }

@@ -66,12 +66,7 @@ t.test('a patch changes what it names: null clears, and what is absent stays', a
   t.strictSame((await lead.call('GET', contact)).body, expected)
   t.ok(patched.body.updatedAt > made.updatedAt)
 
-  const merged = await lead.change(
-    'PATCH',
-    contact,
-    { name: 'B' },
-    { 'content-type': 'application/merge-patch+json' },
-  )
+  const merged = await lead.change('PATCH', contact, { name: 'B' }, { 'content-type': 'application/merge-patch+json' })
   t.match(merged, { status: 200, body: { name: 'B', version: 3 } })
 
   for (const [body, expected] of [

@@ -52,7 +52,16 @@ t.test('a change needs If-Match, and the right one', async (t) => {
     t.match(stale, { status: 412, body: { code: 'stale' } })
     t.equal(stale.headers.get('etag'), `"${version}"`, 'the current one comes with the refusal')
     t.equal((await send('"999"')).status, 412)
-    for (const malformed of [`W/"${version}"`, `${version}`, '*', '"0"', '""', '"a"', `"${version}", "1"`, '"99999999999"']) {
+    for (const malformed of [
+      `W/"${version}"`,
+      `${version}`,
+      '*',
+      '"0"',
+      '""',
+      '"a"',
+      `"${version}", "1"`,
+      '"99999999999"',
+    ]) {
       t.match(await send(malformed), { status: 400, body: { code: 'invalid-if-match' } }, malformed)
     }
     t.equal((await lead.call('GET', record)).body.version, version, 'nothing has changed')

@@ -109,6 +109,10 @@ t.test('an entry has its organization with it where expand asks for it', async (
   t.strictSame((await center.call('GET', `${path}?expand=lead`)).body.lead, body.data[0].organization)
   t.match((await center.call('GET', '/v1/partnerships?expand=lead')).body.data[0].lead, { id: lead.id })
   for (const query of ['expand=everything', 'expand=organization,organization', 'expand=organization,lead']) {
-    t.match(await lead.call('GET', `${path}/parties?${query}`), { status: 400, body: { code: 'invalid-request' } }, query)
+    t.match(
+      await lead.call('GET', `${path}/parties?${query}`),
+      { status: 400, body: { code: 'invalid-request' } },
+      query,
+    )
   }
 })

@@ -1,6 +1,6 @@
 // Idempotency-Key: a request that is sent again happens once, and is answered as it was.
 import t from 'tap'
-import { startService, type Sent } from '../support/service.ts'
+import { type Sent, startService } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
@@ -86,7 +86,10 @@ t.test('of ten that come at once one happens, and the others are told so', async
 })
 
 t.test('while the first one still runs, a second one is not kept waiting', async (t) => {
-  const sent = { body: { action: 'do_not_pursue', reason: 'No room.' }, headers: { 'if-match': '"1"', ...once('slow') } }
+  const sent = {
+    body: { action: 'do_not_pursue', reason: 'No room.' },
+    headers: { 'if-match': '"1"', ...once('slow') },
+  }
   const target = await service.partnership(lead)
   const request = () => lead.call('POST', `${target}/transitions`, sent)
   const [first] = await storage.inPartnership(target, [request], async () => {

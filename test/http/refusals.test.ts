@@ -62,9 +62,18 @@ t.test('what no route answers', async (t) => {
 })
 
 t.test('who does not say who it is', async (t) => {
-  for (const authorization of [undefined, '', 'Basic YTpi', 'Bearer', 'Bearer  ', 'Bearer a b', `Bearer ${lead.key}x`, lead.key]) {
+  for (const authorization of [
+    undefined,
+    '',
+    'Basic YTpi',
+    'Bearer',
+    'Bearer  ',
+    'Bearer a b',
+    `Bearer ${lead.key}x`,
+    lead.key,
+  ]) {
     const answer = await nobody('GET', path, { headers: { ...(authorization !== undefined && { authorization }) } })
-    t.equal(answer.status, 401, authorization)
+    t.equal(answer.status, 401, `${authorization}`)
     isProblem(t, answer, 'unauthenticated')
     t.match(answer.headers.get('www-authenticate'), /^Bearer /)
   }
@@ -115,8 +124,16 @@ t.test('a request that is no HTTP, or too much of it', async (t) => {
     ['NONSENSE\r\n\r\n', 400, 'malformed-http'],
     ['GET / HTTP/9.9\r\n\r\n', 400, 'malformed-http'],
     ['GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n', 400, 'malformed-http'],
-    ['POST /v1/partnerships HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'malformed-http'],
-    ['POST /v1/partnerships HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!', 400, 'malformed-http'],
+    [
+      'POST /v1/partnerships HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'malformed-http',
+    ],
+    [
+      'POST /v1/partnerships HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!',
+      400,
+      'malformed-http',
+    ],
     [`GET / HTTP/1.1\r\nHost: a\r\nX-Much: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
     [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, 'headers-too-large'],
     ['GET /v1/partnerships/%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'malformed-http'],

@@ -16,26 +16,39 @@ export interface Operation {
   example: Body
   /** Whether its body may carry keys of other systems. */
   takesExternalIds: boolean
+  /** The properties of its body that name a record. */
+  references: string[]
   rule: Rule | undefined
 }
 
+interface Parameter {
+  $ref?: string
+  name?: string
+  in?: string
+}
 interface Requested extends Stated {
   requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
 }
 
 export function operationsOf({ paths, components }: Document): Operation[] {
+  const { schemas, parameters: shared = {} } = components as Document['components'] & {
+    parameters?: Record<string, Parameter>
+  }
+  const named = (ref = ''): string => ref.split('/').at(-1) ?? ''
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations as Record<string, Requested>).map(([method, stated]) => {
       const { example, schema } = stated.requestBody?.content['application/json'] ?? {}
-      const body = components.schemas[schema?.$ref?.split('/').at(-1) ?? ''] as { properties?: object } | undefined
+      const body = schemas[named(schema?.$ref)] as { properties?: object } | undefined
+      const parameters = (stated.parameters ?? []).map((one: Parameter) => shared[named(one.$ref)] ?? one)
       return {
         operationId: stated.operationId,
         method: method.toUpperCase(),
         path,
         params: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string),
-        query: (stated.parameters ?? []).filter((one) => one.in === 'query').map(({ name = '' }) => name),
+        query: parameters.filter((one) => one.in === 'query').map(({ name = '' }) => name),
         example,
         takesExternalIds: 'externalIds' in (body?.properties ?? {}),
+        references: Object.keys(body?.properties ?? {}).filter((name) => name.endsWith('Id')),
         rule: ruleOf(stated.operationId),
       }
     }),

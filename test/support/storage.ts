@@ -10,7 +10,7 @@ type Row = any
 export type Storage = Awaited<ReturnType<typeof openStorage>>
 
 export async function openStorage(t: Test, { ownerUrl }: Service) {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c TimeZone=UTC' })
   // A later run drops the database, and this connection with it.
   pool.on('error', () => {})
   t.teardown(() => pool.end())

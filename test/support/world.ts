@@ -146,6 +146,11 @@ export async function buildWorld(t: Test) {
     otherLead: await ownIn(theirs, 'theirs', otherLead),
     otherParty: await ownIn(theirs, 'theirs', otherParty),
   }
+  const theirKey = { externalIds: [{ scheme, value: 'theirs-partnership' }] }
+  await otherLead.change('PATCH', theirs.path, theirKey).then(expect(200))
+  // Of everything that is listed there are two, so that there is a cursor between them.
+  await otherLead.call('POST', `${theirs.path}/observers`, { body: { ...proposal, organizationId: bystander.id } })
+  await service.partnership(otherLead)
 
   /** A client of each organization that nobody calls with: what the paths of API clients name. */
   const spares = new Map<string, string>()
@@ -184,11 +189,16 @@ export async function buildWorld(t: Test) {
       operator: client === operator,
     }
   }
+  /** Its place in the partnership has no later one beside it. */
+  const own = (name: 'party' | 'agent') => ({
+    ours: ids[name],
+    late: { ...lateIds[name], partyId: ids[name].partyId ?? '' },
+  })
   const invitedIds = { ours: { ...ids.lead, partyId: invitedEntry } }
   const actors = {
     lead: actor('lead', lead, { ours: 'lead', second: 'lead' }),
-    party: actor('party', party, { ours: 'party', second: 'party' }, { ours: ids.party, late: lateIds.party }),
-    agent: actor('agent', agent, { ours: 'party' }, { ours: ids.agent, late: lateIds.agent }),
+    party: actor('party', party, { ours: 'party', second: 'party' }, own('party')),
+    agent: actor('agent', agent, { ours: 'party' }, own('agent')),
     observer: actor('observer', observer, { ours: 'observer', second: 'observer' }),
     invited: actor('invited', invited, { ours: 'invited', second: 'invited' }, invitedIds),
     former: actor('former', former, { ours: 'former' }, { ours: { ...ids.lead, partyId: ids.former.partyId ?? '' } }),

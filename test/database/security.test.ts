@@ -1,0 +1,229 @@
+// What the database itself promises: it is read from its catalogs, so that a table or a function is covered by being there.
+import t from 'tap'
+import { restrictedUrl } from '../../src/database/login.ts'
+import { withClient } from '../../src/database/migrate.ts'
+import { app, service as login, owner } from '../../src/database/roles.ts'
+import { everywhere } from '../../src/external-ids/table.ts'
+import type { Body } from '../support/service.ts'
+import { buildWorld } from '../support/world.ts'
+
+/** What every organization reads. An index for search could not be used behind a rule (design/performance.md). */
+const directory = ['organizations', 'representations']
+/** Tables of a partnership that a former party has no past of. */
+const withoutPast: string[] = []
+/** What only functions of the owner write. */
+const pastOnly = ['events', 'streams', 'bootstrap_keys']
+
+const world = await buildWorld(t)
+const { service, actors } = world
+const restricted = await restrictedUrl(service.ownerUrl, 'copy')
+
+const asOwner = (text: string, values: unknown[] = []): Promise<Body[]> =>
+  withClient(service.ownerUrl, async (client) => (await client.query(text, values)).rows)
+const names = (rows: Body[]): string[] => rows.map(({ name }) => name)
+
+const tables = names(
+  await asOwner(`select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`),
+)
+const ofPartnership = names(
+  await asOwner(`select table_name as name from information_schema.columns join information_schema.tables
+      using (table_schema, table_name) where table_schema = 'public' and column_name = 'partnership_id'
+      and table_type = 'BASE TABLE' order by 1`),
+)
+
+t.test('row level security binds everybody, the owner too, on every table', async (t) => {
+  t.ok(tables.length >= 15)
+  const bound = await asOwner(`select relname as name from pg_class where relnamespace = 'public'::regnamespace
+    and relkind in ('r', 'p') and relrowsecurity and relforcerowsecurity order by 1`)
+  t.strictSame(names(bound), tables)
+})
+
+t.test('a rule is for one of our roles, and lets all rows pass for the owner and in the directory alone', async (t) => {
+  const policies =
+    await asOwner(`select tablename as name, policyname, roles::text[] as roles, permissive, qual, with_check
+    from pg_policies where schemaname = 'public'`)
+  const app_ = policies.filter(({ roles }) => String(roles) === app)
+  const owners = policies.filter(({ roles }) => String(roles) === owner)
+  t.equal(app_.length + owners.length, policies.length, 'nobody else has a rule')
+  t.strictSame([...new Set(names(owners))].sort(), tables, 'functions of the owner see every table')
+  const open = app_.filter(({ qual, with_check }) => (qual ?? 'true') === 'true' && (with_check ?? 'true') === 'true')
+  t.strictSame(names(open).sort(), directory)
+  for (const { name, policyname, qual } of app_) {
+    // Of the row it would run once for every row.
+    t.notMatch(
+      qual ?? '',
+      /(?<!SELECT )(visible_partnerships|asking_organization|represented_organizations)\(/,
+      `${name} ${policyname}`,
+    )
+  }
+})
+
+t.test('without a context there are no rows, and none can be changed', async (t) => {
+  await withClient(restricted, async (client) => {
+    for (const name of tables) {
+      const [{ count }] = (await asOwner(`select count(*)::int from public.${name}`)) as [Body]
+      t.ok(count > 0, `there are ${name} to be seen`)
+      const seen = client.query(
+        `select * from public.${name}${name === 'external_ids' ? ` where space <> '${everywhere}'` : ''}`,
+      )
+      if (!directory.includes(name)) t.equal((await seen).rowCount, 0, `${name} shows none`)
+      const [{ column }] = (await asOwner(
+        `select attname as column from pg_attribute where attrelid = 'public.${name}'::regclass and attnum = 1`,
+      )) as [Body]
+      for (const change of [`update public.${name} set ${column} = ${column}`, `delete from public.${name}`]) {
+        if (name === 'external_ids' && change.startsWith('delete')) continue
+        const changed = await client.query(change).catch((error) => error)
+        t.ok(changed.rowCount === 0 || changed.code === '42501', change)
+      }
+    }
+    for (const name of [...ofPartnership, 'partnerships']) {
+      t.equal((await client.query(`select from former.${name}`)).rowCount, 0, `there is no past of ${name}`)
+    }
+  })
+})
+
+t.test('a context ends with its transaction', async (t) => {
+  const { organizationId, clientId, ids } = actors.former
+  const values = [organizationId, clientId, ids.ours.partnershipId]
+  const context = `select current_setting('app.organization_id', true) as organization, asking_organization() as asking,
+    current_setting('app.last_position', true) as position, current_setting('search_path') as path,
+    (select count(*)::int from contacts) as contacts`
+  await withClient(restricted, async (client) => {
+    const before = (await client.query(context)).rows[0]
+    t.match(before, { organization: null, asking: null, contacts: 0 })
+    for (const end of ['commit', 'rollback']) {
+      await client.query('begin')
+      await client.query('select enter($1, $2, false, $3, null, false)', values)
+      const within = (await client.query(context)).rows[0]
+      t.match(within, { organization: organizationId, asking: organizationId, path: 'former, public' })
+      t.ok(within.contacts > 0)
+      await client.query(end)
+      const { organization, ...after } = (await client.query(context)).rows[0]
+      t.match(after, { asking: null, position: '', path: before.path, contacts: 0 }, `after ${end}`)
+      t.equal(organization, '')
+    }
+    await client.query('select enter($1, $2, false, $3, null, false)', values)
+    t.match((await client.query(context)).rows[0], { asking: null, contacts: 0 }, 'after a statement of its own')
+  })
+  const { pool } = service.database
+  const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
+  for (const client of clients) {
+    t.match((await client.query(context)).rows[0], { asking: null, contacts: 0 }, 'on a connection of the service')
+    client.release()
+  }
+})
+
+t.test('the roles that serve own nothing, and have no right but to rows', async (t) => {
+  const owned = await asOwner(`select rolname as name from pg_shdepend join pg_roles r on r.oid = refobjid
+    where deptype = 'o' and dbid in (0, (select oid from pg_database where datname = current_database()))
+      and (rolname = '${app}' or starts_with(rolname, '${login}'))`)
+  t.strictSame(names(owned), [])
+
+  const granted = await asOwner(`select table_schema || '.' || table_name as name, grantee,
+      string_agg(lower(privilege_type), ' ' order by privilege_type) as rights
+    from information_schema.table_privileges where grantee <> '${owner}' and table_schema in ('public', 'former', 'drizzle')
+      and grantor = '${owner}' group by 1, 2`)
+  for (const { name, grantee, rights } of granted) {
+    const [schema, table] = name.split('.')
+    const isRead = schema !== 'public' || pastOnly.includes(table)
+    t.equal(grantee, app, `${name} is for the service alone`)
+    t.equal(rights, isRead ? 'select' : 'delete insert select update', name)
+  }
+  t.strictSame(
+    granted
+      .map(({ name }) => name.replace('public.', ''))
+      .filter((name) => !name.includes('.'))
+      .sort(),
+    tables,
+  )
+})
+
+t.test('nobody writes the past but the function that chains it', async (t) => {
+  await withClient(restricted, async (client) => {
+    const { organizationId, clientId } = actors.lead
+    await client.query('begin')
+    await client.query('select enter($1, $2, false, $3, null, true)', [
+      organizationId,
+      clientId,
+      actors.lead.ids.ours.partnershipId,
+    ])
+    t.ok(((await client.query('select from events')).rowCount ?? 0) > 0, 'it reads it')
+    for (const attempt of [
+      ...['events', 'streams'].flatMap((table) => [
+        `insert into ${table} select * from ${table} limit 1`,
+        `update ${table} set position = 1`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+      ]),
+      `alter table events disable row level security`,
+    ]) {
+      await client.query('savepoint before')
+      await t.rejects(client.query(attempt), { code: '42501' }, attempt)
+      await client.query('rollback to before')
+    }
+  })
+})
+
+t.test('a foreign key never leads out of a partnership', async (t) => {
+  // Row level security does not look at foreign keys.
+  const loose = await asOwner(
+    `select conname as name from pg_constraint
+      where contype = 'f' and conrelid::regclass::text = any($1) and confrelid::regclass::text = any($1)
+        and not exists (
+          select from unnest(conkey, confkey) pair(here, there)
+            join pg_attribute h on h.attrelid = conrelid and h.attnum = here and h.attname = 'partnership_id'
+            join pg_attribute f on f.attrelid = confrelid and f.attnum = there and f.attname = 'partnership_id')`,
+    [ofPartnership],
+  )
+  t.strictSame(names(loose), [])
+  const led = await asOwner(`select distinct conrelid::regclass::text as name from pg_constraint
+    where contype = 'f' and confrelid = 'public.partnerships'::regclass order by 1`)
+  t.strictSame(names(led), ofPartnership, 'and each table has one to its partnership')
+})
+
+t.test('what a former party reads stands in a view of every table of a partnership', async (t) => {
+  const views = await asOwner(`select relname as name, reloptions::text[] as options from pg_class
+    where relkind in ('v', 'm') and relnamespace in ('former'::regnamespace, 'public'::regnamespace)`)
+  const expected = ofPartnership.filter((name) => !withoutPast.includes(name))
+  t.strictSame(names(views).sort(), [...expected, 'partnerships'].sort())
+  const columnsOf = async (schema: string, table: string) =>
+    names(
+      await asOwner(
+        `select attname || ' ' || format_type(atttypid, atttypmod) as name from pg_attribute
+          where attrelid = ($1 || '.' || $2)::regclass and attnum > 0 and not attisdropped order by attname`,
+        [schema, table],
+      ),
+    )
+  for (const { name, options } of views) {
+    t.strictSame(options, ['security_invoker=true'], `${name} is read with the rights of who asks`)
+    // A view keeps the columns that it was made with: a migration that adds one fences the table again.
+    t.strictSame(await columnsOf('former', name), await columnsOf('public', name), `${name} has all columns`)
+  }
+})
+
+t.test('a comparison under a rule can use its index', async (t) => {
+  const types = await asOwner(`select distinct table_name || '.' || column_name as name from information_schema.columns
+    where table_schema = 'public' and data_type in ('numeric', 'USER-DEFINED', 'ARRAY', 'money')`)
+  t.strictSame(names(types), [], 'no enum, no numeric, no array')
+  const leaking = await asOwner(`select distinct format_type(atttypid, null) as name
+    from pg_attribute a join pg_class c on c.oid = attrelid and relkind = 'r' and relnamespace = 'public'::regnamespace
+      join pg_opclass o on opcintype = atttypid and opcdefault and opcmethod = (select oid from pg_am where amname = 'btree')
+      join pg_amop on amopfamily = opcfamily and amoplefttype = atttypid and amoprighttype = atttypid
+      join pg_operator p on p.oid = amopopr join pg_proc f on f.oid = oprcode
+    where attnum > 0 and not proleakproof order by 1`)
+  // They are kept, and compared only within one partnership or in the directory.
+  t.strictSame(names(leaking), ['bytea', 'jsonb'])
+})
+
+t.test('a function that runs as the owner finds its own tables, and only the service calls it', async (t) => {
+  const functions = await asOwner(`select proname as name, proconfig as settings, proowner::regrole::text as owner,
+      has_function_privilege('public', oid, 'execute') as anyones, has_function_privilege('${app}', oid, 'execute') as apps
+    from pg_proc where prosecdef and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`)
+  t.ok(functions.length >= 12)
+  for (const one of functions) {
+    const { name, ...rest } = one
+    const expected = { settings: ['search_path=public, pg_temp'], owner, anyones: false, apps: true }
+    t.strictSame(rest, expected, name)
+  }
+})

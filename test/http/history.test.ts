@@ -1,0 +1,229 @@
+// What happened: every write leaves one event for each record that it changed, chained so that tampering shows.
+import t from 'tap'
+import { startService } from '../support/service.ts'
+import { openStorage } from '../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const state = await service.organization('State Office', { kinds: ['state_agency'] })
+
+/** The events whose place in their stream, or whose hash, is not what record_event() made it. */
+const broken = () =>
+  storage.rows(`
+    with chain as (
+      select *, row_number() over stream as place, lag(hash, 1, '') over stream as before
+      from events window stream as (partition by stream_id order by position)
+    )
+    select stream_id, position from chain where position <> place or hash <> sha256(before || convert_to(
+      jsonb_build_array(stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
+        on_behalf_by, client_id, request_id, reason, external_ids, after)::text, 'UTF8'))
+    union all
+    select id, streams.position from streams left join events on stream_id = id and events.position = streams.position
+      where streams.hash is distinct from events.hash`)
+
+/** What the request with this id left, in order. */
+const eventsOf = (requestId: string) =>
+  storage.rows('select * from events where request_id = $1 order by stream_id, position', [requestId])
+
+t.test('each write leaves one event for each record that it changed', async (t) => {
+  const path = await service.partnership(lead, center)
+  const [, , , partnershipId = ''] = path.split('/')
+  const parties = (await lead.call('GET', `${path}/parties`)).body.data
+  const external = [{ scheme: 'sis', value: '1' }]
+  let count = 0
+
+  /** Sends a request and answers its body, once the events that it left are of these types. */
+  async function leaves(
+    types: string[],
+    send: (headers: Record<string, string>) => Promise<{ status: number; body: { id: string } }>,
+  ) {
+    const requestId = `write-${count++}`
+    const { status, body } = await send({ 'x-request-id': requestId })
+    t.ok(types.length === 0 || status < 300, `${requestId} ${types} ${status}`)
+    const events = await eventsOf(requestId)
+    t.strictSame(events.map(({ type }) => type).sort(), [...types].sort())
+    return { body, events }
+  }
+  const post =
+    (target: string, body: object, by = lead) =>
+    (headers: Record<string, string>) =>
+      by.call('POST', target, { body, headers })
+  const change =
+    (method: string, target: string, body?: object, by = lead) =>
+    (headers: Record<string, string>) =>
+      by.change(method, target, body, headers)
+  const transition = (target: string, body: object, by = lead) => change('POST', `${target}/transitions`, body, by)
+
+  await leaves(['partnership.created', 'party.accepted'], post('/v1/partnerships', { name: 'B', purpose: 'B' }))
+  await leaves(['partnership.updated'], change('PATCH', path, { programYear: '2026' }))
+  const made = await leaves(['contact.created'], post(`${path}/contacts`, { name: 'A', externalIds: external }))
+  t.match(made.events[0], {
+    stream_id: partnershipId,
+    change: 'create',
+    subject_type: 'contact',
+    subject_id: made.body.id,
+    organization_id: lead.id,
+    on_behalf_by: null,
+    client_id: lead.clientId,
+    reason: null,
+    external_ids: external,
+    after: { id: made.body.id, name: 'A', version: 1 },
+  })
+  const contact = `${path}/contacts/${made.body.id}`
+  const changed = await leaves(['contact.updated'], change('PATCH', contact, { name: 'B' }))
+  t.match(changed.events[0], { change: 'update', after: { name: 'B', version: 2, external_ids: external } })
+  const gone = await leaves(['contact.deleted'], change('DELETE', contact))
+  t.match(gone.events[0], { change: 'delete', after: null, external_ids: external }, 'a deletion still says which')
+  await leaves(['offer.created'], post(`${path}/offers`, { aspect: 'data', title: 'A' }))
+  await leaves(['need.created'], post(`${path}/needs`, { aspect: 'data', title: 'A' }))
+
+  const candidate = await leaves(
+    ['candidate.created'],
+    post(`${path}/candidates`, { name: 'A', candidateOrganizationId: state.id }),
+  )
+  await leaves(
+    ['candidate.invited', 'party.invited'],
+    transition(`${path}/candidates/${candidate.body.id}`, { action: 'invite' }),
+  )
+  const [{ id: invited }] = (await lead.call('GET', `${path}/parties?state=invited`)).body.data
+  await leaves(['party.declined'], transition(`${path}/parties/${invited}`, { action: 'decline' }, state))
+
+  const observer = await leaves(
+    ['observer.proposed'],
+    post(`${path}/observers`, { organizationId: state.id, purpose: 'Monitoring', endsOn: '2099-12-31' }),
+  )
+  const consented = await leaves(
+    ['observer.active'],
+    transition(`${path}/observers/${observer.body.id}`, { action: 'consent' }, center),
+  )
+  t.match(consented.events[0], { change: 'transition', organization_id: center.id, client_id: center.clientId })
+  await leaves(
+    ['observer.ended'],
+    transition(`${path}/observers/${observer.body.id}`, { action: 'end', reason: 'Over.' }),
+  )
+
+  await leaves(
+    ['party.lead_handed_over', 'party.made_lead'],
+    transition(`${path}/parties/${parties[1].id}`, { action: 'make_lead' }),
+  )
+  const left = await leaves(
+    ['party.withdrawn'],
+    transition(`${path}/parties/${parties[0].id}`, { action: 'withdraw', reason: 'The grant has ended.' }),
+  )
+  t.match(left.events[0], { change: 'transition', reason: 'The grant has ended.' })
+  await leaves(['partnership.not_pursued'], transition(path, { action: 'do_not_pursue', reason: 'Alone.' }, center))
+
+  const home = await leaves(
+    ['organization.registered'],
+    post('/v1/organizations', {
+      name: 'Home',
+      kinds: ['family_child_care_home'],
+      representation: { authority: 'Letter' },
+    }),
+  )
+  t.equal(home.events[0].stream_id, home.body.id)
+  const clients = `/v1/organizations/${home.body.id}/api-clients`
+  const client = await leaves(
+    ['api_client.created', 'organization.representation_ended'],
+    post(clients, { name: 'A', scopes: ['partnerships:read'] }),
+  )
+  const operator = service.operator
+  const { apiClient } = client.body as unknown as { apiClient: { id: string } }
+  await leaves(['api_client.key_rotated'], post(`${clients}/${apiClient.id}/keys`, {}, operator))
+  await leaves(['api_client.updated'], change('PATCH', `${clients}/${apiClient.id}`, { name: 'B' }, operator))
+  await leaves(
+    ['api_client.revoked'],
+    transition(`${clients}/${apiClient.id}`, { action: 'revoke', reason: 'Lost' }, operator),
+  )
+
+  await leaves([], post(`${path}/contacts`, { name: 'A' }, state))
+  await leaves([], post(`${path}/contacts?dryRun=true`, { name: 'A' }, center))
+  await leaves([], post(`${path}/offers`, { aspect: 'data', title: 'A', needId: made.body.id }, center))
+  await leaves([], transition(path, { action: 'activate' }, center))
+  const twice = { name: 'Twice' }
+  const keyed = (headers: Record<string, string>) =>
+    center.call('POST', `${path}/contacts`, { body: twice, headers: { ...headers, 'idempotency-key': 'twice' } })
+  await leaves(['contact.created'], keyed)
+  await leaves([], keyed)
+  t.strictSame(await broken(), [])
+})
+
+t.test('sixteen that write at once leave no gap, and one chain', async (t) => {
+  const path = await service.partnership(lead, center)
+  const [, , , partnershipId] = path.split('/')
+  const writers = Array.from({ length: 16 }, async (_, at) => {
+    const party = at % 2 === 0 ? lead : center
+    const { body } = await party.call('POST', `${path}/offers`, { body: { aspect: 'data', title: `${at}` } })
+    const offer = `${path}/offers/${body.id}`
+    for (const version of [1, 2, 3]) {
+      const headers = { 'if-match': `"${version}"` }
+      const { status } = await party.call('PATCH', offer, { body: { title: `${at}, ${version}` }, headers })
+      t.equal(status, 200)
+    }
+  })
+  await Promise.all(writers)
+  const events = await storage.rows('select position::int, type from events where stream_id = $1 order by 1', [
+    partnershipId,
+  ])
+  // Before the writers: the partnership, its lead, the invitation, its acceptance.
+  t.equal(events.length, 4 + 16 * 4)
+  t.strictSame(
+    events.map(({ position }) => position),
+    events.map((_, at) => at + 1),
+  )
+  t.strictSame(await broken(), [])
+})
+
+t.test('each record is what its last event says', async (t) => {
+  const kinds = {
+    partnership: 'partnerships',
+    party: 'parties',
+    contact: 'contacts',
+    offer: 'offers',
+    need: 'needs',
+    candidate: 'candidates',
+    observer: 'observers',
+  }
+  for (const [subject, table] of Object.entries(kinds)) {
+    const [{ rows, same }] = await storage.rows(
+      `select count(*)::int as rows, count(*) filter (where told.* is not distinct from kept.*)::int as same
+       from ${table} kept
+       left join lateral (select after from events where subject_type = $1 and subject_id = kept.id
+         order by position desc limit 1) last on true
+       left join lateral jsonb_populate_record(null::${table}, last.after) told on true`,
+      [subject],
+    )
+    t.ok(rows > 0, table)
+    t.equal(same, rows, table)
+  }
+})
+
+t.test('whoever changes the past leaves a trace', async (t) => {
+  const path = await service.partnership(lead)
+  const [, , , id] = path.split('/')
+  await lead.change('PATCH', path, { name: 'Changed' })
+  await lead.change('PATCH', path, { name: 'Changed again' })
+  const tamper = async (text: string, positions: number[]) => {
+    await storage.rows('create table aside as select * from events where stream_id = $1', [id])
+    await storage.rows(text, [id])
+    const found = (await broken()).map(({ stream_id, position }) => [stream_id, Number(position)])
+    t.strictSame(
+      found.sort(),
+      positions.map((position) => [id, position]),
+      text,
+    )
+    await storage.rows('delete from events where stream_id = $1', [id])
+    await storage.rows('insert into events select * from aside')
+    await storage.rows('drop table aside')
+    t.strictSame(await broken(), [])
+  }
+  await tamper(`update events set after = after || '{"name": "Forged"}' where stream_id = $1 and position = 3`, [3])
+  await tamper('update events set organization_id = client_id where stream_id = $1 and position = 1', [1])
+  await tamper('delete from events where stream_id = $1 and position = 3', [4])
+  await tamper('delete from events where stream_id = $1 and position = 4', [4])
+  for (const text of ['update events set reason = null', 'delete from events', 'update streams set position = 0']) {
+    await t.rejects(service.database.pool.query(text), { code: '42501' }, 'the service itself may not')
+  }
+})

@@ -1,0 +1,17 @@
+// Another instance of the service over the same database, as a second machine would run one.
+import { type Logger, pino } from 'pino'
+import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { openDatabase } from '../../src/database/database.ts'
+import { peppers, type Service } from './service.ts'
+
+/** Answers a function that sends one request to it. */
+export async function startInstance(t: Test, service: Service, log: Logger = pino({ level: 'silent' })) {
+  const { connectionString = '' } = service.database.pool.options
+  const database = openDatabase(connectionString, { poolSize: 2, log })
+  const app = await buildApp({ database, log, version: '0.0.0', peppers, keyKind: 'test', corsOrigins: [] })
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => app.close())
+  return (path: string, key: string, init: RequestInit = {}) =>
+    fetch(address + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
+}
