@@ -13,9 +13,10 @@ import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './database/database.ts'
 import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
-import { describe } from './http/document.ts'
+import { describe, publish } from './http/document.ts'
 import { exchangeOver } from './http/exchange.ts'
 import { explore } from './http/explorer.ts'
+import { explainProblems } from './http/problem-pages.ts'
 import { answerProblems } from './http/problems.ts'
 import { receiveRequests, requestOptions } from './http/requests.ts'
 import { sealWith } from './http/sealing.ts'
@@ -67,6 +68,8 @@ export async function buildApp({ database, log, version, peppers, keyKind, corsO
   }
   measure(app, database)
   await describe(app, version)
+  publish(app)
+  explainProblems(app)
   await explore(app)
   await app.register(healthRoutes, { database, version, stopping: () => stopping })
 

@@ -10,14 +10,19 @@ import { writeQuery } from '../http/operations.ts'
 import { ref, strict, text } from '../http/schemas.ts'
 import { organizationKind } from '../organizations/actions.ts'
 import { checkExternalIds } from '../organizations/rules.ts'
-import { OrganizationFields, OrganizationView, view as organizationView } from '../organizations/schema.ts'
+import {
+  OrganizationFields,
+  OrganizationView,
+  organizationSample,
+  view as organizationView,
+} from '../organizations/schema.ts'
 import type { Organization } from '../organizations/store.ts'
 import { allScopes } from '../policy.ts'
 import { Problem } from '../problems.ts'
 import { start, unused } from './actions.ts'
 import { digestsOf, keyIdOf, newKey } from './keys.ts'
 import { expiryOf } from './rules.ts'
-import { ClientWithKey, clientSchemas, view } from './schema.ts'
+import { ClientWithKey, clientSchemas, clientWithKeySample, view } from './schema.ts'
 import * as store from './store.ts'
 
 const Bootstrap = strict(
@@ -39,7 +44,11 @@ const Bootstrapped = strict(
     apiClient: ref(clientSchemas.View),
     key: ClientWithKey.properties.key,
   },
-  { $id: 'Bootstrapped', description: 'The operator, its API client with every scope, and the key, shown once.' },
+  {
+    $id: 'Bootstrapped',
+    description: 'The operator, its API client with every scope, and the key, shown once.',
+    examples: [{ organization: organizationSample, ...clientWithKeySample }],
+  },
 )
 
 export const bootstrapParts = [Bootstrap, Bootstrapped]
@@ -60,15 +69,12 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         operationId: 'bootstrapOperator',
         summary: 'Make the first operator',
         description:
-          'With the bootstrap key that the first start printed. The key opens nothing else, and only once; `npm run bootstrap` makes another one.',
+          'With the bootstrap key that the first start printed. The key opens nothing else, and only once; `npm run bootstrap` makes another one. An operator registers the first organizations, so that partners can begin early (I2).',
         tags: ['API clients'],
         querystring: writeQuery,
         body: ref(Bootstrap),
         response: {
-          201: {
-            description: 'The operator is there.',
-            content: { 'application/json': { schema: ref(Bootstrapped) } },
-          },
+          201: { content: { 'application/json': { schema: ref(Bootstrapped) } } },
         },
       },
     },

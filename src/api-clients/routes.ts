@@ -29,7 +29,8 @@ const page = pager<store.ApiClient>({
   within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
   sorts,
 })
-const about = 'A program that calls for an organization, with its scopes and keys.'
+const about =
+  'A program that calls for an organization, with its scopes and keys, so that partners communicate system to system (C2).'
 
 interface Options {
   exchange: Exchange
@@ -46,7 +47,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'getCaller',
           summary: 'See who you are',
           description:
-            'The organization and the API client that the key stands for, and its scopes. With On-Behalf-Of, for whom you act.',
+            'The organization and the API client that the key stands for, and its scopes. With On-Behalf-Of, for whom you act. Nobody is in doubt in whose name a program speaks (C1).',
           tag,
         },
         200,
@@ -213,7 +214,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'rotateApiClientKey',
           summary: 'Give an API client a new key',
           description:
-            'The keys of before open until the overlap is over, so that a system can change without a gap. The answer shows the new key, once.',
+            'The keys of before open until the overlap is over, so that a system can change its key and miss nothing that partners tell each other (C2). The answer shows the new key, once.',
           tag,
           params: ofClient,
           query: writeQuery,
@@ -264,7 +265,8 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'transitionApiClient',
           summary: 'Revoke an API client',
-          description: 'All its keys stop within a second, on every instance, for good.',
+          description:
+            'All its keys stop within a second, on every instance, for good. The other clients of the organization go on, and so does what its partners hear from it (C2).',
           tag,
           params: ofClient,
           query: writeQuery,

@@ -61,26 +61,34 @@ export const clientSchemas = resource('ApiClient', {
     lastUsedAt: null,
     revokedAt: null,
     revocationReason: null,
-    keys: [],
+    keys: [
+      {
+        keyId: '4Zr8uXk2LmQ9',
+        createdAt: '2026-11-23T15:04:05.123456Z',
+        expiresAt: '2027-11-23T15:04:05.123456Z',
+      },
+    ],
     availableActions: [{ action: 'revoke', enabled: true, blockedBy: [] }],
   },
 })
 
+const keySample = `pb_test_4Zr8uXk2LmQ9_${'x'.repeat(49)}`
 const secretKey = Type.String({
   minLength: 69,
   maxLength: 90,
   pattern: '^pb_(live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$',
   description: 'The whole key. It is shown in this answer only: keep it where secrets are kept.',
-  examples: [`pb_test_4Zr8uXk2LmQ9_${'x'.repeat(49)}`],
+  examples: [keySample],
 })
 
+export const clientWithKeySample = { apiClient: clientSchemas.sample, key: keySample }
 /** Only the answer that makes a key has it. */
 export const ClientWithKey = strict(
   { apiClient: ref(clientSchemas.View), key: secretKey },
   {
     $id: 'ApiClientWithKey',
     description: 'An API client and the key that was just made for it.',
-    examples: [{ apiClient: clientSchemas.sample, key: `pb_test_4Zr8uXk2LmQ9_${'x'.repeat(49)}` }],
+    examples: [clientWithKeySample],
   },
 )
 
@@ -109,7 +117,11 @@ export const CallerView = strict(
     organizationId: uuidOf('the organization whose acts your requests are'),
     onBehalfBy: nullable(uuidOf('the organization that acts for it; null where it acts itself')),
     apiClientId: uuidOf('the API client'),
-    scopes: scopeList,
+    scopes: Type.Array(ref(Scope), {
+      maxItems: allScopes.length,
+      uniqueItems: true,
+      description: 'What the API client may do.',
+    }),
   },
   {
     $id: 'Caller',

@@ -33,8 +33,8 @@ const register = {
 }
 const kind = registerKind<Candidate>(register)
 
-const actionsOf = (row: Candidate, leads: boolean) =>
-  available(candidateSteps, row.state, (action) => blockersOf(action, row, leads))
+const actionsOf = (row: Candidate, relation: string | null) =>
+  available(candidateSteps, row.state, (action) => blockersOf(action, row, relation))
 
 export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
   await app.register(
@@ -46,7 +46,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       schemas: candidateSchemas,
       filters: { state: oneOfFilter(ref(CandidateStateView), candidates.state) },
       begin: { state: 'considered' },
-      view: (row, { relation }) => ({ ...row, availableActions: actionsOf(row, relation === 'lead') }),
+      view: (row, { relation }) => ({ ...row, availableActions: actionsOf(row, relation) }),
       byAuthor: false,
     }),
     { exchange },
@@ -80,10 +80,10 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           change.ask(ofPartnership, { partnershipId }),
         ])
         const before = change.current(row)
-        const leads = parties.some(
-          ({ lead, organizationId }) => lead && organizationId === change.caller.organizationId,
-        )
-        const { to } = take(candidateSteps, actionsOf(before, leads), request.body)
+        const asking = change.caller.organizationId
+        const leads = parties.some(({ lead, organizationId }) => lead && organizationId === asking)
+        const relation = leads ? 'lead' : 'party'
+        const { to } = take(candidateSteps, actionsOf(before, relation), request.body)
         if (partnership === undefined) throw notFound()
         const organizationId = before.candidateOrganizationId
         const party =
@@ -92,7 +92,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
             : undefined
         const after = await change.next(before, { state: to, reason: reason ?? null, partyId: party?.id ?? null })
         keep(change, kind, before, after, { change: 'transition', verb: to, reason })
-        return { body: { ...after, availableActions: actionsOf(after, leads) }, version: after.version }
+        return { body: { ...after, availableActions: actionsOf(after, relation) }, version: after.version }
       }),
   )
 }

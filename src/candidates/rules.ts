@@ -14,14 +14,15 @@ export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },
 }
 
-/** The lead invites, and only what is registered can be invited. */
+/** The parties decide, the lead invites, and only what is registered can be invited. */
 export function blockersOf(
   action: CandidateAction,
   { candidateOrganizationId }: { candidateOrganizationId: string | null },
-  leads: boolean,
+  relation: string | null,
 ): Blocker[] {
+  if (relation !== 'lead' && relation !== 'party') return [notYours('the parties')]
   if (action !== 'invite') return []
-  const blockers = leads ? [] : [notYours('the lead')]
+  const blockers = relation === 'lead' ? [] : [notYours('the lead')]
   if (candidateOrganizationId === null) {
     const message = 'Register the organization first, and name it in candidateOrganizationId.'
     blockers.push({ code: 'NOT_REGISTERED', message, ref: '/v1/organizations' })

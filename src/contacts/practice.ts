@@ -16,8 +16,9 @@ const query = db
   .select({
     partnershipId: parties.partnershipId,
     organizationId: parties.organizationId,
-    reachable: sql<boolean>`exists (select from ${contacts} where ${contacts.partnershipId} = ${parties.partnershipId}
-      and ${contacts.organizationId} = ${parties.organizationId})`,
+    // Written out: where a query has one table, Drizzle names columns without it, and each would be compared with itself.
+    reachable: sql<boolean>`exists (select from ${contacts} named where named.partnership_id = parties.partnership_id
+      and named.organization_id = parties.organization_id)`,
   })
   .from(parties)
   .where(
@@ -54,7 +55,7 @@ export const contactPractice = practice<Row>({
 
   advise(rows, { partnershipId, state }) {
     const actors = silent(rows).map(({ organizationId }) => organizationId)
-    if (actors.length === 0 || state === 'closed' || state === 'terminated') return []
+    if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     return [
       {
         code: 'NAME_CONTACT',

@@ -28,7 +28,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
           operationId: 'listStrategies',
           summary: 'List the statements of the practice',
           description:
-            'The assumptions, strategies and considerations that the service makes real. Their ids are cited wherever it advises.',
+            'The assumptions, strategies and considerations (I1 to Q24) that the service makes real. Their ids are cited wherever it advises, and in the description of each operation.',
           tag,
         },
         200,
@@ -45,7 +45,8 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
         {
           operationId: 'getStrategy',
           summary: 'Read a statement of the practice',
-          description: 'What it says, and what the service does for it.',
+          description:
+            'What it says, and what the service does for it: look here when a next step or an operation cites an id, such as Q8.',
           tag,
           params: path({ strategyId: ref(StrategyId) }),
         },

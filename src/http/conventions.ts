@@ -7,7 +7,7 @@ export interface Parameter {
   in: string
   required?: boolean
   description?: string
-  schema: Record<string, unknown>
+  schema: Schema
   [more: string]: unknown
 }
 export interface Media {
@@ -22,23 +22,28 @@ export interface Response {
   content?: Record<string, Media>
 }
 
-export type Schema = {
+export interface Schema {
   $ref?: string
   type?: string | string[]
+  description?: string
   enum?: unknown[]
   items?: Schema
   properties?: Record<string, Schema>
   examples?: unknown[]
-} & Record<string, unknown>
+  [more: string]: unknown
+}
 
 export interface Operation {
   operationId: string
+  summary: string
   description: string
+  tags: string[]
   parameters?: (Parameter | { $ref: string })[]
   requestBody?: { content: Record<string, Media>; required?: boolean }
   responses: Record<string, Response | { $ref: string }>
   security?: Record<string, string[]>[]
-  [more: string]: unknown
+  'x-required-scope'?: string
+  'x-relations'?: readonly string[]
 }
 export interface Document {
   paths: Record<string, Record<string, Operation>>

@@ -85,6 +85,42 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
   })
 }
 
+/** Where programs find the document, and where they find out where (RFC 9727). */
+export function publish(app: FastifyInstance): void {
+  const forms = {
+    '/openapi.json': { type: 'application/json', write: () => JSON.stringify(app.swagger()) },
+    '/openapi.yaml': { type: 'application/yaml', write: () => app.swagger({ yaml: true }) },
+    '/.well-known/api-catalog': { type: catalogType, write: () => JSON.stringify(catalog) },
+  }
+  for (const [path, { type, write }] of Object.entries(forms)) {
+    let text: string | undefined
+    app.get(path, { schema: { hide: true } }, async (_request, reply) => {
+      text ??= write()
+      if (type === catalogType) reply.header('link', '</.well-known/api-catalog>; rel="api-catalog"')
+      return reply.type(type).header('cache-control', 'public, max-age=300').send(text)
+    })
+  }
+}
+
+const catalogType = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+const catalog = {
+  linkset: [
+    { anchor: '/.well-known/api-catalog', item: [{ href: '/v1' }] },
+    {
+      anchor: '/v1',
+      'service-desc': [
+        { href: '/openapi.json', type: 'application/json' },
+        { href: '/openapi.yaml', type: 'application/yaml' },
+      ],
+      'service-doc': [
+        { href: '/docs', type: 'text/html' },
+        { href: '/problems', type: 'text/html' },
+      ],
+      status: [{ href: '/readyz', type: 'application/json' }],
+    },
+  ],
+}
+
 const scopeList = (): string =>
   Object.entries(scopes)
     .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
@@ -138,7 +174,8 @@ function isVersioned(schemas: Document['components']['schemas'], name: string): 
 
 /** Who may call it: the scope stands apart, because a bearer scheme declares none that it could be one of. */
 function admit({ operation, rule, bootstraps }: Route): void {
-  operation.security = bootstraps ? [{ bootstrapKey: [] }] : [{ apiKey: [] }, { apiKey: [], onBehalfOf: [] }]
+  // Generated clients take the first that they have the credentials for.
+  operation.security = bootstraps ? [{ bootstrapKey: [] }] : [{ apiKey: [], onBehalfOf: [] }, { apiKey: [] }]
   if (rule?.scope) operation['x-required-scope'] = rule.scope
   if (rule?.relations) operation['x-relations'] = rule.relations
   const needs = [
@@ -151,18 +188,18 @@ function admit({ operation, rule, bootstraps }: Route): void {
 /** What it takes: parameters of its own, those that all have, and a body. */
 function take(document: Document, route: Route): void {
   const { operation, method, answers } = route
+  const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
     const { schema, example } = parameter
     // Taken for required because it always has a value, once its default has been filled in.
     if ('default' in schema) parameter.required = false
     if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
-    const named = document.components.schemas[nameIn(schema)]
-    if (named) parameter.description ??= named.description as string
+    parameter.description ??= schemas[nameIn(schema)]?.description ?? ''
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
-    const name = `${answers.replace(/Page$/, '')}${capitalized(parameter.name)}`
-    parameter.schema = nameEnum(document.components.schemas, name, schema) as Parameter['schema']
+    if (schema.enum) schema.description = parameter.description
+    parameter.schema = nameEnum(schemas, `${answers.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
   }
   const shared = Object.keys(parameters).filter((name) => takes(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]

@@ -2,13 +2,14 @@
 import type { TObject, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import type { OperationId } from '../policy.ts'
+import type { Tag } from './introduction.ts'
 import { ref, uuidOf } from './schemas.ts'
 
 /** One sentence, what it is for, and the statements of the practice that it serves. */
 export interface About {
   summary: string
   description: string
-  tag: string
+  tag: Tag
 }
 
 export const partnershipPath = { partnershipId: uuidOf('the partnership') }
@@ -39,8 +40,6 @@ interface Operation<Params extends TObject, Query extends TObject, Body extends 
   body?: Body
 }
 
-const said = { 200: 'The record as it now stands.', 201: 'Made. The record, and in Location where it is.' }
-
 /** The schema of a route that answers `view`, or 204 without one. What every route answers is added to the document. */
 export function operation<
   Params extends TObject = TObject,
@@ -60,10 +59,7 @@ export function operation<
     querystring: query ?? noQuery,
     ...(body && { body: ref(body) }),
     response: {
-      [status]:
-        view && status !== 204
-          ? { description: said[status], content: { 'application/json': { schema: ref(view) } } }
-          : { description: 'Done; there is nothing to answer.', type: 'null' },
+      [status]: view && status !== 204 ? { content: { 'application/json': { schema: ref(view) } } } : { type: 'null' },
     },
     // What is left out is not asked for; the type says what a handler gets.
   } as unknown as { params: Params; querystring: Query; body: Body }

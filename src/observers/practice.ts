@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { db } from '../database/queries.ts'
 import { parties } from '../parties/table.ts'
 import { pathOf, practice } from '../partnerships/practice.ts'
-import { waitingOn } from './rules.ts'
+import { stateOf, waitingOn } from './rules.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 
@@ -21,8 +21,8 @@ const query = db
     endsOn: observers.endsOn,
     parties: sql<
       string[]
-    >`(select coalesce(jsonb_agg(${parties.organizationId} order by ${parties.id}), '[]') from ${parties}
-      where ${parties.partnershipId} = ${observers.partnershipId} and ${parties.state} = 'accepted')`,
+    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
+      where party.partnership_id = observers.partnership_id and party.state = 'accepted')`,
   })
   .from(observers)
   .where(
@@ -34,7 +34,7 @@ const query = db
 export const observerPractice = practice<Row>({
   query,
   find(rows, { partnershipId, now }) {
-    const watching = rows.filter(({ state, endsOn }) => state === 'active' && endsOn >= now.slice(0, 10))
+    const watching = rows.filter((row) => stateOf(row, now) === 'active')
     return [
       {
         strategy: 'R3',
@@ -44,9 +44,9 @@ export const observerPractice = practice<Row>({
       },
     ]
   },
-  advise: (rows, { partnershipId }) =>
+  advise: (rows, { partnershipId, now }) =>
     rows
-      .filter(({ state }) => state === 'proposed')
+      .filter((row) => stateOf(row, now) === 'proposed')
       .map(({ id, consents, parties }) => ({
         code: 'ANSWER_OBSERVER',
         strategy: 'R3' as const,

@@ -125,7 +125,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         {
           operationId: 'listObservers',
           summary: 'List the observers of a partnership',
-          description: about,
+          description: `${about} Proposed ones and past ones too, so that nobody watches unseen.`,
           tag,
           params: ofPartnershipPath,
           query: Type.Object(
@@ -158,7 +158,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         {
           operationId: 'getObserver',
           summary: 'Read an observer',
-          description: about,
+          description: `${about} \`waitingOn\` names the parties that have yet to consent.`,
           tag,
           params: ofObserver,
           query: Type.Object(expand, { additionalProperties: false }),

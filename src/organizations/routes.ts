@@ -96,7 +96,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         {
           operationId: 'listOrganizations',
           summary: 'Search the directory of organizations',
-          description: about,
+          description: `${about} By part of its name, its kind, or the state that it serves.`,
           tag,
           query: pageQuery(Object.keys(sorts), filters),
         },
@@ -127,7 +127,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         {
           operationId: 'getOrganization',
           summary: 'Read an organization',
-          description: about,
+          description: `${about} \`representation\` says who acts for it, if it has no system of its own.`,
           tag,
           params: path(organizationPath),
         },
@@ -171,7 +171,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         {
           operationId: 'findOrganizationByExternalId',
           summary: 'Find an organization by its key in another system',
-          description: about,
+          description: `${about} By the key that your own records have of it, such as a UEI, a grant number or a state licence.`,
           tag,
           params: byExternalId,
         },

@@ -141,7 +141,12 @@ const schemas = resource('Organization', {
   computedExample: { id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' },
 })
 
-export const { View: OrganizationView, Page: OrganizationPage, Patch: OrganizationPatch } = schemas
+export const {
+  View: OrganizationView,
+  Page: OrganizationPage,
+  Patch: OrganizationPatch,
+  sample: organizationSample,
+} = schemas
 /** For the upsert, and inside other requests. */
 export const OrganizationFields = strict(schemas.New.properties, {
   $id: 'OrganizationFields',

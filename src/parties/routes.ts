@@ -49,7 +49,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
         {
           operationId: 'inviteParty',
           summary: 'Invite an organization to a partnership',
-          description: `${about} It sees the partnership, its parties and its observers from now on, and the rest once it has accepted. For the lead.`,
+          description: `${about} It sees the partnership, its parties and its observers from now on, and the rest once it has accepted.`,
           tag,
           params: ofPartnership,
           query: writeQuery,
@@ -80,7 +80,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
         {
           operationId: 'listParties',
           summary: 'List the parties of a partnership',
-          description: about,
+          description: `${about} Those invited, and those that declined or withdrew, are there too: \`state\` tells them apart.`,
           tag,
           params: ofPartnership,
           query: Type.Object(
@@ -111,7 +111,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
         {
           operationId: 'getParty',
           summary: 'Read the entry of a party',
-          description: about,
+          description: `${about} \`availableActions\` says what you may do with it: accept, decline, withdraw, hand over the lead.`,
           tag,
           params: ofParty,
           query: Type.Object(expand, { additionalProperties: false }),

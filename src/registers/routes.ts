@@ -9,6 +9,7 @@ import type { ExternalId } from '../database/columns.ts'
 import type { Refusals } from '../database/database.ts'
 import { recordStore } from '../database/records.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
+import type { Tag } from '../http/introduction.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
@@ -35,7 +36,7 @@ export interface Register<Row extends Entry> {
   /** As in the URL and the events: contact, contacts. */
   one: string
   many: string
-  tag: string
+  tag: Tag
   /** What a record is and which statement of the practice it serves, for the document. */
   about: string
   table: PgTable & Record<keyof Columns, Column>
@@ -151,7 +152,7 @@ export function registerRoutes<Row extends Entry>(
           {
             operationId: `list${Many}` as OperationId,
             summary: `List the ${many} of a partnership`,
-            description: about,
+            description: `${about} Those of all parties, or of some; \`updatedSince\` has what changed since you last looked.`,
             tag,
             params: ofPartnership,
             query: pageQuery(Object.keys(sorts), filters),
@@ -173,7 +174,7 @@ export function registerRoutes<Row extends Entry>(
           {
             operationId: `get${One}` as OperationId,
             summary: `Read a ${one}`,
-            description: about,
+            description: `${about} Its ETag is what a change of it needs.`,
             tag,
             params: ofEntry,
           },

@@ -11,7 +11,9 @@ const asRoot = process.getuid?.() === 0
 
 t.test('data and secrets survive a restart', async (t) => {
   const folder = join(await emptyFolder(t), 'new', 'data')
+  const umask = process.umask(0o077)
   const first = await startEmbeddedServer(folder)
+  process.umask(umask)
   await withClient(first.url, (client) => client.query(`create table notes as select 'kept' as words`))
   await first.stop()
   await first.stop()
@@ -175,13 +177,12 @@ t.test('what a killed server leaves behind does not stop the next start', async 
   await (await startQuickly(folder)).stop()
 
   // As after the restart of a container: the number now belongs to a program of another kind.
-  const program = run(t, `console.log('runs'); process.stdin.resume()`)
-  await program.nextLine()
+  const { uid, gid } = await stat(join(folder, 'postgres'))
+  const program = spawn('tail', ['-f', '/dev/null'], { ...(asRoot && { uid, gid }), cwd: '/' })
+  t.teardown(() => program.kill())
+  await once(program, 'spawn')
   const pidFile = join(folder, 'postgres', 'postmaster.pid')
-  await writeFile(
-    pidFile,
-    `${program.process.pid}\n${join(folder, 'postgres')}\n1795440000\n5432\n\n127.0.0.1\n\nready\n`,
-  )
+  await writeFile(pidFile, `${program.pid}\n${join(folder, 'postgres')}\n1795440000\n5432\n\n127.0.0.1\n\nready\n`)
   await (await startQuickly(folder)).stop()
 })
 

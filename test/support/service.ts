@@ -78,7 +78,7 @@ export async function startService(t: Test) {
       key,
       call,
       async change(method, path, body, headers = {}) {
-        const read = await call('GET', path.replace(/\/transitions$/, ''), { headers: onlyBehalf(headers) })
+        const read = await call('GET', path.replace(/(\/transitions)?(\?.*)?$/, ''), { headers: onlyBehalf(headers) })
         const etag = read.headers.get('etag') ?? '"1"'
         return call(method, path, { ...(body !== undefined && { body }), headers: { 'if-match': etag, ...headers } })
       },

@@ -1,0 +1,141 @@
+// The data that everything is measured on, made by SQL: a million offers in fifty thousand partnerships, a thousand needs.
+import pg from 'pg'
+import { newKey } from '../src/api-clients/keys.ts'
+import type { Pepper } from '../src/config.ts'
+import type { Scope } from '../src/policy.ts'
+
+export interface Size {
+  partnerships: number
+  offers: number
+  needs: number
+}
+
+export interface Organization {
+  id: string
+  clientId: string
+  key: string
+}
+
+export interface Data {
+  /** A party to ten of the partnerships. */
+  small: Organization
+  /** The lead of them all. */
+  large: Organization
+  /** A thousand of them, in which nothing else is measured: for what is created. */
+  partnerships: string[]
+  /** Has a thousand of the offers, scattered among the others, and all of the needs. */
+  usual: string
+  /** Has half of the offers. */
+  busy: string
+  /** Of the usual partnership. */
+  offers: string[]
+  needs: string[]
+  /** Of the busy one: from here half of its offers are still to come. */
+  middle: string
+}
+
+const scopes: Scope[] = ['partnerships:read', 'partnerships:write']
+
+export async function fill(client: pg.Client, { partnerships, offers, needs }: Size, pepper: Pepper): Promise<Data> {
+  const organization = async (name: string): Promise<Organization> => {
+    const { key, keyId, digest, pepperVersion } = newKey('live', [pepper])
+    const { rows } = await client.query(
+      `with organization as (
+        insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
+          values (uuidv7(), $1, '[]', '[]', '[]', 1, '[]', now(), now(), uuidv7()) returning id
+      ), api_client as (
+        insert into api_clients (id, organization_id, name, scopes, expires_at, version, external_ids, created_at, updated_at, updated_by)
+          select uuidv7(), id, 'bench', $2, now() + interval '1 year', 1, '[]', now(), now(), id from organization
+          returning id, organization_id
+      ), api_key as (
+        insert into api_keys (key_id, client_id, digest, pepper_version, created_at, expires_at)
+          select $3, id, $4, $5, now(), now() + interval '1 year' from api_client
+      )
+      select id as "clientId", organization_id as id from api_client`,
+      [name, JSON.stringify(scopes), keyId, digest, pepperVersion],
+    )
+    return { ...rows[0], key }
+  }
+  const small = await organization('In ten partnerships')
+  const large = await organization('In all partnerships')
+
+  await client.query(
+    `create temporary table made as select n, uuidv7(make_interval(secs => n - $1)) as id from generate_series(1, $1::int) n`,
+    [partnerships],
+  )
+  await client.query(
+    `insert into partnerships (id, name, purpose, state, version, external_ids, created_at, updated_at, updated_by)
+      select id, 'Partnership ' || n, 'Full-day care for more infants and toddlers.', 'planning', 1, '[]', now(), now(), $1 from made`,
+    [large.id],
+  )
+  const join = (organizationId: string, lead: boolean, count: number) =>
+    client.query(
+      `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
+        select uuidv7(), id, $1, $2, 'recipient', 'accepted', 1, '[]', now(), now(), $1 from made where n <= $3`,
+      [organizationId, lead, count],
+    )
+  await join(large.id, true, partnerships)
+  await join(small.id, false, 10)
+  await client.query(`insert into streams (id, position, hash) select id, 1, sha256(uuid_send(id)) from made`)
+
+  const ids = async (from: number, to: number): Promise<string[]> => {
+    const { rows } = await client.query('select id from made where n between $1 and $2 order by n', [from, to])
+    return rows.map(({ id }) => id)
+  }
+  const [usual = '', busy = ''] = await ids(1, 2)
+
+  await withoutIndexes(client, 'offers', () =>
+    client.query(
+      `insert into offers (id, partnership_id, organization_id, version, external_ids, created_at, updated_at, updated_by, aspect, title, description)
+        select uuidv7(age), case when i % 2 = 0 then $1 when i % ($4 / 1000) = 1 then $2 else m.id end, $3, 1, '[]',
+          now() + age, now() + age, $3, (array['finance', 'legal', 'staffing', 'services'])[1 + i % 4], 'Offer ' || i, ${words('i')}
+        from generate_series(1, $4::int) i
+          cross join lateral (select make_interval(secs => i - $4) as age) shift
+          join made m on m.n = 1001 + i % ($5::int - 1001)`,
+      [busy, usual, large.id, offers, partnerships],
+    ),
+  )
+  await client.query(
+    `insert into needs (id, partnership_id, organization_id, version, external_ids, created_at, updated_at, updated_by, aspect, title, description)
+      select uuidv7(age), $1, $2, 1, '[]', now() + age, now() + age, $2, 'staffing', 'Need ' || i, ${words('i')}
+      from generate_series(1, $3::int) i cross join lateral (select make_interval(secs => i - $3) as age) shift`,
+    [usual, large.id, needs],
+  )
+  await client.query('vacuum (analyze)')
+
+  const some = async (table: string, partnershipId: string, offset = 0): Promise<string[]> => {
+    const { rows } = await client.query(
+      `select id from ${table} where partnership_id = $1 order by id offset $2 limit 1000`,
+      [partnershipId, offset],
+    )
+    return rows.map(({ id }) => id)
+  }
+  const [middle = ''] = await some('offers', busy, offers / 4)
+  return {
+    small,
+    large,
+    partnerships: await ids(11, 1000),
+    usual,
+    busy,
+    offers: await some('offers', usual),
+    needs: await some('needs', usual),
+    middle,
+  }
+}
+
+/** Some 700 characters, so that a row has about 1 KB. */
+const words = (seed: string) => `${seed} || repeat(' Eight hours a month at each site.', 21)`
+
+/** Indexes are made at once, rather than row by row, and what is known to fit is not checked. */
+async function withoutIndexes(client: pg.Client, table: string, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await client.query(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+      where indrelid = $1::regclass and not indisunique`,
+    [table],
+  )
+  for (const { name } of rows) await client.query(`drop index ${name}`)
+  await client.query('set session_replication_role = replica')
+  await work()
+  await client.query('reset session_replication_role')
+  for (const { definition } of rows) await client.query(definition)
+}

