@@ -130,10 +130,11 @@ async function inspect(folder: string): Promise<void> {
 
 /** Marks the folder as ours; answers where it really is. */
 async function claim(folder: string): Promise<string> {
-  const first = await mkdir(folder, { recursive: true })
+  const path = resolve(folder)
+  const outermost = await mkdir(path, { recursive: true })
   // The server may run under another account, which has to get through but need not look around.
-  for (let made = resolve(folder); first !== undefined && made !== dirname(first); made = dirname(made)) {
-    await chmod(made, 0o711)
+  if (outermost !== undefined) {
+    for (let made = path; made.length >= outermost.length; made = dirname(made)) await chmod(made, 0o711)
   }
   const marker = join(folder, markerName)
   if (!(await exists(marker))) await writeOnce(marker, JSON.stringify({ format, postgres: major }), 0o644)

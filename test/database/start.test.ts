@@ -224,6 +224,16 @@ t.test('a service without API_KEY_PEPPERS keeps a pepper in the folder', async (
   await stop()
 })
 
+t.test('only folders that are made for the data are opened to the server', async (t) => {
+  const parent = await emptyFolder(t)
+  await chmod(parent, 0o750)
+  const home = process.cwd()
+  process.chdir(parent)
+  await loadSecrets('new/data').finally(() => process.chdir(home))
+  const modes = ['.', 'new', 'new/data'].map(async (name) => (await stat(join(parent, name))).mode & 0o777)
+  t.strictSame(await Promise.all(modes), [0o750, 0o711, 0o711])
+})
+
 t.test('without a PostgreSQL for the machine, the way out is said', async (t) => {
   const folder = join(await emptyFolder(t), 'data')
   const elsewhere = `Object.defineProperty(process, 'arch', { value: 'pdp11' })`
