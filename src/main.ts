@@ -2,14 +2,23 @@
 import { readConfig } from './config.ts'
 import { startService } from './start.ts'
 
+let stopping = false
 try {
   const service = await startService(readConfig(process.env))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void service.stop().then(() => process.exit(0)))
+    process.once(signal, () => {
+      stopping = true
+      void service.stop().then(() => process.exit(0))
+    })
   }
+  void service.lost.then(() => stopping || fail('The embedded PostgreSQL has ended.'))
   process.stderr.write(`${welcome(service)}\n`)
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`)
+  fail((error as Error).message)
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`)
   process.exit(1)
 }
 

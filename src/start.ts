@@ -16,13 +16,18 @@ export interface Service {
   address: string
   /** Shown once, while nobody operates the service yet. */
   bootstrapKey: string | undefined
+  /** Settles when the embedded PostgreSQL is gone, whoever ended it: nothing works from then on. */
+  lost: Promise<unknown>
   stop(): Promise<void>
 }
 
 export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
-  const log = pino({ level: logLevel, base: null })
-  const { url, peppers, embedded, stop: stopServer } = await provideDatabase(config, log)
+  const log = pino(
+    { level: logLevel, base: null },
+    pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }),
+  )
+  const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize, log })
   try {
     const [answer] = await database.ask(bootstrapped)
@@ -34,6 +39,7 @@ export async function startService(config: Config): Promise<Service> {
     return {
       address,
       bootstrapKey,
+      lost: ended,
       async stop() {
         clearInterval(tidy)
         app.announceStop()

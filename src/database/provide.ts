@@ -10,6 +10,8 @@ export interface Provided {
   peppers: readonly Pepper[]
   /** Whether the service brought the server along. */
   embedded: boolean
+  /** Settles when the server that it brought along has ended. */
+  ended: Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -19,8 +21,10 @@ export async function provideDatabase(config: Config, log: Log): Promise<Provide
   const stop = async () => server?.stop()
   try {
     const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
-    const url = await prepareDatabase(server?.url ?? databaseUrl ?? '', peppers[0]?.secret ?? '', log)
-    return { url, peppers, embedded: server !== undefined, stop }
+    const given = server?.url ?? databaseUrl ?? ''
+    // The login's password derives from what stays while peppers are changed, one instance after the other.
+    const url = await prepareDatabase(given, new URL(given).password || (peppers[0]?.secret ?? ''), log)
+    return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
   } catch (error) {
     await stop()
     const { code, message } = error as { code?: string; message: string }

@@ -83,6 +83,15 @@ t.test('on a new data folder', async (t) => {
   })
 })
 
+t.test('without its PostgreSQL it ends, for whoever started it to start it again', async (t) => {
+  const DATA_FOLDER = await folder(t)
+  const service = await run(t, { DATA_FOLDER })
+  const pid = Number((await readFile(join(DATA_FOLDER, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
+  process.kill(pid, 'SIGKILL')
+  t.strictSame(await service.ended, [1, null])
+  t.match(service.said(), /PostgreSQL has ended/)
+})
+
 t.test('a request that is under way when SIGTERM comes is answered', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t), SHUTDOWN_GRACE_SECONDS: '1' })
