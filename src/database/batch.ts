@@ -1,13 +1,31 @@
 // Several prepared statements in one round trip: PostgreSQL runs all that stands before one Sync as one transaction.
 import type { Connection, FieldDef, Submittable } from 'pg'
 
+/** A row as it arrives: the text of each column, in their order. */
+export type Texts = readonly (string | null)[]
+
+/** PostgreSQL cuts names at 63 bytes, so a statement is named by a number rather than by its author. */
+const names = new Map<string, string>()
+
+/** A query as the server gets to know it: parsed once a connection, its columns described once for all of them. */
+export class Query {
+  readonly text: string
+  readonly name: string
+  /** Object ids of the types of its columns; unknown until it has run. */
+  columnTypes: readonly number[] | undefined
+
+  constructor(text: string) {
+    this.text = text
+    this.name = names.get(text) ?? `s${names.size}`
+    names.set(text, this.name)
+  }
+}
+
 export interface Statement {
-  text: string
-  values: readonly unknown[]
-  parserOf: (type: number) => (text: string) => unknown
-  /** Receives the rows, each as an array in the order of the columns. */
-  resolve: (result: { rows: unknown[][] }) => void
-  reject: (error: unknown) => void
+  readonly query: Query
+  readonly values: readonly unknown[]
+  /** Filled while the batch runs. */
+  readonly rows: Texts[]
 }
 
 /** What pg's types leave out of a connection. */
@@ -15,10 +33,6 @@ interface Wire extends Connection {
   on(event: 'parseComplete', listener: () => void): this
 }
 
-/** PostgreSQL cuts names at 63 bytes, so a statement is named by a number rather than by its author. */
-const names = new Map<string, string>()
-/** How to read the columns of a statement: the server describes them once, and not at every execution. */
-const readers = new Map<string, ((text: string) => unknown)[]>()
 /** Which statements a connection has parsed, and which it was asked to. */
 const parsedBy = new WeakMap<Connection, { parsed: Set<string>; asked: string[] }>()
 
@@ -26,8 +40,6 @@ export class Batch implements Submittable {
   readonly #statements: readonly Statement[]
   readonly #settle: (error?: Error) => void
   #at = 0
-  #rows: unknown[][] = []
-  #reader: ((text: string) => unknown)[] = []
 
   /** `settle` hears once of the whole: without an error when the server is ready for the next batch. */
   constructor(statements: readonly Statement[], settle: (error?: Error) => void) {
@@ -40,38 +52,33 @@ export class Batch implements Submittable {
     asked.length = 0
     connection.stream.cork()
     try {
-      for (const { text, values } of this.#statements) {
-        const name = nameOf(text)
+      for (const { query, values } of this.#statements) {
+        const { name, text } = query
         if (!parsed.has(name) && !asked.includes(name)) {
           connection.parse({ name, text, types: [] }, true)
           asked.push(name)
         }
         connection.bind({ statement: name, values: values as unknown[], valueMapper: onTheWire } as never, true)
-        if (!readers.has(text)) connection.describe({ type: 'P' }, true)
+        if (query.columnTypes === undefined) connection.describe({ type: 'P' }, true)
         connection.execute({}, true)
       }
     } finally {
       connection.sync()
       connection.stream.uncork()
     }
-    this.#begin()
   }
 
   handleRowDescription({ fields }: { fields: FieldDef[] }): void {
-    this.#reader = fields.map(({ dataTypeID }) => this.#statement.parserOf(dataTypeID))
-    readers.set(this.#statement.text, this.#reader)
+    this.#statement.query.columnTypes = fields.map(({ dataTypeID }) => dataTypeID)
   }
 
-  handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    this.#rows.push(fields.map((field, column) => (field === null ? null : this.#reader[column]?.(field))))
+  handleDataRow({ fields }: { fields: Texts }): void {
+    this.#statement.rows.push(fields)
   }
 
   handleCommandComplete(): void {
-    const { text, resolve } = this.#statement
-    if (!readers.has(text)) readers.set(text, this.#reader)
-    resolve({ rows: this.#rows })
+    this.#statement.query.columnTypes ??= []
     this.#at += 1
-    this.#begin()
   }
 
   handleEmptyQuery(): void {
@@ -80,7 +87,6 @@ export class Batch implements Submittable {
 
   /** The server skips the rest of the batch and rolls it back, so no statement of it has happened. */
   handleError(error: Error): void {
-    for (const statement of this.#statements) statement.reject(error)
     this.#settle(error)
   }
 
@@ -92,11 +98,6 @@ export class Batch implements Submittable {
     const statement = this.#statements[this.#at]
     if (statement === undefined) throw new Error('The server answered more than it was asked.')
     return statement
-  }
-
-  #begin(): void {
-    this.#rows = []
-    this.#reader = readers.get(this.#statements[this.#at]?.text ?? '') ?? []
   }
 }
 
@@ -113,15 +114,6 @@ function memoryOf(connection: Wire) {
     })
   }
   return memory
-}
-
-function nameOf(text: string): string {
-  let name = names.get(text)
-  if (name === undefined) {
-    name = `s${names.size}`
-    names.set(text, name)
-  }
-  return name
 }
 
 /** Drizzle has encoded what is more than a plain value. */

@@ -4,10 +4,10 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import type { BaseLogger } from 'pino'
 import type { Problem } from '../problems.ts'
-import { Batch, type Statement } from './batch.ts'
+import { Batch, Query, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
 import { explain, leavesConnectionUsable, mayRunAgain, unavailable, violated } from './faults.ts'
-import { collect, db, type Prepared } from './queries.ts'
+import { Asked, db, type Prepared } from './queries.ts'
 
 /** Whose work it is, and where. Nothing of it outlives the transaction. */
 export interface Scope {
@@ -82,6 +82,9 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: acquireMillis,
+    // A connection that stays knows its statements.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
     application_name: 'partnership-basics',
     options: [
       `-c statement_timeout=${statementMillis}`,
@@ -140,14 +143,13 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
 
   /** Asks as nobody in particular, to whom the policies show nothing: for functions that decide for themselves. */
   async function ask<Result>(query: Prepared<Result>, values: object = {}): Promise<Result> {
-    const statements: Statement[] = []
-    const result = collect(statements, query, values)
+    const asked = new Asked(query, values)
     try {
-      await lend((client) => send(client, statements))
+      await lend((client) => send(client, [asked]))
     } catch (error) {
       throw explain(error)
     }
-    return result
+    return asked.result
   }
 
   return { ask, read, write, pool, close: () => pool.end() }
@@ -165,7 +167,7 @@ async function writeOn<Result>(
     await session.end(keep)
     return result
   } catch (error) {
-    if (leavesConnectionUsable(error)) await send(client, [command('rollback')])
+    if (leavesConnectionUsable(error)) await send(client, [rollback])
     throw error
   }
 }
@@ -177,7 +179,7 @@ class Session implements Writer {
   readonly #send: (statements: Statement[]) => Promise<void>
   readonly #queued: Statement[] = []
   readonly #refusals: Refusals = {}
-  #asked: Statement[] = []
+  #waiting: Statement[] = []
   #departure: Promise<void> | undefined
   #entry: Promise<Entry> | undefined
 
@@ -188,16 +190,18 @@ class Session implements Writer {
   }
 
   get entry(): Promise<Entry> {
-    return this.#depart().then(() => this.#entry as Promise<Entry>)
+    return this.#entry ?? this.#depart().then(() => this.#entry as Promise<Entry>)
   }
 
-  ask<Result>(query: Prepared<Result>, values: object = {}): Promise<Result> {
-    const result = collect(this.#asked, query, values)
-    return this.#depart().then(() => result)
+  async ask<Result>(query: Prepared<Result>, values?: object): Promise<Result> {
+    const asked = new Asked(query, values)
+    this.#waiting.push(asked)
+    await this.#depart()
+    return asked.result
   }
 
-  queue(query: Prepared<unknown>, values: object = {}, refusals: Refusals = {}): void {
-    void collect(this.#queued, query, values)
+  queue(query: Prepared<unknown>, values?: object, refusals: Refusals = {}): void {
+    this.#queued.push(new Asked(query, values))
     Object.assign(this.#refusals, refusals)
   }
 
@@ -206,11 +210,11 @@ class Session implements Writer {
   }
 
   end(keep: boolean): Promise<void> {
-    return this.#effect([command(keep ? 'commit' : 'rollback')])
+    return this.#effect([keep ? commit : rollback])
   }
 
   async #effect(last: Statement[]): Promise<void> {
-    if (this.#entry === undefined) await this.#depart()
+    await (this.#entry ?? this.#depart())
     try {
       await this.#send([...this.#queued.splice(0), ...last])
     } catch (error) {
@@ -221,34 +225,36 @@ class Session implements Writer {
   /** What is asked until the current tick is over leaves together; its rows are handed on once the caller is admitted. */
   #depart(): Promise<void> {
     this.#departure ??= Promise.resolve().then(() => {
-      const asked = this.#asked
-      this.#asked = []
+      const statements = this.#waiting
+      this.#waiting = []
       this.#departure = undefined
-      return this.#writing && this.#entry !== undefined ? this.#send(asked) : this.#enter(asked)
+      return this.#writing && this.#entry ? this.#follow(this.#entry, statements) : this.#enter(statements)
     })
     return this.#departure
   }
 
-  async #enter(asked: Statement[]): Promise<void> {
+  async #follow(entry: Promise<Entry>, statements: Statement[]): Promise<void> {
+    await entry
+    await this.#send(statements)
+  }
+
+  async #enter(statements: Statement[]): Promise<void> {
     const { organizationId, clientId, operator, partnershipId = null, subjectId = null, admit } = this.#scope
-    const first: Statement[] = this.#writing ? [command('begin')] : []
-    const entered = collect(first, enter, {
-      organizationId,
-      clientId,
-      operator,
-      partnershipId,
-      subjectId,
-      writing: this.#writing,
-    }).then(([entry]) => entry as Entry)
-    this.#entry = entered
-    await this.#send([...first, ...asked])
-    admit?.(await entered)
+    const writing = this.#writing
+    const asked = new Asked(enter, { organizationId, clientId, operator, partnershipId, subjectId, writing })
+    this.#entry = this.#send([...(writing ? [begin] : []), asked, ...statements]).then(() => {
+      const [entry] = asked.result as [Entry]
+      admit?.(entry)
+      return entry
+    })
+    await this.#entry
   }
 }
 
-function command(text: 'begin' | 'commit' | 'rollback'): Statement {
-  return { text, values: [], parserOf: () => String, resolve: () => {}, reject: () => {} }
-}
+const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
+const begin = command('begin')
+const commit = command('commit')
+const rollback = command('rollback')
 
 function send(client: pg.PoolClient, statements: Statement[]): Promise<void> {
   return new Promise((resolve, reject) => {

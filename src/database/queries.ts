@@ -1,40 +1,108 @@
-// Drizzle as the builder of prepared queries, and the list that they are collected on to travel together.
+// Drizzle as the builder of prepared queries; what it has built becomes a statement that travels with others.
+import { Column, type DriverValueDecoder, type DriverValueEncoder, is, Param, Placeholder, SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import type pg from 'pg'
-import type { Statement } from './batch.ts'
+import { Query, type Statement, type Texts } from './batch.ts'
 
 /** A query that Drizzle has turned into SQL once, with placeholders for its values. */
 export interface Prepared<Result> {
   execute(values?: Record<string, unknown>): Promise<Result>
 }
 
-type Config = { text: string; types: { getTypeParser(type: number, format: 'text'): Statement['parserOf'] } }
+/** Builds queries, and connects to nothing. */
+export const db = drizzle.mock()
 
-let collecting: Statement[] | undefined
-
-/** Stands where Drizzle expects a connection, and puts what it is asked on the list at hand. */
-const collector = {
-  query({ text, types }: Config, values: readonly unknown[] = []) {
-    return new Promise((resolve, reject) => {
-      if (collecting === undefined) throw new Error('A query runs within a read or a write, through ask() or queue().')
-      const parserOf = (type: number) => types.getTypeParser(type, 'text') as unknown as (text: string) => unknown
-      collecting.push({ text, values, parserOf, resolve, reject })
-    })
-  },
+/** What Drizzle keeps of a prepared query, and its types leave out. */
+interface Built {
+  params: unknown[]
+  /** What a row is made of; absent where the query answers none. */
+  fields?: { path: string[]; field: Column | SQL | SQL.Aliased }[]
+  queryConfig: { text: string; types: { getTypeParser(type: number, format: 'text'): (text: string) => unknown } }
 }
 
-/** Builds queries, and connects to nothing. */
-export const db = drizzle({ client: collector as unknown as pg.Client })
+type Values = Record<string, unknown>
 
-/** Puts a query on `list`. Drizzle hands it on before its first await, which is what makes this safe. */
-export function collect<Result>(list: Statement[], query: Prepared<Result>, values: object): Promise<Result> {
-  collecting = list
-  try {
-    const result = query.execute(values as Record<string, unknown>)
-    // Whoever awaits the result hears of a failure; for the rest, the batch as a whole does.
-    result.catch(() => {})
-    return result
-  } finally {
-    collecting = undefined
+interface Compiled {
+  query: Query
+  fillers: ((values: Values) => unknown)[]
+  /** Makes records of rows; made itself when the types of their columns are known. */
+  read: ((row: Texts) => unknown) | undefined
+  readerOf(columnTypes: readonly number[]): (row: Texts) => unknown
+}
+
+const compiled = new WeakMap<Prepared<unknown>, Compiled>()
+
+/** A prepared query with its values, to be sent in a batch, and what it answers after that. */
+export class Asked<Result> implements Statement {
+  readonly rows: Texts[] = []
+  readonly values: unknown[]
+  readonly #compiled: Compiled
+
+  constructor(prepared: Prepared<Result>, values: object = {}) {
+    let one = compiled.get(prepared)
+    if (one === undefined) {
+      one = compile(prepared as unknown as Built)
+      compiled.set(prepared, one)
+    }
+    this.#compiled = one
+    this.values = one.fillers.map((filler) => filler(values as Values))
   }
+
+  get query(): Query {
+    return this.#compiled.query
+  }
+
+  get result(): Result {
+    const one = this.#compiled
+    one.read ??= one.readerOf(one.query.columnTypes ?? [])
+    return this.rows.map(one.read) as Result
+  }
+}
+
+/** Does once what Drizzle's own execute() does for every row of every execution. */
+function compile({ params, fields = [], queryConfig: { text, types } }: Built): Compiled {
+  const names = fields.map(({ path: [name = '', ...more] }) => {
+    if (more.length > 0) throw new Error(`A query selects columns side by side, not ${more[0]} within ${name}.`)
+    return name
+  })
+  const readerOf = (columnTypes: readonly number[]) => {
+    const decoders = fields.map(({ field }, at) => {
+      const parse = types.getTypeParser(columnTypes[at] ?? 0, 'text')
+      const decoder = decoderOf(field)
+      return (text: string) => decoder.mapFromDriverValue(parse(text))
+    })
+    return (row: Texts) => {
+      const record: Record<string, unknown> = {}
+      for (let at = 0; at < names.length; at++) {
+        const text = row[at]
+        record[names[at] as string] = text == null ? null : decoders[at]?.(text)
+      }
+      return record
+    }
+  }
+  return { query: new Query(text), fillers: params.map(fillerOf), read: undefined, readerOf }
+}
+
+function fillerOf(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return named(param)
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
+    const value = named(param.value)
+    return (values) => encoder.mapToDriverValue(value(values))
+  }
+  return () => param
+}
+
+function named({ name }: Placeholder): (values: Values) => unknown {
+  return (values) => {
+    if (name in values) return values[name]
+    throw new Error(`The query has no value for ${name}.`)
+  }
+}
+
+function decoderOf(field: Column | SQL | SQL.Aliased): DriverValueDecoder<unknown, unknown> {
+  if (is(field, Column)) return field
+  const { decoder } = (is(field, SQL) ? field : field.sql) as unknown as {
+    decoder: DriverValueDecoder<unknown, unknown>
+  }
+  return decoder
 }

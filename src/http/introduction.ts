@@ -61,6 +61,7 @@ name, never dropped. What never reaches an operation is refused in the same form
 with \`Allow\` for a method that a path does not have, 408 for a request that arrives too slowly, 431 for headers that are
 too large.
 
+## Tracing
 Send \`X-Request-Id\` (up to 64 letters, digits, \`_\` and \`-\`) or \`traceparent\` (W3C Trace Context) with any request: the
 answer, the log and a problem's \`requestId\` and \`traceId\` have them. Quote them when you ask for help.
 

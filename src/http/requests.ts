@@ -1,6 +1,6 @@
 // How requests come in and leave a line in the log: ids, traces, bodies, limits.
+import { randomUUID } from 'node:crypto'
 import { type FastifyHttpOptions, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
-import { v7 as uuidv7 } from 'uuid'
 import { readJson } from './json.ts'
 import { answerMalformed, answerProblem } from './problems.ts'
 
@@ -11,7 +11,15 @@ declare module 'fastify' {
   }
 }
 
+const traceForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 const idForm = /^[A-Za-z0-9_-]{1,64}$/
+
+const everywhere = {
+  'x-content-type-options': 'nosniff',
+  // What one organization sees is not for a cache to show to another.
+  'cache-control': 'private, no-cache',
+  vary: 'authorization, on-behalf-of, accept',
+}
 
 export const requestOptions = {
   bodyLimit: 256 * 1024,
@@ -22,7 +30,7 @@ export const requestOptions = {
   logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   genReqId: ({ headers }) => {
     const sent = headers['x-request-id']
-    return typeof sent === 'string' && idForm.test(sent) ? sent : uuidv7()
+    return typeof sent === 'string' && idForm.test(sent) ? sent : randomUUID()
   },
   frameworkErrors: (error, request, reply) => answerProblem(request, reply as never, error),
   clientErrorHandler: (error, socket) => answerMalformed(error, socket as never),
@@ -36,17 +44,13 @@ export function receiveRequests(app: FastifyInstance): void {
     async (_request: unknown, body: Buffer) => readJson(body),
   )
   app.decorateRequest('traceId', null)
-  app.addHook('onRequest', async (request, reply) => {
-    request.traceId =
-      /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(String(request.headers.traceparent ?? ''))?.[1] ??
-      null
-    reply.header('x-request-id', request.id)
-    reply.header('x-content-type-options', 'nosniff')
-    // What one organization sees is not for a cache to show to another.
-    reply.header('cache-control', 'private, no-cache')
-    reply.header('vary', 'authorization, on-behalf-of, accept')
+  app.addHook('onRequest', (request, reply, done) => {
+    const { traceparent } = request.headers
+    if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
+    reply.headers({ 'x-request-id': request.id, ...everywhere })
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { traceId, method, caller } = request
     request.log.info(
       {
@@ -59,5 +63,6 @@ export function receiveRequests(app: FastifyInstance): void {
       },
       'request',
     )
+    done()
   })
 }

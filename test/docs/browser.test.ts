@@ -26,12 +26,9 @@ t.test('the page at /docs', { skip: executablePath === undefined && 'Chromium is
   await page.getByRole('heading', { name: /Partnership Basics/ }).waitFor()
 
   await page.getByRole('button', { name: 'Authorize' }).first().click()
-  await page.locator('.modal-ux input').first().fill(lead.key)
-  await page
-    .locator('.modal-ux')
-    .getByRole('button', { name: /Apply credentials|Authorize/ })
-    .first()
-    .click()
+  const apiKey = page.locator('.modal-ux .auth-container', { hasText: 'pb_live_' })
+  await apiKey.locator('input').fill(lead.key)
+  await apiKey.getByRole('button', { name: /Apply credentials|Authorize/ }).click()
   await page.locator('.modal-ux').getByRole('button', { name: 'Close' }).first().click()
 
   async function execute(operationId: string, fill: (operation: import('playwright-core').Locator) => Promise<void>) {

@@ -95,24 +95,3 @@ t.test('dryRun is true or false', async (t) => {
   const real = await lead.call('POST', `${path}/contacts?dryRun=false`, { body: { name: 'A' } })
   t.match([real.status, real.headers.get('dry-run')], [201, null])
 })
-
-t.test('an entry has its organization with it where expand asks for it', async (t) => {
-  const { body: plain } = await lead.call('GET', `${path}/parties`)
-  t.notOk('organization' in plain.data[0])
-  const { body } = await lead.call('GET', `${path}/parties?expand=organization`)
-  t.strictSame(
-    body.data.map(({ organization }: { organization: { name: string } }) => organization.name),
-    ['Springfield Early Head Start', 'Little Steps Child Care'],
-  )
-  const one = await lead.call('GET', `${path}/parties/${body.data[1].id}?expand=organization`)
-  t.strictSame(one.body, body.data[1])
-  t.strictSame((await center.call('GET', `${path}?expand=lead`)).body.lead, body.data[0].organization)
-  t.match((await center.call('GET', '/v1/partnerships?expand=lead')).body.data[0].lead, { id: lead.id })
-  for (const query of ['expand=everything', 'expand=organization,organization', 'expand=organization,lead']) {
-    t.match(
-      await lead.call('GET', `${path}/parties?${query}`),
-      { status: 400, body: { code: 'invalid-request' } },
-      query,
-    )
-  }
-})

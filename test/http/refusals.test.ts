@@ -147,7 +147,9 @@ t.test('a request that is no HTTP, or too much of it', async (t) => {
   t.equal((await lead.call('GET', path)).status, 200, 'and others are served')
 })
 
-t.test('the code of a problem leads to what it means', { todo: 'no route answers /problems/{code} yet' }, async (t) => {
+t.test('the type of a problem leads to what it means', async (t) => {
   const { body } = await nobody('GET', '/v1/partnerships')
-  t.equal((await nobody('GET', body.type)).status, 200)
+  t.match(await nobody('GET', body.type), { status: 200, body: { code: 'unauthenticated', title: body.title } })
+  for (const code of Object.keys(problemTypes)) t.equal((await nobody('GET', `/problems/${code}`)).status, 200, code)
+  t.equal((await nobody('GET', '/problems/none')).status, 404)
 })

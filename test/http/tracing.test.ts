@@ -91,7 +91,7 @@ t.test('the log holds no secret, no body and no query', async (t) => {
     answers.map(({ status }) => status),
     [201, 409, 400, 400, 201, 200, 400, 400, 401],
   )
-  const { key: made = "" } = { ...((await answers[4]?.json()) as { key: string }) }
+  const { key: made = '' } = { ...((await answers[4]?.json()) as { key: string }) }
   for (const { headers } of answers) await lineOf(headers.get('x-request-id'))
   const wire = written.toLowerCase()
   for (const part of [

@@ -1,6 +1,6 @@
 // On-Behalf-Of: an organization without a system of its own is represented, openly, until it has one.
 import t from 'tap'
-import { type Client, startService, until } from '../support/service.ts'
+import { type Client, startService, until, usualScopes } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
@@ -86,6 +86,14 @@ t.test('an act on behalf is the act of the represented, and shows who did it', a
   t.strictSame(own.body.data, [], 'what it does for another it does not see as its own')
   const theirs = await lead.call('GET', '/v1/partnerships', { headers })
   t.equal(theirs.body.data.length, 1)
+})
+
+t.test('whoever asks is told who it is, and for whom it acts', async (t) => {
+  const id = await home(lead)
+  const own = { organizationId: lead.id, onBehalfBy: null, apiClientId: lead.clientId }
+  t.match((await lead.call('GET', '/v1/me')).body, { ...own, scopes: usualScopes })
+  const forIt = await lead.call('GET', '/v1/me', { headers: { 'on-behalf-of': id } })
+  t.match(forIt.body, { ...own, organizationId: id, onBehalfBy: lead.id })
 })
 
 t.test('nobody else acts for it, nor for who is not represented', async (t) => {

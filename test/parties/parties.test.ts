@@ -192,3 +192,25 @@ t.test('the list is narrowed by state and organization', async (t) => {
   t.strictSame(await found(`organizationId=${center.id},${home.id}`), [center.id, home.id])
   t.strictSame(await found('sort=-createdAt'), [home.id, center.id, lead.id])
 })
+
+t.test('an entry has its organization with it where expand asks for it', async (t) => {
+  const path = await service.partnership(lead, center)
+  const { body: plain } = await lead.call('GET', `${path}/parties`)
+  t.notOk('organization' in plain.data[0])
+  const { body } = await lead.call('GET', `${path}/parties?expand=organization`)
+  t.strictSame(
+    body.data.map(({ organization }: { organization: { name: string } }) => organization.name),
+    ['Springfield Early Head Start', 'Little Steps Child Care'],
+  )
+  const one = await lead.call('GET', `${path}/parties/${body.data[1].id}?expand=organization`)
+  t.strictSame(one.body, body.data[1])
+  t.strictSame((await center.call('GET', `${path}?expand=lead`)).body.lead, body.data[0].organization)
+  t.match((await center.call('GET', '/v1/partnerships?expand=lead')).body.data[0].lead, { id: lead.id })
+  for (const query of ['expand=everything', 'expand=organization,organization', 'expand=organization,lead']) {
+    t.match(
+      await lead.call('GET', `${path}/parties?${query}`),
+      { status: 400, body: { code: 'invalid-request' } },
+      query,
+    )
+  }
+})

@@ -4,7 +4,11 @@ import addFormats from 'ajv-formats'
 
 export interface Document {
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, unknown>; responses?: Record<string, Response> }
+  components: {
+    schemas: Record<string, unknown>
+    responses?: Record<string, Response>
+    headers?: Record<string, unknown>
+  }
 }
 export interface Operation {
   operationId: string
@@ -47,11 +51,16 @@ export function contractOf(document: Document): (answer: Answer) => void {
     const operation = route?.operations[method.toLowerCase()]
     if (route === undefined || operation === undefined) return
     const where = `${method} ${route.template} ${status}`
-    const stated = operation.responses[String(status)]
-    if (stated === undefined) throw new Error(`${where}: the document has no such answer.`)
-    const name = stated.$ref?.split('/').at(-1)
-    const response = name === undefined ? stated : document.components.responses?.[name]
-    if (response === undefined) throw new Error(`${where}: ${stated.$ref} leads nowhere.`)
+    const answer = operation.responses[String(status)]
+    if (answer === undefined) throw new Error(`${where}: the document has no such answer.`)
+    const name = answer.$ref?.split('/').at(-1)
+    const response = name === undefined ? answer : document.components.responses?.[name]
+    if (response === undefined) throw new Error(`${where}: ${answer.$ref} leads nowhere.`)
+    const stated = response.headers ?? {}
+    const unsaid = Object.keys(document.components.headers ?? {}).filter((one) => headers.has(one) && !(one in stated))
+    const missing = ['ETag', 'Location'].filter((one) => status < 300 && one in stated && !headers.has(one))
+    if (unsaid.length > 0) throw new Error(`${where}: ${unsaid} is not in the document.`)
+    if (missing.length > 0) throw new Error(`${where}: ${missing} is in the document alone.`)
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? ''
     if (response.content === undefined) {
       if (body !== undefined) throw new Error(`${where}: the document has no body there.`)

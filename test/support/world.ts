@@ -274,10 +274,12 @@ export async function buildWorld(t: Test) {
     const keys = `/v1/organizations/${id}/api-clients/${rotated.clientId}/keys`
     await operator.call('POST', keys, { body: { overlapSeconds: 0 } }).then(expect(201))
 
-    const expired = await service.clientOf(id)
-    await withClient(service.ownerUrl, (client) =>
-      client.query(`update api_clients set expires_at = now() - interval '1 second' where id = $1`, [expired.clientId]),
-    )
+    const [expired, forged] = [await service.clientOf(id), await service.clientOf(id)]
+    await withClient(service.ownerUrl, async (client) => {
+      const past = `update api_clients set expires_at = now() - interval '1 second' where id = $1`
+      await client.query(past, [expired.clientId])
+      await client.query(`update api_keys set digest = 'of another secret' where client_id = $1`, [forged.clientId])
+    })
     const without = new Map<Scope, Call>()
     for (const scope of allScopes) {
       const others = allScopes.filter((one) => one !== scope)
@@ -289,6 +291,7 @@ export async function buildWorld(t: Test) {
         'no key': service.callWith(undefined),
         'a garbage key': service.callWith(garbage),
         'a key that nobody has': service.callWith(newKey('test', peppers).key),
+        'a key with another secret': forged.call,
         'a revoked client': revoked.call,
         'an expired client': expired.call,
         'an expired key': rotated.call,
