@@ -39,15 +39,18 @@ create function visible_partnerships(standing text) returns setof uuid
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  asking uuid := asking_organization();
+  asking uuid := nullif(current_setting('app.organization_id', true), '');
   named uuid := nullif(current_setting('app.partnership_id', true), '');
-  relation text;
+  place text;
 begin
   if named is not null then
-    relation := relation_to_partnership(named, asking);
-    if relation in ('lead', 'party') or (relation = 'observer' and standing <> 'party')
-        or (relation = 'invited' and standing = 'invited') then
-      return next named;
+    select p.state into place from parties p
+      where p.partnership_id = named and p.organization_id = asking and p.state in ('invited', 'accepted');
+    if found then
+      if place = 'accepted' or standing = 'invited' then return next named; end if;
+    elsif standing <> 'party' then
+      return query select o.partnership_id from observers o
+        where o.partnership_id = named and o.organization_id = asking and o.state = 'active' and o.ends_on >= current_date;
     end if;
     return;
   end if;
@@ -114,6 +117,22 @@ create function position_of(stream uuid) returns bigint
   language sql stable security definer set search_path = public, pg_temp
 as $$ select coalesce((select s.position from streams s where s.id = stream), 0) $$;
 --> statement-breakpoint
+-- What an organization is in a partnership, and how many events the partnership has, in one look where it can be.
+create function place_in(named uuid, asking uuid, out relation text, out stream_position bigint)
+  language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  select case when p.lead then 'lead' when p.state = 'accepted' then 'party' else 'invited' end, coalesce(s.position, 0)
+    into relation, stream_position
+    from parties p left join streams s on s.id = p.partnership_id
+    where p.partnership_id = named and p.organization_id = asking and p.state in ('invited', 'accepted');
+  if found then return; end if;
+  relation := relation_to_partnership(named, asking);
+  if relation = 'former' then stream_position := last_position_of(named, asking);
+  elsif relation is not null then stream_position := position_of(named);
+  end if;
+end $$;
+--> statement-breakpoint
 -- Says for this transaction who asks, and answers what that organization is to what the request names. A former party
 -- is turned to the schema in which every table is as it stood when it left. Nothing of it outlives the transaction.
 create function enter(
@@ -129,15 +148,12 @@ begin
   moment := now();
   stream_position := 0;
   if partnership is not null then
-    relation := relation_to_partnership(partnership, organization);
+    select p.relation, p.stream_position into relation, stream_position from place_in(partnership, organization) p;
     if relation = 'former' then
-      stream_position := last_position_of(partnership, organization);
       perform set_config('app.last_position', stream_position::text, true);
       if not writing then
         perform set_config('search_path', 'former, public', true);
       end if;
-    elsif relation is not null then
-      stream_position := position_of(partnership);
     end if;
   elsif subject is not null then
     relation := case
@@ -156,23 +172,24 @@ create function record_event(
 ) returns bigint language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  head record;
+  organization uuid := asking_organization();
+  client uuid := asking_client();
   place bigint;
   chained bytea;
 begin
-  select s.position, s.hash into head from streams s where s.id = stream for update;
-  if not found then
+  loop
+    -- Waits for whoever holds the stream, and then goes on from what that one left.
+    update streams s set position = s.position + 1,
+        hash = sha256(s.hash || convert_to(jsonb_build_array(stream, s.position + 1, now(), what, kind, subject_kind, subject,
+          organization, behalf_by, client, request, why, ids, row_after)::text, 'UTF8'))
+      where s.id = stream returning s.position, s.hash into place, chained;
+    exit when found;
     insert into streams (id, position, hash) values (stream, 0, '') on conflict do nothing;
-    select s.position, s.hash into head from streams s where s.id = stream for update;
-  end if;
-  place := head.position + 1;
-  chained := sha256(head.hash || convert_to(jsonb_build_array(stream, place, now(), what, kind, subject_kind, subject,
-    asking_organization(), behalf_by, asking_client(), request, why, ids, row_after)::text, 'UTF8'));
+  end loop;
   insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
       on_behalf_by, client_id, request_id, reason, external_ids, after, hash)
-    values (stream, place, now(), what, kind, subject_kind, subject, asking_organization(),
-      behalf_by, asking_client(), request, why, ids, row_after, chained);
-  update streams set position = place, hash = chained where id = stream;
+    values (stream, place, now(), what, kind, subject_kind, subject, organization,
+      behalf_by, client, request, why, ids, row_after, chained);
   return place;
 end $$;
 --> statement-breakpoint
@@ -231,14 +248,18 @@ create function claim_idempotency_key(claimed text)
   returns table (fingerprint text, status integer, headers jsonb, body text)
   language plpgsql security definer set search_path = public, pg_temp
 as $$
+declare
+  client uuid := asking_client();
+  kept idempotency_keys;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended(asking_client()::text || claimed, 0)) then
+  if not pg_try_advisory_xact_lock(hashtextextended(client::text || claimed, 0)) then
     raise exception using errcode = 'PB001';
   end if;
-  return query select k.fingerprint, k.status, k.headers, k.body from idempotency_keys k
-    where k.client_id = asking_client() and k.key = claimed and k.created_at > now() - interval '24 hours';
-  if not found then
-    delete from idempotency_keys k where k.client_id = asking_client() and k.key = claimed;
+  select k.* into kept from idempotency_keys k where k.client_id = client and k.key = claimed;
+  if kept.created_at > now() - interval '24 hours' then
+    return query select kept.fingerprint, kept.status, kept.headers, kept.body;
+  elsif found then
+    delete from idempotency_keys k where k.client_id = client and k.key = claimed;
   end if;
 end $$;
 --> statement-breakpoint

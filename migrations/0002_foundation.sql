@@ -322,12 +322,11 @@ CREATE POLICY "owner_reads" ON "contacts" AS PERMISSIVE FOR ALL TO "partnership_
 CREATE POLICY "may_read" ON "events" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (stream_id = any(array(select visible_streams())) and position <= coalesce((select last_visible_position()), position));--> statement-breakpoint
 CREATE POLICY "owner_reads" ON "events" AS PERMISSIVE FOR ALL TO "partnership_basics_owner" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "owner_reads" ON "streams" AS PERMISSIVE FOR ALL TO "partnership_basics_owner" USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "may_read" ON "external_ids" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("external_ids"."space" = '00000000-0000-0000-0000-000000000000' or "external_ids"."space" = any(array(select visible_partnerships('party')))
-      or "external_ids"."space" = (select asking_organization()) or "external_ids"."space" = any(array(select represented_organizations()))
+CREATE POLICY "may_read" ON "external_ids" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("external_ids"."space" = '00000000-0000-0000-0000-000000000000' and (select asking_organization()) is not null or "external_ids"."space" = any(array(select visible_partnerships('party'))) or "external_ids"."space" = (select asking_organization()) or "external_ids"."space" = any(array(select represented_organizations()))
       or ((select asking_operator()) and exists (select from organizations where id = "external_ids"."space")));--> statement-breakpoint
 CREATE POLICY "may_insert" ON "external_ids" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ((select asking_organization()) is not null);--> statement-breakpoint
-CREATE POLICY "may_delete" ON "external_ids" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING ("external_ids"."space" = '00000000-0000-0000-0000-000000000000' or "external_ids"."space" = any(array(select visible_partnerships('party')))
-      or "external_ids"."space" = (select asking_organization()) or "external_ids"."space" = any(array(select represented_organizations()))
+CREATE POLICY "may_delete" ON "external_ids" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING ("external_ids"."space" = '00000000-0000-0000-0000-000000000000' and ("external_ids"."subject_id" = (select asking_organization()) or "external_ids"."subject_id" = any(array(select represented_organizations()))
+      or ((select asking_operator()) and exists (select from organizations where id = "external_ids"."subject_id"))) or "external_ids"."space" = any(array(select visible_partnerships('party'))) or "external_ids"."space" = (select asking_organization()) or "external_ids"."space" = any(array(select represented_organizations()))
       or ((select asking_operator()) and exists (select from organizations where id = "external_ids"."space")));--> statement-breakpoint
 CREATE POLICY "owner_reads" ON "external_ids" AS PERMISSIVE FOR ALL TO "partnership_basics_owner" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "may_read" ON "idempotency_keys" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (client_id = (select asking_client()));--> statement-breakpoint
@@ -351,7 +350,7 @@ CREATE POLICY "may_read" ON "organizations" AS PERMISSIVE FOR SELECT TO "partner
 CREATE POLICY "may_insert" ON "organizations" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ((select asking_organization()) is not null);--> statement-breakpoint
 CREATE POLICY "may_update" ON "organizations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING ("organizations"."id" = (select asking_organization()) or (select asking_operator()) or "organizations"."id" = any(array(select represented_organizations())));--> statement-breakpoint
 CREATE POLICY "owner_reads" ON "organizations" AS PERMISSIVE FOR ALL TO "partnership_basics_owner" USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "may_read" ON "representations" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "representations" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ((select asking_organization()) is not null);--> statement-breakpoint
 CREATE POLICY "may_insert" ON "representations" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ("representations"."representative_id" = (select asking_organization()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "representations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING ("representations"."representative_id" = (select asking_organization()) or "representations"."organization_id" = (select asking_organization()) or (select asking_operator()));--> statement-breakpoint
 CREATE POLICY "owner_reads" ON "representations" AS PERMISSIVE FOR ALL TO "partnership_basics_owner" USING (true) WITH CHECK (true);--> statement-breakpoint

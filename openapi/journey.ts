@@ -39,7 +39,10 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   const here = { partnershipId }
 
   const invited = must(
-    await lead.inviteParty({ path: here, body: { organizationId: center.organizationId, role: 'child_care_provider' } }),
+    await lead.inviteParty({
+      path: here,
+      body: { organizationId: center.organizationId, role: 'child_care_provider' },
+    }),
   )
   const accepted = must(
     await partner.transitionParty({
@@ -60,9 +63,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   must(await partner.createContact({ path: here, body: { name: 'Sam Okafor', title: 'Director' } }))
   const contacts: string[] = []
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = must(
-      await lead.listContacts({ path: here, query: { limit: 2, sort: 'createdAt', ...(cursor && { cursor }) } }),
-    )
+    const page = must(await lead.listContacts({ path: here, query: { limit: 2, ...(cursor && { cursor }) } }))
     contacts.push(...page.data.map(({ name }) => name))
     cursor = page.nextCursor
   }
@@ -105,8 +106,13 @@ function must<Data>({ data, error }: { data: Data; error: undefined } | { data: 
 export const mistakes = (client: ReturnType<typeof createClient<Ops>>) => [
   // @ts-expect-error If-Match is required.
   () => client.deleteContact({ path: { partnershipId: '', contactId: '' } }),
-  // @ts-expect-error There is no such action.
-  () => client.transitionPartnership({ path: { partnershipId: '' }, body: { action: 'explode' }, headers: { 'If-Match': '' } }),
+  () =>
+    client.transitionPartnership({
+      path: { partnershipId: '' },
+      // @ts-expect-error There is no such action.
+      body: { action: 'explode' },
+      headers: { 'If-Match': '' },
+    }),
   // @ts-expect-error There is no such order.
   () => client.listContacts({ path: { partnershipId: '' }, query: { sort: 'name' } }),
   // @ts-expect-error A purpose is required.

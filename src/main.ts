@@ -1,6 +1,9 @@
 // Starts the service, says what to do next, and stops it when the platform asks.
-import { readConfig } from './config.ts'
-import { startService } from './start.ts'
+import './loading.ts'
+
+// Not beside the import above, which would come too late.
+const { readConfig } = await import('./config.ts')
+const { startService } = await import('./start.ts')
 
 let stopping = false
 try {

@@ -25,7 +25,7 @@ export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
   const log = pino(
     { level: logLevel, base: null },
-    pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }),
+    pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
   )
   const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize, log })

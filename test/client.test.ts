@@ -1,20 +1,17 @@
 // A TypeScript client, generated from the document, compiled strictly, and used against the service.
-import { execFile } from 'node:child_process'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { startService } from './support/service.ts'
-
-const run = promisify(execFile)
+import { runTool } from './support/tools.ts'
 
 t.test('a generated client knows the service', async (t) => {
   const folder = t.testdir({
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
         target: 'ES2023',
-        lib: ['ES2023'],
+        lib: ['ES2023', 'DOM'],
         module: 'NodeNext',
         types: ['node'],
         noEmit: true,
@@ -30,10 +27,11 @@ t.test('a generated client knows the service', async (t) => {
   })
   const client = join(folder, 'client.ts')
   const forms = ['--error-mode', 'result', '--args-style', 'grouped', '--import-ext', 'ts']
-  await run('redocly', ['generate-client', 'openapi/openapi.json', '--output', client, ...forms])
+  const made = await runTool('redocly', 'generate-client', 'openapi/openapi.json', '--output', client, ...forms)
+  t.equal(made.status, 0, made.said)
   await copyFile('openapi/journey.ts', join(folder, 'journey.ts'))
-  const compiled = await run('tsc', ['--project', folder]).catch((error: { stdout: string }) => error)
-  t.equal(compiled.stdout, '', 'it compiles, and refuses what the document does not allow')
+  const compiled = await runTool('tsc', '--project', folder)
+  t.strictSame(compiled, { status: 0, said: '' }, 'it compiles, and refuses what the document does not allow')
 
   const service = await startService(t)
   const agency = async (name: string) => {

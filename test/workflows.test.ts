@@ -1,12 +1,9 @@
 // The workflows that tell how partners use the service, run step by step against it.
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { startService } from './support/service.ts'
-
-const run = promisify(execFile)
+import { runTool } from './support/tools.ts'
 
 interface Step {
   stepId: string
@@ -28,15 +25,13 @@ t.test('the journeys of partners come to their end', async (t) => {
   const journeys = ['registerAgencies', 'formPartnership', 'startPlanning']
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
-  const { stderr } = await run('redocly', ['respect', file, ...chosen, ...given], { maxBuffer: 2 ** 26 }).catch(
-    (error: { stderr: string }) => error,
-  )
+  const { said } = await runTool('redocly', 'respect', file, ...chosen, ...given)
   const { files } = JSON.parse(await readFile(report, 'utf8').catch(() => '{ "files": {} }')) as Report
   const workflows = files[file]?.executedWorkflows ?? []
   t.strictSame(
     workflows.map(({ workflowId }) => workflowId),
     journeys,
-    stderr,
+    said,
   )
   for (const workflow of workflows) {
     t.strictSame(failuresOf(workflow), [], workflow.workflowId)

@@ -70,14 +70,11 @@ function compile({ params, fields = [], queryConfig: { text, types } }: Built): 
       const decoder = decoderOf(field)
       return (text: string) => decoder.mapFromDriverValue(parse(text))
     })
-    return (row: Texts) => {
-      const record: Record<string, unknown> = {}
-      for (let at = 0; at < names.length; at++) {
-        const text = row[at]
-        record[names[at] as string] = text == null ? null : decoders[at]?.(text)
-      }
-      return record
-    }
+    // Written out as one expression: an object that is made name by name costs three times as much.
+    const properties = names.map(
+      (name, at) => `${JSON.stringify(name)}: row[${at}] === null ? null : decode[${at}](row[${at}])`,
+    )
+    return new Function('decode', `return (row) => ({ ${properties.join(', ')} })`)(decoders)
   }
   return { query: new Query(text), fillers: params.map(fillerOf), read: undefined, readerOf }
 }

@@ -53,12 +53,16 @@ export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happen
   })
 }
 
+const columnsOf = new WeakMap<PgTable, [name: string, column: string][]>()
+
 /** The row by the names of its columns, which a table can be filled from again. */
 function byColumn(table: PgTable, row: object): Record<string, unknown> {
-  const values = row as Record<string, unknown>
-  return Object.fromEntries(
-    Object.entries(getTableColumns(table)).flatMap(([name, column]) =>
-      name in values ? [[column.name, values[name]]] : [],
-    ),
-  )
+  let columns = columnsOf.get(table)
+  if (columns === undefined) {
+    columns = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.name])
+    columnsOf.set(table, columns)
+  }
+  const record: Record<string, unknown> = {}
+  for (const [name, column] of columns) if (name in row) record[column] = (row as Record<string, unknown>)[name]
+  return record
 }

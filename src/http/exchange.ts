@@ -1,5 +1,5 @@
 // One request, one answer: who asks, ETags, If-Match, idempotency and dry runs, for every route alike.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
 import { type Happening, record } from '../events/store.ts'
@@ -222,9 +222,7 @@ function keyOf(request: FastifyRequest): string | undefined {
 
 function fingerprintOf(request: FastifyRequest): string {
   const { caller, method, url, body } = request
-  return createHash('sha256')
-    .update(JSON.stringify([method, url, caller.organizationId, body ?? null]))
-    .digest('base64url')
+  return hash('sha256', JSON.stringify([method, url, caller.organizationId, body ?? null]), 'base64url')
 }
 
 /** A record's tag is its version; where other records show through, how many events those had comes with it. */

@@ -27,11 +27,25 @@ async function make(fields: object = {}): Promise<Client> {
 }
 /** What a key gets. */
 const opens = async (key: string) => (await service.callWith(key)('GET', '/v1/partnerships')).status
-/** Waits until the key stops, which it has to within a second of what made it stop. */
-async function stops(key: string, since = performance.now()) {
-  await until(async () => (await opens(key)) === 401)
-  return performance.now() - since
+/** After how many milliseconds the last request was sent that still got through. */
+async function lasts(getsThrough: () => Promise<boolean>): Promise<number> {
+  const since = performance.now()
+  let last = 0
+  await until(async () => {
+    const sent = performance.now() - since
+    if (!(await getsThrough())) return true
+    last = sent
+  })
+  return last
 }
+const keyLasts = (key: string) => lasts(async () => (await opens(key)) === 200)
+/** Lets a client expire now. */
+const expire = (clientId: string) =>
+  storage.rows(
+    `with client as (update api_clients set expires_at = now() where id = $1)
+     update api_keys set expires_at = now() where client_id = $1`,
+    [clientId],
+  )
 
 t.test('a key has its kind, a public part, a secret, and a checksum that garbage fails', async (t) => {
   const { key } = await make()
@@ -146,9 +160,7 @@ t.test('narrower scopes hold within a second', async (t) => {
   const client = await make()
   t.equal(await opens(client.key), 200)
   await lead.change('PATCH', `${list}/${client.clientId}`, { scopes: ['organizations:read'] })
-  const since = performance.now()
-  await until(async () => (await opens(client.key)) === 403)
-  t.ok(performance.now() - since < 1000)
+  t.ok((await lasts(async () => (await opens(client.key)) !== 403)) < 1000)
 })
 
 t.test('a client lives for a year, or as said, for two at most', async (t) => {
@@ -176,9 +188,10 @@ t.test('a client lives for a year, or as said, for two at most', async (t) => {
   t.strictSame(keys, [before[0], { ...before[1], expiresAt }], 'its key lives as long as it does')
   t.strictSame((await lead.call('GET', target)).body, moved.body)
 
-  const short = await make({ expiresAt: ahead(400) })
+  const short = await make({ expiresAt: ahead(60_000) })
   t.equal(await opens(short.key), 200)
-  await stops(short.key)
+  await expire(short.clientId)
+  t.ok((await keyLasts(short.key)) < 1000)
   const expired = (await lead.call('GET', `${list}/${short.clientId}`)).body
   t.match(expired, { state: 'expired', keys: [] })
 })
@@ -196,14 +209,13 @@ t.test('a new key works beside the old one until the overlap is over', async (t)
   const [old, current] = second.apiClient.keys
   t.equal(Date.parse(old.expiresAt) - Date.parse(current.createdAt), 1000)
   t.strictSame([await opens(client.key), await opens(second.key)], [200, 200])
-  await stops(client.key)
+  t.ok((await keyLasts(client.key)) < 2000, 'a second of overlap, and one for every instance to hear of it')
   t.ok(Date.now() >= Date.parse(old.expiresAt), 'not before the overlap is over')
-  t.ok(Date.now() < Date.parse(old.expiresAt) + 1200)
   t.equal(await opens(second.key), 200)
   t.equal((await lead.call('GET', target)).body.keys.length, 1)
 
   const third = await rotate({ overlapSeconds: 0 })
-  t.ok((await stops(second.key)) < 1000, 'without an overlap the old one stops at once')
+  t.ok((await keyLasts(second.key)) < 1000, 'without an overlap the old one stops at once')
   t.strictSame(
     third.apiClient.keys.map(({ keyId }: Body) => keyId),
     [keyIdOf(third.key)],
@@ -221,8 +233,8 @@ t.test('a new key works beside the old one until the overlap is over', async (t)
 })
 
 t.test('what has expired begins anew with a new key', async (t) => {
-  const client = await make({ expiresAt: ahead(200) })
-  await stops(client.key)
+  const client = await make()
+  await expire(client.clientId)
   const { status, body } = await lead.call('POST', `${list}/${client.clientId}/keys`, { body: {} })
   t.equal(status, 201)
   t.match(body.apiClient, { state: 'active', keys: [{ keyId: keyIdOf(body.key) }] })
@@ -248,16 +260,9 @@ t.test('a revoked client stops within a second, on every instance, for good', as
     action: 'revoke',
     reason: 'The laptop was lost.',
   })
-  const since = performance.now()
   t.match(revoked, { status: 200, body: { state: 'revoked', revocationReason: 'The laptop was lost.', keys: [] } })
-  t.strictSame(
-    revoked.body.availableActions,
-    [{ action: 'revoke', enabled: false, blockedBy: [{ code: 'WRONG_STATE', message: /revoked/, ref: null }] }].map(
-      (one) => ({ ...one, blockedBy: revoked.body.availableActions[0].blockedBy }),
-    ),
-  )
-  await until(async () => (await elsewhere()).every((status) => status === 401))
-  t.ok(performance.now() - since < 1000)
+  t.match(revoked.body.availableActions, [{ action: 'revoke', enabled: false, blockedBy: [{ code: 'WRONG_STATE' }] }])
+  t.ok((await lasts(async () => (await elsewhere()).includes(200))) < 1000)
   for (const key of keys) t.equal(await opens(key), 401)
 
   const again = await lead.change('POST', `${target}/transitions`, { action: 'revoke', reason: 'Again' })
