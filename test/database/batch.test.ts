@@ -1,0 +1,13 @@
+// Batches against a real PostgreSQL that refuses, stops, breaks and falls silent in the middle of one.
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import pg from 'pg'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { Batch, Query, type Statement } from '../../src/database/batch.ts'
+import { openDatabase } from '../../src/database/database.ts'
+import { withClient } from '../../src/database/migrate.ts'
+import { db } from '../../src/database/queries.ts'
+import { sql } from 'drizzle-orm'
+import { until } from '../support/service.ts'
+import { copyTemplate } from '../support/template.ts'
