@@ -91,6 +91,8 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
       '-c lock_timeout=1000',
       '-c idle_in_transaction_session_timeout=5000',
       '-c TimeZone=UTC',
+      // Values change no plan of ours: what is looked for is bounded by the policies, and has its index.
+      '-c plan_cache_mode=force_generic_plan',
     ].join(' '),
   })
   // A connection that breaks is replaced; unheard, its error would end the process.

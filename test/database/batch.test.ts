@@ -1,6 +1,7 @@
-// Batches against a real PostgreSQL that refuses, stops, breaks and falls silent in the middle of one.
+// Batches on a real PostgreSQL that refuses, stops, breaks or falls silent in the middle of one.
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
@@ -8,6 +9,224 @@ import { Batch, Query, type Statement } from '../../src/database/batch.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { db } from '../../src/database/queries.ts'
-import { sql } from 'drizzle-orm'
 import { until } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
+
+const { url, ownerUrl } = await copyTemplate()
+const log = pino({ level: 'silent' })
+const { placeholder } = sql
+
+await withClient(ownerUrl, (client) => client.query('create table notes (id int primary key, words text)'))
+
+const statement = (text: string, ...values: unknown[]): Statement => ({ query: new Query(text), values, rows: [] })
+const add = (id: number, words: string) => statement('insert into notes values ($1, $2)', id, words)
+
+/** A connection of its own, and how to send a batch over it. */
+async function line(t: Test) {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  client.on('error', () => {})
+  await client.connect()
+  t.teardown(() => client.end())
+  const send = (...statements: Statement[]): Promise<unknown> =>
+    new Promise((resolve) => client.query(new Batch(statements, resolve)))
+  const parsed = async () => {
+    const one = statement('select statement, count(*)::int from pg_prepared_statements group by 1')
+    t.equal(await send(one), undefined)
+    return Object.fromEntries(one.rows)
+  }
+  return { client, send, parsed }
+}
+
+const notes = (): Promise<number[]> =>
+  withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query('select id from notes order by id')
+    return rows.map(({ id }) => id)
+  })
+
+t.test('each statement gets its own rows, as text', async (t) => {
+  const { send, parsed } = await line(t)
+  const [one, none, two] = [
+    statement('select $1::int as a, $2::text as b', 7, null),
+    statement('select 1 where false'),
+    statement('select n, chr(8364) from generate_series(1, 2) n'),
+  ]
+  for (const round of ['described', 'known']) {
+    for (const { rows } of [one, none, two]) rows.length = 0
+    t.equal(await send(one, none, two, one), undefined, round)
+    t.strictSame(
+      [one.rows.length, one.rows[1], none.rows, two.rows],
+      [
+        2,
+        ['7', null],
+        [],
+        [
+          ['1', '€'],
+          ['2', '€'],
+        ],
+      ],
+    )
+  }
+  t.equal((await parsed())[one.query.text], '1', 'what is asked twice is parsed once')
+  t.strictSame(one.query.columnTypes, [pg.types.builtins.INT4, pg.types.builtins.TEXT])
+  t.equal(await send(), undefined, 'nothing is fine, too')
+})
+
+t.test('a statement that fails takes the ones before it with it, and those after it are not run', async (t) => {
+  const { send, parsed } = await line(t)
+  const after = statement('select 1 as after')
+  t.match(await send(add(1, 'kept')), undefined)
+  const failure = await send(add(2, 'lost'), add(1, 'taken'), after, add(3, 'never'))
+  t.match(failure, { code: '23505', constraint: 'notes_pkey' })
+  t.strictSame(await notes(), [1])
+  t.strictSame(after.rows, [])
+  t.notOk((await parsed())[after.query.text], 'what stood behind the failure was not parsed')
+  t.equal(await send(add(2, 'now'), after), undefined, 'the connection goes on')
+  t.strictSame(after.rows, [['1']])
+  t.strictSame(await notes(), [1, 2])
+})
+
+t.test('a statement that cannot be parsed fails as itself each time, until it can be', async (t) => {
+  const { client, send } = await line(t)
+  const early = statement('select 2 as early')
+  const unknown = statement('select * from nowhere')
+  for (const _ of [1, 2]) t.match(await send(add(10, 'lost'), early, unknown, add(11, 'never')), { code: '42P01' })
+  t.strictSame(await notes(), [1, 2])
+  await client.query('create table nowhere as select 1 as id')
+  t.equal(await send(early, unknown), undefined)
+  t.strictSame(unknown.rows, [['1']])
+  t.match(await send(statement('select $1::int', 'seven')), { code: '22P02' }, 'a value that does not fit')
+  t.equal(await send(early), undefined)
+})
+
+t.test('a statement that takes too long is stopped, and the connection is usable', async (t) => {
+  const { client, send } = await line(t)
+  await client.query('set statement_timeout = 50')
+  const sleep = statement('select pg_sleep($1)', 5)
+  for (const _ of [1, 2]) t.match(await send(add(20, 'lost'), sleep), { code: '57014' })
+  t.equal(await send(add(21, 'kept'), statement('select pg_sleep($1)', 0)), undefined)
+  t.strictSame(await notes(), [1, 2, 21])
+})
+
+t.test('a connection that is cut in the middle of a batch says so, and is not used again', async (t) => {
+  const { client, send } = await line(t)
+  const [{ pid }] = (await client.query('select pg_backend_pid() as pid')).rows
+  const sending = send(add(30, 'lost'), statement('select pg_sleep($1)', 60))
+  await cut(pid)
+  t.match(await sending, { code: '57P01' })
+  await t.rejects(client.query('select 1'))
+  t.notOk((await notes()).includes(30))
+})
+
+// The door in front of batches: what a request gets to hear, and which connection the next one is given.
+
+const pid = db.select({ pid: sql<number>`pid` }).from(sql`(select pg_backend_pid() as pid) it`).prepare('')
+const sleep = db
+  .select({ slept: sql`slept` })
+  .from(sql`(select pg_sleep(${placeholder('seconds')}::int) as slept) it`)
+  .prepare('')
+const divide = db
+  .select({ result: sql<number>`result` })
+  .from(sql`(select 1 / ${placeholder('by')}::int as result) it`)
+  .prepare('')
+const somebody = {
+  organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+  clientId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11',
+  operator: false,
+}
+const unavailable = { name: 'Problem', code: 'unavailable' }
+
+function door(t: Test, to = url, poolSize = 1) {
+  const database = openDatabase(to, { poolSize, log })
+  t.teardown(() => database.close())
+  const pidNow = async () => (await database.ask(pid))[0]?.pid ?? 0
+  return { database, pidNow }
+}
+
+t.test(
+  'after a refusal the connection stays; after a stop, a cut or silence another one takes its place',
+  async (t) => {
+    const { database, pidNow } = door(t)
+    const first = await pidNow()
+    await t.rejects(database.ask(divide, { by: 0 }), { code: 'invalid-request' })
+    await t.rejects(
+      database.write(somebody, (writer) => writer.ask(divide, { by: 0 })),
+      { code: 'invalid-request' },
+    )
+    t.equal(await pidNow(), first)
+
+    await t.rejects(
+      database.read(somebody, (reader) => reader.ask(sleep, { seconds: 30 })),
+      unavailable,
+      'stopped',
+    )
+    const second = await pidNow()
+    t.not(second, first)
+
+    const reading = t.rejects(
+      database.read(somebody, (reader) => reader.ask(sleep, { seconds: 30 })),
+      unavailable,
+      'cut',
+    )
+    await cut(second)
+    await reading
+    const third = await pidNow()
+    t.not(third, second)
+
+    const writing = database.write(somebody, async (writer) => {
+      await writer.ask(pid)
+      await cut(third, 'idle in transaction')
+      return writer.ask(pid)
+    })
+    await t.rejects(writing, unavailable, 'cut between two batches')
+    t.not(await pidNow(), third)
+    t.equal(database.pool.totalCount, 1)
+  },
+)
+
+t.test('a server that falls silent is left in time', async (t) => {
+  const { hostname, port } = new URL(url)
+  let silent = false
+  const proxy = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    near.on('error', () => far.destroy())
+    far.on('error', () => near.destroy())
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+    far.on('data', (chunk) => silent || near.write(chunk))
+    near.pipe(far)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.teardown(() => proxy.close())
+  const through = new URL(url)
+  through.port = String((proxy.address() as { port: number }).port)
+  const { database, pidNow } = door(t, through.href)
+  const first = await pidNow()
+  silent = true
+  await t.rejects(database.ask(pid), unavailable)
+  silent = false
+  t.not(await pidNow(), first)
+})
+
+t.test('a burst waits for as many as there are connections, and no more', async (t) => {
+  const { pidNow } = door(t, url, 2)
+  for (const state of ['cold', 'warm']) {
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, pidNow))
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+    t.ok(answers.length - refused.length >= 4, `${state}: two are served while two wait`)
+    t.ok(refused.length >= 10, `${state}: the others are told`)
+    for (const reason of refused) t.match(reason, unavailable)
+  }
+})
+
+/** Ends a connection as an administrator does, once it is at work, or in the state that is named. */
+async function cut(pid: number, state = 'active'): Promise<void> {
+  await withClient(ownerUrl, (client) =>
+    until(async () => {
+      const { rows } = await client.query(
+        'select pg_terminate_backend(pid) as gone from pg_stat_activity where pid = $1 and state = $2',
+        [pid, state],
+      )
+      return rows[0]?.gone
+    }),
+  )
+}
