@@ -1,5 +1,5 @@
 // The data that everything is measured on, made by SQL: a million offers in fifty thousand partnerships, a thousand needs.
-import pg from 'pg'
+import type pg from 'pg'
 import { newKey } from '../src/api-clients/keys.ts'
 import type { Pepper } from '../src/config.ts'
 import type { Scope } from '../src/policy.ts'
@@ -17,7 +17,7 @@ export interface Organization {
 }
 
 export interface Data {
-  /** A party to ten of the partnerships. */
+  /** A party to ten of the partnerships, as a thousand others are to some of them. */
   small: Organization
   /** The lead of them all. */
   large: Organization
@@ -68,6 +68,19 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
       select id, 'Partnership ' || n, 'Full-day care for more infants and toddlers.', 'planning', 1, '[]', now(), now(), $1 from made`,
     [large.id],
   )
+  await client.query(
+    `create temporary table partners as select n, uuidv7() as id from generate_series(0, least(1000, $1::int) - 1) n`,
+    [partnerships],
+  )
+  await client.query(
+    `insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
+      select id, 'Partner ' || n, '[]', '[]', '[]', 1, '[]', now(), now(), id from partners`,
+  )
+  await client.query(
+    `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
+      select uuidv7(), made.id, partners.id, false, 'child_care_provider', 'accepted', 1, '[]', now(), now(), partners.id
+        from made join partners on partners.n = made.n % (select count(*) from partners)`,
+  )
   const join = (organizationId: string, lead: boolean, count: number) =>
     client.query(
       `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
@@ -102,7 +115,9 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
     [usual, large.id, needs],
   )
   // Only what has rows: of an empty table the planner would believe that it stays empty.
-  await client.query('vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, streams, offers, needs')
+  await client.query(
+    'vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, streams, offers, needs',
+  )
 
   const some = async (table: string, partnershipId: string, offset = 0): Promise<string[]> => {
     const { rows } = await client.query(

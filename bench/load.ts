@@ -83,7 +83,7 @@ const lastChunk = Buffer.from('\r\n0\r\n\r\n')
 function isWhole(answer: Buffer): boolean {
   const headerEnd = answer.indexOf(end)
   if (headerEnd < 0) return false
-  const head = answer.latin1Slice(0, headerEnd)
+  const head = answer.toString('latin1', 0, headerEnd)
   const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? []
   if (length !== undefined) return answer.length >= headerEnd + 4 + Number(length)
   if (/\r\ntransfer-encoding: *chunked/i.test(head)) return answer.subarray(-7).equals(lastChunk)

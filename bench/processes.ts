@@ -27,7 +27,15 @@ interface Start {
   log: string
 }
 
-export async function start({ command, args, env, portName = 'PORT', probe, headers = {}, log }: Start): Promise<Running> {
+export async function start({
+  command,
+  args,
+  env,
+  portName = 'PORT',
+  probe,
+  headers = {},
+  log,
+}: Start): Promise<Running> {
   const port = await freePort()
   const output = openSync(log, 'a')
   const begin = performance.now()
@@ -39,7 +47,8 @@ export async function start({ command, args, env, portName = 'PORT', probe, head
   const { pid } = child
   if (pid === undefined) throw new Error(`${command} did not start.`)
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} ended: ${readFileSync(log, 'utf8').slice(-2000)}`)
+    if (child.exitCode !== null)
+      throw new Error(`${command} ${args.join(' ')} ended: ${readFileSync(log, 'utf8').slice(-2000)}`)
     const status = await ask(port, { method: 'GET', path: probe, headers }).then(
       (answer) => answer.status,
       () => undefined,
