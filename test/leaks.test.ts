@@ -5,6 +5,7 @@ import { everywhere } from '../src/external-ids/table.ts'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
 import { fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
+import { startService } from './support/service.ts'
 import { faultsOf, idsIn, isOf, sameness, shown, walkThrough } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
@@ -357,4 +358,19 @@ t.test('an answer that is kept for a repetition is for whoever may still ask', a
     status: 403,
     body: { code: 'relation-missing' },
   })
+})
+
+t.test('an ETag does not tell of records that the reader may not see', async (t) => {
+  const service = await startService(t)
+  const lead = await service.organization('Lead')
+  const partner = await service.organization('Partner')
+  const office = await service.organization('Office')
+  const path = await service.partnership(lead, partner)
+  await service.observe(path, office, lead, partner)
+  const tag = async (client: typeof lead) => (await client.call('GET', path)).headers.get('etag')
+  const before = [await tag(office), await tag(partner)]
+  const made = await lead.call('POST', `${path}/candidates`, { body: { name: 'Somebody' } })
+  t.equal(made.status, 201)
+  t.equal(await tag(office), before[0], 'the observer notices nothing')
+  t.not(await tag(partner), before[1], 'a party does')
 })

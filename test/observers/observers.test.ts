@@ -107,13 +107,17 @@ t.test('a watch ends with its last day, without anybody doing anything', async (
   )
   t.match((await lead.call('GET', entry)).body, { state: 'ended' })
   t.match(await act(lead, entry, 'consent'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
-  const steps = (await lead.call('GET', `${path}/next-steps`)).body.data
-  t.notOk(steps.some(({ code }: Body) => code === 'ANSWER_OBSERVER'))
   t.match(await propose(lead, path), { status: 201, body: { state: 'proposed' } }, 'it may be proposed anew')
   t.strictSame(
     (await lead.call('GET', `${path}/observers`)).body.data.map(({ state }: Body) => state),
     ['ended', 'proposed'],
   )
+
+  const asked = async () =>
+    (await lead.call('GET', `${path}/next-steps`)).body.data.some(({ code }: Body) => code === 'ANSWER_OBSERVER')
+  t.ok(await asked())
+  await storage.rows("update observers set ends_on = current_date - 1 where state = 'proposed'")
+  t.notOk(await asked(), 'a proposal ends with that day as well')
 })
 
 t.test('who observes is somebody else, once, for a purpose, until a day to come', async (t) => {
