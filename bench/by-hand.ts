@@ -1,5 +1,5 @@
 // What one would write by hand for the same three answers: Fastify, pg, named statements. It asks nobody who they are.
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
@@ -23,6 +23,14 @@ const audit = {
   name: 'audit',
   text: `insert into bench.audit (id, partnership_id, organization_id, action, subject_id, after, at)
     values ($1, $2, $3, 'offer.created', $4, $5, now())`,
+}
+
+const kept = { name: 'kept', text: 'select fingerprint, status, body from bench.answers where key = $1' }
+const head = { name: 'head', text: 'select position from streams where id = $1 for update' }
+const forward = { name: 'forward', text: 'update streams set position = position + 1 where id = $1' }
+const keep = {
+  name: 'keep',
+  text: 'insert into bench.answers (key, fingerprint, status, body, at) values ($1, $2, 201, $3, now())',
 }
 
 const { DATABASE_URL, PORT, POOL_SIZE, ORGANIZATION } = process.env
@@ -72,6 +80,32 @@ app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers', 
     const [row] = rows
     const told = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
     await client.query({ ...audit, values: told })
+    await client.query('commit')
+    return reply.code(201).send(row)
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+})
+
+/** The same, and what makes a creation safe to repeat and its history free of gaps, as one would write it down. */
+app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/safe', async (request, reply) => {
+  const key = request.headers['idempotency-key']
+  const fingerprint = hash('sha256', request.url + JSON.stringify(request.body), 'base64url')
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const { rows: answers } = await client.query({ ...kept, values: [key] })
+    if (answers.length > 0) throw new Error('No key comes twice here.')
+    const { rows } = await client.query({ ...insert, values: valuesOf(request) })
+    const [row] = rows
+    await client.query({ ...head, values: [row.partnershipId] })
+    const told = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
+    await client.query({ ...audit, values: told })
+    await client.query({ ...forward, values: [row.partnershipId] })
+    await client.query({ ...keep, values: [key, fingerprint, JSON.stringify(row)] })
     await client.query('commit')
     return reply.code(201).send(row)
   } catch (error) {

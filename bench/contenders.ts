@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import manifest from '../package.json' with { type: 'json' }
 import type { Pepper } from '../src/config.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'
@@ -36,10 +37,8 @@ const newOffer = () => ({
   description: 'Eight hours a month at each site. '.repeat(21),
 })
 
-export async function startService(
-  { databaseUrl, pepper, folder, data }: Surroundings,
-  flags: string[] = [],
-): Promise<Contender> {
+export async function startService({ databaseUrl, pepper, folder, data }: Surroundings): Promise<Contender> {
+  const flags = manifest.scripts.start.split(' ').slice(1, -1)
   const running = await start({
     command: process.execPath,
     args: [...flags, path('../src/main.ts')],
@@ -80,6 +79,10 @@ export async function startByHand({ client, databaseUrl, folder, data }: Surroun
       action text not null, subject_id uuid not null, after jsonb not null, at timestamptz not null)`,
   )
   await client.query('create index on bench.audit (partnership_id, at)')
+  await client.query(
+    `create table if not exists bench.answers (key text primary key, fingerprint text not null, status int not null,
+      body text not null, at timestamptz not null)`,
+  )
   const running = await start({
     command: process.execPath,
     args: [path('by-hand.ts')],
@@ -91,7 +94,7 @@ export async function startByHand({ client, databaseUrl, folder, data }: Surroun
   const creation = (suffix: string) => () => ({
     method: 'POST',
     path: `/partnerships/${pick(data.partnerships)}/offers${suffix}`,
-    headers: {},
+    headers: { 'idempotency-key': randomUUID() },
     body: JSON.stringify(newOffer()),
   })
   return [
@@ -105,6 +108,7 @@ export async function startByHand({ client, databaseUrl, folder, data }: Surroun
       },
     },
     { ...running, name: 'by hand, one INSERT', requests: { create: creation('/bare') } },
+    { ...running, name: 'by hand, all effects', requests: { create: creation('/safe') } },
   ]
 }
 

@@ -111,7 +111,7 @@ async function measure(): Promise<void> {
   const ratio = (operation: Operation, name: string, what: keyof Figures) =>
     of(`${operation}, ${service.name}`)[what] / of(`${operation}, ${name}`)[what]
   const against = [
-    ...['by hand', 'by hand, one INSERT', postgrest.name].flatMap((name) => [
+    ...['by hand', 'by hand, one INSERT', 'by hand, all effects', postgrest.name].flatMap((name) => [
       { name, label: `${name}, requests/s`, what: 'rate' as const },
       { name, label: `${name}, CPU`, what: 'cpu' as const },
     ]),
