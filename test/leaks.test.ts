@@ -269,9 +269,13 @@ t.test('the database itself shows an organization its own partnerships alone', a
         where stream_id = ${known} or stream_id in (select id from public.organizations)`)
       const expected = [
         ...(named === null ? [actor.organizationId] : []),
-        ...seen(named === null ? ['lead', 'party'] : ['lead', 'party', 'former']).map(idOf),
+        ...seen(named === null ? ['lead', 'party'] : ['lead', 'party', 'observer', 'former']).map(idOf),
       ]
       if (String(idsIn(streams).sort()) !== String(expected.sort())) return `${where}: sees events of ${idsIn(streams)}`
+      const hidden = await rows(`select 1 from public.events where audience <> 'everyone' and stream_id = any($1)`, [
+        seen(['observer']).map(idOf),
+      ])
+      if (hidden.length > 0) return `${where}: sees what only the parties are to hear`
 
       // An operator keeps the keys of every organization, and a representative those of its own.
       const kept = [actor, ...(actor === actors.lead ? [actors.agent] : [])].map((one) => one.organizationId)

@@ -10,5 +10,6 @@ export const contactRoutes = registerRoutes<typeof contacts.$inferSelect>({
   about: 'Whom to turn to at each party (C2). Planning starts once every party has named one.',
   table: contacts,
   schemas: contactSchemas,
+  audienceOf: () => 'everyone',
   byAuthor: true,
 })

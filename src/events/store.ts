@@ -4,13 +4,14 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
 import type { Writer } from '../database/database.ts'
 import { db } from '../database/queries.ts'
-import type { Change } from './rules.ts'
+import type { Audience, Change } from './rules.ts'
 
 /** Something that happened to a record; `row` is all of it as it now stands. */
 export interface Happening {
   /** The partnership, or the organization, that it belongs to. */
   streamId: string
   change: Change
+  audience: Audience
   /** For instance party.accepted. */
   type: string
   subjectType: string
@@ -32,16 +33,17 @@ const append = db
     sql`record_event(${placeholder('streamId')}, ${placeholder('change')}, ${placeholder('type')},
       ${placeholder('subjectType')}, ${placeholder('subjectId')}, ${placeholder('onBehalfBy')},
       ${placeholder('requestId')}, ${placeholder('reason')}, ${placeholder('externalIds')},
-      ${placeholder('after')}) as position`,
+      ${placeholder('after')}, ${placeholder('audience')}) as position`,
   )
   .prepare('')
 
 /** Records what happened in the transaction that makes it happen: both are kept, or neither. Call it last. */
 export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: Happening): void {
-  const { streamId, change, type, subjectType, table, row, reason = null } = happening
+  const { streamId, change, audience, type, subjectType, table, row, reason = null } = happening
   writer.queue(append, {
     streamId,
     change,
+    audience,
     type,
     subjectType,
     subjectId: row.id,

@@ -1,8 +1,8 @@
 // What happened, once and for all: audit trail, change feed and outbox in one append-only table.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, mayRead, moment, ownerReads } from '../database/columns.ts'
-import { changes } from './rules.ts'
+import { type ExternalId, mayRead, moment, oneOf, ownerReads } from '../database/columns.ts'
+import { audiences, changes } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any(array(select visible_streams()))`
@@ -28,6 +28,8 @@ export const events = pgTable(
     occurredAt: moment('occurred_at').notNull(),
     type: text('type').notNull(),
     change: text('change', { enum: changes }).notNull(),
+    /** By what the record was when it happened. */
+    audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),
     subjectId: uuid('subject_id').notNull(),
     /** The organization whose act it is; `onBehalfBy` acted for it, if it was represented. */
@@ -46,8 +48,10 @@ export const events = pgTable(
     primaryKey({ columns: [table.streamId, table.position] }),
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
     check('events_change_known', sql`${table.change} in ('create', 'update', 'delete', 'transition')`),
-    // Who left a partnership sees what happened up to then, and nothing after.
-    mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)`),
+    check('events_audience_known', oneOf(table.audience, audiences)),
+    // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
+    mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)
+      and ((select watched_from()) is null or (audience = 'everyone' and position >= (select watched_from())))`),
     ownerReads(),
   ],
 )

@@ -3,7 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
 import type { Refusals } from '../database/database.ts'
 import type { RecordStore } from '../database/records.ts'
-import type { Change as ChangeKind } from '../events/rules.ts'
+import type { Audience, Change as ChangeKind } from '../events/rules.ts'
 import * as externalIds from '../external-ids/store.ts'
 import type { Change } from './exchange.ts'
 
@@ -20,6 +20,8 @@ export interface Kind<One extends Row> {
   store: Pick<RecordStore<One>, 'insert' | 'save'> & Partial<RecordStore<One>>
   /** The partnership or the organization whose history it belongs to. */
   streamOf(row: One): string
+  /** Who hears what becomes of it, by what it then is; the parties alone unless said. */
+  audienceOf?(row: One): Audience
   /** Within what its external ids are unique; its stream unless said. */
   space?: string
   /** What it means to the caller if a constraint of that name stands in the way. */
@@ -36,7 +38,7 @@ export interface What {
 /** `before` is undefined for a new record; for a deletion `after` is what it last was. */
 export function keep<One extends Row>(
   change: Change,
-  { subjectType, table, store, streamOf, space, refusals }: Kind<One>,
+  { subjectType, table, store, streamOf, audienceOf, space, refusals }: Kind<One>,
   before: One | undefined,
   after: One,
   { change: kind, verb, reason }: What,
@@ -48,5 +50,7 @@ export function keep<One extends Row>(
   const streamId = streamOf(after)
   const holder = { space: space ?? streamId, subjectType, subjectId: after.id }
   externalIds.keep(change, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
-  change.record({ streamId, change: kind, type: `${subjectType}.${verb}`, subjectType, table, row: after, reason })
+  const audience = audienceOf?.(after) ?? 'parties'
+  const type = `${subjectType}.${verb}`
+  change.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
 }

@@ -14,6 +14,7 @@ export const needRoutes = registerRoutes<typeof needs.$inferSelect>({
   about: 'What a party hopes to get from the others (Q9); `matches` sets it beside what they offer.',
   table: needs,
   schemas: needSchemas,
+  audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), needs.aspect) },
   refusals: { offers_need_exists: () => new Problem('record-in-use', 'An offer is made for this need.') },
   byAuthor: true,

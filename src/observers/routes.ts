@@ -45,6 +45,7 @@ const observerKind: Kind<store.Observer> = {
   table: observers,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
+  audienceOf: () => 'everyone',
   refusals: {
     observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>

@@ -19,6 +19,7 @@ export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
   about: 'What a party can bring to the partnership (Q8), for one need of another party or for all of its aspect.',
   table: offers,
   schemas: offerSchemas,
+  audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
   refusals: { offers_need_exists: noSuchNeed },
   byAuthor: true,

@@ -27,6 +27,7 @@ export const partyKind: Kind<store.Party> = {
   table: parties,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
+  audienceOf: () => 'everyone',
   refusals: {
     parties_once: () => new Problem('already-a-party'),
     parties_organization_id_organizations_id_fk: noSuchOrganization,

@@ -48,6 +48,7 @@ const partnershipKind: Kind<store.Partnership> = {
   table: partnerships,
   store,
   streamOf: ({ id }) => id,
+  audienceOf: () => 'everyone',
 }
 
 interface Options {

@@ -7,10 +7,11 @@ import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
 import type { Refusals } from '../database/database.ts'
-import { recordStore } from '../database/records.ts'
+import { type RecordStore, recordStore } from '../database/records.ts'
+import type { Audience } from '../events/rules.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
 import type { Tag } from '../http/introduction.ts'
-import { keep } from '../http/keeping.ts'
+import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
@@ -48,6 +49,8 @@ export interface Register<Row extends Entry> {
   view?(row: Row, request: FastifyRequest): object
   /** Throws where a record breaks a rule of its own; `before` is undefined for a new one. */
   check?(after: Row, before: Row | undefined): void
+  /** Who hears what becomes of a record; the parties alone unless said. */
+  audienceOf?(row: Row): Audience
   /** What it means if a constraint of this name stands in the way. */
   refusals?: Refusals
   /** A record is changed by the party that made it alone. */
@@ -64,12 +67,14 @@ export function mustBeAuthor(one: string, row: Entry, change: Change): void {
 export const registerKind = <Row extends Entry>({
   one,
   table,
+  audienceOf,
   refusals,
-}: Pick<Register<Row>, 'one' | 'table' | 'refusals'>) => ({
+}: Pick<Register<Row>, 'one' | 'table' | 'audienceOf' | 'refusals'>): Kind<Row> & { store: RecordStore<Row> } => ({
   subjectType: one,
   table,
   store: recordStore<Row>(table, ['partnershipId', 'id']),
   streamOf: ({ partnershipId }: Row) => partnershipId,
+  ...(audienceOf && { audienceOf }),
   ...(refusals && { refusals }),
 })
 

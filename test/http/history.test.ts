@@ -17,8 +17,9 @@ const broken = () =>
       from events window stream as (partition by stream_id order by position)
     )
     select stream_id, position from chain where position <> place or hash <> sha256(before || convert_to(
-      jsonb_build_array(stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
-        on_behalf_by, client_id, request_id, reason, external_ids, after)::text, 'UTF8'))
+      (jsonb_build_array(stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
+        on_behalf_by, client_id, request_id, reason, external_ids, after)
+        || case audience when 'parties' then '[]' else jsonb_build_array(audience) end)::text, 'UTF8'))
     union all
     select id, streams.position from streams left join events on stream_id = id and events.position = streams.position
       where streams.hash is distinct from events.hash`)
@@ -221,6 +222,7 @@ t.test('whoever changes the past leaves a trace', async (t) => {
   }
   await tamper(`update events set after = after || '{"name": "Forged"}' where stream_id = $1 and position = 3`, [3])
   await tamper('update events set organization_id = client_id where stream_id = $1 and position = 1', [1])
+  await tamper(`update events set audience = 'parties' where stream_id = $1 and position = 2`, [2])
   await tamper('delete from events where stream_id = $1 and position = 3', [4])
   await tamper('delete from events where stream_id = $1 and position = 4', [4])
   for (const text of ['update events set reason = null', 'delete from events', 'update streams set position = 0']) {
