@@ -47,6 +47,8 @@ export async function startService({ databaseUrl, pepper, folder, data }: Surrou
       DATABASE_URL: databaseUrl,
       API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
       POOL_SIZE: poolSize,
+      // The limit counts, and is never reached.
+      RATE_LIMIT: '1000000',
       SHUTDOWN_GRACE_SECONDS: '0',
     },
     probe: '/readyz',

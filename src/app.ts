@@ -7,12 +7,13 @@ import { callers } from './api-clients/caller.ts'
 import { apiClientRoutes } from './api-clients/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
-import type { Pepper } from './config.ts'
+import type { Config, Pepper } from './config.ts'
 import { contactPractice } from './contacts/practice.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './database/database.ts'
 import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
+import { headers } from './http/conventions.ts'
 import { describe, publish } from './http/document.ts'
 import { exchangeOver } from './http/exchange.ts'
 import { explore } from './http/explorer.ts'
@@ -31,6 +32,8 @@ import { organizationRoutes } from './organizations/routes.ts'
 import { partyPractice } from './parties/practice.ts'
 import { partyRoutes } from './parties/routes.ts'
 import { partnershipRoutes } from './partnerships/routes.ts'
+import { attemptLimit } from './rate-limits/attempts.ts'
+import { requestLimit } from './rate-limits/requests.ts'
 import { namedSchemas } from './schemas.ts'
 
 /**
@@ -49,10 +52,18 @@ export interface ServiceOptions {
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   corsOrigins: readonly string[]
+  limits: Config['limits']
+  trustedProxies: Config['trustedProxies']
 }
 
-export async function buildApp({ database, log, version, peppers, keyKind, corsOrigins }: ServiceOptions) {
-  const app = fastify({ ...requestOptions, ...validation, loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
+export async function buildApp(options: ServiceOptions) {
+  const { database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies } = options
+  const app = fastify({
+    ...requestOptions,
+    ...validation,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    loggerInstance: log,
+  }).withTypeProvider<TypeBoxTypeProvider>()
   let stopping = false
 
   for (const schema of namedSchemas) app.addSchema(schema)
@@ -62,7 +73,7 @@ export async function buildApp({ database, log, version, peppers, keyKind, corsO
     await app.register(cors, {
       origin: [...corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['ETag', 'Location', 'Link', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed', 'Dry-Run'],
+      exposedHeaders: Object.keys(headers),
       maxAge: 600,
     })
   }
@@ -74,10 +85,12 @@ export async function buildApp({ database, log, version, peppers, keyKind, corsO
   await app.register(healthRoutes, { database, version, stopping: () => stopping })
 
   const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))
-  await app.register(bootstrapRoutes, { prefix: '/v1', database, peppers, keyKind })
+  const attempts = attemptLimit(limits.badCredentials)
+  const requests = limits.requests === 0 ? undefined : requestLimit(database, limits.requests)
+  await app.register(bootstrapRoutes, { prefix: '/v1', database, peppers, keyKind, attempts })
   await app.register(
     async (api) => {
-      await api.register(callers, { database, peppers })
+      await api.register(callers, { database, peppers, attempts, requests })
       await api.register(organizationRoutes, { exchange })
       await api.register(apiClientRoutes, { exchange, peppers, keyKind })
       await api.register(partnershipRoutes, { exchange, practices })
@@ -93,7 +106,10 @@ export async function buildApp({ database, log, version, peppers, keyKind, corsO
     { prefix: '/v1' },
   )
 
-  app.addHook('onClose', () => database.close())
+  app.addHook('onClose', () => {
+    requests?.stop()
+    return database.close()
+  })
   return Object.assign(app, {
     /** From here on /readyz says that the service is about to stop. */
     announceStop: () => {

@@ -1,5 +1,6 @@
 // The environment, read once and checked. Every other file is handed what it needs.
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -23,11 +24,27 @@ export interface Config {
   poolSize: number
   /** The origins whose pages may call the service; none means that CORS is off. */
   corsOrigins: string[]
+  limits: {
+    /** Requests a minute of an API client, over all instances; 0 for any number. */
+    requests: number
+    /** Bad credentials a minute from an address; 0 for any number. */
+    badCredentials: number
+  }
+  /** The proxies whose X-Forwarded-For tells where a request comes from. */
+  trustedProxies: string[]
   /** How long /readyz says 503 before the service stops to accept connections. */
   shutdownGraceSeconds: number
 }
 
 type Settings = Static<typeof Settings>
+
+const limitOf = (limit: number) =>
+  Type.Integer({
+    default: limit,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'a whole number from 0 to 1000000, 0 for no limit',
+  })
 
 /** Each description ends the sentence "NAME: expected …". */
 const Settings = Type.Object({
@@ -57,6 +74,12 @@ const Settings = Type.Object({
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://' }), {
     default: [],
     description: 'origins such as https://app.agency.gov separated by commas, each named in full: * is refused',
+  }),
+  RATE_LIMIT: limitOf(6000),
+  BAD_CREDENTIAL_LIMIT: limitOf(60),
+  TRUST_PROXY: Type.Array(Type.String(), {
+    default: [],
+    description: 'addresses or networks of proxies, such as 10.0.0.0/8, separated by commas',
   }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
@@ -94,6 +117,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     apiKeyKind: sound.API_KEY_KIND,
     poolSize: sound.POOL_SIZE,
     corsOrigins: sound.CORS_ORIGINS,
+    limits: { requests: sound.RATE_LIMIT, badCredentials: sound.BAD_CREDENTIAL_LIMIT },
+    trustedProxies: sound.TRUST_PROXY,
     shutdownGraceSeconds: sound.SHUTDOWN_GRACE_SECONDS,
   }
 }
@@ -128,6 +153,9 @@ function decoded(given: Given): Record<string, unknown> {
     SHUTDOWN_GRACE_SECONDS: wholeNumber,
     API_KEY_PEPPERS: peppers,
     CORS_ORIGINS: origins,
+    RATE_LIMIT: wholeNumber,
+    BAD_CREDENTIAL_LIMIT: wholeNumber,
+    TRUST_PROXY: networks,
   }
   return Object.fromEntries(
     Object.keys(Settings.properties)
@@ -151,6 +179,17 @@ function peppers(text: string): unknown {
 function origins(text: string): unknown {
   const items = listed(text)
   return items.every((item) => URL.canParse(item) && new URL(item).origin === item) ? items : text
+}
+
+function networks(text: string): unknown {
+  const items = listed(text)
+  return items.every(isNetwork) ? items : text
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return most > 0 && more.length === 0 && (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most))
 }
 
 function faultsInProduction(given: Given): string[] {

@@ -10,7 +10,16 @@ const log = pino({ level: 'silent' })
 // A pool connects when it is first asked for something, and nothing asks here.
 const database = openDatabase('postgres://nowhere', { poolSize: 1, log })
 const peppers = [{ version: 1, secret: 'x'.repeat(32) }]
-const app = await buildApp({ database, log, version: manifest.version, peppers, keyKind: 'test', corsOrigins: [] })
+const app = await buildApp({
+  database,
+  log,
+  version: manifest.version,
+  peppers,
+  keyKind: 'test',
+  corsOrigins: [],
+  limits: { requests: 0, badCredentials: 0 },
+  trustedProxies: [],
+})
 await app.ready()
 const file = fileURLToPath(new URL('../openapi/openapi.json', import.meta.url))
 await writeFile(file, `${JSON.stringify(app.swagger(), null, 2)}\n`)

@@ -13,7 +13,7 @@ export type ProblemKind =
   | 'unsupported'
   | 'unprocessable'
   | 'precondition-required'
-  | 'too-many'
+  | 'too-many-requests'
   | 'headers-too-large'
   | 'internal'
   | 'unavailable'
@@ -176,9 +176,10 @@ export const problemTypes = {
     advice: 'Read the record and send its ETag back in If-Match, so that no change of another party is lost.',
   },
   'rate-limited': {
-    kind: 'too-many',
+    kind: 'too-many-requests',
     title: 'Too many requests',
-    advice: 'Wait for as long as Retry-After says.',
+    advice:
+      'Wait for as long as Retry-After says. The RateLimit header of every answer tells what is left, so that a program can slow down before.',
   },
   'headers-too-large': {
     kind: 'headers-too-large',

@@ -23,6 +23,7 @@ export interface Service {
 
 export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
+  const { limits, trustedProxies } = config
   const log = pino(
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
@@ -33,7 +34,8 @@ export async function startService(config: Config): Promise<Service> {
     const [answer] = await database.ask(bootstrapped)
     // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
     const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
-    const app = await buildApp({ database, log, version: manifest.version, peppers, keyKind, corsOrigins })
+    const { version } = manifest
+    const app = await buildApp({ database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies })
     const address = await app.listen({ host, port })
     const tidy = setInterval(() => database.ask(idempotency.forget).catch((error) => log.warn(error)), hour)
     return {

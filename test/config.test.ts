@@ -22,6 +22,8 @@ t.test('an empty environment is enough outside production', async (t) => {
     apiKeyKind: 'test',
     poolSize: 8,
     corsOrigins: [],
+    limits: { requests: 6000, badCredentials: 60 },
+    trustedProxies: [],
     shutdownGraceSeconds: 0,
   })
   t.strictSame(
@@ -43,6 +45,9 @@ t.test('every setting is read', async (t) => {
     API_KEY_KIND: 'test',
     POOL_SIZE: '20',
     CORS_ORIGINS: 'https://app.agency.gov, http://localhost:5173',
+    RATE_LIMIT: '600',
+    BAD_CREDENTIAL_LIMIT: '0',
+    TRUST_PROXY: '10.0.0.0/8, 192.0.2.1,2001:db8::/32',
     SHUTDOWN_GRACE_SECONDS: '5',
   })
   t.strictSame(config, {
@@ -59,6 +64,8 @@ t.test('every setting is read', async (t) => {
     apiKeyKind: 'test',
     poolSize: 20,
     corsOrigins: ['https://app.agency.gov', 'http://localhost:5173'],
+    limits: { requests: 600, badCredentials: 0 },
+    trustedProxies: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
     shutdownGraceSeconds: 5,
   })
 })
@@ -96,6 +103,19 @@ t.test('a fault names its setting', async (t) => {
       'https://app.agency.gov/',
       'https://a.gov https://b.gov',
       'ftp://a.gov',
+    ],
+    RATE_LIMIT: ['-1', '1000001', 'none', '6e3'],
+    BAD_CREDENTIAL_LIMIT: ['-1', '1000001', 'none'],
+    TRUST_PROXY: [
+      'true',
+      '1',
+      '*',
+      'proxy.agency.gov',
+      '10.0.0.0/33',
+      '10.0.0.0/0',
+      '10.0.0.0/8/8',
+      '10.0.0.1,',
+      '::/0',
     ],
     SHUTDOWN_GRACE_SECONDS: ['-1', '61', '1m'],
   }

@@ -7,7 +7,7 @@ import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { policy, type Relation } from '../src/policy.ts'
 import { fill, type Operation } from './support/operations.ts'
-import { peppers, type Received } from './support/service.ts'
+import { type Received, serviceOptions } from './support/service.ts'
 import { faultsOf, isOf, type Refusal, sameness, shown, walkThrough } from './support/walk.ts'
 import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
 
@@ -106,11 +106,8 @@ t.test('a route that the policy table lacks stops the service at start', async (
   const { getNeed } = policy
   t.teardown(() => Object.assign(policy, { getNeed }))
   Reflect.deleteProperty(policy, 'getNeed')
-  const options = { database, log: pino({ level: 'silent' }), version: '0', peppers, keyKind: 'test', corsOrigins: [] }
-  await t.rejects(
-    buildApp(options as Parameters<typeof buildApp>[0]),
-    /needs\/:needId has no entry in the policy table/,
-  )
+  const options = { ...serviceOptions, database, log: pino({ level: 'silent' }) }
+  await t.rejects(buildApp(options), /needs\/:needId has no entry in the policy table/)
 })
 
 t.test('a key that opens nothing gets the same from every route, whatever the id', async (t) => {

@@ -81,7 +81,7 @@ t.test('every operation says what it is for, and what it answers', async (t) => 
 
     const statuses = Object.keys(responses)
     must(
-      ['400', '401', '500', '503'].every((status) => statuses.includes(status)),
+      ['400', '401', '429', '500', '503'].every((status) => statuses.includes(status)),
       'what every operation answers',
     )
     const answers = Object.values(responses).map((one) => resolve<Response>(one as Response))
@@ -91,7 +91,10 @@ t.test('every operation says what it is for, and what it answers', async (t) => 
     )
     for (const [at, status] of statuses.entries()) {
       const { content = {}, headers = {} } = answers[at] as Response
-      must('X-Request-Id' in headers, `${status} with X-Request-Id`)
+      for (const header of ['X-Request-Id', 'RateLimit-Policy', 'RateLimit']) {
+        must(header in headers, `${status} with ${header}`)
+      }
+      must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
       const expected = Number(status) >= 400 ? 'application/problem+json' : 'application/json'
       must(/204|304/.test(status) || Object.keys(content).join() === expected, `${status} as ${expected}`)
     }

@@ -19,6 +19,7 @@ import {
 import type { Organization } from '../organizations/store.ts'
 import { allScopes } from '../policy.ts'
 import { Problem } from '../problems.ts'
+import type { AttemptLimit } from '../rate-limits/attempts.ts'
 import { start, unused } from './actions.ts'
 import { digestsOf, keyIdOf, newKey } from './keys.ts'
 import { expiryOf } from './rules.ts'
@@ -57,9 +58,11 @@ interface Options {
   database: Database
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
+  attempts: AttemptLimit
 }
 
-export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { database, peppers, keyKind }) => {
+export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
+  const { database, peppers, keyKind, attempts } = options
   app.decorateRequest('caller', null as never)
 
   app.post(
@@ -80,7 +83,12 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
     },
     async (request, reply) => {
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
-      const refused = () => new Problem('unauthenticated', 'This is not the bootstrap key, or it was used.')
+      const refused = () =>
+        attempts.refuse(
+          request.ip,
+          reply,
+          new Problem('unauthenticated', 'This is not the bootstrap key, or it was used.'),
+        )
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw refused()
       const organizationId = uuidv7()
       const clientId = uuidv7()

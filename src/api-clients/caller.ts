@@ -6,6 +6,8 @@ import type { Database } from '../database/database.ts'
 import type { Caller } from '../http/exchange.ts'
 import { ruleOf } from '../policy.ts'
 import { Problem } from '../problems.ts'
+import type { AttemptLimit } from '../rate-limits/attempts.ts'
+import type { RequestLimit } from '../rate-limits/requests.ts'
 import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
 import { openKey } from './store.ts'
 
@@ -13,62 +15,76 @@ import { openKey } from './store.ts'
 const trustedMillis = 900
 const maxRemembered = 10_000
 
-export const callers = plugin<{ database: Database; peppers: readonly Pepper[] }>(
-  async (app, { database, peppers }) => {
-    const remembered = new Map<string, { caller: Promise<Caller>; since: number }>()
+interface Options {
+  database: Database
+  peppers: readonly Pepper[]
+  /** Undefined where there is none. */
+  requests: RequestLimit | undefined
+  attempts: AttemptLimit
+}
 
-    async function lookUp(key: string, behalfOf: string | undefined): Promise<Caller> {
-      const keyId = keyIdOf(key)
-      if (keyId === undefined) throw unusable()
-      const [client] = await database.ask(openKey, {
-        keyId,
-        digests: `{${digestsOf(key, peppers).join(',')}}`,
-        behalfOf: behalfOf ?? null,
-      })
-      if (client === undefined) throw unusable()
-      const { clientId, organizationId, scopes, represents } = client
-      if (behalfOf === undefined || behalfOf === organizationId) {
-        const operator = scopes.includes('organizations:register')
-        return { clientId, organizationId, onBehalfBy: null, scopes, operator }
-      }
-      if (!represents) throw new Problem('not-representing')
-      return { clientId, organizationId: behalfOf, onBehalfBy: organizationId, scopes, operator: false }
-    }
+export const callers = plugin<Options>(async (app, { database, peppers, requests, attempts }) => {
+  const remembered = new Map<string, { caller: Promise<Caller>; since: number }>()
 
-    function callerOf(request: FastifyRequest): Promise<Caller> {
-      if (holdsKey(request.url)) throw new Problem('key-in-url')
-      const [, key] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
-      if (key === undefined) throw new Problem('unauthenticated', 'Send an API key as Authorization: Bearer <key>.')
-      const behalfOf = representedBy(request)
-      const name = `${key}\n${behalfOf ?? ''}`
-      const now = performance.now()
-      const known = remembered.get(name)
-      if (known !== undefined && now - known.since < trustedMillis) return known.caller
-      const caller = lookUp(key, behalfOf)
-      if (remembered.size >= maxRemembered) remembered.clear()
-      remembered.set(name, { caller, since: now })
-      // A refusal is not worth remembering: the database may only have been away.
-      caller.catch(() => remembered.delete(name))
-      return caller
-    }
-
-    app.decorateRequest('caller', null as never)
-    app.decorateRequest('relation', null)
-    app.addHook('onRoute', ({ method, url, schema }) => {
-      const { operationId } = (schema ?? {}) as { operationId?: string }
-      if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
+  async function lookUp(key: string, behalfOf: string | undefined): Promise<Caller> {
+    const keyId = keyIdOf(key)
+    if (keyId === undefined) throw unusable()
+    const [client] = await database.ask(openKey, {
+      keyId,
+      digests: `{${digestsOf(key, peppers).join(',')}}`,
+      behalfOf: behalfOf ?? null,
     })
-    app.addHook('onRequest', async (request) => {
-      const caller = await callerOf(request)
-      request.caller = caller
-      const { operationId } = request.routeOptions.schema as { operationId: string }
-      const scope = ruleOf(operationId)?.scope
-      if (scope && !caller.scopes.includes(scope)) {
-        throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`)
-      }
-    })
-  },
-)
+    if (client === undefined) throw unusable()
+    const { clientId, organizationId, scopes, represents } = client
+    if (behalfOf === undefined || behalfOf === organizationId) {
+      const operator = scopes.includes('organizations:register')
+      return { clientId, organizationId, onBehalfBy: null, scopes, operator }
+    }
+    if (!represents) throw new Problem('not-representing')
+    return { clientId, organizationId: behalfOf, onBehalfBy: organizationId, scopes, operator: false }
+  }
+
+  function callerOf(request: FastifyRequest): Promise<Caller> {
+    if (holdsKey(request.url)) throw new Problem('key-in-url')
+    const [, key] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
+    if (key === undefined) throw new Problem('unauthenticated', 'Send an API key as Authorization: Bearer <key>.')
+    const behalfOf = representedBy(request)
+    const name = `${key}\n${behalfOf ?? ''}`
+    const now = performance.now()
+    const known = remembered.get(name)
+    if (known !== undefined && now - known.since < trustedMillis) return known.caller
+    // Who was here lately does not wait for those who guess.
+    const caller = known ? lookUp(key, behalfOf) : attempts.inTurn(request.ip, () => lookUp(key, behalfOf))
+    if (remembered.size >= maxRemembered) remembered.clear()
+    remembered.set(name, { caller, since: now })
+    // A refusal is not worth remembering: the database may only have been away.
+    caller.catch(() => remembered.delete(name))
+    return caller
+  }
+
+  app.decorateRequest('caller', null as never)
+  app.decorateRequest('relation', null)
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const { operationId } = (schema ?? {}) as { operationId?: string }
+    if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    let caller: Caller
+    try {
+      caller = await callerOf(request)
+    } catch (error) {
+      throw attempts.refuse(request.ip, reply, error)
+    }
+    request.caller = caller
+    const waiting = requests?.admit(caller.clientId, reply)
+    if (waiting !== undefined) await waiting
+    const { operationId } = request.routeOptions.schema as { operationId: string }
+    const scope = ruleOf(operationId)?.scope
+    if (scope && !caller.scopes.includes(scope)) {
+      throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`)
+    }
+  })
+})
 
 const unusable = () => new Problem('unauthenticated', 'This API key opens nothing: it is unknown, expired or revoked.')
 

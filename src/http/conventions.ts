@@ -152,13 +152,29 @@ export const headers: Document['components']['headers'] = {
     description: 'How many seconds to wait.',
     schema: { type: 'integer', minimum: 0, maximum: 3600, format: 'int32', examples: [1] },
   },
+  'RateLimit-Policy': {
+    description: 'The limit: how many requests (q) in how many seconds (w), of your API client over all instances.',
+    schema: string({
+      maxLength: 100,
+      pattern: '^"[a-z-]+";q=[0-9]+;w=[0-9]+$',
+      examples: ['"client";q=6000;w=60'],
+    }),
+  },
+  RateLimit: {
+    description: 'How many requests (r) are left until it begins anew in so many seconds (t).',
+    schema: string({
+      maxLength: 100,
+      pattern: '^"[a-z-]+";r=[0-9]+;t=[0-9]+$',
+      examples: ['"client";r=5987;t=42'],
+    }),
+  },
   'Access-Control-Allow-Origin': {
     description: 'The origin of the page that asks, if whoever operates the service lets its pages call.',
     schema: string({ format: 'uri', maxLength: 300, examples: ['https://app.springfield.example'] }),
   },
 }
 
-const everywhere = ['X-Request-Id', 'Access-Control-Allow-Origin']
+const everywhere = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin']
 
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
   Object.fromEntries([...names, ...everywhere].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
@@ -181,6 +197,7 @@ const headersOf: Partial<Record<ProblemKind, string[]>> = {
   conflict: ['Retry-After', 'Idempotent-Replayed'],
   unprocessable: ['Idempotent-Replayed'],
   stale: ['ETag'],
+  'too-many-requests': ['Retry-After'],
   unavailable: ['Retry-After'],
 }
 
@@ -237,6 +254,7 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
     detail: 'There is no such organization.',
     errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
   },
+  'rate-limited': { detail: 'This API client has sent 6000 requests within a minute.' },
   'rule-broken': {
     detail: 'The term ends before it begins.',
     errors: [{ pointer: '/endsOn', code: 'rule', detail: 'The term ends before it begins.' }],

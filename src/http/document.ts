@@ -280,6 +280,7 @@ function refusalsOf({ method, path, operation, bootstraps }: Route): ProblemKind
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(match ? (['stale', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
+    'too-many-requests',
     'internal',
     'unavailable',
   ]

@@ -81,6 +81,12 @@ its id.
 - A state changes by POST to \`.../transitions\` alone. \`availableActions\` in every read says which actions are possible,
   and the codes of what blocks the others; a blocked one is 409 with the same codes.
 
+## Limits
+An API client may send so many requests a minute, counted over all instances. \`RateLimit-Policy\` and \`RateLimit\`, which
+every answer has where there is a limit, say how many, and how many are left until when
+(draft-ietf-httpapi-ratelimit-headers). Beyond it the answer is 429 with \`Retry-After\`. The same goes for an address that
+keeps sending credentials that open nothing; a good one opens all the same.
+
 ## Formats
 JSON in camelCase and UTF-8; ids are UUIDs made by the service; moments are RFC 3339 in UTC; days are \`date\`. Keys of your
 own systems travel with every record in \`externalIds\`.

@@ -19,7 +19,7 @@ export const statusOf: Record<ProblemKind, number> = {
   unsupported: 415,
   unprocessable: 422,
   'precondition-required': 428,
-  'too-many': 429,
+  'too-many-requests': 429,
   'headers-too-large': 431,
   internal: 500,
   unavailable: 503,

@@ -11,7 +11,7 @@ const directory = ['organizations']
 /** Tables of a partnership that a former party has no past of. */
 const withoutPast: string[] = []
 /** What only functions of the owner write. */
-const pastOnly = ['events', 'streams', 'bootstrap_keys']
+const pastOnly = ['events', 'streams', 'bootstrap_keys', 'request_counts']
 
 const world = await buildWorld(t)
 const { service, actors } = world

@@ -16,7 +16,7 @@ let written = ''
 stream.on('data', (text) => {
   written += text
 })
-const send = await startInstance(t, service, pino({ level: 'debug' }, stream))
+const send = await startInstance(t, service, { log: pino({ level: 'debug' }, stream) })
 const lines = (): Body[] => written.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
 /** The line of the request with this id, once it is written. */
 const lineOf = (requestId: string | null) =>

@@ -1,15 +1,19 @@
 // Another instance of the service over the same database, as a second machine would run one.
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
-import { buildApp } from '../../src/app.ts'
+import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
-import { peppers, type Service } from './service.ts'
+import { type Service, serviceOptions } from './service.ts'
 
 /** Answers a function that sends one request to it. */
-export async function startInstance(t: Test, service: Service, log: Logger = pino({ level: 'silent' })) {
+export async function startInstance(
+  t: Test,
+  service: Service,
+  { log = pino({ level: 'silent' }), ...more }: Partial<Omit<ServiceOptions, 'log'>> & { log?: Logger } = {},
+) {
   const { connectionString = '' } = service.database.pool.options
   const database = openDatabase(connectionString, { poolSize: 2, log })
-  const app = await buildApp({ database, log, version: '0.0.0', peppers, keyKind: 'test', corsOrigins: [] })
+  const app = await buildApp({ ...serviceOptions, ...more, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
   return (path: string, key: string, init: RequestInit = {}) =>

@@ -22,12 +22,7 @@ const errors = askTool<{ severity: number; code: string }[]>('spectral', ...owas
 
 const measured = [
   { what: 'Agent readiness (redocly score)', value: agentReadiness, enough: agentReadiness >= 88 },
-  // 100 is the aim. All of them ask for RateLimit headers, which answers have once there are rate limits.
-  {
-    what: 'OWASP errors per 100 operations',
-    value: (100 * errors.length) / operations,
-    enough: errors.length <= 1.02 * operations,
-  },
+  { what: 'OWASP errors per 100 operations', value: (100 * errors.length) / operations, enough: errors.length === 0 },
 ]
 for (const { what, value, enough } of measured)
   console.log(`${enough ? 'ok    ' : 'not ok'} ${what}: ${value.toFixed(1)}`)

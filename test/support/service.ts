@@ -4,13 +4,23 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { offerBootstrapKey } from '../../src/api-clients/bootstrap.ts'
-import { buildApp } from '../../src/app.ts'
+import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { contractOf, type Document } from './contract.ts'
 import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
+
+/** What a test does not say otherwise; no test comes near its limits by chance. */
+export const serviceOptions = {
+  version: '0.0.0',
+  peppers,
+  keyKind: 'test',
+  corsOrigins: [],
+  limits: { requests: 1_000_000, badCredentials: 1_000_000 },
+  trustedProxies: [],
+} satisfies Partial<ServiceOptions>
 
 /** What a program of an organization may do that does not operate the service. */
 export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
@@ -40,11 +50,11 @@ export interface Client {
 
 export type Service = Awaited<ReturnType<typeof startService>>
 
-export async function startService(t: Test) {
+export async function startService(t: Test, more: Partial<ServiceOptions> = {}) {
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const { url, ownerUrl } = await copyTemplate()
   const database = openDatabase(url, { poolSize: 8, log })
-  const app = await buildApp({ database, log, version: '0.0.0', peppers, keyKind: 'test', corsOrigins: [] })
+  const app = await buildApp({ ...serviceOptions, ...more, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
   const document = app.swagger() as unknown as Document
