@@ -198,6 +198,33 @@ t.test('what a former party reads stands in a view of every table of a partnersh
   }
 })
 
+t.test('a list within a partnership comes in the order of an index, however few rows are expected', async (t) => {
+  const { organizationId, clientId, ids } = actors.lead
+  const values = [organizationId, clientId, ids.ours.partnershipId]
+  // As if there were 2,000 partnerships with ten rows each: the planner knows nothing of the busy one among them.
+  for (const name of ofPartnership) {
+    await asOwner(
+      `select pg_restore_relation_stats('schemaname', 'public', 'relname', $1::text, 'relpages', 3000, 'reltuples', 20000::real),
+        pg_restore_attribute_stats('schemaname', 'public', 'relname', $1::text, 'attname', 'partnership_id',
+          'inherited', false, 'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 2000::real)`,
+      [name],
+    )
+  }
+  const sorted = await withClient(restricted, async (client) => {
+    const found: string[] = []
+    for (const name of ofPartnership) {
+      await client.query('begin')
+      await client.query('select enter($1, $2, false, $3, null, false)', values)
+      const list = `select * from ${name} where partnership_id = '${values[2]}' order by id desc limit 26`
+      const plan = (await client.query(`explain ${list}`)).rows.map((row) => row['QUERY PLAN']).join('\n')
+      await client.query('rollback')
+      if (plan.includes('Sort')) found.push(`${name}: ${plan}`)
+    }
+    return found
+  })
+  t.strictSame(sorted, [])
+})
+
 t.test('a comparison under a rule can use its index', async (t) => {
   const types = await asOwner(`select distinct table_name || '.' || column_name as name from information_schema.columns
     where table_schema = 'public' and data_type in ('numeric', 'USER-DEFINED', 'ARRAY', 'money')`)
