@@ -5,6 +5,8 @@ import fastify, { type FastifyBaseLogger } from 'fastify'
 import { bootstrapRoutes } from './api-clients/bootstrap.ts'
 import { callers } from './api-clients/caller.ts'
 import { apiClientRoutes } from './api-clients/routes.ts'
+import { benefitPractice } from './benefits/practice.ts'
+import { benefitRoutes } from './benefits/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
 import type { Config, Pepper } from './config.ts'
@@ -24,6 +26,10 @@ import { sealWith } from './http/sealing.ts'
 import { validation } from './http/validation.ts'
 import { needPractice, offerPractice } from './matches/practice.ts'
 import { matchRoutes } from './matches/routes.ts'
+import { endorsementRoutes } from './missions/endorsements.ts'
+import { missionPractice } from './missions/practice.ts'
+import { reaffirmationRoutes } from './missions/reaffirmations.ts'
+import { missionRoutes } from './missions/routes.ts'
 import { needRoutes } from './needs/routes.ts'
 import { observerPractice } from './observers/practice.ts'
 import { observerRoutes } from './observers/routes.ts'
@@ -35,15 +41,24 @@ import { partnershipRoutes } from './partnerships/routes.ts'
 import { attemptLimit } from './rate-limits/attempts.ts'
 import { requestLimit } from './rate-limits/requests.ts'
 import { namedSchemas } from './schemas.ts'
+import { valueRoutes } from './values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
- * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists), MISSION_NOT_ENDORSED,
- * BENEFIT_MISSING (missions), AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED
+ * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists), AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED
  * (communication plans), CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS (finance,
  * expectations), LESSONS_MISSING (lessons).
  */
-const practices = [partyPractice, contactPractice, candidatePractice, offerPractice, needPractice, observerPractice]
+const practices = [
+  partyPractice,
+  contactPractice,
+  candidatePractice,
+  offerPractice,
+  needPractice,
+  observerPractice,
+  missionPractice,
+  benefitPractice,
+]
 
 export interface ServiceOptions {
   database: Database
@@ -101,6 +116,11 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(needRoutes, { exchange })
       await api.register(candidateRoutes, { exchange })
       await api.register(matchRoutes, { exchange })
+      await api.register(missionRoutes, { exchange })
+      await api.register(endorsementRoutes, { exchange })
+      await api.register(reaffirmationRoutes, { exchange })
+      await api.register(valueRoutes, { exchange })
+      await api.register(benefitRoutes, { exchange })
       await api.register(foundationRoutes, { exchange, practices })
     },
     { prefix: '/v1' },

@@ -128,6 +128,56 @@ async function run(): Promise<void> {
   await lead.transition(`${here}/observers/${observer.id}`, { action: 'consent' }, behalf)
   await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
 
+  // One mission for all three, and what everybody gains: what negotiating waits for.
+  const mission = await lead.make(`${here}/missions`, {
+    mission:
+      'Together we give 40 more infants and toddlers of working families a full day of care that helps them grow.',
+    philosophy: 'Children thrive where the adults around them work as one, and families know their children best.',
+    vision: 'No family in Springfield has to choose between work and good care.',
+    values: [
+      { name: 'Respect', description: 'We ask families before we advise them.' },
+      { name: 'Reliability', description: 'What we have promised each other is there in the morning.' },
+    ],
+    anticipatedResults: [
+      {
+        key: 'full-day-places',
+        statement: '40 more infants and toddlers are in full-day care.',
+        indicator: 'Filled full-day places',
+        target: '40 by September 2027',
+      },
+      { key: 'credentials', statement: 'Every lead teacher has an infant and toddler credential.' },
+    ],
+    qualityFramework: 'Head Start Program Performance Standards',
+    qualityStatement: 'We measure ourselves by the standards at every site, and say so when we fall short.',
+    reaffirmEveryMonths: 6,
+  })
+  const { contentHash } = await partner.transition(`${here}/missions/${mission.id}`, { action: 'propose' })
+  const confirmed = { contentHash, confirmedResults: ['full-day-places', 'credentials'] }
+  const endorsements = `${here}/missions/${mission.id}/endorsements`
+  await lead.make(endorsements, { ...confirmed, name: 'Jordan Rivera', title: 'Executive director' })
+  await partner.make(endorsements, { ...confirmed, name: 'Sam Okafor', title: 'Director' })
+  await lead.make(endorsements, { ...confirmed, name: 'Rosa Delgado', title: 'Owner' }, behalf)
+  await lead.make(`${here}/reaffirmations`, { note: 'Read aloud at the first meeting of all three.' })
+  for (const [by, name, headers] of [
+    [lead, 'Respect', {}],
+    [partner, 'Respect', {}],
+    [lead, 'Warmth', behalf],
+  ] as const) {
+    await by.make(`${here}/values`, { name }, headers)
+  }
+  await lead.make(`${here}/benefits`, {
+    beneficiary: 'children',
+    statement: 'Infants and toddlers stay with the same caregiver all day.',
+    indicators: [{ name: 'Children who change groups within a day' }],
+  })
+  await partner.make(`${here}/benefits`, { beneficiary: 'families', statement: 'Parents work or study a full day.' })
+  await lead.make(`${here}/benefits`, {
+    beneficiary: 'party',
+    statement: 'It serves the families on its waiting list.',
+  })
+  await partner.make(`${here}/benefits`, { beneficiary: 'party', statement: 'Its teachers are coached twice a month.' })
+  await lead.make(`${here}/benefits`, { beneficiary: 'party', statement: 'Four places are filled all year.' }, behalf)
+
   process.stdout.write(`
 A partnership of three, with an observer, is at ${service}${here}
 
@@ -166,6 +216,8 @@ function as(key: string) {
         'partnerships:read',
         'partnerships:write',
         'partnerships:commit',
+        'missions:read',
+        'missions:write',
       ]
       return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },

@@ -8,7 +8,10 @@ export const scopes = {
   'keys:manage': 'Make, rotate and revoke API clients.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Write what your organization states in its partnerships.',
-  'partnerships:commit': 'Act for your organization where it binds: accept, consent, withdraw, hand over, transitions.',
+  'missions:read': 'Read missions, endorsements, values and benefits.',
+  'missions:write': 'Draft missions, record that the parties returned to theirs, and state values and benefits.',
+  'partnerships:commit':
+    'Act for your organization where it binds: accept, consent, endorse, withdraw, hand over, transitions.',
 } as const
 export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as Scope[]
@@ -27,6 +30,7 @@ export interface Rule {
 
 const all = ['lead', 'party', 'observer', 'invited', 'former'] as const
 const watching = ['lead', 'party', 'observer', 'former'] as const
+const present = ['lead', 'party', 'observer'] as const
 const parties = ['lead', 'party'] as const
 const sharing = ['lead', 'party', 'former'] as const
 const keepers = ['self', 'representative', 'operator'] as const
@@ -36,13 +40,14 @@ const register = <One extends string, Many extends string>(
   one: One,
   many: Many,
   readers: readonly Relation[],
+  area: 'partnerships' | 'missions' = 'partnerships',
 ): Record<`create${One}` | `list${Many}` | `get${One}` | `update${One}` | `delete${One}`, Rule> =>
   ({
-    [`create${one}`]: { scope: 'partnerships:write', relations: parties },
-    [`list${many}`]: { scope: 'partnerships:read', relations: readers },
-    [`get${one}`]: { scope: 'partnerships:read', relations: readers },
-    [`update${one}`]: { scope: 'partnerships:write', relations: parties },
-    [`delete${one}`]: { scope: 'partnerships:write', relations: parties },
+    [`create${one}`]: { scope: `${area}:write`, relations: parties },
+    [`list${many}`]: { scope: `${area}:read`, relations: readers },
+    [`get${one}`]: { scope: `${area}:read`, relations: readers },
+    [`update${one}`]: { scope: `${area}:write`, relations: parties },
+    [`delete${one}`]: { scope: `${area}:write`, relations: parties },
   }) as never
 
 /** By operationId. A route that is not listed here stops the service at start. */
@@ -88,6 +93,24 @@ export const policy = {
   ...register('Need', 'Needs', watching),
   ...register('Candidate', 'Candidates', sharing),
   transitionCandidate: { scope: 'partnerships:commit', relations: parties },
+
+  // Observers see the versions that were endorsed: row level security holds that.
+  createMission: { scope: 'missions:write', relations: parties },
+  listMissions: { scope: 'missions:read', relations: watching },
+  getMission: { scope: 'missions:read', relations: watching },
+  transitionMission: { scope: 'partnerships:commit', relations: parties },
+  getMissionDiff: { scope: 'missions:read', relations: watching },
+  getMissionValues: { scope: 'missions:read', relations: present },
+  endorseMission: { scope: 'partnerships:commit', relations: parties },
+  listEndorsements: { scope: 'missions:read', relations: watching },
+  getEndorsement: { scope: 'missions:read', relations: watching },
+  updateEndorsement: { scope: 'partnerships:commit', relations: parties },
+  reaffirmMission: { scope: 'missions:write', relations: parties },
+  listReaffirmations: { scope: 'missions:read', relations: watching },
+  getReaffirmation: { scope: 'missions:read', relations: watching },
+  ...register('Value', 'Values', watching, 'missions'),
+  ...register('Benefit', 'Benefits', watching, 'missions'),
+  getBenefitBalance: { scope: 'missions:read', relations: present },
 
   getMatches: { scope: 'partnerships:read', relations: watching },
   getFoundation: { scope: 'partnerships:read', relations: parties },

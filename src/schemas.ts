@@ -1,12 +1,14 @@
 // Every schema that has a name in the document, once.
 import { bootstrapParts } from './api-clients/bootstrap.ts'
 import { clientParts } from './api-clients/schema.ts'
+import { benefitParts } from './benefits/schema.ts'
 import { candidateParts } from './candidates/schema.ts'
 import { contactSchemas } from './contacts/schema.ts'
 import { foundationParts } from './foundation/schema.ts'
 import { problemSchemas } from './http/problems.ts'
 import { ExternalId } from './http/schemas.ts'
 import { matchParts } from './matches/schema.ts'
+import { missionParts } from './missions/schema.ts'
 import { needSchemas } from './needs/schema.ts'
 import { observerParts } from './observers/schema.ts'
 import { offerSchemas } from './offers/schema.ts'
@@ -14,6 +16,7 @@ import { organizationParts } from './organizations/schema.ts'
 import { partyParts } from './parties/schema.ts'
 import { partnershipParts } from './partnerships/schema.ts'
 import { Aspect } from './registers/schema.ts'
+import { valueSchemas } from './values/schema.ts'
 
 export const namedSchemas = [
   ExternalId,
@@ -29,6 +32,9 @@ export const namedSchemas = [
   ...offerSchemas.all,
   ...needSchemas.all,
   ...candidateParts,
+  ...missionParts,
+  ...valueSchemas.all,
+  ...benefitParts,
   ...matchParts,
   ...foundationParts,
 ]

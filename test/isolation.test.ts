@@ -38,14 +38,14 @@ const noRelation: Refusal = { status: 403, code: 'relation-missing' }
 const nothing: Refusal = { status: 404, code: 'not-found' }
 
 /** What the policy table says of a call; undefined where it lets the caller in. */
-function refusalOf(operation: Operation, actor: Actor, root: PlaceName, rest: PlaceName): Refusal | undefined {
+function refusalOf(operation: Operation, actor: Actor, { root, rest, parted }: Aim): Refusal | undefined {
   const { rule, params } = operation
   if (rule === undefined) return unknownCaller
   if (rule.relations === undefined) return directoryRefusal(operation, actor, root)
   const relation = relationOf(operation, actor, root)
   if (relation === undefined) return nothing
   if (!rule.relations.includes(relation)) return noRelation
-  const seen = rest === root || (root === 'ours' && rest === 'late' && relation !== 'former')
+  const seen = rest === root || (root === 'ours' && rest === 'late' && relation !== 'former' && !parted)
   return params.length > 1 && (!seen || rest === 'nowhere') ? nothing : undefined
 }
 
@@ -67,6 +67,8 @@ interface Aim {
   path: string
   root: PlaceName
   rest: PlaceName
+  /** Whether a record is looked for under one that it does not belong to. */
+  parted: boolean
 }
 
 /** Each path that the operation leads to for the actor, once. */
@@ -79,7 +81,7 @@ function pathsOf({ path, params }: Operation, actor: Actor, ways: Way[]): Aim[] 
     for (const cut of [1, Math.max(1, params.length - 1)]) {
       const ids = params.map((name, at) => [name, actor.ids[at < cut ? root : rest][name] ?? ''])
       const filled = fill(path, Object.fromEntries(ids))
-      if (!aims.has(filled)) aims.set(filled, { path: filled, root, rest })
+      if (!aims.has(filled)) aims.set(filled, { path: filled, root, rest, parted: cut > 1 && rest !== root })
     }
   }
   return [...aims.values()]
@@ -172,12 +174,13 @@ for (const operation of operations) {
       const same = sameness()
       const isStranger = Object.keys(actor.relations).length === 0 && actor !== actors.stranger
       const ways = isStranger ? straight : [...straight, ...crossed]
-      return pathsOf(operation, actor, ways).map((aim) => ({ actor, same, ...aim }))
+      return pathsOf(operation, actor, ways).map((aim) => ({ actor, same, aim }))
     })
-    const faults = await faultsOf(cases, async ({ actor, same, path, root, rest }) => {
+    const faults = await faultsOf(cases, async ({ actor, same, aim }) => {
+      const { path, root, rest } = aim
       const { query, sent } = await requestOf(operation, actor, root, rest)
       const answer = await ask(actor, method, path + query, sent)
-      const refusal = refusalOf(operation, actor, root, rest)
+      const refusal = refusalOf(operation, actor, aim)
       const where = `${actor.name} at ${root}/${rest}`
       if (answer.leaked.length > 0) return `${where}: the answer has ${answer.leaked}`
       if (refusal === undefined) {

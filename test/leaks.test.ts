@@ -132,7 +132,7 @@ t.test('a body that names a foreign record is refused as one that names none', a
   const faults = await faultsOf(cases, async ({ operation, name }) => {
     // Everybody knows the organizations.
     if (/organizationId$/i.test(name)) return
-    const [foreign] = records.theirs[name] ?? []
+    const [foreign] = records.theirs[name === 'basedOnId' ? 'missionId' : name] ?? []
     if (foreign === undefined) return `${operation.operationId}: what is a ${name}? theirs have none`
     const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
     const same = sameness()
@@ -158,6 +158,11 @@ t.test('a party changes what it has stated itself, and nobody else does', async 
     'deleteOffer',
     'updateNeed',
     'deleteNeed',
+    'updateValue',
+    'deleteValue',
+    'updateBenefit',
+    'deleteBenefit',
+    'updateEndorsement',
     'updateParty',
   ]
   for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {
@@ -248,8 +253,8 @@ const tablesOfPartnerships = (): Promise<string[]> =>
 
 /** Who reads a table of partnerships: those who may list it by the policy table. */
 const readersOf = (table: string): readonly Relation[] =>
-  lists.find(({ path }) => path === `/v1/partnerships/{partnershipId}/${table}`)?.rule?.relations ??
-  partnershipRelations
+  lists.find(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${table}`))?.rule
+    ?.relations ?? partnershipRelations
 
 t.test('the database itself shows an organization its own partnerships alone', async (t) => {
   const places = ['ours', 'second', 'theirs'] as const

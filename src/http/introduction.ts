@@ -32,6 +32,11 @@ export const tags = [
     name: 'Offers and needs',
     description: 'What each party brings and hopes for, aspect by aspect, and what that leaves over.',
   },
+  {
+    name: 'Missions',
+    description:
+      'The mission that partners share: versions, endorsements by hash, what changed; values, benefits, and when the parties return to it.',
+  },
   { name: 'Candidates', description: 'Agencies that the parties think of asking to join. Only the parties see them.' },
 ] as const
 

@@ -3,16 +3,28 @@ import { Type } from 'typebox'
 import { BlockerView } from './problems.ts'
 import { ref, strict, text, words } from './schemas.ts'
 
-/** The request of a transition, and what a record tells of its actions, under names of their own. */
-export function lifecycleSchemas<const Actions extends readonly string[]>(
+/**
+ * The request of a transition, and what a record tells of its actions, under names of their own. Actions `elsewhere` say
+ * more than a transition does, and have an operation of their own.
+ */
+export function lifecycleSchemas<
+  const Actions extends readonly string[],
+  const Elsewhere extends readonly string[] = [],
+>(
   name: string,
   actions: Actions,
   example: { action: Actions[number]; reason?: string },
+  elsewhere: Elsewhere = [] as never,
 ) {
-  const Action = words(`${name}Action`, actions, 'What is to happen.')
+  const all = [...actions, ...elsewhere] as readonly (Actions[number] | Elsewhere[number])[]
+  const Action = words(`${name}Action`, all, 'What may happen.')
+  const Step =
+    elsewhere.length === 0
+      ? (Action as ReturnType<typeof words<Actions>>)
+      : words(`${name}Step`, actions, 'What is to happen.')
   const NewTransition = strict(
     {
-      action: ref(Action),
+      action: ref(Step),
       reason: Type.Optional(text(2000, 'Why. Some actions need it.', 'The board has approved the plan.')),
     },
     { $id: `${name}Transition`, description: `An action on a ${name}.`, examples: [example] },
@@ -30,6 +42,8 @@ export function lifecycleSchemas<const Actions extends readonly string[]>(
   )
   return {
     Action,
+    /** The actions that a transition takes: the same, where none is elsewhere. */
+    Step,
     NewTransition,
     Available,
     availableActions: Type.Array(ref(Available), {

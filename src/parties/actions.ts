@@ -50,6 +50,7 @@ export async function invite(
     lead: false,
     role,
     state: 'invited',
+    acceptedAt: null,
     invitation: invitation ?? null,
     reason: null,
     externalIds: ids,

@@ -203,6 +203,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
         const after = await change.next(before, {
           state: to,
           lead: action === 'make_lead' || before.lead,
+          acceptedAt: action === 'accept' ? await change.now() : before.acceptedAt,
           reason: action === 'make_lead' ? before.reason : (reason ?? null),
         })
         const verb = action === 'make_lead' ? 'made_lead' : to

@@ -37,6 +37,10 @@ interface Place {
   state: PartyState
 }
 
+/** Of the entries of a partnership, those that count wherever every party has to agree. */
+export const acceptedOf = <One extends { state: PartyState }>(all: readonly One[]): One[] =>
+  all.filter(({ state }) => state === 'accepted')
+
 /** What keeps `asking` from an action on a party's entry, whose state allows it. */
 export function blockersOf(
   action: PartyAction,

@@ -1,7 +1,7 @@
 // Parties as they travel.
 import { type Static, Type } from 'typebox'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { nullable, ref, resource, text, uuidOf, words } from '../http/schemas.ts'
+import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../http/schemas.ts'
 import type { Availability } from '../lifecycles.ts'
 import { OrganizationView } from '../organizations/schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
@@ -30,6 +30,7 @@ export const partySchemas = resource('Party', {
     organization: Type.Optional(ref(OrganizationView)),
     lead: Type.Boolean({ description: 'Whether it leads. Exactly one party does.', examples: [false] }),
     state: ref(State),
+    acceptedAt: nullable(momentOf('When it accepted; null where it has not.')),
     reason: nullable(text(2000, 'Why it declined or withdrew.', 'No room before the fall.')),
     availableActions: lifecycle.availableActions,
   },
@@ -39,6 +40,7 @@ export const partySchemas = resource('Party', {
     partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
     lead: false,
     state: 'invited',
+    acceptedAt: null,
     reason: null,
     availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
   },
@@ -53,7 +55,7 @@ export function view(
   availableActions: Availability<PartyAction>[],
   organization?: Static<typeof OrganizationView>,
 ): Static<typeof partySchemas.View> {
-  const { id, partnershipId, organizationId, role, invitation, lead, state, reason } = row
+  const { id, partnershipId, organizationId, role, invitation, lead, state, acceptedAt, reason } = row
   const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
   return {
     id,
@@ -63,6 +65,7 @@ export function view(
     role,
     lead,
     state,
+    acceptedAt,
     invitation,
     reason,
     availableActions,

@@ -6,6 +6,7 @@ import {
   mayInsert,
   mayRead,
   mayUpdate,
+  moment,
   oneOf,
   own,
   ownerReads,
@@ -34,6 +35,7 @@ export const parties = pgTable(
     /** Why the party declined or withdrew. */
     reason: text('reason'),
     ...recordColumns,
+    acceptedAt: moment('accepted_at'),
   },
   (table) => [
     unique('parties_within_partnership').on(table.partnershipId, table.id),

@@ -11,6 +11,7 @@ import { operation, partnershipPath, path, writeQuery } from '../http/operations
 import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref } from '../http/schemas.ts'
 import { available, notYours, take } from '../lifecycles.ts'
+import { focalPointOf, focalPoints } from '../missions/focal-point.ts'
 import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
 import { partyKind } from '../parties/actions.ts'
@@ -214,17 +215,19 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
 
   interface Facts {
     parties: partyStore.Party[]
+    missions: Awaited<ReturnType<typeof focalPoints.execute>>
     /** Of each guard, in order. */
     rows: { partnershipId: string }[][]
   }
 
   async function factsOf(reader: Reader, ids: string[]): Promise<Facts> {
     const partnershipIds = store.several(ids)
-    const [found, ...rows] = await Promise.all([
+    const [found, standing, ...rows] = await Promise.all([
       reader.ask(partyStore.ofPartnerships, { partnershipIds }),
+      reader.ask(focalPoints, { partnershipIds }),
       ...guards.map(({ query }) => reader.ask(query, { partnershipIds })),
     ])
-    return { parties: found, rows }
+    return { parties: found, missions: standing, rows }
   }
 
   /** What may happen to a partnership next, and who asks has to be its lead. */
@@ -255,8 +258,10 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   }
 
   async function answer(change: Change, row: store.Partnership, facts: Facts): Promise<Answer> {
-    const actions = actionsOf(row, facts, change.caller.organizationId, await change.now())
-    return { body: view(row, leadOf(row, facts), actions), version: row.version }
+    const now = await change.now()
+    const actions = actionsOf(row, facts, change.caller.organizationId, now)
+    const focalPoint = focalPointOf(facts.missions, row.id, now)
+    return { body: view(row, leadOf(row, facts), actions, focalPoint), version: row.version }
   }
 
   async function views(request: FastifyRequest, reader: Reader, rows: store.Partnership[]) {
@@ -283,7 +288,13 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
       const actions = actionsOf(row, facts, asking, now)
-      return view(row, ids[at] ?? '', actions, lead && organizationView(lead))
+      return view(
+        row,
+        ids[at] ?? '',
+        actions,
+        focalPointOf(facts.missions, row.id, now),
+        lead && organizationView(lead),
+      )
     })
   }
 }
@@ -315,5 +326,6 @@ function leadEntry(
   stamp: Awaited<ReturnType<Change['first']>>,
 ): partyStore.Party {
   const unsaid = { invitation: null, reason: null, externalIds: [] }
-  return { id: uuidv7(), partnershipId, organizationId, lead: true, role, state: 'accepted', ...unsaid, ...stamp }
+  const accepted = { state: 'accepted', acceptedAt: stamp.createdAt } as const
+  return { id: uuidv7(), partnershipId, organizationId, lead: true, role, ...accepted, ...unsaid, ...stamp }
 }

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
 import type { Availability } from '../lifecycles.ts'
+import { FocalPointView } from '../missions/focal-point.ts'
 import { OrganizationView } from '../organizations/schema.ts'
 import { partyRoles } from '../parties/rules.ts'
 import {
@@ -55,6 +56,7 @@ const schemas = resource('Partnership', {
       text(2000, 'Why it is in this state, where the last transition said so.', 'The grant has ended.'),
     ),
     terminationCode: nullable(TerminationCode),
+    focalPoint: Type.Optional(ref(FocalPointView)),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -136,6 +138,7 @@ export function view(
   row: Partnership,
   leadId: string,
   availableActions: Availability<PartnershipAction>[],
+  focalPoint?: Static<typeof FocalPointView>,
   lead?: Static<typeof OrganizationView>,
 ): Static<typeof PartnershipView> {
   const { id, state, stateReason, terminationCode, name, purpose, serviceModel, description, programYear } = row
@@ -147,6 +150,7 @@ export function view(
     state,
     stateReason,
     terminationCode,
+    ...(focalPoint && { focalPoint }),
     availableActions,
     name,
     purpose,

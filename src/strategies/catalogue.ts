@@ -40,7 +40,7 @@ export const strategies = [
     statement:
       'Bring everyone to the same purpose, and to the same picture of what should come of it, before the work is under way.',
     service:
-      'A partnership starts out as exploring, with its purpose on record for every party. A later release records the shared mission and has each party confirm the anticipated results.',
+      'A partnership starts out as exploring, with its purpose on record for every party. Each party endorses the shared mission and confirms its anticipated results one by one.',
   },
   {
     id: 'I3',
@@ -48,7 +48,7 @@ export const strategies = [
     kind: 'assumption',
     statement: 'When the work gets hard, the agreed purpose is what everyone can look back to for why it matters.',
     service:
-      'A later release shows the endorsed mission, and how long ago it was last revisited, beside the records that depend on it.',
+      'Every read of a partnership carries the endorsed mission and how many days ago the parties last returned to it.',
   },
   {
     id: 'I4',
@@ -72,28 +72,32 @@ export const strategies = [
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Agree on common beliefs and one purpose, so that everything built later rests on the same ground.',
-    service: 'A later release lets parties draft, propose and endorse one mission together.',
+    service:
+      'Parties draft, propose and endorse one mission together, each by the hash of the words that it has seen; what changed between versions shows word by word.',
   },
   {
     id: 'V2',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'In a disagreement, go back to the purpose that both sides signed up to before arguing the details.',
-    service: 'A later release lets no conflict be resolved before the endorsed mission has been revisited.',
+    service:
+      'Parties record when they returned to their mission. A later release lets no conflict be resolved before that.',
   },
   {
     id: 'V3',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Say out loud what children, what families and what every single partner gain from working together.',
-    service: 'A later release records the benefits for children, for families and for each party.',
+    service:
+      'Parties state the benefits for children and families, and each its own; a balance shows what is missing or one-sided, and negotiation waits for it.',
   },
   {
     id: 'V4',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Tie the joint work to a wider promise of quality, and keep bringing that promise up.',
-    service: 'A later release records the quality commitment and when it is next to be reaffirmed.',
+    service:
+      'A mission commits to a framework of quality and says how often the parties return to it; next steps say when that is due.',
   },
   {
     id: 'V5',
@@ -219,7 +223,7 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'In what way will children be better off for it?',
-    service: 'A later release records the benefits for children and asks for them before negotiation starts.',
+    service: 'Parties state the benefits for children, with what one will notice them by; negotiation waits for them.',
   },
   {
     id: 'Q3',
@@ -349,7 +353,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Do we know what we stand for, and can we put it into words?',
-    service: 'A later release records values as part of the mission.',
+    service:
+      'The mission names its values and each party states its own; a comparison shows which are shared, whose alone, and missing.',
   },
   {
     id: 'Q21',

