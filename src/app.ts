@@ -13,6 +13,8 @@ import type { Config, Pepper } from './config.ts'
 import { contactPractice } from './contacts/practice.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './database/database.ts'
+import { expectationPractice, obligationPractice } from './expectations/practice.ts'
+import { expectationRoutes } from './expectations/routes.ts'
 import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
 import { headers } from './http/conventions.ts'
@@ -45,9 +47,10 @@ import { valueRoutes } from './values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
- * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists), AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED
- * (communication plans), CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS (finance,
- * expectations), LESSONS_MISSING (lessons).
+ * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists),
+ * AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED (communication plans),
+ * CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS of money (finance),
+ * LESSONS_MISSING (lessons).
  */
 const practices = [
   partyPractice,
@@ -58,6 +61,8 @@ const practices = [
   observerPractice,
   missionPractice,
   benefitPractice,
+  obligationPractice,
+  expectationPractice,
 ]
 
 export interface ServiceOptions {
@@ -115,6 +120,7 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(offerRoutes, { exchange })
       await api.register(needRoutes, { exchange })
       await api.register(candidateRoutes, { exchange })
+      await api.register(expectationRoutes, { exchange })
       await api.register(matchRoutes, { exchange })
       await api.register(missionRoutes, { exchange })
       await api.register(endorsementRoutes, { exchange })

@@ -10,6 +10,8 @@ export const scopes = {
   'partnerships:write': 'Write what your organization states in its partnerships.',
   'missions:read': 'Read missions, endorsements, values and benefits.',
   'missions:write': 'Draft missions, record that the parties returned to theirs, and state values and benefits.',
+  'expectations:read': 'Read written expectations, reports on them, and what is computed of them.',
+  'expectations:write': 'Write expectations, report progress, import.',
   'partnerships:commit':
     'Act for your organization where it binds: accept, consent, endorse, withdraw, hand over, transitions.',
 } as const
@@ -40,7 +42,7 @@ const register = <One extends string, Many extends string>(
   one: One,
   many: Many,
   readers: readonly Relation[],
-  area: 'partnerships' | 'missions' = 'partnerships',
+  area: 'partnerships' | 'missions' | 'expectations' = 'partnerships',
 ): Record<`create${One}` | `list${Many}` | `get${One}` | `update${One}` | `delete${One}`, Rule> =>
   ({
     [`create${one}`]: { scope: `${area}:write`, relations: parties },
@@ -111,6 +113,10 @@ export const policy = {
   ...register('Value', 'Values', watching, 'missions'),
   ...register('Benefit', 'Benefits', watching, 'missions'),
   getBenefitBalance: { scope: 'missions:read', relations: present },
+  ...register('Expectation', 'Expectations', watching, 'expectations'),
+  transitionExpectation: { scope: 'partnerships:commit', relations: parties },
+  getExpectationCoverage: { scope: 'expectations:read', relations: watching },
+  getExpectationRealism: { scope: 'expectations:read', relations: sharing },
 
   getMatches: { scope: 'partnerships:read', relations: watching },
   getFoundation: { scope: 'partnerships:read', relations: parties },

@@ -4,7 +4,9 @@ import { clientParts } from './api-clients/schema.ts'
 import { benefitParts } from './benefits/schema.ts'
 import { candidateParts } from './candidates/schema.ts'
 import { contactSchemas } from './contacts/schema.ts'
+import { expectationParts } from './expectations/schema.ts'
 import { foundationParts } from './foundation/schema.ts'
+import { ConsentView } from './http/consents.ts'
 import { problemSchemas } from './http/problems.ts'
 import { ExternalId } from './http/schemas.ts'
 import { matchParts } from './matches/schema.ts'
@@ -20,6 +22,7 @@ import { valueSchemas } from './values/schema.ts'
 
 export const namedSchemas = [
   ExternalId,
+  ConsentView,
   ...problemSchemas,
   ...organizationParts,
   ...clientParts,
@@ -35,6 +38,7 @@ export const namedSchemas = [
   ...missionParts,
   ...valueSchemas.all,
   ...benefitParts,
+  ...expectationParts,
   ...matchParts,
   ...foundationParts,
 ]

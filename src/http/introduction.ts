@@ -38,6 +38,11 @@ export const tags = [
       'The mission that partners share: versions, endorsements by hash, what changed; values, benefits, and when the parties return to it.',
   },
   { name: 'Candidates', description: 'Agencies that the parties think of asking to join. Only the parties see them.' },
+  {
+    name: 'Expectations',
+    description:
+      'Who does what, how, when, with which outcome: worded by one party, accepted word for word by all, reported on, kept or waived.',
+  },
 ] as const
 
 export type Tag = (typeof tags)[number]['name']

@@ -35,6 +35,21 @@ export function words<const Values extends readonly string[]>($id: string, value
   return Type.Unsafe<Values[number]>({ $id, type: 'string', enum: values, description })
 }
 
+/** One of a few kinds of thing, which the required `kind` tells apart. */
+export function oneOfKinds<Value>($id: string, description: string, kinds: Record<string, TSchema & { $id?: string }>) {
+  return Type.Unsafe<Value>({
+    $id,
+    description,
+    oneOf: Object.values(kinds).map(ref),
+    discriminator: {
+      propertyName: 'kind',
+      mapping: Object.fromEntries(
+        Object.entries(kinds).map(([kind, { $id: name }]) => [kind, `#/components/schemas/${name}`]),
+      ),
+    },
+  })
+}
+
 /** Text that says something: at least one character that is no white space. */
 export const text = (maxLength: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
@@ -149,7 +164,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
   const readFields = mapValues(fields, asRead)
   const patchFields = mapValues(fields, (field, key) => Type.Optional(asRead(field, key)))
   for (const field of fixed) delete patchFields[field as string]
-  const sample = exampleOf(Object.keys(fields), example, computedExample)
+  const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
     strict({ ...computed, ...readFields, ...RecordProperties }, { $id: name, description, examples: [sample] }),
   )
@@ -179,8 +194,8 @@ const mapValues = (
 ): Record<string, TSchema> =>
   Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, change(schema as TSchema, name)]))
 
-function exampleOf(fields: string[], example: object, computed: object) {
-  const empty = Object.fromEntries(fields.map((field) => [field, null]))
+function exampleOf(fields: string[], lists: readonly string[], example: object, computed: object) {
+  const empty = Object.fromEntries(fields.map((field) => [field, lists.includes(field) ? [] : null]))
   return { ...computed, ...empty, ...recordExample, ...example }
 }
 

@@ -2,15 +2,18 @@
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import System from 'typebox/system'
 import { Value } from 'typebox/value'
 import { type Fault, Problem } from '../problems.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface Found {
   keyword: string
+  /** Where in the schema it stands. */
+  schemaPath: string
   instancePath: string
   message: string
-  params: { allowedValues?: unknown[]; requiredProperties?: string[] }
+  params: { allowedValue?: unknown; allowedValues?: unknown[]; requiredProperties?: string[] }
 }
 
 /** A path and a query are text, so "25" may stand there for 25. A body is JSON and means what it says. */
@@ -53,9 +56,11 @@ const propertiesOf = (schema: TSchema): Record<string, { type?: string; default?
   (schema as { properties?: Record<string, { type?: string }> }).properties ?? {}
 
 const maxFaults = 20
+// What has several kinds is held against each of them, and of what is found only the kind that is meant is told.
+System.Settings.Set({ maxErrors: 100 })
 
 function refusal(part: Part, found: Found[]): Problem {
-  const errors = found
+  const errors = ofTheKindMeant(found)
     // An unknown property is found twice: the second time without its place.
     .filter(({ keyword }) => keyword !== 'additionalProperties')
     .slice(0, maxFaults)
@@ -65,6 +70,29 @@ function refusal(part: Part, found: Found[]): Problem {
   return new Problem('invalid-request', `The ${where} does not fit: ${first?.pointer || '/'} ${first?.detail}`, {
     errors,
   })
+}
+
+/** Of a thing of several kinds: what is wrong with the kind that it says it is, or that it is of none. */
+function ofTheKindMeant(found: Found[]): Found[] {
+  return found
+    .filter(({ keyword }) => keyword === 'oneOf')
+    .reduce((rest, union) => {
+      const branches = `${union.schemaPath}/oneOf/`
+      const branchOf = ({ schemaPath }: Found) =>
+        schemaPath.startsWith(branches) ? schemaPath.slice(branches.length).split('/', 1)[0] : undefined
+      const kind = `${union.instancePath}/kind`
+      const others = new Set(
+        rest.filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === kind).map(branchOf),
+      )
+      const within = rest.filter((one) => branchOf(one) !== undefined)
+      const meant = within.filter((one) => !others.has(branchOf(one)))
+      const kinds = within.flatMap(({ keyword, params }) => (keyword === 'const' ? [params.allowedValue] : []))
+      const ofNone = { ...union, keyword: 'enum', instancePath: kind, params: { allowedValues: kinds } }
+      // Of one that says nothing of its kind every branch is meant: what the first one misses will do.
+      const first = branchOf(meant[0] ?? union)
+      const told = meant.length > 0 ? meant.filter((one) => branchOf(one) === first) : [ofNone]
+      return [...rest.filter((one) => one !== union && branchOf(one) === undefined), ...told]
+    }, found)
 }
 
 function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): Fault[] {

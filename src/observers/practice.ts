@@ -1,9 +1,10 @@
 // What the observers of a partnership say of how far it has come (R3), and whose consent is awaited.
 import { sql } from 'drizzle-orm'
+import { waitingOn } from '../consents.ts'
 import { db } from '../database/queries.ts'
 import { parties } from '../parties/table.ts'
 import { pathOf, practice } from '../partnerships/practice.ts'
-import { stateOf, waitingOn } from './rules.ts'
+import { stateOf } from './rules.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 

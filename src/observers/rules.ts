@@ -8,13 +8,6 @@ export type ObserverState = (typeof observerStates)[number]
 export const observerActions = ['consent', 'refuse', 'end'] as const
 export type ObserverAction = (typeof observerActions)[number]
 
-export interface Consent {
-  organizationId: string
-  /** The organization that consented for it, if it was represented. */
-  onBehalfBy: string | null
-  at: string
-}
-
 export const observerSteps: Record<ObserverAction, Step<ObserverState>> = {
   // Active once the last party has consented; until then it stays proposed.
   consent: { from: ['proposed'], to: 'active', reasonRequired: false },
@@ -37,16 +30,6 @@ export function blockersOf(
   if (action === 'end' && observer.organizationId === asking) return []
   return [notYours(action === 'end' ? 'the parties and the observer itself' : 'the parties')]
 }
-
-/** Consenting twice is consenting once. */
-export function withConsent(consents: readonly Consent[], consent: Consent): Consent[] {
-  if (consents.some(({ organizationId }) => organizationId === consent.organizationId)) return [...consents]
-  return [...consents, consent]
-}
-
-/** The parties that have yet to consent. */
-export const waitingOn = (consents: readonly Consent[], parties: readonly string[]): string[] =>
-  parties.filter((party) => !consents.some(({ organizationId }) => organizationId === party))
 
 /** A watch ends some day, and not a day that is past. */
 export function checkEnd(endsOn: string, now: string): void {

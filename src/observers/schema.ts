@@ -1,7 +1,8 @@
 // Observers as they travel.
 import { type Static, Type } from 'typebox'
+import { ConsentView } from '../http/consents.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../http/schemas.ts'
 import type { Availability } from '../lifecycles.ts'
 import { OrganizationView } from '../organizations/schema.ts'
 import { entryProperties } from '../registers/schema.ts'
@@ -14,15 +15,6 @@ const State = words(
   'Only an active observer sees anything, and only until its last day.',
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
-
-const ConsentView = strict(
-  {
-    organizationId: uuidOf('the party that consented'),
-    onBehalfBy: nullable(uuidOf('the organization that consented on its behalf; null where it did itself')),
-    at: momentOf('When.'),
-  },
-  { $id: 'Consent', description: "A party's consent to an observer." },
-)
 
 const { id, partnershipId } = entryProperties
 
@@ -63,16 +55,7 @@ export const observerSchemas = resource('Observer', {
 
 export const NewObserverTransition = lifecycle.NewTransition
 const { New, View, Page } = observerSchemas
-export const observerParts = [
-  State,
-  ConsentView,
-  lifecycle.Action,
-  lifecycle.Available,
-  NewObserverTransition,
-  New,
-  View,
-  Page,
-]
+export const observerParts = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
 export { State as ObserverStateView }
 
 export function view(

@@ -1,6 +1,7 @@
 // State and federal offices and advisers that watch a partnership without taking part.
 import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Consent } from '../consents.ts'
 import {
   id,
   mayInsert,
@@ -14,7 +15,7 @@ import {
 } from '../database/columns.ts'
 import { organizations } from '../organizations/table.ts'
 import { partnerships } from '../partnerships/table.ts'
-import { type Consent, observerStates } from './rules.ts'
+import { observerStates } from './rules.ts'
 
 export const observers = pgTable(
   'observers',

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
-import type { Refusals } from '../database/database.ts'
+import type { Reader, Refusals } from '../database/database.ts'
 import { type RecordStore, recordStore } from '../database/records.ts'
 import type { Audience } from '../events/rules.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
@@ -15,6 +15,7 @@ import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
+import { hold } from '../partnerships/store.ts'
 import type { OperationId } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
 import type { registerColumns } from './table.ts'
@@ -33,7 +34,10 @@ export interface Entry {
   updatedOnBehalfBy: string | null
 }
 
-export interface Register<Row extends Entry> {
+/** What a register is told of a record's surroundings, if it asks for nothing more. */
+type Nothing = undefined
+
+export interface Register<Row extends Entry, Context = Nothing> {
   /** As in the URL and the events: contact, contacts. */
   one: string
   many: string
@@ -45,10 +49,20 @@ export interface Register<Row extends Entry> {
   filters?: Record<string, Filter>
   /** What a new record is that its maker does not say. */
   begin?: Partial<Row>
+  /** What else has to be known to read or write a record, such as the parties; asked in the same round trip. */
+  context?(reader: Reader, partnershipId: string): Promise<Context>
+  /** Nobody else changes the partnership or what is in it while a record is written. */
+  holds?: boolean
   /** What is read of a record that is more than its row. */
-  view?(row: Row, request: FastifyRequest): object
+  view?(row: Row, request: FastifyRequest, context: Context, now: string): object
   /** Throws where a record breaks a rule of its own; `before` is undefined for a new one. */
   check?(after: Row, before: Row | undefined): void
+  /** The record as it is kept; throws where it breaks a rule of its surroundings. */
+  settle?(after: Row, before: Row | undefined, context: Context, now: string): Row
+  /** Throws where a record has to stay. */
+  release?(row: Row, context: Context): void
+  /** What a change of a record is called; updated unless said. */
+  verbOf?(after: Row, before: Row): string
   /** Who hears what becomes of a record; the parties alone unless said. */
   audienceOf?(row: Row): Audience
   /** What it means if a constraint of this name stands in the way. */
@@ -78,10 +92,10 @@ export const registerKind = <Row extends Entry>({
   ...(refusals && { refusals }),
 })
 
-export function registerRoutes<Row extends Entry>(
-  kind: Register<Row>,
+export function registerRoutes<Row extends Entry, Context = Nothing>(
+  kind: Register<Row, Context>,
 ): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
-  const { one, many, tag, about, table, schemas, byAuthor, view = (row) => row } = kind
+  const { one, many, tag, about, table, schemas, byAuthor, view = (row) => row, settle = (row) => row } = kind
   const kept = registerKind<Row>(kind)
   const { store } = kept
   const One = one.charAt(0).toUpperCase() + one.slice(1)
@@ -106,6 +120,10 @@ export function registerRoutes<Row extends Entry>(
   const absent = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
   const itself = (params: Record<string, string>) => ({ partnershipId: params.partnershipId, id: params[`${one}Id`] })
   const whose = byAuthor ? 'Only the party that stated it may.' : 'Every party may.'
+  const contextOf = async (reader: Reader, { partnershipId = '' }: Record<string, string>) =>
+    (await kind.context?.(reader, partnershipId)) as Context
+  /** What is computed from other records too changes with them. */
+  const positionOf = ({ position }: { position: number }) => (kind.context ? { position } : {})
 
   return async (app, { exchange }) => {
     app.post(
@@ -128,21 +146,26 @@ export function registerRoutes<Row extends Entry>(
       (request, reply) =>
         exchange.write(request, reply, async (change) => {
           const { partnershipId } = request.params
-          const body = request.body as Partial<Row>
-          const entry = {
-            ...absent,
-            ...kind.begin,
-            externalIds: [],
-            ...body,
-            ...(await change.first()),
-            id: uuidv7(),
-            partnershipId,
-            organizationId: change.caller.organizationId,
-          } as unknown as Row
+          const [context, first] = await Promise.all([around(change, request.params), change.first()])
+          const entry = settle(
+            {
+              ...absent,
+              ...kind.begin,
+              externalIds: [],
+              ...(request.body as Partial<Row>),
+              ...first,
+              id: uuidv7(),
+              partnershipId,
+              organizationId: change.caller.organizationId,
+            } as unknown as Row,
+            undefined,
+            context,
+            first.createdAt,
+          )
           kind.check?.(entry, undefined)
           keep(change, kept, undefined, entry, { change: 'create', verb: 'created' })
           return {
-            body: view(entry, request),
+            body: view(entry, request, context, first.createdAt),
             status: 201,
             version: 1,
             location: `/v1/partnerships/${partnershipId}/${many}/${entry.id}`,
@@ -167,9 +190,15 @@ export function registerRoutes<Row extends Entry>(
         ),
       },
       (request, reply) =>
-        exchange.read(request, reply, (reader) =>
-          page(request, reader, request.params, (rows) => rows.map((row) => view(row, request))),
-        ),
+        exchange.read(request, reply, async (reader) => {
+          const surroundings = Promise.all([contextOf(reader, request.params), reader.entry])
+          const answer = page(request, reader, request.params, async (rows) => {
+            const [context, { now }] = await surroundings
+            return rows.map((row) => view(row, request, context, now))
+          })
+          // Both are awaited from the start: a refusal that nobody hears of would end the process.
+          return (await Promise.all([answer, surroundings]))[0]
+        }),
     )
 
     app.get(
@@ -189,9 +218,13 @@ export function registerRoutes<Row extends Entry>(
       },
       (request, reply) =>
         exchange.read(request, reply, async (reader) => {
-          const [row] = await reader.ask(store.find, itself(request.params))
+          const [[row], context, entry] = await Promise.all([
+            reader.ask(store.find, itself(request.params)),
+            contextOf(reader, request.params),
+            reader.entry,
+          ])
           if (row === undefined) throw notFound()
-          return { body: view(row, request), version: row.version }
+          return { body: view(row, request, context, entry.now), version: row.version, ...positionOf(entry) }
         }),
     )
 
@@ -214,11 +247,12 @@ export function registerRoutes<Row extends Entry>(
       },
       (request, reply) =>
         exchange.write(request, reply, async (change) => {
-          const before = await locked(change, request.params)
-          const after = (await change.next(before, request.body as Partial<Row>)) as Row
+          const { before, context } = await locked(change, request.params)
+          const now = await change.now()
+          const after = settle((await change.next(before, request.body as Partial<Row>)) as Row, before, context, now)
           kind.check?.(after, before)
-          keep(change, kept, before, after, { change: 'update', verb: 'updated' })
-          return { body: view(after, request), version: after.version }
+          keep(change, kept, before, after, { change: 'update', verb: kind.verbOf?.(after, before) ?? 'updated' })
+          return { body: view(after, request, context, now), version: after.version }
         }),
     )
 
@@ -239,7 +273,8 @@ export function registerRoutes<Row extends Entry>(
       },
       (request, reply) =>
         exchange.write(request, reply, async (change) => {
-          const before = await locked(change, request.params)
+          const { before, context } = await locked(change, request.params)
+          kind.release?.(before, context)
           const gone = (await change.next(before, {})) as Row
           keep(change, kept, before, gone, { change: 'delete', verb: 'deleted' })
           return { body: undefined, status: 204 }
@@ -247,13 +282,21 @@ export function registerRoutes<Row extends Entry>(
     )
   }
 
+  /** What has to be known to write a record; held still, where that counts. */
+  async function around(change: Change, params: Record<string, string>): Promise<Context> {
+    // One batch: what stands behind the hold is read once others have done what they were at.
+    const [, context] = await Promise.all([kind.holds && change.ask(hold, params), contextOf(change, params)])
+    return context
+  }
+
   /** The record that a change is about; an author's is read past the rule that lets only the author lock it. */
-  async function locked(change: Change, params: Record<string, string>): Promise<Row> {
-    const [[found], [row]] = await Promise.all([
+  async function locked(change: Change, params: Record<string, string>) {
+    const [context, [found], [row]] = await Promise.all([
+      around(change, params),
       change.ask(store.find, itself(params)),
       change.ask(store.lock, itself(params)),
     ])
     if (byAuthor && found !== undefined) mustBeAuthor(one, found, change)
-    return change.current(row)
+    return { before: change.current(row), context }
   }
 }

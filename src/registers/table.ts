@@ -1,5 +1,5 @@
 // The table of a plain register: records of one kind that the parties keep within their partnership.
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { type ExtraConfigColumn, index, type PgTableExtraConfigValue, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   id,
@@ -21,6 +21,8 @@ interface Access {
   readers: Extract<Standing, 'party' | 'observer'>
   /** Who changes a record: the party that made it, or every party. */
   writers: 'author' | 'parties'
+  /** Which records observers see; all unless said. The parties see every one. */
+  shown?: SQL
 }
 
 export const registerColumns = () => ({
@@ -39,7 +41,7 @@ export const registerColumns = () => ({
 export function registerRules(
   name: string,
   table: Record<'id' | 'partnershipId' | 'organizationId' | 'updatedAt', ExtraConfigColumn>,
-  { readers, writers }: Access,
+  { readers, writers, shown }: Access,
 ): PgTableExtraConfigValue[] {
   const parties = within(table.partnershipId, 'party')
   const authors = sql`${parties} and ${own(table.organizationId)}`
@@ -47,7 +49,11 @@ export function registerRules(
   return [
     unique(`${name}_within_partnership`).on(table.partnershipId, table.id),
     index(`${name}_by_change`).on(table.partnershipId, table.updatedAt, table.id),
-    mayRead(within(table.partnershipId, readers)),
+    mayRead(
+      shown
+        ? sql`${within(table.partnershipId, readers)} and (${shown} or ${parties})`
+        : within(table.partnershipId, readers),
+    ),
     mayInsert(authors),
     mayUpdate(changers),
     mayDelete(changers),

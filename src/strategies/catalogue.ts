@@ -106,7 +106,7 @@ export const strategies = [
     statement:
       'Begin with something small and achievable, and allow years rather than months for whole systems to shift.',
     service:
-      'A partnership has its own term and program year, so that its time frame is plain to every party. A later release flags expectations that ask for too much too soon.',
+      'A partnership has its own term and program year, so that its time frame is plain to every party. The realism of expectations shows what is due in the first 90 days, who carries how much, and which targets lie far off.',
   },
   {
     id: 'V6',
@@ -138,7 +138,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs aspect by aspect, and matches show the needs that nobody covers. A later release records who has committed to what.',
+      'Parties state their offers and needs aspect by aspect, and matches show the needs that nobody covers. Coverage shows for which parties and aspects expectations are written down, and for which none.',
   },
   {
     id: 'W2',
@@ -169,7 +169,8 @@ export const strategies = [
     kind: 'strategy',
     statement:
       'Put a thorough contract in writing, with duties that can be measured and that suit this partnership; learn from other contracts, skip no step, and keep a lawyer involved.',
-    service: 'A later release compiles the agreement, checks that it is complete and takes it through legal review.',
+    service:
+      'Every party accepts the same wording of an expectation, which says whether it can be measured. A later release compiles the agreement and takes it through legal review.',
   },
   {
     id: 'E2',
@@ -177,7 +178,8 @@ export const strategies = [
     kind: 'strategy',
     statement:
       'Write down for every partner which task is whose, how and by what date it is done, and what should come of it.',
-    service: 'A later release records expectations and computes whether each is complete and measurable.',
+    service:
+      'Expectations say who does what, how, when and with which outcome; what each still lacks, and who has yet to accept it, is computed.',
   },
   {
     id: 'R1',
@@ -369,7 +371,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a built-in way to follow progress and notice when something slips?',
     service:
-      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. A later release tracks expectations against their targets.',
+      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. Expectations have due dates, and progress on them is reported against their targets.',
   },
   {
     id: 'Q23',

@@ -55,6 +55,13 @@ export function operationsOf({ paths, components }: Document): Operation[] {
   )
 }
 
+/** The example with the organization that writes where it names one of the parties. */
+export const asParty = (example: Body, organizationId: string): Body =>
+  example &&
+  Object.fromEntries(
+    Object.entries(example).map(([name, value]) => [name, /.OrganizationId$/.test(name) ? organizationId : value]),
+  )
+
 /** The path with values in the place of its parameters. */
 export const fill = (path: string, values: Record<string, string>): string =>
   path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {

@@ -1,6 +1,6 @@
 // Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
 import { needsMatch } from '../../src/http/exchange.ts'
-import { fill, type Operation } from './operations.ts'
+import { asParty, fill, type Operation } from './operations.ts'
 import type { Body, Call, Received } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
 
@@ -100,7 +100,10 @@ export function walkThrough({ operations, actors, records, spares }: World) {
         ...(match && { 'if-match': match }),
         ...(method === 'PUT' && root !== 'nowhere' && { 'if-match': '*' }),
       }
-      return { query: '?dryRun=true', sent: { headers, ...(example && { body: example }) } }
+      return {
+        query: '?dryRun=true',
+        sent: { headers, ...(example && { body: asParty(example, actor.organizationId) }) },
+      }
     },
   }
 }

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { newKey } from '../../src/api-clients/keys.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
-import { fill, type Operation, operationsOf } from './operations.ts'
+import { asParty, fill, type Operation, operationsOf } from './operations.ts'
 import { type Body, type Call, type Client, peppers, startService } from './service.ts'
 
 /** A value for every path parameter. */
@@ -72,6 +72,15 @@ export async function buildWorld(t: Test) {
       const own = made.find(({ body }) => body.organizationId === author.id)
       return { endorsementId: own?.body.id }
     },
+    async expectationId(path, expectation, parties, _, mark) {
+      // What was agreed is not deleted any more.
+      if (mark === 'doomed') return {}
+      for (const { change } of parties) {
+        const sent = { action: 'accept', revision: 1 }
+        await change('POST', `${path}/expectations/${expectation.id}/transitions`, sent).then(expect(200))
+      }
+      return {}
+    },
   }
 
   /**
@@ -84,7 +93,7 @@ export async function buildWorld(t: Test) {
       if (param in ids) continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
       const { status, body } = await author.call('POST', fill(path, ids), {
-        body: { ...example, ...(takesExternalIds && { externalIds }) },
+        body: { ...asParty(example, author.id), ...(takesExternalIds && { externalIds }) },
         headers: { 'idempotency-key': uuidv7() },
       })
       if (status !== 201) {

@@ -1,0 +1,79 @@
+// When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
+import { RRuleTemporal } from 'rrule-temporal'
+import { ruleBroken } from '../problems.ts'
+
+export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
+
+export type When =
+  | { kind: 'undecided' }
+  | { kind: 'date'; dueOn: string; timeZone: string }
+  | { kind: 'period'; startsOn: string; endsOn: string; timeZone: string }
+  | { kind: 'recurrence'; startsOn: string; rule: string; timeZone: string }
+
+/** A schedule is written down whole, so it has an end, and not too many days. */
+export const mostDueDates = 400
+
+/** RFC 5545, without what is finer than a day. */
+export const rulePattern =
+  '^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(INTERVAL|COUNT|UNTIL|BYDAY|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYSETPOS|WKST)=[A-Z0-9,+-]+)*$'
+
+/** The days on which something is due, in their order; throws where the schedule makes no sense. */
+export function dueDatesOf(when: When): string[] {
+  if (when.kind === 'undecided') return []
+  checkZone(when.timeZone)
+  if (when.kind === 'date') return [when.dueOn]
+  if (when.kind === 'recurrence') return expand(when)
+  if (when.endsOn < when.startsOn) throw ruleBroken('/when/endsOn', 'The period ends before it begins.')
+  return [when.endsOn]
+}
+
+function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[] {
+  const parts = rule.split(';').map((part) => part.split('=')[0])
+  if (new Set(parts).size < parts.length) throw badRule('A part of the rule stands twice.')
+  if (parts.includes('COUNT') === parts.includes('UNTIL')) throw badRule('The rule ends: by either COUNT or UNTIL.')
+  let days: string[]
+  try {
+    const rruleString = `DTSTART:${startsOn.replaceAll('-', '')}T000000Z\nRRULE:${rule}`
+    // The bounds keep a rule that matches next to nothing from being searched for long.
+    const recurrence = new RRuleTemporal({ rruleString, maxIterations: 1_000, maxCandidateEvaluations: 20_000 })
+    days = recurrence.all((_, at) => at <= mostDueDates).map((moment) => moment.toPlainDate().toString())
+  } catch {
+    throw badRule('The rule is none that RFC 5545 knows, or matches hardly any day.')
+  }
+  if (days.length === 0) throw badRule('No day fits the rule.')
+  if (days.length > mostDueDates) throw badRule(`More than ${mostDueDates} days fit the rule.`)
+  return days
+}
+
+const badRule = (detail: string) => ruleBroken('/when/rule', detail)
+
+/** What is due by the new schedule from `today` on, while what was due before stays due when it was. */
+export const mergeDueDates = (before: readonly string[], after: readonly string[], today: string): string[] =>
+  [...before.filter((day) => day < today), ...after.filter((day) => day >= today)].slice(-mostDueDates)
+
+const zones = new Map<string, Intl.DateTimeFormat>()
+
+function zoneOf(timeZone: string): Intl.DateTimeFormat {
+  let format = zones.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    zones.set(timeZone, format)
+  }
+  return format
+}
+
+function checkZone(timeZone: string): void {
+  try {
+    zoneOf(timeZone)
+  } catch {
+    throw ruleBroken('/when/timeZone', 'This is no time zone of the IANA database.')
+  }
+}
+
+/** The day that it is at `now` where the expectation is at home. */
+export const todayIn = (when: When, now: string): string =>
+  when.kind === 'undecided' ? now.slice(0, 10) : zoneOf(when.timeZone).format(new Date(now))
+
+/** `days` after a day, or before it. */
+export const shift = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
