@@ -1,5 +1,5 @@
 // What an API client may be given, and what state it is in.
-import { momentAt } from '../database/columns.ts'
+import { asKept, momentAt } from '../database/columns.ts'
 import type { Step } from '../lifecycles.ts'
 import type { Scope } from '../policy.ts'
 import { Problem, ruleBroken } from '../problems.ts'
@@ -21,7 +21,7 @@ export function expiryOf(asked: string | undefined, now: string): string {
   const from = Date.parse(now)
   if (asked === undefined) return momentAt(from + defaultLifetime)
   const until = Date.parse(asked)
-  if (until > from && until <= from + maxLifetime) return momentAt(until)
+  if (until > from && until <= from + maxLifetime) return asKept(asked)
   throw ruleBroken('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
 }
 

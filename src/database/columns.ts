@@ -9,6 +9,13 @@ export const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.sl
 export const momentAt = (millis: number): string =>
   new Date(millis).toISOString().replace(/\.(\d*?)0*Z$/, (_, digits) => (digits === '' ? 'Z' : `.${digits}Z`))
 
+/** A moment as a client wrote it, with whatever offset, in the same form and to the last digit. */
+export function asKept(text: string): string {
+  const [, fraction = ''] = /\.(\d*?)0*(?!\d)/.exec(text) ?? []
+  const whole = momentAt(Date.parse(text.toUpperCase().replace(/\.\d+/, '')))
+  return fraction === '' ? whole : whole.replace('Z', `.${fraction}Z`)
+}
+
 /** A moment, as RFC 3339 text. A Date would lose microseconds, and cost more than the rest of a read. */
 export const moment = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',

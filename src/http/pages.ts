@@ -3,6 +3,7 @@ import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'dri
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
+import { Test as isOf } from 'typebox/format'
 import type { Reader } from '../database/database.ts'
 import { db, type Prepared } from '../database/queries.ts'
 import { Problem } from '../problems.ts'
@@ -153,7 +154,7 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
       ...bounds,
       ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])),
       take: limit + 1,
-      ...(cursor !== undefined && positionOf(cursor, sort)),
+      ...(cursor !== undefined && positionOf(cursor, sort, formOf(sort))),
     }
     const countAsked = String(request.headers.prefer ?? '').includes('count=exact')
     const [rows, counted] = await Promise.all([
@@ -172,6 +173,11 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
     }
   }
 
+  /** What tells the values of a sort from others. */
+  function formOf(sort: string) {
+    return forms[(sorts[sort.replace('-', '')] ?? id).getSQLType()]
+  }
+
   /** The property of a row that a sort goes by. */
   function keyOf(sort: string): string | undefined {
     const column = sorts[sort.replace('-', '')]
@@ -186,10 +192,18 @@ const cursorOf = (sort: string, value: unknown, id: string): string =>
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function positionOf(cursor: string, sort: string) {
+/** What a value of a column looks like, so that none is asked for that PostgreSQL refuses, or takes for a word. */
+const forms: Record<string, (text: string) => boolean> = {
+  uuid: (text) => uuid.test(text),
+  date: (text) => isOf('date', text),
+  'timestamp with time zone': (text) => isOf('date-time', text),
+  text: (text) => !text.includes('\0'),
+}
+
+function positionOf(cursor: string, sort: string, fits?: (text: string) => boolean) {
   try {
     const [of, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (of === sort && typeof value === 'string' && typeof id === 'string' && uuid.test(id)) {
+    if (of === sort && typeof value === 'string' && fits?.(value) && typeof id === 'string' && uuid.test(id)) {
       return { afterValue: value, afterId: id }
     }
   } catch {

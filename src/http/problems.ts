@@ -1,5 +1,5 @@
 // Turns whatever was thrown, and what the parser and the router refuse, into an answer: RFC 9457, in one place.
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -146,24 +146,40 @@ function bodyOf(problem: Problem, path: string, requestId: string, traceId: stri
     type: `/problems/${problem.code}`,
     title,
     status: statusOf[kind],
-    detail: problem.message,
+    detail: problem.message.slice(0, 2000),
     instance: path,
     code: problem.code,
     requestId,
     ...(traceId && { traceId }),
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map((fault) => ({ ...fault, pointer: tellable(fault.pointer) })) }),
     ...(blockedBy && { blockedBy }),
   })
 }
+
+/** A pointer that is too long to be told ends where it can; a name with U+0000 is told by its escape. */
+function tellable(pointer: string): string {
+  if (pointer.length <= 1000) return pointer.replaceAll('\0', '%00')
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', 1000)))
+}
+
+/** Of the path that was asked what a URI may hold, and no key: problems end up in logs as URLs do. */
+const told = (url: string): string =>
+  (url.split('?', 1)[0] ?? '/')
+    .replaceAll(/pb_[^/]*/g, 'pb_')
+    .replaceAll(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent)
+    .slice(0, 2000)
 
 const mediaType = 'application/problem+json'
 
 /** A problem, written out. */
 export function problemAnswer(request: FastifyRequest, problem: Problem) {
-  const path = request.url.split('?', 1)[0]?.slice(0, 2000) ?? '/'
   const headers: Record<string, string> = { 'content-type': mediaType, ...problem.particulars.headers }
   if (problem.kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="partnership-basics"'
-  return { status: statusOf[problem.kind], headers, body: bodyOf(problem, path, request.id, request.traceId) }
+  return {
+    status: statusOf[problem.kind],
+    headers,
+    body: bodyOf(problem, told(request.url), request.id, request.traceId),
+  }
 }
 
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
@@ -179,9 +195,15 @@ function logCause(request: FastifyRequest, { kind, cause }: Problem): void {
   request.log.error({ reason: message, sqlstate: code, ...(kind === 'internal' && { at: stack }) })
 }
 
-/** What is not HTTP never becomes a request: it is answered on the socket, which is closed. */
+/**
+ * What is not HTTP never becomes a request: it is answered on the socket, which is closed. Whoever sent requests in front
+ * of it hears what became of those first.
+ */
 export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
-  if (socket.destroyed || !socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null }
+  if (underWay?.req.complete) return void underWay.once('finish', () => answerMalformed(error, socket))
+  if (socket.writableEnded) return
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
   const problem = new Problem(refusedBefore[error.code ?? ''] ?? 'malformed-http')
   const status = statusOf[problem.kind]
   const body = bodyOf(problem, '/', 'none')
@@ -189,6 +211,8 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${mediaType}\r\ncache-control: no-store\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
+  // Until then what still comes is let go by: a connection that is cut takes the answer with it.
+  setTimeout(() => socket.destroy(), 1_000).unref()
 }
 
 /** Answers what no route does, telling a wrong path from a wrong method, and whatever a route throws. */
@@ -208,7 +232,7 @@ export function answerProblems(app: FastifyInstance): void {
     const path = request.url.split('?', 1)[0] ?? '/'
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
-      allowed.length === 0
+      allowed.length === 0 || allowed.includes(request.method)
         ? new Problem('route-not-found', 'There is no such route.')
         : new Problem('method-not-allowed', `${request.method} is not answered here.`, {
             headers: { allow: allowed.join(', ') },

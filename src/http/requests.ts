@@ -1,6 +1,14 @@
 // How requests come in and leave a line in the log: ids, traces, bodies, limits.
 import { randomUUID } from 'node:crypto'
-import { type FastifyHttpOptions, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify'
+import { Problem } from '../problems.ts'
 import { readJson } from './json.ts'
 import { answerMalformed, answerProblem } from './problems.ts'
 
@@ -13,6 +21,7 @@ declare module 'fastify' {
 
 const traceForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 const idForm = /^[A-Za-z0-9_-]{1,64}$/
+const hostForm = /^(\[[\da-f:.]+\]|[\w.~-]*)(:\d*)?$/i
 
 const everywhere = {
   'x-content-type-options': 'nosniff',
@@ -24,8 +33,15 @@ const everywhere = {
 export const requestOptions = {
   bodyLimit: 256 * 1024,
   requestTimeout: 10_000,
-  http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
-  routerOptions: { maxParamLength: 300 },
+  // Of two headers of one name Node would drop one without a word; and it answers a missing Host with no problem.
+  http: {
+    headersTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+    joinDuplicateHeaders: true,
+    requireHostHeader: false,
+  },
+  // Twice what any parameter may have: a character may take two of what is counted.
+  routerOptions: { maxParamLength: 600, querystringParser: readQuery },
   // The line below is enough, and says nothing that a log should not have.
   logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   genReqId: ({ headers }) => {
@@ -41,14 +57,19 @@ export function receiveRequests(app: FastifyInstance): void {
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => readJson(body),
+    async ({ headers }: FastifyRequest, body: Buffer) => {
+      mustBePlain(headers)
+      return readJson(body)
+    },
   )
+  // Node would answer other expectations than 100-continue itself; none is known here, and none has to be met.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('traceId', null)
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers
     if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
     reply.headers({ 'x-request-id': request.id, ...everywhere })
-    done()
+    done(isHttp1(request.raw) ? undefined : new Problem('malformed-http', 'This is HTTP/1.1 with one Host header.'))
   })
   app.addHook('onResponse', (request, reply, done) => {
     const { traceId, method, caller } = request
@@ -65,4 +86,40 @@ export function receiveRequests(app: FastifyInstance): void {
     )
     done()
   })
+}
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 says once for which host it is. */
+const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
+  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostForm.test(host)
+
+/** A body that says that it is encoded otherwise would be read as something else than it says. */
+function mustBePlain({
+  'content-type': type = '',
+  'content-encoding': coding = 'identity',
+}: IncomingHttpHeaders): void {
+  const refused = (detail: string) => new Problem('unsupported-media-type', detail)
+  if (coding.toLowerCase() !== 'identity') throw refused('The body has a Content-Encoding; send it as it is.')
+  for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)) {
+    if (!/^utf-?8$/i.test(charset)) throw refused('JSON is UTF-8; send it so, and leave the charset out.')
+  }
+}
+
+/** What a query says by name. What is no UTF-8, or stands there twice, is null, which fits nothing. */
+function readQuery(query: string): Record<string, string | null> {
+  const said = new Map<string, string | null>()
+  for (const part of query.split('&')) {
+    if (part === '') continue
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
+    const known = decoded(name) ?? name
+    said.set(known, said.has(known) ? null : decoded(value))
+  }
+  return Object.fromEntries(said)
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return null
+  }
 }

@@ -3,8 +3,8 @@ import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import System from 'typebox/system'
-import { Value } from 'typebox/value'
 import { type Fault, Problem } from '../problems.ts'
+import './formats.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface Found {
@@ -29,31 +29,43 @@ const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSche
     const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
     const validator = Compile(context as never, schema)
     const part = httpPart as Part
-    // What fits as it is needs no conversion, unless something is to be added to it.
-    const asItIs = part === 'body' || !Object.values(propertiesOf(schema)).some((one) => 'default' in one)
+    const meaning = part === 'body' ? (sent: unknown) => sent : meaningOf(schema)
     return (sent) => {
-      if (asItIs && validator.Check(sent)) return { value: sent }
-      const value =
-        part === 'body' ? sent : Value.Convert(context, schema, Value.Default(context, schema, listed(schema, sent)))
+      const value = meaning(sent)
       if (validator.Check(value)) return { value }
       return { error: refusal(part, validator.Errors(value) as unknown as Found[]) }
     }
   }
 }
 
-/** `aspect=finance,legal` is a list of two. */
-function listed(schema: TSchema, sent: Record<string, unknown>): Record<string, unknown> {
-  const properties = propertiesOf(schema)
-  return Object.fromEntries(
-    Object.entries(sent).map(([name, value]) => [
-      name,
-      properties[name]?.type === 'array' && typeof value === 'string' ? value.split(',') : value,
-    ]),
-  )
+type Property = { type?: string; default?: unknown }
+
+/**
+ * What the text in a path or a query stands for, and what goes without saying. Only one way of writing a value is taken
+ * for it: whatever else one could make a number of, such as 1e2 or 5.7, stays text, which is refused.
+ */
+function meaningOf(schema: TSchema): (sent: unknown) => unknown {
+  const { properties = {} } = schema as { properties?: Record<string, Property> }
+  const unsaid = Object.entries(properties).flatMap(([name, one]) => ('default' in one ? [[name, one.default]] : []))
+  return (sent) => ({
+    ...Object.fromEntries(unsaid),
+    ...Object.fromEntries(
+      Object.entries(sent as Record<string, unknown>).map(([name, value]) => {
+        const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
+        return [name, typeof value === 'string' ? meant(value, type) : value]
+      }),
+    ),
+  })
 }
 
-const propertiesOf = (schema: TSchema): Record<string, { type?: string; default?: unknown }> =>
-  (schema as { properties?: Record<string, { type?: string }> }).properties ?? {}
+function meant(text: string, type: string | undefined): unknown {
+  // PostgreSQL keeps no U+0000.
+  if (text.includes('\0')) return null
+  if (type === 'array') return text.split(',')
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  if (type === 'integer' && /^(0|-?[1-9]\d{0,14})$/.test(text)) return Number(text)
+  return text
+}
 
 const maxFaults = 20
 // What has several kinds is held against each of them, and of what is found only the kind that is meant is told.

@@ -37,7 +37,7 @@ export function checkExternalIds(externalIds: readonly ExternalId[]): void {
   const seen = new Set<string>()
   const errors: Fault[] = []
   for (const [at, { scheme, value }] of externalIds.entries()) {
-    const known = wellKnownSchemes[scheme]
+    const known = Object.hasOwn(wellKnownSchemes, scheme) ? wellKnownSchemes[scheme] : undefined
     if (known !== undefined && !known.pattern.test(value)) {
       errors.push({ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` })
     }

@@ -168,12 +168,12 @@ t.test('a client lives for a year, or as said, for two at most', async (t) => {
   const lifetime = Date.parse(body.apiClient.expiresAt) - Date.parse(body.apiClient.createdAt)
   t.ok(Math.abs(lifetime - 365 * day) < 1000)
   t.equal(body.apiClient.keys[0].expiresAt, body.apiClient.expiresAt)
-  for (const expiresAt of [ahead(-1000), ahead(731 * day), '9999-12-31T23:59:59Z', '2026-12-31T23:59:60Z']) {
+  for (const expiresAt of [ahead(-1000), ahead(731 * day), '9999-12-31T23:59:59Z']) {
     const answer = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
     t.match(answer, { status: 422, body: { code: 'rule-broken' } }, expiresAt)
     t.strictSame(faults(answer), ['/expiresAt rule'])
   }
-  for (const expiresAt of ['2026-12-31', 'never', null, 1_800_000_000]) {
+  for (const expiresAt of ['2026-12-31', '2026-12-31T23:59:60Z', 'never', null, 1_800_000_000]) {
     t.equal((await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })).status, 400)
   }
   const twoYears = ahead(729 * day)

@@ -137,7 +137,7 @@ t.test('a request that is no HTTP, or too much of it', async (t) => {
     [`GET / HTTP/1.1\r\nHost: a\r\nX-Much: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
     [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, 'headers-too-large'],
     ['GET /v1/partnerships/%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'malformed-http'],
-    [`GET /v1/partnerships/${'x'.repeat(400)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 400, 'malformed-http'],
+    [`GET /v1/partnerships/${'x'.repeat(700)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 400, 'malformed-http'],
   ]
   for (const [bytes, status, code] of refusals) {
     const answer = await onTheWire(bytes)
