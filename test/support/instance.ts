@@ -5,7 +5,7 @@ import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { type Service, serviceOptions } from './service.ts'
 
-/** Answers a function that sends one request to it. */
+/** Answers a function that sends one request to it, and where it is. */
 export async function startInstance(
   t: Test,
   service: Service,
@@ -16,6 +16,7 @@ export async function startInstance(
   const app = await buildApp({ ...serviceOptions, ...more, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
-  return (path: string, key: string, init: RequestInit = {}) =>
+  const send = (path: string, key: string, init: RequestInit = {}) =>
     fetch(address + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
+  return Object.assign(send, { address })
 }

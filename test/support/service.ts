@@ -198,6 +198,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     address,
     database,
     document,
+    checkContract,
     ownerUrl,
     operator,
     organization,

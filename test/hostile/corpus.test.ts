@@ -1,0 +1,122 @@
+// More than two thousand requests that nobody should send: none is a fault of ours, and none is kept as something else.
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import t from 'tap'
+import { statusOf } from '../../src/http/problems.ts'
+import { type ProblemCode, problemTypes } from '../../src/problems.ts'
+import { type Body, startService } from '../support/service.ts'
+import { faultsOf } from '../support/walk.ts'
+import { bytesOf, sendBytes, type WireAnswer } from '../support/wire.ts'
+import { bodyCases } from './corpus/bodies.ts'
+import type { Case, Place } from './corpus/cases.ts'
+import { headerCases } from './corpus/headers.ts'
+import { momentCases } from './corpus/moments.ts'
+import { targetCases } from './corpus/targets.ts'
+import { differences } from './support.ts'
+
+const service = await startService(t)
+const lead = await service.organization('Springfield Early Head Start')
+const stranger = await service.organization('Zebra Meadow Qzx Center')
+const path = await service.partnership(lead)
+const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })
+const place: Place = {
+  key: lead.key,
+  organizationId: lead.id,
+  partnership: path,
+  contact: contact.headers.get('location') ?? '',
+  other: { id: stranger.id, name: 'Zebra Meadow Qzx Center' },
+  cursors: Object.fromEntries(
+    await Promise.all(
+      ['createdAt', '-createdAt', 'updatedAt', '-updatedAt'].map(async (sort) => [
+        sort,
+        (await lead.call('GET', `${path}/contacts?limit=1&sort=${sort}`)).body.nextCursor,
+      ]),
+    ),
+  ),
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+ajv.addSchema({ $id: 'document', ...service.document } as object)
+const isProblem = ajv.compile<Body>({ $ref: 'document#/components/schemas/Problem' })
+
+t.setTimeout(120_000)
+const prototypeNames = Reflect.ownKeys(Object.prototype).length
+const tried = { refused: 0, kept: 0, answered: 0, faults: 0, changed: 0 }
+
+/** What is wrong with what the service made of a case. */
+async function fault({ name, request, expected }: Case): Promise<string | undefined> {
+  const answers = await sendBytes(service.address, bytesOf(request))
+  const [answer] = answers
+  if (answer === undefined || answers.length !== 1) return `${name}: ${answers.length} answers`
+  const { status, headers, body, text } = answer
+  const told = `${name}: ${status} ${text.slice(0, 400)}`
+  if (status >= 500) {
+    tried.faults++
+    return told
+  }
+  if (status >= 400) {
+    if (!isProblem(body)) return `${told}: ${ajv.errorsText(isProblem.errors)}`
+    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json')) return told
+    if (body.code === 'invalid-request' && !body.errors?.length) return `${told}: says not where`
+  }
+  const { pathname } = new URL(request.target, service.address)
+  // The document says of 431 that it comes before any operation.
+  if (request.target.startsWith(pathname) && status !== 431) {
+    const received = text === '' ? undefined : (body ?? text)
+    try {
+      service.checkContract({ method: request.method ?? 'GET', path: request.target, status, headers, body: received })
+    } catch (error) {
+      return `${name}: ${(error as Error).message.slice(0, 600)}`
+    }
+  }
+  if ('refused' in expected) return refusal(told, expected, answer)
+  if ('status' in expected) {
+    tried.answered++
+    return expected.status.includes(status) ? undefined : told
+  }
+  if ('found' in expected) {
+    tried.answered++
+    if (status !== 200) return told
+    const found = body.data.map(({ id }: Body) => id)
+    return found.join() === expected.found.join() ? undefined : `${told}: found ${found}`
+  }
+  tried.kept++
+  if (status !== 200 && status !== 201) return told
+  const read = await lead.call('GET', headers.get('location') ?? request.target)
+  const changed = [...differences(expected.kept, body.apiClient ?? body), ...differences(expected.kept, read.body)]
+  if (changed.length > 0) tried.changed++
+  return changed.length > 0 ? `${told}: changed ${changed}` : undefined
+}
+
+function refusal(
+  told: string,
+  { refused, at, fault }: { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string },
+  { status, body }: WireAnswer,
+): string | undefined {
+  tried.refused++
+  const codes = [refused].flat() as ProblemCode[]
+  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind]) return told
+  const errors: Body[] = body.errors ?? []
+  const fits = errors.some(({ pointer, code }) => (at ?? pointer) === pointer && (fault ?? code) === code)
+  return (at === undefined && fault === undefined) || fits ? undefined : `${told}: expected ${fault} at ${at}`
+}
+
+for (const [what, casesOf] of Object.entries({ bodyCases, momentCases, targetCases, headerCases })) {
+  t.test(what, async (t) => {
+    const faults = await faultsOf(casesOf(place), fault)
+    t.strictSame(faults, [])
+  })
+}
+
+t.test('of what was refused nothing is left, and the service goes on', async (t) => {
+  const { body } = await lead.call('GET', place.contact)
+  t.strictSame(body, contact.body)
+  t.strictSame(Reflect.ownKeys(Object.prototype).length, prototypeNames, 'no prototype was touched')
+  const all = tried.refused + tried.kept + tried.answered
+  t.ok(all >= 2000, `${all} cases`)
+  t.comment(
+    `${all.toLocaleString('en')} corpus cases: ${tried.refused} refused, ${tried.kept} kept and read back; ${tried.faults} with 5xx, ${tried.changed} changed silently`,
+  )
+})

@@ -1,0 +1,254 @@
+// What somebody says in a body, a header, a query or a path goes nowhere but where it was meant for: not into the log,
+// at any level, not into the metrics, and no credential into an answer.
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
+import t from 'tap'
+import { v7 as uuidv7 } from 'uuid'
+import { startInstance } from '../support/instance.ts'
+import { operationsOf } from '../support/operations.ts'
+import { type Body, startService, until } from '../support/service.ts'
+import { openStorage } from '../support/storage.ts'
+import { bytesOf, sendBytes } from '../support/wire.ts'
+
+const [word, nameWord] = ['zanzibar', 'pemba']
+let planted = 0
+/** A text that stands nowhere else; a name that nobody knows is one as well, but a refusal has to name it. */
+const plant = () => `${word}-${planted++}`
+const plantName = () => `${nameWord}-${planted++}`
+const isPlanted = (text: string): boolean => /zanzibar|pemba/i.test(text)
+
+const service = await startService(t)
+const stream = new PassThrough({ encoding: 'utf8' })
+let log = ''
+stream.on('data', (text) => {
+  log += text
+})
+const { address } = await startInstance(t, service, { log: pino({ level: 'trace' }, stream) })
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps')
+const stranger = await service.organization('Somebody else')
+const narrow = await service.clientOf(lead.id, ['keys:manage'])
+const path = await service.partnership(lead, center)
+const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+const operations = operationsOf(service.document)
+
+const credentials = {
+  lead: lead.key,
+  stranger: stranger.key,
+  narrow: narrow.key,
+  'no key': undefined,
+  'a bad key': `pb_test_${word}_0`,
+  'a token': `eyJ${word}.${word}.${word}`,
+}
+type Who = keyof typeof credentials
+
+interface Request {
+  method: string
+  target: string
+  who?: Who
+  body?: string
+  headers?: Record<string, string>
+}
+const statuses = new Map<number, number>()
+const echoed: string[] = []
+let sent = 0
+
+/** Sends a request whose headers are planted, and looks for a credential or a body in the answer. */
+async function send({
+  method,
+  target,
+  who = 'lead',
+  body,
+  headers = {},
+}: Request): Promise<{ status: number; body: Body }> {
+  const key = credentials[who]
+  const response = await fetch(address + target, {
+    method,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      cookie: `session=${plant()}`,
+      'user-agent': plant(),
+      referer: `https://elsewhere.example/?a=${plant()}`,
+      'x-forwarded-for': plant(),
+      'x-api-key': plant(),
+      'x-custom': plant(),
+      'x-request-id': `${plant()}!`,
+      traceparent: plant(),
+      tracestate: `a=${plant()}`,
+      'proxy-authorization': `Basic ${plant()}`,
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+  })
+  sent++
+  statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+  const text = await response.text()
+  const said = JSON.stringify([...response.headers]) + text
+  // Whoever may read a record reads what was written into it; a refusal repeats no value, only where it was.
+  const isRefusal = response.status >= 400
+  const repeats = isRefusal && said.toLowerCase().includes(word) && !target.includes(word)
+  if (repeats || (key !== undefined && said.includes(key)))
+    echoed.push(`${method} ${target} ${response.status}: ${said}`)
+  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
+  return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
+}
+
+/** The same shape with planted texts where any text will do. */
+const filled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(filled)
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one)]))
+  return typeof value === 'string' && /[ .]/.test(value) && !value.includes('@') && !/^\d/.test(value) ? plant() : value
+}
+
+t.test('of every operation, however it ends', async () => {
+  const [, , , partnershipId = ''] = path.split('/')
+  const ids: Record<string, string> = {
+    partnershipId,
+    organizationId: lead.id,
+    contactId: contact.body.id,
+    strategyId: 'I1',
+  }
+  for (const { method, path: template, example, query } of operations) {
+    const at = (value: (name: string) => string) =>
+      template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(value(name)))
+    const target = at((name) => ids[name] ?? uuidv7())
+    const write = method !== 'GET'
+    const good = write && example !== undefined ? JSON.stringify(filled(example)) : undefined
+    const headers = { 'if-match': '"1"', ...(method === 'POST' && { 'idempotency-key': plant() }) }
+    const requests: Request[] = [
+      { method, target, headers, ...(good && { body: good }) },
+      ...(['stranger', 'narrow', 'no key', 'a bad key', 'a token'] as const).map((who) => ({
+        method,
+        target,
+        who,
+        headers,
+        ...(good && { body: good }),
+      })),
+      { method, target: `${target}?${plantName()}=${plant()}` },
+      ...query.map((name) => ({ method, target: `${target}?${name}=${plant()}`, ...(good && { body: good }) })),
+      ...(template.includes('{') ? [{ method, target: at(() => plant()), ...(good && { body: good }) }] : []),
+      { method, target, headers: { 'on-behalf-of': plant() } },
+      ...(write
+        ? [
+            { method, target, headers, body: JSON.stringify({ [plantName()]: plant() }) },
+            { method, target, headers, body: `{"${plant()}":"${plant()}"` },
+            { method, target, headers, body: `"${plant()}` },
+            { method, target, headers, body: JSON.stringify(plant()) },
+            {
+              method,
+              target,
+              headers: { 'if-match': plant(), 'idempotency-key': `${plant()} ${plant()}` },
+              ...(good && { body: good }),
+            },
+            { method, target, headers: { 'content-type': `text/${plant()}` }, body: plant() },
+            { method, target, headers: { 'content-encoding': plant() }, body: `{"a":"${plant()}"}` },
+          ]
+        : []),
+    ]
+    for (const request of requests) await send(request)
+  }
+  await send({ method: 'POST', target: `${path}/contacts`, body: JSON.stringify({ name: plant().padEnd(300_000) }) })
+})
+
+t.test('of what no route answers, and of keys in a URL', async (t) => {
+  for (const method of ['GET', 'POST', 'DELETE']) await send({ method, target: `/${plant()}?${plant()}=${plant()}` })
+  await send({ method: 'PUT', target: `${path}?${plant()}`, body: JSON.stringify({ a: plant() }) })
+  for (const target of [
+    `/v1/me?key=${lead.key}`,
+    `/v1/partnerships/${lead.key}`,
+    `/${lead.key}`,
+    `/problems/${lead.key}`,
+    `${path}/contacts?cursor=${lead.key}`,
+  ]) {
+    const { status } = await send({ method: 'GET', target })
+    t.ok(status === 400 || status === 404, target.slice(0, 12))
+  }
+})
+
+t.test('of what is no HTTP', async (t) => {
+  const raw: (string | Buffer)[] = [
+    `${plant()}\r\n\r\n`,
+    `GET /${plant()} HTTP/9.9\r\n\r\n`,
+    `GET /${plant()}?${plant()} HTTP/1.1\r\nHost: a\r\n${plant()}\r\n\r\n`,
+    `GET /${plant()} HTTP/1.1\r\nHost: a\r\nAuthorization : Bearer ${plant()}\r\n\r\n`,
+    `GET /livez HTTP/1.1\r\nHost: ${plant()} ${plant()}\r\nConnection: close\r\n\r\n`,
+    `GET /livez HTTP/1.1\r\nCookie: ${plant()}\r\nConnection: close\r\n\r\n`,
+    `POST ${path}/contacts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${plant()}\r\n`,
+    bytesOf({ target: `/livez?${plant()}`, headers: [['x-much', plant().repeat(2000)]] }),
+    bytesOf({ target: `/%zz${plant()}?${plant()}` }),
+    bytesOf({ target: `/${plant().repeat(500)}` }),
+    bytesOf({
+      method: 'POST',
+      target: `${path}/contacts?%zz=${plant()}`,
+      headers: [
+        ['authorization', `Bearer ${lead.key}`],
+        ['content-type', 'application/json'],
+      ],
+      body: `{"name":"${plant()}\u0001"}`,
+    }),
+  ]
+  for (const bytes of raw) {
+    const [answer] = await sendBytes(address, bytes)
+    sent++
+    t.ok(answer && answer.status >= 400 && answer.status < 500, `${answer?.status}`)
+    if (answer?.text.includes(word) && !bytes.includes(`/${word}`) && !bytes.includes(`%zz${word}`))
+      echoed.push(answer.text)
+  }
+})
+
+t.test('of what breaks here', async (t) => {
+  const storage = await openStorage(t, service)
+  const create = () =>
+    send({
+      method: 'POST',
+      target: `${path}/contacts?dryRun=false`,
+      body: JSON.stringify({ name: plant(), title: plant() }),
+      headers: { 'idempotency-key': plant() },
+    })
+  for (const [state, status] of [
+    ['P0001', 500],
+    ['XX000', 500],
+    ['23514', 500],
+    ['42P01', 500],
+    ['57014', 503],
+    ['53300', 503],
+    ['55P03', 503],
+    ['40001', 503],
+    ['22001', 400],
+    ['22P02', 400],
+    ['23505', 409],
+    ['23503', 422],
+    ['42501', 403],
+  ] as const) {
+    await storage.rows(`
+      create or replace function fail() returns trigger language plpgsql as
+        $$ begin raise exception 'unforeseen' using errcode = '${state}', detail = new.name, hint = new.title; end $$;
+      create or replace trigger fail before insert on contacts for each row execute function fail()`)
+    t.equal((await create()).status, status, state)
+  }
+  await storage.rows('drop trigger fail on contacts')
+  t.equal((await create()).status, 201)
+})
+
+t.test('nothing is left of it', async (t) => {
+  const requestId = 'the-last-of-all'
+  await fetch(`${address}/livez`, { headers: { 'x-request-id': requestId } })
+  await until(() => log.includes(requestId))
+  const lines = log.split('\n').filter(Boolean)
+  t.ok(lines.length > sent / 2, `${lines.length} lines`)
+  t.strictSame(lines.filter(isPlanted).slice(0, 5), [], 'no line has it')
+  const keys = Object.values(credentials).flatMap((key) =>
+    key && key.length > 60 ? [key, key.slice(-20), key.slice(25, 40)] : [],
+  )
+  t.strictSame(lines.filter((line) => keys.some((key) => line.includes(key))).slice(0, 5), [], 'nor a key')
+  const metrics = await (await fetch(`${address}/metrics`)).text()
+  t.match(metrics, /http_request_duration_seconds/)
+  t.notOk(isPlanted(metrics), 'the metrics neither')
+  t.notOk(keys.some((key) => metrics.includes(key)))
+  t.strictSame(echoed.slice(0, 5), [], 'no answer repeats a credential, and no refusal what it refuses')
+  for (const status of [200, 201, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 500, 503])
+    t.ok(statuses.has(status), `${status} was among the answers`)
+  t.comment(`${planted} planted texts in ${sent} requests: 0 in ${lines.length} lines of the log, 0 in the metrics`)
+})

@@ -1,0 +1,99 @@
+// Bytes on a socket: requests that no HTTP client would send, and every answer that comes back.
+import { connect, type Socket } from 'node:net'
+import type { Body } from './service.ts'
+
+export interface WireAnswer {
+  /** NaN where what came back is no HTTP. */
+  status: number
+  headers: Headers
+  text: string
+  /** What the text says, if it is JSON. */
+  body: Body
+}
+
+/** Sends the parts one after the other, each when the one before is written, and answers all that came until the end. */
+export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<WireAnswer[]> {
+  return new Promise((resolve, reject) => {
+    const { port, hostname } = new URL(address)
+    const came: Buffer[] = []
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true, noDelay: true }, () =>
+      write(socket, parts),
+    )
+    socket.setTimeout(20_000, () => socket.destroy(new Error(`No end after 20 s: ${String(parts[0]).slice(0, 200)}`)))
+    socket.on('data', (part) => came.push(part))
+    socket.on('end', () => socket.destroy())
+    let broken: Error | undefined
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A service that has answered need not read what it refused.
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') broken = error
+    })
+    socket.on('close', () => (broken ? reject(broken) : resolve(answersIn(Buffer.concat(came)))))
+  })
+}
+
+function write(socket: Socket, [part, ...rest]: (string | Buffer)[]): void {
+  if (part === undefined) return
+  socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part, () => write(socket, rest))
+}
+
+/** Reads one answer after the other; a request is never HEAD here. */
+function answersIn(bytes: Buffer): WireAnswer[] {
+  const answers: WireAnswer[] = []
+  for (let rest = bytes; rest.length > 0; ) {
+    const end = rest.indexOf('\r\n\r\n')
+    const [first = '', ...lines] = rest.subarray(0, Math.max(end, 0)).toString('latin1').split('\r\n')
+    const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(first) ?? []
+    if (status === undefined)
+      return [...answers, { status: Number.NaN, headers: new Headers(), text: String(rest), body: undefined }]
+    const headers = new Headers(lines.map((line) => line.split(/: */, 2) as [string, string]))
+    const after = rest.subarray(end + 4)
+    const empty = status.startsWith('1') || status === '204' || status === '304'
+    const { content, length } = empty
+      ? { content: Buffer.alloc(0), length: 0 }
+      : headers.get('transfer-encoding') === 'chunked'
+        ? chunksIn(after)
+        : lengthIn(after, headers.get('content-length'))
+    const text = content.toString()
+    const isJson = /json/.test(headers.get('content-type') ?? '') && text !== ''
+    answers.push({ status: Number(status), headers, text, body: isJson ? JSON.parse(text) : undefined })
+    rest = after.subarray(length)
+  }
+  return answers
+}
+
+function lengthIn(bytes: Buffer, stated: string | null) {
+  const length = stated === null ? bytes.length : Number(stated)
+  return { content: bytes.subarray(0, length), length }
+}
+
+function chunksIn(bytes: Buffer) {
+  const parts: Buffer[] = []
+  for (let at = 0; ; ) {
+    const line = bytes.indexOf('\r\n', at)
+    const size = Number.parseInt(bytes.subarray(at, line).toString('latin1'), 16)
+    if (line < 0 || !(size > 0)) return { content: Buffer.concat(parts), length: line < 0 ? bytes.length : line + 4 }
+    parts.push(bytes.subarray(line + 2, line + 2 + size))
+    at = line + 2 + size + 2
+  }
+}
+
+export interface RawRequest {
+  method?: string
+  target: string
+  /** As they are written: a name may come twice. */
+  headers?: readonly (readonly [name: string, value: string])[]
+  body?: string | Buffer
+}
+
+/** The bytes of a request whose framing is sound, whatever is in it; text is UTF-8 in a body and bytes in the head. */
+export function bytesOf({ method = 'GET', target, headers = [], body }: RawRequest): Buffer {
+  const content = body === undefined ? undefined : Buffer.from(body as string)
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    'host: 127.0.0.1',
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(content ? [`content-length: ${content.length}`] : []),
+    'connection: close',
+  ]
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), ...(content ? [content] : [])])
+}
