@@ -68,6 +68,13 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
     cursor = page.nextCursor
   }
 
+  const [readiness] = must(await lead.listChecklists({ query: { limit: 1 } })).data
+  const round = must(await lead.openChecklistRound({ path: here, body: { checklistId: readiness?.id ?? '' } }))
+  for (const party of [lead, partner]) {
+    const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const
+    must(await party.beginChecklistAnswers({ path: here, body: { roundId: round.id, answers: [...answers] } }))
+  }
+
   const rename = (match: string) =>
     lead.updatePartnership({ path: here, body: { programYear: null }, headers: { 'If-Match': match } })
   const { error: stale } = await rename('"7"')

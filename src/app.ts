@@ -9,6 +9,12 @@ import { benefitPractice } from './benefits/practice.ts'
 import { benefitRoutes } from './benefits/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
+import { checklistComparisonRoutes } from './checklist-comparisons/routes.ts'
+import { takeBack } from './checklist-responses/actions.ts'
+import { checklistResponseRoutes } from './checklist-responses/routes.ts'
+import { readinessPractice } from './checklist-rounds/practice.ts'
+import { checklistRoundRoutes } from './checklist-rounds/routes.ts'
+import { checklistRoutes } from './checklists/routes.ts'
 import type { Config, Pepper } from './config.ts'
 import { contactPractice } from './contacts/practice.ts'
 import { contactRoutes } from './contacts/routes.ts'
@@ -47,8 +53,7 @@ import { valueRoutes } from './values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
- * Absent, because their features are: READINESS_NOT_STARTED, READINESS_NOT_SUBMITTED (checklists),
- * AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED (communication plans),
+ * Absent, because their features are: AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED (communication plans),
  * CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS of money (finance),
  * LESSONS_MISSING (lessons).
  */
@@ -63,6 +68,7 @@ const practices = [
   benefitPractice,
   obligationPractice,
   expectationPractice,
+  readinessPractice,
 ]
 
 export interface ServiceOptions {
@@ -114,7 +120,7 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(organizationRoutes, { exchange })
       await api.register(apiClientRoutes, { exchange, peppers, keyKind })
       await api.register(partnershipRoutes, { exchange, practices })
-      await api.register(partyRoutes, { exchange })
+      await api.register(partyRoutes, { exchange, departures: [takeBack] })
       await api.register(observerRoutes, { exchange })
       await api.register(contactRoutes, { exchange })
       await api.register(offerRoutes, { exchange })
@@ -127,6 +133,10 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(reaffirmationRoutes, { exchange })
       await api.register(valueRoutes, { exchange })
       await api.register(benefitRoutes, { exchange })
+      await api.register(checklistRoutes, { exchange })
+      await api.register(checklistRoundRoutes, { exchange })
+      await api.register(checklistResponseRoutes, { exchange })
+      await api.register(checklistComparisonRoutes, { exchange })
       await api.register(foundationRoutes, { exchange, practices })
     },
     { prefix: '/v1' },

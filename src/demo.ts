@@ -126,6 +126,46 @@ async function run(): Promise<void> {
   })
   await partner.transition(`${here}/observers/${observer.id}`, { action: 'consent' })
   await lead.transition(`${here}/observers/${observer.id}`, { action: 'consent' }, behalf)
+  const questions = await lead.questions()
+  const round = await lead.make(`${here}/checklist-rounds`, {
+    checklistId: questions.checklistId,
+    title: 'Before we begin',
+    dueOn: '2026-08-15',
+  })
+  const respond = async (by: Program, given: Given, headers = {}) => {
+    const answers = questions.answers(given)
+    const response = await by.make(`${here}/checklist-responses`, { roundId: round.id, answers }, headers)
+    await by.transition(`${here}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
+  }
+  await respond(lead, {
+    Q1: 'Families on our list wait for full-day care that we can’t offer alone.',
+    Q2: 'Infants and toddlers stay with the same teachers all day, all year.',
+    Q3: 'yes',
+    Q4: 'yes',
+    Q8: 'Coaching, comprehensive services, and the funding for 40 places.',
+    Q10: 'yes',
+    Q11: 'yes',
+    Q12: 'partly',
+    Q13: 'yes',
+    Q14: 'partly',
+    Q19: 'no',
+    Q20: 'yes',
+    Q24: 'Our board chair and the executive director.',
+  })
+  await respond(partner, {
+    Q1: 'To keep our teachers, with better pay and training.',
+    Q2: 'More time with each child, and screenings on site.',
+    Q5: 'yes',
+    Q9: 'A coach, and a partner who knows the standards.',
+    Q10: 'partly',
+    Q11: 'yes',
+    Q12: 'no',
+    Q13: 'partly',
+    Q19: 'yes',
+    Q20: 'yes',
+  })
+  const home24 = { Q1: 'So that my families can stay with me.', Q10: 'partly', Q12: 'partly', Q19: 'no', Q20: 'partly' }
+  await respond(lead, home24, behalf)
   await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
 
   // One mission for all three, and what everybody gains: what negotiating waits for.
@@ -202,6 +242,31 @@ async function bootstrap(): Promise<string> {
   return body.key as string
 }
 
+type Program = ReturnType<typeof as>
+/** To some questions, a position or words. */
+type Given = Record<string, string>
+
+interface Asked {
+  id: string
+  form: 'open' | 'closed'
+  evidenceRequired: boolean
+}
+
+/** An answer to every question: what is given is final, and the rest is being talked about. */
+function answersTo(questions: Asked[], given: Given): object[] {
+  return questions.map(({ id, form, evidenceRequired }) => {
+    const said = given[id]
+    if (said === undefined) return { questionId: id, status: 'under_discussion' }
+    const shown = { title: 'On our website', url: `https://agency.example/${id.toLowerCase()}.pdf` }
+    return {
+      questionId: id,
+      status: 'finalized',
+      ...(form === 'open' ? { text: said } : { position: said }),
+      ...(evidenceRequired && { evidence: [shown] }),
+    }
+  })
+}
+
 /** What a program with this key does. */
 function as(key: string) {
   const make = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
@@ -218,8 +283,17 @@ function as(key: string) {
         'partnerships:commit',
         'missions:read',
         'missions:write',
+        'checklists:read',
+        'checklists:write',
       ]
       return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
+    },
+    /** The readiness checklist, and how its questions are answered. */
+    async questions() {
+      const { body } = await send(key, 'GET', '/v1/checklists?limit=1')
+      const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Asked[] }[] }]
+      const asked = sections.flatMap((section) => section.questions)
+      return { checklistId: id, answers: (given: Given) => answersTo(asked, given) }
     },
     /** Takes an action on the record as it is now. */
     async transition(path: string, body: object, headers = {}) {

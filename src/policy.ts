@@ -14,6 +14,8 @@ export const scopes = {
   'expectations:write': 'Write expectations, report progress, import.',
   'partnerships:commit':
     'Act for your organization where it binds: accept, consent, endorse, withdraw, hand over, transitions.',
+  'checklists:read': 'Read checklists, the rounds that ask them, your responses, and those that are shared.',
+  'checklists:write': 'Draft and publish checklists, open rounds, and answer them.',
 } as const
 export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as Scope[]
@@ -117,6 +119,29 @@ export const policy = {
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
   getExpectationCoverage: { scope: 'expectations:read', relations: watching },
   getExpectationRealism: { scope: 'expectations:read', relations: sharing },
+
+  // What is published is for everyone; a draft is found by its organization alone.
+  createChecklist: { scope: 'checklists:write' },
+  listChecklists: { scope: 'checklists:read' },
+  getChecklist: { scope: 'checklists:read' },
+  updateChecklist: { scope: 'checklists:write' },
+  deleteChecklist: { scope: 'checklists:write' },
+  transitionChecklist: { scope: 'checklists:write' },
+
+  openChecklistRound: { scope: 'checklists:write', relations: parties },
+  listChecklistRounds: { scope: 'checklists:read', relations: sharing },
+  getChecklistRound: { scope: 'checklists:read', relations: sharing },
+  updateChecklistRound: { scope: 'checklists:write', relations: parties },
+  transitionChecklistRound: { scope: 'partnerships:commit', relations: parties },
+
+  getChecklistComparison: { scope: 'checklists:read', relations: parties },
+
+  beginChecklistAnswers: { scope: 'checklists:write', relations: parties },
+  listChecklistAnswers: { scope: 'checklists:read', relations: sharing },
+  getChecklistAnswers: { scope: 'checklists:read', relations: sharing },
+  getChecklistAnswerEditions: { scope: 'checklists:read', relations: sharing },
+  updateChecklistAnswers: { scope: 'checklists:write', relations: parties },
+  transitionChecklistAnswers: { scope: 'partnerships:commit', relations: parties },
 
   getMatches: { scope: 'partnerships:read', relations: watching },
   getFoundation: { scope: 'partnerships:read', relations: parties },

@@ -130,6 +130,11 @@ export const problemTypes = {
     title: 'The organization is in this partnership already',
     advice: 'Look for its entry in the list of parties, observers or candidates.',
   },
+  'response-exists': {
+    kind: 'conflict',
+    title: 'Your organization has a response in this round already',
+    advice: 'Look for it in the list of responses with this roundId, and go on with that one.',
+  },
   'record-in-use': {
     kind: 'conflict',
     title: 'Other records point at this one',

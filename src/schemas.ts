@@ -3,6 +3,10 @@ import { bootstrapParts } from './api-clients/bootstrap.ts'
 import { clientParts } from './api-clients/schema.ts'
 import { benefitParts } from './benefits/schema.ts'
 import { candidateParts } from './candidates/schema.ts'
+import { comparisonParts } from './checklist-comparisons/schema.ts'
+import { responseParts } from './checklist-responses/schema.ts'
+import { roundParts } from './checklist-rounds/schema.ts'
+import { checklistParts } from './checklists/schema.ts'
 import { contactSchemas } from './contacts/schema.ts'
 import { expectationParts } from './expectations/schema.ts'
 import { foundationParts } from './foundation/schema.ts'
@@ -40,5 +44,9 @@ export const namedSchemas = [
   ...benefitParts,
   ...expectationParts,
   ...matchParts,
+  ...checklistParts,
+  ...roundParts,
+  ...responseParts,
+  ...comparisonParts,
   ...foundationParts,
 ]

@@ -8,12 +8,17 @@ t.test('two agencies form a partnership', async (t) => {
   const path = await service.partnership(lead, center)
 
   const blocked = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
-  t.match(blocked, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'NO_CONTACT' }] } })
+  t.match(blocked, {
+    status: 409,
+    body: { code: 'transition-blocked', blockedBy: [{ code: 'NO_CONTACT' }, { code: 'READINESS_NOT_STARTED' }] },
+  })
 
   for (const party of [lead, center]) {
     const { status } = await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
     t.equal(status, 201)
   }
+  const round = await service.openRound(path, lead)
+  for (const party of [lead, center]) await service.respond(round, party, [])
   const planning = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(planning, { status: 200, body: { state: 'planning' } })
   t.match((await center.call('GET', path)).body, { state: 'planning', leadId: lead.id })

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
-import { type Happening, record } from '../events/store.ts'
+import { type Happening, type Origin, record } from '../events/store.ts'
 import * as idempotency from '../idempotency/store.ts'
 import { type Scope as PolicyScope, type Relation, type Rule, ruleOf } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
@@ -45,6 +45,8 @@ export interface Answer {
 /** What a handler that writes works with. */
 export interface Change extends Writer {
   readonly caller: Caller
+  /** What an event tells of the request. */
+  readonly origin: Origin
   /** The clock of the database. */
   now(): Promise<string>
   /** The row that If-Match is about: 404 if there is none, 412 if it has changed since. */
@@ -253,6 +255,7 @@ export const needsMatch = (method: string, url: string): boolean =>
 /** What a handler that writes works with, over the transaction that `writer` is. */
 export function changeOf(writer: Writer, request: FastifyRequest): Change {
   const { caller } = request
+  const origin: Origin = { requestId: request.id, onBehalfBy: caller.onBehalfBy }
   const now = async () => (await writer.entry).now
   const stamp = async (version: number): Promise<Stamp> => ({
     version,
@@ -262,6 +265,7 @@ export function changeOf(writer: Writer, request: FastifyRequest): Change {
   })
   return {
     caller,
+    origin,
     now,
     ask: (query, values) => writer.ask(query, values),
     queue: (query, values, refusals) => writer.queue(query, values, refusals),
@@ -282,6 +286,6 @@ export function changeOf(writer: Writer, request: FastifyRequest): Change {
     async next(row, changes) {
       return { ...row, ...changes, ...(await stamp(row.version + 1)) }
     },
-    record: (happening) => record(writer, { requestId: request.id, onBehalfBy: caller.onBehalfBy }, happening),
+    record: (happening) => record(writer, origin, happening),
   }
 }

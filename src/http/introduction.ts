@@ -37,6 +37,11 @@ export const tags = [
     description:
       'The mission that partners share: versions, endorsements by hash, what changed; values, benefits, and when the parties return to it.',
   },
+  {
+    name: 'Checklists',
+    description:
+      'What parties ask themselves before they begin, and again later: definitions, rounds, and responses that stay sealed until all are in.',
+  },
   { name: 'Candidates', description: 'Agencies that the parties think of asking to join. Only the parties see them.' },
   {
     name: 'Expectations',

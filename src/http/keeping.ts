@@ -23,7 +23,7 @@ export interface Kind<One extends Row> {
   /** Who hears what becomes of it, by what it then is; the parties alone unless said. */
   audienceOf?(row: One): Audience
   /** Within what its external ids are unique; its stream unless said. */
-  space?: string
+  spaceOf?(row: One): string
   /** What it means to the caller if a constraint of that name stands in the way. */
   refusals?: Refusals
 }
@@ -38,7 +38,7 @@ export interface What {
 /** `before` is undefined for a new record; for a deletion `after` is what it last was. */
 export function keep<One extends Row>(
   change: Change,
-  { subjectType, table, store, streamOf, audienceOf, space, refusals }: Kind<One>,
+  { subjectType, table, store, streamOf, audienceOf, spaceOf, refusals }: Kind<One>,
   before: One | undefined,
   after: One,
   { change: kind, verb, reason }: What,
@@ -48,7 +48,7 @@ export function keep<One extends Row>(
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
   change.queue(statement, after, refusals)
   const streamId = streamOf(after)
-  const holder = { space: space ?? streamId, subjectType, subjectId: after.id }
+  const holder = { space: spaceOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.keep(change, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`

@@ -14,6 +14,7 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
+import { accepted } from '../parties/rules.ts'
 import { ofPartnership, type Party } from '../parties/store.ts'
 import { hold, several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
@@ -222,9 +223,6 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       }),
   )
 }
-
-const accepted = (all: Party[]): string[] =>
-  all.filter(({ state }) => state === 'accepted').map(({ organizationId }) => organizationId)
 
 const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: string) => ({
   organizationId,

@@ -10,7 +10,7 @@ export const organizationKind: Kind<store.Organization> = {
   table: organizations,
   store,
   streamOf: ({ id }) => id,
-  space: everywhere,
+  spaceOf: () => everywhere,
 }
 
 /** With an API client of its own, an organization is represented no longer. */

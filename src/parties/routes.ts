@@ -15,8 +15,8 @@ import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
 import { find as findPartnership, hold, type Partnership, several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
-import { invite, partyKind } from './actions.ts'
-import { blockersOf, partySteps } from './rules.ts'
+import { type Departure, invite, partyKind } from './actions.ts'
+import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
@@ -41,7 +41,13 @@ const page = pager<store.Party>({
 })
 const expand = expandQuery(['organization'])
 
-export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+interface Options {
+  exchange: Exchange
+  /** What other features do when a party leaves. */
+  departures: readonly Departure[]
+}
+
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, departures }) => {
   app.post(
     list,
     {
@@ -206,11 +212,14 @@ export const partyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
           acceptedAt: action === 'accept' ? await change.now() : before.acceptedAt,
           reason: action === 'make_lead' ? before.reason : (reason ?? null),
         })
-        const verb = action === 'make_lead' ? 'made_lead' : to
-        keep(change, partyKind, before, after, { change: 'transition', verb, reason })
         const others = all.map((one) =>
           one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
         )
+        const leaving = action === 'withdraw' ? departures : []
+        const follow = await Promise.all(leaving.map((leave) => leave(change, partnershipId, accepted(others))))
+        const verb = action === 'make_lead' ? 'made_lead' : to
+        keep(change, partyKind, before, after, { change: 'transition', verb, reason })
+        for (const afterwards of follow) afterwards()
         return { body: view(after, actionsOf(after, others, partnership, request)), version: after.version }
       }),
   )

@@ -41,6 +41,9 @@ interface Place {
 export const acceptedOf = <One extends { state: PartyState }>(all: readonly One[]): One[] =>
   all.filter(({ state }) => state === 'accepted')
 
+/** The organizations that take part, in the order of joining. */
+export const accepted = (all: readonly Place[]): string[] => acceptedOf(all).map(({ organizationId }) => organizationId)
+
 /** What keeps `asking` from an action on a party's entry, whose state allows it. */
 export function blockersOf(
   action: PartyAction,

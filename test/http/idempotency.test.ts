@@ -105,7 +105,7 @@ t.test('a refusal by the rules is the answer, too, whatever has changed since', 
   const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...once('blocked') } }
   const blocked = await raw(`${path}/transitions`, sent)
   t.equal(blocked.status, 409)
-  for (const party of [lead, center]) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
+  await service.readyToPlan(path, lead, center)
   const again = await raw(`${path}/transitions`, sent)
   t.equal(again.text, blocked.text)
   t.equal(again.status, 409)

@@ -17,7 +17,7 @@ const propose = (by: Client, path: string, fields: object = {}) =>
 const act = (by: Client, entry: string, action: string, reason?: string) =>
   by.change('POST', `${entry}/transitions`, { action, ...(reason && { reason }) })
 const readable = ['', '/parties', '/observers', '/contacts', '/offers', '/needs', '/matches']
-const hidden = ['/candidates', '/foundation', '/next-steps']
+const hidden = ['/candidates', '/checklist-rounds', '/checklist-responses', '/foundation', '/next-steps']
 /** What the office gets of a partnership. */
 const sees = async (path: string) =>
   new Set(await Promise.all(readable.map(async (rest) => (await office.call('GET', path + rest)).status)))

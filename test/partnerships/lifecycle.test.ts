@@ -26,7 +26,7 @@ const table: Record<string, { from: string[]; to: string; reason?: true }> = {
 /** A partnership of both in which nothing stands in the way of a step. */
 async function ready(): Promise<string> {
   const path = await service.partnership(lead, center)
-  for (const party of [lead, center]) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+  await service.readyToPlan(path, lead, center)
   await service.readyToNegotiate(path, lead, center)
   return path
 }
@@ -135,12 +135,17 @@ t.test('planning begins once two have accepted and each has named a contact', as
     for (const { ref } of blockedBy) t.equal((await lead.call('GET', ref)).status, 200, ref)
     return codes(body)
   }
+  t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT', 'READINESS_NOT_STARTED'])
+  const round = await service.openRound(path, lead)
+  await service.respond(round, lead, [])
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT'])
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: center.id, role: 'child_care_provider' },
   })
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT'], 'an invitation is no acceptance')
   await center.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'accept' })
+  t.strictSame(await tried(), ['NO_CONTACT', 'READINESS_NOT_STARTED'])
+  await service.respond(round, center, [])
   t.strictSame(await tried(), ['NO_CONTACT'])
   const { body: contact } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
   t.strictSame(await tried(), ['NO_CONTACT'], 'each of them')

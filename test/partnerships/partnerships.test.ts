@@ -97,14 +97,14 @@ t.test('an organization lists what it leads, takes part in, is invited to, or ob
 t.test('each in the list is what it is by its id, with what blocks it', async (t) => {
   const own = await service.organization('A Third Recipient')
   const ready = await service.partnership(own, center)
-  for (const party of [own, center]) await party.call('POST', `${ready}/contacts`, { body: { name: 'Jordan' } })
+  await service.readyToPlan(ready, own, center)
   await service.partnership(own, center)
   await service.partnership(own)
   const { data } = (await own.call('GET', '/v1/partnerships')).body
   for (const one of data) t.strictSame((await own.call('GET', `/v1/partnerships/${one.id}`)).body, one)
   t.strictSame(
     data.map(({ availableActions: [planning] }: Body) => planning.blockedBy.map(({ code }: Body) => code)),
-    [[], ['NO_CONTACT'], ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT']],
+    [[], ['NO_CONTACT', 'READINESS_NOT_STARTED'], ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT', 'READINESS_NOT_STARTED']],
   )
 })
 

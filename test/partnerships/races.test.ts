@@ -41,7 +41,9 @@ async function isSound(t: Test, path: string) {
          union all select version, id from contacts where partnership_id = $1
          union all select version, id from missions where partnership_id = $1
          union all select version, id from endorsements where partnership_id = $1
-         union all select version, id from benefits where partnership_id = $1) kept) as versions,
+         union all select version, id from benefits where partnership_id = $1
+         union all select version, id from checklist_rounds where partnership_id = $1
+         union all select 1, id from checklist_responses where partnership_id = $1 and state = 'shared') kept) as versions,
        (select count(*)::int from events where stream_id = $1) as events`,
     [idOf(path)],
   )
@@ -61,7 +63,7 @@ async function oneIsFirst(t: Test, name: string, answers: Received[]): Promise<R
 t.test('every step of a partnership, taken twice', async (t) => {
   for (const [action, { from, to }] of Object.entries(partnershipSteps)) {
     const path = await service.partnership(lead, center)
-    for (const by of [lead, center]) await by.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
+    await service.readyToPlan(path, lead, center)
     if (action === 'start_negotiation') await service.readyToNegotiate(path, lead, center)
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const take = await ready(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
@@ -74,7 +76,7 @@ t.test('every step of a partnership, taken twice', async (t) => {
 
 t.test('different steps of a partnership', async (t) => {
   const path = await service.partnership(lead, center)
-  for (const by of [lead, center]) await by.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
+  await service.readyToPlan(path, lead, center)
   const both = [
     await ready(lead, path, { action: 'start_planning' }),
     await ready(lead, path, { action: 'do_not_pursue' }),

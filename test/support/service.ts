@@ -5,6 +5,8 @@ import { pino } from 'pino'
 import type { Test } from 'tap'
 import { offerBootstrapKey } from '../../src/api-clients/bootstrap.ts'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
+import { readinessChecklist, readinessSections } from '../../src/checklists/considerations.ts'
+import { questionsOf } from '../../src/checklists/rules.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { contractOf, type Document } from './contract.ts'
@@ -174,6 +176,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
 
   /** Whatever the parties have to have done before they negotiate: each feature that guards it adds its own. */
   async function readyToNegotiate(path: string, ...parties: Client[]): Promise<void> {
+    await assess(path, parties)
     await agreeOnMission(path, parties)
     for (const party of parties) {
       for (const beneficiary of ['children', 'families', 'party']) {
@@ -193,8 +196,51 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     return entry
   }
 
+  /** A round of the readiness checklist, unless `fields` say of another; answers its path. */
+  async function openRound(path: string, by: Client, fields: object = {}): Promise<string> {
+    const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
+      body: { checklistId: readinessChecklist, ...fields },
+    })
+    if (status !== 201) throw new Error(`No round: ${JSON.stringify(body)}`)
+    return headers.get('location') ?? ''
+  }
+
+  /** A response to a round, complete unless `answers` say less; answers its path. */
+  async function respond(round: string, by: Client, answers: object[] = completeAnswers): Promise<string> {
+    const [path, roundId] = round.split('/checklist-rounds/')
+    const { status, headers, body } = await by.call('POST', `${path}/checklist-responses`, {
+      body: { roundId, answers },
+    })
+    if (status !== 201) throw new Error(`No response: ${JSON.stringify(body)}`)
+    return headers.get('location') ?? ''
+  }
+
+  const submit = (response: string, by: Client): Promise<Received> =>
+    by.call('POST', `${response}/transitions`, { body: { action: 'submit' }, headers: { 'if-match': '"1"' } })
+
+  /** A round of the readiness checklist that every party has answered, and submitted unless they are only to begin. */
+  async function assess(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
+    const round = await openRound(path, parties[0] as Client)
+    for (const party of parties) {
+      const response = await respond(round, party)
+      if (submits) await submit(response, party)
+    }
+    return round
+  }
+
+  /** What planning waits for. */
+  async function readyToPlan(path: string, ...parties: Client[]): Promise<void> {
+    for (const party of parties) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+    await assess(path, parties, { submits: false })
+  }
+
   return {
     app,
+    openRound,
+    respond,
+    submit,
+    assess,
+    readyToPlan,
     address,
     database,
     document,
@@ -224,6 +270,12 @@ const mission = {
     { key: 'teachers', statement: 'Every group has two lead teachers.' },
   ],
 }
+
+/** Each question of the readiness checklist, answered so that it can be submitted. */
+export const completeAnswers = questionsOf(readinessSections).map(({ id: questionId }) => ({
+  questionId,
+  status: 'not_yet_addressed' as const,
+}))
 
 const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>
   headers['on-behalf-of'] === undefined ? {} : { 'on-behalf-of': headers['on-behalf-of'] }

@@ -51,13 +51,15 @@ function tellingOf({ status, headers, body }: Received): string {
   return JSON.stringify([status, [...headers].filter(([name]) => !passing.includes(name)), rest])
 }
 
-export function walkThrough({ operations, actors, records, spares }: World) {
+export function walkThrough({ operations, actors, records, spares, drafts, bystander }: World) {
   const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
   const tags = new Map<string, Promise<string>>()
 
   /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
   function secretsOf(actor: Actor): string[] {
     const hidden = [...spares].flatMap(([owner, id]) => (actor.operator || owner === actor.organizationId ? [] : [id]))
+    const strange = [...drafts].filter(([owner]) => owner !== actor.organizationId && owner !== bystander.id)
+    hidden.push(...strange.map(([, id]) => id))
     for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {
       const relation = actor.relations[place === 'late' ? 'ours' : place]
       for (const [name, found] of Object.entries(ids)) {

@@ -5,7 +5,7 @@ import { newKey } from '../../src/api-clients/keys.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
 import { asParty, fill, type Operation, operationsOf } from './operations.ts'
-import { type Body, type Call, type Client, peppers, startService } from './service.ts'
+import { type Body, type Call, type Client, completeAnswers, peppers, startService } from './service.ts'
 
 /** A value for every path parameter. */
 export type Ids = Record<string, string>
@@ -89,11 +89,16 @@ export async function buildWorld(t: Test) {
    */
   async function furnish(given: Ids, author: Client, mark: string, parties: Client[]): Promise<Ids> {
     const ids = { ...given }
-    for (const { operationId, path, example, takesExternalIds, param } of makers) {
+    for (const { operationId, path, example, references, takesExternalIds, param } of makers) {
       if (param in ids) continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
+      const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
       const { status, body } = await author.call('POST', fill(path, ids), {
-        body: { ...asParty(example, author.id), ...(takesExternalIds && { externalIds }) },
+        body: {
+          ...asParty(example, author.id),
+          ...Object.fromEntries(named),
+          ...(takesExternalIds && { externalIds }),
+        },
         headers: { 'idempotency-key': uuidv7() },
       })
       if (status !== 201) {
@@ -106,6 +111,16 @@ export async function buildWorld(t: Test) {
       )
     }
     return ids
+  }
+
+  /** Shares what the author answers in its round, by agreement of all. */
+  async function share({ partnershipId, roundId, responseId }: Ids, author: Client, ...others: Client[]) {
+    const path = `/v1/partnerships/${partnershipId}`
+    const response = `${path}/checklist-responses/${responseId}`
+    await author.change('PATCH', response, { answers: completeAnswers }).then(expect(200))
+    await transition(author, response, 'submit')
+    for (const one of [author, ...others])
+      await transition(one, `${path}/checklist-rounds/${roundId}`, 'agree_to_share')
   }
 
   /** Begins a partnership; answers what names it, its lead's entry and the entry of its observer. */
@@ -147,6 +162,7 @@ export async function buildWorld(t: Test) {
     agent: await ownIn(ours, 'ours', agent),
   }
   const doomed = await ownIn(ours, 'doomed', lead)
+  for (const one of [ids.lead, doomed]) await share(one, lead, party, former, agent)
   const asItStood = await readAll(former, ids.lead, doomed)
 
   // Ours: what happens once it has left. Nothing of it is for the former party.
@@ -180,11 +196,13 @@ export async function buildWorld(t: Test) {
   const second = await begin(lead, [party], observer)
   await invite(second.path, lead, invited)
   const secondIds = await ownIn(second, 'second', lead)
+  await share(secondIds, lead, party)
   const theirs = await begin(otherLead, [otherParty], otherObserver)
   const theirIds = {
     otherLead: await ownIn(theirs, 'theirs', otherLead),
     otherParty: await ownIn(theirs, 'theirs', otherParty),
   }
+  await share(theirIds.otherParty, otherParty, otherLead)
   const theirKey = { externalIds: [{ scheme, value: 'theirs-partnership' }] }
   await otherLead.change('PATCH', theirs.path, theirKey).then(expect(200))
   // Of everything that is listed there are two, so that there is a cursor between them.
@@ -200,11 +218,20 @@ export async function buildWorld(t: Test) {
     })
     spares.set(id, made.body.apiClient.id)
   }
+  /** A checklist of each organization: drafts, which nobody else sees, but for one that is published. */
+  const drafts = new Map<string, string>()
+  const { example } = operations.find(({ operationId }) => operationId === 'createChecklist') ?? {}
+  for (const one of [...owners, agent, bystander, operator]) {
+    const { body } = await one.call('POST', '/v1/checklists', { body: example }).then(expect(201))
+    if (one === bystander) await transition(bystander, `/v1/checklists/${body.id}`, 'publish')
+    drafts.set(one.id, body.id)
+  }
   const named = { externalIds: [{ scheme, value: 'organization-operator' }] }
   await operator.change('PATCH', `/v1/organizations/${operator.id}`, named).then(expect(200))
   const ofOrganization = (name: string, { id }: Client): Ids => {
     const spare = spares.get(id)
-    const ids = { organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1' }
+    const checklistId = drafts.get(id) ?? ''
+    const ids = { organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1', checklistId }
     return { ...ids, ...(spare !== undefined && { apiClientId: spare }) }
   }
   const nowhere = Object.fromEntries(operations.flatMap(({ params }) => params.map((name) => [name, uuidv7()])))
@@ -255,6 +282,7 @@ export async function buildWorld(t: Test) {
     operations,
     actors,
     spares,
+    drafts,
     bystander,
     /** Every record of a place, by the parameter that names it. */
     records: {

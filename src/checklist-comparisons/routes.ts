@@ -1,0 +1,61 @@
+// What parties answered in a round, side by side, over HTTP.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import type { Reader } from '../database/database.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { operation, partnershipPath, path } from '../http/operations.ts'
+import { uuidOf } from '../http/schemas.ts'
+import { accepted } from '../parties/rules.ts'
+import { ofPartnership } from '../parties/store.ts'
+import { notFound } from '../problems.ts'
+import { compare, meanOf } from './rules.ts'
+import { ComparisonView } from './schema.ts'
+import * as store from './store.ts'
+
+const tag = 'Checklists'
+const one = '/partnerships/:partnershipId/checklist-rounds/:roundId/comparison'
+const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
+
+export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (
+  app,
+  { exchange },
+) => {
+  app.get(
+    one,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistComparison',
+          summary: 'Set the answers of all parties side by side',
+          description:
+            'Question by question agreed, conflicting, answered by one side only or by none; readiness by section and party; what a party declares beside what its answers show (Q10); motives and values in words (Q1, Q20); and how it has moved from round to round (I5). Nothing before the round is released.',
+          tag,
+          params: ofRound,
+        },
+        200,
+        ComparisonView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => ({ body: await comparisonIn(reader, request.params) })),
+  )
+}
+
+async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partnershipId: string; roundId: string }) {
+  const [[round], [checklist], parties, responses, trend] = await Promise.all([
+    reader.ask(findRound, { partnershipId, id: roundId }),
+    reader.ask(store.askedIn, { partnershipId, roundId }),
+    reader.ask(ofPartnership, { partnershipId }),
+    reader.ask(store.answersIn, { partnershipId, roundId }),
+    reader.ask(store.trendTo, { partnershipId, roundId }),
+  ])
+  if (round === undefined || checklist === undefined) throw notFound()
+  const { state } = round
+  if (state === 'open') return { roundId, state, ...compare([], [], []), trend: [] }
+  return {
+    roundId,
+    state,
+    ...compare(checklist.sections, accepted(parties), responses),
+    trend: trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) })),
+  }
+}

@@ -1,0 +1,349 @@
+// Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { takePart } from '../checklist-rounds/actions.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import { find as findChecklist } from '../checklists/store.ts'
+import type { Change, Exchange } from '../http/exchange.ts'
+import { expandQuery, wants } from '../http/expand.ts'
+import { keep } from '../http/keeping.ts'
+import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
+import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { ref, uuidOf } from '../http/schemas.ts'
+import { available, take } from '../lifecycles.ts'
+import { accepted } from '../parties/rules.ts'
+import { ofPartnership } from '../parties/store.ts'
+import { hold } from '../partnerships/store.ts'
+import { notFound, Problem } from '../problems.ts'
+import { mustBeAuthor } from '../registers/routes.ts'
+import { responseKind } from './actions.ts'
+import {
+  type AnswerPatch,
+  blockersOf,
+  checkAmendment,
+  gapsOf,
+  merge,
+  mostEditions,
+  readinessOfAll,
+  responseSteps,
+} from './rules.ts'
+import {
+  EditionList,
+  NewResponse,
+  NewResponseTransition,
+  ResponsePage,
+  ResponsePatch,
+  ResponseStateView,
+  ResponseView,
+} from './schema.ts'
+import * as store from './store.ts'
+import { checklistResponses } from './table.ts'
+
+const tag = 'Checklists'
+const list = '/partnerships/:partnershipId/checklist-responses'
+const about = 'What a party answers in a round (Q1 to Q24), for itself alone until the round is released.'
+const ofPartnershipPath = path(partnershipPath)
+const ofResponse = path({ ...partnershipPath, responseId: uuidOf('the response') })
+
+const filters = {
+  roundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.roundId),
+  state: oneOfFilter(ref(ResponseStateView), checklistResponses.state),
+  organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
+  externalId: externalIdFilter(checklistResponses.externalIds),
+  updatedSince: updatedSinceFilter(checklistResponses.updatedAt),
+}
+const sorts = { createdAt: checklistResponses.id, updatedAt: checklistResponses.updatedAt }
+const page = pager<store.Response>({
+  table: checklistResponses,
+  within: eq(checklistResponses.partnershipId, sql.placeholder('partnershipId')),
+  filters,
+  sorts,
+})
+
+export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'beginChecklistAnswers',
+          summary: 'Begin to answer a round',
+          description: `${about} The other parties see that you have begun. One response per party and round.`,
+          tag,
+          params: ofPartnershipPath,
+          query: writeQuery,
+          body: NewResponse,
+        },
+        201,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { roundId, answers = [], externalIds = [] } = request.body
+        const [, [round], parties] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(findRound, { partnershipId, id: roundId }),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        if (round === undefined) {
+          const detail = 'There is no such round in this partnership.'
+          throw new Problem('unknown-reference', detail, {
+            errors: [{ pointer: '/roundId', code: 'unknown-reference', detail }],
+          })
+        }
+        const organizationId = change.caller.organizationId
+        const stamp = await change.first()
+        const row: store.Response = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId,
+          roundId,
+          state: 'in_progress',
+          ...(await answered(change, round.checklistId, [], answers, accepted(parties))),
+          edition: 0,
+          submittedAt: null,
+          sharedAt: null,
+          externalIds,
+          ...stamp,
+        }
+        keep(change, responseKind, undefined, row, { change: 'create', verb: 'begun' })
+        await takePart(change, round, accepted(parties), { begunAt: stamp.createdAt }, 'begun')
+        return {
+          body: view(row, organizationId),
+          status: 201,
+          version: 1,
+          location: `/v1/partnerships/${partnershipId}/checklist-responses/${row.id}`,
+        }
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listChecklistAnswers',
+          summary: 'List the responses that you may read',
+          description: `${about} Your own, and those that are shared; \`expand=answers\` has what they say.`,
+          tag,
+          params: ofPartnershipPath,
+          query: Type.Object(
+            { ...pageQuery(Object.keys(sorts), filters).properties, ...expandQuery(['answers']) },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        ResponsePage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(request, reader, request.params, (rows) =>
+          rows.map((row) => {
+            const { answers, ...rest } = view(row, request.caller.organizationId)
+            return wants(request.query, 'answers') ? { ...rest, answers } : rest
+          }),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:responseId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistAnswers',
+          summary: 'Read a response',
+          description: `${about} \`gaps\` says what it lacks before it can be submitted.`,
+          tag,
+          params: ofResponse,
+        },
+        200,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, responseId: id } = request.params
+        const [row] = await reader.ask(store.find, { partnershipId, id })
+        if (row === undefined) throw notFound()
+        return { body: view(row, request.caller.organizationId), version: row.version }
+      }),
+  )
+
+  app.get(
+    `${list}/:responseId/editions`,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistAnswerEditions',
+          summary: 'Read what a response said before it was amended',
+          description: `${about} Every edition, word for word, the latest first; of another party, those since it was shared.`,
+          tag,
+          params: ofResponse,
+          query: editionQuery,
+        },
+        200,
+        EditionList,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, responseId } = request.params
+        const { before = mostEditions + 1, limit } = request.query
+        const [[row], data] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id: responseId }),
+          reader.ask(store.editions, { partnershipId, responseId, before, limit }),
+        ])
+        if (row === undefined) throw notFound()
+        return { body: { data } }
+      }),
+  )
+
+  app.patch(
+    `${list}/:responseId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateChecklistAnswers',
+          summary: 'Save some answers',
+          description: `${about} Save as often as you like. Once it is submitted, a change is an amendment: it has a reason, it stays complete, and what was said before stays readable.`,
+          tag,
+          params: ofResponse,
+          query: writeQuery,
+          body: ResponsePatch,
+        },
+        200,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { answers: patches, reason, externalIds } = request.body
+        const [before, parties] = await Promise.all([
+          locked(change, request.params),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
+        const changes =
+          patches && round
+            ? await answered(change, round.checklistId, before.answers, patches, accepted(parties))
+            : undefined
+        const amends = changes !== undefined && before.state !== 'in_progress'
+        if (amends) checkAmendment(before.edition, changes.gaps, reason)
+        const after = await change.next(before, {
+          ...changes,
+          ...(externalIds && { externalIds }),
+          ...(amends && { edition: before.edition + 1 }),
+        })
+        keep(change, responseKind, before, after, { change: 'update', verb: amends ? 'amended' : 'updated', reason })
+        return { body: view(after, change.caller.organizationId), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:responseId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionChecklistAnswers',
+          summary: 'Submit a response',
+          description: `${about} Once the last party has submitted, all are shared at the same moment. What is incomplete is said, question by question, in blockedBy.`,
+          tag,
+          params: ofResponse,
+          query: writeQuery,
+          body: NewResponseTransition,
+        },
+        200,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { organizationId } = change.caller
+        const [, before, parties] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          locked(change, request.params),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const { to } = take(responseSteps, actionsOf(before, organizationId), request.body)
+        const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
+        if (round === undefined) throw notFound()
+        const submittedAt = await change.now()
+        const isLate = round.state === 'released'
+        const after = await change.next(before, {
+          state: isLate ? 'shared' : to,
+          edition: before.edition + 1,
+          submittedAt,
+          sharedAt: isLate ? submittedAt : null,
+        })
+        const { reason } = request.body
+        keep(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
+        const { state } = await takePart(change, round, accepted(parties), { submittedAt }, 'submitted')
+        const [shared] = state === round.state ? [] : await change.ask(store.find, after)
+        const row = shared ?? after
+        return { body: view(row, organizationId), version: row.version }
+      }),
+  )
+}
+
+const editionQuery = Type.Object(
+  {
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 20,
+      default: 10,
+      format: 'int32',
+      description: 'How many editions to answer at most.',
+      examples: [10],
+    }),
+    before: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: mostEditions,
+        format: 'int32',
+        description: 'Only editions before this one, to go on from the last that you have.',
+        examples: [3],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
+async function locked(
+  change: Change,
+  { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
+): Promise<store.Response> {
+  const [[row], [found]] = await Promise.all([
+    change.ask(store.lock, { partnershipId, id }),
+    change.ask(store.find, { partnershipId, id }),
+  ])
+  if (found !== undefined) mustBeAuthor('response', found, change)
+  return change.current(row)
+}
+
+/** The answers with `patches` merged in, and what follows from them. */
+async function answered(
+  change: Change,
+  checklistId: string,
+  before: store.Response['answers'],
+  patches: AnswerPatch[],
+  parties: string[],
+): Promise<Pick<store.Response, 'answers' | 'gaps' | 'readiness'>> {
+  const [checklist] = await change.ask(findChecklist, { id: checklistId })
+  const sections = checklist?.sections ?? []
+  const answers = merge(sections, before, patches, { author: change.caller.organizationId, parties })
+  return { answers, gaps: gapsOf(sections, answers), readiness: readinessOfAll(sections, answers) }
+}
+
+const actionsOf = (row: store.Response, asking: string) =>
+  available(responseSteps, row.state, () => blockersOf(row.organizationId, row.gaps, asking))
+
+const view = (row: store.Response, asking: string) => ({ ...row, availableActions: actionsOf(row, asking) })
