@@ -46,6 +46,7 @@ import { organizationRoutes } from './organizations/routes.ts'
 import { partyPractice } from './parties/practice.ts'
 import { partyRoutes } from './parties/routes.ts'
 import { partnershipRoutes } from './partnerships/routes.ts'
+import { reportRoutes } from './progress-reports/routes.ts'
 import { attemptLimit } from './rate-limits/attempts.ts'
 import { requestLimit } from './rate-limits/requests.ts'
 import { namedSchemas } from './schemas.ts'
@@ -127,6 +128,7 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(needRoutes, { exchange })
       await api.register(candidateRoutes, { exchange })
       await api.register(expectationRoutes, { exchange })
+      await api.register(reportRoutes, { exchange })
       await api.register(matchRoutes, { exchange })
       await api.register(missionRoutes, { exchange })
       await api.register(endorsementRoutes, { exchange })

@@ -117,6 +117,13 @@ export const policy = {
   getBenefitBalance: { scope: 'missions:read', relations: present },
   ...register('Expectation', 'Expectations', watching, 'expectations'),
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
+  submitProgressReport: { scope: 'expectations:write', relations: parties },
+  listProgressReports: { scope: 'expectations:read', relations: watching },
+  getProgressReport: { scope: 'expectations:read', relations: watching },
+  updateProgressReport: { scope: 'expectations:write', relations: parties },
+  transitionProgressReport: { scope: 'partnerships:commit', relations: parties },
+  getExpectationTrend: { scope: 'expectations:read', relations: watching },
+  getProgressRollup: { scope: 'expectations:read', relations: watching },
   getExpectationCoverage: { scope: 'expectations:read', relations: watching },
   getExpectationRealism: { scope: 'expectations:read', relations: sharing },
 

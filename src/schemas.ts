@@ -21,6 +21,7 @@ import { offerSchemas } from './offers/schema.ts'
 import { organizationParts } from './organizations/schema.ts'
 import { partyParts } from './parties/schema.ts'
 import { partnershipParts } from './partnerships/schema.ts'
+import { reportParts } from './progress-reports/schema.ts'
 import { Aspect } from './registers/schema.ts'
 import { valueSchemas } from './values/schema.ts'
 
@@ -43,6 +44,7 @@ export const namedSchemas = [
   ...valueSchemas.all,
   ...benefitParts,
   ...expectationParts,
+  ...reportParts,
   ...matchParts,
   ...checklistParts,
   ...roundParts,
