@@ -7,6 +7,8 @@ import { callers } from './api-clients/caller.ts'
 import { apiClientRoutes } from './api-clients/routes.ts'
 import { benefitPractice } from './benefits/practice.ts'
 import { benefitRoutes } from './benefits/routes.ts'
+import { calendarFeedRoutes, subscribedCalendarRoutes } from './calendar-feeds/routes.ts'
+import { calendarRoutes } from './calendars/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
 import { checklistComparisonRoutes } from './checklist-comparisons/routes.ts'
@@ -15,10 +17,15 @@ import { checklistResponseRoutes } from './checklist-responses/routes.ts'
 import { readinessPractice } from './checklist-rounds/practice.ts'
 import { checklistRoundRoutes } from './checklist-rounds/routes.ts'
 import { checklistRoutes } from './checklists/routes.ts'
+import { communicationPlanPractice } from './communication-plans/practice.ts'
+import { communicationPlanRoutes } from './communication-plans/routes.ts'
+import { communicationPractice } from './communications/practice.ts'
+import { communicationRoutes } from './communications/routes.ts'
 import type { Config, Pepper } from './config.ts'
 import { contactPractice } from './contacts/practice.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './database/database.ts'
+import { expectationCalendar } from './expectations/calendar.ts'
 import { expectationPractice, obligationPractice } from './expectations/practice.ts'
 import { expectationRoutes } from './expectations/routes.ts'
 import { foundationRoutes } from './foundation/routes.ts'
@@ -34,6 +41,7 @@ import { sealWith } from './http/sealing.ts'
 import { validation } from './http/validation.ts'
 import { needPractice, offerPractice } from './matches/practice.ts'
 import { matchRoutes } from './matches/routes.ts'
+import { missionCalendar } from './missions/calendar.ts'
 import { endorsementRoutes } from './missions/endorsements.ts'
 import { missionPractice } from './missions/practice.ts'
 import { reaffirmationRoutes } from './missions/reaffirmations.ts'
@@ -41,12 +49,14 @@ import { missionRoutes } from './missions/routes.ts'
 import { needRoutes } from './needs/routes.ts'
 import { observerPractice } from './observers/practice.ts'
 import { observerRoutes } from './observers/routes.ts'
+import { occurrenceCalendar } from './occurrences/calendar.ts'
+import { occurrencePractice } from './occurrences/practice.ts'
+import { occurrenceRoutes } from './occurrences/routes.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { organizationRoutes } from './organizations/routes.ts'
 import { partyPractice } from './parties/practice.ts'
 import { partyRoutes } from './parties/routes.ts'
 import { partnershipRoutes } from './partnerships/routes.ts'
-import { reportRoutes } from './progress-reports/routes.ts'
 import { attemptLimit } from './rate-limits/attempts.ts'
 import { requestLimit } from './rate-limits/requests.ts'
 import { namedSchemas } from './schemas.ts'
@@ -54,9 +64,8 @@ import { valueRoutes } from './values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
- * Absent, because their features are: AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), COMMUNICATION_PLAN_NOT_AGREED (communication plans),
- * CONFLICT_PLAN_MISSING and open or escalated conflicts (conflicts), OPEN_OBLIGATIONS of money (finance),
- * LESSONS_MISSING (lessons).
+ * Absent, because their features are: AGREEMENT_NOT_IN_FORCE, NOTICE_PERIOD (agreements), CONFLICT_PLAN_MISSING and open or
+ * escalated conflicts (conflicts), OPEN_OBLIGATIONS of money (finance), LESSONS_MISSING (lessons).
  */
 const practices = [
   partyPractice,
@@ -70,7 +79,13 @@ const practices = [
   obligationPractice,
   expectationPractice,
   readinessPractice,
+  communicationPlanPractice,
+  occurrencePractice,
+  communicationPractice,
 ]
+
+/** What each feature adds to the calendars of partners. */
+const calendars = [occurrenceCalendar, expectationCalendar, missionCalendar]
 
 export interface ServiceOptions {
   database: Database
@@ -114,6 +129,7 @@ export async function buildApp(options: ServiceOptions) {
   const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))
   const attempts = attemptLimit(limits.badCredentials)
   const requests = limits.requests === 0 ? undefined : requestLimit(database, limits.requests)
+  await app.register(subscribedCalendarRoutes, { prefix: '/v1', database, peppers, requests, sources: calendars })
   await app.register(bootstrapRoutes, { prefix: '/v1', database, peppers, keyKind, attempts })
   await app.register(
     async (api) => {
@@ -128,7 +144,11 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(needRoutes, { exchange })
       await api.register(candidateRoutes, { exchange })
       await api.register(expectationRoutes, { exchange })
-      await api.register(reportRoutes, { exchange })
+      await api.register(communicationPlanRoutes, { exchange })
+      await api.register(occurrenceRoutes, { exchange })
+      await api.register(communicationRoutes, { exchange })
+      await api.register(calendarRoutes, { exchange, sources: calendars })
+      await api.register(calendarFeedRoutes, { exchange, peppers })
       await api.register(matchRoutes, { exchange })
       await api.register(missionRoutes, { exchange })
       await api.register(endorsementRoutes, { exchange })

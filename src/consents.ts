@@ -1,4 +1,9 @@
-// What takes the word of every party: who has given it, and who has yet to. Pure.
+// What takes the word of every party: who has given it, to what, and who has yet to. Pure.
+import { hash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+
+/** SHA-256 over canonical JSON (RFC 8785), in hexadecimal digits: what parties gave their word to, and nothing else. */
+export const hashOf = (content: unknown): string => hash('sha256', canonicalize(content) ?? '', 'hex')
 
 export interface Consent {
   organizationId: string

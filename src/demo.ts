@@ -166,6 +166,49 @@ async function run(): Promise<void> {
   })
   const home24 = { Q1: 'So that my families can stay with me.', Q10: 'partly', Q12: 'partly', Q19: 'no', Q20: 'partly' }
   await respond(lead, home24, behalf)
+  const plan = await partner.make(`${here}/communication-plans`, {
+    channels: [
+      {
+        method: 'email',
+        exchanged: 'Attendance figures each Friday, invoices each month',
+        confidentiality: 'parties_only',
+        contactPoints: [{ organizationId: recipient.id, detail: 'partners@springfield-ehs.example' }],
+      },
+      { method: 'phone', exchanged: 'Whatever cannot wait', confidentiality: 'named_people_only' },
+    ],
+    touchpoints: [
+      {
+        key: 'weekly-check-in',
+        title: 'Weekly check-in of the managers',
+        purpose: 'information_exchange',
+        method: 'video',
+        startsAt: '2026-09-08T10:00',
+        timeZone: 'America/Chicago',
+        durationMinutes: 45,
+        recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20270831T235959Z',
+        ownerId: recipient.id,
+      },
+      {
+        key: 'monitoring',
+        title: 'Monitoring with the state office',
+        purpose: 'monitoring',
+        method: 'in_person',
+        startsAt: '2026-09-25T09:00',
+        timeZone: 'America/Chicago',
+        durationMinutes: 180,
+        recurrence: 'FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR',
+        attendees: { observers: [stateOffice.id] },
+      },
+    ],
+    escalation: [
+      { title: 'Partnership managers', respondWithinHours: 24 },
+      { title: 'Directors of all three', respondWithinHours: 72 },
+    ],
+  })
+  const thePlan = `${here}/communication-plans/${plan.id}`
+  await partner.transition(thePlan, { action: 'propose' })
+  await lead.transition(thePlan, { action: 'agree' })
+  await lead.transition(thePlan, { action: 'agree' }, behalf)
   await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
 
   // One mission for all three, and what everybody gains: what negotiating waits for.
@@ -231,6 +274,7 @@ Keys, to paste into Authorize at ${service}/docs:
 
 Try:
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/matches
+  curl -H 'Authorization: Bearer ${stateKey}' ${service}${here}/occurrences
 `)
 }
 
@@ -285,6 +329,8 @@ function as(key: string) {
         'missions:write',
         'checklists:read',
         'checklists:write',
+        'communication:read',
+        'communication:write',
       ]
       return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },

@@ -263,10 +263,12 @@ const tablesOfPartnerships = (): Promise<string[]> =>
 
 /** Who reads a table of partnerships: those who may list it by the policy table. */
 const readersOf = (table: string): readonly Relation[] =>
-  lists.find(
-    ({ path }) =>
-      path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${table.replaceAll('_', '-')}`),
+  operations.find(
+    ({ method, path }) =>
+      method === 'GET' && path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${segmentOf(table)}`),
   )?.rule?.relations ?? partnershipRelations
+/** Touchpoints are read as the occurrences that they come to. */
+const segmentOf = (table: string): string => (table === 'touchpoints' ? 'occurrences' : table.replaceAll('_', '-'))
 
 t.test('the database itself shows an organization its own partnerships alone', async (t) => {
   const places = ['ours', 'second', 'theirs'] as const

@@ -22,7 +22,14 @@ t.test('the journeys of partners come to their end', async (t) => {
   const { address, operator } = await startService(t)
   const file = 'openapi/workflows.arazzo.yaml'
   const report = join(t.testdir(), 'report.json')
-  const journeys = ['registerAgencies', 'formPartnership', 'startPlanning', 'shareMission', 'answerTogether']
+  const journeys = [
+    'registerAgencies',
+    'formPartnership',
+    'startPlanning',
+    'shareMission',
+    'answerTogether',
+    'agreeOnCommunication',
+  ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
   const { said } = await runTool('redocly', 'respect', file, ...chosen, ...given)

@@ -21,6 +21,7 @@ import {
 import { needsMatch } from './exchange.ts'
 import { introduction, tags } from './introduction.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './naming.ts'
+import { calendarType } from './operations.ts'
 import { statusOf } from './problems.ts'
 
 /** What the pass asks of an operation again and again. */
@@ -34,9 +35,38 @@ interface Route {
   /** Whether what it answers has a version, and so an ETag. */
   versioned: boolean
   isList: boolean
-  /** Opened by a key that opens nothing else. */
-  bootstraps: boolean
+  /** The credential that alone opens it, where that is no API key. */
+  door: keyof typeof securitySchemes | undefined
 }
+
+const scopeList = (): string =>
+  Object.entries(scopes)
+    .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
+    .join('')
+
+const securitySchemes = {
+  bootstrapKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The key that the first start printed: `pb_bootstrap_…`. It makes the first operator, once, and opens nothing else.',
+  },
+  onBehalfOf: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'On-Behalf-Of',
+    description:
+      'Beside your key, the id of an organization that yours represents: your requests are its acts, recorded as done on its behalf.',
+  },
+  calendarToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description: 'The token of a calendar feed: `pbcal_…`. It reads one calendar, and opens nothing else.',
+  },
+  // Last, for that is where the page at /docs puts the cursor.
+  apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
+} as const
 
 export async function describe(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
@@ -59,23 +89,7 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
       ],
       tags: [...tags],
       components: {
-        securitySchemes: {
-          bootstrapKey: {
-            type: 'http',
-            scheme: 'bearer',
-            description:
-              'The key that the first start printed: `pb_bootstrap_…`. It makes the first operator, once, and opens nothing else.',
-          },
-          onBehalfOf: {
-            type: 'apiKey',
-            in: 'header',
-            name: 'On-Behalf-Of',
-            description:
-              'Beside your key, the id of an organization that yours represents: your requests are its acts, recorded as done on its behalf.',
-          },
-          // Last, for that is where the page at /docs puts the cursor.
-          apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
-        },
+        securitySchemes,
       },
       security: [{ apiKey: [] }],
     },
@@ -122,11 +136,6 @@ const catalog = {
   ],
 }
 
-const scopeList = (): string =>
-  Object.entries(scopes)
-    .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
-    .join('')
-
 function finish(document: Document): Document {
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
@@ -153,30 +162,35 @@ function finish(document: Document): Document {
 
 function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {
   const [answered] = Object.values(operation.responses) as Response[]
-  const answers = nameIn(answered?.content?.['application/json']?.schema)
-  const bootstraps = path === '/v1/bootstrap'
+  const [[mediaType, media] = []] = Object.entries(answered?.content ?? {})
+  const answers = nameIn(media?.schema)
+  const door = doors[path]
   return {
     method,
     path,
     operation,
     rule: ruleOf(operation.operationId),
     answers,
-    versioned: !bootstraps && isVersioned(components.schemas, answers),
+    versioned: mediaType === calendarType || (door === undefined && isVersioned(components.schemas, answers)),
     isList: answers.endsWith('Page'),
-    bootstraps,
+    door,
   }
 }
 
-/** A record, or what shows one beside the key that was just made for it. */
+/** What opens with something else than an API key. */
+const doors: Record<string, Route['door']> = { '/v1/bootstrap': 'bootstrapKey', '/v1/calendar.ics': 'calendarToken' }
+
+/** A record, or what shows one beside the key or token that was just made for it. */
 function isVersioned(schemas: Document['components']['schemas'], name: string): boolean {
-  const { version, apiClient } = schemas[name]?.properties ?? {}
-  return version !== undefined || (apiClient !== undefined && isVersioned(schemas, nameIn(apiClient)))
+  const { version, apiClient, calendarFeed } = schemas[name]?.properties ?? {}
+  const shown = apiClient ?? calendarFeed
+  return version !== undefined || (shown !== undefined && isVersioned(schemas, nameIn(shown)))
 }
 
 /** Who may call it: the scope stands apart, because a bearer scheme declares none that it could be one of. */
-function admit({ operation, rule, bootstraps }: Route): void {
+function admit({ operation, rule, door }: Route): void {
   // Generated clients take the first that they have the credentials for.
-  operation.security = bootstraps ? [{ bootstrapKey: [] }] : [{ apiKey: [], onBehalfOf: [] }, { apiKey: [] }]
+  operation.security = door ? [{ [door]: [] }] : [{ apiKey: [], onBehalfOf: [] }, { apiKey: [] }]
   if (rule?.scope) operation['x-required-scope'] = rule.scope
   if (rule?.relations) operation['x-relations'] = rule.relations
   const needs = [
@@ -213,10 +227,10 @@ function take(document: Document, route: Route): void {
   }
 }
 
-function takes(name: string, { method, path, isList, versioned, bootstraps }: Route): boolean {
+function takes(name: string, { method, path, isList, versioned, door }: Route): boolean {
   switch (name) {
     case 'IdempotencyKey':
-      return method === 'POST' && !bootstraps
+      return method === 'POST' && !door
     case 'IfMatch':
       return needsMatch(method, path)
     case 'IfMatchOrAny':
@@ -253,7 +267,7 @@ function answer(document: Document, route: Route): void {
 }
 
 /** Whether an answer that is no refusal has the header. */
-function tells(header: string, status: string, { method, isList, versioned, bootstraps }: Route): boolean {
+function tells(header: string, status: string, { method, isList, versioned, door }: Route): boolean {
   switch (header) {
     case 'ETag':
       return versioned
@@ -264,19 +278,19 @@ function tells(header: string, status: string, { method, isList, versioned, boot
     case 'Dry-Run':
       return method !== 'GET'
     case 'Idempotent-Replayed':
-      return (method === 'POST' || method === 'PATCH' || status === '201') && !bootstraps
+      return (method === 'POST' || method === 'PATCH' || status === '201') && !door
     default:
       return false
   }
 }
 
-function refusalsOf({ method, path, operation, bootstraps }: Route): ProblemKind[] {
+function refusalsOf({ method, path, operation, door }: Route): ProblemKind[] {
   const match = needsMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
-    ...(bootstraps ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') ? (['not-found'] as const) : []),
+    ...(door ? [] : (['forbidden'] as const)),
+    ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(match ? (['stale', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),

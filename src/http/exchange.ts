@@ -31,6 +31,8 @@ declare module 'fastify' {
 
 export interface Answer {
   body: unknown
+  /** What the body is text of; JSON is made of it unless said. */
+  type?: string
   status?: 200 | 201 | 204
   /** Where the new record is. */
   location?: string
@@ -79,18 +81,7 @@ export interface Exchange {
 export function exchangeOver(database: Database, seal: Seal): Exchange {
   return {
     async read(request, reply, work) {
-      const { body, version, position, link } = await database.read(scopeOf(request), work)
-      const text = JSON.stringify(body)
-      if (link !== undefined) reply.header('link', link)
-      if (version !== undefined) {
-        // Who sees only a part is not to notice by the count of events that something happened in the rest.
-        const partly = request.relation === 'observer' || request.relation === 'invited'
-        const etag = etagOf(version, position !== undefined && partly ? crc32(text) : position)
-        reply.header('etag', etag)
-        const asked = request.headers['if-none-match']
-        if (asked !== undefined && matchesWeakly(asked, etag)) return reply.code(304).send()
-      }
-      return reply.type(json).send(text)
+      return tell(request, reply, await database.read(scopeOf(request), work))
     },
 
     async write(request, reply, work, { secret = false } = {}) {
@@ -142,6 +133,25 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
       }
     },
   }
+}
+
+/** Answers what was read, or that the asker has it already. */
+export function tell(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, type = json, version, position, link }: Answer,
+): FastifyReply {
+  const text = type === json ? JSON.stringify(body) : String(body)
+  if (link !== undefined) reply.header('link', link)
+  if (version !== undefined) {
+    // Who sees only a part is not to notice by the count of events that something happened in the rest.
+    const partly = request.relation === 'observer' || request.relation === 'invited'
+    const etag = etagOf(version, position !== undefined && partly ? crc32(text) : position)
+    reply.header('etag', etag)
+    const asked = request.headers['if-none-match']
+    if (asked !== undefined && matchesWeakly(asked, etag)) return reply.code(304).send()
+  }
+  return reply.type(type === json ? json : `${type}; charset=utf-8`).send(text)
 }
 
 /** Marks an answer that is kept sealed. */

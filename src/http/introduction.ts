@@ -42,6 +42,11 @@ export const tags = [
     description:
       'What parties ask themselves before they begin, and again later: definitions, rounds, and responses that stay sealed until all are in.',
   },
+  {
+    name: 'Communication',
+    description:
+      'How and when partners communicate: the plan that all agree to, when they meet by it, and what came of it.',
+  },
   { name: 'Candidates', description: 'Agencies that the parties think of asking to join. Only the parties see them.' },
   {
     name: 'Expectations',

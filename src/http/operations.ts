@@ -18,6 +18,9 @@ export const organizationPath = { organizationId: uuidOf('the organization') }
 export const path = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false })
 
+/** Of calendars, which are tagged by what they say. */
+export const calendarType = 'text/calendar'
+
 export const noQuery = Type.Object({}, { additionalProperties: false })
 
 /** What every write takes. */
@@ -38,6 +41,8 @@ interface Operation<Params extends TObject, Query extends TObject, Body extends 
   params?: Params
   query?: Query
   body?: Body
+  /** What it answers, where that is not JSON. */
+  mediaType?: string
 }
 
 /** The schema of a route that answers `view`, or 204 without one. What every route answers is added to the document. */
@@ -46,7 +51,16 @@ export function operation<
   Query extends TObject = TObject,
   Body extends TSchema = TSchema,
 >(
-  { operationId, summary, description, tag, params, query, body }: Operation<Params, Query, Body>,
+  {
+    operationId,
+    summary,
+    description,
+    tag,
+    params,
+    query,
+    body,
+    mediaType = 'application/json',
+  }: Operation<Params, Query, Body>,
   status: 200 | 201 | 204,
   view?: TSchema,
 ) {
@@ -59,7 +73,7 @@ export function operation<
     querystring: query ?? noQuery,
     ...(body && { body: ref(body) }),
     response: {
-      [status]: view && status !== 204 ? { content: { 'application/json': { schema: ref(view) } } } : { type: 'null' },
+      [status]: view && status !== 204 ? { content: { [mediaType]: { schema: ref(view) } } } : { type: 'null' },
     },
     // What is left out is not asked for; the type says what a handler gets.
   } as unknown as { params: Params; querystring: Query; body: Body }

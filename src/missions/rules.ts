@@ -1,6 +1,5 @@
 // How partners come to one mission: drafted, proposed, endorsed by every party in the words that it has seen, revisited.
-import { hash } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { hashOf } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
 import { overStates, type PartnershipState } from '../partnerships/rules.ts'
 import { type Blocker, ruleBroken } from '../problems.ts'
@@ -64,8 +63,7 @@ export const contentOf = (of: Content): Content => ({
   reaffirmEveryMonths: of.reaffirmEveryMonths,
 })
 
-/** SHA-256 of the words in canonical JSON (RFC 8785), in hexadecimal digits. */
-export const contentHash = (of: Content): string => hash('sha256', canonicalize(contentOf(of)) ?? '', 'hex')
+export const contentHash = (of: Content): string => hashOf(contentOf(of))
 
 /** Names are compared as people read them: case, width and spacing make no other value. */
 export const sameName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()

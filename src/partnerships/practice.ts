@@ -1,5 +1,6 @@
 // What a feature knows of how far partners have come: guards of the lifecycle, evidence for the foundation, next steps.
 import type { Prepared } from '../database/queries.ts'
+import type { Change } from '../http/exchange.ts'
 import type { Blocker } from '../problems.ts'
 import type { StrategyId } from '../strategies/catalogue.ts'
 import type { PartnershipAction, PartnershipState } from './rules.ts'
@@ -38,6 +39,8 @@ export interface Practice<Row extends { partnershipId: string } = { partnershipI
   query: Prepared<Row[]>
   /** What blocks an action of the partnership. */
   guard?(action: PartnershipAction, rows: Row[], situation: Situation): Blocker[]
+  /** What a transition of the partnership brings about in the feature, in the same transaction. */
+  follow?(change: Change, partnershipId: string, to: PartnershipState): Promise<void>
   find?(rows: Row[], situation: Situation): Finding[]
   advise?(rows: Row[], situation: Situation): Advice[]
 }

@@ -209,6 +209,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
         })
         keep(change, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
+        for (const { follow } of practices) await follow?.(change, before.id, to)
         return answer(change, after, facts)
       }),
   )
@@ -241,10 +242,10 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       found.filter(({ partnershipId }) => partnershipId === row.id)
     return available(partnershipSteps, row.state, (action) => [
       ...(place?.lead ? [] : [notYours('the lead')]),
-      // Whoever is only invited does not see the records that the guards look at.
-      ...(place?.state === 'invited'
-        ? []
-        : guards.flatMap(({ guard }, at) => guard?.(action, of(rows[at]), situation) ?? [])),
+      // Whoever takes no part does not see the records that the guards look at.
+      ...(place?.state === 'accepted'
+        ? guards.flatMap(({ guard }, at) => guard?.(action, of(rows[at]), situation) ?? [])
+        : []),
     ])
   }
 

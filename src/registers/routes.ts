@@ -59,6 +59,8 @@ export interface Register<Row extends Entry, Context = Nothing> {
   check?(after: Row, before: Row | undefined): void
   /** The record as it is kept; throws where it breaks a rule of its surroundings. */
   settle?(after: Row, before: Row | undefined, context: Context, now: string): Row
+  /** What else a new or changed record brings about, in the same transaction. */
+  follow?(change: Change, after: Row, before: Row | undefined): Promise<void>
   /** Throws where a record has to stay. */
   release?(row: Row, context: Context): void
   /** What a change of a record is called; updated unless said. */
@@ -164,6 +166,7 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
           )
           kind.check?.(entry, undefined)
           keep(change, kept, undefined, entry, { change: 'create', verb: 'created' })
+          await kind.follow?.(change, entry, undefined)
           return {
             body: view(entry, request, context, first.createdAt),
             status: 201,
@@ -252,6 +255,7 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
           const after = settle((await change.next(before, request.body as Partial<Row>)) as Row, before, context, now)
           kind.check?.(after, before)
           keep(change, kept, before, after, { change: 'update', verb: kind.verbOf?.(after, before) ?? 'updated' })
+          await kind.follow?.(change, after, before)
           return { body: view(after, request, context, now), version: after.version }
         }),
     )

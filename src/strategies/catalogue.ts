@@ -48,7 +48,7 @@ export const strategies = [
     kind: 'assumption',
     statement: 'When the work gets hard, the agreed purpose is what everyone can look back to for why it matters.',
     service:
-      'Every read of a partnership carries the endorsed mission and how many days ago the parties last returned to it.',
+      'Every read of a partnership, and of when its partners meet, carries the endorsed mission and how many days ago the parties last returned to it.',
   },
   {
     id: 'I4',
@@ -129,7 +129,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Settle by which channels and at what times partners share news and deal with problems.',
     service:
-      'Each party names its contacts, so that the others know whom to turn to. A later release holds the communication plan with its channels and touchpoints.',
+      'Each party names its contacts, so that the others know whom to turn to. The communication plan, agreed by all, has the channels, the touchpoints and the escalation route; occurrences say when partners meet, and what came of it.',
   },
   {
     id: 'W1',
@@ -371,7 +371,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a built-in way to follow progress and notice when something slips?',
     service:
-      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. Expectations have due dates, and progress on them is reported against their targets.',
+      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. Expectations have due dates, and progress on them is reported against their targets. The communication plan has touchpoints for monitoring, each held, missed or overdue.',
   },
   {
     id: 'Q23',

@@ -1,5 +1,6 @@
 // The practice, how far a partnership follows it, and what to do next: computed from records, never declared.
 import t from 'tap'
+import { planExample } from '../../src/communication-plans/schema.ts'
 import { foundationOf, nextStepsOf } from '../../src/foundation/rules.ts'
 import { practice } from '../../src/partnerships/practice.ts'
 import type { Partnership } from '../../src/partnerships/store.ts'
@@ -74,6 +75,8 @@ t.test('what is followed shows in the records alone, and its references lead the
     Q8: 'missing',
     Q9: 'missing',
     R3: 'missing',
+    C2: 'missing',
+    Q22: 'missing',
   }
   t.same(await statusOf(path, start), start)
   const becomes = async (change: Partial<Record<keyof typeof start, string>>, what: string) => {
@@ -104,6 +107,10 @@ t.test('what is followed shows in the records alone, and its references lead the
   }
   await service.observe(path, office, lead, center)
   await becomes({ R3: 'partly' }, 'an observer')
+  const [touchpoint] = planExample.touchpoints
+  const touchpoints = [{ ...touchpoint, purpose: 'monitoring' }]
+  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  await becomes({ C2: 'done', Q22: 'partly' }, 'a plan with a touchpoint for monitoring')
   for (const by of [lead, center]) {
     t.ok((await follow((await by.call('GET', `${path}/foundation`)).body, by)) >= 8)
   }

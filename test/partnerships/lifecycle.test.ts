@@ -28,6 +28,7 @@ async function ready(): Promise<string> {
   const path = await service.partnership(lead, center)
   await service.readyToPlan(path, lead, center)
   await service.readyToNegotiate(path, lead, center)
+  await service.agreeOnPlan(path, [lead, center])
   return path
 }
 const put = (path: string, state: string) =>

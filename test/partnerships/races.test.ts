@@ -43,7 +43,9 @@ async function isSound(t: Test, path: string) {
          union all select version, id from endorsements where partnership_id = $1
          union all select version, id from benefits where partnership_id = $1
          union all select version, id from checklist_rounds where partnership_id = $1
-         union all select 1, id from checklist_responses where partnership_id = $1 and state = 'shared') kept) as versions,
+         union all select 1, id from checklist_responses where partnership_id = $1 and state = 'shared'
+         union all select version, id from communication_plans where partnership_id = $1
+         union all select version, id from touchpoints where partnership_id = $1) kept) as versions,
        (select count(*)::int from events where stream_id = $1) as events`,
     [idOf(path)],
   )
@@ -65,6 +67,7 @@ t.test('every step of a partnership, taken twice', async (t) => {
     const path = await service.partnership(lead, center)
     await service.readyToPlan(path, lead, center)
     if (action === 'start_negotiation') await service.readyToNegotiate(path, lead, center)
+    if (action === 'activate') await service.agreeOnPlan(path, [lead, center])
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const take = await ready(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
     const first = await oneIsFirst(t, action, await storage.inPartnership(path, [take, take, take]))

@@ -30,6 +30,9 @@ interface Requested extends Stated {
   requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
 }
 
+/** What no API key opens, and the policy table has no rule for. */
+export const keyless = ['bootstrapOperator', 'readCalendarFeed']
+
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {
     parameters?: Record<string, Parameter>

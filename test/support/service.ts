@@ -7,6 +7,7 @@ import { offerBootstrapKey } from '../../src/api-clients/bootstrap.ts'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { readinessChecklist, readinessSections } from '../../src/checklists/considerations.ts'
 import { questionsOf } from '../../src/checklists/rules.ts'
+import { planExample } from '../../src/communication-plans/schema.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { contractOf, type Document } from './contract.ts'
@@ -234,6 +235,23 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     await assess(path, parties, { submits: false })
   }
 
+  /** A communication plan that every party has agreed to; answers its path. */
+  async function agreeOnPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
+    const [first, ...others] = parties
+    if (first === undefined) throw new Error('Nobody makes the plan.')
+    const { status, body } = await first.call('POST', `${path}/communication-plans`, {
+      body: { ...planExample, ...fields },
+    })
+    if (status !== 201) throw new Error(`No plan: ${JSON.stringify(body)}`)
+    const plan = `${path}/communication-plans/${body.id}`
+    let { state } = (await first.change('POST', `${plan}/transitions`, { action: 'propose' })).body
+    for (const other of others) {
+      state = (await other.change('POST', `${plan}/transitions`, { action: 'agree' })).body.state
+    }
+    if (state !== 'agreed') throw new Error(`The plan is ${state}.`)
+    return plan
+  }
+
   return {
     app,
     openRound,
@@ -258,6 +276,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     endorse,
     agreeOnMission,
     readyToNegotiate,
+    agreeOnPlan,
   }
 }
 

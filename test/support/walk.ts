@@ -57,7 +57,9 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
 
   /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
   function secretsOf(actor: Actor): string[] {
-    const hidden = [...spares].flatMap(([owner, id]) => (actor.operator || owner === actor.organizationId ? [] : [id]))
+    const hidden = [...spares].flatMap(([owner, ids]) =>
+      actor.operator || owner === actor.organizationId ? [] : Object.values(ids),
+    )
     const strange = [...drafts].filter(([owner]) => owner !== actor.organizationId && owner !== bystander.id)
     hidden.push(...strange.map(([, id]) => id))
     for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {

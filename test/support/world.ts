@@ -72,19 +72,13 @@ export async function buildWorld(t: Test) {
       const own = made.find(({ body }) => body.organizationId === author.id)
       return { endorsementId: own?.body.id }
     },
-    async expectationId(path, expectation, parties, author, mark) {
+    async expectationId(path, expectation, parties, _, mark) {
       // What was agreed is not deleted any more.
       if (mark === 'doomed') return {}
       for (const { change } of parties) {
         const sent = { action: 'accept', revision: 1 }
         await change('POST', `${path}/expectations/${expectation.id}/transitions`, sent).then(expect(200))
       }
-      await transition(author, `${path}/expectations/${expectation.id}`, 'begin')
-      return {}
-    },
-    async progressReportId(path, { expectationId, id }, parties, author) {
-      const reader = parties.find((one) => one !== author) ?? author
-      await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')
       return {}
     },
   }
@@ -97,8 +91,6 @@ export async function buildWorld(t: Test) {
     const ids = { ...given }
     for (const { operationId, path, example, references, takesExternalIds, param } of makers) {
       if (param in ids) continue
-      // Nothing is reported on an expectation that nobody has agreed to.
-      if (mark === 'doomed' && param === 'progressReportId') continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
       const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
       const { status, body } = await author.call('POST', fill(path, ids), {
@@ -132,17 +124,35 @@ export async function buildWorld(t: Test) {
   }
 
   /** Begins a partnership; answers what names it, its lead's entry and the entry of its observer. */
-  async function begin(leader: Client, others: Client[], watcher: Client) {
+  async function begin(name: PlaceName, leader: Client, others: Client[], watcher: Client) {
     const path = await service.partnership(leader, ...others)
     const observerId = idAt(await service.observe(path, watcher, leader, ...others))
     const { data } = (await leader.call('GET', `${path}/parties?limit=100`)).body
     const entries = new Map<string, string>(data.map((one: Body) => [one.organizationId, one.id]))
+    const occurrenceId = await meet(path, [leader, ...others], watcher, name)
     const idsFor = (client: Client): Ids => ({
       partnershipId: idAt(path),
+      occurrenceId,
       partyId: entries.get(client.id) ?? entries.get(leader.id) ?? '',
       observerId,
     })
     return { path, idsFor, parties: [leader, ...others] }
+  }
+
+  /** Agrees on touchpoints of these names, to which the observer is invited; answers an occurrence of the last. */
+  async function meet(path: string, parties: Client[], watcher: Client, ...names: PlaceName[]): Promise<string> {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    const often = { startsAt: `${tomorrow}T12:00`, timeZone: 'UTC', durationMinutes: 60, recurrence: 'FREQ=DAILY' }
+    const touchpoints = names.map((key) => ({
+      ...often,
+      ...{ key, title: key, purpose: 'governance', attendees: { observers: [watcher.id] } },
+    }))
+    await service.agreeOnPlan(path, parties, { touchpoints })
+    const { data } = (await watcher.call('GET', `${path}/occurrences?touchpointKey=${names.at(-1)}`)).body
+    for (const { id } of data.slice(5, 6)) {
+      await transition(parties[0] as Client, `${path}/occurrences/${id}`, 'cancel', 'Snow.')
+    }
+    return data[0].id
   }
 
   async function invite(path: string, leader: Client, other: Client): Promise<string> {
@@ -155,7 +165,7 @@ export async function buildWorld(t: Test) {
     who.change('POST', `${path}/transitions`, { action, ...(reason && { reason }) }).then(expect(200))
 
   // Ours: as it is while the former party is there yet.
-  const ours = await begin(lead, [party, former, agent], observer)
+  const ours = await begin('ours', lead, [party, former, agent], observer)
   const invitedEntry = await invite(ours.path, lead, invited)
   const declinedEntry = await invite(ours.path, lead, declined)
   await transition(declined, `${ours.path}/parties/${declinedEntry}`, 'decline', 'No room before the fall.')
@@ -182,6 +192,7 @@ export async function buildWorld(t: Test) {
     ...whatLeft,
     partyId: await invite(ours.path, lead, latecomer),
     observerId: (await lead.call('POST', `${ours.path}/observers`, { body: proposal })).body.id as string,
+    occurrenceId: await meet(ours.path, [lead, party, agent], observer, 'ours', 'late'),
   }
   const left = [lead, party, agent]
   const lateIds = {
@@ -201,11 +212,11 @@ export async function buildWorld(t: Test) {
   const changedEntry = { externalIds: [{ scheme, value: 'changed-partyId' }] }
   await lead.change('PATCH', formerEntry, changedEntry).then(expect(200))
 
-  const second = await begin(lead, [party], observer)
+  const second = await begin('second', lead, [party], observer)
   await invite(second.path, lead, invited)
   const secondIds = await ownIn(second, 'second', lead)
   await share(secondIds, lead, party)
-  const theirs = await begin(otherLead, [otherParty], otherObserver)
+  const theirs = await begin('theirs', otherLead, [otherParty], otherObserver)
   const theirIds = {
     otherLead: await ownIn(theirs, 'theirs', otherLead),
     otherParty: await ownIn(theirs, 'theirs', otherParty),
@@ -215,21 +226,21 @@ export async function buildWorld(t: Test) {
   await otherLead.change('PATCH', theirs.path, theirKey).then(expect(200))
   // Of everything that is listed there are two, so that there is a cursor between them.
   await otherLead.call('POST', `${theirs.path}/observers`, { body: { ...proposal, organizationId: bystander.id } })
-  const { expectationId } = theirIds.otherLead
-  const report = { dueOn: '2026-10-31', narrative: 'One more.', figure: '72' }
-  const reports = `${theirs.path}/expectations/${expectationId}/progress-reports`
-  await otherLead.call('POST', reports, { body: report }).then(expect(201))
   await service.partnership(otherLead)
 
-  /** A client of each organization that nobody calls with: what the paths of API clients name. */
-  const spares = new Map<string, string>()
+  /** A client and a calendar feed of each organization that nobody uses: what the paths of such name. */
+  const spares = new Map<string, { apiClientId: string; calendarFeedId: string }>()
   const owners = [lead, party, observer, invited, former, declined, watched, proposed, stranger, otherLead, otherParty]
   for (const { id } of [...owners, bystander, operator]) {
     const made = await operator.call('POST', `/v1/organizations/${id}/api-clients`, {
       body: { name: 'Spare', scopes: ['partnerships:read'], externalIds: [{ scheme, value: `spare-${id}` }] },
     })
-    spares.set(id, made.body.apiClient.id)
+    const feed = await operator.call('POST', `/v1/organizations/${id}/calendar-feeds`, {
+      body: { name: 'Spare', externalIds: [{ scheme, value: `feed-${id}` }] },
+    })
+    spares.set(id, { apiClientId: made.body.apiClient.id, calendarFeedId: feed.body.calendarFeed.id })
   }
+  await bystander.call('POST', `/v1/organizations/${bystander.id}/calendar-feeds`, { body: { name: 'Another' } })
   /** A checklist of each organization: drafts, which nobody else sees, but for one that is published. */
   const drafts = new Map<string, string>()
   const { example } = operations.find(({ operationId }) => operationId === 'createChecklist') ?? {}
@@ -241,10 +252,9 @@ export async function buildWorld(t: Test) {
   const named = { externalIds: [{ scheme, value: 'organization-operator' }] }
   await operator.change('PATCH', `/v1/organizations/${operator.id}`, named).then(expect(200))
   const ofOrganization = (name: string, { id }: Client): Ids => {
-    const spare = spares.get(id)
     const checklistId = drafts.get(id) ?? ''
     const ids = { organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1', checklistId }
-    return { ...ids, ...(spare !== undefined && { apiClientId: spare }) }
+    return { ...ids, ...spares.get(id) }
   }
   const nowhere = Object.fromEntries(operations.flatMap(({ params }) => params.map((name) => [name, uuidv7()])))
   Object.assign(nowhere, { scheme, value: 'organization-of-nobody', strategyId: 'I2' })
@@ -333,11 +343,10 @@ export async function buildWorld(t: Test) {
   /** Everything that `who` may read of a partnership once it has left it. */
   async function readAll(who: Client, ...named: Ids[]): Promise<Map<string, Body>> {
     const read = new Map<string, Body>()
-    for (const { method, path, params, operationId, rule } of operations) {
+    for (const { operationId, method, path, query, rule } of operations) {
       if (method !== 'GET' || !rule?.relations?.includes('former')) continue
-      const known = named.filter((ids) => params.every((name) => name in ids))
-      const query = operationId.startsWith('list') ? '?limit=100' : ''
-      for (const one of new Set(known.map((ids) => fill(path, ids) + query))) {
+      const whole = operationId.startsWith('list') && query.includes('limit') ? '?limit=100' : ''
+      for (const one of new Set(named.map((ids) => fill(path, ids) + whole))) {
         read.set(one, (await who.call('GET', one).then(expect(200))).body)
       }
     }

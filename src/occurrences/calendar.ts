@@ -1,0 +1,36 @@
+// The times at which partners meet, for their calendars.
+import type { CalendarSource } from '../calendars/entries.ts'
+import { isInvited, occurrencesOf } from './rules.ts'
+import * as store from './store.ts'
+import { textOf } from './windows.ts'
+
+/** More notes than a version of the plan ever has for one occurrence. */
+const perVersion = 1_000
+
+export const occurrenceCalendar: CalendarSource = async (
+  reader,
+  { partnershipIds, from, to, organizationId, watches },
+) => {
+  const bounds = { partnershipIds, ...textOf({ from, to }) }
+  const [touchpoints, notes] = await Promise.all([
+    reader.ask(store.touchpointsBetween, bounds),
+    reader.ask(store.between, bounds),
+  ])
+  return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
+    const own = touchpoints.filter((one) => one.partnershipId === partnershipId)
+    const said = notes.filter((one) => one.partnershipId === partnershipId)
+    return occurrencesOf(own, said, from, to)
+      .filter((one) => !watches(partnershipId) || isInvited(one, organizationId))
+      .map(({ id, touchpoint, startsAt, endsAt, state, note }) => ({
+        partnershipId,
+        uid: id,
+        sequence: touchpoint.planNumber * perVersion + (note?.version ?? 1) - 1,
+        title: touchpoint.content.title,
+        description: touchpoint.content.agenda,
+        location: touchpoint.content.location,
+        cancelled: state === 'cancelled',
+        updatedAt: note?.updatedAt ?? touchpoint.createdAt,
+        time: { startsAt, endsAt, timeZone: touchpoint.content.timeZone },
+      }))
+  })
+}
