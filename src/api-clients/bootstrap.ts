@@ -99,7 +99,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         scopes: allScopes,
         operator: true,
       } satisfies Caller
-      const scope = { organizationId, clientId, operator: true }
+      const scope = { organizationId, clientId, operator: true, until: request.until }
       const keepIt = request.query.dryRun !== true
       const body = await database.write(
         scope,

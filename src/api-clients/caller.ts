@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
+import { due } from '../database/due.ts'
 import type { Caller } from '../http/exchange.ts'
 import { ruleOf } from '../policy.ts'
 import { Problem } from '../problems.ts'
@@ -26,14 +27,11 @@ interface Options {
 export const callers = plugin<Options>(async (app, { database, peppers, requests, attempts }) => {
   const remembered = new Map<string, { caller: Promise<Caller>; since: number }>()
 
-  async function lookUp(key: string, behalfOf: string | undefined): Promise<Caller> {
+  async function lookUp(key: string, behalfOf: string | undefined, until: number): Promise<Caller> {
     const keyId = keyIdOf(key)
     if (keyId === undefined) throw unusable()
-    const [client] = await database.ask(openKey, {
-      keyId,
-      digests: `{${digestsOf(key, peppers).join(',')}}`,
-      behalfOf: behalfOf ?? null,
-    })
+    const digests = `{${digestsOf(key, peppers).join(',')}}`
+    const [client] = await database.ask(openKey, { keyId, digests, behalfOf: behalfOf ?? null }, until)
     if (client === undefined) throw unusable()
     const { clientId, organizationId, scopes, represents } = client
     if (behalfOf === undefined || behalfOf === organizationId) {
@@ -53,8 +51,10 @@ export const callers = plugin<Options>(async (app, { database, peppers, requests
     const now = performance.now()
     const known = remembered.get(name)
     if (known !== undefined && now - known.since < trustedMillis) return known.caller
+    const { ip, until } = request
+    const looking = () => lookUp(key, behalfOf, until)
     // Who was here lately does not wait for those who guess.
-    const caller = known ? lookUp(key, behalfOf) : attempts.inTurn(request.ip, () => lookUp(key, behalfOf))
+    const caller = due(known ? looking() : attempts.inTurn(ip, looking), until)
     if (remembered.size >= maxRemembered) remembered.clear()
     remembered.set(name, { caller, since: now })
     // A refusal is not worth remembering: the database may only have been away.
@@ -77,7 +77,7 @@ export const callers = plugin<Options>(async (app, { database, peppers, requests
     }
     request.caller = caller
     const waiting = requests?.admit(caller.clientId, reply)
-    if (waiting !== undefined) await waiting
+    if (waiting !== undefined) await due(waiting, request.until)
     const { operationId } = request.routeOptions.schema as { operationId: string }
     const scope = ruleOf(operationId)?.scope
     if (scope && !caller.scopes.includes(scope)) {

@@ -6,6 +6,7 @@ import type { BaseLogger } from 'pino'
 import type { Problem } from '../problems.ts'
 import { Batch, Query, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
+import { due } from './due.ts'
 import { explain, leavesConnectionUsable, mayRunAgain, unavailable, violated } from './faults.ts'
 import { Asked, db, type Prepared } from './queries.ts'
 
@@ -19,6 +20,8 @@ export interface Scope {
   partnershipId?: string | undefined
   /** The organization that the request names, as /v1/organizations/{organizationId}/... does. */
   subjectId?: string | undefined
+  /** When it is no use any more, as performance.now() counts: nobody waits for the database past it. */
+  until?: number
   /** Hears what the caller is to what the request names before any row is handed on; throws to refuse. */
   admit?: (entry: Entry) => void
 }
@@ -62,6 +65,9 @@ const acquireMillis = 1_500
 const statementMillis = 2_000
 const answerMillis = 2_500
 const attempts = 5
+/** For each connection so many wait at most, who are served within a fraction of a second; more would only be late. */
+const queueDepth = 16
+const refusalMillis = 250
 
 /** Answers before anything else of a batch runs, so that the policies of all that follows know who asks. */
 const enter = db
@@ -88,7 +94,8 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
     application_name: 'partnership-basics',
     options: [
       `-c statement_timeout=${statementMillis}`,
-      '-c lock_timeout=1000',
+      // Longer than the second after which PostgreSQL looks for deadlocks: those are to be told as such, and run again.
+      '-c lock_timeout=1500',
       '-c idle_in_transaction_session_timeout=5000',
       '-c TimeZone=UTC',
       // Values change no plan of ours: what is looked for is bounded by the policies, and has its index.
@@ -100,17 +107,34 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   pool.on('error', broke)
   pool.on('connect', (client) => client.on('error', broke))
 
+  /** Waits for a connection as long as the pool does, but not past `until`: one that comes later goes back. */
+  function connect(until: number): Promise<pg.PoolClient> {
+    const connecting = pool.connect()
+    if (until - performance.now() > acquireMillis) return connecting
+    return due(connecting, until).catch((error) => {
+      connecting.then((client) => client.release()).catch(() => {})
+      throw error
+    })
+  }
+
   /** Lends a connection to `work`, and takes back only one that is in a known state. */
-  async function lend<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-    // Waiting longer than the pool is deep only makes everybody late. Who meets an idle connection is not waiting: a
-    // burst of requests within a tick stands in the queue for that tick alone.
+  async function lend<Result>(
+    work: (send: Send) => Promise<Result>,
+    until = Number.POSITIVE_INFINITY,
+  ): Promise<Result> {
+    // Who meets an idle connection is not waiting: a burst within a tick stands in the queue for that tick alone.
     const underWay = pool.totalCount - pool.idleCount + pool.waitingCount
-    if (underWay > 2 * poolSize) throw unavailable()
-    const client = await pool.connect().catch((error) => {
+    if (underWay > queueDepth * poolSize) {
+      // A moment later, as there are clients that ask again at once: refusing them would be all there is to do.
+      await pause(refusalMillis)
+      throw unavailable()
+    }
+    if (performance.now() > until) throw unavailable()
+    const client = await connect(until).catch((error) => {
       throw unavailable(error)
     })
     try {
-      const result = await work(client)
+      const result = await work((statements) => send(client, statements, until))
       client.release()
       return result
     } catch (error) {
@@ -122,7 +146,7 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   /** Runs `work`, which sees what `scope` may see. What it asks at once is one snapshot. */
   async function read<Result>(scope: Scope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
     try {
-      return await work(new Session(scope, false, (statements) => lend((client) => send(client, statements))))
+      return await work(new Session(scope, false, (statements) => lend((send) => send(statements), scope.until)))
     } catch (error) {
       throw explain(error)
     }
@@ -135,7 +159,7 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   async function write<Result>(scope: Scope, work: (writer: Writer) => Promise<Result>, keep = true): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await lend((client) => writeOn(client, scope, work, keep))
+        return await lend((send) => writeOn(send, scope, work, keep), scope.until)
       } catch (error) {
         if (!mayRunAgain(error) || attempt === attempts) throw explain(error)
         await pause(Math.random() * 10 * 2 ** attempt)
@@ -144,10 +168,10 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   }
 
   /** Asks as nobody in particular, to whom the policies show nothing: for functions that decide for themselves. */
-  async function ask<Result>(query: Prepared<Result>, values: object = {}): Promise<Result> {
+  async function ask<Result>(query: Prepared<Result>, values: object = {}, until?: number): Promise<Result> {
     const asked = new Asked(query, values)
     try {
-      await lend((client) => send(client, [asked]))
+      await lend((send) => send([asked]), until)
     } catch (error) {
       throw explain(error)
     }
@@ -158,18 +182,18 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
 }
 
 async function writeOn<Result>(
-  client: pg.PoolClient,
+  send: Send,
   scope: Scope,
   work: (writer: Writer) => Promise<Result>,
   keep: boolean,
 ): Promise<Result> {
-  const session = new Session(scope, true, (statements) => send(client, statements))
+  const session = new Session(scope, true, send)
   try {
     const result = await work(session)
     await session.end(keep)
     return result
   } catch (error) {
-    if (leavesConnectionUsable(error)) await send(client, [rollback])
+    if (leavesConnectionUsable(error)) await send([rollback])
     throw error
   }
 }
@@ -178,14 +202,14 @@ async function writeOn<Result>(
 class Session implements Writer {
   readonly #scope: Scope
   readonly #writing: boolean
-  readonly #send: (statements: Statement[]) => Promise<void>
+  readonly #send: Send
   readonly #queued: Statement[] = []
   readonly #refusals: Refusals = {}
   #waiting: Statement[] = []
   #departure: Promise<void> | undefined
   #entry: Promise<Entry> | undefined
 
-  constructor(scope: Scope, writing: boolean, send: (statements: Statement[]) => Promise<void>) {
+  constructor(scope: Scope, writing: boolean, send: Send) {
     this.#scope = scope
     this.#writing = writing
     this.#send = send
@@ -258,10 +282,14 @@ const begin = command('begin')
 const commit = command('commit')
 const rollback = command('rollback')
 
-function send(client: pg.PoolClient, statements: Statement[]): Promise<void> {
+/** One round trip. */
+type Send = (statements: Statement[]) => Promise<void>
+
+function send(client: pg.PoolClient, statements: Statement[], until: number): Promise<void> {
   return new Promise((resolve, reject) => {
     // The server stops a statement sooner than this; a server that does not answer at all has to be left.
-    const timer = setTimeout(() => settle(new Error('The database did not answer in time.')), answerMillis)
+    const patience = Math.min(answerMillis, until - performance.now())
+    const timer = setTimeout(() => settle(new Error('The database did not answer in time.')), patience)
     const settle = (error?: Error) => {
       clearTimeout(timer)
       if (error === undefined) return resolve()

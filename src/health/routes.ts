@@ -20,9 +20,9 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
   const hidden = { schema: { hide: true } }
   app.get('/livez', hidden, async () => ({ status: 'alive' }))
 
-  app.get('/readyz', hidden, async () => {
+  app.get('/readyz', hidden, async ({ until }) => {
     if (stopping()) throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
-    await database.ask(ping)
+    await database.ask(ping, {}, until)
     return { status: 'ready' }
   })
 

@@ -210,6 +210,7 @@ function scopeOf(request: FastifyRequest): Scope {
     operator,
     partnershipId,
     subjectId: partnershipId === undefined ? subjectId : undefined,
+    until: request.until,
     admit(entry) {
       if (relations) admit(entry, relations)
       request.relation = entry.relation as Relation | null

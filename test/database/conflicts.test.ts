@@ -1,0 +1,92 @@
+// Transactions that PostgreSQL ends because of each other are run again, and nobody hears of it while that helps.
+import t from 'tap'
+import { withClient } from '../../src/database/migrate.ts'
+import { startService, until } from '../support/service.ts'
+import { openStorage, statuses } from '../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const path = await service.partnership(lead)
+const offers = `${path}/offers`
+const partnershipId = path.split('/')[3] ?? ''
+const offer = { aspect: 'staffing', title: 'A coach' }
+
+/** Makes each request fail that many times, with the SQLSTATE that comes before the number in its id: 40001_4_x. */
+await storage.rows(`
+  create function interfere() returns trigger language plpgsql security definer as $$
+  declare
+    named text := quote_ident('attempts_' || new.request_id);
+  begin
+    if new.request_id ~ '^[0-9P]{5}_' and nextval(named) <= split_part(new.request_id, '_', 2)::int then
+      raise exception using errcode = split_part(new.request_id, '_', 1), message = 'Somebody was in the way.';
+    end if;
+    return new;
+  end $$`)
+await storage.rows('create trigger interfere before insert on events for each row execute function interfere()')
+
+async function interfered(sqlstate: string, times: number, name: string) {
+  const id = `${sqlstate}_${times}_${name}`
+  // What a sequence has counted is not rolled back.
+  await storage.rows(`create sequence "attempts_${id}"`)
+  return { 'x-request-id': id }
+}
+const attemptsOf = async (headers: { 'x-request-id': string }) =>
+  Number((await storage.rows(`select last_value from "attempts_${headers['x-request-id']}"`))[0].last_value)
+const soundness = async () =>
+  (
+    await storage.rows(
+      `select (select count(*)::int from offers where partnership_id = $1) as offers,
+       (select count(*)::int from events where stream_id = $1 and type = 'offer.created') as events,
+       (select position from streams where id = $1) = (select count(*) from events where stream_id = $1) as gapless`,
+      [partnershipId],
+    )
+  )[0]
+
+t.test('serialization failures and deadlocks do not surface within four repetitions', async (t) => {
+  let tried = 0
+  for (const sqlstate of ['40001', '40P01']) {
+    for (const times of [1, 2, 3, 4]) {
+      const headers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => interfered(sqlstate, times, name)))
+      const answers = await Promise.all(headers.map((one) => lead.call('POST', offers, { body: offer, headers: one })))
+      t.strictSame(new Set(statuses(answers)), new Set([201]), `${sqlstate}, ${times} times`)
+      for (const one of headers) t.equal(await attemptsOf(one), times + 1)
+      tried += answers.length
+    }
+  }
+  t.strictSame(await soundness(), { offers: tried, events: tried, gapless: true })
+  t.comment(`${tried} requests whose transactions failed one to four times: ${tried} succeeded`)
+})
+
+t.test('the fifth failure is a 503, and a repetition finds the key free', async (t) => {
+  const before = await soundness()
+  const headers = { ...(await interfered('40001', 5, 'f')), 'idempotency-key': 'five' }
+  const refused = await lead.call('POST', offers, { body: offer, headers })
+  t.match(refused, { status: 503, body: { code: 'unavailable' } })
+  t.equal(refused.headers.get('retry-after'), '1')
+  t.equal(await attemptsOf(headers), 5)
+  t.strictSame(await soundness(), before)
+  const again = await lead.call('POST', offers, { body: offer, headers: { 'idempotency-key': 'five' } })
+  t.equal(again.status, 201)
+  t.equal(again.headers.get('idempotent-replayed'), null)
+})
+
+t.test('a deadlock of two transactions', async (t) => {
+  const { id } = (await lead.call('POST', offers, { body: offer })).body
+  const rounds = 2
+  for (let version = 1; version <= rounds; version++) {
+    // The request holds the offer and wants the stream; the other transaction holds the stream and wants the offer.
+    const answer = await withClient(service.ownerUrl, async (other) => {
+      await other.query('begin')
+      await other.query('select from streams where id = $1 for update', [partnershipId])
+      const headers = { 'if-match': `"${version}"` }
+      const answering = lead.call('PATCH', `${offers}/${id}`, { body: { title: `${version}` }, headers })
+      await until(async () => (await storage.rows('select from pg_locks where not granted')).length > 0)
+      await other.query('select from offers where id = $1 for update', [id])
+      await other.query('commit')
+      return answering
+    })
+    t.match(answer, { status: 200, body: { version: version + 1 } })
+  }
+  t.comment(`${rounds} deadlocks: ${rounds} requests succeeded`)
+})
