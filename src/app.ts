@@ -110,7 +110,7 @@ export async function buildApp(options: ServiceOptions) {
 
   for (const schema of namedSchemas) app.addSchema(schema)
   answerProblems(app)
-  receiveRequests(app)
+  receiveRequests(app, () => stopping)
   if (corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...corsOrigins],
@@ -169,7 +169,7 @@ export async function buildApp(options: ServiceOptions) {
     return database.close()
   })
   return Object.assign(app, {
-    /** From here on /readyz says that the service is about to stop. */
+    /** From here on /readyz says that the service is about to stop, and every answer ends its connection. */
     announceStop: () => {
       stopping = true
     },

@@ -108,7 +108,7 @@ export const problemTypes = {
   'request-timeout': {
     kind: 'timeout',
     title: 'The request did not arrive in time',
-    advice: 'Send the whole request within 10 seconds.',
+    advice: 'Send the headers within 5 seconds, and the body within 5 more.',
   },
   'version-conflict': {
     kind: 'conflict',

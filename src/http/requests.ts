@@ -16,8 +16,16 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The trace that the caller says the request is part of (W3C traceparent). */
     traceId: string | null
+    /** When its answer is due, as performance.now() counts. A route that means to wait sets it anew. */
+    until: number
   }
 }
+
+/** From the end of its headers to its answer; a request that has a body has sent it by then. */
+const requestMillis = 5_000
+
+/** Who takes nothing of an answer for as long is let go. */
+const takingMillis = 5_000
 
 const traceForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 const idForm = /^[A-Za-z0-9_-]{1,64}$/
@@ -33,6 +41,8 @@ const everywhere = {
 export const requestOptions = {
   bodyLimit: 256 * 1024,
   requestTimeout: 10_000,
+  // Who sends a request before hearing that the service stops is answered.
+  return503OnClosing: false,
   // Of two headers of one name Node would drop one without a word; and it answers a missing Host with no problem.
   http: {
     headersTimeout: 5_000,
@@ -52,7 +62,7 @@ export const requestOptions = {
   clientErrorHandler: (error, socket) => answerMalformed(error, socket as never),
 } satisfies FastifyHttpOptions<RawServerDefault>
 
-export function receiveRequests(app: FastifyInstance): void {
+export function receiveRequests(app: FastifyInstance, stopping: () => boolean): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
@@ -65,11 +75,30 @@ export function receiveRequests(app: FastifyInstance): void {
   // Node would answer other expectations than 100-continue itself; none is known here, and none has to be met.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('traceId', null)
+  app.decorateRequest('until', 0)
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers
     if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
+    request.until = performance.now() + requestMillis
     reply.headers({ 'x-request-id': request.id, ...everywhere })
+    // The next request of this client then goes to another instance.
+    if (stopping()) reply.header('connection', 'close')
     done(isHttp1(request.raw) ? undefined : new Problem('malformed-http', 'This is HTTP/1.1 with one Host header.'))
+  })
+  app.addHook('preParsing', ({ raw, until }, _reply, _payload, done) => {
+    done()
+    // Most bodies come in one piece with their headers.
+    if (raw.complete) return
+    const late = setTimeout(() => {
+      // Whoever reads the body hears it; nobody does where it is not wanted.
+      if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
+    }, until - performance.now())
+    raw.once('end', () => clearTimeout(late))
+  })
+  app.addHook('onSend', (_request, { raw }, payload, done) => {
+    // Once it is taken, Node has the socket wait for the next request again. A stream may mean to say nothing for a while.
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(takingMillis)
+    done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const { traceId, method, caller } = request

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -117,9 +117,30 @@ t.test('a request that is under way when SIGTERM comes is answered', async (t) =
   service.child.kill('SIGTERM')
   // Stopping is announced first, to whoever balances the load.
   for (;;) if ((await fetch(`${service.address}/readyz`)).status === 503) break
-  t.equal((await fetch(`${service.address}/livez`)).status, 200)
+  const alive = await fetch(`${service.address}/livez`)
+  t.strictSame([alive.status, alive.headers.get('connection')], [200, 'close'], 'who comes again goes elsewhere')
   send(body.slice(10))
   t.equal((await answer).status, 201)
+  t.strictSame(await service.ended, [0, null])
+})
+
+t.test('a request that comes while connections are being closed is answered', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t) })
+  const { port } = new URL(service.address)
+  const socket = connect(Number(port), '127.0.0.1')
+  let answers = ''
+  socket.setEncoding('utf8').on('data', (part) => {
+    answers += part
+  })
+  const closed = once(socket, 'close')
+  socket.write('POST /v1/bootstrap HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{')
+  await fetch(`${service.address}/livez`)
+  service.child.kill('SIGTERM')
+  for (;;) if ((await fetch(`${service.address}/livez`).catch(() => 'no longer listens')) === 'no longer listens') break
+  socket.write('}GET /version HTTP/1.1\r\nhost: a\r\n\r\n')
+  await closed
+  t.match(answers, /^HTTP\/1.1 400 .*HTTP\/1.1 200 .*connection: close.*partnership-basics/is)
   t.strictSame(await service.ended, [0, null])
 })
 
