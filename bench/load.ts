@@ -46,13 +46,13 @@ export async function ask(port: number, request: Request): Promise<{ status: num
   }
 }
 
-async function open(port: number): Promise<Socket> {
+export async function open(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
   return socket
 }
 
-function exchange(socket: Socket, { method, path, headers, body }: Request, port: number) {
+export function exchange(socket: Socket, { method, path, headers, body }: Request, port: number) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   if (body !== undefined) lines.push(`content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`)
   return new Promise<{ status: number; text: string }>((resolve, reject) => {

@@ -1,0 +1,59 @@
+// The connection dies in the middle of a COMMIT, which has happened: whoever asked hears 503, and learns of it by asking again.
+import pg from 'pg'
+import t from 'tap'
+import { type Answer, ask, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { until } from '../support/service.ts'
+
+const rounds = 5
+// With a standby that never comes a COMMIT that asks for it has happened, and waits to say so.
+const { url } = await startPostgres(t, 'synchronous_standby_names=nobody', 'synchronous_commit=local')
+const service = await startProcess(t, url)
+const { lead, path } = await settle(service)
+const client = new pg.Client({ connectionString: url })
+await client.connect()
+t.teardown(() => client.end())
+
+await client.query(`
+  create function await_standby() returns trigger language plpgsql as $$
+  begin
+    perform set_config('synchronous_commit', 'on', true);
+    return new;
+  end $$`)
+await client.query('create trigger await_standby before insert on offers for each row execute function await_standby()')
+
+/** Asks for an offer, and cuts the connection that waits in COMMIT. */
+async function loseCommit(create: () => Promise<Answer>): Promise<Answer> {
+  const answering = create()
+  await until(async () => {
+    const { rows } = await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
+    )
+    return rows.length > 0
+  })
+  return answering
+}
+const kept = async (title: string) => (await client.query('select id from offers where title = $1', [title])).rows
+
+t.test('a COMMIT whose outcome nobody heard is not sent again', async (t) => {
+  for (let round = 1; round <= rounds; round++) {
+    for (const [title, headers] of [
+      [`keyed-${round}`, { 'idempotency-key': `keyed-${round}` }],
+      [`bare-${round}`, {}],
+    ] as [string, Record<string, string>][]) {
+      const body = { aspect: 'staffing', title }
+      const create = () => ask(service.port, 'POST', `${path}/offers`, { key: lead, headers, body })
+      const lost = await loseCommit(create)
+      t.strictSame([lost.status, lost.headers['retry-after']], [503, '1'])
+      const made = await kept(title)
+      t.equal(made.length, 1, 'it has happened, once')
+      if (headers['idempotency-key'] === undefined) continue
+      const [again, later] = [await create(), await create()]
+      t.strictSame([again.status, again.headers['idempotent-replayed']], [201, 'true'], 'who repeats it learns so')
+      t.equal(later.text, again.text)
+      t.strictSame(await kept(title), [{ id: JSON.parse(again.text).id }], 'and nothing more happens')
+    }
+  }
+  t.comment(
+    `${2 * rounds} connections lost in COMMIT: ${2 * rounds} heard 503, ${2 * rounds} happened once, ${rounds} repeated requests got the one answer`,
+  )
+})

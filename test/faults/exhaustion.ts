@@ -1,0 +1,104 @@
+// Others have taken every connection of PostgreSQL, or every connection of the pool waits: who asks is told, and it passes.
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import t, { type Test } from 'tap'
+import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { until } from '../support/service.ts'
+
+const poolSize = 8
+const { url } = await startPostgres(t, 'max_connections=30')
+const service = await startProcess(t, url, { POOL_SIZE: String(poolSize) })
+const { lead, path } = await settle(service)
+const offer = { aspect: 'staffing', title: 'A coach' }
+
+async function connected(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+/** Reads and writes by sixteen clients while `work` runs. */
+async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; refused: Answer[] }> {
+  let over = false
+  let served = 0
+  const refused: Answer[] = []
+  const asking = Promise.all(
+    Array.from({ length: 16 }, async (_, client) => {
+      const agent = keepingAlive()
+      while (!over) {
+        const [method, target, body] = client % 2 ? ['GET', path] : ['POST', `${path}/offers`, offer]
+        const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+        if (answer.status < 300) served++
+        else refused.push(answer)
+        await pause(20)
+      }
+      agent.destroy()
+    }),
+  )
+  const watching = (async () => {
+    while (!over) {
+      const { status, millis } = await ask(service.port, 'GET', '/livez')
+      if (status !== 200 || millis > 1_000) t.fail(`/livez: ${status} after ${millis} ms`)
+      await pause(50)
+    }
+  })()
+  await work()
+  over = true
+  await Promise.all([asking, watching])
+  for (const { status, headers, text } of refused) {
+    if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${status} ${text}`)
+  }
+  const slowest = Math.max(...refused.map(({ millis }) => millis))
+  t.ok(slowest < 5_500, `told in time: ${slowest}`)
+  return { served, refused }
+}
+
+async function recovers(t: Test): Promise<number> {
+  const begin = performance.now()
+  await until(async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => ask(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
+    )
+    return answers.every(({ status }) => status === 201)
+  })
+  const millis = performance.now() - begin
+  t.ok(millis < 5_000, `it recovers: ${millis}`)
+  return millis
+}
+
+t.test('every connection of PostgreSQL is taken', async (t) => {
+  const others: pg.Client[] = []
+  const first = await connected()
+  const { refused } = await meanwhile(t, async () => {
+    for (let full = false; !full; ) {
+      await first.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename ~ '_service_'`)
+      const more = await Promise.allSettled(Array.from({ length: 30 }, connected))
+      others.push(...more.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+      const { rows } = await first.query(`select count(*)::int from pg_stat_activity where usename ~ '_service_'`)
+      full = rows[0].count === 0
+    }
+    await pause(2_000)
+  })
+  t.ok(refused.length > 0, 'it was felt')
+  await Promise.all(others.map((one) => one.end()))
+  await first.end()
+  const millis = await recovers(t)
+  t.comment(
+    `all connections of PostgreSQL taken: ${figure(refused.length)} requests heard 503, none anything else; served again after ${figure(millis)} ms`,
+  )
+})
+
+t.test('every connection of the pool waits for a lock', async (t) => {
+  const client = await connected()
+  await client.query('begin')
+  await client.query('select from streams where id = $1 for update', [path.split('/')[3]])
+  const { served, refused } = await meanwhile(t, () => pause(4_000))
+  t.ok(refused.length > 0, 'it was felt')
+  await client.query('rollback')
+  await client.end()
+  const millis = await recovers(t)
+  t.comment(
+    `every connection of the pool waiting: ${figure(served)} requests served, ${figure(refused.length)} heard 503, none anything else; served again after ${figure(millis)} ms`,
+  )
+})

@@ -1,0 +1,96 @@
+// More requests than the service can serve: it serves as many as ever, and tells the others at once.
+import { setTimeout as pause } from 'node:timers/promises'
+import t from 'tap'
+import { exchange, open, type Request } from '../../bench/load.ts'
+import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
+
+const rounds = 3
+const millis = 1_500
+
+const { url } = await startPostgres(t)
+const service = await startProcess(t, url)
+const { lead, path } = await settle(service)
+
+const authorization = `Bearer ${lead}`
+const requests: Record<string, () => Request> = {
+  reads: () => ({ method: 'GET', path, headers: { authorization } }),
+  writes: () => ({
+    method: 'POST',
+    path: `${path}/offers`,
+    headers: { authorization },
+    body: JSON.stringify({ aspect: 'staffing', title: 'A coach' }),
+  }),
+}
+
+interface Load {
+  /** A second. */
+  served: number
+  refused: number
+  others: string[]
+  slowest: number
+}
+
+/** So many clients, each of which asks again as soon as it has its answer. */
+async function load(clients: number, next: () => Request): Promise<Load> {
+  const sockets = await Promise.all(Array.from({ length: clients }, () => open(service.port)))
+  let [served, refused, slowest] = [0, 0, 0]
+  const others: string[] = []
+  const begin = performance.now()
+  await Promise.all(
+    sockets.map(async (socket) => {
+      while (performance.now() < begin + millis) {
+        const sent = performance.now()
+        const { status, text } = await exchange(socket, next(), service.port)
+        slowest = Math.max(slowest, performance.now() - sent)
+        if (status < 300) served++
+        else if (status === 503 && /^retry-after: /im.test(text)) refused++
+        else others.push(text)
+      }
+      socket.destroy()
+    }),
+  )
+  const seconds = (performance.now() - begin) / 1000
+  return { served: served / seconds, refused: refused / seconds, others, slowest }
+}
+
+const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
+
+for (const [name, next] of Object.entries(requests)) {
+  t.test(name, async (t) => {
+    await load(8, next)
+    const peaks = new Map<number, number>()
+    for (const clients of [4, 8, 16]) peaks.set(clients, (await load(clients, next)).served)
+    const [best = 8] = [...peaks].sort(([, one], [, other]) => other - one)[0] ?? []
+    const livez: number[] = []
+    const [at, over]: [Load[], Load[]] = [[], []]
+    // In turns, as the machine may have other work too.
+    for (let round = 1; round <= rounds; round++) {
+      at.push(await load(best, next))
+      const overloading = load(16 * best, next).finally(() => {
+        overloaded = false
+      })
+      let overloaded = true
+      while (overloaded) {
+        const { status, millis } = await ask(service.port, 'GET', '/livez')
+        t.equal(status, 200, '/livez')
+        livez.push(millis)
+        await pause(50)
+      }
+      over.push(await overloading)
+    }
+    const peak = median(at.map(({ served }) => served))
+    const goodput = median(over.map(({ served }) => served))
+    const slowest = Math.max(...over.map((one) => one.slowest))
+    t.strictSame(over.flatMap(({ others }) => others).slice(0, 3), [], 'nothing but 503 with Retry-After')
+    t.ok(goodput >= 0.6 * peak, `goodput: ${goodput / peak}`)
+    t.ok(slowest < 5_500, `slowest: ${slowest}`)
+    t.ok(Math.max(...livez) < 1_000, `/livez: ${Math.max(...livez)}`)
+    t.comment(
+      `${name}: ${figure(peak)}/s with ${best} clients; with ${16 * best} clients ${figure(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${figure(median(over.map(({ refused }) => refused)))} refused/s, slowest ${figure(slowest)} ms; /livez ${figure(median(livez))} ms, slowest ${figure(Math.max(...livez))} ms of ${livez.length}`,
+    )
+  })
+}
+
+t.test('it is calm again', async (t) => {
+  t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
+})

@@ -1,0 +1,113 @@
+// Two instances behind haproxy are restarted one after the other under load, as a new release is brought out.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import t from 'tap'
+import {
+  ask,
+  endsWithTest,
+  figure,
+  freePort,
+  keepingAlive,
+  settle,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
+import { until } from '../support/service.ts'
+
+const clients = 16
+const rounds = 2
+
+// `npm run test:faults` works on a machine without HAProxy; .ci/run installs it.
+const haproxyPath = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/usr/local/bin/haproxy'].find(existsSync)
+
+t.test('nobody notices', { skip: haproxyPath === undefined && 'HAProxy is not installed' }, async (t) => {
+  const { url } = await startPostgres(t)
+  const ports = [await freePort(), await freePort()]
+  const startInstance = (port: number) => startProcess(t, url, { PORT: String(port), SHUTDOWN_GRACE_SECONDS: '2' })
+  const first = await startInstance(ports[0] ?? 0)
+  const instances = [first, await startInstance(ports[1] ?? 0)]
+  const { lead, path } = await settle(first)
+
+  const front = await freePort()
+  const stats = await freePort()
+  const configuration = `
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 30s
+  timeout server 10s
+frontend front
+  bind 127.0.0.1:${front}
+  default_backend instances
+backend instances
+  option httpchk GET /readyz
+  default-server check inter 250ms fall 2 rise 1
+  ${ports.map((port) => `server at${port} 127.0.0.1:${port}`).join('\n  ')}
+listen stats
+  bind 127.0.0.1:${stats}
+  stats enable
+  stats uri /
+`
+  const folder = t.testdir({ 'haproxy.cfg': configuration })
+  const haproxy = spawn(haproxyPath ?? '', ['-db', '-q', '-f', `${folder}/haproxy.cfg`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  endsWithTest(t, () => haproxy.kill())
+  const bothServe = () =>
+    until(async () => {
+      const { text } = await ask(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
+      return text.match(/^instances,at\d+,.*,UP,/gm)?.length === 2
+    })
+
+  await bothServe()
+  const failed: string[] = []
+  let [served, made] = [0, 0]
+  let over = false
+  const working = Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      const agent = keepingAlive()
+      for (let turn = client; !over; turn++) {
+        const [method, target, body] = (
+          [
+            ['GET', path, undefined],
+            ['POST', `${path}/offers`, { aspect: 'staffing', title: 'A coach' }],
+          ] as const
+        )[turn % 2] as [string, string, object | undefined]
+        const answer = await ask(front, method, target, { agent, key: lead, body }).catch((error) => {
+          failed.push(`${method} ${target}: ${error.message}`)
+        })
+        if (answer === undefined) continue
+        if (answer.status < 300) served++
+        else failed.push(`${method} ${target}: ${answer.status} ${answer.text}`)
+        if (answer.status === 201) made++
+        // Some are busy, some come now and then.
+        await pause(client * 10)
+      }
+      agent.destroy()
+    }),
+  )
+  for (let round = 1; round <= rounds; round++) {
+    for (const [at, port] of ports.entries()) {
+      instances[at]?.kill('SIGTERM')
+      t.strictSame(await instances[at]?.ended, [0, null])
+      instances[at] = await startInstance(port)
+      await bothServe()
+    }
+  }
+  over = true
+  await working
+  t.strictSame(failed, [], 'no request fails')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const kept = Number((await client.query('select count(*) from offers')).rows[0].count)
+  await client.end()
+  t.equal(kept, made, 'and each was done once')
+  t.comment(
+    `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${figure(served)} requests served, ${figure(made)} of them POSTs without a key, ${failed.length} failed`,
+  )
+  haproxy.kill()
+  await once(haproxy, 'exit')
+})

@@ -1,0 +1,143 @@
+// Clients that send or read slowly, or not at all, are cut off in time, and nobody else feels them.
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { until } from '../support/service.ts'
+
+const each = 25
+
+const { url } = await startPostgres(t)
+const service = await startProcess(t, url)
+const { lead, path } = await settle(service)
+const offers = `${path}/offers`
+for (let at = 0; at < 100; at++) {
+  const body = { aspect: 'staffing', title: `${at}`, description: 'Eight hours a month at each site. '.repeat(50) }
+  await ask(service.port, 'POST', offers, { key: lead, body })
+}
+const page = await ask(service.port, 'GET', `${offers}?limit=100`, { key: lead })
+
+/** Opens connections, and does something with each. */
+const many = <Result>(work: (socket: Socket) => Promise<Result>) =>
+  Promise.all(
+    Array.from({ length: each }, () => {
+      // It goes on sending when the service has ended its side.
+      const socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true })
+      t.teardown(() => socket.destroy())
+      return work(socket)
+    }),
+  )
+
+/** Sends text a character at a time, whatever it hears; answers what it heard until the service hung up, and when. */
+function trickle(socket: Socket, text: string): Promise<{ answer: string; millis: number }> {
+  const begin = performance.now()
+  let answer = ''
+  let at = 0
+  const sending = setInterval(() => socket.write(text[at++ % text.length] ?? ''), 100)
+  socket.on('error', () => {}).on('close', () => clearInterval(sending))
+  return new Promise((resolve) => {
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      answer += chunk
+    })
+    for (const event of ['end', 'close']) socket.on(event, () => resolve({ answer, millis: performance.now() - begin }))
+  })
+}
+
+/** All are told that they are too late, and the connection is closed between these moments. */
+function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
+  const told = ends.filter(({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer))
+  t.equal(told.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
+  const millis = ends.map((end) => end.millis)
+  t.ok(
+    Math.min(...millis) >= from && Math.max(...millis) <= to,
+    `${name}: ${Math.min(...millis)}-${Math.max(...millis)}`,
+  )
+  t.comment(`${each} ${name}: all told 408 within ${figure(Math.max(...millis))} ms`)
+}
+
+/** How many connections of clients the service holds. */
+const sockets = () =>
+  readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, here, , state, , , , , , inode]) => {
+      const listening = '0A'
+      return Number.parseInt(here?.split(':')[1] ?? '', 16) === service.port && state !== listening && inode !== '0'
+    }).length
+const megabytes = () => Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))?.[1]) / 1024
+
+const request = (method: string, target: string, more = '') =>
+  `${method} ${target} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${lead}\r\n${more}\r\n`
+
+/** What others meet meanwhile. */
+async function others(t: Test, name: string, work: Promise<unknown>) {
+  const agent = keepingAlive()
+  const millis: number[] = []
+  let over = false
+  void work.finally(() => {
+    over = true
+  })
+  while (!over) {
+    const [target, method, body] =
+      millis.length % 2
+        ? [`${offers}?limit=5`, 'GET', undefined]
+        : [offers, 'POST', { aspect: 'staffing', title: 'A van' }]
+    const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+    if (answer.status >= 300) t.fail(answer.text)
+    millis.push(answer.millis)
+    await pause(10)
+  }
+  agent.destroy()
+  millis.sort((one, other) => one - other)
+  t.ok(Math.max(...millis) < 2_000, 'others are served as ever')
+  t.comment(
+    `beside ${name}: ${figure(millis.length)} requests of others, all served, median ${figure(millis[millis.length >> 1] ?? 0)} ms, slowest ${figure(Math.max(...millis))} ms`,
+  )
+}
+
+t.test('slow headers and slow bodies', async (t) => {
+  const headers = many((socket) => trickle(socket, `GET ${path} HTTP/1.1\r\nx-slow: ${'x'.repeat(200)}`))
+  const bodies = many((socket) => {
+    socket.write(request('POST', offers, 'content-type: application/json\r\ncontent-length: 500\r\n'))
+    return trickle(socket, ' ')
+  })
+  const silent = many((socket) => trickle(socket, ''))
+  await others(t, 'them', Promise.all([headers, bodies, silent]))
+  // Node looks once a second.
+  cutOff(t, 'with slow headers', await headers, 5_000, 7_500)
+  cutOff(t, 'that never say anything', await silent, 5_000, 7_500)
+  cutOff(t, 'with slow bodies', await bodies, 4_900, 5_500)
+  await until(() => sockets() === 0)
+  t.pass('and nothing is kept open for those who go on')
+})
+
+t.test('clients that never read', async (t) => {
+  const before = megabytes()
+  let most = 0
+  const asked = 60
+  await many(async (socket) => {
+    socket.on('error', () => {}).pause()
+    for (let at = 0; at < asked && socket.writable; at++) {
+      socket.write(request('GET', `${offers}?limit=100`))
+      await pause(50)
+    }
+  })
+  const begin = performance.now()
+  t.ok(sockets() >= each, 'they are connected')
+  const cut = (async () => {
+    // Others have one.
+    while (sockets() > 1 && performance.now() < begin + 20_000) {
+      most = Math.max(most, megabytes())
+      await pause(50)
+    }
+    return performance.now() - begin
+  })()
+  await others(t, 'them', cut)
+  t.ok((await cut) < 13_000, `they are let go: ${await cut}`)
+  const grown = most - before
+  t.ok(grown < 200, `memory is bounded: ${grown}`)
+  t.comment(
+    `${each} clients that asked ${asked} times for ${figure(page.text.length / 1024)} KiB and read nothing: let go after ${figure(await cut)} ms, ${figure(grown)} MB more memory at most`,
+  )
+})

