@@ -46,7 +46,7 @@ export async function contextOf(reader: Reader, partnershipId: string): Promise<
   return { partnership, parties: acceptedOf(all) }
 }
 
-/** The same as it stays until the transaction ends, with the versions that are live; of one that is over nothing changes. */
+/** The same as it stays until the transaction ends, with the version that stands and the one that is worked on. */
 export async function held(change: Change, partnershipId: string) {
   const [, context, live] = await Promise.all([
     change.ask(hold, { partnershipId }),
@@ -101,11 +101,10 @@ export function mustGoOn({ state }: Partnership): void {
 
 /** Makes it the one that stands, in the place of the one that stood. */
 export async function enact(change: Change, row: store.Mission, standing: store.Mission | undefined) {
-  const how = { change: 'transition', verb: 'endorsed' } as const
   // First, for no two may stand.
   if (standing !== undefined) await supersede(change, standing)
   const after = await change.next(row, { state: 'endorsed', endorsedAt: await change.now() })
-  keep(change, missionKind, row, after, how)
+  keep(change, missionKind, row, after, { change: 'transition', verb: 'endorsed' })
   return after
 }
 

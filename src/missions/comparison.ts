@@ -1,5 +1,5 @@
 // Sets two versions of a mission side by side, and its values beside those of the parties (Q20). Pure.
-import { diffWordsWithSpace } from 'diff'
+import { type Change, diffWordsWithSpace } from 'diff'
 import { type Content, type MissionValue, sameName } from './rules.ts'
 
 export const wordChanges = ['same', 'added', 'removed'] as const
@@ -12,7 +12,12 @@ export interface FieldChange {
   before: string | null
   after: string | null
   /** What the text is made of: without the added pieces it is the one before, without the removed the one after. */
-  words: { change: (typeof wordChanges)[number]; text: string }[]
+  words: Words[]
+}
+
+interface Words {
+  change: (typeof wordChanges)[number]
+  text: string
 }
 
 /** The most edits that are looked for: in one text, and in all. Their square is what it costs. */
@@ -26,25 +31,26 @@ export function compare(before: Content | undefined, after: Content): FieldChang
   return [...new Set([...old.keys(), ...young.keys()])].flatMap((pointer): FieldChange[] => {
     const [was, is] = [old.get(pointer), young.get(pointer)]
     if (was === is) return []
-    if (was === undefined || is === undefined) {
-      const change = was === undefined ? 'added' : 'removed'
-      const text = was ?? is ?? ''
-      return [{ pointer, change, before: was ?? null, after: is ?? null, words: text === '' ? [] : [{ change, text }] }]
-    }
-    const pieces = diffWordsWithSpace(was, is, { maxEditLength: Math.min(edits, editsInText) })
-    const words = pieces?.map(({ added, removed, value }) => ({
-      change: added ? ('added' as const) : removed ? ('removed' as const) : ('same' as const),
-      text: value,
-    }))
+    const change = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed'
+    const limit = Math.min(edits, editsInText)
+    const pieces = change === 'changed' ? diffWordsWithSpace(was ?? '', is ?? '', { maxEditLength: limit }) : undefined
+    if (change === 'changed') edits -= pieces ? editsOf(pieces) : limit
     // Texts that have next to nothing in common are told apart as wholes.
-    const whole = [
-      { change: 'removed' as const, text: was },
-      { change: 'added' as const, text: is },
+    const words = pieces?.map(wordsOf) ?? [
+      { change: 'removed' as const, text: was ?? '' },
+      { change: 'added' as const, text: is ?? '' },
     ]
-    edits -= words ? words.filter(({ change }) => change !== 'same').length : Math.min(edits, editsInText)
-    return [{ pointer, change: 'changed', before: was, after: is, words: words ?? whole }]
+    return [{ pointer, change, before: was ?? null, after: is ?? null, words: words.filter(({ text }) => text !== '') }]
   })
 }
+
+const wordsOf = ({ added, removed, value }: Change): Words => ({
+  change: added ? 'added' : removed ? 'removed' : 'same',
+  text: value,
+})
+
+const editsOf = (pieces: Change[]): number =>
+  pieces.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
 
 /** Every text of a mission by where it stands; values by their names and results by their keys, whatever their order. */
 function textsOf({ values, anticipatedResults, ...fields }: Content): Map<string, string> {

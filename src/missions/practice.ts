@@ -93,7 +93,7 @@ export const missionPractice = practice<Row>({
     const visitRefs = [...refs, ...(visits > 0 ? [pathOf(partnershipId, '/reaffirmations')] : [])]
     const all = standing !== undefined && missing.length === 0
     const stands = standing
-      ? `The mission is endorsed, ${missing.length} parties have yet to join in.`
+      ? `${parties.length - missing.length} of ${parties.length} parties have endorsed the mission that stands.`
       : 'No mission is endorsed.'
     const last = visited ? `It was last returned to on ${visited.lastRevisitedOn}.` : 'There is none to return to.'
     const states = parties.length - silent.length
@@ -101,7 +101,9 @@ export const missionPractice = practice<Row>({
       {
         strategy: 'I2',
         status: all && unconfirmed.length === 0 ? 'done' : words ? 'partly' : 'missing',
-        because: `${stands} ${unconfirmed.length} of its anticipated results are not confirmed by all.`,
+        because: standing
+          ? `${stands} ${unconfirmed.length} of its ${standing.anticipatedResults.length} anticipated results are yet to be confirmed by all.`
+          : stands,
         refs,
       },
       {
@@ -113,14 +115,15 @@ export const missionPractice = practice<Row>({
       {
         strategy: 'V1',
         status: all && standing.philosophy !== null ? 'done' : words ? 'partly' : 'missing',
-        because: `${stands} It ${words && words.philosophy !== null ? 'says' : 'does not say'} what the partners believe in.`,
+        because:
+          words && words.philosophy === null ? `${stands} It does not say what the partners believe in.` : stands,
         refs,
       },
       {
         strategy: 'V2',
         // That they went back to it when they clashed shows in conflicts, which a later release has.
         status: visits > 0 ? 'partly' : 'missing',
-        because: `The parties have returned to the mission ${visits} times.`,
+        because: `${visits} returns to the mission that stands are recorded.`,
         refs: visits > 0 ? visitRefs : refs,
       },
       {
@@ -154,79 +157,42 @@ export const missionPractice = practice<Row>({
   advise(rows, { partnershipId, state, now }): Advice[] {
     if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const { standing, open, missing, unconfirmed, parties, silent } = look(rows)
-    const step = (
+    const steps: Advice[] = []
+    const advise = (
       code: string,
       strategy: Advice['strategy'],
       title: string,
-      actors: string[],
       rest: string,
-      dueOn: string | null = null,
-    ) => ({
-      code,
-      strategy,
-      title,
-      actors,
-      dueOn,
-      refs: [pathOf(partnershipId, rest)],
-    })
-    const steps: Advice[] = []
-    if (open === undefined && standing === undefined) {
-      steps.push(step('DRAFT_MISSION', 'V1', 'Draft the mission that you share.', [], '/missions'))
-    }
+      { actors = [], dueOn = null }: Partial<Pick<Advice, 'actors' | 'dueOn'>> = {},
+    ) => steps.push({ code, strategy, title, actors, dueOn, refs: [pathOf(partnershipId, rest)] })
+    const [opened, stands] = [`/missions/${open?.id}`, `/missions/${standing?.id}`]
+
     if (open?.state === 'draft') {
-      steps.push(
-        step('PROPOSE_MISSION', 'V1', 'Propose the drafted mission, or go on writing.', [], `/missions/${open.id}`),
-      )
+      advise('PROPOSE_MISSION', 'V1', 'Propose the drafted mission, or go on writing.', opened)
+    } else if (open) {
+      const actors = waitingFor(open, open.endorsed, parties).waitingOn
+      if (actors.length > 0) {
+        advise('ENDORSE_MISSION', 'V1', 'Endorse the proposed mission, or object to it.', opened, { actors })
+      } else {
+        advise('CONCLUDE_MISSION', 'V1', 'Conclude the mission: all who are left have endorsed it.', opened)
+      }
     }
-    if (open?.state === 'proposed') {
-      const { waitingOn } = waitingFor(open, open.endorsed, parties)
-      steps.push(
-        waitingOn.length > 0
-          ? step(
-              'ENDORSE_MISSION',
-              'V1',
-              'Endorse the proposed mission, or object to it.',
-              waitingOn,
-              `/missions/${open.id}`,
-            )
-          : step(
-              'CONCLUDE_MISSION',
-              'V1',
-              'Conclude the mission: all who are left have endorsed it.',
-              [],
-              `/missions/${open.id}`,
-            ),
-      )
+    if (standing === undefined) {
+      if (open === undefined) advise('DRAFT_MISSION', 'V1', 'Draft the mission that you share.', '/missions')
+      return steps
     }
-    if (standing === undefined) return steps
-    const where = `/missions/${standing.id}`
     if (missing.length > 0) {
-      steps.push(step('ENDORSE_MISSION', 'V1', 'Endorse the mission that stands.', missing, where))
+      advise('ENDORSE_MISSION', 'V1', 'Endorse the mission that stands.', stands, { actors: missing })
     }
-    const owing = [...new Set(unconfirmed.flatMap(({ notConfirmedBy }) => notConfirmedBy))].filter(
-      (party) => !missing.includes(party),
-    )
-    if (owing.length > 0) {
-      steps.push(
-        step('CONFIRM_RESULTS', 'I2', 'Confirm the anticipated results, or say what you expect.', owing, where),
-      )
+    const owing = new Set(unconfirmed.flatMap(({ notConfirmedBy }) => notConfirmedBy))
+    const actors = [...owing].filter((party) => !missing.includes(party))
+    if (actors.length > 0) {
+      advise('CONFIRM_RESULTS', 'I2', 'Confirm the anticipated results, or say what you expect.', stands, { actors })
     }
-    const { nextReaffirmationDueOn } = revisiting(standing, now)
-    if (nextReaffirmationDueOn !== null) {
-      steps.push(
-        step(
-          'REAFFIRM_MISSION',
-          'V4',
-          'Return to your mission together.',
-          [],
-          '/reaffirmations',
-          nextReaffirmationDueOn,
-        ),
-      )
-    }
-    if (silent.length > 0) {
-      steps.push(step('STATE_VALUES', 'Q20', 'Say what you stand for.', silent, '/values'))
-    }
+    const dueOn = revisiting(standing, now).nextReaffirmationDueOn
+    if (dueOn !== null)
+      advise('REAFFIRM_MISSION', 'V4', 'Return to your mission together.', '/reaffirmations', { dueOn })
+    if (silent.length > 0) advise('STATE_VALUES', 'Q20', 'Say what you stand for.', '/values', { actors: silent })
     return steps
   },
 })

@@ -59,7 +59,7 @@ const page = pager<store.Mission>({
 })
 
 /** As the events call what a transition does. */
-const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected', conclude: 'endorsed' } as const
+const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
 
 export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
   app.post(

@@ -244,7 +244,7 @@ const MissionChange = strict(
     before: content('The text before; null where there was none.'),
     after: content('The text after; null where there is none.'),
     words: Type.Array(ref(Word), {
-      maxItems: 5_000,
+      maxItems: 2_001,
       description:
         'What the two texts are made of, piece by piece. Texts that have next to nothing in common are two pieces.',
     }),
