@@ -11,6 +11,7 @@ import { calendarFeedRoutes, subscribedCalendarRoutes } from './calendar-feeds/r
 import { calendarRoutes } from './calendars/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
+import { comparisonPractice } from './checklist-comparisons/practice.ts'
 import { checklistComparisonRoutes } from './checklist-comparisons/routes.ts'
 import { takeBack } from './checklist-responses/actions.ts'
 import { checklistResponseRoutes } from './checklist-responses/routes.ts'
@@ -82,6 +83,7 @@ const practices = [
   communicationPlanPractice,
   occurrencePractice,
   communicationPractice,
+  comparisonPractice,
 ]
 
 /** What each feature adds to the calendars of partners. */

@@ -275,6 +275,7 @@ Keys, to paste into Authorize at ${service}/docs:
 Try:
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/matches
   curl -H 'Authorization: Bearer ${stateKey}' ${service}${here}/occurrences
+  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/checklist-rounds/${round.id}/comparison.svg
 `)
 }
 
@@ -336,7 +337,7 @@ function as(key: string) {
     },
     /** The readiness checklist, and how its questions are answered. */
     async questions() {
-      const { body } = await send(key, 'GET', '/v1/checklists?limit=1')
+      const { body } = await send(key, 'GET', '/v1/checklists?limit=1&expand=sections')
       const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Asked[] }[] }]
       const asked = sections.flatMap((section) => section.questions)
       return { checklistId: id, answers: (given: Given) => answersTo(asked, given) }

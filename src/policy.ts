@@ -150,6 +150,7 @@ export const policy = {
   transitionChecklistRound: { scope: 'partnerships:commit', relations: parties },
 
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
+  getReadinessPicture: { scope: 'checklists:read', relations: parties },
 
   beginChecklistAnswers: { scope: 'checklists:write', relations: parties },
   listChecklistAnswers: { scope: 'checklists:read', relations: sharing },

@@ -96,7 +96,8 @@ t.test('every operation says what it is for, and what it answers', async (t) => 
         must(header in headers, `${status} with ${header}`)
       }
       must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
-      const usual = path.endsWith('.ics') ? 'text/calendar' : 'application/json'
+      const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
+      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? 'application/json'
       const expected = Number(status) >= 400 ? 'application/problem+json' : usual
       must(/204|304/.test(status) || Object.keys(content).join() === expected, `${status} as ${expected}`)
     }
@@ -146,7 +147,7 @@ t.test('everything has a name, a description and bounds', async (t) => {
   )
   t.strictSame(
     Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
-    ['Calendar'],
+    ['Calendar', 'ReadinessPicture'],
     'and nothing else has, but for what is no JSON',
   )
 

@@ -5,15 +5,19 @@ import type { Reader } from '../database/database.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { operation, partnershipPath, path } from '../http/operations.ts'
 import { uuidOf } from '../http/schemas.ts'
+import { findAll } from '../organizations/store.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership } from '../parties/store.ts'
+import { several } from '../partnerships/store.ts'
 import { notFound } from '../problems.ts'
+import { draw } from './picture.ts'
 import { compare, meanOf } from './rules.ts'
-import { ComparisonView } from './schema.ts'
+import { ComparisonView, ReadinessPicture } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Checklists'
 const one = '/partnerships/:partnershipId/checklist-rounds/:roundId/comparison'
+const svg = 'image/svg+xml'
 const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
 
 export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (
@@ -37,7 +41,37 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => ({ body: await comparisonIn(reader, request.params) })),
+      exchange.read(request, reply, async (reader) => ({ body: (await comparisonIn(reader, request.params)).body })),
+  )
+
+  app.get(
+    `${one}.svg`,
+    {
+      schema: operation(
+        {
+          operationId: 'getReadinessPicture',
+          summary: 'See readiness by section and party',
+          description:
+            'The figures of the comparison as a picture (Q10, Q22), an SVG with a title and a description in words. Empty until the round is released.',
+          tag,
+          params: ofRound,
+          mediaType: svg,
+        },
+        200,
+        ReadinessPicture,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { round, body } = await comparisonIn(reader, request.params)
+        const ids = body.parties.map(({ organizationId }) => organizationId)
+        const organizations = await reader.ask(findAll, { ids: several(ids) })
+        const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
+        const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
+        // Opened by itself, it loads nothing and runs nothing.
+        reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        return { body: await draw({ ...body, title, names }), type: svg }
+      }),
   )
 }
 
@@ -51,11 +85,8 @@ async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partne
   ])
   if (round === undefined || checklist === undefined) throw notFound()
   const { state } = round
-  if (state === 'open') return { roundId, state, ...compare([], [], []), trend: [] }
-  return {
-    roundId,
-    state,
-    ...compare(checklist.sections, accepted(parties), responses),
-    trend: trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) })),
-  }
+  if (state === 'open') return { round, body: { roundId, state, ...compare([], [], []), trend: [] } }
+  const compared = compare(checklist.sections, accepted(parties), responses)
+  const moved = trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) }))
+  return { round, body: { roundId, state, ...compared, trend: moved } }
 }

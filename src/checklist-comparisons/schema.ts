@@ -166,6 +166,14 @@ export const ComparisonView = strict(
   },
 )
 
+export const ReadinessPicture = Type.String({
+  $id: 'ReadinessPicture',
+  maxLength: 10_000_000,
+  pattern: '^<svg ',
+  description: 'An SVG document.',
+  examples: ['<svg xmlns="http://www.w3.org/2000/svg"><title>Readiness in percent</title></svg>'],
+})
+
 export const comparisonParts = [
   Agreement,
   Declaration,
@@ -179,4 +187,5 @@ export const comparisonParts = [
   ComparedValues,
   TrendPoint,
   ComparisonView,
+  ReadinessPicture,
 ]

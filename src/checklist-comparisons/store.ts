@@ -44,10 +44,11 @@ export const trendTo = db
     roundId: checklistRounds.id,
     number: checklistRounds.number,
     releasedAt: checklistRounds.releasedAt,
+    // Written out: where a query has one table, Drizzle names its columns without it.
     parties: sql<Readiness[]>`(select coalesce(jsonb_agg(jsonb_build_object('organizationId', answered.organization_id,
         'readiness', answered.readiness) order by answered.id), '[]')
-      from ${checklistResponses} answered where answered.partnership_id = ${checklistRounds.partnershipId}
-        and answered.round_id = ${checklistRounds.id} and answered.shared_at is not null)`,
+      from ${checklistResponses} answered where answered.partnership_id = checklist_rounds.partnership_id
+        and answered.round_id = checklist_rounds.id and answered.shared_at is not null)`,
   })
   .from(checklistRounds)
   .where(

@@ -1,7 +1,9 @@
 // The catalogue of checklists over HTTP: the one that comes with the service, and those of organizations.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Change, Exchange } from '../http/exchange.ts'
+import { expandQuery, wants } from '../http/expand.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
@@ -9,7 +11,14 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { available, notYours, take } from '../lifecycles.ts'
 import { notFound, Problem, ruleBroken } from '../problems.ts'
 import { checklistSteps, checkSections } from './rules.ts'
-import { ChecklistStateView, checklistSchemas, NewChecklistTransition } from './schema.ts'
+import {
+  ChecklistPage,
+  ChecklistPatch,
+  ChecklistStateView,
+  ChecklistView,
+  NewChecklist,
+  NewChecklistTransition,
+} from './schema.ts'
 import * as store from './store.ts'
 import { checklists } from './table.ts'
 
@@ -44,10 +53,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           description: `${about} Only your organization sees the draft. With \`supersedes\` it is the next edition of a checklist of yours; rounds that ask an earlier one go on with that.`,
           tag,
           query: writeQuery,
-          body: checklistSchemas.New,
+          body: NewChecklist,
         },
         201,
-        checklistSchemas.View,
+        ChecklistView,
       ),
     },
     (request, reply) =>
@@ -85,17 +94,25 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
         {
           operationId: 'listChecklists',
           summary: 'List the checklists that can be asked',
-          description: `${about} All that are published, the readiness checklist with the 24 considerations first, and your own drafts.`,
+          description: `${about} All that are published, the readiness checklist with the 24 considerations first, and your own drafts; \`expand=sections\` has what they ask.`,
           tag,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: Type.Object(
+            { ...pageQuery(Object.keys(sorts), filters).properties, ...expandQuery(['sections']) },
+            { additionalProperties: false },
+          ),
         },
         200,
-        checklistSchemas.Page,
+        ChecklistPage,
       ),
     },
     (request, reply) =>
       exchange.read(request, reply, (reader) =>
-        page(request, reader, {}, (rows) => rows.map((row) => view(row, request.caller.organizationId))),
+        page(request, reader, {}, (rows) =>
+          rows.map((row) => {
+            const { sections, ...rest } = view(row, request.caller.organizationId)
+            return wants(request.query, 'sections') ? { ...rest, sections } : rest
+          }),
+        ),
       ),
   )
 
@@ -111,7 +128,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           params: itself,
         },
         200,
-        checklistSchemas.View,
+        ChecklistView,
       ),
     },
     (request, reply) =>
@@ -133,10 +150,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           tag,
           params: itself,
           query: writeQuery,
-          body: checklistSchemas.Patch,
+          body: ChecklistPatch,
         },
         200,
-        checklistSchemas.View,
+        ChecklistView,
       ),
     },
     (request, reply) =>
@@ -190,7 +207,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           body: NewChecklistTransition,
         },
         200,
-        checklistSchemas.View,
+        ChecklistView,
       ),
     },
     (request, reply) =>

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { StrategyId } from '../foundation/schema.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
 import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
 import { checklistActions, checklistStates, mostQuestions, questionForms } from './rules.ts'
 
@@ -44,17 +44,19 @@ const Section = strict(
   { $id: 'ChecklistSection', description: 'Questions that belong together.', examples: [sampleSection] },
 )
 
-export const checklistSchemas = resource('Checklist', {
+const sections = Type.Array(ref(Section), {
+  minItems: 1,
+  maxItems: 40,
+  description: `In their order, with at most ${mostQuestions} questions in all.`,
+})
+const sample = { title: 'Are we ready to open together?', sections: [sampleSection] as never }
+
+const schemas = resource('Checklist', {
   description:
     'One edition of a checklist: sections of questions, which a round asks all parties. Once published it stays as it is.',
   fields: {
     title: text(200, 'What it is called.', 'Are we ready to open together?'),
     description: Type.Optional(text(4000, 'What it is for.', 'Before the first enrollment, for each site.')),
-    sections: Type.Array(ref(Section), {
-      minItems: 1,
-      maxItems: 40,
-      description: `In their order, with at most ${mostQuestions} questions in all.`,
-    }),
     supersedes: Type.Optional(uuidOf('an edition of the same checklist, which this one is to follow')),
   },
   fixed: ['supersedes'],
@@ -70,19 +72,43 @@ export const checklistSchemas = resource('Checklist', {
       examples: [1],
     }),
     state: ref(State),
+    sections: Type.Optional(sections),
     availableActions: lifecycle.availableActions,
   },
-  example: { title: 'Are we ready to open together?', sections: [sampleSection] as never },
+  example: { title: sample.title },
   computedExample: {
     id: readinessChecklist,
     organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
     seriesId: readinessSeries,
     edition: 1,
     state: 'draft',
+    sections: sample.sections,
     availableActions: [{ action: 'publish', enabled: true, blockedBy: [] }],
   },
 })
 
+export const NewChecklist = strict(
+  { ...schemas.New.properties, sections },
+  { $id: 'NewChecklist', description: 'What a new edition of a checklist asks.', examples: [sample] },
+)
+export const ChecklistPatch = {
+  ...strict(
+    {
+      title: Type.Optional(schemas.New.properties.title),
+      description: Type.Optional(nullable(schemas.New.properties.description)),
+      sections: Type.Optional(sections),
+      externalIds: Type.Optional(externalIds),
+    },
+    {
+      $id: 'ChecklistPatch',
+      description:
+        'A JSON merge patch (RFC 7396) of a Checklist: what is absent stays, null clears, a list is replaced as a whole.',
+      examples: [{ title: sample.title }],
+    },
+  ),
+  minProperties: 1,
+}
+export const { View: ChecklistView, Page: ChecklistPage } = schemas
 export const NewChecklistTransition = lifecycle.NewTransition
 export const checklistParts = [
   State,
@@ -92,6 +118,9 @@ export const checklistParts = [
   lifecycle.Action,
   lifecycle.Available,
   NewChecklistTransition,
-  ...checklistSchemas.all,
+  NewChecklist,
+  ChecklistPatch,
+  ChecklistView,
+  ChecklistPage,
 ]
 export { State as ChecklistStateView }

@@ -232,14 +232,15 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is our study of the community up to date, and does it cover everything it should?',
-    service: 'A later release asks this in a readiness checklist, with links to the evidence.',
+    service: 'The readiness checklist asks every party, with a link to the study.',
   },
   {
     id: 'Q4',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we drawn from that study what the families we serve are truly missing?',
-    service: 'Each party states its needs, aspect by aspect. A later release asks this in a readiness checklist.',
+    service:
+      'Each party states its needs, aspect by aspect. The readiness checklist asks every party, and sets the answers side by side.',
   },
   {
     id: 'Q5',
@@ -247,7 +248,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is it our place, and within our power, to provide what these families are looking for?',
     service:
-      'Organizations record their kind and service area, and parties state what they offer. A later release asks this in a readiness checklist.',
+      'Organizations record their kind and service area, and parties state what they offer. The readiness checklist asks every party, and sets the answers side by side.',
   },
   {
     id: 'Q6',
@@ -284,28 +285,28 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is our organization prepared to begin?',
     service:
-      'The foundation of a partnership shows what is in place, computed from its live records. A later release sets it against the readiness that each party declares.',
+      'The foundation of a partnership shows what is in place, computed from its live records. The comparison of a round sets what each party declares against what its other answers show.',
   },
   {
     id: 'Q11',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Do the people who lead our organization stand behind this?',
-    service: 'A later release asks this in a readiness checklist.',
+    service: 'The readiness checklist asks every party, and sets the answers side by side.',
   },
   {
     id: 'Q12',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Does our organization have the staff, time and skill that this takes?',
-    service: 'A later release asks this in a readiness checklist.',
+    service: 'The readiness checklist asks every party, and sets the answers side by side.',
   },
   {
     id: 'Q13',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Can our accounting and money systems carry the load of this partnership?',
-    service: 'A later release asks this in a readiness checklist.',
+    service: 'The readiness checklist asks every party, and sets the answers side by side.',
   },
   {
     id: 'Q14',

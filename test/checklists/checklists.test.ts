@@ -39,7 +39,10 @@ t.test('the readiness checklist has the 24 considerations of the practice, in it
     questionsOf(body.sections).map(({ id, text }) => [id, text]),
     strategies.filter(({ id }) => id.startsWith('Q')).map(({ id, statement }) => [id, statement]),
   )
-  t.match((await lead.call('GET', '/v1/checklists?limit=1')).body.data, [{ id: readinessChecklist }])
+  const [first] = (await lead.call('GET', '/v1/checklists?limit=1')).body.data
+  t.equal(first.id, readinessChecklist)
+  t.notOk('sections' in first, 'what a list has only if it is asked')
+  t.strictSame((await lead.call('GET', '/v1/checklists?limit=1&expand=sections')).body.data, [body])
   for (const tried of [
     await lead.change('PATCH', `/v1/checklists/${readinessChecklist}`, { title: 'Mine' }),
     await service.operator.change('DELETE', `/v1/checklists/${readinessChecklist}`),

@@ -1,0 +1,151 @@
+// Measures a comparison of 20 parties × 200 questions beside the bare query for what they answered: `node bench/checklists.ts`.
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import { offerBootstrapKey } from '../src/api-clients/bootstrap.ts'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/database/database.ts'
+import { startEmbeddedServer } from '../src/database/embedded.ts'
+import { restrictedUrl } from '../src/database/login.ts'
+import { migrateDatabase } from '../src/database/migrate.ts'
+
+const [parties, questions, calls] = [20, 200, 100]
+
+const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
+// The server does not run as root.
+await chmod(folder, 0o711)
+const server = await startEmbeddedServer(join(folder, 'data'))
+const stops: (() => Promise<unknown>)[] = [server.stop]
+try {
+  await measure()
+} finally {
+  for (const stop of stops.reverse()) await stop()
+  await rm(folder, { recursive: true, force: true })
+}
+process.exit()
+
+async function measure(): Promise<void> {
+  await migrateDatabase(server.url)
+  const log = pino({ level: 'silent' })
+  const { peppers } = server.secrets
+  const database = openDatabase(await restrictedUrl(server.url, 'bench'), { poolSize: 4, log })
+  const app = await buildApp({
+    database,
+    log,
+    version: '0.0.0',
+    peppers,
+    keyKind: 'test',
+    corsOrigins: [],
+    limits: { requests: 0, badCredentials: 0 },
+    trustedProxies: [],
+  })
+  stops.push(() => app.close())
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  stops.push(() => client.end())
+
+  const send = async (key: string, method: string, path: string, body?: object, headers = {}) => {
+    const response = await fetch(address + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }), ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${text.slice(0, 500)}`)
+    return text
+  }
+  const make = async (key: string, path: string, body: object, headers = {}) =>
+    JSON.parse(await send(key, 'POST', path, body, headers))
+
+  const round = await fill(make, (await offerBootstrapKey(database, peppers, false)) ?? '')
+  const json = await timed(() => send(round.key, 'GET', `${round.path}/comparison`))
+  const svg = await timed(() => send(round.key, 'GET', `${round.path}/comparison.svg`))
+  const bare = await timed(() =>
+    client.query({
+      name: 'bare',
+      text: 'select organization_id, answers from checklist_responses where round_id = $1 and shared_at is not null',
+      values: [round.path.split('/').at(-1)],
+    }),
+  )
+  const say = (what: string, millis: number) =>
+    process.stdout.write(
+      `${what.padEnd(60)} ${millis.toFixed(1)} ms, ${(millis / bare).toFixed(2)} of the bare query\n`,
+    )
+  say(`Comparison of ${parties} parties × ${questions} questions, over HTTP`, json)
+  say('The same as a picture', svg)
+  say('The bare query for the answers, with pg', bare)
+}
+
+/** A released round in which every party has answered every question; answers its path and a party's key. */
+async function fill(
+  make: (key: string, path: string, body: object, headers?: object) => Promise<Record<string, never>>,
+  bootstrapKey: string,
+) {
+  const { key: operator } = await make(bootstrapKey, '/v1/bootstrap', {
+    organization: { name: 'Office', kinds: ['other'] },
+    clientName: 'Bench',
+  })
+  const scopes = [
+    'partnerships:read',
+    'partnerships:write',
+    'partnerships:commit',
+    'checklists:read',
+    'checklists:write',
+  ]
+  const organizations: { id: string; key: string }[] = []
+  for (let at = 0; at < parties; at++) {
+    const { id } = await make(operator as never, '/v1/organizations', { name: `Agency ${at}`, kinds: ['recipient'] })
+    const { key } = await make(operator as never, `/v1/organizations/${id}/api-clients`, { name: 'Bench', scopes })
+    organizations.push({ id: String(id), key: String(key) })
+  }
+  const [lead = { id: '', key: '' }, ...others] = organizations
+  const partnership = await make(lead.key, '/v1/partnerships', { name: 'Of many', purpose: 'To measure.' })
+  const path = `/v1/partnerships/${partnership.id}`
+  const first = { 'if-match': '"1"' }
+  for (const { id, key } of others) {
+    const party = await make(lead.key, `${path}/parties`, { organizationId: id, role: 'other' })
+    await make(key, `${path}/parties/${party.id}/transitions`, { action: 'accept' }, first)
+  }
+  const sections = Array.from({ length: 10 }, (_, section) => ({
+    id: `section-${section}`,
+    title: `Section ${section}`,
+    questions: Array.from({ length: questions / 10 }, (_, at) => ({
+      id: `Q${section * (questions / 10) + at + 1}`,
+      text: 'Is it so?',
+      form: at % 3 === 0 ? 'open' : 'closed',
+      evidenceRequired: false,
+      strategy: null,
+    })),
+  }))
+  const checklist = await make(lead.key, '/v1/checklists', { title: 'Of many questions', sections })
+  await make(lead.key, `/v1/checklists/${checklist.id}/transitions`, { action: 'publish' }, first)
+  const round = await make(lead.key, `${path}/checklist-rounds`, { checklistId: checklist.id })
+  for (const [at, { key }] of organizations.entries()) {
+    const answers = sections.flatMap((section) =>
+      section.questions.map(({ id: questionId, form }, nth) => ({
+        questionId,
+        status: 'finalized',
+        text: 'Our board has adopted it, and the second site follows in the spring.',
+        ...(form === 'closed' && { position: (at + nth) % 5 === 0 ? 'no' : 'yes' }),
+      })),
+    )
+    const response = await make(key, `${path}/checklist-responses`, { roundId: round.id, answers })
+    await make(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, first)
+  }
+  return { path: `${path}/checklist-rounds/${round.id}`, key: lead.key }
+}
+
+/** The median, in milliseconds, once it is warm. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  for (let warm = 0; warm < 10; warm++) await work()
+  const all: number[] = []
+  for (let call = 0; call < calls; call++) {
+    const begin = performance.now()
+    await work()
+    all.push(performance.now() - begin)
+  }
+  return all.sort((one, other) => one - other)[calls / 2] ?? Number.NaN
+}
