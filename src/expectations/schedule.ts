@@ -41,6 +41,7 @@ function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[
     throw badRule('The rule is none that RFC 5545 knows, or matches hardly any day.')
   }
   if (days.length === 0) throw badRule('No day fits the rule.')
+  if (days.some((day) => day.length > 10)) throw badRule('A day that fits the rule is past the year 9999.')
   if (days.length > mostDueDates) throw badRule(`More than ${mostDueDates} days fit the rule.`)
   return days
 }
@@ -57,6 +58,8 @@ function zoneOf(timeZone: string): Intl.DateTimeFormat {
   let format = zones.get(timeZone)
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    // A name may be written in small letters and capitals in very many ways.
+    if (zones.size >= 1_000) zones.clear()
     zones.set(timeZone, format)
   }
   return format

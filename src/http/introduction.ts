@@ -108,7 +108,7 @@ every answer has where there is a limit, say how many, and how many are left unt
 keeps sending credentials that open nothing; a good one opens all the same.
 
 ## Formats
-JSON in camelCase and UTF-8; ids are UUIDs made by the service; moments are RFC 3339 with at most six decimals, taken with
+JSON in camelCase and UTF-8; ids are UUIDs in small letters, made by the service; moments are RFC 3339 with at most six decimals, taken with
 any offset and answered in UTC; days are \`date\`; both lie in the years 1 to 9999. What is taken is read back the same, and
 what cannot be kept as it was sent is refused. Keys of your own systems travel with every record in \`externalIds\`.
 
