@@ -12,7 +12,7 @@ import type { Case, Place } from './corpus/cases.ts'
 import { headerCases } from './corpus/headers.ts'
 import { momentCases } from './corpus/moments.ts'
 import { targetCases } from './corpus/targets.ts'
-import { differences } from './support.ts'
+import { differences } from './differences.ts'
 
 const service = await startService(t)
 const lead = await service.organization('Springfield Early Head Start')

@@ -1,0 +1,357 @@
+// Requests made of the document, so that every route is tried by being in it: values that fit, at every edge; one fault at
+// a time; and calls one after the other. FUZZ_SEED repeats a run, FUZZ_RUNS says how many tries an operation gets.
+import { isDeepStrictEqual } from 'node:util'
+import { crc32 } from 'node:zlib'
+import fc from 'fast-check'
+import t from 'tap'
+import { v7 as uuidv7 } from 'uuid'
+import type { Document } from '../support/contract.ts'
+import { fill, type Operation } from '../support/operations.ts'
+import type { Body, Received } from '../support/service.ts'
+import { shown } from '../support/walk.ts'
+import { buildWorld } from '../support/world.ts'
+import { differences } from './differences.ts'
+import { type Schema, valuesOf } from './values.ts'
+
+t.setTimeout(300_000)
+const { FUZZ_SEED, FUZZ_RUNS } = process.env
+// The suite tries the same every time; whoever asks for more gets other ones.
+const seed = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31))
+const numRuns = Number(FUZZ_RUNS ?? 5)
+t.comment(`FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`)
+
+interface Parameter {
+  $ref?: string
+  name: string
+  in: string
+  schema: Schema
+}
+interface Stated {
+  operationId: string
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { schema: Schema }> }
+  responses: Record<string, unknown>
+}
+
+const world = await buildWorld(t)
+const { operations, actors, records, calls, service } = world
+const document = service.document as Document & {
+  components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> }
+}
+const statedOf = new Map(
+  Object.values(document.paths as unknown as Record<string, Record<string, Stated>>)
+    .flatMap((all) => Object.values(all))
+    .map((one) => [one.operationId, one]),
+)
+const { lead } = calls
+const ids = actors.lead.ids.ours
+const parties = [actors.lead, actors.party, actors.agent]
+const strangers = [actors.stranger, actors.declined, actors.otherLead, actors.otherParty]
+const { any, faults, resolve } = valuesOf(document.components.schemas, (name) => {
+  if (/organizationId/i.test(name))
+    return (name === 'organizationId' ? strangers : parties).map(({ organizationId }) => organizationId)
+  const theirs = parties.flatMap((one) => one.ids.ours[name.replace(/Ids$/, 'Id')] ?? [])
+  return theirs.length > 0
+    ? theirs
+    : [
+        ...Object.values(records.ours)
+          .flat()
+          .filter((id) => /^[0-9a-f-]{36}$/.test(id)),
+        uuidv7(),
+      ]
+})
+
+const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, sequences: 0 }
+
+/** What every answer is held to; whether it fits the document, the client has seen already. */
+function sound(what: string, answer: Received): Received {
+  tried.calls++
+  if (answer.status >= 500) throw new Error(`${what}: ${shown(answer)}`)
+  if (answer.status === 429) throw new Error('The limits are in the way.')
+  const { code, errors = [] } = answer.status >= 400 ? answer.body : {}
+  if (['invalid-request', 'rule-broken', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
+    throw new Error(`${what}: ${shown(answer)} says not where`)
+  return answer
+}
+
+/** Throws unless every place that a refusal points at is in the body, or would be. */
+function pointsInto(body: unknown, { body: { errors = [] } }: Received): void {
+  for (const { pointer } of errors as { pointer: string }[]) {
+    let part: Body = body
+    const steps = pointer.split('/').slice(1, -1)
+    for (const step of steps) part = part?.[step.replaceAll('~1', '/').replaceAll('~0', '~')]
+    if (pointer !== '' && (!pointer.startsWith('/') || typeof part !== 'object' || part === null))
+      throw new Error(`${pointer} leads nowhere`)
+  }
+}
+
+/** The names of what was sent and came back as something else; what is not told is not compared. */
+const changed = (sent: object, read: Body): string[] =>
+  differences(Object.fromEntries(Object.entries(sent).filter((one) => isTold(one, read))), read)
+/** A client always expires: who clears the day gets the usual one. */
+const isTold = ([name, value]: [string, unknown], read: Body) =>
+  name in read && !(name === 'expiresAt' && value === null)
+
+const isTransition = ({ path }: Operation) => path.endsWith('/transitions')
+const recordPathOf = (operation: Operation) => fill(operation.path, ids).replace(/\/transitions$/, '')
+
+async function tagOf(path: string): Promise<string> {
+  const { headers } = await lead.call('GET', path)
+  return headers.get('etag') ?? '"1"'
+}
+
+async function send(
+  operation: Operation,
+  body: unknown,
+  query = '',
+  headers: Record<string, string> = {},
+): Promise<Received> {
+  const { method, operationId } = operation
+  const target = fill(operation.path, ids)
+  const match =
+    method === 'PUT'
+      ? '*'
+      : method === 'PATCH' || isTransition(operation)
+        ? await tagOf(recordPathOf(operation))
+        : undefined
+  const sent = { ...(body !== undefined && { body }), headers: { ...(match && { 'if-match': match }), ...headers } }
+  return sound(operationId, await lead.call(method, target + query, sent))
+}
+
+/** Each test has numbers of its own, or all would make the same. */
+function assert(title: string, property: unknown, runs = numRuns): Promise<void> {
+  return fc.assert(property as never, { seed: seed ^ crc32(title), numRuns: runs })
+}
+
+const bodyOf = ({ operationId }: Operation): Schema | undefined =>
+  statedOf.get(operationId)?.requestBody?.content['application/json']?.schema
+const writing = operations.filter((one) => one.operationId !== 'bootstrapOperator' && bodyOf(one) !== undefined)
+
+for (const operation of writing) {
+  const { operationId, method } = operation
+  const schema = bodyOf(operation) as Schema
+  // What binds, ends or hands over would leave less to try; it is tried all the same, and taken back.
+  const query = isTransition(operation) ? '?dryRun=true' : ''
+
+  t.test(`${operationId}: what fits is kept as it is, or refused with the place`, async (t) => {
+    await assert(
+      t.name,
+      fc.asyncProperty(any(schema), async (body) => {
+        const answer = await send(operation, body, query)
+        const { status, headers } = answer
+        if (status >= 300) {
+          tried.refused++
+          if (status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
+          if (status === 422) pointsInto(body, answer)
+          return
+        }
+        tried.accepted++
+        const sent = body as object
+        const wrong = isTransition(operation) ? [] : changed(sent, answer.body)
+        if (wrong.length > 0) throw new Error(`answered otherwise: ${wrong} in ${JSON.stringify(answer.body)}`)
+        const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)
+        if (path === undefined || query !== '') return
+        const read = sound(operationId, await lead.call('GET', path))
+        if (read.status !== 200) throw new Error(`${path}: ${shown(read)}`)
+        const other = changed(sent, read.body)
+        if (other.length > 0) throw new Error(`read back otherwise: ${other} in ${JSON.stringify(read.body)}`)
+      }),
+    )
+  })
+
+  t.test(`${operationId}: one fault is refused at its place`, async (t) => {
+    await assert(
+      t.name,
+      fc.asyncProperty(any(schema), fc.nat(), async (fitting, choice) => {
+        const all = [...faults(schema, fitting)]
+        const { what, pointer, value } = all[choice % all.length] as (typeof all)[number]
+        const answer = await send(operation, value)
+        tried.faults++
+        const told = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
+        if (answer.status !== 400) throw new Error(`${answer.status} for ${told}`)
+        if (!answer.body.errors?.some((one: Body) => one.pointer === pointer))
+          throw new Error(`not pointed at: ${told}`)
+      }),
+      numRuns * 3,
+    )
+  })
+}
+
+const isSlow = (name: string) => name === 'wait'
+const words = (value: unknown): string => encodeURIComponent([value].flat().join(','))
+
+for (const operation of operations.filter(({ operationId }) => operationId !== 'bootstrapOperator')) {
+  const { operationId, method, path } = operation
+  const parameters = (statedOf.get(operationId)?.parameters ?? [])
+    .map((one) => (one.$ref ? (document.components.parameters[one.$ref.split('/').at(-1) ?? ''] as Parameter) : one))
+    .filter((one) => one.in === 'query' && !isSlow(one.name))
+  if (method !== 'GET' || parameters.length === 0) continue
+
+  t.test(`${operationId}: parameters that fit, and one that does not`, async (t) => {
+    const values = Object.fromEntries(parameters.map(({ name, schema }) => [name, any(schema, name)]))
+    await assert(
+      t.name,
+      fc.asyncProperty(
+        fc.record(values, { requiredKeys: [], noNullPrototype: true }),
+        fc.nat(),
+        async (fitting, choice) => {
+          const target = fill(path, ids)
+          const given = Object.entries(fitting as object).filter(([, value]) => [value].flat().length > 0)
+          const query = given.map(([name, value]) => `${name}=${words(value)}`).join('&')
+          const answer = sound(operationId, await lead.call('GET', `${target}?${query}`))
+          tried.parameters += 2
+          // What fits by itself may not go together, or be no cursor of this list.
+          const { code, errors = [] } = answer.body
+          const mayBe =
+            answer.status < 300 || code === 'invalid-cursor' || errors.some((one: Body) => one.code === 'rule')
+          if (answer.status === 400 && !mayBe) throw new Error(`${query}: ${JSON.stringify(answer.body)}`)
+          const { name, schema } = parameters[choice % parameters.length] as Parameter
+          const types = [resolve(schema).type].flat()
+          const wrong = ['\0', 'a\0', 'none of them', '1e2', '', '-1', '%', 'constructor', '😀'].filter(
+            (value) => !takes(resolve(schema), types, value),
+          )
+          const value = wrong[choice % (wrong.length || 1)]
+          if (value === undefined) return
+          const refused = sound(operationId, await lead.call('GET', `${target}?${name}=${encodeURIComponent(value)}`))
+          const at = refused.body?.errors?.map((one: Body) => one.pointer) ?? []
+          const isAt = at.some((one: string) => one === name || one === `${name}/0`)
+          if (refused.status !== 400 || !(isAt || ['invalid-cursor'].includes(refused.body.code)))
+            throw new Error(`${name}=${JSON.stringify(value)}: ${shown(refused)} at ${at}`)
+        },
+      ),
+    )
+  })
+}
+
+/** Whether text of a query may be taken for what the schema says; where that is not plain, it may. */
+function takes(schema: Schema, types: (string | undefined)[], value: string): boolean {
+  if (value.includes('\0')) return false
+  if (schema.enum) return schema.enum.includes(value)
+  if (types.includes('array'))
+    return takes(resolve(schema.items ?? {}), [resolve(schema.items ?? {}).type].flat(), value)
+  if (types.includes('integer'))
+    return /^-?\d+$/.test(value) && Number(value) >= (schema.minimum ?? 0) && Number(value) <= (schema.maximum ?? 0)
+  if (types.includes('boolean')) return false
+  if (schema.format !== undefined) return false
+  const length = [...value].length
+  if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? 0)) return false
+  return schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value)
+}
+
+const steps = ['read', 'patch', 'stale', 'transition', 'replay', 'other', 'fault'] as const
+
+for (const maker of writing.filter((one) => one.method === 'POST' && !isTransition(one))) {
+  const record = operations.find(
+    ({ method, path }) => method === 'GET' && path.replace(/\/\{[^}]+\}$/, '') === maker.path && path !== maker.path,
+  )
+  if (record === undefined) continue
+  const on = (method: string, more = '') =>
+    operations.find((one) => one.method === method && one.path === record.path + more)
+  const [patcher, remover, mover] = [on('PATCH'), on('DELETE'), on('POST', '/transitions')]
+
+  t.test(`${maker.operationId}: calls one after the other`, async (t) => {
+    const patches = patcher ? any(bodyOf(patcher) as Schema) : fc.constant({})
+    const moves = mover ? any(bodyOf(mover) as Schema) : fc.constant({})
+    await assert(
+      t.name,
+      fc.asyncProperty(
+        any(bodyOf(maker) as Schema),
+        fc.array(fc.tuple(fc.constantFrom(...steps), patches, moves), { minLength: 2, maxLength: 6 }),
+        async (body, plan) => {
+          const key = uuidv7()
+          const made = await send(maker, body, '', { 'idempotency-key': key })
+          if (made.status !== 201) return
+          tried.sequences++
+          const path = made.headers.get('location') ?? ''
+          const call = async (what: string, method: string, target: string, sent: object = {}) =>
+            sound(`${maker.operationId}, ${what}`, await lead.call(method, target, sent))
+          const read = async () => {
+            const answer = await call('read', 'GET', path)
+            if (answer.status !== 200) throw new Error(`not to be read: ${shown(answer)}`)
+            return answer
+          }
+          let { body: known, headers } = await read()
+          const tag = () => headers.get('etag') ?? '"1"'
+          for (const [step, patch, move] of plan) {
+            if (step === 'read') {
+              const again = await read()
+              if (!isDeepStrictEqual(again.body, known))
+                throw new Error(`read twice, and not the same: ${JSON.stringify([known, again.body])}`)
+              const same = await call('not modified', 'GET', path, {
+                headers: { 'if-none-match': again.headers.get('etag') ?? '' },
+              })
+              if (again.headers.has('etag') && same.status !== 304) throw new Error(`modified? ${shown(same)}`)
+            } else if (step === 'patch' && patcher) {
+              const answer = await call('patch', 'PATCH', path, { body: patch, headers: { 'if-match': tag() } })
+              if (answer.status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
+              if (answer.status === 422) pointsInto(patch, answer)
+              if (answer.status !== 200) continue
+              const kept = Object.keys(resolve(bodyOf(patcher) as Schema).properties ?? {}).filter(
+                (name) => !(name in (patch as object)),
+              )
+              const lost = kept.filter((name) => !isDeepStrictEqual(answer.body[name], known[name]))
+              const wrong = changed(patch as object, answer.body)
+              if (wrong.length + lost.length > 0)
+                throw new Error(`patched otherwise: ${wrong} ${lost} in ${JSON.stringify(answer.body)}`)
+              ;({ body: known, headers } = await read())
+              if (changed(patch as object, known).length > 0)
+                throw new Error(`read back otherwise: ${JSON.stringify(known)}`)
+            } else if (step === 'stale' && patcher) {
+              const answer = await call('stale', 'PATCH', path, {
+                body: patch,
+                headers: { 'if-match': '"2147483646"' },
+              })
+              if (answer.status !== 412 && answer.status !== 403) throw new Error(`not stale: ${shown(answer)}`)
+            } else if (step === 'transition' && mover) {
+              const answer = await call('transition', 'POST', `${path}/transitions`, {
+                body: move,
+                headers: { 'if-match': tag() },
+              })
+              if (answer.status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
+              ;({ body: known, headers } = await read())
+            } else if (step === 'replay') {
+              const again = await send(maker, body, '', { 'idempotency-key': key })
+              if (
+                again.status !== 201 ||
+                !again.headers.has('idempotent-replayed') ||
+                !isDeepStrictEqual(again.body, made.body)
+              )
+                throw new Error(`replayed otherwise: ${shown(again)}`)
+            } else if (step === 'other') {
+              const other = await send(
+                maker,
+                { ...(body as object), externalIds: [{ scheme: 'other', value: uuidv7() }] },
+                '',
+                { 'idempotency-key': key },
+              )
+              if (![400, 422].includes(other.status))
+                throw new Error(`another payload under the same key: ${shown(other)}`)
+            } else if (step === 'fault') {
+              const answer = await call('fault', 'PATCH', path, {
+                body: '{"__proto__":{}}',
+                headers: { 'if-match': tag() },
+              })
+              if (answer.status < 400) throw new Error(`taken: ${shown(answer)}`)
+            }
+          }
+          if (remover) {
+            const gone = await call('delete', 'DELETE', path, { headers: { 'if-match': tag() } })
+            if (gone.status !== 204) return
+            const after = await call('read what is gone', 'GET', path)
+            const again = await call('delete again', 'DELETE', path, { headers: { 'if-match': tag() } })
+            if (after.status !== 404 || again.status !== 404)
+              throw new Error(`not gone: ${shown(after)}, ${shown(again)}`)
+          }
+        },
+      ),
+    )
+  })
+}
+
+t.test('how much was tried', async (t) => {
+  t.ok(tried.accepted > numRuns * 10, `${tried.accepted} accepted`)
+  t.ok(tried.sequences > numRuns * 5, `${tried.sequences} sequences`)
+  t.comment(
+    `${tried.calls.toLocaleString('en')} calls over ${operations.length} operations (FUZZ_SEED=${seed}): ${tried.accepted} bodies kept and read back, ${tried.refused} refused by a rule, ${tried.faults} faults pointed at, ${tried.parameters} queries, ${tried.sequences} sequences; 0 with 5xx, 0 changed silently`,
+  )
+})
