@@ -135,6 +135,11 @@ export const problemTypes = {
     title: 'Your organization has a response in this round already',
     advice: 'Look for it in the list of responses with this roundId, and go on with that one.',
   },
+  'already-reported': {
+    kind: 'conflict',
+    title: 'There is a report on this due date already',
+    advice: 'Change that one, and resubmit it if it was sent back.',
+  },
   'record-in-use': {
     kind: 'conflict',
     title: 'Other records point at this one',

@@ -26,6 +26,7 @@ import { offerSchemas } from './offers/schema.ts'
 import { organizationParts } from './organizations/schema.ts'
 import { partyParts } from './parties/schema.ts'
 import { partnershipParts } from './partnerships/schema.ts'
+import { reportParts } from './progress-reports/schema.ts'
 import { Aspect } from './registers/schema.ts'
 import { touchpointParts } from './touchpoints/schema.ts'
 import { valueSchemas } from './values/schema.ts'
@@ -55,6 +56,7 @@ export const namedSchemas = [
   ...communicationParts,
   CalendarView,
   ...feedParts,
+  ...reportParts,
   ...matchParts,
   ...checklistParts,
   ...roundParts,

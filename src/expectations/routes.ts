@@ -12,6 +12,7 @@ import { pathOf } from '../partnerships/practice.ts'
 import { aspects } from '../partnerships/rules.ts'
 import { hold } from '../partnerships/store.ts'
 import { Problem, ruleBroken } from '../problems.ts'
+import { ofExpectation } from '../progress-reports/store.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { Aspect } from '../registers/schema.ts'
 import {
@@ -25,9 +26,10 @@ import {
   surroundingsOf,
   viewOf,
 } from './actions.ts'
+import { nextDue } from './progress.ts'
 import { realismOf } from './realism.ts'
 import { type ExpectationAction, expectationSteps } from './rules.ts'
-import { dueDatesOf, mergeDueDates, todayIn } from './schedule.ts'
+import { dueDatesOf, mergeDueDates, mostKeptDates, todayIn } from './schedule.ts'
 import {
   CoverageView,
   ExpectationStateView,
@@ -213,7 +215,7 @@ async function outcomeOf(
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
-      return { acceptances, state: to, agreedAt: at, ...datesOf(before, at) }
+      return { acceptances, state: to, agreedAt: at, ...(await datesOf(change, before, at)) }
     }
     case 'waive': {
       if (before.waivers.length === 0 && reason === undefined) throw ruleBroken('/reason', 'waive needs a reason.')
@@ -228,9 +230,18 @@ async function outcomeOf(
   }
 }
 
-/** From now on the days are written down; what was due under an earlier wording stays due when it was. */
-function datesOf({ when, dueDates, agreedAt, nextDueOn }: store.Expectation, at: string) {
+/** From now on the days are written down; what was due, or reported, under an earlier wording stays due when it was. */
+async function datesOf(change: Change, { id, partnershipId, when, dueDates, agreedAt }: store.Expectation, at: string) {
   if (agreedAt === null) return {}
-  const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at))
-  return { dueDates: days, nextDueOn: days.find((day) => nextDueOn !== null && day >= nextDueOn) ?? null }
+  const reports = await change.ask(ofExpectation, { partnershipId, expectationId: id })
+  const all = reports.map(({ dueOn }) => dueOn)
+  const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
+  if (days.length > mostKeptDates) {
+    const message = `With what was due before there are more than ${mostKeptDates} due dates: write a new expectation.`
+    throw new Problem('transition-blocked', message, {
+      blockedBy: [{ code: 'TOO_MANY_DUE_DATES', message, ref: null }],
+    })
+  }
+  const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
+  return { dueDates: days, nextDueOn: nextDue(days, answered) }
 }

@@ -12,6 +12,8 @@ export type When =
 
 /** A schedule is written down whole, so it has an end, and not too many days. */
 export const mostDueDates = 400
+/** Together with what was due under earlier wordings. */
+export const mostKeptDates = 1_000
 
 /** RFC 5545, without what is finer than a day. */
 export const rulePattern =
@@ -48,9 +50,16 @@ function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[
 
 const badRule = (detail: string) => ruleBroken('/when/rule', detail)
 
-/** What is due by the new schedule from `today` on, while what was due before stays due when it was. */
-export const mergeDueDates = (before: readonly string[], after: readonly string[], today: string): string[] =>
-  [...before.filter((day) => day < today), ...after.filter((day) => day >= today)].slice(-mostDueDates)
+/** What is due by the new schedule from `today` on; what was due before, or is `reported` on, stays due when it was. */
+export function mergeDueDates(
+  before: readonly string[],
+  after: readonly string[],
+  today: string,
+  reported: readonly string[],
+): string[] {
+  const kept = before.filter((day) => day < today || reported.includes(day))
+  return [...new Set([...kept, ...after.filter((day) => day >= today)])].sort()
+}
 
 const zones = new Map<string, Intl.DateTimeFormat>()
 

@@ -6,6 +6,7 @@ import { dateOf, momentOf, nullable, oneOfKinds, ref, resource, strict, text, uu
 import { aspects } from '../partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../registers/schema.ts'
 import { figurePattern } from './figures.ts'
+import { progressStatuses } from './progress.ts'
 import { findingCodes, severities } from './realism.ts'
 import {
   directions,
@@ -16,7 +17,7 @@ import {
   timelinesses,
   wordingParts,
 } from './rules.ts'
-import { mostDueDates, rulePattern, type When } from './schedule.ts'
+import { mostDueDates, mostKeptDates, rulePattern, type When } from './schedule.ts'
 
 const State = words(
   'ExpectationState',
@@ -32,6 +33,11 @@ const Timeliness = words(
   'ExpectationTimeliness',
   timelinesses,
   `Of the first day that no report has answered: due from ${dueWithinDays} days before it, overdue from the day after it, where the expectation is at home.`,
+)
+export const ProgressStatus = words(
+  'ProgressStatus',
+  progressStatuses,
+  'What the last accepted figure says: met; on_track at nine tenths of the planned way or more; constrained below; no_progress where it did not move towards the target.',
 )
 const Part = words('ExpectationPart', wordingParts, 'What a complete expectation says (E2).')
 const GapCode = words('ExpectationGapCode', gapCodes, 'What is lacking, stable for programs.')
@@ -177,11 +183,12 @@ export const expectationSchemas = resource('Expectation', {
     reason: nullable(text(2000, 'Why it was waived, or not wholly met.', 'The grant was cut by half.')),
     agreedAt: nullable(momentOf('When this wording, or one before it, was agreed last.')),
     dueDates: Type.Array(dateOf('A day on which it is due.'), {
-      maxItems: mostDueDates,
+      maxItems: mostKeptDates,
       description: 'Every day on which it is due. Once agreed, what was due stays due when it was.',
     }),
     nextDueOn: nullable(dateOf('The first of them that no report has answered.')),
     timeliness: ref(Timeliness),
+    progress: nullable(ref(ProgressStatus)),
     completeness: ref(CompletenessView),
     availableActions: lifecycle.availableActions,
   },
@@ -216,6 +223,7 @@ export const expectationSchemas = resource('Expectation', {
     dueDates: ['2026-09-30', '2026-10-31'],
     nextDueOn: '2026-09-30',
     timeliness: 'not_due',
+    progress: null,
     completeness: { complete: true, measurable: true, gaps: [] },
     availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
   },
@@ -341,6 +349,7 @@ export const expectationParts = [
   State,
   Direction,
   Timeliness,
+  ProgressStatus,
   Part,
   GapCode,
   lifecycle.Action,

@@ -6,6 +6,7 @@ import { moment, oneOf } from '../database/columns.ts'
 import { organizations } from '../organizations/table.ts'
 import { aspects } from '../partnerships/rules.ts'
 import { registerColumns, registerRules } from '../registers/table.ts'
+import { progressStatuses } from './progress.ts'
 import { directions, expectationStates } from './rules.ts'
 import type { When } from './schedule.ts'
 
@@ -43,6 +44,8 @@ export const expectations = pgTable(
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),
     /** The first of them that no report has answered. */
     nextDueOn: date('next_due_on'),
+    /** What the accepted report on the last of them says. */
+    progress: text('progress', { enum: progressStatuses }),
   },
   (table) => [
     index('expectations_by_state').on(table.partnershipId, table.state, table.id),
@@ -53,6 +56,7 @@ export const expectations = pgTable(
       .on(table.partnershipId)
       .where(sql`agreed_at is not null and state in ('proposed', 'agreed', 'in_effect')`),
     check('expectations_state_known', oneOf(table.state, expectationStates)),
+    check('expectations_progress_known', oneOf(table.progress, progressStatuses)),
     check('expectations_aspect_known', oneOf(table.aspect, aspects)),
     check('expectations_direction_known', oneOf(table.direction, directions)),
     ...registerRules('expectations', table, {

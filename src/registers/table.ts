@@ -51,7 +51,7 @@ export function registerRules(
     index(`${name}_by_change`).on(table.partnershipId, table.updatedAt, table.id),
     mayRead(
       shown
-        ? sql`${within(table.partnershipId, readers)} and (${shown} or ${parties})`
+        ? sql`${within(table.partnershipId, readers)} and (${parties} or ${shown})`
         : within(table.partnershipId, readers),
     ),
     mayInsert(authors),

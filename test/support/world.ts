@@ -72,13 +72,19 @@ export async function buildWorld(t: Test) {
       const own = made.find(({ body }) => body.organizationId === author.id)
       return { endorsementId: own?.body.id }
     },
-    async expectationId(path, expectation, parties, _, mark) {
+    async expectationId(path, expectation, parties, author, mark) {
       // What was agreed is not deleted any more.
       if (mark === 'doomed') return {}
       for (const { change } of parties) {
         const sent = { action: 'accept', revision: 1 }
         await change('POST', `${path}/expectations/${expectation.id}/transitions`, sent).then(expect(200))
       }
+      await transition(author, `${path}/expectations/${expectation.id}`, 'begin')
+      return {}
+    },
+    async progressReportId(path, { expectationId, id }, parties, author) {
+      const reader = parties.find((one) => one !== author) ?? author
+      await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')
       return {}
     },
   }
@@ -91,6 +97,8 @@ export async function buildWorld(t: Test) {
     const ids = { ...given }
     for (const { operationId, path, example, references, takesExternalIds, param } of makers) {
       if (param in ids) continue
+      // Nothing is reported on an expectation that nobody has agreed to.
+      if (mark === 'doomed' && param === 'progressReportId') continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
       const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
       const { status, body } = await author.call('POST', fill(path, ids), {
@@ -226,6 +234,10 @@ export async function buildWorld(t: Test) {
   await otherLead.change('PATCH', theirs.path, theirKey).then(expect(200))
   // Of everything that is listed there are two, so that there is a cursor between them.
   await otherLead.call('POST', `${theirs.path}/observers`, { body: { ...proposal, organizationId: bystander.id } })
+  const { expectationId } = theirIds.otherLead
+  const report = { dueOn: '2026-10-31', narrative: 'One more.', figure: '72' }
+  const reports = `${theirs.path}/expectations/${expectationId}/progress-reports`
+  await otherLead.call('POST', reports, { body: report }).then(expect(201))
   await service.partnership(otherLead)
 
   /** A client and a calendar feed of each organization that nobody uses: what the paths of such name. */
@@ -343,10 +355,11 @@ export async function buildWorld(t: Test) {
   /** Everything that `who` may read of a partnership once it has left it. */
   async function readAll(who: Client, ...named: Ids[]): Promise<Map<string, Body>> {
     const read = new Map<string, Body>()
-    for (const { operationId, method, path, query, rule } of operations) {
+    for (const { operationId, method, path, params, query, rule } of operations) {
       if (method !== 'GET' || !rule?.relations?.includes('former')) continue
+      const known = named.filter((ids) => params.every((name) => name in ids))
       const whole = operationId.startsWith('list') && query.includes('limit') ? '?limit=100' : ''
-      for (const one of new Set(named.map((ids) => fill(path, ids) + whole))) {
+      for (const one of new Set(known.map((ids) => fill(path, ids) + whole))) {
         read.set(one, (await who.call('GET', one).then(expect(200))).body)
       }
     }
