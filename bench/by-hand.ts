@@ -62,6 +62,30 @@ app.get<{ Params: Params; Querystring: { limit: string } }>('/partnerships/:part
   return { data, nextCursor: more ? data.at(-1).id : null }
 })
 
+const expectations = {
+  name: 'expectations',
+  text: 'select * from expectations where partnership_id = $1 order by id limit $2',
+}
+app.get<{ Params: Params; Querystring: { limit: string } }>(
+  '/partnerships/:partnershipId/expectations',
+  async (request) => {
+    const limit = Number(request.query.limit)
+    const { rows } = await pool.query({ ...expectations, values: [request.params.partnershipId, limit + 1] })
+    return { data: rows.slice(0, limit), nextCursor: rows.length > limit ? rows[limit - 1].id : null }
+  },
+)
+
+const coverage = {
+  name: 'coverage',
+  text: `select responsible_organization_id as "organizationId", aspect, count(*)::int as expectations,
+      (count(*) filter (where state <> 'proposed'))::int as agreed
+    from expectations where partnership_id = $1 group by 1, 2 order by 1, 2`,
+}
+app.get<{ Params: Params }>('/partnerships/:partnershipId/coverage', async (request) => {
+  const { rows } = await pool.query({ ...coverage, values: [request.params.partnershipId] })
+  return { cells: rows }
+})
+
 const valuesOf = ({ params, body }: { params: Params; body: Body }) => [
   uuidv7(),
   params.partnershipId,

@@ -17,6 +17,7 @@ import { foundationParts } from './foundation/schema.ts'
 import { ConsentView } from './http/consents.ts'
 import { problemSchemas } from './http/problems.ts'
 import { ExternalId } from './http/schemas.ts'
+import { importSchemas } from './imports/schema.ts'
 import { matchParts } from './matches/schema.ts'
 import { missionParts } from './missions/schema.ts'
 import { needSchemas } from './needs/schema.ts'
@@ -49,6 +50,7 @@ export const namedSchemas = [
   ...missionParts,
   ...valueSchemas.all,
   ...benefitParts,
+  ...importSchemas,
   ...expectationParts,
   ...touchpointParts,
   ...planParts,

@@ -33,6 +33,8 @@ import { dueDatesOf, mergeDueDates, mostKeptDates, todayIn } from './schedule.ts
 import {
   CoverageView,
   ExpectationStateView,
+  expectationColumns,
+  expectationFiles,
   expectationSchemas,
   NewExpectationTransition,
   RealismView,
@@ -66,6 +68,8 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       settle,
       release,
       verbOf: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
+      columns: expectationColumns,
+      files: expectationFiles,
       byAuthor: false,
     }),
     { exchange },

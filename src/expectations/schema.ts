@@ -3,6 +3,8 @@ import { Type } from 'typebox'
 import { ConsentView } from '../http/consents.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
 import { dateOf, momentOf, nullable, oneOfKinds, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { cells, keys, lists, told } from '../imports/columns.ts'
+import { fileSchemas } from '../imports/schema.ts'
 import { aspects } from '../partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../registers/schema.ts'
 import { figurePattern } from './figures.ts'
@@ -229,6 +231,31 @@ export const expectationSchemas = resource('Expectation', {
   },
 })
 
+export const expectationColumns = [
+  ...told('id', 'state', 'revision'),
+  ...cells(
+    'aspect',
+    'what',
+    'how',
+    'when.kind',
+    'when.dueOn',
+    'when.startsOn',
+    'when.endsOn',
+    'when.rule',
+    'when.timeZone',
+  ),
+  ...cells('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
+  ...lists('consultedOrganizationIds', 'informedOrganizationIds'),
+  ...cells('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
+  keys,
+]
+export const expectationFiles = fileSchemas(
+  'Expectation',
+  expectationColumns,
+  ['aspect,what,when.kind', 'services,Developmental screening of every child within 45 days,undecided', ''],
+  { aspect: 'services', what: 'Developmental screening of every child within 45 days', when: { kind: 'undecided' } },
+)
+
 export const NewExpectationTransition = strict(
   {
     ...lifecycle.NewTransition.properties,
@@ -362,6 +389,7 @@ export const expectationParts = [
   GapView,
   CompletenessView,
   ...expectationSchemas.all,
+  ...expectationFiles.all,
   NewExpectationTransition,
   Cell,
   CoverageView,

@@ -33,6 +33,20 @@ export const find = db
   )
   .prepare('')
 
+/** The records that some external ids name within their space. */
+export const findAll = db
+  .select({ scheme: externalIds.scheme, value: externalIds.value, subjectId: externalIds.subjectId })
+  .from(externalIds)
+  .where(
+    and(
+      eq(externalIds.space, placeholder('space')),
+      eq(externalIds.subjectType, placeholder('subjectType')),
+      sql`(${externalIds.scheme}, ${externalIds.value}) in (
+        select claimed->>'scheme', claimed->>'value' from jsonb_array_elements(${placeholder('claimed')}::jsonb) claimed)`,
+    ),
+  )
+  .prepare('')
+
 interface Holder {
   space: string
   subjectType: string

@@ -69,24 +69,31 @@ interface Stamp {
 
 export interface Exchange {
   read(request: FastifyRequest, reply: FastifyReply, work: (reader: Reader) => Promise<Answer>): Promise<FastifyReply>
-  /** `secret` answers are kept sealed for a repetition of the request. */
+  /** `secret` answers are kept sealed for a repetition; what is written `evenDry` is kept in a dry run too. */
   write(
     request: FastifyRequest,
     reply: FastifyReply,
     work: (change: Change) => Promise<Answer>,
-    options?: { secret?: boolean },
+    options?: { secret?: boolean; evenDry?: boolean },
   ): Promise<FastifyReply>
+  /** Reads for the request, as often as it takes: an answer of many pages. */
+  look<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
+  /** Writes for the request, as often as it takes: each time a transaction of its own. */
+  act<Result>(request: FastifyRequest, work: (change: Change) => Promise<Result>, keep?: boolean): Promise<Result>
 }
 
 export function exchangeOver(database: Database, seal: Seal): Exchange {
   return {
+    look: (request, work) => database.read(scopeOf(request), work),
+    act: (request, work, keep) => database.write(scopeOf(request), (writer) => work(changeOf(writer, request)), keep),
+
     async read(request, reply, work) {
       return tell(request, reply, await database.read(scopeOf(request), work))
     },
 
-    async write(request, reply, work, { secret = false } = {}) {
+    async write(request, reply, work, { secret = false, evenDry = false } = {}) {
       const scope = scopeOf(request)
-      const keep = !isDryRun(request)
+      const keep = evenDry || !isDryRun(request)
       const key = keep ? keyOf(request) : undefined
       if (key === undefined) {
         const answer = await database.write(scope, (writer) => work(changeOf(writer, request)), keep)

@@ -91,6 +91,9 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
   )
 }
 
+/** Of a list that is answered as a file. */
+const pageOfFile = 500
+
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 
 /** Asks for pages of one listing. Each shape of it in use (sort, filters, first page or further) is one prepared query. */
@@ -140,8 +143,38 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
     return query
   }
 
+  /** All pages from the one that the request asks for; each is looked for by itself, when it is wanted. */
+  async function* walk<View>(
+    request: FastifyRequest,
+    look: (work: (reader: Reader) => Promise<View[]>) => Promise<View[]>,
+    bounds: object,
+    complete: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
+  ): AsyncGenerator<View[]> {
+    const query = request.query as Query
+    const { sort, cursor } = query
+    const used = Object.keys(filters).filter((name) => query[name] !== undefined)
+    const asked = { ...bounds, ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])) }
+    let after = cursor === undefined ? undefined : positionOf(cursor, sort, formOf(sort))
+    do {
+      let found: Row[] = []
+      yield await look((reader) => {
+        const rows = reader.ask(shape(sort, used, after !== undefined), { ...asked, ...after, take: pageOfFile })
+        return complete(
+          reader,
+          rows.then((all) => {
+            found = all
+            return all
+          }),
+        )
+      })
+      const last = found.length < pageOfFile ? undefined : found.at(-1)
+      const key = keyOf(sort) ?? 'id'
+      after = last && { afterValue: String((last as Record<string, unknown>)[key]), afterId: last.id }
+    } while (after !== undefined)
+  }
+
   /** The page that the request asks for; `complete` makes the wire's records of its rows. */
-  return async function page<View>(
+  async function page<View>(
     request: FastifyRequest,
     reader: Reader,
     bounds: object,
@@ -172,6 +205,7 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
       ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
     }
   }
+  return Object.assign(page, { walk })
 
   /** What tells the values of a sort from others. */
   function formOf(sort: string) {

@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** A path and a query are text, so "25" may stand there for 25. A body is JSON and means what it says. */
-const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
+export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
   // With an $id of its own a schema would be a root that names are looked up from.
   const context = Object.fromEntries(
     Object.entries(known).map(([name, { $id: _, ...it }]: [string, TSchema & { $id?: string }]) => [

@@ -1,21 +1,28 @@
 // The five operations of a plain register: records of one kind that the parties keep within their partnership.
+
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type Column, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql, type Column as TableColumn } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
 import type { Reader, Refusals } from '../database/database.ts'
+import { db, type Prepared } from '../database/queries.ts'
 import { type RecordStore, recordStore } from '../database/records.ts'
 import type { Audience } from '../events/rules.ts'
+import { findAll as findAllExternalIds } from '../external-ids/store.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
+import { formatOf, sendFile } from '../http/exports.ts'
 import type { Tag } from '../http/introduction.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
-import { uuidOf } from '../http/schemas.ts'
-import { hold } from '../partnerships/store.ts'
+import { ref, uuidOf } from '../http/schemas.ts'
+import type { Column } from '../imports/columns.ts'
+import { importRoutes } from '../imports/routes.ts'
+import { hold, several } from '../partnerships/store.ts'
 import type { OperationId } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
 import type { registerColumns } from './table.ts'
@@ -44,7 +51,7 @@ export interface Register<Row extends Entry, Context = Nothing> {
   tag: Tag
   /** What a record is and which statement of the practice it serves, for the document. */
   about: string
-  table: PgTable & Record<keyof Columns, Column>
+  table: PgTable & Record<keyof Columns, TableColumn>
   schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema }
   filters?: Record<string, Filter>
   /** What a new record is that its maker does not say. */
@@ -67,6 +74,9 @@ export interface Register<Row extends Entry, Context = Nothing> {
   verbOf?(after: Row, before: Row): string
   /** Who hears what becomes of a record; the parties alone unless said. */
   audienceOf?(row: Row): Audience
+  /** Its files: the columns in which its records are exported and imported, if they are. */
+  columns?: readonly Column[]
+  files?: { Csv: TSchema; Ndjson: TSchema }
   /** What it means if a constraint of this name stands in the way. */
   refusals?: Refusals
   /** A record is changed by the party that made it alone. */
@@ -94,6 +104,21 @@ export const registerKind = <Row extends Entry>({
   ...(refusals && { refusals }),
 })
 
+const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { properties?: object }).properties ?? {})
+
+/** A list that is answered as a file too. */
+function withFiles<Schema extends object>(schema: Schema, files: Register<Entry>['files']): Schema {
+  if (files === undefined) return schema
+  const { response } = schema as unknown as { response: { 200: { content: Record<string, { schema: TSchema }> } } }
+  const { content } = response[200]
+  const all = {
+    ...content,
+    'text/csv': { schema: ref(files.Csv) },
+    'application/x-ndjson': { schema: ref(files.Ndjson) },
+  }
+  return { ...schema, response: { 200: { content: all } } }
+}
+
 export function registerRoutes<Row extends Entry, Context = Nothing>(
   kind: Register<Row, Context>,
 ): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
@@ -120,6 +145,21 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
   })
   /** What a record does not say is null. */
   const absent = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
+  /** What a client writes, and what of that is empty rather than null where nothing was said. */
+  const writable = propertiesOf(schemas.New)
+  const lists = () => Object.fromEntries(Object.entries(kind.begin ?? {}).filter(([name]) => writable.includes(name)))
+  const lockAll = db
+    .select()
+    .from(table)
+    .where(
+      and(
+        eq(table.partnershipId, sql.placeholder('partnershipId')),
+        sql`${table.id} = any(${sql.placeholder('ids')}::uuid[])`,
+      ),
+    )
+    .orderBy(sql`${table.id}`)
+    .for('update')
+    .prepare('') as unknown as Prepared<Row[]>
   const itself = (params: Record<string, string>) => ({ partnershipId: params.partnershipId, id: params[`${one}Id`] })
   const whose = byAuthor ? 'Only the party that stated it may.' : 'Every party may.'
   const contextOf = async (reader: Reader, { partnershipId = '' }: Record<string, string>) =>
@@ -176,24 +216,42 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
         }),
     )
 
+    const { columns, files } = kind
+    if (columns !== undefined && files !== undefined) {
+      const told = new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name)))
+      await importRoutes(app, exchange, { one, many, tag, about, New: schemas.New, columns, files, told, take })
+    }
+
     app.get(
       list,
       {
-        schema: operation(
-          {
-            operationId: `list${Many}` as OperationId,
-            summary: `List the ${many} of a partnership`,
-            description: `${about} Those of all parties, or of some; \`updatedSince\` has what changed since you last looked.`,
-            tag,
-            params: ofPartnership,
-            query: pageQuery(Object.keys(sorts), filters),
-          },
-          200,
-          schemas.Page,
+        schema: withFiles(
+          operation(
+            {
+              operationId: `list${Many}` as OperationId,
+              summary: `List the ${many} of a partnership`,
+              description: `${about} Those of all parties, or of some; \`updatedSince\` has what changed since you last looked.${kind.files ? ' With `Accept: text/csv` or `application/x-ndjson` all of them come as a file, whatever `limit` says.' : ''}`,
+              tag,
+              params: ofPartnership,
+              query: pageQuery(Object.keys(sorts), filters),
+            },
+            200,
+            schemas.Page,
+          ),
+          files,
         ),
       },
-      (request, reply) =>
-        exchange.read(request, reply, async (reader) => {
+      (request, reply) => {
+        const format = columns && formatOf(request)
+        if (columns && format) {
+          const look = (work: (reader: Reader) => Promise<object[]>) => exchange.look(request, work)
+          const pages = page.walk(request, look, request.params, async (reader, found) => {
+            const [rows, context, { now }] = await Promise.all([found, contextOf(reader, request.params), reader.entry])
+            return rows.map((row) => view(row, request, context, now))
+          })
+          return sendFile(reply, format, many, columns, pages)
+        }
+        return exchange.read(request, reply, async (reader) => {
           const surroundings = Promise.all([contextOf(reader, request.params), reader.entry])
           const answer = page(request, reader, request.params, async (rows) => {
             const [context, { now }] = await surroundings
@@ -201,7 +259,8 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
           })
           // Both are awaited from the start: a refusal that nobody hears of would end the process.
           return (await Promise.all([answer, surroundings]))[0]
-        }),
+        })
+      },
     )
 
     app.get(
@@ -284,6 +343,60 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
           return { body: undefined, status: 204 }
         }),
     )
+  }
+
+  /** Makes of each body the record that its external ids name, or a new one; what it does not say is empty. */
+  async function take(change: Change, params: Record<string, string>, bodies: object[]) {
+    const { partnershipId = '' } = params
+    const said = bodies as Partial<Row>[]
+    const claimed = JSON.stringify(said.flatMap((body) => body.externalIds ?? []))
+    const [context, named, first] = await Promise.all([
+      around(change, params),
+      change.ask(findAllExternalIds, { space: partnershipId, subjectType: kept.subjectType, claimed }),
+      change.first(),
+    ])
+    const rows = await change.ask(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
+    const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
+    const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
+    const empty = Object.fromEntries(writable.map((name) => [name, null]))
+    const outcomes: ('created' | 'updated' | 'unchanged' | Problem)[] = []
+    for (const body of said) {
+      try {
+        const { externalIds = [] } = body
+        const found = new Map(
+          externalIds.map((key) => known.get(nameOf(key))).flatMap((row) => (row ? [[row.id, row]] : [])),
+        )
+        if (found.size > 1) throw new Problem('external-id-taken', 'Its external ids name several records.')
+        const [before] = found.values()
+        const whole = { ...empty, ...lists(), externalIds, ...body } as Partial<Row>
+        if (before === undefined) {
+          const own = { id: uuidv7(), partnershipId, organizationId: change.caller.organizationId }
+          const entry = { ...absent, ...kind.begin, ...whole, ...first, ...own } as unknown as Row
+          outcomes.push(put(undefined, settle(entry, undefined, context, first.createdAt)))
+        } else if (writable.every((name) => isDeepStrictEqual(before[name as keyof Row], whole[name as keyof Row]))) {
+          outcomes.push('unchanged')
+        } else {
+          if (byAuthor) mustBeAuthor(one, before, change)
+          const after = settle((await change.next(before, whole)) as Row, before, context, first.createdAt)
+          outcomes.push(put(before, after))
+        }
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        outcomes.push(error)
+      }
+    }
+    return outcomes
+
+    function put(before: Row | undefined, after: Row): 'created' | 'updated' {
+      kind.check?.(after, before)
+      for (const key of after.externalIds) known.set(nameOf(key), after)
+      if (before === undefined) {
+        keep(change, kept, before, after, { change: 'create', verb: 'created' })
+        return 'created'
+      }
+      keep(change, kept, before, after, { change: 'update', verb: kind.verbOf?.(after, before) ?? 'updated' })
+      return 'updated'
+    }
   }
 
   /** What has to be known to write a record; held still, where that counts. */

@@ -14,6 +14,8 @@ export interface Operation {
   query: string[]
   /** The request that the document shows, if it takes one. */
   example: Body
+  /** What the example is written in: JSON, or a file. */
+  mediaType: string
   /** Whether its body may carry keys of other systems. */
   takesExternalIds: boolean
   /** The properties of its body that name a record. */
@@ -40,7 +42,9 @@ export function operationsOf({ paths, components }: Document): Operation[] {
   const named = (ref = ''): string => ref.split('/').at(-1) ?? ''
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations as Record<string, Requested>).map(([method, stated]) => {
-      const { example, schema } = stated.requestBody?.content['application/json'] ?? {}
+      const content = stated.requestBody?.content ?? {}
+      const [mediaType = 'application/json'] = Object.keys(content)
+      const { example, schema } = content[mediaType] ?? {}
       const body = schemas[named(schema?.$ref)] as { properties?: object } | undefined
       const parameters = (stated.parameters ?? []).map((one: Parameter) => shared[named(one.$ref)] ?? one)
       return {
@@ -50,6 +54,7 @@ export function operationsOf({ paths, components }: Document): Operation[] {
         params: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string),
         query: parameters.filter((one) => one.in === 'query').map(({ name = '' }) => name),
         example,
+        mediaType,
         takesExternalIds: 'externalIds' in (body?.properties ?? {}),
         references: Object.keys(body?.properties ?? {}).filter((name) => name.endsWith('Id')),
         rule: ruleOf(stated.operationId),
@@ -60,10 +65,11 @@ export function operationsOf({ paths, components }: Document): Operation[] {
 
 /** The example with the organization that writes where it names one of the parties. */
 export const asParty = (example: Body, organizationId: string): Body =>
-  example &&
-  Object.fromEntries(
-    Object.entries(example).map(([name, value]) => [name, /.OrganizationId$/.test(name) ? organizationId : value]),
-  )
+  typeof example !== 'object'
+    ? example
+    : Object.fromEntries(
+        Object.entries(example).map(([name, value]) => [name, /.OrganizationId$/.test(name) ? organizationId : value]),
+      )
 
 /** The path with values in the place of its parameters. */
 export const fill = (path: string, values: Record<string, string>): string =>

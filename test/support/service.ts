@@ -77,7 +77,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await response.text()
-      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
       const received = text === '' ? undefined : isJson ? JSON.parse(text) : text
       checkContract({ method, path, status: response.status, headers: response.headers, body: received })
       return { status: response.status, headers: response.headers, body: received }

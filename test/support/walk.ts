@@ -96,11 +96,12 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
 
     /** A request that would succeed, and changes nothing. */
     async requestOf(operation: Operation, actor: Actor, root: PlaceName, rest: PlaceName) {
-      const { method, path, example, params } = operation
+      const { method, path, example, mediaType, params } = operation
       if (method === 'GET') return { query: '', sent: {} }
       const place = params.length > 1 ? rest : root
       const match = needsMatch(method, path) && (await tagOf(operation, actor.ids[place], place))
       const headers: Record<string, string> = {
+        ...(example !== undefined && { 'content-type': mediaType }),
         ...(match && { 'if-match': match }),
         ...(method === 'PUT' && root !== 'nowhere' && { 'if-match': '*' }),
       }

@@ -5,7 +5,7 @@ import { newKey } from '../../src/api-clients/keys.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
 import { asParty, fill, type Operation, operationsOf } from './operations.ts'
-import { type Body, type Call, type Client, completeAnswers, peppers, startService } from './service.ts'
+import { type Body, type Call, type Client, completeAnswers, peppers, startService, until } from './service.ts'
 
 /** A value for every path parameter. */
 export type Ids = Record<string, string>
@@ -82,6 +82,13 @@ export async function buildWorld(t: Test) {
       await transition(author, `${path}/expectations/${expectation.id}`, 'begin')
       return {}
     },
+    async expectationImportId(path, { id }, _, author) {
+      await until(async () => {
+        const { body } = await author.call('GET', `${path}/expectation-imports/${id}`)
+        return body.state === 'completed' || undefined
+      })
+      return {}
+    },
     async progressReportId(path, { expectationId, id }, parties, author) {
       const reader = parties.find((one) => one !== author) ?? author
       await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')
@@ -95,19 +102,21 @@ export async function buildWorld(t: Test) {
    */
   async function furnish(given: Ids, author: Client, mark: string, parties: Client[]): Promise<Ids> {
     const ids = { ...given }
-    for (const { operationId, path, example, references, takesExternalIds, param } of makers) {
+    for (const { operationId, path, example, mediaType, references, takesExternalIds, param } of makers) {
       if (param in ids) continue
       // Nothing is reported on an expectation that nobody has agreed to.
       if (mark === 'doomed' && param === 'progressReportId') continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
       const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
+      const record = () => ({
+        ...asParty(example, author.id),
+        ...Object.fromEntries(named),
+        ...(takesExternalIds && { externalIds }),
+      })
       const { status, body } = await author.call('POST', fill(path, ids), {
-        body: {
-          ...asParty(example, author.id),
-          ...Object.fromEntries(named),
-          ...(takesExternalIds && { externalIds }),
-        },
-        headers: { 'idempotency-key': uuidv7() },
+        // A file has rows that are refused too, so that there is something to read of them.
+        body: typeof example === 'string' ? `${example}nothing\r\nnothing\r\n` : record(),
+        headers: { 'content-type': mediaType, 'idempotency-key': uuidv7() },
       })
       if (status !== 201) {
         throw new Error(`${operationId}: the world cannot be made of its example: ${JSON.stringify(body)}`)
