@@ -209,6 +209,44 @@ async function run(): Promise<void> {
   await partner.transition(thePlan, { action: 'propose' })
   await lead.transition(thePlan, { action: 'agree' })
   await lead.transition(thePlan, { action: 'agree' }, behalf)
+  // Who does what, how, when: agreed by all three, and reported on.
+  const screening = await lead.make(`${here}/expectations`, {
+    aspect: 'services',
+    what: 'Developmental screening of every child within 45 days',
+    how: 'With ASQ-3, by the lead teacher, together with the family.',
+    when: {
+      kind: 'recurrence',
+      startsOn: '2026-09-01',
+      rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',
+      timeZone: 'America/Chicago',
+    },
+    responsibleOrganizationId: center.id,
+    responsibleRole: 'Education manager',
+    consultedOrganizationIds: [recipient.id],
+    indicator: 'Children screened within 45 days',
+    unit: 'percent',
+    baseline: '62.5',
+    target: '95',
+    direction: 'increase',
+    meansOfVerification: 'Monthly export of the screening log',
+  })
+  const expectation = `${here}/expectations/${screening.id}`
+  await lead.transition(expectation, { action: 'accept', revision: 1 })
+  await lead.transition(expectation, { action: 'accept', revision: 1 }, behalf)
+  await partner.transition(expectation, { action: 'accept', revision: 1 })
+  await partner.transition(expectation, { action: 'begin' })
+  const report = await partner.make(`${expectation}/progress-reports`, {
+    dueOn: '2026-09-30',
+    figure: '70.5',
+    narrative: 'Two teachers were trained in ASQ-3; the log is kept from now on.',
+  })
+  await lead.transition(`${expectation}/progress-reports/${report.id}`, { action: 'accept' })
+  await partner.make(`${here}/expectations`, {
+    aspect: 'finance',
+    what: 'Payment within 30 days of the invoice',
+    when: { kind: 'undecided' },
+    responsibleOrganizationId: recipient.id,
+  })
   await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
 
   // One mission for all three, and what everybody gains: what negotiating waits for.
@@ -332,6 +370,8 @@ function as(key: string) {
         'checklists:write',
         'communication:read',
         'communication:write',
+        'expectations:read',
+        'expectations:write',
       ]
       return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },

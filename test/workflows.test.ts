@@ -29,6 +29,7 @@ t.test('the journeys of partners come to their end', async (t) => {
     'shareMission',
     'answerTogether',
     'agreeOnCommunication',
+    'keepExpectations',
   ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
