@@ -11,6 +11,8 @@ import { calendarFeedRoutes, subscribedCalendarRoutes } from './calendar-feeds/r
 import { calendarRoutes } from './calendars/routes.ts'
 import { candidatePractice } from './candidates/practice.ts'
 import { candidateRoutes } from './candidates/routes.ts'
+import { followFeeds } from './changes/following.ts'
+import { changeRoutes } from './changes/routes.ts'
 import { comparisonPractice } from './checklist-comparisons/practice.ts'
 import { checklistComparisonRoutes } from './checklist-comparisons/routes.ts'
 import { takeBack } from './checklist-responses/actions.ts'
@@ -31,12 +33,14 @@ import { expectationPractice, obligationPractice } from './expectations/practice
 import { expectationRoutes } from './expectations/routes.ts'
 import { foundationRoutes } from './foundation/routes.ts'
 import { healthRoutes, measure } from './health/routes.ts'
+import { historyRoutes } from './history/routes.ts'
 import { headers } from './http/conventions.ts'
 import { describe, publish } from './http/document.ts'
 import { exchangeOver } from './http/exchange.ts'
 import { explore } from './http/explorer.ts'
 import { explainProblems } from './http/problem-pages.ts'
 import { answerProblems } from './http/problems.ts'
+import { recordRoutesOf } from './http/record-routes.ts'
 import { receiveRequests, requestOptions } from './http/requests.ts'
 import { sealWith } from './http/sealing.ts'
 import { validation } from './http/validation.ts'
@@ -122,7 +126,9 @@ export async function buildApp(options: ServiceOptions) {
       maxAge: 600,
     })
   }
-  measure(app, database)
+  const feeds = followFeeds(database)
+  const records = recordRoutesOf(app)
+  measure(app, database, feeds)
   await describe(app, version)
   publish(app)
   explainProblems(app)
@@ -137,6 +143,9 @@ export async function buildApp(options: ServiceOptions) {
   await app.register(
     async (api) => {
       await api.register(callers, { database, peppers, attempts, requests })
+      api.addHook('onResponse', async ({ method }) => {
+        if (method !== 'GET') feeds.nudge()
+      })
       await api.register(organizationRoutes, { exchange })
       await api.register(apiClientRoutes, { exchange, peppers, keyKind })
       await api.register(partnershipRoutes, { exchange, practices })
@@ -164,6 +173,8 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(checklistResponseRoutes, { exchange })
       await api.register(checklistComparisonRoutes, { exchange })
       await api.register(foundationRoutes, { exchange, practices })
+      await api.register(historyRoutes, { exchange, records })
+      await api.register(changeRoutes, { exchange, feeds, records })
     },
     { prefix: '/v1' },
   )
@@ -172,6 +183,8 @@ export async function buildApp(options: ServiceOptions) {
     requests?.stop()
     return database.close()
   })
+  // What waits for news would keep the service from stopping.
+  app.addHook('preClose', async () => feeds.stop())
   return Object.assign(app, {
     /** From here on /readyz says that the service is about to stop, and every answer ends its connection. */
     announceStop: () => {

@@ -364,6 +364,7 @@ function as(key: string) {
         'partnerships:read',
         'partnerships:write',
         'partnerships:commit',
+        'changes:read',
         'missions:read',
         'missions:write',
         'checklists:read',

@@ -16,6 +16,7 @@ export const scopes = {
   'communication:write': 'Write communication plans and what came of them, for your organization.',
   'partnerships:commit':
     'Act for your organization where it binds: accept, consent, endorse, agree, withdraw, hand over, transitions.',
+  'changes:read': 'Follow what happens in your partnerships, and read their history: who did what, before and after.',
   'checklists:read': 'Read checklists, the rounds that ask them, your responses, and those that are shared.',
   'checklists:write': 'Draft and publish checklists, open rounds, and answer them.',
 } as const
@@ -173,6 +174,10 @@ export const policy = {
   getMatches: { scope: 'partnerships:read', relations: watching },
   getFoundation: { scope: 'partnerships:read', relations: parties },
   getNextSteps: { scope: 'partnerships:read', relations: parties },
+
+  listChanges: { scope: 'changes:read' },
+  listHistory: { scope: 'changes:read', relations: sharing },
+  getHistoryVerification: { scope: 'changes:read', relations: parties },
 } as const satisfies Record<string, Rule>
 
 export type OperationId = keyof typeof policy

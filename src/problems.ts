@@ -8,6 +8,7 @@ export type ProblemKind =
   | 'method-not-allowed'
   | 'timeout'
   | 'conflict'
+  | 'gone'
   | 'stale'
   | 'too-large'
   | 'unsupported'
@@ -120,6 +121,12 @@ export const problemTypes = {
     title: 'The record is not ready for this action',
     advice: '`blockedBy` lists the codes of what is missing; the same list stands in availableActions.',
   },
+  'position-gone': {
+    kind: 'gone',
+    title: 'The feed cannot be followed on from this position',
+    advice:
+      'Changes are kept for 90 days, and none after the moment of a copy that the service was brought back to. List what you need again, and go on from `changesAfter`.',
+  },
   'external-id-taken': {
     kind: 'conflict',
     title: 'Another record has this external id',
@@ -190,6 +197,11 @@ export const problemTypes = {
     title: 'Too many requests',
     advice:
       'Wait for as long as Retry-After says. The RateLimit header of every answer tells what is left, so that a program can slow down before.',
+  },
+  'too-many-followers': {
+    kind: 'too-many-requests',
+    title: 'The API client follows the feed too many times at once',
+    advice: 'Ten requests of a client may wait or stream at a time: share one among those that listen.',
   },
   'headers-too-large': {
     kind: 'headers-too-large',

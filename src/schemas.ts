@@ -5,6 +5,7 @@ import { benefitParts } from './benefits/schema.ts'
 import { feedParts } from './calendar-feeds/schema.ts'
 import { CalendarView } from './calendars/schema.ts'
 import { candidateParts } from './candidates/schema.ts'
+import { changeParts } from './changes/schema.ts'
 import { comparisonParts } from './checklist-comparisons/schema.ts'
 import { responseParts } from './checklist-responses/schema.ts'
 import { roundParts } from './checklist-rounds/schema.ts'
@@ -14,6 +15,7 @@ import { communicationParts } from './communications/schema.ts'
 import { contactSchemas } from './contacts/schema.ts'
 import { expectationParts } from './expectations/schema.ts'
 import { foundationParts } from './foundation/schema.ts'
+import { historyParts } from './history/schema.ts'
 import { ConsentView } from './http/consents.ts'
 import { problemSchemas } from './http/problems.ts'
 import { ExternalId } from './http/schemas.ts'
@@ -65,4 +67,6 @@ export const namedSchemas = [
   ...responseParts,
   ...comparisonParts,
   ...foundationParts,
+  ...changeParts,
+  ...historyParts,
 ]

@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { offerBootstrapKey } from './api-clients/bootstrap.ts'
 import { bootstrapped } from './api-clients/store.ts'
 import { buildApp } from './app.ts'
+import * as changes from './changes/store.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './database/provide.ts'
@@ -37,7 +38,10 @@ export async function startService(config: Config): Promise<Service> {
     const { version } = manifest
     const app = await buildApp({ database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies })
     const address = await app.listen({ host, port })
-    const tidy = setInterval(() => database.ask(idempotency.forget).catch((error) => log.warn(error)), hour)
+    const tidy = setInterval(async () => {
+      for (const { forget } of [idempotency, changes])
+        await database.ask<unknown>(forget).catch((error) => log.warn(error))
+    }, hour)
     return {
       address,
       bootstrapKey,

@@ -68,7 +68,9 @@ t.test('no count and no filter of a list tells of another partnership', async (t
 })
 
 t.test("another organization's cursor leads to nothing but one's own", async (t) => {
-  const faults = await faultsOf(lists, async (operation) => {
+  // A history's cursor is a position, and names nothing.
+  const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
+  const faults = await faultsOf(ofRecords, async (operation) => {
     const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
     const theirPath = fill(operation.path, actors.otherLead.ids.theirs)
     const ids = operation.params.length === 0 ? {} : actors.party.ids.ours
@@ -194,7 +196,7 @@ t.test('who represents an organization manages it, and gets no further on its be
 })
 
 /** Without what is computed from who asks, when, and of whom something is still awaited. */
-const passing = ['availableActions', 'asOf', 'waitingOn']
+const passing = ['availableActions', 'asOf', 'waitingOn', 'changesAfter']
 const lasting = (body: Body): Body =>
   JSON.parse(JSON.stringify(body, (name, value) => (passing.includes(name) ? undefined : value)))
 
@@ -206,6 +208,12 @@ t.test('a former party reads what stood when it left, and nothing of what came a
     const { status, body, leaked } = await ask(former, 'GET', path)
     t.strictSame([status, leaked], [200, []], path)
     t.notMatch(JSON.stringify(body), /changed-/, path)
+    if (path.includes('/history?')) {
+      // Its leaving has come behind what it read before.
+      const before = ({ type }: Body) => type !== 'party.withdrawn'
+      t.strictSame(body.data.filter(before), stood.data.filter(before), path)
+      continue
+    }
     if (path.includes('/checklist-responses?')) {
       // What it had answered itself, and not shared, is in its own stream.
       const shared = stood.data.filter(({ state }: Body) => state === 'shared')
@@ -223,14 +231,14 @@ t.test('a former party reads what stood when it left, and nothing of what came a
   for (const operation of listsOfPartnership.filter(({ rule }) => rule?.relations?.includes('former'))) {
     const path = fill(operation.path, former.ids.ours)
     const all = await ask(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
-    t.equal(all.body.totalCount, all.body.data.length, `${operation.operationId} counts`)
+    t.equal(Math.min(all.body.totalCount, 100), all.body.data.length, `${operation.operationId} counts`)
     const walked: string[] = []
     for (let next: string | null = ''; next !== null && walked.length <= all.body.data.length; ) {
       const { body } = await ask(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
       walked.push(...idsIn(body.data))
       next = body.nextCursor
     }
-    t.strictSame(walked, idsIn(all.body.data), `${operation.operationId} page by page`)
+    t.strictSame(walked.slice(0, 100), idsIn(all.body.data), `${operation.operationId} page by page`)
   }
 })
 

@@ -97,7 +97,8 @@ t.test('every operation says what it is for, and what it answers', async (t) => 
       }
       must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
       const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
-      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? 'application/json'
+      const json = operationId === 'listChanges' ? 'application/json,text/event-stream' : 'application/json'
+      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? json
       const expected = Number(status) >= 400 ? 'application/problem+json' : usual
       const files = ['text/csv', 'application/x-ndjson']
       const forms = Object.keys(content).filter((type) => Number(status) !== 200 || !files.includes(type))

@@ -26,6 +26,7 @@ t.test('the journeys of partners come to their end', async (t) => {
     'registerAgencies',
     'formPartnership',
     'startPlanning',
+    'followChanges',
     'shareMission',
     'answerTogether',
     'agreeOnCommunication',

@@ -5,12 +5,20 @@ import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { due } from '../database/due.ts'
 import type { Caller } from '../http/exchange.ts'
+import { requestMillis } from '../http/requests.ts'
 import { ruleOf } from '../policy.ts'
 import { Problem } from '../problems.ts'
 import type { AttemptLimit } from '../rate-limits/attempts.ts'
 import type { RequestLimit } from '../rate-limits/requests.ts'
 import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
 import { openKey } from './store.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Throws where the request's key, by now, opens nothing or lacks the scope: for requests that take a while. */
+    admit(request: FastifyRequest): Promise<void>
+  }
+}
 
 /** A revoked key stops within a second on every instance: nothing that was looked up is used for longer than this. */
 const trustedMillis = 900
@@ -78,13 +86,23 @@ export const callers = plugin<Options>(async (app, { database, peppers, requests
     request.caller = caller
     const waiting = requests?.admit(caller.clientId, reply)
     if (waiting !== undefined) await due(waiting, request.until)
-    const { operationId } = request.routeOptions.schema as { operationId: string }
-    const scope = ruleOf(operationId)?.scope
-    if (scope && !caller.scopes.includes(scope)) {
-      throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`)
-    }
+    mustHaveScope(request)
+  })
+  app.decorate('admit', async (request) => {
+    // It goes on, so what it asks next has its own time.
+    request.until = performance.now() + requestMillis
+    request.caller = await callerOf(request)
+    mustHaveScope(request)
   })
 })
+
+function mustHaveScope({ caller, routeOptions }: FastifyRequest): void {
+  const { operationId } = routeOptions.schema as { operationId: string }
+  const scope = ruleOf(operationId)?.scope
+  if (scope && !caller.scopes.includes(scope)) {
+    throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`)
+  }
+}
 
 const unusable = () => new Problem('unauthenticated', 'This API key opens nothing: it is unknown, expired or revoked.')
 

@@ -1,13 +1,11 @@
 // What whoever runs the service asks of it: is it alive, is it ready, what does it do, which version is it.
 
-import { sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Feeds } from '../changes/following.ts'
+import { lag } from '../changes/store.ts'
 import type { Database } from '../database/database.ts'
-import { db } from '../database/queries.ts'
 import { Problem } from '../problems.ts'
-
-const ping = db.select({ one: sql<number>`one` }).from(sql`(select 1 as one) ping`).prepare('')
 
 interface Options {
   database: Database
@@ -22,15 +20,16 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
 
   app.get('/readyz', hidden, async ({ until }) => {
     if (stopping()) throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
-    await database.ask(ping, {}, until)
-    return { status: 'ready' }
+    const [{ seconds } = { seconds: 0 }] = await database.ask(lag, {}, until)
+    return { status: 'ready', changeFeedLagSeconds: seconds }
   })
 
   app.get('/version', hidden, async () => ({ name: 'partnership-basics', version, node: process.version }))
 }
 
 /** Counts and times every request by its route, never by its path. */
-export function measure(app: FastifyInstance, { pool }: Database): void {
+export function measure(app: FastifyInstance, database: Database, feeds: Feeds): void {
+  const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const seconds = new Histogram({
@@ -49,6 +48,30 @@ export function measure(app: FastifyInstance, { pool }: Database): void {
       this.set({ state: 'total' }, pool.totalCount)
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'waiting' }, pool.waitingCount)
+    },
+  })
+  const lagSeconds = new Gauge({
+    name: 'change_feed_lag_seconds',
+    help: 'For how long the oldest event has waited that no change feed tells of yet.',
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'change_feed_pending_events',
+    help: 'Events that no change feed tells of yet.',
+    registers: [registry],
+    async collect() {
+      // A database that is away is told of by what it does not answer.
+      const [found] = await database.ask(lag).catch(() => [])
+      lagSeconds.set(found?.seconds ?? Number.NaN)
+      this.set(found?.events ?? Number.NaN)
+    },
+  })
+  new Gauge({
+    name: 'change_feed_followers',
+    help: 'Requests that wait for changes, or stream them.',
+    registers: [registry],
+    collect() {
+      this.set(feeds.followers)
     },
   })
   app.addHook('onResponse', (request, reply, done) => {

@@ -58,6 +58,7 @@ export interface Document {
 /** The name of what a reference points at. */
 export const nameIn = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
 
+const positionExample = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const string = (more: object) => ({ type: 'string', ...more })
 const etag = string({ minLength: 3, maxLength: 40, pattern: '^"[1-9][0-9]*(-[0-9]+)?"$', examples: ['"3"'] })
 const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
@@ -103,6 +104,12 @@ export const parameters: Record<string, Parameter> = {
     in: 'header',
     description: 'An ETag that you have: 304 if the record is still the same.',
     schema: string({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e ]+$', examples: ['"3"'] }),
+  },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'Where a stream of server-sent events broke off, as browsers say it: goes before `after`.',
+    schema: string({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9_-]+$', examples: [positionExample] }),
   },
   Prefer: {
     name: 'Prefer',
@@ -187,6 +194,7 @@ export function answerOf(method: string, status: string, schema: string): { name
   }
   if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record as it now stands.' }
   if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record as it now stands.' }
+  if (schema === 'Changes') return { name: schema, description: 'The next stretch of the feed, or a stream of it.' }
   if (schema.endsWith('Page')) return { name: schema, description: 'A page of the list, and the cursor of the next.' }
   return { name: schema, description: 'What was asked for, as it is now.' }
 }

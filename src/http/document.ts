@@ -227,7 +227,7 @@ function take(document: Document, route: Route): void {
   }
 }
 
-function takes(name: string, { method, path, isList, versioned, door }: Route): boolean {
+function takes(name: string, { method, path, answers, isList, versioned, door }: Route): boolean {
   switch (name) {
     case 'IdempotencyKey':
       return method === 'POST' && !door
@@ -237,6 +237,8 @@ function takes(name: string, { method, path, isList, versioned, door }: Route): 
       return method === 'PUT'
     case 'IfNoneMatch':
       return method === 'GET' && versioned
+    case 'LastEventId':
+      return answers === 'Changes'
     case 'Prefer':
       return isList
     default:
@@ -284,7 +286,7 @@ function tells(header: string, status: string, { method, isList, versioned, door
   }
 }
 
-function refusalsOf({ method, path, operation, door }: Route): ProblemKind[] {
+function refusalsOf({ method, path, operation, answers, door }: Route): ProblemKind[] {
   const match = needsMatch(method, path) || method === 'PUT'
   return [
     'invalid',
@@ -292,6 +294,7 @@ function refusalsOf({ method, path, operation, door }: Route): ProblemKind[] {
     ...(door ? [] : (['forbidden'] as const)),
     ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
+    ...(answers === 'Changes' ? (['gone'] as const) : []),
     ...(match ? (['stale', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',

@@ -68,6 +68,8 @@ interface Stamp {
 }
 
 export interface Exchange {
+  /** Reads, and leaves it to the caller how to answer. */
+  look<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
   read(request: FastifyRequest, reply: FastifyReply, work: (reader: Reader) => Promise<Answer>): Promise<FastifyReply>
   /** `secret` answers are kept sealed for a repetition; what is written `evenDry` is kept in a dry run too. */
   write(
@@ -76,16 +78,14 @@ export interface Exchange {
     work: (change: Change) => Promise<Answer>,
     options?: { secret?: boolean; evenDry?: boolean },
   ): Promise<FastifyReply>
-  /** Reads for the request, as often as it takes: an answer of many pages. */
-  look<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
   /** Writes for the request, as often as it takes: each time a transaction of its own. */
   act<Result>(request: FastifyRequest, work: (change: Change) => Promise<Result>, keep?: boolean): Promise<Result>
 }
 
 export function exchangeOver(database: Database, seal: Seal): Exchange {
   return {
-    look: (request, work) => database.read(scopeOf(request), work),
-    act: (request, work, keep) => database.write(scopeOf(request), (writer) => work(changeOf(writer, request)), keep),
+    look: (request, work) => database.read(unhurried(request), work),
+    act: (request, work, keep) => database.write(unhurried(request), (writer) => work(changeOf(writer, request)), keep),
 
     async read(request, reply, work) {
       return tell(request, reply, await database.read(scopeOf(request), work))
@@ -224,6 +224,9 @@ function scopeOf(request: FastifyRequest): Scope {
     },
   }
 }
+
+/** For work that goes on past the time in which a request is answered. */
+const unhurried = (request: FastifyRequest): Scope => ({ ...scopeOf(request), until: Number.POSITIVE_INFINITY })
 
 /** A stranger hears the same as whoever asks for what does not exist. */
 function admit({ relation }: Entry, relations: readonly Relation[]): void {

@@ -53,6 +53,10 @@ export const tags = [
     description:
       'Who does what, how, when, with which outcome: worded by one party, accepted word for word by all, reported on, kept or waived.',
   },
+  {
+    name: 'Changes',
+    description: 'What happens, as it happens, and what happened: the feed, the history, and its proof.',
+  },
 ] as const
 
 export type Tag = (typeof tags)[number]['name']
@@ -90,6 +94,11 @@ answer, the log and a problem's \`requestId\` and \`traceId\` have them. Quote t
 it is null; \`Link\` has the whole URL. Cursors are opaque and never expire. Filters that name several values take them
 separated by commas: any of them will do. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\` puts a related record beside
 its id.
+
+## Keeping in step
+A page of a list has \`changesAfter\`, the position in your feed from which it is consistent. List once, keep the
+\`changesAfter\` of the first page, and then follow \`GET /v1/changes?after=\`: nothing that changes meanwhile is missed. A
+change you have read already may come again there; its \`version\` says so. Keep \`position\` with what you have taken in.
 
 ## Writing safely
 - **Again**: with \`Idempotency-Key\` on a POST, the same request within 24 hours gets the same answer, marked

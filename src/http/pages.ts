@@ -4,6 +4,8 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Test as isOf } from 'typebox/format'
+import { cursorOf as positionIn } from '../changes/rules.ts'
+import { end } from '../changes/store.ts'
 import type { Reader } from '../database/database.ts'
 import { db, type Prepared } from '../database/queries.ts'
 import { Problem } from '../problems.ts'
@@ -23,6 +25,10 @@ export interface Listing {
   filters?: Record<string, Filter>
   /** Columns that have an index with the bounds in front and the id behind; `-` in front of a name turns it round. */
   sorts: Record<string, Column>
+  /** What tells rows apart where the sort does not; the id unless said. */
+  key?: Column
+  /** True where the changes of what is listed across partnerships are on the feed of whoever lists it. */
+  onFeed?: boolean
 }
 
 /** Values that a parameter may name several of, as in `state=active,closing`. */
@@ -97,10 +103,19 @@ const pageOfFile = 500
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 
 /** Asks for pages of one listing. Each shape of it in use (sort, filters, first page or further) is one prepared query. */
-export function pager<Row extends { id: string }>({ table, within, filters = {}, sorts }: Listing) {
+export function pager<Row extends object>({ table, within, filters = {}, sorts, key, onFeed = false }: Listing) {
   const shapes = new Map<string, Prepared<Row[]>>()
   const counts = new Map<string, Prepared<{ count: number }[]>>()
-  const { id } = getTableColumns(table) as unknown as { id: Column }
+  const columns = getTableColumns(table) as Record<string, Column>
+  const id = key ?? (columns.id as Column)
+  const sorted = (sort: string) => sorts[sort.replace('-', '')] ?? id
+  const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
+
+  /** Where a row stands in a sort: what the next page begins after. */
+  const valuesOf = (row: Row, sort: string) => ({
+    afterValue: String(row[nameOf(sorted(sort)) as never]),
+    afterId: String(row[nameOf(id) as never]),
+  })
 
   const conditions = (used: string[]) => [
     within,
@@ -112,11 +127,11 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
     let query = shapes.get(name)
     if (query === undefined) {
       const falling = sort.startsWith('-')
-      const column = sorts[sort.replace('-', '')] ?? id
+      const column = sorted(sort)
       const order = falling ? desc : asc
       // A row comparison uses the index; the same written with OR does not.
       const after = sql`(${column}, ${id}) ${sql.raw(falling ? '<' : '>')}
-        (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::uuid)`
+        (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::${sql.raw(id.getSQLType())})`
       query = db
         .select()
         .from(table)
@@ -154,7 +169,7 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
     const { sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
     const asked = { ...bounds, ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])) }
-    let after = cursor === undefined ? undefined : positionOf(cursor, sort, formOf(sort))
+    let after = cursor === undefined ? undefined : positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))
     do {
       let found: Row[] = []
       yield await look((reader) => {
@@ -168,8 +183,7 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
         )
       })
       const last = found.length < pageOfFile ? undefined : found.at(-1)
-      const key = keyOf(sort) ?? 'id'
-      after = last && { afterValue: String((last as Record<string, unknown>)[key]), afterId: last.id }
+      after = last && valuesOf(last, sort)
     } while (after !== undefined)
   }
 
@@ -187,57 +201,57 @@ export function pager<Row extends { id: string }>({ table, within, filters = {},
       ...bounds,
       ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])),
       take: limit + 1,
-      ...(cursor !== undefined && positionOf(cursor, sort, formOf(sort))),
+      ...(cursor !== undefined && positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))),
     }
     const countAsked = String(request.headers.prefer ?? '').includes('count=exact')
-    const [rows, counted] = await Promise.all([
+    const followed = onFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
+    // Asked first: what is committed after it may be on the page already, but is on the feed for certain.
+    const [feed, rows, counted] = await Promise.all([
+      followed ? reader.ask(end) : undefined,
       reader.ask(shape(sort, used, cursor !== undefined), values),
       countAsked ? reader.ask(counting(used), values) : undefined,
     ])
     const more = rows.length > limit
     const data = more ? rows.slice(0, limit) : rows
     const last = data.at(-1)
-    const key = keyOf(sort)
-    const nextCursor =
-      more && last ? cursorOf(sort, key === undefined ? '' : (last as Record<string, unknown>)[key], last.id) : null
+    const { organizationId } = request.caller
+    const nextCursor = more && last ? cursorOf(sort, valuesOf(last, sort)) : null
     return {
-      body: { data: await complete(data), nextCursor, ...(counted && { totalCount: counted[0]?.count }) },
+      body: {
+        data: await complete(data),
+        nextCursor,
+        ...(feed && { changesAfter: positionIn(organizationId, feed[0]?.last ?? 0) }),
+        ...(counted && { totalCount: counted[0]?.count }),
+      },
       ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
     }
   }
   return Object.assign(page, { walk })
-
-  /** What tells the values of a sort from others. */
-  function formOf(sort: string) {
-    return forms[(sorts[sort.replace('-', '')] ?? id).getSQLType()]
-  }
-
-  /** The property of a row that a sort goes by. */
-  function keyOf(sort: string): string | undefined {
-    const column = sorts[sort.replace('-', '')]
-    return Object.entries(getTableColumns(table)).find(([, one]) => one === column)?.[0]
-  }
 }
 
 const parameter = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
 
-const cursorOf = (sort: string, value: unknown, id: string): string =>
-  Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
+const cursorOf = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
+  Buffer.from(JSON.stringify([sort, afterValue, afterId])).toString('base64url')
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+type Form = (text: string) => boolean
+
 /** What a value of a column looks like, so that none is asked for that PostgreSQL refuses, or takes for a word. */
-const forms: Record<string, (text: string) => boolean> = {
+const forms: Record<string, Form> = {
   uuid: (text) => uuid.test(text),
   date: (text) => isOf('date', text),
   'timestamp with time zone': (text) => isOf('date-time', text),
+  bigint: (text) => /^\d{1,15}$/.test(text),
   text: (text) => !text.includes('\0'),
 }
+const formOf = (column: Column): Form | undefined => forms[column.getSQLType()]
 
-function positionOf(cursor: string, sort: string, fits?: (text: string) => boolean) {
+function positionOf(cursor: string, sort: string, isValue?: Form, isKey?: Form) {
   try {
     const [of, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (of === sort && typeof value === 'string' && fits?.(value) && typeof id === 'string' && uuid.test(id)) {
+    if (of === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isKey?.(id)) {
       return { afterValue: value, afterId: id }
     }
   } catch {

@@ -14,6 +14,7 @@ export const statusOf: Record<ProblemKind, number> = {
   'method-not-allowed': 405,
   timeout: 408,
   conflict: 409,
+  gone: 410,
   stale: 412,
   'too-large': 413,
   unsupported: 415,

@@ -1,6 +1,7 @@
 // How requests come in and leave a line in the log: ids, traces, bodies, limits.
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import {
   type FastifyHttpOptions,
   type FastifyInstance,
@@ -22,7 +23,7 @@ declare module 'fastify' {
 }
 
 /** From the end of its headers to its answer; a request that has a body has sent it by then. */
-const requestMillis = 5_000
+export const requestMillis = 5_000
 
 /** Who takes nothing of an answer for as long is let go. */
 const takingMillis = 5_000
@@ -63,6 +64,7 @@ export const requestOptions = {
 } satisfies FastifyHttpOptions<RawServerDefault>
 
 export function receiveRequests(app: FastifyInstance, stopping: () => boolean): void {
+  dropSilentConnections(app)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
@@ -151,4 +153,17 @@ function decoded(text: string): string | null {
   } catch {
     return null
   }
+}
+
+/** A connection on which nothing was asked yet is not idle to Node, and would keep the service from stopping. */
+function dropSilentConnections(app: FastifyInstance): void {
+  const silent = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => silent.delete(socket))
+  app.addHook('preClose', async () => {
+    for (const socket of silent) socket.destroy()
+  })
 }

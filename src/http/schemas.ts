@@ -232,6 +232,16 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
           examples: ['eyJzIjoiaWQiLCJpIjoiMDE5YWE5YzUifQ'],
         }),
       ),
+      changesAfter: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 100,
+          pattern: '^[A-Za-z0-9_-]+$',
+          description:
+            'Whatever this page does not have yet comes after this position of GET /v1/changes. Go on from that of the first page. Absent where the list is of records that are not on your feed.',
+          examples: ['MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'],
+        }),
+      ),
       totalCount: Type.Optional(
         Type.Integer({
           minimum: 0,

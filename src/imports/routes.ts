@@ -41,6 +41,8 @@ export interface Importable {
 
 const batchSize = 100
 /** So many work off files at once in one process; more would only be slower. */
+/** How long a file may take to arrive. */
+const fileMillis = 10_000
 const mostAtOnce = 4
 let underWay = 0
 
@@ -78,6 +80,10 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
 
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
+    // A file may take as long as the server waits for any request.
+    scope.addHook('onRequest', async (request) => {
+      request.until += fileMillis
+    })
     scope.addContentTypeParser([...mediaTypes], (_request, body, done) => done(null, body))
     const schema = operation(
       {

@@ -42,7 +42,7 @@ const filters = {
   updatedSince: updatedSinceFilter(partnerships.updatedAt),
 }
 const sorts = { createdAt: partnerships.id, updatedAt: partnerships.updatedAt }
-const page = pager<store.Partnership>({ table: partnerships, filters, sorts })
+const page = pager<store.Partnership>({ table: partnerships, filters, sorts, onFeed: true })
 
 const partnershipKind: Kind<store.Partnership> = {
   subjectType: 'partnership',

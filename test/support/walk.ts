@@ -1,5 +1,6 @@
 // Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
 import { needsMatch } from '../../src/http/exchange.ts'
+import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import type { Body, Call, Received } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
@@ -53,21 +54,24 @@ function tellingOf({ status, headers, body }: Received): string {
 
 export function walkThrough({ operations, actors, records, spares, drafts, bystander }: World) {
   const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
+  const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.once)]))
   const tags = new Map<string, Promise<string>>()
 
   /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
-  function secretsOf(actor: Actor): string[] {
+  function secretsOf(actor: Actor, once?: Relation): string[] {
     const hidden = [...spares].flatMap(([owner, ids]) =>
       actor.operator || owner === actor.organizationId ? [] : Object.values(ids),
     )
     const strange = [...drafts].filter(([owner]) => owner !== actor.organizationId && owner !== bystander.id)
     hidden.push(...strange.map(([, id]) => id))
     for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {
-      const relation = actor.relations[place === 'late' ? 'ours' : place]
+      const inOurs = place === 'ours' || place === 'late'
+      const relation = inOurs ? (actor.relations.ours ?? once) : actor.relations[place]
+      const left = relation === 'former' || relation === once
       for (const [name, found] of Object.entries(ids)) {
         const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${name}}`))
         const reads = relation !== undefined && reader?.rule?.relations?.includes(relation)
-        const isLate = place === 'late' && relation === 'former' && name !== 'partnershipId'
+        const isLate = place === 'late' && left && name !== 'partnershipId'
         if (!reads || isLate) hidden.push(...found)
       }
     }
@@ -90,7 +94,8 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
       const answer = await actor.call(method, path, sent)
       const said = JSON.stringify([answer.body, [...answer.headers]])
-      const leaked = secrets.get(actor)?.filter((id) => said.includes(id) && !path.includes(id)) ?? []
+      const hidden = (path.startsWith('/v1/changes') ? secretsOfFeeds : secrets).get(actor)
+      const leaked = hidden?.filter((id) => said.includes(id) && !path.includes(id)) ?? []
       return { ...answer, leaked }
     },
 

@@ -23,6 +23,8 @@ export interface Actor {
   call: Call
   /** What its organization is to each partnership; absent where it is a stranger. */
   relations: Partial<Record<PlaceName, Relation>>
+  /** What it was in ours before it became a stranger there: what it heard then, its feed still tells. */
+  once?: Relation
   /** Path parameters of each place: the actor's own records where it has some, else the lead's. */
   ids: Record<PlaceName, Ids>
   operator: boolean
@@ -311,8 +313,8 @@ export async function buildWorld(t: Test) {
     observer: actor('observer', observer, { ours: 'observer', second: 'observer' }),
     invited: actor('invited', invited, { ours: 'invited', second: 'invited' }, invitedIds),
     former: actor('former', former, { ours: 'former' }, { ours: { ...ids.lead, partyId: ids.former.partyId ?? '' } }),
-    declined: actor('declined', declined, {}),
-    watched: actor('watched', watched, {}),
+    declined: { ...actor('declined', declined, {}), once: 'invited' as const },
+    watched: { ...actor('watched', watched, {}), once: 'observer' as const },
     proposed: actor('proposed', proposed, {}),
     stranger: actor('stranger', stranger, {}),
     otherLead: actor('otherLead', otherLead, { theirs: 'lead' }),

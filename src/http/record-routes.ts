@@ -1,0 +1,54 @@
+// Where the record that an event is about is read over HTTP, and which of its fields are shown there: as the routes say.
+import type { FastifyInstance } from 'fastify'
+
+/** What is known of a record from one of its events. */
+export interface Subject {
+  subjectType: string
+  subjectId: string
+  streamId: string
+  /** Its row, by column name; null once deleted. */
+  after: Record<string, unknown> | null
+}
+
+export interface RecordRoutes {
+  /** Null where no operation reads such a record by its id, or a deletion does not tell enough. */
+  pathOf(subject: Subject): string | null
+  /** The names of what is read of a record of this type. */
+  fieldsOf(subjectType: string): ReadonlySet<string>
+}
+
+interface Shown {
+  response?: { 200?: { content?: { 'application/json'?: { schema?: { $ref?: string } } } } }
+  operationId?: string
+}
+
+/** getApiClient reads what events call api_client. Has to be called before the routes are there. */
+export function recordRoutesOf(app: FastifyInstance): RecordRoutes {
+  const found = new Map<string, { url: string; view: string }>()
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const { operationId = '', response } = (schema ?? {}) as Shown
+    const [, name] = /^get(\w+)$/.exec(operationId) ?? []
+    const view = response?.[200]?.content?.['application/json']?.schema?.$ref ?? ''
+    if (method === 'GET' && name !== undefined && view === name) found.set(snakeCase(name).slice(1), { url, view })
+  })
+  return {
+    pathOf({ subjectType, subjectId, streamId, after }) {
+      const url = found.get(subjectType)?.url ?? ''
+      const names = [...url.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+      const values = names.map((name, at) => {
+        if (at === names.length - 1) return subjectId
+        return (after?.[snakeCase(name)] as string | undefined) ?? (at === 0 ? streamId : undefined)
+      })
+      if (names.length === 0 || values.includes(undefined)) return null
+      return url.replaceAll(/:\w+/g, () => values.shift() ?? '')
+    },
+    fieldsOf(subjectType) {
+      const schema = app.getSchema(found.get(subjectType)?.view ?? '') as { properties?: object } | undefined
+      return new Set(Object.keys(schema?.properties ?? {}))
+    },
+  }
+}
+
+/** partnershipId is partnership_id in a row. */
+export const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const camelCase = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase())

@@ -1,0 +1,52 @@
+// The feed as a program reads it: stretch after stretch, or as a stream of server-sent events.
+import type { Body, Client, Service } from './service.ts'
+
+/** All that the feed of a client tells after a position, and where that leaves it. */
+export async function readOn({ call }: Client, after?: string, query = '') {
+  const changes: Body[] = []
+  for (let position = after; ; ) {
+    const { status, body } = await call('GET', `/v1/changes?${position ? `after=${position}` : ''}${query}`)
+    if (status !== 200) throw new Error(`No changes: ${JSON.stringify(body)}`)
+    changes.push(...body.data)
+    position = body.position as string
+    if (!body.hasMore) return { changes, position }
+  }
+}
+
+/** Where the feed of a client ends now. */
+export const endOf = async (client: Client): Promise<string> => (await readOn(client)).position
+
+/** What feeds tell, in short. */
+export const types = (changes: Body[]): string[] => changes.map(({ type }) => type)
+
+/** Streams the feed; `next()` answers the next change, or undefined once the stream has ended. */
+export async function stream({ address }: Service, { key }: Client, query = '', headers: Record<string, string> = {}) {
+  const response = await fetch(`${address}/v1/changes?${query}`, {
+    headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers },
+  })
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  const seen: string[] = []
+  return {
+    response,
+    /** Every block that came, comments too. */
+    seen,
+    async next(): Promise<Body | undefined> {
+      for (;;) {
+        const end = text.indexOf('\n\n')
+        if (end >= 0) {
+          const block = text.slice(0, end)
+          text = text.slice(end + 2)
+          seen.push(block)
+          const [, data] = /^data: (.*)$/m.exec(block) ?? []
+          if (data !== undefined) return { id: /^id: (.*)$/m.exec(block)?.[1], ...JSON.parse(data) }
+          continue
+        }
+        const { done, value } = (await reader?.read().catch(() => undefined)) ?? { done: true }
+        if (done || value === undefined) return undefined
+        text += value
+      }
+    },
+    close: () => reader?.cancel(),
+  }
+}
