@@ -40,6 +40,7 @@ async function measure(): Promise<void> {
     corsOrigins: [],
     limits: { requests: 0, badCredentials: 0 },
     trustedProxies: [],
+    tokenIssuers: [],
   })
   stops.push(() => app.close())
   const address = await app.listen({ host: '127.0.0.1', port: 0 })

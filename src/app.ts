@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger } from 'fastify'
 import { bootstrapRoutes } from './api-clients/bootstrap.ts'
 import { callers } from './api-clients/caller.ts'
 import { apiClientRoutes } from './api-clients/routes.ts'
+import { tokenReader } from './api-clients/tokens.ts'
 import { benefitPractice } from './benefits/practice.ts'
 import { benefitRoutes } from './benefits/routes.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './calendar-feeds/routes.ts'
@@ -103,10 +104,11 @@ export interface ServiceOptions {
   corsOrigins: readonly string[]
   limits: Config['limits']
   trustedProxies: Config['trustedProxies']
+  tokenIssuers: Config['tokenIssuers']
 }
 
 export async function buildApp(options: ServiceOptions) {
-  const { database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies } = options
+  const { database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies, tokenIssuers } = options
   const app = fastify({
     ...requestOptions,
     ...validation,
@@ -129,7 +131,7 @@ export async function buildApp(options: ServiceOptions) {
   const feeds = followFeeds(database)
   const records = recordRoutesOf(app)
   measure(app, database, feeds)
-  await describe(app, version)
+  await describe(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
   publish(app)
   explainProblems(app)
   await explore(app)
@@ -142,12 +144,17 @@ export async function buildApp(options: ServiceOptions) {
   await app.register(bootstrapRoutes, { prefix: '/v1', database, peppers, keyKind, attempts })
   await app.register(
     async (api) => {
-      await api.register(callers, { database, peppers, attempts, requests })
+      await api.register(callers, { database, peppers, attempts, requests, readToken: tokenReader(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.nudge()
       })
       await api.register(organizationRoutes, { exchange })
-      await api.register(apiClientRoutes, { exchange, peppers, keyKind })
+      await api.register(apiClientRoutes, {
+        exchange,
+        peppers,
+        keyKind,
+        tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
+      })
       await api.register(partnershipRoutes, { exchange, practices })
       await api.register(partyRoutes, { exchange, departures: [takeBack] })
       await api.register(observerRoutes, { exchange })

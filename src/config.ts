@@ -10,6 +10,9 @@ export interface Pepper {
   secret: string
 }
 
+/** Signs access tokens that the service takes in place of API keys. */
+export type TokenIssuer = Static<typeof Issuer>
+
 export interface Config {
   production: boolean
   /** Without one the service starts a PostgreSQL of its own, in the data folder. */
@@ -32,11 +35,30 @@ export interface Config {
   }
   /** The proxies whose X-Forwarded-For tells where a request comes from. */
   trustedProxies: string[]
+  tokenIssuers: TokenIssuer[]
   /** How long /readyz says 503 before the service stops to accept connections. */
   shutdownGraceSeconds: number
 }
 
 type Settings = Static<typeof Settings>
+
+/** A secret or a key that travels in clear would be no secret for long. */
+const secureUrl = (description: string) =>
+  Type.String({ maxLength: 500, pattern: '^(https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])[:/])', description })
+const Issuer = Type.Object(
+  {
+    issuer: secureUrl('as it names itself in iss'),
+    audience: Type.String({ minLength: 1, maxLength: 500 }),
+    jwksUrl: secureUrl('where its public keys are'),
+    algorithms: Type.Array(Type.String({ pattern: '^([RPE]S(256|384|512)|EdDSA|Ed25519)$' }), {
+      minItems: 1,
+      uniqueItems: true,
+    }),
+    /** Where its tokens come from, for the document. */
+    tokenUrl: Type.Optional(secureUrl('where tokens come from')),
+  },
+  { additionalProperties: false },
+)
 
 const limitOf = (limit: number) =>
   Type.Integer({
@@ -81,6 +103,12 @@ const Settings = Type.Object({
     default: [],
     description: 'addresses or networks of proxies, such as 10.0.0.0/8, separated by commas',
   }),
+  TOKEN_ISSUERS: Type.Array(Issuer, {
+    default: [],
+    maxItems: 20,
+    description:
+      'a JSON list of {"issuer", "audience", "jwksUrl", "algorithms"} and perhaps "tokenUrl", each issuer once, https URLs, asymmetric algorithms such as ["RS256"]',
+  }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
 
@@ -119,6 +147,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     corsOrigins: sound.CORS_ORIGINS,
     limits: { requests: sound.RATE_LIMIT, badCredentials: sound.BAD_CREDENTIAL_LIMIT },
     trustedProxies: sound.TRUST_PROXY,
+    tokenIssuers: sound.TOKEN_ISSUERS,
     shutdownGraceSeconds: sound.SHUTDOWN_GRACE_SECONDS,
   }
 }
@@ -156,6 +185,7 @@ function decoded(given: Given): Record<string, unknown> {
     RATE_LIMIT: wholeNumber,
     BAD_CREDENTIAL_LIMIT: wholeNumber,
     TRUST_PROXY: networks,
+    TOKEN_ISSUERS: issuers,
   }
   return Object.fromEntries(
     Object.keys(Settings.properties)
@@ -184,6 +214,18 @@ function origins(text: string): unknown {
 function networks(text: string): unknown {
   const items = listed(text)
   return items.every(isNetwork) ? items : text
+}
+
+function issuers(text: string): unknown {
+  try {
+    const items = JSON.parse(text) as TokenIssuer[]
+    const urls = items.flatMap(({ issuer, jwksUrl, tokenUrl = issuer }) => [issuer, jwksUrl, tokenUrl])
+    const isSound =
+      new Set(items.map(({ issuer }) => issuer)).size === items.length && urls.every((url) => URL.canParse(url))
+    return isSound ? items : text
+  } catch {
+    return text
+  }
 }
 
 function isNetwork(text: string): boolean {

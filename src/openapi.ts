@@ -19,6 +19,7 @@ const app = await buildApp({
   corsOrigins: [],
   limits: { requests: 0, badCredentials: 0 },
   trustedProxies: [],
+  tokenIssuers: [],
 })
 await app.ready()
 const file = fileURLToPath(new URL('../openapi/openapi.json', import.meta.url))

@@ -68,7 +68,7 @@ export const problemTypes = {
   unauthenticated: {
     kind: 'unauthenticated',
     title: 'No usable credential came with the request',
-    advice: 'Send Authorization: Bearer with an API key that is neither expired nor revoked.',
+    advice: 'Send Authorization: Bearer with an API key or an access token that is neither expired nor revoked.',
   },
   'scope-missing': {
     kind: 'forbidden',
@@ -131,6 +131,11 @@ export const problemTypes = {
     kind: 'conflict',
     title: 'Another record has this external id',
     advice: 'Look it up by that external id; an external id names one record.',
+  },
+  'token-client-taken': {
+    kind: 'conflict',
+    title: 'Tokens of this client of the issuer open for another API client',
+    advice: 'Revoke that API client or take the issuer from it: a client of an issuer stands for one API client.',
   },
   'already-a-party': {
     kind: 'conflict',

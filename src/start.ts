@@ -24,7 +24,7 @@ export interface Service {
 
 export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
-  const { limits, trustedProxies } = config
+  const { limits, trustedProxies, tokenIssuers } = config
   const log = pino(
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
@@ -36,7 +36,17 @@ export async function startService(config: Config): Promise<Service> {
     // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
     const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
     const { version } = manifest
-    const app = await buildApp({ database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies })
+    const app = await buildApp({
+      database,
+      log,
+      version,
+      peppers,
+      keyKind,
+      corsOrigins,
+      limits,
+      trustedProxies,
+      tokenIssuers,
+    })
     const address = await app.listen({ host, port })
     const tidy = setInterval(async () => {
       for (const { forget } of [idempotency, changes])

@@ -4,6 +4,12 @@ import t from 'tap'
 import { readConfig } from '../src/config.ts'
 
 const secret = 'a secret of more than 32 characters'
+const issuer = {
+  issuer: 'https://login.agency.gov',
+  audience: 'https://partnerships.agency.gov',
+  jwksUrl: 'https://login.agency.gov/keys',
+  algorithms: ['RS256', 'EdDSA'],
+}
 const sound = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://user:pass@db.example.org/db',
@@ -24,6 +30,7 @@ t.test('an empty environment is enough outside production', async (t) => {
     corsOrigins: [],
     limits: { requests: 6000, badCredentials: 60 },
     trustedProxies: [],
+    tokenIssuers: [],
     shutdownGraceSeconds: 0,
   })
   t.strictSame(
@@ -48,6 +55,10 @@ t.test('every setting is read', async (t) => {
     RATE_LIMIT: '600',
     BAD_CREDENTIAL_LIMIT: '0',
     TRUST_PROXY: '10.0.0.0/8, 192.0.2.1,2001:db8::/32',
+    TOKEN_ISSUERS: JSON.stringify([
+      issuer,
+      { ...issuer, issuer: 'http://localhost:8080/a', tokenUrl: 'https://t.gov' },
+    ]),
     SHUTDOWN_GRACE_SECONDS: '5',
   })
   t.strictSame(config, {
@@ -66,6 +77,7 @@ t.test('every setting is read', async (t) => {
     corsOrigins: ['https://app.agency.gov', 'http://localhost:5173'],
     limits: { requests: 600, badCredentials: 0 },
     trustedProxies: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
+    tokenIssuers: [issuer, { ...issuer, issuer: 'http://localhost:8080/a', tokenUrl: 'https://t.gov' }],
     shutdownGraceSeconds: 5,
   })
 })
@@ -116,6 +128,29 @@ t.test('a fault names its setting', async (t) => {
       '10.0.0.0/8/8',
       '10.0.0.1,',
       '::/0',
+    ],
+    TOKEN_ISSUERS: [
+      'https://login.agency.gov',
+      '{}',
+      '[1]',
+      'null',
+      ...[
+        { issuer: undefined },
+        { issuer: 'login.agency.gov' },
+        { issuer: 'http://login.agency.gov' },
+        { issuer: 'http://localhost.agency.gov' },
+        { jwksUrl: 'https://' },
+        { jwksUrl: 'http://127.0.0.1.agency.gov/' },
+        { audience: '' },
+        { audience: ['a'] },
+        { algorithms: [] },
+        { algorithms: ['none'] },
+        { algorithms: ['HS256'] },
+        { algorithms: ['RS256', 'RS256'] },
+        { tokenUrl: 'javascript:alert(1)' },
+        { secret: 'x' },
+      ].map((fault) => JSON.stringify([{ ...issuer, ...fault }])),
+      JSON.stringify([issuer, issuer]),
     ],
     SHUTDOWN_GRACE_SECONDS: ['-1', '61', '1m'],
   }

@@ -128,6 +128,15 @@ t.test('every operation has a rule in the policy table, and every rule an operat
     operations.map((one) => [one.operationId, one['x-required-scope'], one['x-relations']]),
     ids.map((id) => [id, ruleOf(id)?.scope ?? undefined, ruleOf(id)?.relations]),
   )
+  const granted = operations.map(({ operationId, security = [] }) => [
+    operationId,
+    ...new Set(security.flatMap(({ oauth2 = [] }) => oauth2)),
+  ])
+  t.strictSame(
+    granted,
+    ids.map((id) => [id, ...[ruleOf(id)?.scope ?? []].flat()]),
+    'a token needs the scope of the rule',
+  )
   const open = operations.filter(
     ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0),
   )

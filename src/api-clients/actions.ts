@@ -1,6 +1,7 @@
 // How API clients are kept, and how one gets its first key.
 import type { Change } from '../http/exchange.ts'
-import { type Kind, keep } from '../http/keeping.ts'
+import type { Kind } from '../http/keeping.ts'
+import { Problem } from '../problems.ts'
 import type { NewKey } from './keys.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
@@ -10,14 +11,15 @@ export const clientKind: Kind<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
+  refusals: { api_clients_by_token: () => new Problem('token-client-taken') },
 }
 
 /** What a new client has not been through yet. */
 export const unused = { revokedAt: null, revocationReason: null, lastUsedAt: null }
 
-export function start(change: Change, client: store.ApiClient, { key, digest, keyId, pepperVersion }: NewKey) {
-  const made = { keyId, clientId: client.id, createdAt: client.createdAt, expiresAt: client.expiresAt }
-  keep(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+/** Gives a client, as it is kept by then, a key that opens for as long as it lives. */
+export function give(change: Change, client: store.ApiClient, { keyId, digest, pepperVersion }: NewKey): store.ApiKey {
+  const made = { keyId, clientId: client.id, createdAt: client.updatedAt, expiresAt: client.expiresAt }
   change.queue(store.insertKey, { ...made, digest, pepperVersion })
-  return { key, made }
+  return made
 }

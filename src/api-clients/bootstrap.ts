@@ -20,10 +20,10 @@ import type { Organization } from '../organizations/store.ts'
 import { allScopes } from '../policy.ts'
 import { Problem } from '../problems.ts'
 import type { AttemptLimit } from '../rate-limits/attempts.ts'
-import { start, unused } from './actions.ts'
+import { clientKind, give, unused } from './actions.ts'
 import { digestsOf, keyIdOf, newKey } from './keys.ts'
 import { expiryOf } from './rules.ts'
-import { ClientWithKey, clientSchemas, clientWithKeySample, view } from './schema.ts'
+import { clientSchemas, clientWithKeySample, secretKey, view } from './schema.ts'
 import * as store from './store.ts'
 
 const Bootstrap = strict(
@@ -43,7 +43,7 @@ const Bootstrapped = strict(
   {
     organization: ref(OrganizationView),
     apiClient: ref(clientSchemas.View),
-    key: ClientWithKey.properties.key,
+    key: secretKey,
   },
   {
     $id: 'Bootstrapped',
@@ -133,12 +133,16 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       scopes: allScopes,
       createdBy: null,
       expiresAt: expiryOf(undefined, stamp.createdAt),
+      tokenIssuer: null,
+      tokenClientId: null,
       ...unused,
       externalIds: [],
       ...stamp,
     }
-    const { key, made } = start(change, client, newKey(keyKind, peppers))
-    return { organization: organizationView(organization), apiClient: view(client, [made], stamp.createdAt), key }
+    keep(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+    const made = newKey(keyKind, peppers)
+    const apiClient = view(client, [give(change, client, made)], stamp.createdAt)
+    return { organization: organizationView(organization), apiClient, key: made.key }
   }
 }
 

@@ -12,9 +12,9 @@ import { uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { endRepresentation } from '../organizations/actions.ts'
 import { notFound } from '../problems.ts'
-import { clientKind, start, unused } from './actions.ts'
+import { clientKind, give, unused } from './actions.ts'
 import { newKey } from './keys.ts'
-import { clientSteps, earlier, expiryOf, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
+import { clientSteps, earlier, expiryOf, mayOpen, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
 import { CallerView, ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
@@ -36,9 +36,12 @@ interface Options {
   exchange: Exchange
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
+  /** The issuers whose tokens may open for a client. */
+  tokenIssuers: readonly string[]
 }
 
-export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, peppers, keyKind }) => {
+export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
+  const { exchange, peppers, keyKind, tokenIssuers } = options
   app.get(
     '/me',
     {
@@ -69,7 +72,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'createApiClient',
           summary: 'Make an API client',
-          description: `${about} The answer shows its key, once. A client has no wider scopes than the one that makes it. The first client of a represented organization ends the representation: from then on it acts for itself.`,
+          description: `${about} The answer shows its key, once. With \`tokenIssuer\` and \`tokenClientId\`, which an operator names, it gets no key: access tokens of that client of the issuer open for it. A client has no wider scopes than the one that makes it. The first client of a represented organization ends the representation: from then on it acts for itself.`,
           tag,
           params: ofOrganization,
           query: writeQuery,
@@ -86,8 +89,10 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         async (change) => {
           const { organizationId } = request.params
           const { name, scopes, expiresAt, externalIds = [] } = request.body
+          const { tokenIssuer = null, tokenClientId = null } = request.body
           const { caller } = change
           mustBeNoWider(scopes, caller.scopes, caller.operator)
+          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, caller.operator)
           const stamp = await change.first()
           const client: store.ApiClient = {
             id: uuidv7(),
@@ -96,15 +101,19 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
             scopes,
             createdBy: caller.clientId,
             expiresAt: expiryOf(expiresAt, stamp.createdAt),
+            tokenIssuer,
+            tokenClientId,
             externalIds,
             ...unused,
             ...stamp,
           }
-          const { key, made } = start(change, client, newKey(keyKind, peppers))
+          keep(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+          const made = tokenIssuer === null ? newKey(keyKind, peppers) : undefined
+          const keys = made ? [give(change, client, made)] : []
           // Last, for whoever represents the organization may not make the client any more once that has ended.
           await endRepresentation(change, organizationId)
           return {
-            body: { apiClient: view(client, [made], stamp.createdAt), key },
+            body: { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
             status: 201,
             version: 1,
             location: `/v1/organizations/${organizationId}/api-clients/${client.id}`,
@@ -191,6 +200,10 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       exchange.write(request, reply, async (change) => {
         const { client, keys } = await locked(change, request.params)
         const { expiresAt, scopes, ...rest } = request.body
+        const { tokenIssuer = client.tokenIssuer, tokenClientId = client.tokenClientId } = request.body
+        if (tokenIssuer !== client.tokenIssuer || tokenClientId !== client.tokenClientId) {
+          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, change.caller.operator)
+        }
         if (scopes) mustBeNoWider(scopes, change.caller.scopes, change.caller.operator)
         const now = await change.now()
         const after = await change.next(client, {
@@ -238,17 +251,16 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           if (before === undefined) throw notFound()
           const now = await change.now()
           const client = await change.next(before, { expiresAt: mayRotate(before, now, expiresAt) })
-          const { key, keyId, digest, pepperVersion } = newKey(keyKind, peppers)
           const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
-          const made = { keyId, clientId: id, createdAt: now, expiresAt: client.expiresAt }
+          const added = newKey(keyKind, peppers)
           change.queue(store.endKeys, { clientId: id, until })
-          change.queue(store.insertKey, { ...made, digest, pepperVersion })
+          const made = give(change, client, added)
           keep(change, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
           const others = keys
             .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
             .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
           return {
-            body: { apiClient: view(client, [...others, made], now), key },
+            body: { apiClient: view(client, [...others, made], now), key: added.key },
             status: 201,
             version: client.version,
             location: `/v1/organizations/${organizationId}/api-clients/${id}`,

@@ -47,6 +47,29 @@ export function mustBeNoWider(asked: readonly Scope[], have: readonly Scope[], o
   })
 }
 
+interface TokenHolder {
+  tokenIssuer: string | null
+  tokenClientId: string | null
+}
+
+/**
+ * Whose tokens may open for a client: of a trusted issuer, and named by an operator. Whoever could name a client of
+ * somebody else's would have that one's program act for them.
+ */
+export function mayOpen(
+  { tokenIssuer, tokenClientId }: TokenHolder,
+  issuers: readonly string[],
+  operator: boolean,
+): void {
+  if (tokenIssuer === null && tokenClientId === null) return
+  if (tokenIssuer === null) throw ruleBroken('/tokenIssuer', 'tokenClientId goes with the issuer that names it.')
+  if (tokenClientId === null) throw ruleBroken('/tokenClientId', 'tokenIssuer goes with what it calls the client.')
+  if (!operator) {
+    throw new Problem('scope-missing', 'An operator says whose tokens open: that needs organizations:register.')
+  }
+  if (!issuers.includes(tokenIssuer)) throw ruleBroken('/tokenIssuer', 'This service trusts no such issuer.')
+}
+
 export const earlier = (one: string, other: string): string => (Date.parse(one) < Date.parse(other) ? one : other)
 
 /** Until when a client goes on with its new key. What was revoked stays so; what has expired begins anew. */

@@ -40,6 +40,25 @@ export const clientSchemas = resource('ApiClient', {
     name: text(200, 'What system it is.', 'Student information system'),
     scopes: scopeList,
     expiresAt: Type.Optional(expiry),
+    tokenIssuer: Type.Optional(
+      Type.String({
+        format: 'uri',
+        minLength: 1,
+        maxLength: 500,
+        description:
+          'The issuer whose access tokens open for it: one that this service trusts, as it names itself in `iss`.',
+        examples: ['https://login.springfield.example'],
+      }),
+    ),
+    tokenClientId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        pattern: '^[\\x20-\\x7e]+$',
+        description: 'What that issuer calls it: the `client_id` of its tokens.',
+        examples: ['student-information-system'],
+      }),
+    ),
   },
   computed: {
     id: uuidOf('the API client'),
@@ -73,7 +92,7 @@ export const clientSchemas = resource('ApiClient', {
 })
 
 const keySample = `pb_test_4Zr8uXk2LmQ9_${'x'.repeat(49)}`
-const secretKey = Type.String({
+export const secretKey = Type.String({
   minLength: 69,
   maxLength: 90,
   pattern: '^pb_(live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$',
@@ -84,10 +103,10 @@ const secretKey = Type.String({
 export const clientWithKeySample = { apiClient: clientSchemas.sample, key: keySample }
 /** Only the answer that makes a key has it. */
 export const ClientWithKey = strict(
-  { apiClient: ref(clientSchemas.View), key: secretKey },
+  { apiClient: ref(clientSchemas.View), key: nullable(secretKey) },
   {
     $id: 'ApiClientWithKey',
-    description: 'An API client and the key that was just made for it.',
+    description: 'An API client and the key that was just made for it; null where it calls with access tokens instead.',
     examples: [clientWithKeySample],
   },
 )
@@ -155,7 +174,8 @@ export const clientParts = [
 export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typeof clientSchemas.View> {
   const state = stateOf(client, now)
   const { id, organizationId, name, scopes, createdBy, expiresAt, lastUsedAt, revokedAt, revocationReason } = client
-  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = client
+  const { tokenIssuer, tokenClientId, externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } =
+    client
   return {
     id,
     organizationId,
@@ -169,6 +189,8 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     name,
     scopes,
     expiresAt,
+    tokenIssuer,
+    tokenClientId,
     externalIds,
     version,
     createdAt,

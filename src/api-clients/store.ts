@@ -46,15 +46,30 @@ export const moveKeys = db
   )
   .prepare('')
 
+export interface OpenedClient {
+  clientId: string
+  organizationId: string
+  scopes: Scope[]
+  /** Whether its organization represents the one that On-Behalf-Of names. */
+  represents: boolean
+}
+const opened = {
+  clientId: sql<string>`client_id`,
+  organizationId: sql<string>`organization_id`,
+  scopes: sql<Scope[]>`scopes`,
+  represents: sql<boolean>`represents`,
+}
+
 /** The client that a key opens for. Asked before anybody is known. */
 export const openKey = db
-  .select({
-    clientId: sql<string>`client_id`,
-    organizationId: sql<string>`organization_id`,
-    scopes: sql<Scope[]>`scopes`,
-    represents: sql<boolean>`represents`,
-  })
+  .select(opened)
   .from(sql`open_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`)
+  .prepare('')
+
+/** The client that the tokens of an issuer's client open for. */
+export const openToken = db
+  .select(opened)
+  .from(sql`open_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`)
   .prepare('')
 
 export const useBootstrapKey = db

@@ -1,6 +1,6 @@
 // The programs that call for an organization, and the keys that they call with.
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   id,
@@ -27,6 +27,9 @@ export const apiClients = pgTable(
     /** The API client that made this one; null where the bootstrap key did. */
     createdBy: uuid('created_by'),
     expiresAt: moment('expires_at').notNull(),
+    /** Whose access tokens open for it, and what that issuer calls it; null where keys alone do. */
+    tokenIssuer: text('token_issuer'),
+    tokenClientId: text('token_client_id'),
     revokedAt: moment('revoked_at'),
     revocationReason: text('revocation_reason'),
     /** To the minute. */
@@ -36,6 +39,13 @@ export const apiClients = pgTable(
   (table) => {
     const rule = sql`${own(table.organizationId)} or ${byOperator} or ${table.organizationId} = any(array(select represented_organizations()))`
     return [
+      check(
+        'api_clients_token_issuer_names_a_client',
+        sql`(${table.tokenIssuer} is null) = (${table.tokenClientId} is null)`,
+      ),
+      uniqueIndex('api_clients_by_token')
+        .on(table.tokenIssuer, table.tokenClientId)
+        .where(sql`${table.revokedAt} is null`),
       index('api_clients_by_organization').on(table.organizationId, table.id),
       mayRead(rule),
       mayInsert(rule),

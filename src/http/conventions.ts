@@ -152,8 +152,12 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate.',
-    schema: string({ maxLength: 200, pattern: '^Bearer', examples: ['Bearer realm="partnership-basics"'] }),
+    description: 'What is wrong with the credential, or which scope it lacks (RFC 6750).',
+    schema: string({
+      maxLength: 200,
+      pattern: '^Bearer',
+      examples: ['Bearer realm="partnership-basics", error="invalid_token"'],
+    }),
   },
   'Retry-After': {
     description: 'How many seconds to wait.',
@@ -202,6 +206,7 @@ export function answerOf(method: string, status: string, schema: string): { name
 /** What refusals of a kind have besides the headers of all. */
 const headersOf: Partial<Record<ProblemKind, string[]>> = {
   unauthenticated: ['WWW-Authenticate'],
+  forbidden: ['WWW-Authenticate'],
   conflict: ['Retry-After', 'Idempotent-Replayed'],
   unprocessable: ['Idempotent-Replayed'],
   stale: ['ETag'],

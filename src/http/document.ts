@@ -36,7 +36,7 @@ interface Route {
   versioned: boolean
   isList: boolean
   /** The credential that alone opens it, where that is no API key. */
-  door: keyof typeof securitySchemes | undefined
+  door: keyof ReturnType<typeof securitySchemes> | undefined
 }
 
 const scopeList = (): string =>
@@ -44,7 +44,8 @@ const scopeList = (): string =>
     .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
     .join('')
 
-const securitySchemes = {
+/** `tokenUrl` is where programs of this installation get their access tokens. */
+const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/token') => ({
   bootstrapKey: {
     type: 'http',
     scheme: 'bearer',
@@ -64,11 +65,17 @@ const securitySchemes = {
     name: 'token',
     description: 'The token of a calendar feed: `pbcal_…`. It reads one calendar, and opens nothing else.',
   },
+  oauth2: {
+    type: 'oauth2',
+    description:
+      'An access token (JWT, RFC 9068, held against RFC8725) of an issuer that this installation trusts, in place of an API key. It opens for the API client that an operator has named for it and, where it has a `scope`, for what both allow.',
+    flows: { clientCredentials: { tokenUrl, scopes } },
+  },
   // Last, for that is where the page at /docs puts the cursor.
   apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
-} as const
+})
 
-export async function describe(app: FastifyInstance, version: string): Promise<void> {
+export async function describe(app: FastifyInstance, version: string, tokenUrl?: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -89,7 +96,7 @@ export async function describe(app: FastifyInstance, version: string): Promise<v
       ],
       tags: [...tags],
       components: {
-        securitySchemes,
+        securitySchemes: securitySchemes(tokenUrl) as never,
       },
       security: [{ apiKey: [] }],
     },
@@ -187,10 +194,11 @@ function isVersioned(schemas: Document['components']['schemas'], name: string): 
   return version !== undefined || (shown !== undefined && isVersioned(schemas, nameIn(shown)))
 }
 
-/** Who may call it: the scope stands apart, because a bearer scheme declares none that it could be one of. */
+/** Who may call it: the scope stands apart too, because a bearer scheme declares none that it could be one of. */
 function admit({ operation, rule, door }: Route): void {
+  const credentials = [{ apiKey: [] }, { oauth2: rule?.scope ? [rule.scope] : [] }]
   // Generated clients take the first that they have the credentials for.
-  operation.security = door ? [{ [door]: [] }] : [{ apiKey: [], onBehalfOf: [] }, { apiKey: [] }]
+  operation.security = door ? [{ [door]: [] }] : credentials.flatMap((one) => [{ ...one, onBehalfOf: [] }, one])
   if (rule?.scope) operation['x-required-scope'] = rule.scope
   if (rule?.relations) operation['x-relations'] = rule.relations
   const needs = [

@@ -71,7 +71,8 @@ the practice that it serves, such as (Q8); \`GET /v1/strategies\` has them all.
 about agencies, and about their staff at work.
 
 ## Authentication
-Send \`Authorization: Bearer <API key>\`. A key belongs to an API client of one organization, and what the client may do
+Send \`Authorization: Bearer <API key>\`, or an access token (JWT) of an issuer that this installation trusts and that an
+operator has named for your API client. A key belongs to an API client of one organization, and what the client may do
 is the scope that the operation names (\`x-required-scope\`) and what its organization is to the record
 (\`x-relations\`): lead, party, observer, and so on. Without a usable key the answer is 401, without the scope or the
 relation 403 with a code that says which. What is not yours to see is 404, the same as what does not exist. With

@@ -172,13 +172,24 @@ const told = (url: string): string =>
 
 const mediaType = 'application/problem+json'
 
+/** What RFC 6750 has of a refusal: without an error where no credential came. */
+export const challenge = (error?: 'invalid_token' | 'insufficient_scope', scope?: string) => ({
+  'www-authenticate': [
+    'Bearer realm="partnership-basics"',
+    ...(error ? [`error="${error}"`] : []),
+    ...(scope ? [`scope="${scope}"`] : []),
+  ].join(', '),
+})
+
 /** A problem, written out. */
 export function problemAnswer(request: FastifyRequest, problem: Problem) {
-  const headers: Record<string, string> = { 'content-type': mediaType, ...problem.particulars.headers }
-  if (problem.kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="partnership-basics"'
   return {
     status: statusOf[problem.kind],
-    headers,
+    headers: {
+      'content-type': mediaType,
+      ...(problem.kind === 'unauthenticated' && challenge()),
+      ...problem.particulars.headers,
+    } as Record<string, string>,
     body: bodyOf(problem, told(request.url), request.id, request.traceId),
   }
 }

@@ -23,6 +23,7 @@ export const serviceOptions = {
   corsOrigins: [],
   limits: { requests: 1_000_000, badCredentials: 1_000_000 },
   trustedProxies: [],
+  tokenIssuers: [],
 } satisfies Partial<ServiceOptions>
 
 /** What a program of an organization may do that does not operate the service. */
