@@ -242,6 +242,30 @@ t.test('a former party reads what stood when it left, and nothing of what came a
   }
 })
 
+/** Read with the plan that they are part of, and by the time that they stand for. */
+const withoutPath = ['touchpoint', 'occurrence']
+
+t.test('a record that a feed names is read at its path by whoever hears of it', async (t) => {
+  for (const actor of [actors.lead, actors.party, actors.observer, actors.invited, actors.otherLead]) {
+    const last = new Map<string, Body>()
+    let position = ''
+    for (let more = true; more; ) {
+      const { body, leaked } = await ask(actor, 'GET', `/v1/changes?${position && `after=${position}`}`)
+      t.strictSame(leaked, [], `${actor.name} hears of nothing else`)
+      for (const change of body.data) last.set(change.recordId, change)
+      more = body.hasMore
+      position = body.position
+    }
+    const faults = await faultsOf([...last.values()], async ({ type, change, recordType, recordId, path }) => {
+      if (path === null) return withoutPath.includes(recordType) ? undefined : `${actor.name}: ${type} has no path`
+      const { status, body } = await actor.call('GET', path)
+      if (change === 'delete' ? status === 404 : status === 200 && body.id === recordId) return
+      return `${actor.name}: ${type} at ${path} is ${status}`
+    })
+    t.strictSame(faults, [], actor.name)
+  }
+})
+
 /** Runs `work` as the restricted login, in the context that the service would set for the actor. */
 async function inContextOf<Result>(
   actor: Actor,

@@ -18,18 +18,19 @@ export interface RecordRoutes {
 }
 
 interface Shown {
+  params?: { properties?: Record<string, { format?: string }> }
   response?: { 200?: { content?: { 'application/json'?: { schema?: { $ref?: string } } } } }
-  operationId?: string
 }
 
-/** getApiClient reads what events call api_client. Has to be called before the routes are there. */
+/** What answers an ApiClient by its id reads what events call api_client. Has to be called before the routes are there. */
 export function recordRoutesOf(app: FastifyInstance): RecordRoutes {
   const found = new Map<string, { url: string; view: string }>()
   app.addHook('onRoute', ({ method, url, schema }) => {
-    const { operationId = '', response } = (schema ?? {}) as Shown
-    const [, name] = /^get(\w+)$/.exec(operationId) ?? []
-    const view = response?.[200]?.content?.['application/json']?.schema?.$ref ?? ''
-    if (method === 'GET' && name !== undefined && view === name) found.set(snakeCase(name).slice(1), { url, view })
+    const { params, response } = (schema ?? {}) as Shown
+    const view = response?.[200]?.content?.['application/json']?.schema?.$ref
+    const [, last = ''] = /\/:(\w+)$/.exec(url) ?? []
+    if (method !== 'GET' || view === undefined || params?.properties?.[last]?.format !== 'uuid') return
+    found.set(snakeCase(view).slice(1), { url, view })
   })
   return {
     pathOf({ subjectType, subjectId, streamId, after }) {
