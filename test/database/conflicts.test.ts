@@ -71,17 +71,21 @@ t.test('the fifth failure is a 503, and a repetition finds the key free', async 
   t.equal(again.headers.get('idempotent-replayed'), null)
 })
 
+const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
 t.test('a deadlock of two transactions', async (t) => {
   const { id } = (await lead.call('POST', offers, { body: offer })).body
   const rounds = 2
   for (let version = 1; version <= rounds; version++) {
     // The request holds the offer and wants the stream; the other transaction holds the stream and wants the offer.
     const answer = await withClient(service.ownerUrl, async (other) => {
+      // The request is to find out: it looks after a second.
+      await other.query(`set deadlock_timeout = '1min'`)
       await other.query('begin')
       await other.query('select from streams where id = $1 for update', [partnershipId])
       const headers = { 'if-match': `"${version}"` }
       const answering = lead.call('PATCH', `${offers}/${id}`, { body: { title: `${version}` }, headers })
-      await until(async () => (await storage.rows('select from pg_locks where not granted')).length > 0)
+      await until(async () => (await storage.rows(waiting))[0])
       await other.query('select from offers where id = $1 for update', [id])
       await other.query('commit')
       return answering
