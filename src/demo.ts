@@ -247,6 +247,16 @@ async function run(): Promise<void> {
     when: { kind: 'undecided' },
     responsibleOrganizationId: recipient.id,
   })
+  await lead.make(`${here}/communications`, {
+    heldOn: '2026-08-20',
+    method: 'phone',
+    participants: [{ organizationId: recipient.id, names: ['Jordan Rivera'] }, { organizationId: center.id }],
+    notes: 'The rooms are ready; two cribs are missing.',
+    followUps: [{ title: 'Order two cribs', ownerId: recipient.id, dueOn: '2026-09-01' }],
+  })
+  const feed = await lead.make(`/v1/organizations/${recipient.id}/calendar-feeds`, {
+    name: 'Calendar of the front office',
+  })
   await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
 
   // One mission for all three, and what everybody gains: what negotiating waits for.
@@ -314,6 +324,8 @@ Try:
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/matches
   curl -H 'Authorization: Bearer ${stateKey}' ${service}${here}/occurrences
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/checklist-rounds/${round.id}/comparison.svg
+Subscribe a calendar program to what Springfield Early Head Start has ahead:
+  ${service}${feed.url}
 `)
 }
 

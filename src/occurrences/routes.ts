@@ -11,7 +11,7 @@ import { available, take } from '../lifecycles.ts'
 import { focalPointOf, focalPoints } from '../missions/focal-point.ts'
 import { hold, several } from '../partnerships/store.ts'
 import { notFound, Problem, ruleBroken } from '../problems.ts'
-import { momentOf } from '../touchpoints/rules.ts'
+import { isLocalTime, momentOf } from '../touchpoints/rules.ts'
 import { touchpointKey } from '../touchpoints/schema.ts'
 import { type Found, findOccurrence, note, rowOf } from './actions.ts'
 import { adherenceOf, blockersOf, isInvited, occurrenceSteps, occurrencesOf, timelinessOf } from './rules.ts'
@@ -218,11 +218,8 @@ function newStart({ touchpoint, startsAt, originallyAt }: Found, action: string,
     return startsAt
   }
   if (asked === undefined) throw ruleBroken('/startsAt', 'reschedule needs startsAt: when it is to be instead.')
-  try {
-    return momentOf(asked, touchpoint.content.timeZone)
-  } catch {
-    throw ruleBroken('/startsAt', 'There is no such day or time of day.')
-  }
+  if (!isLocalTime(asked)) throw ruleBroken('/startsAt', 'There is no such day or time of day.')
+  return momentOf(asked, touchpoint.content.timeZone)
 }
 
 const actionsOf = (found: Found, { relation }: FastifyRequest, now: string) =>

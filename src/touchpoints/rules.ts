@@ -82,7 +82,7 @@ function isMoment(value: string): boolean {
   return isLocalTime(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
 }
 
-function isLocalTime(text: string): boolean {
+export function isLocalTime(text: string): boolean {
   try {
     return Temporal.PlainDateTime.from(text, { overflow: 'reject' }).toString().startsWith(text)
   } catch {
@@ -152,12 +152,45 @@ const widestOffset = 26 * hour
 const floating = (local: string): number => Date.parse(`${local}Z`)
 const localOf = (millis: number): string => new Date(millis).toISOString().slice(0, 16)
 
+interface Offset {
+  millis: number
+  /** Up to which local time, as if that were in UTC. */
+  until: number
+}
+
+const offsets = new Map<string, Offset[]>()
+const mostOffsets = 2_000
+
+/** The offsets of a zone in the local times of a year: asking for each time anew would cost ten times the rest. */
+function offsetsOf(timeZone: string, year: number): Offset[] {
+  const name = `${timeZone} ${year}`
+  let found = offsets.get(name)
+  if (found === undefined) {
+    found = []
+    const begin = Date.UTC(year) - widestOffset
+    let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(begin).toZonedDateTimeISO(timeZone)
+    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + widestOffset) {
+      const next: Temporal.ZonedDateTime | null = at.getTimeZoneTransition('next')
+      const [millis, then] = [at, next ?? at].map((one) => one.offsetNanoseconds / 1e6) as [number, number]
+      // Turned back, the first of the two; put forward, with the offset before the gap: it holds up to the later reading.
+      found.push({ millis, until: (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(millis, then) })
+      at = next
+    }
+    if (offsets.size >= mostOffsets) offsets.clear()
+    offsets.set(name, found)
+  }
+  return found
+}
+
 /**
  * The moment of a local time. Where clocks are turned back, the first of the two; where they are put forward over it,
  * with the offset before the gap (RFC 5545 3.3.5).
  */
-export const momentOf = (local: string, timeZone: string): number =>
-  Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+export function momentOf(local: string, timeZone: string): number {
+  const at = floating(local)
+  const offset = offsetsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
+  return at - (offset?.millis ?? 0)
+}
 
 /** Rules count on the clocks of a place, so they are expanded without a zone; a zone would drop what falls into a gap. */
 function timesOf(recurrence: string, startsAt: string, from: number, to: number): number[] {

@@ -1,8 +1,10 @@
 // Calendars, as another program reads them, and the feeds that it reads them by.
 import ICAL from 'ical.js'
+import { pino } from 'pino'
 import t from 'tap'
 import { planExample } from '../../src/communication-plans/schema.ts'
-import { type Body, type Client, startService } from '../support/service.ts'
+import { startInstance } from '../support/instance.ts'
+import { type Body, type Client, startService, until } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
@@ -178,6 +180,15 @@ t.test('a feed reads one calendar by its URL alone, until it is revoked', async 
   const again = await anybody('GET', url, { headers: { 'if-none-match': subscribed.headers.get('etag') ?? '' } })
   t.equal(again.status, 304)
   t.ok(subscribed.headers.has('ratelimit'), 'and is limited like any client')
+
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const instance = await startInstance(t, service, { log })
+  t.equal((await instance(url, '')).status, 200)
+  const unknown = await instance(`/v1/calendar.ics?token=pbcal_${'B'.repeat(43)}`, '')
+  t.notOk((await unknown.text()).includes('pbcal_'), 'no refusal repeats it')
+  t.ok(await until(() => lines.filter((line) => line.includes('/v1/calendar.ics')).length === 2 || undefined))
+  t.notOk(/pbcal_/.test(lines.join('')), 'no log line has it')
 
   const shown = await center.call('GET', `${feeds}/${calendarFeed.id}`)
   t.notOk(JSON.stringify([shown.body, (await center.call('GET', feeds)).body]).includes(token), 'shown once')

@@ -1,9 +1,11 @@
 // When occurrences are, against cases that were worked out by hand from RFC 5545 and the IANA time zone database.
 import t from 'tap'
+import { Temporal } from 'temporal-polyfill'
 import {
   checkTouchpoint,
   faultOf,
   isTimeZone,
+  momentOf,
   type Span,
   slotsOf,
   type Touchpoint,
@@ -130,6 +132,17 @@ t.test('days that not every month or year has', async (t) => {
     ]),
     ['2026-11-26', '2027-11-25', '2028-11-23', '2029-11-22'],
   )
+})
+
+t.test('every hour of a year is where Temporal has it', async (t) => {
+  const zones = ['America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Gaza', 'Pacific/Apia', 'UTC']
+  for (const timeZone of zones) {
+    for (let at = Date.UTC(2026); at < Date.UTC(2027); at += 1_800_000) {
+      const local = new Date(at).toISOString().slice(0, 16)
+      const { epochMilliseconds } = Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone)
+      if (momentOf(local, timeZone) !== epochMilliseconds) t.fail(`${local} in ${timeZone}`)
+    }
+  }
 })
 
 t.test('zones by the half hour, and on both sides of the date line', async (t) => {
