@@ -117,6 +117,12 @@ t.test('two parties that agree at the same moment never leave it half agreed', a
   const [late] = (await lead.call('GET', plan)).body.waitingOn
   t.match(await act(late === home.id ? home : center, plan, 'agree'), { body: { state: 'agreed', waitingOn: [] } })
 
+  const drafted = await storage.inPartnership(
+    path,
+    [lead, home].map((by) => () => by.call('POST', `${path}/communication-plans`, { body: planExample })),
+  )
+  t.strictSame(drafted.map(({ body }) => body.number).sort(), [2, 3], 'two drafts are two versions')
+
   // Two versions at the same moment: one is in force after the other.
   const [one, two] = [await draft(lead, path), await draft(lead, path)]
   for (const version of [one, two]) {
