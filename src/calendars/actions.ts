@@ -20,7 +20,7 @@ export async function calendarFor(
   organizationId: string,
   partnershipId: string | null = null,
 ): Promise<Answer> {
-  const [places, [organization], { now }] = await Promise.all([
+  const [places, [organization], { now, relation }] = await Promise.all([
     reader.ask(store.placesOf, { organizationId, partnershipId }),
     reader.ask(store.nameOf, { organizationId }),
     reader.entry,
@@ -33,7 +33,8 @@ export async function calendarFor(
     to: today + daysAhead * day,
     now,
     organizationId,
-    watches: (id: string) => known.get(id)?.takesPart !== true && partnershipId === null,
+    // Whoever has left takes no part any more, and sees what it saw as a party.
+    watches: (id: string) => relation === 'observer' || (partnershipId === null && known.get(id)?.takesPart !== true),
   }
   const found = (await Promise.all(sources.map((source) => source(reader, question)))).flat()
   const entries = found

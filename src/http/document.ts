@@ -261,7 +261,9 @@ function answer(document: Document, route: Route): void {
   // An upsert makes what is not there yet.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name, description } = answerOf(method, status, answers)
+    const { name: usual, description } = answerOf(method, status, answers)
+    // Tools that judge examples follow a reference once: two that read the same each have an answer of their own.
+    const name = method === 'GET' && usual in responses ? capitalized(operation.operationId) : usual
     const names = Object.keys(headers).filter((header) => tells(header, status, route))
     const whole = { ...response, description, headers: headerRefs(...names) }
     illustrate(document, whole.content)
