@@ -6,8 +6,15 @@ import { externalIds, nullable, pageOf, ref, strict, text, uuidOf } from '../htt
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
 
-export const positionIn = (description: string, more: { default?: number } = {}) =>
-  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, format: 'int64', description, examples: [12], ...more })
+export const positionIn = (description: string, more: { default?: number; maximum?: number } = {}) =>
+  Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    format: 'int64',
+    description,
+    examples: [12],
+    ...more,
+  })
 
 const value = (description: string, example: string) => Type.Unsafe<unknown>({ description, examples: [example] })
 

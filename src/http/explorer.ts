@@ -8,7 +8,8 @@ export async function explore(app: FastifyInstance): Promise<void> {
     theme: { title: 'Partnership Basics' },
     uiConfig: {
       deepLinking: true,
-      docExpansion: 'list',
+      // Open, so many operations take Swagger UI longer than anybody waits.
+      docExpansion: 'none',
       displayRequestDuration: true,
       filter: true,
       persistAuthorization: true,

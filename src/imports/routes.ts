@@ -40,9 +40,9 @@ export interface Importable {
 }
 
 const batchSize = 100
-/** So many work off files at once in one process; more would only be slower. */
 /** How long a file may take to arrive. */
 const fileMillis = 10_000
+/** So many work off files at once in one process; more would only be slower. */
 const mostAtOnce = 4
 let underWay = 0
 

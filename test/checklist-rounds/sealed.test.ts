@@ -29,9 +29,14 @@ const save = (by: Client, response: string, answer: object = secretAnswer, reaso
 async function seen(by: Client, path: string, round: string): Promise<Record<string, string>> {
   const ids: Record<string, string> = { partnershipId: idOf(path), roundId: idOf(round), organizationId: by.id }
   const all: Record<string, string> = {}
+  // What has happened is handed on to the feed first, so that lists say the same place of it each time.
+  await by.call('GET', '/v1/changes')
   for (const { path: template, params, query } of reads) {
     if (!params.every((name) => name in ids)) continue
-    const target = fill(template, ids) + (query.includes('limit') ? '?limit=20' : '')
+    const target =
+      fill(template, ids) +
+      (query.includes('limit') ? '?limit=20' : '') +
+      (query.includes('partnershipId') ? `&partnershipId=${idOf(path)}` : '')
     const { status, headers, body } = await by.call('GET', target, { headers: { prefer: 'count=exact' } })
     const { asOf: _, requestId: __, ...rest } = body ?? {}
     all[target] = JSON.stringify([status, headers.get('etag'), rest])

@@ -32,6 +32,7 @@ t.test('the page at /docs', { skip: executablePath === undefined && 'Chromium is
   await page.locator('.modal-ux').getByRole('button', { name: 'Close' }).first().click()
 
   async function execute(operationId: string, fill: (operation: import('playwright-core').Locator) => Promise<void>) {
+    await page.locator('#operations-tag-Partnerships').click()
     const operation = page.locator(`[id$="-${operationId}"]`)
     await operation.locator('.opblock-summary-control').first().click()
     const tryIt = operation.getByRole('button', { name: 'Try it out' })

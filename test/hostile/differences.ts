@@ -16,8 +16,19 @@ function same(sent: unknown, read: unknown): boolean {
   }
   if (typeof sent === 'number' && typeof read === 'number') return sent === read
   if (typeof sent === 'object' && sent !== null && typeof read === 'object' && read !== null) {
-    if (Array.isArray(sent))
-      return Array.isArray(read) && sent.length === read.length && sent.every((one, at) => same(one, read[at]))
+    if (Array.isArray(sent)) {
+      if (!Array.isArray(read)) return false
+      // Answers to some questions stand among those to all.
+      const isMerged = sent.length > 0 && sent.every((one) => one?.questionId !== undefined)
+      if (isMerged)
+        return sent.every((one) =>
+          same(
+            one,
+            read.find(({ questionId }) => questionId === one.questionId),
+          ),
+        )
+      return sent.length === read.length && sent.every((one, at) => same(one, read[at]))
+    }
     // What is read may have more in it, which nobody sent.
     return Object.entries(sent).every(([name, one]) => same(one, (read as Record<string, unknown>)[name]))
   }
