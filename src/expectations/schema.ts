@@ -1,9 +1,9 @@
 // Expectations as they travel.
 import { Type } from 'typebox'
+import { cells, keys, lists, told } from '../http/columns.ts'
 import { ConsentView } from '../http/consents.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
 import { dateOf, momentOf, nullable, oneOfKinds, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
-import { cells, keys, lists, told } from '../imports/columns.ts'
 import { fileSchemas } from '../imports/schema.ts'
 import { aspects } from '../partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../registers/schema.ts'

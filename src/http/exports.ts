@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Column } from '../imports/columns.ts'
+import type { Column } from './columns.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
 export type Format = keyof typeof types

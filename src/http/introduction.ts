@@ -94,7 +94,7 @@ answer, the log and a problem's \`requestId\` and \`traceId\` have them. Quote t
 \`limit\` records a page, 25 unless said and 100 at most. Pass \`nextCursor\` back as \`cursor\`, with the same \`sort\`, until
 it is null; \`Link\` has the whole URL. Cursors are opaque and never expire. Filters that name several values take them
 separated by commas: any of them will do. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\` puts a related record beside
-its id.
+its id. Where an operation says so, \`Accept: text/csv\` or \`application/x-ndjson\` answers the whole list as a file.
 
 ## Keeping in step
 A page of a list has \`changesAfter\`, the position in your feed from which it is consistent. List once, keep the

@@ -6,6 +6,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import type { Column } from '../http/columns.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
 import type { Tag } from '../http/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
@@ -14,7 +15,6 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { compilerOf } from '../http/validation.ts'
 import type { OperationId } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
-import type { Column } from './columns.ts'
 import { type FileRow, type MediaType, mediaTypes, rowsOf } from './rows.ts'
 import { mostBytes, mostErrors, stateOf } from './rules.ts'
 import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
@@ -247,7 +247,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
   async function workOff(request: FastifyRequest, begun: store.Import): Promise<void> {
     underWay++
     let job = begun
-    const save = (change: Change, fields: Partial<store.Import>, refused: Refused[] = []) =>
+    const save = (change: Change, fields: Partial<store.Import>, refused: store.ImportError[] = []) =>
       change.now().then((updatedAt) => {
         job = { ...job, ...fields, updatedAt }
         change.queue(store.save, job)
@@ -288,14 +288,12 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       const before = job
       const told = rows.map((row) => row.faults ?? faultsIn(row.body))
       const bodies = rows.flatMap((row, at) => (told[at]?.length === 0 && row.body ? [{ ...row, body: row.body }] : []))
-      const attempt = async (change: Change) => {
-        const outcomes = await kind.take(
+      const attempt = (change: Change) =>
+        kind.take(
           change,
           { partnershipId: job.partnershipId },
           bodies.map(({ body }) => body),
         )
-        return outcomes
-      }
       const count = (outcomes: Outcome[]) => {
         const counted = (which: Outcome) => outcomes.filter((outcome) => outcome === which).length
         const refusals = [
@@ -348,8 +346,6 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
     return result.error?.particulars.errors ?? []
   }
 }
-
-interface Refused extends store.ImportError {}
 
 /** Not a matter of one row: the caller has lost its place, or the service its database. */
 const isOfAll = ({ kind, code }: Problem): boolean =>

@@ -1,9 +1,9 @@
 // Reads a file row by row as it comes in: what each row says, or why it cannot be read.
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
+import type { Column } from '../http/columns.ts'
 import { readJson } from '../http/json.ts'
 import { type Fault, Problem } from '../problems.ts'
-import type { Column } from './columns.ts'
 
 export interface FileRow {
   /** The line of the file on which it ends; the first is 1. */
