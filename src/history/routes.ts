@@ -80,7 +80,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; reco
             {
               after: positionIn('Look only at events after this position: checkedTo of the answer before.', {
                 default: 0,
-                maximum: Number.MAX_SAFE_INTEGER - 1,
+                maximum: 999_999_999_999_999,
               }),
             },
             { additionalProperties: false },
