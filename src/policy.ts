@@ -164,6 +164,10 @@ export const policy = {
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getReadinessPicture: { scope: 'checklists:read', relations: parties },
 
+  importChecklistAnswers: { scope: 'checklists:write', relations: parties },
+  listChecklistAnswerImports: { scope: 'checklists:read', relations: parties },
+  getChecklistAnswerImport: { scope: 'checklists:read', relations: parties },
+  listChecklistAnswerImportErrors: { scope: 'checklists:read', relations: parties },
   beginChecklistAnswers: { scope: 'checklists:write', relations: parties },
   listChecklistAnswers: { scope: 'checklists:read', relations: sharing },
   getChecklistAnswers: { scope: 'checklists:read', relations: sharing },

@@ -2,34 +2,39 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
 import { takePart } from '../checklist-rounds/actions.ts'
-import { find as findRound } from '../checklist-rounds/store.ts'
-import { find as findChecklist } from '../checklists/store.ts'
+import { find as findRound, type Round } from '../checklist-rounds/store.ts'
+import { questionsOf, type Section } from '../checklists/rules.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
+import { fileOf, formatOf, withFiles } from '../http/exports.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
+import { importRoutes } from '../imports/routes.ts'
 import { available, take } from '../lifecycles.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership } from '../parties/store.ts'
 import { hold } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
+import { notFound } from '../problems.ts'
 import { mustBeAuthor } from '../registers/routes.ts'
-import { responseKind } from './actions.ts'
+import { begin, responseKind, sectionsOf, takeAnswers, unknownRound } from './actions.ts'
 import {
+  type Answer,
   type AnswerPatch,
   blockersOf,
   checkAmendment,
-  gapsOf,
   merge,
   mostEditions,
-  readinessOfAll,
+  type RowOfAnswer,
   responseSteps,
+  whole,
 } from './rules.ts'
 import {
+  AnswerRow,
+  answerColumns,
+  answerFiles,
   EditionList,
   NewResponse,
   NewResponseTransition,
@@ -37,6 +42,7 @@ import {
   ResponsePatch,
   ResponseStateView,
   ResponseView,
+  toldOfAnswers,
 } from './schema.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
@@ -84,42 +90,36 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
-        const [, [round], parties] = await Promise.all([
+        const [, [round], entries] = await Promise.all([
           change.ask(hold, { partnershipId }),
           change.ask(findRound, { partnershipId, id: roundId }),
           change.ask(ofPartnership, { partnershipId }),
         ])
-        if (round === undefined) {
-          const detail = 'There is no such round in this partnership.'
-          throw new Problem('unknown-reference', detail, {
-            errors: [{ pointer: '/roundId', code: 'unknown-reference', detail }],
-          })
-        }
-        const organizationId = change.caller.organizationId
-        const stamp = await change.first()
-        const row: store.Response = {
-          id: uuidv7(),
-          partnershipId,
-          organizationId,
-          roundId,
-          state: 'in_progress',
-          ...(await answered(change, round.checklistId, [], answers, accepted(parties))),
-          edition: 0,
-          submittedAt: null,
-          sharedAt: null,
-          externalIds,
-          ...stamp,
-        }
-        keep(change, responseKind, undefined, row, { change: 'create', verb: 'begun' })
-        await takePart(change, round, accepted(parties), { begunAt: stamp.createdAt }, 'begun')
+        if (round === undefined) throw unknownRound()
+        const parties = accepted(entries)
+        const said = await answered(change, round, [], answers, parties)
+        const row = await begin(change, round, parties, { ...said, externalIds })
         return {
-          body: view(row, organizationId),
+          body: view(row, row.organizationId),
           status: 201,
           version: 1,
           location: `/v1/partnerships/${partnershipId}/checklist-responses/${row.id}`,
         }
       }),
   )
+
+  await importRoutes(app, exchange, {
+    one: 'checklist answer',
+    many: 'checklist answers',
+    tag,
+    about,
+    rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported.',
+    New: AnswerRow,
+    columns: answerColumns,
+    files: answerFiles,
+    told: toldOfAnswers,
+    take: (change, params, bodies) => takeAnswers(change, params, bodies as unknown as RowOfAnswer[]),
+  })
 
   app.get(
     list,
@@ -154,16 +154,19 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
   app.get(
     `${list}/:responseId`,
     {
-      schema: operation(
-        {
-          operationId: 'getChecklistAnswers',
-          summary: 'Read a response',
-          description: `${about} \`gaps\` says what it lacks before it can be submitted.`,
-          tag,
-          params: ofResponse,
-        },
-        200,
-        ResponseView,
+      schema: withFiles(
+        answerFiles,
+        operation(
+          {
+            operationId: 'getChecklistAnswers',
+            summary: 'Read a response',
+            description: `${about} \`gaps\` says what it lacks before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` it comes as a file with a row for each question, to be filled in and imported.`,
+            tag,
+            params: ofResponse,
+          },
+          200,
+          ResponseView,
+        ),
       ),
     },
     (request, reply) =>
@@ -171,7 +174,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         const { partnershipId, responseId: id } = request.params
         const [row] = await reader.ask(store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
-        return { body: view(row, request.caller.organizationId), version: row.version }
+        const { version, roundId } = row
+        const format = formatOf(request)
+        if (format === undefined) return { body: view(row, request.caller.organizationId), version }
+        const [round] = await reader.ask(findRound, { partnershipId, id: roundId })
+        const sections = round ? await sectionsOf(reader, round) : []
+        return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
       }),
   )
 
@@ -231,9 +239,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         ])
         const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
         const changes =
-          patches && round
-            ? await answered(change, round.checklistId, before.answers, patches, accepted(parties))
-            : undefined
+          patches && round ? await answered(change, round, before.answers, patches, accepted(parties)) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
         if (amends) checkAmendment(before.edition, changes.gaps, reason)
         const after = await change.next(before, {
@@ -330,18 +336,17 @@ async function locked(
 }
 
 /** The answers with `patches` merged in, and what follows from them. */
-async function answered(
-  change: Change,
-  checklistId: string,
-  before: store.Response['answers'],
-  patches: AnswerPatch[],
-  parties: string[],
-): Promise<Pick<store.Response, 'answers' | 'gaps' | 'readiness'>> {
-  const [checklist] = await change.ask(findChecklist, { id: checklistId })
-  const sections = checklist?.sections ?? []
-  const answers = merge(sections, before, patches, { author: change.caller.organizationId, parties })
-  return { answers, gaps: gapsOf(sections, answers), readiness: readinessOfAll(sections, answers) }
+async function answered(change: Change, round: Round, before: Answer[], patches: AnswerPatch[], parties: string[]) {
+  const sections = await sectionsOf(change, round)
+  return whole(sections, merge(sections, before, patches, { author: change.caller.organizationId, parties }))
 }
+
+/** A row of a file for each question. */
+const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: readonly Section[]) =>
+  questionsOf(sections).map(({ id: questionId, text: question }) => {
+    const answer = answers.find((one) => one.questionId === questionId)
+    return { organizationId, roundId, questionId, question, evidence: [], actionSteps: [], ...answer }
+  })
 
 const actionsOf = (row: store.Response, asking: string) =>
   available(responseSteps, row.state, () => blockersOf(row.organizationId, row.gaps, asking))

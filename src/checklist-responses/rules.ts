@@ -53,6 +53,11 @@ export interface AnswerPatch {
     Partial<Pick<ActionStep, 'organizationId' | 'owner' | 'dueOn' | 'done'>>)[]
 }
 
+/** What a file says of an answer. */
+export interface RowOfAnswer extends AnswerPatch {
+  roundId: string
+}
+
 /** What an answer lacks yet. */
 export const lacks = ['status', 'position', 'text', 'evidence'] as const
 export interface Gap {
@@ -70,13 +75,14 @@ export const responseSteps: Record<ResponseAction, Step<ResponseState>> = {
 
 /**
  * The answers with the patches merged into them, in the order of the questions. `parties` may be given steps to take;
- * a step that names none is the responding party's.
+ * a step that names none is the responding party's. `placeOf` says where a patch stands, for what is wrong with it.
  */
 export function merge(
   sections: readonly Section[],
   answers: readonly Answer[],
   patches: readonly AnswerPatch[],
   { author, parties }: { author: string; parties: readonly string[] },
+  placeOf = (at: number): string => `/answers/${at}`,
 ): Answer[] {
   const questions = new Map(questionsOf(sections).map((question) => [question.id, question]))
   const merged = new Map(answers.map((answer) => [answer.questionId, answer]))
@@ -84,7 +90,7 @@ export function merge(
   const unknown: Fault[] = []
   const broken: Fault[] = []
   for (const [at, patch] of patches.entries()) {
-    const place = `/answers/${at}`
+    const place = placeOf(at)
     const question = questions.get(patch.questionId)
     if (question === undefined) {
       const detail = `The checklist of this round has no question ${patch.questionId}.`
@@ -189,6 +195,13 @@ export const positionOf = (readiness: number): 'yes' | 'partly' | 'no' =>
 /** How ready the answers to all questions of a checklist show a party to be. */
 export const readinessOfAll = (sections: readonly Section[], answers: readonly Answer[]): number | null =>
   readinessOf(questionsOf(sections), new Map(answers.map((answer) => [answer.questionId, answer])))
+
+/** The answers, and what follows from them. */
+export const whole = (sections: readonly Section[], answers: Answer[]) => ({
+  answers,
+  gaps: gapsOf(sections, answers),
+  readiness: readinessOfAll(sections, answers),
+})
 
 /** What keeps `asking` from an action on a response, whose state allows it. */
 export function blockersOf(author: string, gaps: readonly Gap[], asking: string): Blocker[] {

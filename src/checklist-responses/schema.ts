@@ -2,8 +2,10 @@
 import { Type } from 'typebox'
 import { mostQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
+import { cells, things, told } from '../http/columns.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
 import { dateOf, externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { fileSchemas } from '../imports/schema.ts'
 import { entryExample, entryProperties } from '../registers/schema.ts'
 import { answerStatuses, lacks, mostEditions, positions, responseActions, responseStates } from './rules.ts'
 
@@ -117,6 +119,34 @@ const answerPatches = (minItems: number) =>
     maxItems: mostQuestions,
     description: 'Answers to some of the questions. Those to other questions stay as they are.',
   })
+
+const rowExample = {
+  roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
+  questionId: 'Q11',
+  status: 'finalized',
+  position: 'yes',
+}
+/** Held against each row; no type of the document, for what travels is the file. */
+export const AnswerRow = Type.Object(
+  { roundId: uuidOf('the round that is answered'), ...AnswerPatch.properties },
+  { additionalProperties: false },
+)
+/** What a row only tells. */
+export const toldOfAnswers = new Set(['organizationId', 'question'])
+export const answerColumns = [
+  ...told('organizationId'),
+  ...cells('roundId', 'questionId'),
+  ...told('question'),
+  ...cells('status', 'position', 'text', 'reason'),
+  things('evidence', ['title', 'url']),
+  things('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
+]
+export const answerFiles = fileSchemas(
+  'Answer',
+  answerColumns,
+  ['roundId,questionId,status,position', Object.values(rowExample).join(','), ''],
+  rowExample,
+)
 
 const Gap = strict(
   { questionId: questionId('The question.'), lacks: ref(Lacks) },
@@ -246,6 +276,7 @@ export const responseParts = [
   NewActionStep,
   AnswerView,
   AnswerPatch,
+  ...answerFiles.all,
   Gap,
   Edition,
   EditionList,

@@ -26,6 +26,20 @@ export const lockSubmitted = db
   .for('update')
   .prepare('')
 
+/** What a party answers in some rounds. */
+export const lockOwn = db
+  .select()
+  .from(checklistResponses)
+  .where(
+    and(
+      eq(checklistResponses.partnershipId, placeholder('partnershipId')),
+      eq(checklistResponses.organizationId, placeholder('organizationId')),
+      sql`${checklistResponses.roundId} = any(${placeholder('roundIds')}::uuid[])`,
+    ),
+  )
+  .for('update')
+  .prepare('')
+
 /** What is shared in a round, in the order in which the parties began. */
 export const sharedIn = db
   .select()

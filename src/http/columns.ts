@@ -1,4 +1,6 @@
 // The columns in which records of one kind travel as CSV: how each cell is printed, and what it says when it is read.
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
 
 type Fields = Record<string, unknown>
 
@@ -39,6 +41,41 @@ export const lists = (...names: string[]): Column[] =>
     print: (record) => guarded(((record as Fields)[name] as string[]).join('\n')),
     put: (body, cell) => write(body, [name], linesOf(cell)),
   }))
+
+/**
+ * Lists of things, one a line within the cell, with | between their parts; quoted where a part has one itself. Those of
+ * the parts that are `flags` are true or false.
+ */
+export const things = (name: string, parts: string[], flags: string[] = []): Column => ({
+  name,
+  print: (record) => {
+    const rows = ((record as Fields)[name] as Fields[]).map((one) => {
+      const said = parts.map((part) => String(one[part] ?? ''))
+      return said.slice(0, said.findLastIndex((cell) => cell !== '') + 1)
+    })
+    return guarded(stringify(rows, { delimiter: ' | ', quoted_match: /^\s|[|"\r\n]|\s$/, eof: false }))
+  },
+  put(body, cell) {
+    const rows = parse(unguarded(cell), {
+      delimiter: '|',
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    })
+    const meant = (part: string, said: string) =>
+      flags.includes(part) && (said === 'true' || said === 'false') ? said === 'true' : said
+    body[name] = rows.map((row) =>
+      Object.fromEntries(
+        row.flatMap((said, at) => {
+          // A part too many has a name that no thing knows.
+          const part = parts[at] ?? String(at)
+          return said === '' ? [] : [[part, meant(part, said)]]
+        }),
+      ),
+    )
+  },
+})
 
 /** Keys in other systems, one a line: scheme, colon, value. */
 export const keys: Column = {

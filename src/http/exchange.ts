@@ -151,9 +151,11 @@ export function tell(
   const text = type === json ? JSON.stringify(body) : String(body)
   if (link !== undefined) reply.header('link', link)
   if (version !== undefined) {
-    // Who sees only a part is not to notice by the count of events that something happened in the rest.
+    // Who sees only a part is not to notice by the count of events that something happened in the rest. And what is no
+    // JSON is not to be taken for the same record's JSON.
     const partly = request.relation === 'observer' || request.relation === 'invited'
-    const etag = etagOf(version, position !== undefined && partly ? crc32(text) : position)
+    const byContent = type !== json || (position !== undefined && partly)
+    const etag = etagOf(version, byContent ? crc32(text) : position)
     reply.header('etag', etag)
     const asked = request.headers['if-none-match']
     if (asked !== undefined && matchesWeakly(asked, etag)) return reply.code(304).send()

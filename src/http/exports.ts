@@ -2,10 +2,30 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import type { Column } from './columns.ts'
+import { ref } from './schemas.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
 export type Format = keyof typeof types
+
+/** What is answered as a file too. */
+export interface Files {
+  Csv: TSchema
+  Ndjson: TSchema
+}
+
+export function withFiles<Schema extends object>(files: Files | undefined, schema: Schema): Schema {
+  if (files === undefined) return schema
+  const { response } = schema as unknown as { response: { 200: { content: Record<string, { schema: TSchema }> } } }
+  const { content } = response[200]
+  const all = {
+    ...content,
+    'text/csv': { schema: ref(files.Csv) },
+    'application/x-ndjson': { schema: ref(files.Ndjson) },
+  }
+  return { ...schema, response: { 200: { content: all } } }
+}
 
 /** The file that Accept asks for, if it names one before JSON. */
 export function formatOf({ headers: { accept = '' } }: FastifyRequest): Format | undefined {
@@ -26,22 +46,27 @@ export async function sendFile(
 ): Promise<FastifyReply> {
   const first = await pages.next()
   async function* written(): AsyncGenerator<string> {
-    if (format === 'csv') yield line(columns.map((column) => column.name))
+    yield opening(format, columns)
     if (first.done) return
-    yield print(first.value)
-    for await (const page of pages) yield print(page)
+    yield rows(format, columns, first.value)
+    for await (const page of pages) yield rows(format, columns, page)
   }
-  const print = (records: object[]): string =>
-    format === 'ndjson'
-      ? records.map((record) => `${JSON.stringify(record)}\n`).join('')
-      : stringify(
-          records.map((record) => columns.map((column) => column.print(record))),
-          { record_delimiter: 'windows' },
-        )
   return reply
     .type(`${types[format]}; charset=utf-8`)
     .header('content-disposition', `attachment; filename="${name}.${format}"`)
     .send(Readable.from(written()))
 }
 
-const line = (names: string[]): string => stringify([names], { record_delimiter: 'windows' })
+/** A whole file, for an answer. */
+export const fileOf = (format: Format, columns: readonly Column[], records: object[]) => ({
+  type: types[format],
+  body: opening(format, columns) + rows(format, columns, records),
+})
+
+const opening = (format: Format, columns: readonly Column[]): string =>
+  format === 'csv' ? lines([columns.map(({ name }) => name)]) : ''
+const rows = (format: Format, columns: readonly Column[], records: object[]): string =>
+  format === 'csv'
+    ? lines(records.map((record) => columns.map((column) => column.print(record))))
+    : records.map((record) => `${JSON.stringify(record)}\n`).join('')
+const lines = (cells: string[][]): string => stringify(cells, { record_delimiter: 'windows' })

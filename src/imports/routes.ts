@@ -8,7 +8,9 @@ import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Column } from '../http/columns.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
+import type { Files } from '../http/exports.ts'
 import type { Tag } from '../http/introduction.ts'
+import { capitalized } from '../http/naming.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { pageQuery, pager } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
@@ -16,23 +18,25 @@ import { compilerOf } from '../http/validation.ts'
 import type { OperationId } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
 import { type FileRow, type MediaType, mediaTypes, rowsOf } from './rows.ts'
-import { mostBytes, mostErrors, stateOf } from './rules.ts'
+import { mostBytes, mostErrors, type Outcome, stateOf } from './rules.ts'
 import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
 import * as store from './store.ts'
 import { importErrors, imports } from './table.ts'
 
-type Outcome = 'created' | 'updated' | 'unchanged' | Problem
 type Body = Record<string, unknown>
 
 /** What can be imported. */
 export interface Importable {
+  /** In words: expectation, checklist answer. */
   one: string
   many: string
   tag: Tag
   about: string
+  /** What becomes of a row, for the document. */
+  rows: string
   New: TSchema
   columns: readonly Column[]
-  files: { Csv: TSchema; Ndjson: TSchema }
+  files: Files
   /** What a record only tells, and says nothing in a file. */
   told: ReadonlySet<string>
   /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
@@ -57,10 +61,11 @@ const errorPage = pager<store.ImportError>({
 
 export async function importRoutes(app: FastifyInstance, exchange: Exchange, kind: Importable): Promise<void> {
   const { one, many, tag, about, files } = kind
-  const One = one.charAt(0).toUpperCase() + one.slice(1)
-  const Many = many.charAt(0).toUpperCase() + many.slice(1)
-  const list = `/partnerships/:partnershipId/${one}-imports`
-  const param = `${one}ImportId`
+  const One = one.split(' ').map(capitalized).join('')
+  const Many = many.split(' ').map(capitalized).join('')
+  const subjectType = one.replaceAll(' ', '_')
+  const list = `/partnerships/:partnershipId/${one.replaceAll(' ', '-')}-imports`
+  const param = `${One.charAt(0).toLowerCase()}${One.slice(1)}ImportId`
   const ofPartnership = path(partnershipPath)
   const ofImport = path({ ...partnershipPath, [param]: uuidOf('the import') })
   const page = pager<store.Import>({
@@ -73,8 +78,8 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
   })
   const known = app.getSchemas() as Record<string, TSchema>
   const compile = compilerOf(known)
-  const check = compile({ schema: ref(kind.New), method: 'POST', url: list, httpPart: 'body' })
-  const findOne = { subjectType: one }
+  const check = compile({ schema: kind.New, method: 'POST', url: list, httpPart: 'body' })
+  const findOne = { subjectType }
   const nothingYet = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, reason: null }
   const beginning = { ...findOne, ...nothingYet, state: 'running' } as const
 
@@ -89,7 +94,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       {
         operationId: `import${Many}` as OperationId,
         summary: `Import ${many} from a file`,
-        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each row stands or is refused by itself, by the rules of the API and with an event of its own; \`dryRun\` only checks. Send a file again and what it has made already is unchanged.`,
+        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API and with an event of its own; \`dryRun\` only checks. Send a file again and what it has made already is unchanged.`,
         tag,
         params: ofPartnership,
         query: writeQuery,
@@ -147,7 +152,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
         {
           operationId: `list${One}Imports` as OperationId,
           summary: `List the imports of ${many}`,
-          description: `${about} Those of all parties, the latest with \`sort=-createdAt\`.`,
+          description: `${about} Your own, the latest with \`sort=-createdAt\`.`,
           tag,
           params: ofPartnership,
           query: pageQuery(['createdAt']),
@@ -184,7 +189,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, [param]: id } = request.params as Record<string, string>
         const [[row], { now }] = await Promise.all([reader.ask(store.find, { partnershipId, id }), reader.entry])
-        if (row?.subjectType !== one) throw notFound()
+        if (row?.subjectType !== subjectType) throw notFound()
         return { body: view(row, now) }
       }),
   )
@@ -214,7 +219,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
           ),
           reader.ask(store.find, { partnershipId, id: importId }),
         ])
-        if (row?.subjectType !== one) throw notFound()
+        if (row?.subjectType !== subjectType) throw notFound()
         return answer
       }),
   )
@@ -366,7 +371,7 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
 const removeParts = (change: Change, partnershipId: string, importId: string): void =>
   change.queue(store.removeParts, { partnershipId, importId })
 
-const contentOf = ({ Csv, Ndjson }: Importable['files']) => ({
+const contentOf = ({ Csv, Ndjson }: Files) => ({
   'text/csv': { schema: ref(Csv) },
   'application/x-ndjson': { schema: ref(Ndjson) },
 })

@@ -37,7 +37,7 @@ async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]
       if (header !== undefined) {
         yield record.length > header.length
           ? { line: info.lines, faults: [fault('', 'columns', 'has more cells than there are columns.')] }
-          : { line: info.lines, body: bodyOf(header, record) }
+          : { line: info.lines, ...saidIn(header, record) }
         continue
       }
       header = record.map((name) => columns.find((column) => column.name === name))
@@ -54,13 +54,17 @@ async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]
   }
 }
 
-function bodyOf(header: (Column | undefined)[], record: string[]): Record<string, unknown> {
+function saidIn(header: (Column | undefined)[], record: string[]): Omit<FileRow, 'line'> {
   const body: Record<string, unknown> = {}
   for (const [at, column] of header.entries()) {
     const cell = record[at] ?? ''
-    if (cell !== '') column?.put?.(body, cell)
+    try {
+      if (cell !== '') column?.put?.(body, cell)
+    } catch (error) {
+      return { faults: [fault(`/${column?.name}`, 'list', `cannot be read: ${(error as CsvError).message}`)] }
+    }
   }
-  return body
+  return { body }
 }
 
 async function* ndjsonRows(texts: AsyncIterable<string>, told: ReadonlySet<string>): AsyncGenerator<FileRow> {

@@ -1,5 +1,10 @@
 // How an import goes on, and how one that was cut off shows. Pure.
 
+import type { Problem } from '../problems.ts'
+
+/** What became of a row. */
+export type Outcome = 'created' | 'updated' | 'unchanged' | Problem
+
 export const importStates = ['running', 'completed', 'failed', 'interrupted'] as const
 export type ImportState = (typeof importStates)[number]
 

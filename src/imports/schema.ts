@@ -95,7 +95,7 @@ export function fileSchemas(One: string, columns: readonly Column[], example: st
     $id: `${One}Csv`,
     maxLength: mostBytes,
     pattern: '^',
-    description: `CSV (RFC 4180, UTF-8) with a line of names first. It may have: ${names.join(', ')}. Lists stand one a line within their cell, keys as scheme:value. An apostrophe in front of =, +, - or @ keeps spreadsheets from running what follows; it is not part of the value.`,
+    description: `CSV (RFC 4180, UTF-8) with a line of names first. It may have: ${names.join(', ')}. Lists stand one a line within their cell, with | between the parts of a thing; keys as scheme:value. An apostrophe in front of =, +, - or @ keeps spreadsheets from running what follows; it is not part of the value.`,
     examples: [example.join('\r\n')],
   })
   const Ndjson = Type.String({

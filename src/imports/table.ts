@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
@@ -39,6 +40,10 @@ const whose = {
     .references(() => organizations.id),
 }
 
+/** What was sent is its sender's alone to read: it may be sealed, or was refused. */
+const mine = ({ partnershipId, organizationId }: Record<keyof typeof whose, AnyPgColumn>) =>
+  sql`${within(partnershipId, 'party')} and ${own(organizationId)}`
+
 /** Its progress is no event: what it makes of the records is. */
 export const imports = pgTable(
   'imports',
@@ -66,9 +71,9 @@ export const imports = pgTable(
     index('imports_by_kind').on(table.partnershipId, table.subjectType, table.id),
     check('imports_state_known', oneOf(table.state, importStates)),
     check('imports_media_type_known', oneOf(table.mediaType, mediaTypes)),
-    mayRead(within(table.partnershipId, 'party')),
-    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
-    mayUpdate(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    mayRead(mine(table)),
+    mayInsert(mine(table)),
+    mayUpdate(mine(table)),
     ownerReads(),
   ],
 )
@@ -91,8 +96,8 @@ export const importErrors = pgTable(
       foreignColumns: [imports.partnershipId, imports.id],
       name: 'import_errors_import_exists',
     }),
-    mayRead(within(table.partnershipId, 'party')),
-    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    mayRead(mine(table)),
+    mayInsert(mine(table)),
     ownerReads(),
   ],
 )
@@ -107,15 +112,12 @@ export const importParts = pgTable(
     content: text('content').notNull(),
     createdAt: moment('created_at').notNull(),
   },
-  (table) => {
-    const mine = sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`
-    return [
-      primaryKey({ columns: [table.importId, table.place] }),
-      index('import_parts_by_age').on(table.partnershipId, table.createdAt),
-      mayRead(mine),
-      mayInsert(mine),
-      mayDelete(mine),
-      ownerReads(),
-    ]
-  },
+  (table) => [
+    primaryKey({ columns: [table.importId, table.place] }),
+    index('import_parts_by_age').on(table.partnershipId, table.createdAt),
+    mayRead(mine(table)),
+    mayInsert(mine(table)),
+    mayDelete(mine(table)),
+    ownerReads(),
+  ],
 )

@@ -15,13 +15,14 @@ import type { Audience } from '../events/rules.ts'
 import { findAll as findAllExternalIds } from '../external-ids/store.ts'
 import type { Column } from '../http/columns.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
-import { formatOf, sendFile } from '../http/exports.ts'
+import { type Files, formatOf, sendFile, withFiles } from '../http/exports.ts'
 import type { Tag } from '../http/introduction.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { externalIdFilter, type Filter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { importRoutes } from '../imports/routes.ts'
+import type { Outcome } from '../imports/rules.ts'
 import { hold, several } from '../partnerships/store.ts'
 import type { OperationId } from '../policy.ts'
 import { notFound, Problem } from '../problems.ts'
@@ -76,7 +77,7 @@ export interface Register<Row extends Entry, Context = Nothing> {
   audienceOf?(row: Row): Audience
   /** Its files: the columns in which its records are exported and imported, if they are. */
   columns?: readonly Column[]
-  files?: { Csv: TSchema; Ndjson: TSchema }
+  files?: Files
   /** What it means if a constraint of this name stands in the way. */
   refusals?: Refusals
   /** A record is changed by the party that made it alone. */
@@ -105,19 +106,6 @@ export const registerKind = <Row extends Entry>({
 })
 
 const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { properties?: object }).properties ?? {})
-
-/** A list that is answered as a file too. */
-function withFiles<Schema extends object>(schema: Schema, files: Register<Entry>['files']): Schema {
-  if (files === undefined) return schema
-  const { response } = schema as unknown as { response: { 200: { content: Record<string, { schema: TSchema }> } } }
-  const { content } = response[200]
-  const all = {
-    ...content,
-    'text/csv': { schema: ref(files.Csv) },
-    'application/x-ndjson': { schema: ref(files.Ndjson) },
-  }
-  return { ...schema, response: { 200: { content: all } } }
-}
 
 export function registerRoutes<Row extends Entry, Context = Nothing>(
   kind: Register<Row, Context>,
@@ -219,13 +207,27 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
     const { columns, files } = kind
     if (columns !== undefined && files !== undefined) {
       const told = new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name)))
-      await importRoutes(app, exchange, { one, many, tag, about, New: schemas.New, columns, files, told, take })
+      const rows =
+        'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty.'
+      await importRoutes(app, exchange, {
+        one,
+        many,
+        tag,
+        about,
+        rows,
+        New: ref(schemas.New),
+        columns,
+        files,
+        told,
+        take,
+      })
     }
 
     app.get(
       list,
       {
         schema: withFiles(
+          files,
           operation(
             {
               operationId: `list${Many}` as OperationId,
@@ -238,7 +240,6 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
             200,
             schemas.Page,
           ),
-          files,
         ),
       },
       (request, reply) => {
@@ -359,7 +360,7 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
     const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
     const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
     const empty = Object.fromEntries(writable.map((name) => [name, null]))
-    const outcomes: ('created' | 'updated' | 'unchanged' | Problem)[] = []
+    const outcomes: Outcome[] = []
     for (const body of said) {
       try {
         const { externalIds = [] } = body

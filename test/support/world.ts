@@ -84,18 +84,18 @@ export async function buildWorld(t: Test) {
       await transition(author, `${path}/expectations/${expectation.id}`, 'begin')
       return {}
     },
-    async expectationImportId(path, { id }, _, author) {
-      await until(async () => {
-        const { body } = await author.call('GET', `${path}/expectation-imports/${id}`)
-        return body.state === 'completed' || undefined
-      })
-      return {}
-    },
+    expectationImportId: (path, { id }, _, author) => ended(author, `${path}/expectation-imports/${id}`),
+    checklistAnswerImportId: (path, { id }, _, author) => ended(author, `${path}/checklist-answer-imports/${id}`),
     async progressReportId(path, { expectationId, id }, parties, author) {
       const reader = parties.find((one) => one !== author) ?? author
       await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')
       return {}
     },
+  }
+
+  async function ended(author: Client, path: string): Promise<Ids> {
+    await until(async () => (await author.call('GET', path)).body.state === 'completed' || undefined)
+    return {}
   }
 
   /**
@@ -249,6 +249,11 @@ export async function buildWorld(t: Test) {
   const report = { dueOn: '2026-10-31', narrative: 'One more.', figure: '72' }
   const reports = `${theirs.path}/expectations/${expectationId}/progress-reports`
   await otherLead.call('POST', reports, { body: report }).then(expect(201))
+  for (const { operationId, path, example, mediaType } of makers) {
+    if (!operationId.startsWith('import')) continue
+    const sent = { body: example, headers: { 'content-type': mediaType } }
+    await otherLead.call('POST', fill(path, theirIds.otherLead), sent).then(expect(201))
+  }
   await service.partnership(otherLead)
 
   /** A client and a calendar feed of each organization that nobody uses: what the paths of such name. */

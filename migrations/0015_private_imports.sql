@@ -1,0 +1,2 @@
+ALTER POLICY "may_read" ON "import_errors" TO partnership_basics_app USING ("import_errors"."partnership_id" = any(array(select visible_partnerships('party'))) and "import_errors"."organization_id" = (select asking_organization()));--> statement-breakpoint
+ALTER POLICY "may_read" ON "imports" TO partnership_basics_app USING ("imports"."partnership_id" = any(array(select visible_partnerships('party'))) and "imports"."organization_id" = (select asking_organization()));

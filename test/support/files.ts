@@ -1,0 +1,20 @@
+// Files of records, as a test sends them.
+import { type Body, type Client, until } from './service.ts'
+
+export const csv = { 'content-type': 'text/csv' }
+export const ndjson = { 'content-type': 'application/x-ndjson' }
+
+/** Sends a file to `imports`, and answers the job when it has ended. */
+export async function load(by: Client, imports: string, body: string, headers: Record<string, string> = csv) {
+  const begun = await by.call('POST', imports, { body, headers })
+  if (begun.status !== 201) throw new Error(`No import: ${JSON.stringify(begun.body)}`)
+  const location = begun.headers.get('location') ?? ''
+  const job = await until(async () => {
+    const { body: now } = await by.call('GET', location)
+    return now.state === 'running' ? undefined : now
+  })
+  return { job, errors: async () => (await by.call('GET', `${location}/errors`)).body.data, location }
+}
+
+export const counts = ({ state, rows, created, updated, unchanged, refused }: Body) =>
+  [state, rows, created, updated, unchanged, refused].join(' ')
