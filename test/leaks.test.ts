@@ -352,7 +352,8 @@ t.test('the database itself shows an organization its own partnerships alone', a
         const present = seen(readers).map(idOf)
         // What somebody has sent is its own to read, where it has sent any: test/imports looks into that.
         const isOwn = name === 'imports' && idsIn(found).every((one) => present.includes(one))
-        if (!isOwn && String(idsIn(found).sort()) !== String(present.sort())) return `${where}: sees ${name} of ${idsIn(found)}`
+        if (!isOwn && String(idsIn(found).sort()) !== String(present.sort()))
+          return `${where}: sees ${name} of ${idsIn(found)}`
         const others = places.filter((place) => !['lead', 'party'].includes(actor.relations[place] ?? '')).map(idOf)
         for (const change of [
           `update public.${name} set partnership_id = partnership_id`,

@@ -18,13 +18,13 @@ const maxRow = 64 * 1024
 export const mediaTypes = ['text/csv', 'application/x-ndjson'] as const
 export type MediaType = (typeof mediaTypes)[number]
 
-interface Known {
+export interface KnownColumns {
   columns: readonly Column[]
   /** What a record only tells, and says nothing here. */
   told: ReadonlySet<string>
 }
 
-export const rowsOf = (type: MediaType, texts: AsyncIterable<string>, { columns, told }: Known) =>
+export const rowsOf = (type: MediaType, texts: AsyncIterable<string>, { columns, told }: KnownColumns) =>
   type === 'text/csv' ? csvRows(texts, columns) : ndjsonRows(texts, told)
 
 async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]): AsyncGenerator<FileRow> {

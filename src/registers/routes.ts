@@ -208,7 +208,7 @@ export function registerRoutes<Row extends Entry, Context = Nothing>(
     if (columns !== undefined && files !== undefined) {
       const told = new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name)))
       const rows =
-        'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty.'
+        'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own.'
       await importRoutes(app, exchange, {
         one,
         many,
