@@ -32,19 +32,13 @@ export const wellKnownSchemes: Record<string, { pattern: RegExp; form: string }>
   grant: { pattern: /^[0-9]{2}[A-Z]{2}[0-9]{6}$/, form: 'an award number: 2 digits, 2 capitals, 6 digits' },
 }
 
-/** Throws with a pointer to each identifier that is not of its scheme's form, or stands there twice. */
+/** Throws with a pointer to each identifier that is not of its scheme's form. */
 export function checkExternalIds(externalIds: readonly ExternalId[]): void {
-  const seen = new Set<string>()
-  const errors: Fault[] = []
-  for (const [at, { scheme, value }] of externalIds.entries()) {
+  const errors = externalIds.flatMap(({ scheme, value }, at): Fault[] => {
     const known = Object.hasOwn(wellKnownSchemes, scheme) ? wellKnownSchemes[scheme] : undefined
-    if (known !== undefined && !known.pattern.test(value)) {
-      errors.push({ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` })
-    }
-    const name = `${scheme}\n${value}`
-    if (seen.has(name)) errors.push({ pointer: `/externalIds/${at}`, code: 'repeated', detail: 'Stands here twice.' })
-    seen.add(name)
-  }
+    if (known === undefined || known.pattern.test(value)) return []
+    return [{ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` }]
+  })
   if (errors.length > 0)
     throw new Problem('rule-broken', 'An external id is not of the form of its scheme.', { errors })
 }
