@@ -12,6 +12,13 @@ export interface Consent {
   at: string
 }
 
+/** The word that whoever asks gives now. */
+export const consentOf = ({ organizationId, onBehalfBy }: Omit<Consent, 'at'>, at: string): Consent => ({
+  organizationId,
+  onBehalfBy,
+  at,
+})
+
 /** Consenting twice is consenting once. */
 export function withConsent(consents: readonly Consent[], consent: Consent): Consent[] {
   if (consents.some(({ organizationId }) => organizationId === consent.organizationId)) return [...consents]

@@ -271,3 +271,16 @@ export const notFound = () => new Problem('not-found')
 /** A fault in the body that the schema cannot express. */
 export const ruleBroken = (pointer: string, detail: string) =>
   new Problem('rule-broken', detail, { errors: [{ pointer, code: 'rule', detail }] })
+
+/** The body names a record that is not there. */
+export const unknownReference = (pointer: string, detail: string) =>
+  new Problem('unknown-reference', detail, { errors: [{ pointer, code: 'unknown-reference', detail }] })
+
+/** An action is not possible, for what stands in its way. */
+export const blocked = (...blockedBy: Blocker[]) =>
+  new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
+
+/** Throws where anything stands in the way. */
+export function refuse(blockedBy: Blocker[]): void {
+  if (blockedBy.length > 0) throw blocked(...blockedBy)
+}

@@ -4,10 +4,10 @@ import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../config.ts'
 import { momentAt } from '../database/columns.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { type Change, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, organizationPath, path, writeQuery } from '../http/operations.ts'
-import { pageQuery, pager } from '../http/pages.ts'
+import { pager } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { endRepresentation } from '../organizations/actions.ts'
@@ -23,11 +23,10 @@ const tag = 'API clients'
 const list = '/organizations/:organizationId/api-clients'
 const ofOrganization = path(organizationPath)
 const ofClient = path({ ...organizationPath, apiClientId: uuidOf('the API client') })
-const sorts = { createdAt: apiClients.id }
 const page = pager<store.ApiClient>({
   table: apiClients,
   within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
-  sorts,
+  sorts: { createdAt: apiClients.id },
 })
 const about =
   'A program that calls for an organization, with its scopes and keys, so that partners communicate system to system (C2).'
@@ -112,12 +111,10 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           const keys = made ? [give(change, client, made)] : []
           // Last, for whoever represents the organization may not make the client any more once that has ended.
           await endRepresentation(change, organizationId)
-          return {
-            body: { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
-            status: 201,
-            version: 1,
-            location: `/v1/organizations/${organizationId}/api-clients/${client.id}`,
-          }
+          return created(
+            { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
+            `/v1/organizations/${organizationId}/api-clients/${client.id}`,
+          )
         },
         { secret: true },
       ),
@@ -133,7 +130,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           description: about,
           tag,
           params: ofOrganization,
-          query: pageQuery(Object.keys(sorts)),
+          query: page.query,
         },
         200,
         clientSchemas.Page,

@@ -2,7 +2,7 @@
 import { asKept, momentAt } from '../database/columns.ts'
 import type { Step } from '../lifecycles.ts'
 import type { Scope } from '../policy.ts'
-import { Problem, ruleBroken } from '../problems.ts'
+import { blocked, Problem, ruleBroken } from '../problems.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
@@ -81,7 +81,7 @@ export function mayRotate(
   const state = stateOf(client, now)
   if (state === 'revoked') {
     const message = 'A revoked client gets no new key; make another client.'
-    throw new Problem('transition-blocked', message, { blockedBy: [{ code: 'WRONG_STATE', message, ref: null }] })
+    throw blocked({ code: 'WRONG_STATE', message, ref: null })
   }
   return asked === undefined && state === 'active' ? client.expiresAt : expiryOf(asked, now)
 }

@@ -8,14 +8,14 @@ import type { CalendarSource } from '../calendars/entries.ts'
 import { CalendarView } from '../calendars/schema.ts'
 import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import { type Exchange, tell } from '../http/exchange.ts'
+import { created, type Exchange, tell } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { calendarType, operation, organizationPath, path, writeQuery } from '../http/operations.ts'
-import { pageQuery, pager } from '../http/pages.ts'
+import { pager } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import type { Relation } from '../policy.ts'
-import { notFound, Problem } from '../problems.ts'
+import { notFound, Problem, unknownReference } from '../problems.ts'
 import type { RequestLimit } from '../rate-limits/requests.ts'
 import { feedSteps } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
@@ -29,11 +29,10 @@ const about =
   'A calendar for a program that cannot send headers, such as the one on a phone: its URL reads that calendar and opens nothing else (C2).'
 const ofOrganization = path(organizationPath)
 const ofFeed = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
-const sorts = { createdAt: calendarFeeds.id }
 const page = pager<store.CalendarFeed>({
   table: calendarFeeds,
   within: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
-  sorts,
+  sorts: { createdAt: calendarFeeds.id },
 })
 
 const feedKind: Kind<store.CalendarFeed> = {
@@ -88,12 +87,10 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
           const { token, digest } = newToken(peppers)
           keep(change, feedKind, undefined, row, { change: 'create', verb: 'created' })
           change.queue(store.insertToken, { digest, feedId: row.id })
-          return {
-            body: { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
-            status: 201,
-            version: 1,
-            location: `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
-          }
+          return created(
+            { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
+            `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
+          )
         },
         { secret: true },
       ),
@@ -109,7 +106,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
           description: `${about} Those revoked are there too.`,
           tag,
           params: ofOrganization,
-          query: pageQuery(Object.keys(sorts)),
+          query: page.query,
         },
         200,
         feedSchemas.Page,
@@ -222,8 +219,5 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
   )
 }
 
-function noSuchPartnership(): Problem {
-  const detail = 'The organization has no part in such a partnership.'
-  const errors = [{ pointer: '/partnershipId', code: 'unknown-reference', detail }]
-  return new Problem('unknown-reference', detail, { errors })
-}
+const noSuchPartnership = () =>
+  unknownReference('/partnershipId', 'The organization has no part in such a partnership.')

@@ -1,19 +1,21 @@
 // Rounds of checklists over HTTP: opened by a party, answered by each, released together.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { find as findChecklist } from '../checklists/store.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { type Change, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership } from '../parties/store.ts'
-import { overStates } from '../partnerships/rules.ts'
-import { find as findPartnership, hold } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
+import { heldSurroundings } from '../parties/surroundings.ts'
+import { pathOf } from '../partnerships/practice.ts'
+import { overBlockers } from '../partnerships/rules.ts'
+import { hold } from '../partnerships/store.ts'
+import { notFound, refuse, unknownReference } from '../problems.ts'
+import { recordPager } from '../registers/pages.ts'
 import { roundKind, takePart } from './actions.ts'
 import { blockersOf, roundSteps } from './rules.ts'
 import { NewRoundTransition, RoundStateView, roundSchemas } from './schema.ts'
@@ -27,18 +29,9 @@ const about =
 const ofPartnershipPath = path(partnershipPath)
 const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
 
-const filters = {
+const page = recordPager<store.Round>(checklistRounds, {
   state: oneOfFilter(ref(RoundStateView), checklistRounds.state),
   checklistId: oneOfFilter(uuidOf('an edition of a checklist'), checklistRounds.checklistId),
-  externalId: externalIdFilter(checklistRounds.externalIds),
-  updatedSince: updatedSinceFilter(checklistRounds.updatedAt),
-}
-const sorts = { createdAt: checklistRounds.id, updatedAt: checklistRounds.updatedAt }
-const page = pager<store.Round>({
-  table: checklistRounds,
-  within: eq(checklistRounds.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
 })
 
 export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
@@ -63,23 +56,13 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
-        const [, [partnership], [checklist], parties] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          change.ask(findPartnership, { id: partnershipId }),
+        const [{ partnership, parties }, [checklist]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           change.ask(findChecklist, { id: checklistId }),
-          change.ask(ofPartnership, { partnershipId }),
         ])
-        if (partnership && overStates.includes(partnership.state)) {
-          const message = `The partnership is ${partnership.state}.`
-          throw new Problem('transition-blocked', message, {
-            blockedBy: [{ code: 'PARTNERSHIP_OVER', message, ref: null }],
-          })
-        }
+        refuse(overBlockers(partnership.state))
         if (checklist?.state !== 'published') {
-          const detail = 'There is no such edition of a checklist that is published.'
-          throw new Problem('unknown-reference', detail, {
-            errors: [{ pointer: '/checklistId', code: 'unknown-reference', detail }],
-          })
+          throw unknownReference('/checklistId', 'There is no such edition of a checklist that is published.')
         }
         const { seriesId } = checklist
         const [before] = await change.ask(store.newest, { partnershipId, seriesId })
@@ -99,12 +82,8 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           ...(await change.first()),
         }
         keep(change, roundKind, undefined, row, { change: 'create', verb: 'opened' })
-        return {
-          body: view(row, accepted(parties), change.caller.organizationId),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/checklist-rounds/${row.id}`,
-        }
+        const body = view(row, parties, change.caller.organizationId)
+        return created(body, pathOf(partnershipId, `/checklist-rounds/${row.id}`))
       }),
   )
 
@@ -118,22 +97,22 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           description: `${about} Open ones and released ones.`,
           tag,
           params: ofPartnershipPath,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         roundSchemas.Page,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const parties = reader.ask(ofPartnership, request.params)
-        const answer = page(request, reader, request.params, async (rows) => {
-          const taking = accepted(await parties)
-          return rows.map((row) => view(row, taking, request.caller.organizationId))
-        })
-        // Both are awaited from the start: a refusal that nobody hears of would end the process.
-        return (await Promise.all([answer, parties]))[0]
-      }),
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, parties) => rows.map((row) => view(row, accepted(parties), request.caller.organizationId)),
+          reader.ask(ofPartnership, request.params),
+        ),
+      ),
   )
 
   app.get(

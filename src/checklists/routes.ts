@@ -2,14 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { type Change, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
-import { type Kind, keep } from '../http/keeping.ts'
+import { type Kind, keep, supersede } from '../http/keeping.ts'
 import { operation, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, notYours, take } from '../lifecycles.ts'
-import { notFound, Problem, ruleBroken } from '../problems.ts'
+import { blocked, notFound, Problem, ruleBroken, unknownReference } from '../problems.ts'
 import { checklistSteps, checkSections } from './rules.ts'
 import {
   ChecklistPage,
@@ -26,14 +26,16 @@ const tag = 'Checklists'
 const about = 'What parties can ask themselves and each other (Q1 to Q24), in editions.'
 const itself = path({ checklistId: uuidOf('the edition of the checklist') })
 
-const filters = {
-  state: oneOfFilter(ref(ChecklistStateView), checklists.state),
-  seriesId: oneOfFilter(uuidOf('a checklist whose editions are wanted'), checklists.seriesId),
-  externalId: externalIdFilter(checklists.externalIds),
-  updatedSince: updatedSinceFilter(checklists.updatedAt),
-}
-const sorts = { createdAt: checklists.id, updatedAt: checklists.updatedAt }
-const page = pager<store.Checklist>({ table: checklists, filters, sorts })
+const page = pager<store.Checklist>({
+  table: checklists,
+  filters: {
+    state: oneOfFilter(ref(ChecklistStateView), checklists.state),
+    seriesId: oneOfFilter(uuidOf('a checklist whose editions are wanted'), checklists.seriesId),
+    externalId: externalIdFilter(checklists.externalIds),
+    updatedSince: updatedSinceFilter(checklists.updatedAt),
+  },
+  sorts: { createdAt: checklists.id, updatedAt: checklists.updatedAt },
+})
 
 const checklistKind: Kind<store.Checklist> = {
   subjectType: 'checklist',
@@ -78,12 +80,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           ...(await change.first()),
         }
         keep(change, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return {
-          body: view(row, change.caller.organizationId),
-          status: 201,
-          version: 1,
-          location: `/v1/checklists/${id}`,
-        }
+        return created(view(row, change.caller.organizationId), `/v1/checklists/${id}`)
       }),
   )
 
@@ -97,7 +94,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           description: `${about} All that are published, the readiness checklist with the 24 considerations first, and your own drafts; \`expand=sections\` has what they ask.`,
           tag,
           query: Type.Object(
-            { ...pageQuery(Object.keys(sorts), filters).properties, ...expandQuery(['sections']) },
+            { ...page.query.properties, ...expandQuery(['sections']) },
             { additionalProperties: false },
           ),
         },
@@ -222,11 +219,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
         const before = change.current(series.find((one) => one.id === id))
         const { to } = take(checklistSteps, actionsOf(before, change.caller.organizationId), request.body)
         const published = series.find(({ state }) => state === 'published')
-        if (published) {
-          // First, for no two are published.
-          const over = await change.next(published, { state: 'superseded' })
-          keep(change, checklistKind, published, over, { change: 'transition', verb: 'superseded', reason })
-        }
+        await supersede(change, checklistKind, published, reason)
         const after = await change.next(before, { state: to })
         keep(change, checklistKind, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after, change.caller.organizationId), version: after.version }
@@ -237,12 +230,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
 /** The newest edition of the caller's checklist that `supersedes` names an edition of; the next waits for its draft. */
 async function latest(change: Change, supersedes: string): Promise<store.Checklist> {
   const newest = (await change.ask(store.lockSeriesOf, { id: supersedes })).at(-1)
-  if (newest === undefined) {
-    const detail = 'Your organization has no such checklist.'
-    throw new Problem('unknown-reference', detail, {
-      errors: [{ pointer: '/supersedes', code: 'unknown-reference', detail }],
-    })
-  }
+  if (newest === undefined) throw unknownReference('/supersedes', 'Your organization has no such checklist.')
   if (newest.state === 'draft') throw ruleBroken('/supersedes', 'Its next edition is drafted already.')
   return newest
 }
@@ -260,8 +248,7 @@ function mustBeOwn({ organizationId }: store.Checklist, { caller }: Change): voi
 
 function mustBeDraft({ state }: store.Checklist): void {
   if (state === 'draft') return
-  const blocker = { code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null }
-  throw new Problem('transition-blocked', blocker.message, { blockedBy: [blocker] })
+  throw blocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
 }
 
 const actionsOf = (row: store.Checklist, asking: string) =>

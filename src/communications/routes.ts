@@ -5,7 +5,7 @@ import { ofPartnerships as observersOf } from '../observers/store.ts'
 import { findOccurrence, note } from '../occurrences/actions.ts'
 import { ofPartnership as partiesOf } from '../parties/store.ts'
 import { several } from '../partnerships/store.ts'
-import { Problem, ruleBroken } from '../problems.ts'
+import { ruleBroken, unknownReference } from '../problems.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { MethodView } from '../touchpoints/schema.ts'
 import { checkNames } from './rules.ts'
@@ -49,9 +49,7 @@ export const communicationRoutes = registerRoutes<Communication, Context>({
     if (before !== undefined || occurrenceId === null) return
     const found = await findOccurrence(change, partnershipId, occurrenceId)
     if (found === undefined) {
-      const detail = 'There is no such occurrence in the partnership.'
-      const errors = [{ pointer: '/occurrenceId', code: 'unknown-reference', detail }]
-      throw new Problem('unknown-reference', detail, { errors })
+      throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
     }
     if (found.state === 'cancelled') throw ruleBroken('/occurrenceId', 'It was cancelled: reopen or move it first.')
     if (Date.parse(await change.now()) < found.startsAt) {

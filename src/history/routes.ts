@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { events } from '../events/table.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { operation, partnershipPath, path } from '../http/operations.ts'
-import { pageQuery, pager } from '../http/pages.ts'
+import { pager } from '../http/pages.ts'
 import type { RecordRoutes } from '../http/record-routes.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
@@ -19,12 +19,11 @@ const filters = {
     where: (id: ReturnType<typeof sql>) => sql`${events.subjectId} = ${id}`,
   },
 }
-const sorts = { position: events.position }
 const page = pager<store.Event>({
   table: events,
   within: eq(events.streamId, sql.placeholder('partnershipId')),
   filters,
-  sorts,
+  sorts: { position: events.position },
   key: events.position,
 })
 
@@ -47,7 +46,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; reco
             'Who did what, when, on whose behalf, through which request and why, and what it changed: in the open, so that partners need not ask each other (C1). `recordId` has the history of one record.',
           tag,
           params: ofPartnership,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         HistoryPage,

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { happening, happeningExample } from '../changes/schema.ts'
 import type { RecordRoutes } from '../http/record-routes.ts'
-import { externalIds, nullable, pageOf, ref, strict, text, uuidOf } from '../http/schemas.ts'
+import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, uuidOf } from '../http/schemas.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
 
@@ -86,14 +86,10 @@ export const VerificationView = strict(
       examples: [true],
     }),
     hash: nullable(
-      Type.String({
-        minLength: 64,
-        maxLength: 64,
-        pattern: '^[0-9a-f]{64}$',
-        description:
-          'SHA-256 over the event at checkedTo and, through it, all before it. Keep it: if it is another one for the same position some day, the past was rewritten.',
-        examples: [head],
-      }),
+      sha256Of(
+        'SHA-256 over the event at checkedTo and, through it, all before it. Keep it: if it is another one for the same position some day, the past was rewritten.',
+        head,
+      ),
     ),
   },
   {

@@ -44,6 +44,9 @@ export interface Answer {
   link?: string
 }
 
+/** The answer that a record was made, and where it is. */
+export const created = (body: unknown, location: string): Answer => ({ body, status: 201, version: 1, location })
+
 /** What a handler that writes works with. */
 export interface Change extends Writer {
   readonly caller: Caller

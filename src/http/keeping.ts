@@ -54,3 +54,15 @@ export function keep<One extends Row>(
   const type = `${subjectType}.${verb}`
   change.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
 }
+
+/** A version gives way to a later one: before that is kept, for no two may be current. */
+export async function supersede<One extends Row & { version: number; state: string }>(
+  change: Change,
+  kind: Kind<One>,
+  row: One | undefined,
+  reason?: string,
+): Promise<void> {
+  if (row === undefined) return
+  const after = await change.next(row, { state: 'superseded' } as Partial<One>)
+  keep(change, kind, row, after, { change: 'transition', verb: 'superseded', reason })
+}

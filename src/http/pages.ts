@@ -2,7 +2,7 @@
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
-import { type Static, type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { Test as isOf } from 'typebox/format'
 import { cursorOf as positionIn } from '../changes/rules.ts'
 import { end } from '../changes/store.ts'
@@ -187,13 +187,8 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     } while (after !== undefined)
   }
 
-  /** The page that the request asks for; `complete` makes the wire's records of its rows. */
-  async function page<View>(
-    request: FastifyRequest,
-    reader: Reader,
-    bounds: object,
-    complete: (rows: Row[]) => View[] | Promise<View[]>,
-  ): Promise<Answer> {
+  /** The rows of the page that the request asks for, and what is told with them. */
+  async function find(request: FastifyRequest, reader: Reader, bounds: object) {
     const query = request.query as Query
     const { limit, sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
@@ -217,16 +212,33 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     const { organizationId } = request.caller
     const nextCursor = more && last ? cursorOf(sort, valuesOf(last, sort)) : null
     return {
-      body: {
-        data: await complete(data),
-        nextCursor,
-        ...(feed && { changesAfter: positionIn(organizationId, feed[0]?.last ?? 0) }),
-        ...(counted && { totalCount: counted[0]?.count }),
-      },
+      data,
+      nextCursor,
+      ...(feed && { changesAfter: positionIn(organizationId, feed[0]?.last ?? 0) }),
+      ...(counted && { totalCount: counted[0]?.count }),
+    }
+  }
+
+  /**
+   * The page that the request asks for; `complete` makes the wire's records of its rows, with what `around` tells of all
+   * of them, which is asked in the same round trip.
+   */
+  async function page<View, Around = undefined>(
+    request: FastifyRequest,
+    reader: Reader,
+    bounds: object,
+    complete: (rows: Row[], around: Around) => View[] | Promise<View[]>,
+    around?: Promise<Around>,
+  ): Promise<Answer> {
+    // Both are awaited from the start: a refusal that nobody hears of would end the process.
+    const [found, known] = await Promise.all([find(request, reader, bounds), around])
+    const { data, nextCursor } = found
+    return {
+      body: { ...found, data: await complete(data, known as Around) },
       ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
     }
   }
-  return Object.assign(page, { walk })
+  return Object.assign(page, { walk, query: pageQuery(Object.keys(sorts), filters) })
 }
 
 const parameter = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
@@ -265,5 +277,3 @@ function linkTo(request: FastifyRequest, cursor: string): string {
   url.searchParams.set('cursor', cursor)
   return `<${url.pathname}${url.search}>; rel="next"`
 }
-
-export type PageOf<View extends TSchema> = { data: Static<View>[]; nextCursor: string | null }

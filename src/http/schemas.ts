@@ -62,6 +62,9 @@ export const uuidOf = (thing: string) =>
     description: `The id of ${thing}.`,
     examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
   })
+/** In hexadecimal digits. */
+export const sha256Of = (description: string, example: string) =>
+  Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$', description, examples: [example] })
 export const momentOf = (description: string) =>
   Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-23T15:04:05.123456Z'] })
 export const dateOf = (description: string, example = '2027-06-30') =>

@@ -4,20 +4,21 @@ import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { waitingOn, withConsent } from '../consents.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { consentOf, waitingOn, withConsent } from '../consents.ts'
+import { created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership, type Party } from '../parties/store.ts'
+import { pathOf } from '../partnerships/practice.ts'
 import { hold, several } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
+import { notFound, Problem, unknownReference } from '../problems.ts'
 import { blockersOf, checkEnd, observerSteps, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import * as store from './store.ts'
@@ -29,16 +30,14 @@ const about = 'An office or adviser that watches without taking part (R2, R3), b
 const ofPartnershipPath = path(partnershipPath)
 const ofObserver = path({ ...partnershipPath, observerId: uuidOf('the observer') })
 
-const filters = {
-  state: oneOfFilter(ref(ObserverStateView), observers.state),
-  updatedSince: updatedSinceFilter(observers.updatedAt),
-}
-const sorts = { createdAt: observers.id }
 const page = pager<store.Observer>({
   table: observers,
   within: eq(observers.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
+  filters: {
+    state: oneOfFilter(ref(ObserverStateView), observers.state),
+    updatedSince: updatedSinceFilter(observers.updatedAt),
+  },
+  sorts: { createdAt: observers.id },
 })
 const expand = expandQuery(['organization'])
 
@@ -51,9 +50,7 @@ const observerKind: Kind<store.Observer> = {
   refusals: {
     observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>
-      new Problem('unknown-reference', 'There is no such organization.', {
-        errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
-      }),
+      unknownReference('/organizationId', 'There is no such organization.'),
   },
 }
 
@@ -98,7 +95,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
           throw new Problem('already-a-party', 'A party does not watch its own partnership.')
         }
-        const consents = withConsent([], consentOf(change, stamp.createdAt))
+        const consents = withConsent([], consentOf(change.caller, stamp.createdAt))
         const waiting = waitingOn(consents, accepted(all))
         const row: store.Observer = {
           id: uuidv7(),
@@ -112,12 +109,8 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
           ...stamp,
         }
         keep(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
-        return {
-          body: complete(row, all, request, stamp.createdAt),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/observers/${row.id}`,
-        }
+        const body = complete(row, all, request, stamp.createdAt)
+        return created(body, pathOf(partnershipId, `/observers/${row.id}`))
       }),
   )
 
@@ -131,26 +124,21 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
           description: `${about} Proposed ones and past ones too, so that nobody watches unseen.`,
           tag,
           params: ofPartnershipPath,
-          query: Type.Object(
-            { ...pageQuery(Object.keys(sorts), filters).properties, ...expand },
-            { additionalProperties: false },
-          ),
+          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
         },
         200,
         observerSchemas.Page,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const context = Promise.all([reader.ask(ofPartnership, request.params), reader.entry])
-        const answer = page(request, reader, request.params, async (rows) => {
+      exchange.read(request, reply, (reader) => {
+        const around = Promise.all([reader.ask(ofPartnership, request.params), reader.entry])
+        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof around>) => {
           const ids = several(rows.map(({ organizationId }) => organizationId))
           const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
-          const [all, { now }] = await context
           return rows.map((row) => complete(row, all, request, now, found))
-        })
-        // Both are awaited from the start: a refusal that nobody hears of would end the process.
-        return (await Promise.all([answer, context]))[0]
+        }
+        return page(request, reader, request.params, views, around)
       }),
   )
 
@@ -214,7 +202,8 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
         const before = change.current(row)
         const now = await change.now()
         const { to } = take(observerSteps, actionsOf(before, all, request, now), request.body)
-        const consents = action === 'consent' ? withConsent(before.consents, consentOf(change, now)) : before.consents
+        const consents =
+          action === 'consent' ? withConsent(before.consents, consentOf(change.caller, now)) : before.consents
         const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
         const after = await change.next(before, { consents, state: waits ? 'proposed' : to, reason: reason ?? null })
         const verb = action === 'consent' && waits ? 'consented' : after.state
@@ -223,12 +212,6 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       }),
   )
 }
-
-const consentOf = ({ caller: { organizationId, onBehalfBy } }: Change, at: string) => ({
-  organizationId,
-  onBehalfBy,
-  at,
-})
 
 const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
   available(observerSteps, stateOf(row, now), (action) =>

@@ -1,16 +1,11 @@
 // Offers over HTTP: a plain register.
 import { oneOfFilter } from '../http/pages.ts'
 import { ref } from '../http/schemas.ts'
-import { Problem } from '../problems.ts'
+import { unknownReference } from '../problems.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { Aspect } from '../registers/schema.ts'
 import { offerSchemas } from './schema.ts'
 import { offers } from './table.ts'
-
-const noSuchNeed = () =>
-  new Problem('unknown-reference', 'There is no such need in this partnership.', {
-    errors: [{ pointer: '/needId', code: 'unknown-reference', detail: 'There is no such need in this partnership.' }],
-  })
 
 export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
   one: 'offer',
@@ -21,6 +16,6 @@ export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
   schemas: offerSchemas,
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
-  refusals: { offers_need_exists: noSuchNeed },
+  refusals: { offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.') },
   byAuthor: true,
 })

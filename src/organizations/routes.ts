@@ -7,10 +7,10 @@ import type { ExternalId } from '../database/columns.ts'
 import type { Reader } from '../database/database.ts'
 import * as externalIds from '../external-ids/store.ts'
 import { everywhere } from '../external-ids/table.ts'
-import type { Answer, Change, Exchange } from '../http/exchange.ts'
+import { type Answer, type Change, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, organizationPath, path, writeQuery } from '../http/operations.ts'
-import { pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { pager, updatedSinceFilter } from '../http/pages.ts'
 import { ExternalId as ExternalIdView, ref } from '../http/schemas.ts'
 import { notFound, Problem } from '../problems.ts'
 import { organizationKind } from './actions.ts'
@@ -63,8 +63,11 @@ const filters = {
   },
   updatedSince: updatedSinceFilter(organizations.updatedAt),
 }
-const sorts = { name: organizations.name, createdAt: organizations.id }
-const page = pager<store.Organization>({ table: organizations, filters, sorts })
+const page = pager<store.Organization>({
+  table: organizations,
+  filters,
+  sorts: { name: organizations.name, createdAt: organizations.id },
+})
 
 /** What nobody said is empty. */
 const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
@@ -98,7 +101,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
           summary: 'Search the directory of organizations',
           description: `${about} By part of its name, its kind, or the state that it serves.`,
           tag,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         OrganizationPage,
@@ -251,7 +254,7 @@ async function register(change: Change, body: Static<typeof NewOrganization>): P
   checkExternalIds(row.externalIds)
   keep(change, organizationKind, undefined, row, { change: 'create', verb: 'registered' })
   if (representation) change.queue(store.insertRepresentation, representation)
-  return { body: view(row, representation), status: 201, version: 1, location: `/v1/organizations/${row.id}` }
+  return created(view(row, representation), `/v1/organizations/${row.id}`)
 }
 
 async function save(

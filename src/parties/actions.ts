@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
 import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
-import { overStates } from '../partnerships/rules.ts'
+import { overBlockers } from '../partnerships/rules.ts'
 import type { Partnership } from '../partnerships/store.ts'
-import { Problem } from '../problems.ts'
+import { Problem, refuse, unknownReference } from '../problems.ts'
 import type { PartyRole } from './rules.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
@@ -23,11 +23,6 @@ interface Invitation {
   externalIds?: ExternalId[]
 }
 
-const noSuchOrganization = () =>
-  new Problem('unknown-reference', 'There is no such organization.', {
-    errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
-  })
-
 export const partyKind: Kind<store.Party> = {
   subjectType: 'party',
   table: parties,
@@ -36,7 +31,8 @@ export const partyKind: Kind<store.Party> = {
   audienceOf: () => 'everyone',
   refusals: {
     parties_once: () => new Problem('already-a-party'),
-    parties_organization_id_organizations_id_fk: noSuchOrganization,
+    parties_organization_id_organizations_id_fk: () =>
+      unknownReference('/organizationId', 'There is no such organization.'),
   },
 }
 
@@ -45,10 +41,7 @@ export async function invite(
   { id: partnershipId, state }: Partnership,
   { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
 ): Promise<store.Party> {
-  if (overStates.includes(state)) {
-    const blocker = { code: 'PARTNERSHIP_OVER', message: `The partnership is ${state}.`, ref: null }
-    throw new Problem('transition-blocked', blocker.message, { blockedBy: [blocker] })
-  }
+  refuse(overBlockers(state))
   const row: store.Party = {
     id: uuidv7(),
     partnershipId,

@@ -4,21 +4,23 @@ import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../database/database.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
-import { find as findPartnership, hold, type Partnership, several } from '../partnerships/store.ts'
+import { pathOf } from '../partnerships/practice.ts'
+import { type Partnership, several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
 import { type Departure, invite, partyKind } from './actions.ts'
 import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import * as store from './store.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from './surroundings.ts'
 import { parties } from './table.ts'
 
 const tag = 'Parties'
@@ -27,17 +29,15 @@ const about = 'Who takes part in a partnership, and in what role (I5, Q7).'
 const ofPartnership = path(partnershipPath)
 const ofParty = path({ ...partnershipPath, partyId: uuidOf('the entry of the party') })
 
-const filters = {
-  state: oneOfFilter(ref(PartyStateView), parties.state),
-  organizationId: oneOfFilter(uuidOf('an organization'), parties.organizationId),
-  updatedSince: updatedSinceFilter(parties.updatedAt),
-}
-const sorts = { createdAt: parties.id }
 const page = pager<store.Party>({
   table: parties,
   within: eq(parties.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
+  filters: {
+    state: oneOfFilter(ref(PartyStateView), parties.state),
+    organizationId: oneOfFilter(uuidOf('an organization'), parties.organizationId),
+    updatedSince: updatedSinceFilter(parties.updatedAt),
+  },
+  sorts: { createdAt: parties.id },
 })
 const expand = expandQuery(['organization'])
 
@@ -68,14 +68,10 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
-        const { partnership, all } = await held(change, partnershipId)
+        const { partnership, all } = await heldSurroundings(change, partnershipId)
         const row = await invite(change, partnership, request.body)
-        return {
-          body: view(row, actionsOf(row, [...all, row], partnership, request)),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/parties/${row.id}`,
-        }
+        const body = view(row, actionsOf(row, [...all, row], partnership, request))
+        return created(body, pathOf(partnershipId, `/parties/${row.id}`))
       }),
   )
 
@@ -89,24 +85,16 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
           description: `${about} Those invited, and those that declined or withdrew, are there too: \`state\` tells them apart.`,
           tag,
           params: ofPartnership,
-          query: Type.Object(
-            { ...pageQuery(Object.keys(sorts), filters).properties, ...expand },
-            { additionalProperties: false },
-          ),
+          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
         },
         200,
         partySchemas.Page,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const { partnershipId } = request.params
-        const context = contextOf(reader, partnershipId)
-        const answer = page(request, reader, { partnershipId }, async (rows) =>
-          complete(request, reader, rows, await context),
-        )
-        // Both are awaited from the start: a refusal that nobody hears of would end the process.
-        return (await Promise.all([answer, context]))[0]
+      exchange.read(request, reply, (reader) => {
+        const around = surroundingsOf(reader, request.params.partnershipId)
+        return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), around)
       }),
   )
 
@@ -131,7 +119,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
         const { partnershipId, partyId: id } = request.params
         const [[row], context, { position }] = await Promise.all([
           reader.ask(store.find, { partnershipId, id }),
-          contextOf(reader, partnershipId),
+          surroundingsOf(reader, partnershipId),
           reader.entry,
         ])
         if (row === undefined) throw notFound()
@@ -160,7 +148,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId, partyId } = request.params
-        const { partnership, all } = await held(change, partnershipId)
+        const { partnership, all } = await heldSurroundings(change, partnershipId)
         const before = change.current(all.find(({ id }) => id === partyId))
         const asking = change.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
@@ -195,7 +183,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       exchange.write(request, reply, async (change) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { partnership, all } = await held(change, partnershipId)
+        const { partnership, all } = await heldSurroundings(change, partnershipId)
         const before = change.current(all.find(({ id }) => id === partyId))
         const { to } = take(partySteps, actionsOf(before, all, partnership, request), request.body)
         if (action === 'make_lead') {
@@ -225,26 +213,6 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
   )
 }
 
-/** The partnership and all its parties, as they stay until the transaction ends. */
-async function held(change: Change, partnershipId: string) {
-  const [, [partnership], all] = await Promise.all([
-    change.ask(hold, { partnershipId }),
-    change.ask(findPartnership, { id: partnershipId }),
-    change.ask(store.ofPartnership, { partnershipId }),
-  ])
-  if (partnership === undefined) throw notFound()
-  return { partnership, all }
-}
-
-async function contextOf(reader: Reader, partnershipId: string) {
-  const [[partnership], all] = await Promise.all([
-    reader.ask(findPartnership, { id: partnershipId }),
-    reader.ask(store.ofPartnership, { partnershipId }),
-  ])
-  if (partnership === undefined) throw notFound()
-  return { partnership, all }
-}
-
 const actionsOf = (row: store.Party, all: store.Party[], partnership: Partnership, request: FastifyRequest) =>
   available(partySteps, row.state, (action) =>
     blockersOf(action, row, all, request.caller.organizationId, partnership.state),
@@ -254,7 +222,7 @@ async function complete(
   request: FastifyRequest,
   reader: Reader,
   rows: store.Party[],
-  { partnership, all }: Awaited<ReturnType<typeof contextOf>>,
+  { partnership, all }: Surroundings,
 ) {
   const ids = rows.map(({ organizationId }) => organizationId)
   const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids: several(ids) }) : []

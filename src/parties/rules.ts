@@ -1,7 +1,7 @@
 // What an organization may do with its place in a partnership. Exactly one party leads at any time.
 import type { Step } from '../lifecycles.ts'
 import { notYours } from '../lifecycles.ts'
-import { overStates, type PartnershipState } from '../partnerships/rules.ts'
+import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 
 export const partyRoles = [
@@ -54,10 +54,7 @@ export function blockersOf(
 ): Blocker[] {
   const itself = party.organizationId === asking
   const leads = all.some(({ organizationId, lead }) => lead && organizationId === asking)
-  const blockers: Blocker[] = []
-  if (overStates.includes(partnershipState) && action !== 'withdraw') {
-    blockers.push({ code: 'PARTNERSHIP_OVER', message: `The partnership is ${partnershipState}.`, ref: null })
-  }
+  const blockers: Blocker[] = action === 'withdraw' ? [] : overBlockers(partnershipState)
   switch (action) {
     case 'accept':
     case 'decline':

@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../database/database.ts'
-import type { Answer, Change, Exchange } from '../http/exchange.ts'
+import { type Answer, type Change, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../http/pages.ts'
 import { ref } from '../http/schemas.ts'
 import { available, notYours, take } from '../lifecycles.ts'
 import { focalPointOf, focalPoints } from '../missions/focal-point.ts'
@@ -18,7 +18,7 @@ import { partyKind } from '../parties/actions.ts'
 import type { PartyRole as Role } from '../parties/rules.ts'
 import * as partyStore from '../parties/store.ts'
 import { notFound, ruleBroken } from '../problems.ts'
-import type { Practice } from './practice.ts'
+import { type Practice, pathOf } from './practice.ts'
 import { checkTerm, partnershipSteps } from './rules.ts'
 import {
   NewPartnership,
@@ -36,13 +36,16 @@ const tag = 'Partnerships'
 const about = 'What two or more agencies do together, why, for how long, and how far they have come (I2, I4, Q1, Q6).'
 const itself = path(partnershipPath)
 
-const filters = {
-  state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
-  externalId: externalIdFilter(partnerships.externalIds),
-  updatedSince: updatedSinceFilter(partnerships.updatedAt),
-}
-const sorts = { createdAt: partnerships.id, updatedAt: partnerships.updatedAt }
-const page = pager<store.Partnership>({ table: partnerships, filters, sorts, onFeed: true })
+const page = pager<store.Partnership>({
+  table: partnerships,
+  filters: {
+    state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
+    externalId: externalIdFilter(partnerships.externalIds),
+    updatedSince: updatedSinceFilter(partnerships.updatedAt),
+  },
+  sorts: { createdAt: partnerships.id, updatedAt: partnerships.updatedAt },
+  onFeed: true,
+})
 
 const partnershipKind: Kind<store.Partnership> = {
   subjectType: 'partnership',
@@ -90,12 +93,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         await change.flush()
         const facts = await factsOf(change, [row.id])
         const actions = actionsOf(row, facts, change.caller.organizationId, stamp.createdAt)
-        return {
-          body: view(row, lead.organizationId, actions),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${row.id}`,
-        }
+        return created(view(row, lead.organizationId, actions), pathOf(row.id))
       }),
   )
 
@@ -108,7 +106,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           summary: 'List the partnerships of your organization',
           description: `${about} Those it is a party to, observes, or is invited to. One that it has left is still read by its id, as it stood then.`,
           tag,
-          query: listQuery,
+          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
         },
         200,
         PartnershipPage,
@@ -301,10 +299,6 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
 }
 
 const expand = expandQuery(['lead'])
-const listQuery = (() => {
-  const { properties } = pageQuery(Object.keys(sorts), filters)
-  return Type.Object({ ...properties, ...expand }, { additionalProperties: false })
-})()
 
 const unsaid = {
   serviceModel: null,

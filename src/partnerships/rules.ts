@@ -1,6 +1,6 @@
 // The lifecycle of a partnership: which action leads where, and what stands in its way.
 import type { Step } from '../lifecycles.ts'
-import { ruleBroken } from '../problems.ts'
+import { type Blocker, ruleBroken } from '../problems.ts'
 
 export const partnershipStates = [
   'exploring',
@@ -41,6 +41,9 @@ export const terminationCodes = [
 
 /** In these, what the parties stated is not changed any more. */
 export const overStates: readonly PartnershipState[] = ['closed', 'terminated']
+
+export const overBlockers = (state: PartnershipState): Blocker[] =>
+  overStates.includes(state) ? [{ code: 'PARTNERSHIP_OVER', message: `The partnership is ${state}.`, ref: null }] : []
 
 export const serviceModels = [
   'center_based',
