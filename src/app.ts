@@ -63,6 +63,7 @@ import { organizationRoutes } from './organizations/routes.ts'
 import { partyPractice } from './parties/practice.ts'
 import { partyRoutes } from './parties/routes.ts'
 import { partnershipRoutes } from './partnerships/routes.ts'
+import { progressOverviewRoutes } from './progress-reports/overviews.ts'
 import { reportRoutes } from './progress-reports/routes.ts'
 import { attemptLimit } from './rate-limits/attempts.ts'
 import { requestLimit } from './rate-limits/requests.ts'
@@ -169,6 +170,7 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(calendarRoutes, { exchange, sources: calendars })
       await api.register(calendarFeedRoutes, { exchange, peppers })
       await api.register(reportRoutes, { exchange })
+      await api.register(progressOverviewRoutes, { exchange })
       await api.register(matchRoutes, { exchange })
       await api.register(missionRoutes, { exchange })
       await api.register(endorsementRoutes, { exchange })

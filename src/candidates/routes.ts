@@ -7,10 +7,10 @@ import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { invite } from '../parties/actions.ts'
-import { ofPartnership } from '../parties/store.ts'
-import { find as findPartnership, hold } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
-import { registerKind, registerRoutes } from '../registers/routes.ts'
+import { heldSurroundings } from '../parties/surroundings.ts'
+import { unknownReference } from '../problems.ts'
+import { registerKind } from '../registers/register.ts'
+import { registerRoutes } from '../registers/routes.ts'
 import { blockersOf, candidateSteps } from './rules.ts'
 import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
@@ -24,11 +24,7 @@ const register = {
   table: candidates,
   refusals: {
     candidates_candidate_organization_id_organizations_id_fk: () =>
-      new Problem('unknown-reference', 'There is no such organization.', {
-        errors: [
-          { pointer: '/candidateOrganizationId', code: 'unknown-reference', detail: 'There is no such organization.' },
-        ],
-      }),
+      unknownReference('/candidateOrganizationId', 'There is no such organization.'),
   },
 }
 const kind = registerKind<Candidate>(register)
@@ -73,18 +69,15 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       exchange.write(request, reply, async (change) => {
         const { partnershipId, candidateId: id } = request.params
         const { action, reason, role = 'other' } = request.body
-        const [, [row], [partnership], parties] = await Promise.all([
-          change.ask(hold, { partnershipId }),
+        const [{ partnership, all }, [row]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           change.ask(kind.store.lock, { partnershipId, id }),
-          change.ask(findPartnership, { id: partnershipId }),
-          change.ask(ofPartnership, { partnershipId }),
         ])
         const before = change.current(row)
         const asking = change.caller.organizationId
-        const leads = parties.some(({ lead, organizationId }) => lead && organizationId === asking)
+        const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         const relation = leads ? 'lead' : 'party'
         const { to } = take(candidateSteps, actionsOf(before, relation), request.body)
-        if (partnership === undefined) throw notFound()
         const organizationId = before.candidateOrganizationId
         const party =
           action === 'invite' && organizationId !== null

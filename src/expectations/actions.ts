@@ -1,22 +1,12 @@
 // What it takes to write an expectation, whether over HTTP or from a file: its surroundings, its rules, its lifecycle.
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../database/database.ts'
 import { available } from '../lifecycles.ts'
-import { ofPartnership, type Party } from '../parties/store.ts'
-import { find as findPartnership, type Partnership } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
-import { registerKind } from '../registers/routes.ts'
-import {
-  awaited,
-  blockersOf,
-  completenessOf,
-  expectationSteps,
-  namedIn,
-  overBlockers,
-  timelinessOf,
-  type Wording,
-} from './rules.ts'
+import type { Surroundings } from '../parties/surroundings.ts'
+import { overBlockers } from '../partnerships/rules.ts'
+import { blocked, Problem, refuse } from '../problems.ts'
+import { registerKind } from '../registers/register.ts'
+import { awaited, blockersOf, completenessOf, expectationSteps, namedIn, timelinessOf, type Wording } from './rules.ts'
 import { dueDatesOf } from './schedule.ts'
 import type { Expectation } from './store.ts'
 import { expectations } from './table.ts'
@@ -28,24 +18,6 @@ export const expectationRegister = {
   audienceOf: ({ state }: Expectation) => (state === 'proposed' ? ('parties' as const) : ('everyone' as const)),
 }
 export const expectationKind = registerKind<Expectation>(expectationRegister)
-
-/** The partnership as it is, and the organizations that have accepted it. */
-export interface Surroundings {
-  partnership: Partnership
-  parties: string[]
-}
-
-export async function surroundingsOf(reader: Reader, partnershipId: string): Promise<Surroundings> {
-  const [[partnership], parties] = await Promise.all([
-    reader.ask(findPartnership, { id: partnershipId }),
-    reader.ask(ofPartnership, { partnershipId }),
-  ])
-  if (partnership === undefined) throw notFound()
-  return { partnership, parties: accepted(parties) }
-}
-
-const accepted = (parties: Party[]): string[] =>
-  parties.filter(({ state }) => state === 'accepted').map(({ organizationId }) => organizationId)
 
 export const actionsOf = (row: Expectation, { partnership, parties }: Surroundings, asking: string) =>
   available(expectationSteps, row.state, (action) => blockersOf(action, row, parties, asking, partnership.state))
@@ -99,7 +71,7 @@ export function settle(after: Expectation, before: Expectation | undefined, arou
   refuse(overBlockers(around.partnership.state))
   if (before !== undefined && !isReworded(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
-    refuse([{ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null }])
+    throw blocked({ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null })
   }
   const strangers = namedIn(after).filter(([, id]) => !around.parties.includes(id))
   if (strangers.length > 0) {
@@ -118,10 +90,5 @@ export function settle(after: Expectation, before: Expectation | undefined, arou
 export function release({ agreedAt }: Expectation, { partnership }: Surroundings): void {
   refuse(overBlockers(partnership.state))
   if (agreedAt === null) return
-  refuse([{ code: 'WAS_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null }])
-}
-
-function refuse(blockedBy: ReturnType<typeof overBlockers>): void {
-  const [first] = blockedBy
-  if (first !== undefined) throw new Problem('transition-blocked', first.message, { blockedBy })
+  throw blocked({ code: 'WAS_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
 }

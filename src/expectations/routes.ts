@@ -1,17 +1,17 @@
 // Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { waitingOn, withConsent } from '../consents.ts'
+import { consentOf, waitingOn, withConsent } from '../consents.ts'
 import type { Change, Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../http/schemas.ts'
 import { take } from '../lifecycles.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
 import { aspects } from '../partnerships/rules.ts'
-import { hold } from '../partnerships/store.ts'
-import { Problem, ruleBroken } from '../problems.ts'
+import { blocked, ruleBroken } from '../problems.ts'
 import { ofExpectation } from '../progress-reports/store.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { Aspect } from '../registers/schema.ts'
@@ -23,7 +23,6 @@ import {
   isReworded,
   release,
   settle,
-  surroundingsOf,
   viewOf,
 } from './actions.ts'
 import { nextDue } from './progress.ts'
@@ -50,7 +49,7 @@ const ofPartnership = path(partnershipPath)
 
 export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
   await app.register(
-    registerRoutes<store.Expectation, Awaited<ReturnType<typeof surroundingsOf>>>({
+    registerRoutes<store.Expectation, Surroundings>({
       ...expectationRegister,
       many: 'expectations',
       tag,
@@ -96,9 +95,8 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       exchange.write(request, reply, async (change) => {
         const { partnershipId, expectationId: id } = request.params
         const { body } = request
-        const [, around, [row]] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          surroundingsOf(change, partnershipId),
+        const [around, [row]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           change.ask(expectationKind.store.lock, { partnershipId, id }),
         ])
         const before = change.current(row)
@@ -208,14 +206,13 @@ async function outcomeOf(
   { action, reason, revision }: { action: ExpectationAction; reason?: string; revision?: number },
 ): Promise<Partial<store.Expectation>> {
   const at = await change.now()
-  const { organizationId, onBehalfBy } = change.caller
-  const consent = { organizationId, onBehalfBy, at }
+  const consent = consentOf(change.caller, at)
   switch (action) {
     case 'accept': {
       if (revision === undefined) throw ruleBroken('/revision', 'accept names the revision that it accepts.')
       if (revision !== before.revision) {
         const message = `The wording is now revision ${before.revision}, not ${revision}.`
-        throw new Problem('transition-blocked', message, { blockedBy: [{ code: 'REWORDED', message, ref: null }] })
+        throw blocked({ code: 'REWORDED', message, ref: null })
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
@@ -242,9 +239,7 @@ async function datesOf(change: Change, { id, partnershipId, when, dueDates, agre
   const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
   if (days.length > mostKeptDates) {
     const message = `With what was due before there are more than ${mostKeptDates} due dates: write a new expectation.`
-    throw new Problem('transition-blocked', message, {
-      blockedBy: [{ code: 'TOO_MANY_DUE_DATES', message, ref: null }],
-    })
+    throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
   return { dueDates: days, nextDueOn: nextDue(days, answered) }

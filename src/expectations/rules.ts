@@ -1,7 +1,7 @@
 // What the parties may do with an expectation, and what it still lacks (E1, E2). Pure: no clock, no database, no HTTP.
 import { type Consent, waitingOn } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
-import { overStates, type PartnershipState } from '../partnerships/rules.ts'
+import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 import { exact } from './figures.ts'
 import { shift, todayIn, type When } from './schedule.ts'
@@ -105,9 +105,6 @@ export function blockersOf(
 }
 
 const missing = (code: string, message: string): Blocker => ({ code, message, ref: null })
-
-export const overBlockers = (state: PartnershipState): Blocker[] =>
-  overStates.includes(state) ? [missing('PARTNERSHIP_OVER', `The partnership is ${state}.`)] : []
 
 /** Whose word is awaited: on the wording, or on a waiver that was proposed. */
 export function awaited({ state, acceptances, waivers }: Standing, parties: readonly string[]): string[] {

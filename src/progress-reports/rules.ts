@@ -29,12 +29,10 @@ export function blockersOf(
   if (action === 'resubmit' && !itself) blockers.push(notYours('the party that reported'))
   if (action !== 'resubmit' && itself && parties.length > 1)
     blockers.push(notYours('a party other than the reporting one'))
-  if (state !== 'in_effect') blockers.push(notInEffect(state))
-  return blockers
+  return [...blockers, ...effectBlockers(state)]
 }
 
-export const notInEffect = (state: ExpectationState): Blocker => ({
-  code: 'NOT_IN_EFFECT',
-  message: `Progress is reported on what is in effect; this is ${state}.`,
-  ref: null,
-})
+export const effectBlockers = (state: ExpectationState): Blocker[] =>
+  state === 'in_effect'
+    ? []
+    : [{ code: 'NOT_IN_EFFECT', message: `Progress is reported on what is in effect; this is ${state}.`, ref: null }]
