@@ -2,37 +2,24 @@
 import { v7 as uuidv7 } from 'uuid'
 import { hashOf } from '../consents.ts'
 import type { Change } from '../http/exchange.ts'
-import { type Kind, keep } from '../http/keeping.ts'
+import { keep, supersede } from '../http/keeping.ts'
 import { occurrenceKind } from '../occurrences/actions.ts'
 import { occurrenceAt } from '../occurrences/rules.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
-import type { TouchpointRow } from '../touchpoints/store.ts'
-import * as touchpointStore from '../touchpoints/store.ts'
+import { registerKind } from '../registers/register.ts'
+import { type TouchpointRow, inEffect as touchpointsInEffect } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
 
-export const planKind: Kind<store.CommunicationPlan> = {
-  subjectType: 'communication_plan',
-  table: communicationPlans,
-  store,
-  streamOf: ({ partnershipId }) => partnershipId,
-}
+export const planKind = registerKind<store.CommunicationPlan>({ one: 'communication_plan', table: communicationPlans })
 
-const touchpointKind: Kind<TouchpointRow> = {
-  subjectType: 'touchpoint',
-  table: touchpoints,
-  store: touchpointStore,
-  streamOf: ({ partnershipId }) => partnershipId,
-}
+const touchpointKind = registerKind<TouchpointRow>({ one: 'touchpoint', table: touchpoints })
 
 /** Call it before the plan itself is kept: no two versions are agreed at a time. */
 export async function putInForce(change: Change, plan: store.CommunicationPlan): Promise<void> {
   const [before] = await change.ask(store.current, { partnershipId: plan.partnershipId })
-  if (before !== undefined) {
-    const superseded = await change.next(before, { state: 'superseded' })
-    keep(change, planKind, before, superseded, { change: 'transition', verb: 'superseded' })
-  }
+  await supersede(change, planKind, before)
   await schedule(change, plan.partnershipId, plan)
 }
 
@@ -40,7 +27,7 @@ export async function putInForce(change: Change, plan: store.CommunicationPlan):
 export async function schedule(change: Change, partnershipId: string, plan?: store.CommunicationPlan): Promise<void> {
   const now = await change.now()
   const [inEffect, notes] = await Promise.all([
-    change.ask(touchpointStore.inEffect, { partnershipId }),
+    change.ask(touchpointsInEffect, { partnershipId }),
     change.ask(occurrenceStore.toCome, { partnershipId, from: now }),
   ])
   const unchanged = new Set<string>()

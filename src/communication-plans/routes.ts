@@ -1,23 +1,32 @@
 // Communication plans over HTTP: written by any party, agreed by all.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { withConsent } from '../consents.ts'
-import type { Reader } from '../database/database.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { consentOf } from '../consents.ts'
+import { type Change, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { stateOf } from '../observers/rules.ts'
 import { ofPartnerships as observersOf } from '../observers/store.ts'
-import { ofPartnership as partiesOf } from '../parties/store.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
+import { pathOf } from '../partnerships/practice.ts'
 import { overStates } from '../partnerships/rules.ts'
-import { find as findPartnership, hold, several } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
+import { several } from '../partnerships/store.ts'
+import { blocked, notFound } from '../problems.ts'
+import { recordPager } from '../registers/pages.ts'
 import { planKind, putInForce } from './actions.ts'
-import { blockersOf, checkNames, checkPlan, type PlanContent, planHash, planSteps, waitingOn } from './rules.ts'
+import {
+  blockersOf,
+  checkNames,
+  checkPlan,
+  outcomeOf,
+  type PlanContent,
+  planHash,
+  planSteps,
+  waitingOn,
+} from './rules.ts'
 import { NewPlanTransition, PlanStateView, planSchemas, view } from './schema.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
@@ -29,17 +38,8 @@ const about =
 const ofPartnership = path(partnershipPath)
 const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
 
-const filters = {
+const page = recordPager<store.CommunicationPlan>(communicationPlans, {
   state: oneOfFilter(ref(PlanStateView), communicationPlans.state),
-  externalId: externalIdFilter(communicationPlans.externalIds),
-  updatedSince: updatedSinceFilter(communicationPlans.updatedAt),
-}
-const sorts = { createdAt: communicationPlans.id, updatedAt: communicationPlans.updatedAt }
-const page = pager<store.CommunicationPlan>({
-  table: communicationPlans,
-  within: eq(communicationPlans.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
 })
 
 export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
@@ -64,12 +64,11 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { externalIds = [], ...content } = request.body
-        const [, [last], context] = await Promise.all([
-          change.ask(hold, { partnershipId }),
+        const [around, [last]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           change.ask(store.lastNumber, { partnershipId }),
-          contextOf(change, partnershipId),
         ])
-        await check(change, partnershipId, content, context)
+        await check(change, partnershipId, content, around)
         const row: store.CommunicationPlan = {
           id: uuidv7(),
           partnershipId,
@@ -84,12 +83,8 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           ...(await change.first()),
         }
         keep(change, planKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return {
-          body: complete(row, context, change.caller.organizationId),
-          status: 201,
-          version: 1,
-          location: `/v1${list.replace(':partnershipId', partnershipId)}/${row.id}`,
-        }
+        const body = complete(row, around, change.caller.organizationId)
+        return created(body, pathOf(partnershipId, `/communication-plans/${row.id}`))
       }),
   )
 
@@ -103,22 +98,22 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           description: `${about} Drafts and past versions too; \`state=agreed\` has the one that is in force.`,
           tag,
           params: ofPartnership,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         planSchemas.Page,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const context = contextOf(reader, request.params.partnershipId)
-        const answer = page(request, reader, request.params, async (rows) => {
-          const known = await context
-          return rows.map((row) => complete(row, known, request.caller.organizationId))
-        })
-        // Both are awaited from the start: a refusal that nobody hears of would end the process.
-        return (await Promise.all([answer, context]))[0]
-      }),
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, around) => rows.map((row) => complete(row, around, request.caller.organizationId)),
+          surroundingsOf(reader, request.params.partnershipId),
+        ),
+      ),
   )
 
   app.get(
@@ -139,13 +134,13 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, planId: id } = request.params
-        const [[row], context, { position }] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id }),
-          contextOf(reader, partnershipId),
+        const [[row], around, { position }] = await Promise.all([
+          reader.ask(planKind.store.find, { partnershipId, id }),
+          surroundingsOf(reader, partnershipId),
           reader.entry,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, context, request.caller.organizationId), version: row.version, position }
+        return { body: complete(row, around, request.caller.organizationId), version: row.version, position }
       }),
   )
 
@@ -169,20 +164,20 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId, planId } = request.params
-        const { before, context } = await held(change, partnershipId, planId)
+        const { before, around } = await held(change, partnershipId, planId)
         const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
         const hash = planHash(patched)
         const isSame = hash === before.hash
         if (!isSame) {
           mustBeOpen(before)
-          await check(change, partnershipId, patched, context)
+          await check(change, partnershipId, patched, around)
         }
         const after = await change.next(before, {
           ...patched,
           ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
         })
         keep(change, planKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: complete(after, context, change.caller.organizationId), version: after.version }
+        return { body: complete(after, around, change.caller.organizationId), version: after.version }
       }),
   )
 
@@ -231,57 +226,35 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId, planId } = request.params
         const { action, reason } = request.body
-        const { before, context } = await held(change, partnershipId, planId)
-        const { organizationId, onBehalfBy } = change.caller
-        const { to } = take(planSteps, actionsOf(before, context, organizationId), request.body)
-        const consent = { organizationId, onBehalfBy, at: await change.now() }
-        const consents = action === 'object' ? [] : withConsent(before.consents, consent)
-        const waits = waitingOn({ ...before, state: 'proposed', consents }, context.parties).length > 0
-        const state = action !== 'object' && waits && before.state !== 'agreed' ? 'proposed' : to
-        const after = await change.next(before, { consents, state, reason: reason ?? null })
-        if (state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
-        const verb =
-          action === 'object'
-            ? 'objected'
-            : state === 'agreed' && !waits
-              ? 'agreed'
-              : action === 'propose'
-                ? 'proposed'
-                : 'consented'
+        const { before, around } = await held(change, partnershipId, planId)
+        const asking = change.caller.organizationId
+        take(planSteps, actionsOf(before, around, asking), request.body)
+        const consent = consentOf(change.caller, await change.now())
+        const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
+        const after = await change.next(before, { ...outcome, reason: reason ?? null })
+        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
         keep(change, planKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, context, organizationId), version: after.version }
+        return { body: complete(after, around, asking), version: after.version }
       }),
   )
 }
 
-interface Context {
-  /** The organizations that have accepted. */
-  parties: string[]
-  isOver: boolean
-}
-
-async function contextOf(reader: Reader, partnershipId: string): Promise<Context> {
-  const [[partnership], all] = await Promise.all([
-    reader.ask(findPartnership, { id: partnershipId }),
-    reader.ask(partiesOf, { partnershipId }),
-  ])
-  if (partnership === undefined) throw notFound()
-  const parties = all.filter(({ state }) => state === 'accepted').map(({ organizationId }) => organizationId)
-  return { parties, isOver: overStates.includes(partnership.state) }
-}
-
 /** The version as it stays until the transaction ends, and so do the parties. */
 async function held(change: Change, partnershipId: string, id: string) {
-  const [, [row], context] = await Promise.all([
-    change.ask(hold, { partnershipId }),
-    change.ask(store.find, { partnershipId, id }),
-    contextOf(change, partnershipId),
+  const [around, [row]] = await Promise.all([
+    heldSurroundings(change, partnershipId),
+    change.ask(planKind.store.find, { partnershipId, id }),
   ])
-  return { before: change.current(row), context }
+  return { before: change.current(row), around }
 }
 
 /** Throws where the plan breaks a rule, or names somebody whom the partnership does not have. */
-async function check(change: Change, partnershipId: string, content: PlanContent, { parties }: Context): Promise<void> {
+async function check(
+  change: Change,
+  partnershipId: string,
+  content: PlanContent,
+  { parties }: Surroundings,
+): Promise<void> {
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
@@ -308,11 +281,13 @@ function contactsNamedIn({ channels, touchpoints, escalation }: PlanContent): st
 function mustBeOpen({ state }: store.CommunicationPlan): void {
   if (state === 'draft' || state === 'proposed') return
   const message = `This version is ${state}, and stays as it is: draft the next one.`
-  throw new Problem('transition-blocked', message, { blockedBy: [{ code: 'WRONG_STATE', message, ref: null }] })
+  throw blocked({ code: 'WRONG_STATE', message, ref: null })
 }
 
-const actionsOf = (row: store.CommunicationPlan, { parties, isOver }: Context, asking: string) =>
-  available(planSteps, row.state, (action) => blockersOf(action, row, parties, asking, isOver))
+const actionsOf = (row: store.CommunicationPlan, { partnership, parties }: Surroundings, asking: string) =>
+  available(planSteps, row.state, (action) =>
+    blockersOf(action, row, parties, asking, overStates.includes(partnership.state)),
+  )
 
-const complete = (row: store.CommunicationPlan, context: Context, asking: string) =>
-  view(row, waitingOn(row, context.parties), actionsOf(row, context, asking))
+const complete = (row: store.CommunicationPlan, around: Surroundings, asking: string) =>
+  view(row, waitingOn(row, around.parties), actionsOf(row, around, asking))

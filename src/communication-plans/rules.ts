@@ -1,5 +1,5 @@
 // How partners agree on how and when they communicate (C2): one version after the other, each agreed by all. Pure.
-import { type Consent, hashOf, waitingOn as yetToConsent } from '../consents.ts'
+import { type Consent, hashOf, withConsent, waitingOn as yetToConsent } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
 import type { Blocker, Fault } from '../problems.ts'
 import { Problem, ruleBroken } from '../problems.ts'
@@ -82,6 +82,21 @@ export const waitingOn = (
   { state, consents }: Pick<Plan, 'state' | 'consents'>,
   parties: readonly string[],
 ): string[] => (state === 'proposed' || state === 'agreed' ? yetToConsent(consents, parties) : [])
+
+/** What an action makes of a version whose state allows it, and as its event calls that. */
+export function outcomeOf(
+  action: PlanAction,
+  plan: Pick<Plan, 'state' | 'consents'>,
+  consent: Consent,
+  parties: readonly string[],
+): { verb: string; state: PlanState; consents: Consent[] } {
+  if (action === 'object') return { verb: 'objected', state: 'draft', consents: [] }
+  const consents = withConsent(plan.consents, consent)
+  if (yetToConsent(consents, parties).length === 0) return { verb: 'agreed', state: 'agreed', consents }
+  // What is in force stays so, whoever else has yet to agree to it.
+  const state = plan.state === 'agreed' ? 'agreed' : 'proposed'
+  return { verb: action === 'propose' ? 'proposed' : 'consented', state, consents }
+}
 
 /** Throws where a plan could not be carried out as it is written. */
 export function checkPlan({ touchpoints }: PlanContent): void {

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { ConsentView } from '../http/consents.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../http/schemas.ts'
 import type { Availability } from '../lifecycles.ts'
 import { entryExample, entryProperties } from '../registers/schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
@@ -47,14 +47,11 @@ const EscalationLevelView = strict(
   { $id: 'EscalationLevel', description: 'Who takes an issue up where the level before could not settle it.' },
 )
 
-const hash = Type.String({
-  minLength: 64,
-  maxLength: 64,
-  pattern: '^[0-9a-f]{64}$',
-  description:
-    'SHA-256 of what the parties agree to, in hexadecimal digits: channels, touchpoints and escalation in canonical JSON (RFC 8785).',
-  examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
-})
+const hashExample = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+const hash = sha256Of(
+  'SHA-256 of what the parties agree to, in hexadecimal digits: channels, touchpoints and escalation in canonical JSON (RFC 8785).',
+  hashExample,
+)
 
 export const planExample = {
   channels: [
@@ -103,7 +100,7 @@ export const planSchemas = resource('CommunicationPlan', {
     ...entryExample,
     number: 1,
     state: 'draft',
-    hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    hash: hashExample,
     consents: [],
     waitingOn: [],
     reason: null,

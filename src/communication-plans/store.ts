@@ -2,17 +2,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { contacts } from '../contacts/table.ts'
 import { db } from '../database/queries.ts'
-import { recordStore } from '../database/records.ts'
 import { communicationPlans } from './table.ts'
 
 const { placeholder } = sql
 
 export type CommunicationPlan = typeof communicationPlans.$inferSelect
-
-export const { find, insert, save, remove } = recordStore<CommunicationPlan>(communicationPlans, [
-  'partnershipId',
-  'id',
-])
 
 const ofPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
 

@@ -2,24 +2,21 @@
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../database/database.ts'
 import type { Change } from '../http/exchange.ts'
-import { type Kind, keep } from '../http/keeping.ts'
+import { type Kind, keep, supersede } from '../http/keeping.ts'
 import { available } from '../lifecycles.ts'
-import { acceptedOf } from '../parties/rules.ts'
-import { ofPartnership, type Party } from '../parties/store.ts'
-import { find as findPartnership, hold, type Partnership, several } from '../partnerships/store.ts'
-import { notFound, Problem } from '../problems.ts'
-import { blockersOf, confirmationsOf, missionSteps, partnershipOver, waitingFor } from './rules.ts'
+import { heldSurroundings, type Surroundings } from '../parties/surroundings.ts'
+import { several } from '../partnerships/store.ts'
+import { registerKind } from '../registers/register.ts'
+import { blockersOf, confirmationsOf, missionSteps, waitingFor } from './rules.ts'
 import { view } from './schema.ts'
 import * as store from './store.ts'
 import { endorsements, missions } from './table.ts'
 
-export const missionKind: Kind<store.Mission> = {
-  subjectType: 'mission',
+export const missionKind = registerKind<store.Mission>({
+  one: 'mission',
   table: missions,
-  store: store.missionStore,
-  streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: ({ endorsedAt }) => (endorsedAt === null ? 'parties' : 'everyone'),
-}
+})
 
 /** Whoever hears of the mission hears of its endorsements. */
 export const endorsementKind = (mission: Pick<store.Mission, 'endorsedAt'>): Kind<store.Endorsement> => ({
@@ -30,31 +27,14 @@ export const endorsementKind = (mission: Pick<store.Mission, 'endorsedAt'>): Kin
   audienceOf: () => (mission.endorsedAt === null ? 'parties' : 'everyone'),
 })
 
-/** What missions of a partnership are decided by. */
-export interface Context {
-  partnership: Partnership
-  /** Those that have accepted. */
-  parties: Party[]
-}
-
-export async function contextOf(reader: Reader, partnershipId: string): Promise<Context> {
-  const [[partnership], all] = await Promise.all([
-    reader.ask(findPartnership, { id: partnershipId }),
-    reader.ask(ofPartnership, { partnershipId }),
-  ])
-  if (partnership === undefined) throw notFound()
-  return { partnership, parties: acceptedOf(all) }
-}
-
-/** The same as it stays until the transaction ends, with the version that stands and the one that is worked on. */
+/** What missions are decided by, until the transaction ends; the version that stands and the one that is worked on. */
 export async function held(change: Change, partnershipId: string) {
-  const [, context, live] = await Promise.all([
-    change.ask(hold, { partnershipId }),
-    contextOf(change, partnershipId),
+  const [around, live] = await Promise.all([
+    heldSurroundings(change, partnershipId),
     change.ask(store.live, { partnershipId }),
   ])
   return {
-    ...context,
+    around,
     standing: live.find(({ state }) => state === 'endorsed'),
     open: live.find(({ state }) => state !== 'endorsed'),
   }
@@ -66,7 +46,7 @@ export const endorsementsOf = (reader: Reader, partnershipId: string, missionIds
 export const actionsOf = (
   row: store.Mission,
   endorsed: store.Endorsement[],
-  { partnership, parties }: Context,
+  { partnership, accepted: parties }: Surroundings,
   { caller }: Pick<FastifyRequest, 'caller'>,
 ) =>
   available(missionSteps, row.state, (action) =>
@@ -81,34 +61,22 @@ export const actionsOf = (
 export function complete(
   row: store.Mission,
   all: store.Endorsement[],
-  context: Context,
+  around: Surroundings,
   request: Pick<FastifyRequest, 'caller'>,
 ) {
   const endorsed = all.filter(({ missionId }) => missionId === row.id)
   return view(row, {
     endorsements: endorsed,
-    results: confirmationsOf(row, endorsed, context.parties),
-    waiting: waitingFor(row, endorsed, context.parties),
-    availableActions: actionsOf(row, endorsed, context, request),
+    results: confirmationsOf(row, endorsed, around.accepted),
+    waiting: waitingFor(row, endorsed, around.accepted),
+    availableActions: actionsOf(row, endorsed, around, request),
   })
-}
-
-/** Of a partnership that is over the mission stays what it is. */
-export function mustGoOn({ state }: Partnership): void {
-  const blockedBy = partnershipOver(state)
-  if (blockedBy.length > 0) throw new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 }
 
 /** Makes it the one that stands, in the place of the one that stood. */
 export async function enact(change: Change, row: store.Mission, standing: store.Mission | undefined) {
-  // First, for no two may stand.
-  if (standing !== undefined) await supersede(change, standing)
+  await supersede(change, missionKind, standing)
   const after = await change.next(row, { state: 'endorsed', endorsedAt: await change.now() })
   keep(change, missionKind, row, after, { change: 'transition', verb: 'endorsed' })
   return after
-}
-
-export async function supersede(change: Change, row: store.Mission): Promise<void> {
-  const after = await change.next(row, { state: 'superseded' })
-  keep(change, missionKind, row, after, { change: 'transition', verb: 'superseded' })
 }

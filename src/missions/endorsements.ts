@@ -2,17 +2,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Exchange } from '../http/exchange.ts'
+import { created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, pageQuery, pager } from '../http/pages.ts'
+import { externalIdFilter, pager } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { take } from '../lifecycles.ts'
 import { pathOf } from '../partnerships/practice.ts'
 import { hold } from '../partnerships/store.ts'
-import { notFound, Problem, ruleBroken } from '../problems.ts'
-import { mustBeAuthor } from '../registers/routes.ts'
-import { actionsOf, enact, endorsementKind, endorsementsOf, held } from './actions.ts'
+import { blocked, notFound, ruleBroken } from '../problems.ts'
+import { mustBeAuthor } from '../registers/register.ts'
+import { actionsOf, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
 import { checkConfirmed, missionSteps, waitingFor } from './rules.ts'
 import { endorsementSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -26,14 +26,12 @@ const missionPath = { ...partnershipPath, missionId: uuidOf('the version of the 
 const ofMission = path(missionPath)
 const ofEndorsement = path({ ...missionPath, endorsementId: uuidOf('the endorsement') })
 
-const filters = { externalId: externalIdFilter(endorsements.externalIds) }
-const sorts = { createdAt: endorsements.id }
 const page = pager<store.Endorsement>({
   table: endorsements,
   within: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
     and ${endorsements.missionId} = ${sql.placeholder('missionId')}`,
-  filters,
-  sorts,
+  filters: { externalId: externalIdFilter(endorsements.externalIds) },
+  sorts: { createdAt: endorsements.id },
 })
 
 export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
@@ -58,13 +56,13 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       exchange.write(request, reply, async (change) => {
         const { partnershipId, missionId } = request.params
         const { externalIds = [], ...fields } = request.body
-        const [{ standing, ...context }, [mission], endorsed] = await Promise.all([
+        const [{ around, standing }, [mission], endorsed] = await Promise.all([
           held(change, partnershipId),
-          change.ask(store.missionStore.find, { partnershipId, id: missionId }),
+          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
           endorsementsOf(change, partnershipId, [missionId]),
         ])
         if (mission === undefined) throw notFound()
-        take(missionSteps, actionsOf(mission, endorsed, context, request), { action: 'endorse' })
+        take(missionSteps, actionsOf(mission, endorsed, around, request), { action: 'endorse' })
         if (fields.contentHash !== mission.contentHash) {
           throw ruleBroken('/contentHash', 'It is the hash of other words than these.')
         }
@@ -78,16 +76,11 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
           externalIds,
           ...(await change.first()),
         }
-        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.parties)
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], around.accepted)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
         const after = isLast ? await enact(change, mission, standing) : mission
         keep(change, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
-        return {
-          body: row,
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/missions/${missionId}/endorsements/${row.id}`,
-        }
+        return created(row, pathOf(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
       }),
   )
 
@@ -101,7 +94,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
           description: `${about} Those of one version of the mission, in the order in which they were given.`,
           tag,
           params: ofMission,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         endorsementSchemas.Page,
@@ -112,7 +105,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
         const { partnershipId, missionId } = request.params
         const [answer, [mission]] = await Promise.all([
           page(request, reader, { partnershipId, missionId }, (rows) => rows),
-          reader.ask(store.missionStore.find, { partnershipId, id: missionId }),
+          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
         ])
         if (mission === undefined) throw notFound()
         return answer
@@ -166,7 +159,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
         const [, [row], [mission]] = await Promise.all([
           change.ask(hold, { partnershipId }),
           change.ask(store.endorsementStore.find, { partnershipId, missionId, id }),
-          change.ask(store.missionStore.find, { partnershipId, id: missionId }),
+          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
         ])
         if (row === undefined || mission === undefined) throw notFound()
         mustBeAuthor('endorsement', row, change)
@@ -185,6 +178,5 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
 function mustBeLive({ state, partnershipId, id }: store.Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version took the place of this one.'
-  const blocker = { code: 'WRONG_STATE', message, ref: pathOf(partnershipId, `/missions/${id}`) }
-  throw new Problem('transition-blocked', message, { blockedBy: [blocker] })
+  throw blocked({ code: 'WRONG_STATE', message, ref: pathOf(partnershipId, `/missions/${id}`) })
 }

@@ -2,17 +2,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Exchange } from '../http/exchange.ts'
-import { type Kind, keep } from '../http/keeping.ts'
+import { created, type Exchange } from '../http/exchange.ts'
+import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, pageQuery, pager } from '../http/pages.ts'
+import { externalIdFilter, pager } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { notFound, Problem } from '../problems.ts'
-import { held, mustGoOn } from './actions.ts'
+import { overBlockers } from '../partnerships/rules.ts'
+import { blocked, notFound, refuse } from '../problems.ts'
+import { registerKind } from '../registers/register.ts'
+import { held } from './actions.ts'
 import { checkRevisited } from './rules.ts'
 import { NewReaffirmation, ReaffirmationPage, ReaffirmationView } from './schema.ts'
-import * as store from './store.ts'
+import type { Reaffirmation } from './store.ts'
 import { reaffirmations } from './table.ts'
 
 const tag = 'Missions'
@@ -22,22 +24,18 @@ const about =
 const ofPartnership = path(partnershipPath)
 const ofReaffirmation = path({ ...partnershipPath, reaffirmationId: uuidOf('the reaffirmation') })
 
-const filters = { externalId: externalIdFilter(reaffirmations.externalIds) }
-const sorts = { createdAt: reaffirmations.id, revisitedOn: reaffirmations.revisitedOn }
-const page = pager<store.Reaffirmation>({
+const page = pager<Reaffirmation>({
   table: reaffirmations,
   within: eq(reaffirmations.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
+  filters: { externalId: externalIdFilter(reaffirmations.externalIds) },
+  sorts: { createdAt: reaffirmations.id, revisitedOn: reaffirmations.revisitedOn },
 })
 
-const kind: Kind<store.Reaffirmation> = {
-  subjectType: 'reaffirmation',
+const kind = registerKind<Reaffirmation>({
+  one: 'reaffirmation',
   table: reaffirmations,
-  store: store.reaffirmationStore,
-  streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
-}
+})
 
 export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
   app.post(
@@ -61,13 +59,16 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { note = null, externalIds = [], revisitedOn } = request.body
-        const { partnership, standing } = await held(change, partnershipId)
-        mustGoOn(partnership)
-        if (standing === undefined) throw nothingStands(partnershipId)
+        const { around, standing } = await held(change, partnershipId)
+        refuse(overBlockers(around.partnership.state))
+        if (standing === undefined) {
+          const message = 'There is no endorsed mission to return to.'
+          throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathOf(partnershipId, '/missions') })
+        }
         const stamp = await change.first()
         const day = revisitedOn ?? stamp.createdAt.slice(0, 10)
         checkRevisited(day, standing.endorsedAt ?? '', stamp.createdAt)
-        const row: store.Reaffirmation = {
+        const row: Reaffirmation = {
           id: uuidv7(),
           partnershipId,
           missionId: standing.id,
@@ -78,12 +79,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
           ...stamp,
         }
         keep(change, kind, undefined, row, { change: 'create', verb: 'recorded' })
-        return {
-          body: row,
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/reaffirmations/${row.id}`,
-        }
+        return created(row, pathOf(partnershipId, `/reaffirmations/${row.id}`))
       }),
   )
 
@@ -97,7 +93,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
           description: `${about} \`missionId\` says which version stood then.`,
           tag,
           params: ofPartnership,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         ReaffirmationPage,
@@ -125,15 +121,9 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, reaffirmationId: id } = request.params
-        const [row] = await reader.ask(store.reaffirmationStore.find, { partnershipId, id })
+        const [row] = await reader.ask(kind.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         return { body: row, version: row.version }
       }),
   )
-}
-
-function nothingStands(partnershipId: string): Problem {
-  const message = 'There is no endorsed mission to return to.'
-  const blocker = { code: 'MISSION_NOT_ENDORSED', message, ref: pathOf(partnershipId, '/missions') }
-  return new Problem('transition-blocked', message, { blockedBy: [blocker] })
 }

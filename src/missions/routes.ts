@@ -1,29 +1,20 @@
 // The mission that partners share, over HTTP: its versions, their way to being endorsed, and what changed between them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Exchange } from '../http/exchange.ts'
-import { keep } from '../http/keeping.ts'
+import { created, type Exchange } from '../http/exchange.ts'
+import { keep, supersede } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { take } from '../lifecycles.ts'
+import { surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { notFound, Problem } from '../problems.ts'
+import { overBlockers } from '../partnerships/rules.ts'
+import { blocked, notFound, refuse, unknownReference } from '../problems.ts'
+import { recordPager } from '../registers/pages.ts'
 import { mostValues, valuesOf } from '../values/store.ts'
-import {
-  actionsOf,
-  complete,
-  contextOf,
-  enact,
-  endorsementKind,
-  endorsementsOf,
-  held,
-  missionKind,
-  mustGoOn,
-  supersede,
-} from './actions.ts'
+import { actionsOf, complete, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
 import { compare, compareValues } from './comparison.ts'
 import { checkContent, contentHash, contentOf, missionSteps } from './rules.ts'
 import {
@@ -45,18 +36,7 @@ const about =
 const ofPartnership = path(partnershipPath)
 const ofMission = path({ ...partnershipPath, missionId: uuidOf('the version of the mission') })
 
-const filters = {
-  state: oneOfFilter(ref(MissionStateView), missions.state),
-  externalId: externalIdFilter(missions.externalIds),
-  updatedSince: updatedSinceFilter(missions.updatedAt),
-}
-const sorts = { createdAt: missions.id, updatedAt: missions.updatedAt }
-const page = pager<store.Mission>({
-  table: missions,
-  within: eq(missions.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
-})
+const page = recordPager<store.Mission>(missions, { state: oneOfFilter(ref(MissionStateView), missions.state) })
 
 /** As the events call what a transition does. */
 const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
@@ -83,11 +63,11 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { basedOnId, ...fields } = request.body
-        const [{ standing, open, ...context }, based] = await Promise.all([
+        const [{ around, standing, open }, based] = await Promise.all([
           held(change, partnershipId),
-          basedOnId === undefined ? undefined : change.ask(store.missionStore.find, { partnershipId, id: basedOnId }),
+          basedOnId === undefined ? undefined : change.ask(missionKind.store.find, { partnershipId, id: basedOnId }),
         ])
-        mustGoOn(context.partnership)
+        refuse(overBlockers(around.partnership.state))
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
         const stamp = await change.first()
         const words = { ...unsaid, ...fields }
@@ -101,15 +81,9 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
           contentHash: contentHash(words),
           ...stamp,
         }
-        // First, for no two may be open.
-        if (open !== undefined) await supersede(change, open)
+        await supersede(change, missionKind, open)
         keep(change, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return {
-          body: complete(row, [], context, request),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/missions/${row.id}`,
-        }
+        return created(complete(row, [], around, request), pathOf(partnershipId, `/missions/${row.id}`))
       }),
   )
 
@@ -123,7 +97,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
           description: `${about} \`state=endorsed\` has the one that stands. Observers see those alone that were endorsed.`,
           tag,
           params: ofPartnership,
-          query: pageQuery(Object.keys(sorts), filters),
+          query: page.query,
         },
         200,
         MissionPage,
@@ -132,18 +106,13 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const context = contextOf(reader, partnershipId)
-        const answer = page(request, reader, { partnershipId }, async (rows) => {
-          const endorsed = await endorsementsOf(
-            reader,
-            partnershipId,
-            rows.map(({ id }) => id),
-          )
-          const known = await context
+        const around = surroundingsOf(reader, partnershipId)
+        const views = async (rows: store.Mission[], known: Awaited<typeof around>) => {
+          const ids = rows.map(({ id }) => id)
+          const endorsed = await endorsementsOf(reader, partnershipId, ids)
           return rows.map((row) => complete(row, endorsed, known, request))
-        })
-        // Both are awaited from the start: a refusal that nobody hears of would end the process.
-        return (await Promise.all([answer, context]))[0]
+        }
+        return page(request, reader, { partnershipId }, views, around)
       }),
   )
 
@@ -165,14 +134,14 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
-        const [[row], context, endorsed, { position }] = await Promise.all([
-          reader.ask(store.missionStore.find, { partnershipId, id }),
-          contextOf(reader, partnershipId),
+        const [[row], around, endorsed, { position }] = await Promise.all([
+          reader.ask(missionKind.store.find, { partnershipId, id }),
+          surroundingsOf(reader, partnershipId),
           endorsementsOf(reader, partnershipId, [id]),
           reader.entry,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, endorsed, context, request), version: row.version, position }
+        return { body: complete(row, endorsed, around, request), version: row.version, position }
       }),
   )
 
@@ -197,16 +166,16 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       exchange.write(request, reply, async (change) => {
         const { partnershipId, missionId: id } = request.params
         const { action, reason } = request.body
-        const [{ standing, ...context }, [row], endorsed] = await Promise.all([
+        const [{ around, standing }, [row], endorsed] = await Promise.all([
           held(change, partnershipId),
-          change.ask(store.missionStore.find, { partnershipId, id }),
+          change.ask(missionKind.store.find, { partnershipId, id }),
           endorsementsOf(change, partnershipId, [id]),
         ])
         const before = change.current(row)
-        take(missionSteps, actionsOf(before, endorsed, context, request), request.body)
+        take(missionSteps, actionsOf(before, endorsed, around, request), request.body)
         if (action === 'conclude') {
           const after = await enact(change, before, standing)
-          return { body: complete(after, endorsed, context, request), version: after.version }
+          return { body: complete(after, endorsed, around, request), version: after.version }
         }
         const isProposal = action === 'propose'
         const after = await change.next(before, {
@@ -220,7 +189,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
           keep(change, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
         }
         keep(change, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
-        return { body: complete(after, [], context, request), version: after.version }
+        return { body: complete(after, [], around, request), version: after.version }
       }),
   )
 
@@ -252,12 +221,12 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
         const { against } = request.query
-        const [row] = await reader.ask(store.missionStore.find, { partnershipId, id })
+        const [row] = await reader.ask(missionKind.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         const [other] =
           against === undefined
             ? await reader.ask(store.endorsedBefore, { partnershipId, number: row.number })
-            : await reader.ask(store.missionStore.find, { partnershipId, id: against })
+            : await reader.ask(missionKind.store.find, { partnershipId, id: against })
         if (other === undefined && against !== undefined) throw notFound()
         const changes = compare(other && contentOf(other), contentOf(row))
         const identical = other?.contentHash === row.contentHash
@@ -284,13 +253,12 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
-        const [[row], { parties }, stated] = await Promise.all([
-          reader.ask(store.missionStore.find, { partnershipId, id: missionId }),
-          contextOf(reader, partnershipId),
+        const [[row], { parties: ids }, stated] = await Promise.all([
+          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
+          surroundingsOf(reader, partnershipId),
           reader.ask(valuesOf, { partnershipId }),
         ])
         if (row === undefined) throw notFound()
-        const ids = parties.map(({ organizationId }) => organizationId)
         const said = stated.slice(0, mostValues)
         return {
           body: {
@@ -327,14 +295,8 @@ const unsaid: Omit<store.Mission, Given> = {
 
 /** Who edits what is not the newest any more would undo what another party has written since. */
 function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | undefined): void {
-  if (based === undefined) {
-    const detail = 'There is no such version of the mission.'
-    throw new Problem('unknown-reference', detail, {
-      errors: [{ pointer: '/basedOnId', code: 'unknown-reference', detail }],
-    })
-  }
+  if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
   if (newest === undefined || newest.id === based.id) return
   const message = 'There is a newer version than the one that you have edited.'
-  const where = pathOf(newest.partnershipId, `/missions/${newest.id}`)
-  throw new Problem('transition-blocked', message, { blockedBy: [{ code: 'NEWER_VERSION', message, ref: where }] })
+  throw blocked({ code: 'NEWER_VERSION', message, ref: pathOf(newest.partnershipId, `/missions/${newest.id}`) })
 }

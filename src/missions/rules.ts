@@ -1,7 +1,7 @@
 // How partners come to one mission: drafted, proposed, endorsed by every party in the words that it has seen, revisited.
 import { hashOf } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
-import { overStates, type PartnershipState } from '../partnerships/rules.ts'
+import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import { type Blocker, ruleBroken } from '../problems.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
@@ -143,9 +143,6 @@ export interface Circumstances {
   partnershipState: PartnershipState
 }
 
-export const partnershipOver = (state: PartnershipState): Blocker[] =>
-  overStates.includes(state) ? [{ code: 'PARTNERSHIP_OVER', message: `The partnership is ${state}.`, ref: null }] : []
-
 /** What keeps `asking` from an action on a mission, whose state allows it. */
 export function blockersOf(
   action: MissionAction,
@@ -155,7 +152,7 @@ export function blockersOf(
   const isParty = parties.some(({ organizationId }) => organizationId === asking)
   const blockers = isParty ? [] : [notYours('the parties')]
   const block = (code: string, message: string) => blockers.push({ code, message, ref: null })
-  blockers.push(...partnershipOver(partnershipState))
+  blockers.push(...overBlockers(partnershipState))
   switch (action) {
     case 'propose':
       if (parties.length < 2) block('PARTIES_NOT_ACCEPTED', 'A mission is shared by at least 2 parties.')

@@ -1,7 +1,7 @@
 // Missions, endorsements and reaffirmations as they travel.
 import { type Static, Type } from 'typebox'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { dateOf, momentOf, nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../http/schemas.ts'
 import type { Availability } from '../lifecycles.ts'
 import { entryExample, entryProperties } from '../registers/schema.ts'
 import { fieldChanges, valueStandings, wordChanges } from './comparison.ts'
@@ -36,14 +36,11 @@ const resultKey = Type.String({
   description: 'Your name for it, the same from version to version: parties confirm a result by it.',
   examples: ['full-day-places'],
 })
-const contentHash = Type.String({
-  minLength: 64,
-  maxLength: 64,
-  pattern: '^[0-9a-f]{64}$',
-  description:
-    'SHA-256, in hexadecimal digits, of the words: the object of mission, philosophy, vision, values, anticipatedResults, qualityFramework, qualityLevel, qualityStatement and reaffirmEveryMonths as they are read, in canonical JSON (RFC 8785).',
-  examples: ['5f0c6b3bbf2d2b6a7b8f6b7f3f1a3cf0a52f1f7a56a2f5ab35f6a5cf4d1d7b21'],
-})
+const hashExample = '5f0c6b3bbf2d2b6a7b8f6b7f3f1a3cf0a52f1f7a56a2f5ab35f6a5cf4d1d7b21'
+const contentHash = sha256Of(
+  'SHA-256, in hexadecimal digits, of the words: the object of mission, philosophy, vision, values, anticipatedResults, qualityFramework, qualityLevel, qualityStatement and reaffirmEveryMonths as they are read, in canonical JSON (RFC 8785).',
+  hashExample,
+)
 
 const ValueView = strict(
   {
@@ -90,7 +87,7 @@ export const endorsementSchemas = resource('Endorsement', {
   fixed: ['contentHash'],
   computed: { ...entryProperties, missionId: uuidOf('the version of the mission') },
   example: {
-    contentHash: '5f0c6b3bbf2d2b6a7b8f6b7f3f1a3cf0a52f1f7a56a2f5ab35f6a5cf4d1d7b21',
+    contentHash: hashExample,
     name: 'Jordan Rivera',
     title: 'Executive director',
     confirmedResults: ['full-day-places'],

@@ -10,9 +10,7 @@ export type Mission = typeof missions.$inferSelect
 export type Endorsement = typeof endorsements.$inferSelect
 export type Reaffirmation = typeof reaffirmations.$inferSelect
 
-export const missionStore = recordStore<Mission>(missions, ['partnershipId', 'id'])
 export const endorsementStore = recordStore<Endorsement>(endorsements, ['partnershipId', 'missionId', 'id'])
-export const reaffirmationStore = recordStore<Reaffirmation>(reaffirmations, ['partnershipId', 'id'])
 
 /** The version that is being worked on and the one that stands, of each at most one. */
 export const live = db

@@ -1,14 +1,11 @@
 // SQL for touchpoints.
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { db } from '../database/queries.ts'
-import { recordStore } from '../database/records.ts'
 import { touchpoints } from './table.ts'
 
 const { placeholder } = sql
 
 export type TouchpointRow = typeof touchpoints.$inferSelect
-
-export const { insert, save } = recordStore<TouchpointRow>(touchpoints, ['partnershipId', 'id'])
 
 const ofPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
 
