@@ -11,10 +11,9 @@ import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import type { Outcome } from '../imports/rules.ts'
 import type { Departure } from '../parties/actions.ts'
-import { accepted } from '../parties/rules.ts'
-import { ofPartnership } from '../parties/store.ts'
-import { hold, several } from '../partnerships/store.ts'
-import { Problem, ruleBroken } from '../problems.ts'
+import { heldSurroundings } from '../parties/surroundings.ts'
+import { several } from '../partnerships/store.ts'
+import { Problem, ruleBroken, unknownReference } from '../problems.ts'
 import { type Answer, type AnswerPatch, merge, type RowOfAnswer, whole } from './rules.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
@@ -68,13 +67,11 @@ export async function takeAnswers(
 ): Promise<Outcome[]> {
   const author = change.caller.organizationId
   const ids = several([...new Set(rows.map(({ roundId }) => roundId))])
-  const [, rounds, entries, responses] = await Promise.all([
-    change.ask(hold, { partnershipId }),
+  const [{ parties }, rounds, responses] = await Promise.all([
+    heldSurroundings(change, partnershipId),
     change.ask(findAllRounds, { partnershipId, ids }),
-    change.ask(ofPartnership, { partnershipId }),
     change.ask(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
   ])
-  const parties = accepted(entries)
   const outcomes: Outcome[] = rows.map(() => unknownRound())
   for (const round of rounds) {
     const before = responses.find(({ roundId }) => roundId === round.id)
@@ -113,12 +110,7 @@ export async function takeAnswers(
 const saysNothing = ({ questionId: _, ...said }: AnswerPatch): boolean =>
   Object.values(said).every((value) => Array.isArray(value) && value.length === 0)
 
-export function unknownRound(): Problem {
-  const detail = 'There is no such round in this partnership.'
-  return new Problem('unknown-reference', detail, {
-    errors: [{ pointer: '/roundId', code: 'unknown-reference', detail }],
-  })
-}
+export const unknownRound = () => unknownReference('/roundId', 'There is no such round in this partnership.')
 
 /** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
 export const takeBack: Departure = async (change, partnershipId, remaining) => {

@@ -1,24 +1,23 @@
 // Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { takePart } from '../checklist-rounds/actions.ts'
 import { find as findRound, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
-import type { Change, Exchange } from '../http/exchange.ts'
+import { type Change, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { fileOf, formatOf, withFiles } from '../http/exports.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
-import { externalIdFilter, oneOfFilter, pageQuery, pager, updatedSinceFilter } from '../http/pages.ts'
+import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { importRoutes } from '../imports/routes.ts'
 import { available, take } from '../lifecycles.ts'
-import { accepted } from '../parties/rules.ts'
-import { ofPartnership } from '../parties/store.ts'
-import { hold } from '../partnerships/store.ts'
+import { heldSurroundings, surroundingsOf } from '../parties/surroundings.ts'
+import { pathOf } from '../partnerships/practice.ts'
 import { notFound } from '../problems.ts'
-import { mustBeAuthor } from '../registers/routes.ts'
+import { recordPager } from '../registers/pages.ts'
+import { mustBeAuthor } from '../registers/register.ts'
 import { begin, responseKind, sectionsOf, takeAnswers, unknownRound } from './actions.ts'
 import {
   type Answer,
@@ -53,19 +52,10 @@ const about = 'What a party answers in a round (Q1 to Q24), for itself alone unt
 const ofPartnershipPath = path(partnershipPath)
 const ofResponse = path({ ...partnershipPath, responseId: uuidOf('the response') })
 
-const filters = {
+const page = recordPager<store.Response>(checklistResponses, {
   roundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.roundId),
   state: oneOfFilter(ref(ResponseStateView), checklistResponses.state),
   organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
-  externalId: externalIdFilter(checklistResponses.externalIds),
-  updatedSince: updatedSinceFilter(checklistResponses.updatedAt),
-}
-const sorts = { createdAt: checklistResponses.id, updatedAt: checklistResponses.updatedAt }
-const page = pager<store.Response>({
-  table: checklistResponses,
-  within: eq(checklistResponses.partnershipId, sql.placeholder('partnershipId')),
-  filters,
-  sorts,
 })
 
 export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
@@ -90,21 +80,14 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
-        const [, [round], entries] = await Promise.all([
-          change.ask(hold, { partnershipId }),
+        const [{ parties }, [round]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           change.ask(findRound, { partnershipId, id: roundId }),
-          change.ask(ofPartnership, { partnershipId }),
         ])
         if (round === undefined) throw unknownRound()
-        const parties = accepted(entries)
         const said = await answered(change, round, [], answers, parties)
         const row = await begin(change, round, parties, { ...said, externalIds })
-        return {
-          body: view(row, row.organizationId),
-          status: 201,
-          version: 1,
-          location: `/v1/partnerships/${partnershipId}/checklist-responses/${row.id}`,
-        }
+        return created(view(row, row.organizationId), pathOf(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
 
@@ -132,7 +115,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           tag,
           params: ofPartnershipPath,
           query: Type.Object(
-            { ...pageQuery(Object.keys(sorts), filters).properties, ...expandQuery(['answers']) },
+            { ...page.query.properties, ...expandQuery(['answers']) },
             { additionalProperties: false },
           ),
         },
@@ -233,13 +216,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { answers: patches, reason, externalIds } = request.body
-        const [before, parties] = await Promise.all([
+        const [before, { parties }] = await Promise.all([
           locked(change, request.params),
-          change.ask(ofPartnership, { partnershipId }),
+          surroundingsOf(change, partnershipId),
         ])
         const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
-        const changes =
-          patches && round ? await answered(change, round, before.answers, patches, accepted(parties)) : undefined
+        const changes = patches && round ? await answered(change, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
         if (amends) checkAmendment(before.edition, changes.gaps, reason)
         const after = await change.next(before, {
@@ -273,10 +255,9 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { organizationId } = change.caller
-        const [, before, parties] = await Promise.all([
-          change.ask(hold, { partnershipId }),
+        const [{ parties }, before] = await Promise.all([
+          heldSurroundings(change, partnershipId),
           locked(change, request.params),
-          change.ask(ofPartnership, { partnershipId }),
         ])
         const { to } = take(responseSteps, actionsOf(before, organizationId), request.body)
         const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
@@ -291,7 +272,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         })
         const { reason } = request.body
         keep(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
-        const { state } = await takePart(change, round, accepted(parties), { submittedAt }, 'submitted')
+        const { state } = await takePart(change, round, parties, { submittedAt }, 'submitted')
         const [shared] = state === round.state ? [] : await change.ask(store.find, after)
         const row = shared ?? after
         return { body: view(row, organizationId), version: row.version }

@@ -1,6 +1,5 @@
 // The five operations of a plain register over HTTP, and the files that it comes in.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { TSchema } from 'typebox'
 import type { Reader } from '../database/database.ts'
 import { created, type Exchange } from '../http/exchange.ts'
 import { formatOf, sendFile, withFiles } from '../http/exports.ts'
