@@ -21,6 +21,7 @@ import { checklistResponseRoutes } from './checklist-responses/routes.ts'
 import { readinessPractice } from './checklist-rounds/practice.ts'
 import { checklistRoundRoutes } from './checklist-rounds/routes.ts'
 import { checklistRoutes } from './checklists/routes.ts'
+import { touchpointPlace } from './communication-plans/actions.ts'
 import { communicationPlanPractice } from './communication-plans/practice.ts'
 import { communicationPlanRoutes } from './communication-plans/routes.ts'
 import { communicationPractice } from './communications/practice.ts'
@@ -55,6 +56,7 @@ import { missionRoutes } from './missions/routes.ts'
 import { needRoutes } from './needs/routes.ts'
 import { observerPractice } from './observers/practice.ts'
 import { observerRoutes } from './observers/routes.ts'
+import { occurrencePlace } from './occurrences/actions.ts'
 import { occurrenceCalendar } from './occurrences/calendar.ts'
 import { occurrencePractice } from './occurrences/practice.ts'
 import { occurrenceRoutes } from './occurrences/routes.ts'
@@ -130,7 +132,7 @@ export async function buildApp(options: ServiceOptions) {
     })
   }
   const feeds = followFeeds(database)
-  const records = recordRoutesOf(app)
+  const records = recordRoutesOf(app, { occurrence: occurrencePlace, touchpoint: touchpointPlace })
   measure(app, database, feeds)
   await describe(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
   publish(app)
