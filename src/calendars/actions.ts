@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { Reader } from '../database/database.ts'
 import type { Answer } from '../http/exchange.ts'
 import { calendarType } from '../http/operations.ts'
+import { overStates, type PartnershipState } from '../partnerships/rules.ts'
 import { several } from '../partnerships/store.ts'
 import type { CalendarSource } from './entries.ts'
 import { calendarOf } from './ics.ts'
@@ -37,7 +38,10 @@ export async function calendarFor(
     watches: (id: string) => relation === 'observer' || (partnershipId === null && known.get(id)?.takesPart !== true),
   }
   const found = (await Promise.all(sources.map((source) => source(reader, question)))).flat()
+  const isIdle = (id: string) => idleStates.includes(known.get(id)?.state ?? 'closed')
   const entries = found
+    // Where partners have come to an end, or not begun, nothing is owed any more.
+    .filter((one) => one.cancelled || startOf(one) < Date.parse(now) || !isIdle(one.partnershipId))
     .sort((one, other) => startOf(one) - startOf(other) || (one.uid < other.uid ? -1 : 1))
     .slice(-mostEntries)
   const [name = '', titled] =
@@ -51,6 +55,8 @@ export async function calendarFor(
   // It has no version of its own: its tag is what it says.
   return { body, type: calendarType, version: 1, position: crc32(body) }
 }
+
+const idleStates: readonly PartnershipState[] = [...overStates, 'not_pursued']
 
 const startOf = ({ time }: { time: { startsAt: number } | { on: string } }): number =>
   'on' in time ? Date.parse(time.on) : time.startsAt

@@ -13,6 +13,7 @@ export const placesOf = db
   .select({
     id: partnerships.id,
     name: partnerships.name,
+    state: partnerships.state,
     takesPart: sql<boolean>`exists (select from ${parties} place where place.partnership_id = partnerships.id
       and place.organization_id = ${sql.placeholder('organizationId')}::uuid and place.state = 'accepted')`,
   })

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { db } from '../database/queries.ts'
 import { parties } from '../parties/table.ts'
 import { pathOf, practice } from '../partnerships/practice.ts'
-import { schedule } from './actions.ts'
+import { schedule, unschedule } from './actions.ts'
 import { waitingOn } from './rules.ts'
 import { type CommunicationPlan, current } from './store.ts'
 import { communicationPlans } from './table.ts'
@@ -53,11 +53,13 @@ export const communicationPlanPractice = practice<Row>({
   },
 
   async follow(change, partnershipId, to) {
-    if (to === 'closed' || to === 'terminated' || to === 'not_pursued') await schedule(change, partnershipId)
+    if (to === 'closed' || to === 'terminated' || to === 'not_pursued') {
+      await unschedule(change, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
+    }
     // Reopened, partners meet again as they had agreed.
     if (to === 'exploring') {
       const [agreed] = await change.ask(current, { partnershipId })
-      await schedule(change, partnershipId, agreed)
+      if (agreed) await schedule(change, partnershipId, agreed)
     }
   },
 
@@ -88,16 +90,19 @@ export const communicationPlanPractice = practice<Row>({
 
   advise(rows, { partnershipId, state }) {
     if (['closed', 'terminated', 'not_pursued', 'exploring'].includes(state)) return []
-    const waiting = rows
-      .filter((row) => awaitedBy(row).length > 0)
-      .map((row) => ({
-        code: 'AGREE_COMMUNICATION_PLAN',
-        strategy: 'C2' as const,
-        title: `Agree to version ${row.number} of the communication plan, or object.`,
-        actors: awaitedBy(row),
-        dueOn: null,
-        refs: [planOf(row)],
-      }))
+    const open = rows.filter((row) => row.state === 'proposed' || awaitedBy(row).length > 0)
+    const waiting = open.map((row) => ({
+      code: 'AGREE_COMMUNICATION_PLAN',
+      strategy: 'C2' as const,
+      title:
+        awaitedBy(row).length > 0
+          ? `Agree to version ${row.number} of the communication plan, or object.`
+          : // The last party that was waited for has left.
+            `Agree once more to version ${row.number} of the communication plan: all who are left have.`,
+      actors: awaitedBy(row),
+      dueOn: null,
+      refs: [planOf(row)],
+    }))
     if (waiting.length > 0 || agreedOne(rows) !== undefined) return waiting
     const draft = rows.at(-1)
     return [

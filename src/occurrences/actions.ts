@@ -3,8 +3,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../database/database.ts'
 import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
+import type { Elsewhere } from '../http/record-routes.ts'
 import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
-import { noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'
+import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'
 import * as store from './store.ts'
 import { occurrences } from './table.ts'
 
@@ -13,6 +14,11 @@ export const occurrenceKind: Kind<store.OccurrenceRow> = {
   table: occurrences,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
+}
+
+/** Where it is read: its row has an id of its own, which nobody meets. */
+export const occurrencePlace: Elsewhere = {
+  idOf: ({ key, original_start }) => idOf(String(key), String(original_start)),
 }
 
 export type Found = Occurrence<TouchpointRow, store.OccurrenceRow>
@@ -27,7 +33,8 @@ export async function findOccurrence(reader: Reader, partnershipId: string, id: 
   if (parts === undefined) return undefined
   if (note === undefined) return occurrenceAt<TouchpointRow, store.OccurrenceRow>(versions, parts.originalStart)
   const touchpoint = versions.find(({ id }) => id === note.touchpointId)
-  return touchpoint && noted(touchpoint, note)
+  const found = touchpoint && noted(touchpoint, note)
+  return found?.state === 'scheduled' && isDropped(found.touchpoint, found.originallyAt) ? undefined : found
 }
 
 /** What was noted; of an occurrence that nobody has said anything of, what its touchpoint says. */

@@ -4,8 +4,8 @@ import { isInvited, occurrencesOf } from './rules.ts'
 import * as store from './store.ts'
 import { textOf } from './windows.ts'
 
-/** More notes than a version of the plan ever has for one occurrence. */
-const perVersion = 1_000
+/** Seconds up to which no touchpoint was there. */
+const beginning = Date.UTC(2020) / 1000
 
 export const occurrenceCalendar: CalendarSource = async (
   reader,
@@ -24,7 +24,8 @@ export const occurrenceCalendar: CalendarSource = async (
       .map(({ id, touchpoint, startsAt, endsAt, state, note }) => ({
         partnershipId,
         uid: id,
-        sequence: touchpoint.planNumber * perVersion + (note?.version ?? 1) - 1,
+        // Later versions of the plan were agreed later, whatever their numbers; a note is carried into them.
+        sequence: Math.floor(Date.parse(touchpoint.createdAt) / 1000) - beginning + (note?.version ?? 1) - 1,
         title: touchpoint.content.title,
         description: touchpoint.content.agenda,
         location: touchpoint.content.location,

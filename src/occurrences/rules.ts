@@ -91,6 +91,10 @@ export function noted<Row extends Span, Noted extends Note & { originallyAt: str
   }
 }
 
+/** Whether the plan does not have an occurrence any more that nothing is said of but that it takes place. */
+export const isDropped = ({ effectiveUntil }: Span, originallyAt: number): boolean =>
+  effectiveUntil !== null && originallyAt >= Date.parse(effectiveUntil)
+
 /**
  * What begins from `from` on and before `to`, in the order of its beginning. Notes come with the touchpoint that they
  * were taken under, and are listed as they are, whatever the plan has become since.
@@ -100,15 +104,21 @@ export function occurrencesOf<
   Noted extends Note & { touchpointId: string; originallyAt: string },
 >(touchpoints: readonly Row[], notes: readonly Noted[], from: number, to: number): Occurrence<Row, Noted>[] {
   const known = new Map(touchpoints.map((one) => [one.id, one]))
-  const told = new Set(notes.map(({ key, originalStart }) => idOf(key, originalStart)))
-  const found = touchpoints
-    .flatMap((one) => slotsOf(one, from, to).map((slot) => planned<Row, Noted>(one, slot)))
-    .filter(({ id }) => !told.has(id))
+  const told = new Set<string>()
+  const found: Occurrence<Row, Noted>[] = []
   for (const note of notes) {
     const touchpoint = known.get(note.touchpointId)
-    if (touchpoint === undefined) continue
-    const one = noted(touchpoint, note)
-    if (one.startsAt >= from && one.startsAt < to) found.push(one)
+    const originallyAt = Date.parse(note.originallyAt)
+    if (note.state === 'scheduled' && (touchpoint === undefined || isDropped(touchpoint, originallyAt))) continue
+    told.add(idOf(note.key, note.originalStart))
+    const startsAt = Date.parse(note.startsAt)
+    if (touchpoint !== undefined && startsAt >= from && startsAt < to) found.push(noted(touchpoint, note))
+  }
+  for (const touchpoint of touchpoints) {
+    for (const slot of slotsOf(touchpoint, from, to)) {
+      const one = planned<Row, Noted>(touchpoint, slot)
+      if (!told.has(one.id)) found.push(one)
+    }
   }
   return found.sort((one, other) => one.startsAt - other.startsAt || (one.id < other.id ? -1 : 1))
 }
@@ -141,11 +151,14 @@ export function timelinessOf(
 /** What keeps somebody from an action on an occurrence whose state allows it. */
 export function blockersOf(
   action: OccurrenceAction,
-  { startsAt }: Pick<Occurrence, 'startsAt'>,
+  { touchpoint, originallyAt, startsAt }: Pick<Occurrence, 'touchpoint' | 'originallyAt' | 'startsAt'>,
   isParty: boolean,
   now: string,
 ): Blocker[] {
   if (!isParty) return [notYours('the parties')]
+  if (action === 'reopen' && isDropped(touchpoint, originallyAt)) {
+    return [{ code: 'NOT_PLANNED', message: 'The plan does not have it any more: move it instead.', ref: null }]
+  }
   if ((action === 'hold' || action === 'miss') && Date.parse(now) < startsAt) {
     const message = `It begins at ${new Date(startsAt).toISOString()}: move it, if it was earlier.`
     return [{ code: 'NOT_YET', message, ref: null }]

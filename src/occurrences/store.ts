@@ -42,11 +42,17 @@ export const touchpointsBetween = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** What was noted of what is still to come. */
+/** What was noted of what is still to come: that it takes place, is moved or is cancelled. */
 export const toCome = db
   .select()
   .from(occurrences)
-  .where(and(ofPartnership, sql`${occurrences.originallyAt} >= ${from}`))
+  .where(
+    and(
+      ofPartnership,
+      sql`(${occurrences.originallyAt} >= ${from} or ${occurrences.startsAt} >= ${from})
+        and ${occurrences.state} in ('scheduled', 'rescheduled', 'cancelled')`,
+    ),
+  )
   .prepare('')
 
 /** What was noted of one occurrence. */

@@ -222,3 +222,16 @@ export function slotsOf({ content, effectiveFrom, effectiveUntil }: Span, from: 
     .map((originalStart) => ({ originalStart, startsAt: momentOf(originalStart, timeZone) }))
     .filter(({ startsAt: at }) => at >= first && at < end && at <= until)
 }
+
+/**
+ * From when on a new version of a touchpoint holds: what has begun under the versions before has its id for good, and
+ * does not begin once more because its zone has changed.
+ */
+export function beginningOf(content: Touchpoint, versions: readonly Span[], now: string): string {
+  const at = Date.parse(now)
+  const from = at - 2 * widestOffset
+  const begun = new Set(versions.flatMap((one) => slotsOf(one, from, at)).map(({ originalStart }) => originalStart))
+  const coming = slotsOf({ content, effectiveFrom: now, effectiveUntil: null }, at, at + 2 * widestOffset)
+  const again = coming.findLast(({ originalStart }) => begun.has(originalStart))
+  return again === undefined ? now : new Date(again.startsAt + 1).toISOString()
+}

@@ -17,6 +17,19 @@ export const inEffect = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
+/** Those that hold now, or have held since some moment. */
+export const ofLate = db
+  .select()
+  .from(touchpoints)
+  .where(
+    and(
+      ofPartnership,
+      sql`(${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${placeholder('from')}::timestamptz)`,
+    ),
+  )
+  .orderBy(asc(touchpoints.id))
+  .prepare('')
+
 /** Every version of one touchpoint. */
 export const ofKey = db
   .select()

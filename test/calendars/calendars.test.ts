@@ -121,6 +121,26 @@ t.test('an entry keeps its UID, and its sequence rises with what becomes of it',
   )
 })
 
+t.test('a sequence rises with the plan in force, in whatever order its versions were numbered', async (t) => {
+  const path = await begin({ ...daily, timeZone: 'UTC' })
+  const id = `daily.${dayOf(3).replaceAll('-', '')}T1200`
+  const drafts = []
+  for (const title of ['Second', 'Third']) {
+    const body = { ...planExample, touchpoints: [{ ...daily, timeZone: 'UTC', title }] }
+    const { headers } = await lead.call('POST', `${path}/communication-plans`, { body })
+    drafts.push(headers.get('location') ?? '')
+  }
+  const sequences: number[] = []
+  for (const plan of [...drafts].reverse()) {
+    await lead.change('POST', `${plan}/transitions`, { action: 'propose' })
+    await center.change('POST', `${plan}/transitions`, { action: 'agree' })
+    const found = eventsOf(await read(lead, path)).find(({ uid }) => uid.startsWith(id))
+    sequences.push(found?.sequence ?? 0)
+  }
+  const [third = 0, second = 0] = sequences
+  t.ok(second >= third && third > 0, String(sequences))
+})
+
 t.test('what is due and the return to the mission stand there as days', async (t) => {
   const path = await begin({ ...daily, recurrence: undefined })
   await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })

@@ -191,6 +191,12 @@ t.test('who joins later agrees to the plan that is in force; who leaves is not w
   const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
   await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.match((await lead.call('GET', next)).body, { state: 'proposed', waitingOn: [] })
+  await storage.rows("update partnerships set state = 'planning' where id = $1", [path.split('/')[3]])
+  const advised = (await lead.call('GET', `${path}/next-steps`)).body.data
+  t.match(
+    advised.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
+    [{ code: 'AGREE_COMMUNICATION_PLAN', title: /once more/, refs: [next] }],
+  )
   t.match(await act(lead, next, 'agree'), { body: { state: 'agreed' } }, 'a party says so once more')
 })
 

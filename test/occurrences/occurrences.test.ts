@@ -227,6 +227,125 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
   t.strictSame(spans, [{ key: 'same', effective_until: null }], 'what did not change goes on')
 })
 
+t.test('what has begun does not begin again because the zone has changed', async (t) => {
+  const clock = (timeZone: string, minutes: number) =>
+    new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T').slice(0, 16)
+  for (const [from, to] of [
+    ['America/New_York', 'America/Chicago'],
+    ['Pacific/Auckland', 'Pacific/Honolulu'],
+    ['America/Chicago', 'America/New_York'],
+  ] as const) {
+    const startsAt = clock(from, -5)
+    const touchpoint = { ...daily, startsAt, timeZone: from }
+    const path = await begin(touchpoint)
+    await backdate(path, 3)
+    const all = () => list(lead, path, window(-2, 4))
+    const before = (await all()).filter((one) => Date.parse(one.startsAt) < Date.now())
+    const title = 'Moved west'
+    // Once more, before the first of the new version has begun.
+    for (const titles of [title, `${title}, again`]) {
+      const touchpoints = [{ ...touchpoint, timeZone: to, title: titles }]
+      await service.agreeOnPlan(path, [lead, center], { touchpoints })
+    }
+    const after = await all()
+    t.equal(new Set(ids(after)).size, after.length, `${from} to ${to}: each has an id of its own`)
+    t.strictSame(ids(after).slice(0, before.length), ids(before), 'what has begun is there yet')
+    t.match(after.at(-1), { title: `${title}, again`, timeZone: to })
+    for (const { id, startsAt } of after) {
+      t.match((await lead.call('GET', `${path}/occurrences/${id}`)).body, { startsAt })
+    }
+    const uids = (await lead.call('GET', `${path}/calendar.ics`)).body.match(/^UID:.*$/gm)
+    t.equal(new Set(uids).size, uids.length)
+  }
+})
+
+t.test('what was cancelled and reopened follows the plan again', async (t) => {
+  const path = await begin(daily)
+  for (const from of [2, 3]) await act(lead, path, idOn(from), 'cancel')
+  await act(lead, path, idOn(2), 'reopen')
+  await service.agreeOnPlan(path, [lead, center], { touchpoints: [{ ...daily, startsAt: '2026-01-01T15:00' }] })
+  t.strictSame(
+    (await list(lead, path, window(2, 4))).map(({ id, state }) => `${id} ${state}`),
+    [`${idOn(2, 'daily', '1500')} scheduled`, `${idOn(3)} cancelled`, `${idOn(3, 'daily', '1500')} scheduled`],
+  )
+  t.equal((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).status, 404)
+  const reopened = await act(lead, path, idOn(3), 'reopen')
+  t.match(reopened, { status: 409, body: { blockedBy: [{ code: 'NOT_PLANNED' }] } })
+  // A later version has it again.
+  await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily] })
+  t.match((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).body, { state: 'scheduled' })
+  t.match(await act(lead, path, idOn(2), 'cancel'), { status: 200 })
+  t.match(await act(lead, path, idOn(3), 'reopen'), { status: 200, body: { state: 'scheduled' } })
+})
+
+t.test('what is carried into a later version stands where that has it', async (t) => {
+  const path = await begin(daily)
+  await act(lead, path, idOn(2), 'cancel')
+  await act(lead, path, idOn(3), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(3)}T20:00` })
+  const touchpoints = [{ ...daily, timeZone: 'Asia/Kolkata' }]
+  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  const at = async (id: string) => (await lead.call('GET', `${path}/occurrences/${id}`)).body.startsAt
+  t.equal(await at(idOn(2)), `${dayOf(2)}T06:30:00Z`)
+  t.match(await act(lead, path, idOn(2), 'reopen'), { body: { startsAt: `${dayOf(2)}T06:30:00Z` } })
+  t.equal(await at(idOn(3)), `${dayOf(3)}T20:00:00Z`, 'moved is moved')
+  t.match(await act(lead, path, idOn(3), 'reopen'), { body: { startsAt: `${dayOf(3)}T06:30:00Z` } })
+})
+
+t.test('what was held ahead of its time stays as it was held', async (t) => {
+  const path = await begin(daily)
+  const early = new Date(Date.now() - 7_200_000).toISOString().slice(0, 16)
+  await act(lead, path, idOn(1), 'reschedule', { reason: 'Snow.', startsAt: early })
+  const held = await act(lead, path, idOn(1), 'hold', {})
+  t.equal(held.status, 200)
+  const touchpoints = [{ ...daily, title: 'Short', durationMinutes: 15 }]
+  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  const { availableActions: _, ...stands } = (await lead.call('GET', `${path}/occurrences/${idOn(1)}`)).body
+  t.match(held.body, stands)
+  t.notOk(ids(await list(lead, path, window(1, 2))).includes(idOn(1)))
+})
+
+t.test('once the partnership is terminated nothing is to come', async (t) => {
+  const path = await begin(daily)
+  await act(lead, path, idOn(2), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(4)}T18:00` })
+  const due = { kind: 'date', dueOn: dayOf(5), timeZone: 'UTC' }
+  const expectation = { aspect: 'data', what: 'A report', when: due, responsibleOrganizationId: lead.id }
+  const { body } = await lead.call('POST', `${path}/expectations`, { body: expectation })
+  for (const by of [lead, center]) {
+    await by.change('POST', `${path}/expectations/${body.id}/transitions`, { action: 'accept', revision: 1 })
+  }
+  const confirmed = async () =>
+    (await lead.call('GET', `${path}/calendar.ics`)).body
+      .split('BEGIN:VEVENT')
+      .filter((event: string) => event.includes('STATUS:CONFIRMED'))
+      .map((event: string) => /SUMMARY:(.*)\r/.exec(event)?.[1])
+  t.ok((await confirmed()).includes('Due: A report'))
+  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  const sent = { action: 'terminate', reason: 'The grant has ended.', terminationCode: 'funding_ended' }
+  t.match(await lead.change('POST', `${path}/transitions`, sent), { status: 200, body: { state: 'terminated' } })
+  t.match(await list(lead, path, window(1, 60)), [
+    { id: idOn(2), state: 'cancelled', reason: 'The partnership is terminated.' },
+  ])
+  t.strictSame(await confirmed(), [])
+})
+
+t.test('history and changes say which occurrence it was, and what changed', async (t) => {
+  const path = await begin(daily)
+  await act(lead, path, idOn(2), 'cancel')
+  const { data } = (await center.call('GET', `${path}/history?limit=100`)).body
+  const cancelled = data.find(({ type }: Body) => type === 'occurrence.cancelled')
+  t.match(cancelled, { path: `${path}/occurrences/${idOn(2)}` })
+  t.match(
+    cancelled.fields.find(({ name }: Body) => name === 'state'),
+    { before: null, after: 'cancelled' },
+  )
+  const scheduled = data.find(({ type }: Body) => type === 'touchpoint.scheduled')
+  t.match(scheduled, { path: new RegExp(`^${path}/communication-plans/`) })
+  t.match(
+    scheduled.fields.find(({ name }: Body) => name === 'content'),
+    { after: { key: 'daily' } },
+  )
+})
+
 t.test('an observer sees the occurrences that it is invited to, and nothing else of the plan', async (t) => {
   const path = await service.partnership(lead, center)
   await service.observe(path, office, lead, center)
