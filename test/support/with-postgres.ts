@@ -30,10 +30,7 @@ async function runBesidePostgres(command: string, args: string[]): Promise<numbe
 
 async function runWith(url: string, command: string, args: string[]): Promise<number> {
   await makeTemplate(url)
-  // Each test file is a process, which would compile all of the service anew.
-  const NODE_COMPILE_CACHE = join(tmpdir(), 'partnership-basics-compiled')
-  const env = { NODE_COMPILE_CACHE, ...process.env, TEST_DATABASE_URL: url }
-  const child = spawn(command, args, { stdio: 'inherit', env })
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, TEST_DATABASE_URL: url } })
   // The command ends first, and its server after it. A terminal sends Ctrl+C to both.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
