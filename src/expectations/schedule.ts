@@ -1,6 +1,6 @@
 // When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
-import { RRuleTemporal } from 'rrule-temporal'
 import { ruleBroken } from '../problems.ts'
+import { faultOf, firstTimes, untilOf } from '../recurrence.ts'
 
 export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
 
@@ -30,22 +30,17 @@ export function dueDatesOf(when: When): string[] {
 }
 
 function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[] {
-  const parts = rule.split(';').map((part) => part.split('=')[0])
-  if (new Set(parts).size < parts.length) throw badRule('A part of the rule stands twice.')
-  if (parts.includes('COUNT') === parts.includes('UNTIL')) throw badRule('The rule ends: by either COUNT or UNTIL.')
-  let days: string[]
-  try {
-    const rruleString = `DTSTART:${startsOn.replaceAll('-', '')}T000000Z\nRRULE:${rule}`
-    // The bounds keep a rule that matches next to nothing from being searched for long.
-    const recurrence = new RRuleTemporal({ rruleString, maxIterations: 1_000, maxCandidateEvaluations: 20_000 })
-    days = recurrence.all((_, at) => at <= mostDueDates).map((moment) => moment.toPlainDate().toString())
-  } catch {
-    throw badRule('The rule is none that RFC 5545 knows, or matches hardly any day.')
-  }
-  if (days.length === 0) throw badRule('No day fits the rule.')
-  if (days.some((day) => day.length > 10)) throw badRule('A day that fits the rule is past the year 9999.')
-  if (days.length > mostDueDates) throw badRule(`More than ${mostDueDates} days fit the rule.`)
-  return days
+  const fault = faultOf(rule)
+  if (fault !== undefined) throw badRule(fault)
+  const [, count] = /COUNT=([0-9]+)/.exec(rule) ?? []
+  const until = untilOf(rule)
+  if (count === undefined && until === Number.POSITIVE_INFINITY) throw badRule('The rule ends: by COUNT or by UNTIL.')
+  if (Number(count) > mostDueDates) throw badRule(`COUNT is ${mostDueDates} at most.`)
+  const times = firstTimes(rule, `${startsOn}T00:00`, Number(count ?? mostDueDates + 1), until + 1)
+  if (times.length === 0) throw badRule('No day fits the rule.')
+  if (times.length > mostDueDates) throw badRule(`More than ${mostDueDates} days fit the rule.`)
+  if (times.length < Number(count ?? 0)) throw badRule('The rule goes on past the year 2200.')
+  return times.map((time) => new Date(time).toISOString().slice(0, 10))
 }
 
 const badRule = (detail: string) => ruleBroken('/when/rule', detail)

@@ -20,10 +20,12 @@ export interface Window {
 /** The window that is asked for; what is not said is `days` before or after what is, or after the beginning of today. */
 export function windowOf(query: { from?: string; to?: string }, now: string, days: number): Window {
   const today = Date.parse(now.slice(0, 10))
-  const said = { from: query.from && Date.parse(query.from), to: query.to && Date.parse(query.to) }
+  const momentIn = (text?: string) => (text === undefined ? undefined : Date.parse(text))
+  const said = { from: momentIn(query.from), to: momentIn(query.to) }
   // A window without a beginning looks back from its end.
-  const from = said.from || (said.to ? said.to - Math.abs(days) * day : days < 0 ? today + (days + 1) * day : today)
-  const to = said.to || from + Math.abs(days) * day
+  const from =
+    said.from ?? (said.to !== undefined ? said.to - Math.abs(days) * day : days < 0 ? today + (days + 1) * day : today)
+  const to = said.to ?? from + Math.abs(days) * day
   const refuse = (pointer: string, detail: string) =>
     new Problem('invalid-request', detail, { errors: [{ pointer, code: 'rule', detail }] })
   if (!(from >= earliest && to <= latest)) throw refuse('from', 'A window is within the years 2000 to 2100.')

@@ -1,7 +1,7 @@
-// When partners meet: recurrence rules (RFC 5545) that are held within bounds, and the occurrences that they come to. Pure.
-import { RRuleTemporal } from 'rrule-temporal'
+// When partners meet: touchpoints as a plan has them, and the times that they come to in their zone. Pure.
 import { Temporal } from 'temporal-polyfill'
 import { ruleBroken } from '../problems.ts'
+import { faultOf, floating, isLocalTime, timesOf, untilOf } from '../recurrence.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
 export type TouchpointPurpose = (typeof touchpointPurposes)[number]
@@ -51,45 +51,6 @@ export interface Slot {
   startsAt: number
 }
 
-const number = (from: number, to: number) => (value: string) =>
-  /^[0-9]{1,4}$/.test(value) && Number(value) >= from && Number(value) <= to
-const list = (form: RegExp, max: number, most: number) => (value: string) => {
-  const items = value.split(',')
-  return (
-    items.length <= most && items.every((item) => form.test(item) && Math.abs(Number.parseInt(item, 10) || 1) <= max)
-  )
-}
-const weekday = '(MO|TU|WE|TH|FR|SA|SU)'
-
-/** What a rule may consist of. Without BYHOUR and the like nothing happens more often than once a day. */
-const parts: Record<string, { fits: (value: string) => boolean; form: string }> = {
-  FREQ: { fits: (value) => /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(value), form: 'DAILY, WEEKLY, MONTHLY or YEARLY' },
-  INTERVAL: { fits: number(1, 366), form: '1 to 366' },
-  COUNT: { fits: number(1, 1000), form: '1 to 1000' },
-  UNTIL: { fits: isMoment, form: 'a moment in UTC, such as 20270630T235959Z' },
-  BYDAY: { fits: list(new RegExp(`^([+-]?[1-9][0-9]?)?${weekday}$`), 53, 20), form: 'days such as TU, or -1FR' },
-  BYMONTHDAY: { fits: list(/^[+-]?[1-9][0-9]?$/, 31, 31), form: 'days of the month, -31 to 31' },
-  BYYEARDAY: { fits: list(/^[+-]?[1-9][0-9]{0,2}$/, 366, 50), form: 'days of the year, -366 to 366' },
-  BYWEEKNO: { fits: list(/^[+-]?[1-9][0-9]?$/, 53, 53), form: 'weeks of the year, -53 to 53' },
-  BYMONTH: { fits: list(/^[1-9][0-9]?$/, 12, 12), form: 'months, 1 to 12' },
-  BYSETPOS: { fits: list(/^[+-]?[1-9][0-9]{0,2}$/, 366, 20), form: 'positions, -366 to 366' },
-  WKST: { fits: (value) => new RegExp(`^${weekday}$`).test(value), form: 'a day such as MO' },
-}
-
-function isMoment(value: string): boolean {
-  const [, year, month, day, hour, minute, second] =
-    /^(20[0-9]{2})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z$/.exec(value) ?? []
-  return isLocalTime(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
-}
-
-export function isLocalTime(text: string): boolean {
-  try {
-    return Temporal.PlainDateTime.from(text, { overflow: 'reject' }).toString().startsWith(text)
-  } catch {
-    return false
-  }
-}
-
 /** Whether it is the name of a time zone, written as the IANA database writes it. */
 export function isTimeZone(name: string): boolean {
   try {
@@ -99,35 +60,6 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** What is wrong with a rule, or undefined. */
-export function faultOf(recurrence: string): string | undefined {
-  const rule = new Map<string, string>()
-  for (const part of recurrence.split(';')) {
-    const [name = '', value = '', ...more] = part.split('=')
-    const known = parts[name]
-    if (known === undefined || more.length > 0)
-      return `${part} is not supported: a rule has ${Object.keys(parts).join(', ')}.`
-    if (rule.has(name)) return `${name} stands there twice.`
-    if (!known.fits(value)) return `${name} is ${known.form}.`
-    rule.set(name, value)
-  }
-  const frequency = rule.get('FREQ')
-  if (frequency === undefined) return 'FREQ is missing.'
-  if (rule.has('COUNT') && rule.has('UNTIL')) return 'A rule ends by COUNT or by UNTIL, not by both.'
-  const yearly = frequency === 'YEARLY'
-  for (const name of ['BYWEEKNO', 'BYYEARDAY']) {
-    if (rule.has(name) && !yearly) return `${name} goes with FREQ=YEARLY alone.`
-  }
-  if (rule.has('BYMONTHDAY') && frequency === 'WEEKLY') return 'BYMONTHDAY does not go with FREQ=WEEKLY.'
-  const numbered = /[0-9]/.test(rule.get('BYDAY') ?? '')
-  if (numbered && ((frequency !== 'MONTHLY' && !yearly) || rule.has('BYWEEKNO'))) {
-    return 'A day with a number, such as -1FR, goes with FREQ=MONTHLY or YEARLY, and not with BYWEEKNO.'
-  }
-  const selecting = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH'].some((name) => rule.has(name))
-  if (rule.has('BYSETPOS') && !selecting) return 'BYSETPOS chooses from what another BY… part has.'
-  return undefined
-}
-
 /** Throws where a touchpoint could not be carried out as it is written; `pointer` says where it stands. */
 export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, pointer: string): void {
   if (!isTimeZone(timeZone)) {
@@ -135,7 +67,7 @@ export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, 
   }
   if (!isLocalTime(startsAt)) throw ruleBroken(`${pointer}/startsAt`, 'There is no such day or time of day.')
   if (recurrence === undefined) return
-  const fault = faultOf(recurrence)
+  const fault = faultOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
   if (fault !== undefined) throw ruleBroken(`${pointer}/recurrence`, fault)
   // Programs differ in what they make of a start that its own rule leaves out.
   const start = floating(startsAt)
@@ -148,8 +80,6 @@ const hour = 3_600_000
 /** No clock is further from UTC. */
 const widestOffset = 26 * hour
 
-/** A local time as if it were in UTC. */
-const floating = (local: string): number => Date.parse(`${local}Z`)
 const localOf = (millis: number): string => new Date(millis).toISOString().slice(0, 16)
 
 interface Offset {
@@ -190,21 +120,6 @@ export function momentOf(local: string, timeZone: string): number {
   const at = floating(local)
   const offset = offsetsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
   return at - (offset?.millis ?? 0)
-}
-
-/** Rules count on the clocks of a place, so they are expanded without a zone; a zone would drop what falls into a gap. */
-function timesOf(recurrence: string, startsAt: string, from: number, to: number): number[] {
-  const start = startsAt.replaceAll(/[-:]/g, '')
-  // UNTIL is a moment, which only the zone can tell.
-  const rule = recurrence.replace(/(^|;)UNTIL=[^;]*/, '').replace(/^;/, '')
-  const expanded = new RRuleTemporal({ rruleString: `DTSTART:${start}00Z\nRRULE:${rule}`, tzid: 'UTC' })
-  return expanded.between(new Date(from), new Date(to), true).map(({ epochMilliseconds }) => epochMilliseconds)
-}
-
-function untilOf(recurrence = ''): number {
-  const [, date = '', time = ''] = /UNTIL=([0-9]{8})T([0-9]{6})Z/.exec(recurrence) ?? []
-  if (date === '') return Number.POSITIVE_INFINITY
-  return Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`)
 }
 
 /** The times of a touchpoint that begin from `from` on and before `to` (milliseconds), while it is in effect. */

@@ -100,6 +100,7 @@ t.test('a window has bounds', async (t) => {
     ['from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
     ['from=2026-01-01T00:00:00Z&to=2027-01-03T00:00:00Z', 'to'],
     ['from=1900-01-01T00:00:00Z', 'from'],
+    ['from=1970-01-01T00:00:00Z', 'from'],
     ['from=2100-12-31T00:00:00Z', 'from'],
     ['from=yesterday', 'from'],
     ['from=9999-12-31T23:59:59Z', 'from'],

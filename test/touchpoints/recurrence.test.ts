@@ -1,9 +1,11 @@
 // When occurrences are, against cases that were worked out by hand from RFC 5545 and the IANA time zone database.
+
+import { RRuleTemporal } from 'rrule-temporal'
 import t from 'tap'
 import { Temporal } from 'temporal-polyfill'
+import { faultOf, timesOf } from '../../src/recurrence.ts'
 import {
   checkTouchpoint,
-  faultOf,
   isTimeZone,
   momentOf,
   type Span,
@@ -198,12 +200,16 @@ t.test('a rule keeps within bounds', async (t) => {
     'FREQ=DAILY;COUNT=1001',
     'FREQ=DAILY;COUNT=99999999999999999999',
     'FREQ=DAILY;COUNT=2;UNTIL=20270101T000000Z',
-    'FREQ=DAILY;UNTIL=20270101',
     'FREQ=DAILY;UNTIL=20270231T000000Z',
     'FREQ=DAILY;FREQ=WEEKLY',
     'FREQ=WEEKLY;BYDAY=1MO',
     'FREQ=WEEKLY;BYDAY=XX',
     'FREQ=WEEKLY;BYMONTHDAY=3',
+    'FREQ=DAILY;BYMONTHDAY=3',
+    'FREQ=YEARLY;BYWEEKNO=10;BYMONTHDAY=5',
+    'FREQ=DAILY;BYDAY=SA;BYSETPOS=1',
+    'FREQ=DAILY;COUNT=3X',
+    'FREQ=DAILY;COUNT=-1',
     'FREQ=MONTHLY;BYMONTHDAY=32',
     'FREQ=MONTHLY;BYMONTHDAY=0',
     'FREQ=MONTHLY;BYWEEKNO=3',
@@ -223,6 +229,28 @@ t.test('a rule keeps within bounds', async (t) => {
   for (const rule of ['FREQ=DAILY', 'FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', 'FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=TU,SU']) {
     t.equal(faultOf(rule), undefined, rule)
   }
+})
+
+t.test('a rule that counts ends where counting each time would end', async (t) => {
+  for (const rule of [
+    'FREQ=DAILY;COUNT=1',
+    'COUNT=9;FREQ=DAILY;INTERVAL=3;BYDAY=MO,FR',
+    'FREQ=WEEKLY;BYDAY=SA;BYMONTH=1;COUNT=40;INTERVAL=3',
+    'FREQ=MONTHLY;COUNT=300;BYMONTHDAY=31',
+    'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,2;COUNT=77',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=20',
+    'FREQ=YEARLY;BYDAY=SA;COUNT=500',
+  ]) {
+    const expected = new RRuleTemporal({ rruleString: `DTSTART:20000101T100000Z\nRRULE:${rule}`, tzid: 'UTC' })
+      .all()
+      .map(({ epochMilliseconds }) => epochMilliseconds)
+    const all = timesOf(rule, '2000-01-01T10:00', Date.UTC(2000), Date.UTC(2101))
+    t.strictSame(all, expected, rule)
+    const [middle = 0, last = 0] = [all.at(all.length >> 1), all.at(-1)]
+    t.strictSame(timesOf(rule, '2000-01-01T10:00', middle, Date.UTC(2101)), all.slice(all.length >> 1), 'from anywhere')
+    t.strictSame(timesOf(rule, '2000-01-01T10:00', last + 1, Date.UTC(2101)), [], 'and no further')
+  }
+  t.equal(timesOf('FREQ=YEARLY;COUNT=1000', '2000-01-01T10:00', Date.UTC(2100), Date.UTC(2101)).length, 1)
 })
 
 t.test('a start that its rule leaves out, a day that there is not, a zone that nobody knows', async (t) => {
