@@ -11,7 +11,7 @@ import * as store from './store.ts'
 
 const day = 86_400_000
 const [daysBack, daysAhead] = [90, 366]
-/** Those that begin first are left out where there are more. */
+/** Those furthest ahead are left out where there are more, until their time comes closer. */
 const mostEntries = 5_000
 
 /** The calendar of one partnership, or of all that the organization has a part in. */
@@ -43,7 +43,7 @@ export async function calendarFor(
     // Where partners have come to an end, or not begun, nothing is owed any more.
     .filter((one) => one.cancelled || startOf(one) < Date.parse(now) || !isIdle(one.partnershipId))
     .sort((one, other) => startOf(one) - startOf(other) || (one.uid < other.uid ? -1 : 1))
-    .slice(-mostEntries)
+    .slice(0, mostEntries)
   const [name = '', titled] =
     partnershipId === null
       ? [

@@ -44,26 +44,39 @@ function eventOf({
     return { ...shared, allDay: true, start: on, end: on.add({ days: 1 }) }
   }
   const { id } = zoneOf(time.timeZone)
-  const [start, end] = [time.startsAt, time.endsAt].map((millis) =>
-    Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(id),
-  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime]
   // Where clocks are turned back a local time is there twice, and programs differ in which of the two they take.
-  const timeZone = isTwice(start) || isTwice(end) ? 'UTC' : id
-  const isUtc = timeZone === 'UTC'
-  return {
-    ...shared,
-    start: start.withTimeZone(timeZone),
-    end: end.withTimeZone(timeZone),
-    ...(!isUtc && { timezone: timeZone }),
-  }
+  const timeZone = isTwice(time.startsAt, id) || isTwice(time.endsAt, id) ? 'UTC' : id
+  const [start, end] = [time.startsAt, time.endsAt].map((millis) =>
+    Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone),
+  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime]
+  return { ...shared, start, end, ...(timeZone !== 'UTC' && { timezone: timeZone }) }
 }
 
-const isTwice = (moment: Temporal.ZonedDateTime): boolean => {
-  const local = moment.toPlainDateTime()
-  return (['earlier', 'later'] as const).some(
-    (disambiguation) => !local.toZonedDateTime(moment.timeZoneId, { disambiguation }).equals(moment),
-  )
+const folds = new Map<string, [from: number, to: number][]>()
+
+/** When a zone's clocks show what they show once more, in a year: asking for each moment anew would be most of the work. */
+function foldsOf(timeZone: string, year: number): [from: number, to: number][] {
+  const name = `${timeZone} ${year}`
+  let found = folds.get(name)
+  if (found === undefined) {
+    found = []
+    const begin = Temporal.Instant.fromEpochMilliseconds(Date.UTC(year) - day)
+    let at: Temporal.ZonedDateTime | null = begin.toZonedDateTimeISO(timeZone)
+    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + day) {
+      const next: Temporal.ZonedDateTime | null = at.getTimeZoneTransition('next')
+      const back = next === null ? 0 : (at.offsetNanoseconds - next.offsetNanoseconds) / 1e6
+      if (next !== null && back > 0) found.push([next.epochMilliseconds - back, next.epochMilliseconds + back])
+      at = next
+    }
+    if (folds.size >= 2_000) folds.clear()
+    folds.set(name, found)
+  }
+  return found
 }
+
+const day = 86_400_000
+const isTwice = (millis: number, timeZone: string): boolean =>
+  foldsOf(timeZone, new Date(millis).getUTCFullYear()).some(([from, to]) => millis >= from && millis < to)
 
 /** The text of a calendar: the same for the same entries. */
 export function calendarOf(name: string, entries: readonly CalendarEntry[]): string {
