@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './database/provide.ts'
 import * as idempotency from './idempotency/store.ts'
+import * as imports from './imports/store.ts'
 
 const hour = 3_600_000
 
@@ -49,7 +50,7 @@ export async function startService(config: Config): Promise<Service> {
     })
     const address = await app.listen({ host, port })
     const tidy = setInterval(async () => {
-      for (const { forget } of [idempotency, changes])
+      for (const { forget } of [idempotency, changes, imports])
         await database.ask<unknown>(forget).catch((error) => log.warn(error))
     }, hour)
     return {

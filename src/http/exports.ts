@@ -27,13 +27,16 @@ export function withFiles<Schema extends object>(files: Files | undefined, schem
   return { ...schema, response: { 200: { content: all } } }
 }
 
-/** The file that Accept asks for, if it names one before JSON. */
+/** The file that Accept asks for, if it wants one more than JSON; of what it wants as much, the first. */
 export function formatOf({ headers: { accept = '' } }: FastifyRequest): Format | undefined {
-  const [first] = accept
-    .split(',')
-    .map((range) => range.split(';', 1)[0]?.trim().toLowerCase())
-    .filter((type) => type === types.csv || type === types.ndjson || type === 'application/json' || type === '*/*')
-  return (Object.keys(types) as Format[]).find((format) => types[format] === first)
+  const wanted = accept.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    return { type, weight: Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1) }
+  })
+  const [first] = wanted
+    .filter(({ type, weight }) => weight > 0 && [types.csv, types.ndjson, 'application/json', '*/*'].includes(type))
+    .sort((one, other) => other.weight - one.weight)
+  return (Object.keys(types) as Format[]).find((format) => types[format] === first?.type)
 }
 
 /** Answers all of `pages`. The first is there before anything is said, so that a refusal is one. */
@@ -69,4 +72,5 @@ const rows = (format: Format, columns: readonly Column[], records: object[]): st
   format === 'csv'
     ? lines(records.map((record) => columns.map((column) => column.print(record))))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
-const lines = (cells: string[][]): string => stringify(cells, { record_delimiter: 'windows' })
+/** The library quotes a line end of its own kind alone; RFC 4180 has each quoted, and readers take each for one. */
+const lines = (cells: string[][]): string => stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })

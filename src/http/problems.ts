@@ -158,7 +158,7 @@ function bodyOf(problem: Problem, path: string, requestId: string, traceId: stri
 }
 
 /** A pointer that is too long to be told ends where it can; a name with U+0000 is told by its escape. */
-function tellable(pointer: string): string {
+export function tellable(pointer: string): string {
   if (pointer.length <= 1000) return pointer.replaceAll('\0', '%00')
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', 1000)))
 }

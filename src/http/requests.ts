@@ -124,14 +124,14 @@ const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =
   host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostForm.test(host)
 
 /** A body that says that it is encoded otherwise would be read as something else than it says. */
-function mustBePlain({
+export function mustBePlain({
   'content-type': type = '',
   'content-encoding': coding = 'identity',
 }: IncomingHttpHeaders): void {
   const refused = (detail: string) => new Problem('unsupported-media-type', detail)
   if (coding.toLowerCase() !== 'identity') throw refused('The body has a Content-Encoding; send it as it is.')
   for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)) {
-    if (!/^utf-?8$/i.test(charset)) throw refused('JSON is UTF-8; send it so, and leave the charset out.')
+    if (!/^utf-?8$/i.test(charset)) throw refused('What is sent is UTF-8; leave the charset out.')
   }
 }
 

@@ -120,7 +120,11 @@ function faultsOf(part: Part, { keyword, instancePath, message, params }: Found)
       }))
     case 'enum':
       return [
-        { pointer: place(instancePath), code: 'enum', detail: `must be one of ${params.allowedValues?.join(', ')}.` },
+        {
+          pointer: place(instancePath),
+          code: 'enum',
+          detail: `must be one of ${params.allowedValues?.map(String).join(', ')}.`,
+        },
       ]
     default:
       return [{ pointer: place(instancePath), code: keyword, detail: `${message}.` }]

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Change, Exchange } from '../http/exchange.ts'
+import { tellable } from '../http/problems.ts'
 import { type Fault, Problem } from '../problems.ts'
 import { keptFile, removeFile } from './files.ts'
 import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
@@ -20,11 +21,25 @@ export interface Work extends KnownColumns {
 }
 
 const batchSize = 100
-/** So many are worked off at once in one process; more would only be slower. */
+/** So many are taken in or worked off at once in one process, and of one organization; more would only be slower. */
 const mostAtOnce = 4
-let underWay = 0
+const mostOfOne = 2
+const underWay = new Map<string, number>()
 
-export const isBusy = (): boolean => underWay >= mostAtOnce
+/** Takes a place among those that are under way, and answers how to leave it. */
+export function takePlace(organizationId: string): () => void {
+  const own = underWay.get(organizationId) ?? 0
+  const all = [...underWay.values()].reduce((sum, count) => sum + count, 0)
+  if (own >= mostOfOne || all >= mostAtOnce) {
+    throw new Problem('unavailable', 'Several imports are under way; wait for one to end.')
+  }
+  underWay.set(organizationId, own + 1)
+  return () => {
+    const left = (underWay.get(organizationId) ?? 1) - 1
+    if (left === 0) underWay.delete(organizationId)
+    else underWay.set(organizationId, left)
+  }
+}
 
 /** Works off the file of `begun`. It never fails: how it ended stands in the job. */
 export async function workOff(
@@ -33,7 +48,6 @@ export async function workOff(
   begun: store.Import,
   { faultsIn, take, ...known }: Work,
 ): Promise<void> {
-  underWay++
   let job = begun
   try {
     let batch: FileRow[] = []
@@ -51,8 +65,6 @@ export async function workOff(
     await end({ state: 'failed', reason })
       // Nobody hears of it but whoever looks: it will be found interrupted.
       .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import broke off.'))
-  } finally {
-    underWay--
   }
 
   async function save(change: Change, fields: Partial<store.Import>): Promise<void> {
@@ -69,6 +81,8 @@ export async function workOff(
 
   /** One batch, in one transaction; row by row where the whole of it is refused. */
   async function work(rows: FileRow[]): Promise<void> {
+    // Its key may have been revoked meanwhile, or who sends it represents nobody any more.
+    await request.server.admit(request)
     const before = job
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)
@@ -96,7 +110,8 @@ export async function workOff(
       for (const error of errors
         .sort((one, other) => one.line - other.line)
         .slice(0, Math.max(0, mostErrors - before.refused))) {
-        change.queue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error })
+        const pointer = tellable(error.pointer)
+        change.queue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }
     try {
@@ -111,6 +126,9 @@ export async function workOff(
       if (!(error instanceof Problem) || isOfAll(error)) throw error
       if (rows.length > 1) for (const row of rows) await work([row])
       else await patiently(() => exchange.act(request, (change) => settle(change, [error])))
+    }
+    if (job.refused >= mostErrors && job.refused === job.rows) {
+      throw new Problem('rule-broken', `Of ${job.rows} rows none was accepted: mend the first of them.`)
     }
   }
 }

@@ -1,5 +1,5 @@
 // The file of an import: put away in parts as fast as it comes in, and read again part by part when it is worked off.
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { TextDecoder } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import type { Change, Exchange } from '../http/exchange.ts'
@@ -16,7 +16,8 @@ export async function keepFile(
   partnershipId: string,
   importId: string,
 ): Promise<string> {
-  let digest = ''
+  // Parts end where the network has it.
+  const digest = createHash('sha256')
   let place = 0
   for await (const content of textsOf(request.body as AsyncIterable<Buffer>)) {
     await exchange.act(request, async (change) => {
@@ -25,9 +26,9 @@ export async function keepFile(
       change.queue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
     })
     place++
-    digest = hash('sha256', digest + content, 'base64url')
+    digest.update(content)
   }
-  return digest
+  return digest.digest('base64url')
 }
 
 export async function* keptFile(exchange: Exchange, request: FastifyRequest, importId: string): AsyncGenerator<string> {

@@ -9,11 +9,12 @@ import type { Tag } from '../http/introduction.ts'
 import { capitalized } from '../http/naming.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { pageQuery, pager } from '../http/pages.ts'
+import { mustBePlain } from '../http/requests.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
 import { compilerOf } from '../http/validation.ts'
 import type { OperationId } from '../policy.ts'
-import { notFound, Problem } from '../problems.ts'
-import { isBusy, type Work, workOff } from './actions.ts'
+import { notFound, type Problem } from '../problems.ts'
+import { takePlace, type Work, workOff } from './actions.ts'
 import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
 import { mostBytes, mostErrors, stateOf } from './rules.ts'
@@ -78,12 +79,15 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
     scope.addHook('onRequest', async (request) => {
       request.until += fileMillis
     })
-    scope.addContentTypeParser([...mediaTypes], (_request, body, done) => done(null, body))
+    scope.addContentTypeParser([...mediaTypes], (request, body, done) => {
+      mustBePlain(request.headers)
+      done(null, body)
+    })
     const schema = operation(
       {
         operationId: `import${Many}` as OperationId,
         summary: `Import ${many} from a file`,
-        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. Send a file again and what it has made already is unchanged.`,
+        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${mostErrors} rows are refused fails.`,
         tag,
         params: ofPartnership,
         query: writeQuery,
@@ -101,20 +105,21 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       },
       async (request, reply) => {
         const { partnershipId = '' } = request.params as Record<string, string>
-        if (isBusy()) throw new Problem('unavailable', 'Several imports are under way; wait for one to end.')
+        const leave = takePlace(request.caller.organizationId)
         const id = uuidv7()
+        const mediaType = typeOf(request)
         const { dryRun = false } = request.query as { dryRun?: boolean }
         let begun: store.Import | undefined
         try {
           // Stands for the file where the request is told from another one with the same Idempotency-Key.
-          request.body = { digest: await keepFile(exchange, request, partnershipId, id) }
+          request.body = { mediaType, digest: await keepFile(exchange, request, partnershipId, id) }
           await exchange.write(
             request,
             reply,
             async (change) => {
               const now = await change.now()
               const { organizationId, onBehalfBy } = change.caller
-              const own = { id, partnershipId, organizationId, onBehalfBy, mediaType: typeOf(request), dryRun }
+              const own = { id, partnershipId, organizationId, onBehalfBy, mediaType, dryRun }
               begun = { ...beginning, ...own, createdAt: now, updatedAt: now }
               change.queue(store.insert, begun)
               const location = `/v1${list.replace(':partnershipId', partnershipId)}/${id}`
@@ -125,8 +130,13 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
         } finally {
           // A repetition, or a refusal, has begun nothing: what was sent with it is not needed.
           if (begun !== undefined && reply.statusCode === 201 && !reply.hasHeader('idempotent-replayed')) {
-            void workOff(exchange, request, begun, work)
-          } else await exchange.act(request, async (change) => removeFile(change, partnershipId, id))
+            void workOff(exchange, request, begun, work).finally(leave)
+          } else {
+            leave()
+            // What is still on its way would be taken for the next request.
+            if (!request.raw.complete) reply.header('connection', 'close')
+            await exchange.act(request, async (change) => removeFile(change, partnershipId, id))
+          }
         }
         return reply
       },
@@ -219,6 +229,6 @@ const contentOf = ({ Csv, Ndjson }: Files) => ({
 })
 
 const typeOf = (request: FastifyRequest): MediaType =>
-  (request.headers['content-type'] ?? '').startsWith('text/csv') ? 'text/csv' : 'application/x-ndjson'
+  /^text\/csv\b/i.test(request.headers['content-type'] ?? '') ? 'text/csv' : 'application/x-ndjson'
 
 const view = ({ subjectType: _, ...row }: store.Import, now: string) => ({ ...row, state: stateOf(row, now) })

@@ -13,7 +13,7 @@ export interface FileRow {
 }
 
 /** A file that goes on past any record that there could be is no file of records. */
-const maxRow = 64 * 1024
+const maxRow = 256 * 1024
 
 export const mediaTypes = ['text/csv', 'application/x-ndjson'] as const
 export type MediaType = (typeof mediaTypes)[number]
@@ -29,7 +29,15 @@ export const rowsOf = (type: MediaType, texts: AsyncIterable<string>, { columns,
 
 async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]): AsyncGenerator<FileRow> {
   const parser = Readable.from(texts).pipe(
-    parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, max_record_size: maxRow }),
+    parse({
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: maxRow,
+      // Told by the first line, another kind of line end further down would be part of a cell.
+      record_delimiter: ['\r\n', '\n', '\r'],
+    }),
   )
   let header: (Column | undefined)[] | undefined
   try {

@@ -9,7 +9,7 @@ import { importStates, mostBytes } from './rules.ts'
 const State = words(
   'ImportState',
   importStates,
-  'failed: the file could not be read on. interrupted: the process that worked it off ended; send the file again, what it has made already is unchanged then.',
+  'failed: the file could not be read on. interrupted: the process that worked it off ended; send the file again: what its rows name is there already.',
 )
 const MediaType = words('ImportMediaType', mediaTypes, 'What kind of file it was.')
 
@@ -69,8 +69,8 @@ const ImportErrorView = strict(
       examples: [7],
     }),
     pointer: Type.String({
-      maxLength: 500,
-      pattern: '^(/.*)?$',
+      maxLength: 1000,
+      pattern: '^[^\\u0000]*$',
       description: 'Where in the record (RFC 6901).',
       examples: ['/what'],
     }),

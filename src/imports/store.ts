@@ -19,11 +19,12 @@ export const findPart = db
   .where(and(eq(importParts.importId, placeholder('importId')), eq(importParts.place, placeholder('place'))))
   .prepare('')
 
-/** With what an organization sent an hour ago or earlier, and nobody works off any more. */
 export const removeParts = db
   .delete(importParts)
   .where(
-    sql`${importParts.partnershipId} = ${placeholder('partnershipId')} and (${importParts.importId} = ${placeholder('importId')}
-      or ${importParts.createdAt} < now() - interval '1 hour')`,
+    and(eq(importParts.partnershipId, placeholder('partnershipId')), eq(importParts.importId, placeholder('importId'))),
   )
   .prepare('')
+
+/** What was sent a day ago is worked off, or was given up. */
+export const forget = db.select({ forgotten: sql`forgotten` }).from(sql`forget_import_parts() forgotten`).prepare('')

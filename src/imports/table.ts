@@ -114,7 +114,6 @@ export const importParts = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.importId, table.place] }),
-    index('import_parts_by_age').on(table.partnershipId, table.createdAt),
     mayRead(mine(table)),
     mayInsert(mine(table)),
     mayDelete(mine(table)),

@@ -1,4 +1,5 @@
 // How the records of a plain register are made and changed, whether one is said over HTTP or many in a file.
+import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { TSchema } from 'typebox'
@@ -124,7 +125,9 @@ export function registerActions<Row extends Entry, Context>(register: Register<R
       /** Null or, where a new record begins with something, that. */
       const empty = Object.fromEntries(writable.map((name) => [name, register.begin?.[name as keyof Row] ?? null]))
       const outcomes: Outcome[] = []
-      for (const body of said) {
+      for (const [at, body] of said.entries()) {
+        // Others are answered meanwhile.
+        if (at % 10 === 9) await setImmediate()
         try {
           const whole = { ...empty, externalIds: [], ...body } as Partial<Row>
           const found = new Map(

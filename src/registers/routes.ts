@@ -62,7 +62,7 @@ export function registerRoutes<Row extends Entry, Context = undefined>(
       const said = propertiesOf(schemas.New)
       await importRoutes(app, exchange, {
         ...{ one, many, tag, about, columns, files },
-        rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own.',
+        rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own. Sent again, rows with external ids change nothing that is so already; others make another record.',
         New: ref(schemas.New),
         told: new Set(propertiesOf(schemas.View).filter((name) => !said.includes(name))),
         take: actions.take,

@@ -1,4 +1,6 @@
 // Files of records, both ways: what goes out comes in the same, row by row, by the rules of the API, and cut off or not.
+import { Agent, request } from 'node:http'
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { stateOf } from '../../src/imports/rules.ts'
 import { counts, csv, load as loadAt, ndjson } from '../support/files.ts'
@@ -62,8 +64,31 @@ t.test('what goes out as a file comes in the same', async (t) => {
     const { job, errors } = await load(lead, other, text, type)
     t.equal(counts(job), 'completed 5 5 0 0 0', JSON.stringify(await errors()))
     t.strictSame(said(await all(lead, other)), said(await all(lead, path)), accept)
+    // RFC 4180: a line end within a cell is in quotes, whatever line end it is.
+    if (accept === 'text/csv') {
+      const outside = text.replaceAll(/"(?:[^"]|"")*"/g, '')
+      t.equal(outside.replaceAll('\r\n', '').match(/[\r\n]/), null)
+      t.equal(outside.match(/\r\n/g)?.length, nasty.length + 1)
+    }
     const back = (rows: string) => rows.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
     if (accept === 'text/csv') t.equal(back(await file(lead, other, accept)), back(text), 'and out again')
+  }
+})
+
+t.test('a file comes to whoever wants one more than JSON', async (t) => {
+  const path = await service.partnership(lead, center)
+  await lead.call('POST', `${path}/expectations`, { body: nasty[0] })
+  for (const [accept, type] of [
+    ['text/csv;q=0, application/json', 'application/json'],
+    ['text/csv;q=0', 'application/json'],
+    ['application/json;q=0.1, text/csv', 'text/csv'],
+    ['application/json, text/csv', 'application/json'],
+    ['*/*, text/csv', 'application/json'],
+    ['application/x-ndjson;q=0.5, text/csv;q=0.4, */*;q=0.1', 'application/x-ndjson'],
+    ['TEXT/CSV', 'text/csv'],
+  ] as const) {
+    const { headers } = await lead.call('GET', `${path}/expectations`, { headers: { accept } })
+    t.equal(headers.get('content-type')?.split(';')[0], type, accept)
   }
 })
 
@@ -174,6 +199,148 @@ t.test('a file that is none fails, and what stood before stays', async (t) => {
     })
     t.equal(answer.status, 415, type)
   }
+})
+
+t.test('a line ends as it likes, and a file says what it is', async (t) => {
+  const path = await service.partnership(lead, center)
+  const lines = ['aspect,when.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
+  const mixed = `${lines[0]}\n${lines[1]}\r\n${lines[2]}\r`
+  for (const [text, type] of [
+    [lines.join('\r\n'), 'Text/CSV; charset=UTF-8'],
+    [lines.join('\r'), 'text/csv'],
+    [mixed, 'text/csv'],
+    [`\uFEFF${lines[0]}\r\n${lines[1]}\n${lines[2]}`, 'text/csv'],
+  ] as const) {
+    const { job } = await load(lead, path, text, { 'content-type': type })
+    t.equal(counts(job), 'completed 2 2 0 0 0', JSON.stringify(text))
+    const [first, second] = (await all(lead, path)).slice(-2)
+    t.match(
+      [first, second],
+      [
+        { what: 'First', how: null },
+        { what: 'Two\nlines', how: 'Well' },
+      ],
+    )
+  }
+  for (const headers of [
+    { 'content-type': 'text/csv; charset=utf-16' },
+    { ...csv, 'content-encoding': 'gzip' },
+  ] as Record<string, string>[]) {
+    const refused = await lead.call('POST', `${path}/expectation-imports`, { body: mixed, headers })
+    t.match(refused, { status: 415 }, JSON.stringify(headers))
+  }
+})
+
+t.test('a row whose rule would take long, or means nothing, is refused', async (t) => {
+  const path = await service.partnership(lead, center)
+  const days = Array.from({ length: 50 }, (_, at) => at + 1).join(',')
+  const rules = [
+    `FREQ=DAILY;BYSETPOS=1;BYDAY=MO;COUNT=2`,
+    `FREQ=YEARLY;BYYEARDAY=${days};BYDAY=MO;BYSETPOS=-366;COUNT=2`,
+    'FREQ=DAILY;COUNT=3X',
+    'FREQ=MONTHLY;BYMONTHDAY=32;COUNT=2',
+    'FREQ=YEARLY;BYMONTH=13;COUNT=2',
+    'FREQ=WEEKLY;BYDAY=1MO;COUNT=2',
+    'FREQ=DAILY;COUNT=401',
+    'FREQ=YEARLY;COUNT=400',
+    'FREQ=DAILY;UNTIL=20301231',
+    'FREQ=MONTHLY',
+  ]
+  const recurring = { aspect: 'data', what: 'Report' }
+  const rows = rules.map((rule) => {
+    const when = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
+    return JSON.stringify({ ...recurring, when })
+  })
+  const { job, errors } = await load(lead, path, rows.join('\n'), ndjson)
+  t.equal(counts(job), `completed ${rules.length} 0 0 0 ${rules.length}`)
+  t.strictSame(
+    (await errors()).map(({ pointer }: Body) => pointer),
+    rules.map(() => '/when/rule'),
+  )
+})
+
+t.test('a file of which nothing stands is given up', async (t) => {
+  const path = await service.partnership(lead, center)
+  const { job } = await load(lead, path, `aspect\n${'dance\n'.repeat(1500)}`)
+  t.match(job, { state: 'failed', rows: 1000, refused: 1000, reason: /none was accepted/ })
+})
+
+/** So many rows that it takes a while. */
+const long = `aspect,what,when.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
+
+/** Ends what a client has under way, and answers the jobs as they then are. */
+async function cutOff(client: Client, ...locations: string[]): Promise<Body[]> {
+  const own = `/v1/organizations/${client.id}/api-clients/${client.clientId}/transitions`
+  const revoked = await service.operator.change('POST', own, { action: 'revoke', reason: 'Lost.' })
+  t.equal(revoked.status, 200)
+  const other = await service.clientOf(client.id)
+  return until(async () => {
+    const jobs = await Promise.all(locations.map(async (location) => (await other.call('GET', location)).body))
+    return jobs.some(({ state }) => state === 'running') ? undefined : jobs
+  })
+}
+
+t.test('an organization has two imports under way at a time', async (t) => {
+  const busy = await service.organization('Busy Office')
+  const path = await service.partnership(busy, center)
+  const begin = () => busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: long, headers: csv })
+  const answers = await Promise.all([begin(), begin(), begin()])
+  t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
+  t.match(await load(center, path, 'aspect,what,when.kind\ndata,A,undecided'), { job: { state: 'completed' } })
+  await cutOff(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
+})
+
+t.test('whoever sent it has to be let in until it is done', async (t) => {
+  const path = await service.partnership(center, lead)
+  const client = await service.clientOf(center.id)
+  const { headers } = await client.call('POST', `${path}/expectation-imports`, { body: long, headers: csv })
+  const location = headers.get('location') ?? ''
+  await until(async () => (await center.call('GET', location)).body.rows > 0 || undefined)
+  const [job] = await cutOff(client, location)
+  t.match(job, { state: 'failed', reason: /unknown, expired or revoked/ })
+  t.ok(job.rows < 20_000)
+})
+
+t.test('the same file with the same key is one import, however the network cuts it', async (t) => {
+  const path = await service.partnership(center, lead)
+  const bytes = Buffer.from(`aspect,what,when.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
+  const send = (size: number, type: string) =>
+    fetch(`${service.address}${path}/expectation-imports?dryRun=true`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${center.key}`, 'content-type': type, 'idempotency-key': 'cut' },
+      body: Readable.toWeb(
+        Readable.from(
+          (function* () {
+            for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+          })(),
+        ),
+      ) as ReadableStream,
+      duplex: 'half',
+    } as RequestInit)
+  t.equal((await send(bytes.length, 'text/csv')).status, 201)
+  for (const size of [300_001, 70_007]) {
+    const again = await send(size, 'text/csv')
+    t.strictSame([again.status, again.headers.get('idempotent-replayed')], [201, 'true'], String(size))
+  }
+  t.equal((await send(bytes.length, 'application/x-ndjson')).status, 422, 'as something else it is another request')
+})
+
+t.test('what is refused before all of it has come is not taken for the next request', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  const ask = (method: string, target: string, body = '') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${office.key}`, ...csv, 'content-length': Buffer.byteLength(body) }
+      const sent = request(`${service.address}${target}`, { method, agent, headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode))
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  t.equal(await ask('POST', `${path}/expectation-imports`, 'x'.repeat(3_000_000)).catch(() => 403), 403)
+  t.equal(await ask('GET', '/v1/me'), 200)
 })
 
 t.test('a dry run checks and keeps nothing but its report', async (t) => {
