@@ -69,6 +69,9 @@ import { progressOverviewRoutes } from './progress-reports/overviews.ts'
 import { reportRoutes } from './progress-reports/routes.ts'
 import { attemptLimit } from './rate-limits/attempts.ts'
 import { requestLimit } from './rate-limits/requests.ts'
+import { withdrawUnconsented } from './readiness-summaries/actions.ts'
+import { summaryPractice } from './readiness-summaries/practice.ts'
+import { readinessSummaryRoutes } from './readiness-summaries/routes.ts'
 import { namedSchemas } from './schemas.ts'
 import { valueRoutes } from './values/routes.ts'
 
@@ -93,6 +96,7 @@ const practices = [
   occurrencePractice,
   communicationPractice,
   comparisonPractice,
+  summaryPractice,
 ]
 
 /** What each feature adds to the calendars of partners. */
@@ -159,7 +163,7 @@ export async function buildApp(options: ServiceOptions) {
         tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
       })
       await api.register(partnershipRoutes, { exchange, practices })
-      await api.register(partyRoutes, { exchange, departures: [takeBack] })
+      await api.register(partyRoutes, { exchange, departures: [takeBack, withdrawUnconsented] })
       await api.register(observerRoutes, { exchange })
       await api.register(contactRoutes, { exchange })
       await api.register(offerRoutes, { exchange })
@@ -183,6 +187,7 @@ export async function buildApp(options: ServiceOptions) {
       await api.register(checklistRoundRoutes, { exchange })
       await api.register(checklistResponseRoutes, { exchange })
       await api.register(checklistComparisonRoutes, { exchange })
+      await api.register(readinessSummaryRoutes, { exchange })
       await api.register(foundationRoutes, { exchange, practices })
       await api.register(historyRoutes, { exchange, records })
       await api.register(changeRoutes, { exchange, feeds, records })

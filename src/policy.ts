@@ -163,6 +163,11 @@ export const policy = {
 
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getReadinessPicture: { scope: 'checklists:read', relations: parties },
+  // Observers see the summaries that every party has consented to: row level security holds that.
+  proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
+  listReadinessSummaries: { scope: 'checklists:read', relations: watching },
+  getReadinessSummary: { scope: 'checklists:read', relations: watching },
+  transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties },
 
   importChecklistAnswers: { scope: 'checklists:write', relations: parties },
   listChecklistAnswerImports: { scope: 'checklists:read', relations: parties },

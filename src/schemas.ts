@@ -30,6 +30,7 @@ import { organizationParts } from './organizations/schema.ts'
 import { partyParts } from './parties/schema.ts'
 import { partnershipParts } from './partnerships/schema.ts'
 import { reportParts } from './progress-reports/schema.ts'
+import { summaryParts } from './readiness-summaries/schema.ts'
 import { Aspect } from './registers/schema.ts'
 import { touchpointParts } from './touchpoints/schema.ts'
 import { valueSchemas } from './values/schema.ts'
@@ -66,6 +67,7 @@ export const namedSchemas = [
   ...roundParts,
   ...responseParts,
   ...comparisonParts,
+  ...summaryParts,
   ...foundationParts,
   ...changeParts,
   ...historyParts,

@@ -105,7 +105,8 @@ export async function buildWorld(t: Test) {
   async function furnish(given: Ids, author: Client, mark: string, parties: Client[]): Promise<Ids> {
     const ids = { ...given }
     for (const { operationId, path, example, mediaType, references, takesExternalIds, param } of makers) {
-      if (param in ids) continue
+      // That takes a released round: see summarize().
+      if (param in ids || param === 'readinessSummaryId') continue
       // Nothing is reported on an expectation that nobody has agreed to.
       if (mark === 'doomed' && param === 'progressReportId') continue
       const externalIds = [{ scheme, value: `${mark}-${author.id}` }]
@@ -140,6 +141,16 @@ export async function buildWorld(t: Test) {
     await transition(author, response, 'submit')
     for (const one of [author, ...others])
       await transition(one, `${path}/checklist-rounds/${roundId}`, 'agree_to_share')
+  }
+
+  /** Shares what the author answers, and shows observers the summary of it. */
+  async function summarize(ids: Ids, mark: string, author: Client, ...others: Client[]) {
+    await share(ids, author, ...others)
+    const list = `/v1/partnerships/${ids.partnershipId}/readiness-summaries`
+    const body = { roundId: ids.roundId, externalIds: [{ scheme, value: `${mark}-${author.id}` }] }
+    const made = await author.call('POST', list, { body }).then(expect(201))
+    for (const one of others) await transition(one, `${list}/${made.body.id}`, 'consent')
+    ids.readinessSummaryId = made.body.id
   }
 
   /** Begins a partnership; answers what names it, its lead's entry and the entry of its observer. */
@@ -199,7 +210,8 @@ export async function buildWorld(t: Test) {
     agent: await ownIn(ours, 'ours', agent),
   }
   const doomed = await ownIn(ours, 'doomed', lead)
-  for (const one of [ids.lead, doomed]) await share(one, lead, party, former, agent)
+  await summarize(ids.lead, 'ours', lead, party, former, agent)
+  await share(doomed, lead, party, former, agent)
   const asItStood = await readAll(former, ids.lead, doomed)
 
   // Ours: what happens once it has left. Nothing of it is for the former party.
@@ -219,6 +231,7 @@ export async function buildWorld(t: Test) {
     party: await furnish(late, party, 'late', left),
     agent: await furnish(late, agent, 'late', left),
   }
+  await summarize(lateIds.lead, 'late', lead, party, agent)
   for (const { method, path, params, takesExternalIds } of operations) {
     if (!path.startsWith('/v1/partnerships/{partnershipId}')) continue
     const last = params.at(-1) ?? ''
@@ -234,13 +247,14 @@ export async function buildWorld(t: Test) {
   const second = await begin('second', lead, [party], observer)
   await invite(second.path, lead, invited)
   const secondIds = await ownIn(second, 'second', lead)
-  await share(secondIds, lead, party)
+  await summarize(secondIds, 'second', lead, party)
   const theirs = await begin('theirs', otherLead, [otherParty], otherObserver)
   const theirIds = {
     otherLead: await ownIn(theirs, 'theirs', otherLead),
     otherParty: await ownIn(theirs, 'theirs', otherParty),
   }
-  await share(theirIds.otherParty, otherParty, otherLead)
+  await summarize(theirIds.otherParty, 'theirs', otherParty, otherLead)
+  await summarize(theirIds.otherLead, 'theirs', otherLead, otherParty)
   const theirKey = { externalIds: [{ scheme, value: 'theirs-partnership' }] }
   await otherLead.change('PATCH', theirs.path, theirKey).then(expect(200))
   // Of everything that is listed there are two, so that there is a cursor between them.
