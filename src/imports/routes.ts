@@ -105,6 +105,8 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       },
       async (request, reply) => {
         const { partnershipId = '' } = request.params as Record<string, string>
+        // Who may not is told so before anything else.
+        await exchange.look(request, (reader) => reader.entry)
         const leave = takePlace(request.caller.organizationId)
         const id = uuidv7()
         const mediaType = typeOf(request)

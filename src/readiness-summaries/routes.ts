@@ -71,13 +71,22 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
           const ref = pathOf(partnershipId, `/checklist-rounds/${roundId}`)
           throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
         }
+        const summary = summarize(checklist.sections, parties, responses)
+        if (summary.answeredBy.length < 2) {
+          const message = 'Fewer than two parties have answered: together they would say what one says.'
+          throw blocked({
+            code: 'TOO_FEW_ANSWERS',
+            message,
+            ref: pathOf(partnershipId, `/checklist-rounds/${roundId}`),
+          })
+        }
         const stamp = await change.first()
         const row: ReadinessSummary = {
           id: uuidv7(),
           partnershipId,
           organizationId: change.caller.organizationId,
           roundId,
-          ...summarize(checklist.sections, parties, responses),
+          ...summary,
           ...consentTo([], consentOf(change.caller, stamp.createdAt), parties),
           reason: null,
           externalIds,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
@@ -272,7 +273,9 @@ t.test('data that was moved, owner and all, is still ours', async (t) => {
 
 /** One that the user postgres may pass, in case we are root. */
 async function emptyFolder(t: Test): Promise<string> {
-  const folder = t.testdir({})
+  const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
+  // Made before any server in it, so taken away after it has stopped.
+  t.teardown(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   await chmod(folder, 0o711)
   return folder
 }
@@ -291,7 +294,6 @@ async function startService(t: Test, folder: string) {
   const service = run(
     t,
     `const server = await start(${JSON.stringify(folder)})
-    console.log(server.url)
     const end = async () => {
       await withClient(server.url, (client) => client.query('select'))
       console.log('the database still answers')
@@ -299,7 +301,8 @@ async function startService(t: Test, folder: string) {
       process.exit(0)
     }
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end)
-    process.stdin.resume().once('end', () => process.exit(3))`,
+    process.stdin.resume().once('end', () => process.exit(3))
+    console.log(server.url)`,
   )
   return { ...service, url: await service.nextLine() }
 }

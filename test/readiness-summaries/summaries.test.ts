@@ -205,6 +205,19 @@ t.test('nothing is summarized before the round is released, nor of a round elsew
   t.equal((await propose(list, open, lead)).status, 201)
 })
 
+t.test('what one party says alone is no summary', async (t) => {
+  const { path, list } = await released(lead, center)
+  const round = await service.openRound(path, lead)
+  await service.submit(await service.respond(round, lead), lead)
+  for (const by of [lead, center]) {
+    await by.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
+  }
+  const alone = await propose(list, round, lead)
+  t.match(alone, { status: 409, body: { blockedBy: [{ code: 'TOO_FEW_ANSWERS', ref: round }] } })
+  await service.submit(await service.respond(round, center), center)
+  t.equal((await propose(list, round, lead)).status, 201)
+})
+
 t.test('it is shown once every party has consented, whoever joins meanwhile', async (t) => {
   const { path, round, list } = await released(lead, center)
   const summary = await proposed(list, round, center)

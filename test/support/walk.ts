@@ -2,7 +2,7 @@
 import { needsMatch } from '../../src/http/exchange.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
-import type { Body, Call, Received } from './service.ts'
+import { type Body, type Call, type Received, until } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
 
 export interface Refusal {
@@ -92,7 +92,11 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
   return {
     /** Calls, and answers what the actor should not have heard as well. */
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
-      const answer = await actor.call(method, path, sent)
+      // Whoever is asked to come again does.
+      const answer = await until(async () => {
+        const heard = await actor.call(method, path, sent)
+        return heard.status === 503 ? undefined : heard
+      })
       const said = JSON.stringify([answer.body, [...answer.headers]])
       const hidden = (path.startsWith('/v1/changes') ? secretsOfFeeds : secrets).get(actor)
       const leaked = hidden?.filter((id) => said.includes(id) && !path.includes(id)) ?? []

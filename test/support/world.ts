@@ -144,9 +144,13 @@ export async function buildWorld(t: Test) {
   }
 
   /** Shares what the author answers, and shows observers the summary of it. */
-  async function summarize(ids: Ids, mark: string, author: Client, ...others: Client[]) {
+  async function summarize(ids: Ids, mark: string, author: Client, other: Client, ...more: Client[]) {
+    const others = [other, ...more]
     await share(ids, author, ...others)
-    const list = `/v1/partnerships/${ids.partnershipId}/readiness-summaries`
+    const place = `/v1/partnerships/${ids.partnershipId}`
+    // What one says alone is no summary.
+    await service.submit(await service.respond(`${place}/checklist-rounds/${ids.roundId}`, other), other)
+    const list = `${place}/readiness-summaries`
     const body = { roundId: ids.roundId, externalIds: [{ scheme, value: `${mark}-${author.id}` }] }
     const made = await author.call('POST', list, { body }).then(expect(201))
     for (const one of others) await transition(one, `${list}/${made.body.id}`, 'consent')
