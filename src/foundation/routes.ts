@@ -102,8 +102,8 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     },
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
-        const { partnership, lead, evidence, situation } = await look(reader, request.params.partnershipId)
-        const data = nextStepsOf(partnership, lead, evidence, situation)
+        const { partnership, parties, evidence, situation } = await look(reader, request.params.partnershipId)
+        const data = nextStepsOf(partnership, parties, evidence, situation)
         return { body: { partnershipId: partnership.id, asOf: situation.now, data } }
       }),
   )
@@ -120,7 +120,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     const situation: Situation = { partnershipId, state: partnership.state, now }
     return {
       partnership,
-      lead: parties.find((party) => party.lead)?.organizationId ?? '',
+      parties,
       evidence: practices.map((practice, at) => ({ practice, rows: rows[at] ?? [] })),
       situation,
     }

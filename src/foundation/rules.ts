@@ -1,4 +1,5 @@
 // How far a partnership follows the practice, statement by statement, and what to do next. Pure.
+import type { Party } from '../parties/store.ts'
 import { type Advice, type Finding, type Practice, pathOf, type Situation } from '../partnerships/practice.ts'
 import type { Partnership } from '../partnerships/store.ts'
 import { strategies } from '../strategies/catalogue.ts'
@@ -86,10 +87,15 @@ function ownAdvice({ id, serviceModel, endsOn, state }: Partnership, lead: strin
 /** What to do next, in the order of the practice; the same data and the same clock give the same list. */
 export function nextStepsOf(
   partnership: Partnership,
-  lead: string,
+  parties: readonly Party[],
   evidence: readonly Evidence[],
   situation: Situation,
 ): Advice[] {
+  const lead = parties.find((party) => party.lead)?.organizationId ?? ''
+  // Records name parties that have left since: what was theirs falls to the others, and to all where nobody is left.
+  const present = new Set(
+    parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
+  )
   const order = new Map(strategies.map(({ id }, at) => [id as string, at]))
   const advice = [
     ...ownAdvice(partnership, lead),
@@ -97,5 +103,8 @@ export function nextStepsOf(
   ]
   const rank = ({ strategy, dueOn, refs }: Advice) =>
     `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`
-  return advice.sort((one, other) => (rank(one) < rank(other) ? -1 : 1)).slice(0, 100)
+  return advice
+    .sort((one, other) => (rank(one) < rank(other) ? -1 : 1))
+    .slice(0, 100)
+    .map((step) => ({ ...step, actors: step.actors.filter((actor) => present.has(actor)) }))
 }

@@ -2,12 +2,15 @@
 import t from 'tap'
 import { planExample } from '../../src/communication-plans/schema.ts'
 import { foundationOf, nextStepsOf } from '../../src/foundation/rules.ts'
+import type { Party } from '../../src/parties/store.ts'
 import { practice } from '../../src/partnerships/practice.ts'
 import type { Partnership } from '../../src/partnerships/store.ts'
 import { strategies } from '../../src/strategies/catalogue.ts'
-import { type Body, type Client, startService } from '../support/service.ts'
+import { type Body, type Client, completeAnswers, startService } from '../support/service.ts'
+import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
+const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')
 const home = await service.organization("Rosa's Family Child Care")
@@ -162,6 +165,36 @@ t.test('what is over needs no next step', async (t) => {
   t.strictSame(await stepsOf(path), [])
 })
 
+t.test('what was the turn of a party that has left is that of the others, or of all', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const [example] = planExample.touchpoints
+  const daily = { ...example, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
+  await service.agreeOnPlan(path, [center, lead, home], { touchpoints: [daily] })
+  await storage.rows("update touchpoints set effective_from = now() - interval '3 days'")
+  await lead.call('POST', `${path}/communications`, {
+    body: {
+      heldOn: '2026-01-01',
+      method: 'phone',
+      participants: [],
+      followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: '2026-01-02' }],
+    },
+  })
+  const round = await service.openRound(path, lead)
+  const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2026-01-01' }
+  const [first, ...rest] = completeAnswers
+  const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
+  for (const by of [lead, center, home]) await service.submit(await service.respond(round, by, answers), by)
+  const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'TAKE_ACTION_STEP']
+  const turns = async () =>
+    Object.fromEntries(
+      (await stepsOf(path)).filter(({ code }) => theirs.includes(code)).map(({ code, actors }) => [code, actors]),
+    )
+  t.strictSame(await turns(), Object.fromEntries(theirs.map((code) => [code, [center.id]])))
+  const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.strictSame(await turns(), Object.fromEntries(theirs.map((code) => [code, []])))
+})
+
 t.test('the same records and the same clock give the same answer', async (t) => {
   const path = await service.partnership(lead, center, home)
   for (const by of [lead, center]) await by.call('POST', `${path}/candidates`, { body: { name: 'A' } })
@@ -211,10 +244,18 @@ t.test('two features may speak of one statement, and steps stand in the order of
   for (const given of [advice, [...advice].reverse()]) {
     const evidence = [{ practice: practice({ query: undefined as never, advise: () => [...given] }), rows: [] }]
     t.strictSame(
-      nextStepsOf(partnership, 'lead', evidence, situation).map(({ code }) => code),
+      nextStepsOf(partnership, [], evidence, situation).map(({ code }) => code),
       ['A', 'B', 'C', 'D', 'E'],
     )
   }
+  const actors = ['withdrawn', 'accepted', 'declined', 'invited', 'back']
+  const shared = { code: 'A', strategy: 'I1' as const, title: 'A', actors, dueOn: null, refs: ['/v1/a'] }
+  const evidence = [{ practice: practice({ query: undefined as never, advise: () => [shared] }), rows: [] }]
+  const place = (organizationId: string, state: string) => ({ organizationId, state }) as Party
+  const parties = [...actors.slice(0, 4).map((state) => place(state, state)), place('back', 'withdrawn')]
+  const turn = (entries: Party[]) => nextStepsOf(partnership, entries, evidence, situation)[0]?.actors
+  t.strictSame(turn([...parties, place('back', 'accepted')]), ['accepted', 'invited', 'back'], 'of who is there')
+  t.strictSame(turn([]), [])
   for (const { strategy } of foundationOf(partnership, [], situation))
     t.ok(strategies.some(({ id }) => id === strategy))
 })
