@@ -1,12 +1,12 @@
 // What parties answered in a round, side by side, over HTTP.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sidesOf } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
 import type { Reader } from '../database/database.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { operation, partnershipPath, path } from '../http/operations.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { findAll } from '../organizations/store.ts'
-import { accepted } from '../parties/rules.ts'
 import { ofPartnership } from '../parties/store.ts'
 import { several } from '../partnerships/store.ts'
 import { notFound } from '../problems.ts'
@@ -86,7 +86,7 @@ async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partne
   if (round === undefined || checklist === undefined) throw notFound()
   const { state } = round
   if (state === 'open') return { round, body: { roundId, state, ...compare([], [], []), trend: [] } }
-  const compared = compare(checklist.sections, accepted(parties), responses)
+  const compared = compare(checklist.sections, sidesOf(round.participations, parties), responses)
   const moved = trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) }))
   return { round, body: { roundId, state, ...compared, trend: moved } }
 }

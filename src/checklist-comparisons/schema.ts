@@ -129,7 +129,10 @@ export const ComparisonView = strict(
   {
     roundId: uuidOf('the round'),
     state: ref(RoundStateView),
-    parties: Type.Array(ref(ComparedParty), { maxItems: mostParties, description: 'Who is asked.' }),
+    parties: Type.Array(ref(ComparedParty), {
+      maxItems: mostParties,
+      description: 'Who took part when it was released, and who has begun to answer since.',
+    }),
     readiness,
     sections: Type.Array(ref(ComparedSection), { maxItems: 40, description: 'In their order.' }),
     questions: Type.Array(ref(ComparedQuestion), { maxItems: mostQuestions, description: 'In their order.' }),

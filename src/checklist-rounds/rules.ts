@@ -1,5 +1,7 @@
 // A round asks every party the same questions; what they answer stays sealed until it is released to all at once.
+
 import { notYours, type Step } from '../lifecycles.ts'
+import { accepted, type Place } from '../parties/rules.ts'
 import type { Blocker } from '../problems.ts'
 
 export const roundStates = ['open', 'released'] as const
@@ -32,6 +34,18 @@ export const without = (
   parties: readonly string[],
   what: 'begunAt' | 'submittedAt' | 'agreedAt',
 ): string[] => parties.filter((party) => !isIn(participations, party, what))
+
+/**
+ * The parties that a released round asked, in the order of joining. All that took part at its release had submitted, or
+ * had agreed to it, and who had left had taken both back. Who joined since is among them once it begins to answer.
+ */
+export function sidesOf(participations: readonly Participation[], parties: readonly Place[]): string[] {
+  const present = new Set(accepted(parties))
+  const asked = participations
+    .filter((one) => one.submittedAt ?? one.agreedAt ?? (one.begunAt !== null && present.has(one.organizationId)))
+    .map(({ organizationId }) => organizationId)
+  return [...new Set(parties.map(({ organizationId }) => organizationId))].filter((party) => asked.includes(party))
+}
 
 /** What keeps `asking` from an action on an open round. */
 export function blockersOf(

@@ -31,7 +31,7 @@ export const partySteps: Record<PartyAction, Step<PartyState>> = {
   make_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false },
 }
 
-interface Place {
+export interface Place {
   organizationId: string
   lead: boolean
   state: PartyState

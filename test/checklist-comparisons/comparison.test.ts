@@ -182,6 +182,39 @@ t.test('a released round is compared, and its rounds before it show the trend', 
   for (const by of [lead, center]) t.equal((await by.call('GET', `${first}/comparison`)).status, 200)
 })
 
+t.test('who joins or leaves after the release changes nothing of what was compared, until it answers', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const late = await service.organization('Late')
+  const opened = await service.openRound(path, lead)
+  // Two answer, the third agrees that this be shared, and a fourth has begun and left before.
+  const gone = await service.organization('Gone')
+  const place = await service.join(path, lead, gone)
+  await service.respond(opened, gone, given({ Q10: yes }))
+  await gone.change('POST', `${place}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  for (const by of [lead, center]) await service.submit(await service.respond(opened, by, given({ Q10: yes })), by)
+  for (const by of [lead, center, home]) await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
+  const compared = async () => {
+    const { body } = await lead.call('GET', `${opened}/comparison`)
+    const { agreement, sides } = body.questions.find(({ questionId }: Body) => questionId === 'Q10')
+    return [agreement, ...sides.map(({ organizationId }: Body) => organizationId)]
+  }
+  const before = ['one_side_only', lead.id, center.id, home.id]
+  t.strictSame(await compared(), before)
+
+  const entry = await service.join(path, lead, late)
+  t.strictSame(await compared(), before, 'one has joined')
+  const [{ id: homes }] = (await lead.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+  await home.change('POST', `${path}/parties/${homes}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.strictSame(await compared(), before, 'one has left')
+  const response = await service.respond(opened, late, given({ Q10: yes }))
+  t.strictSame(await compared(), [...before, late.id], 'it has begun')
+  await late.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.strictSame(await compared(), before, 'and left again')
+  await service.join(path, lead, late)
+  t.equal((await late.change('POST', `${response}/transitions`, { action: 'submit' })).body.state, 'shared')
+  t.strictSame(await compared(), [...before, late.id])
+})
+
 t.test('the picture has the figures of the comparison, and names do nothing in it', async (t) => {
   const path = await service.partnership(lead, center, home)
   const opened = await round(path, [
