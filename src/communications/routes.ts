@@ -3,12 +3,14 @@ import { oneOfFilter } from '../http/pages.ts'
 import { ref } from '../http/schemas.ts'
 import { ofPartnerships as observersOf } from '../observers/store.ts'
 import { findOccurrence, note } from '../occurrences/actions.ts'
+import { occurrenceId } from '../occurrences/schema.ts'
 import { ofPartnership as partiesOf } from '../parties/store.ts'
 import { several } from '../partnerships/store.ts'
 import { ruleBroken, unknownReference } from '../problems.ts'
 import { registerRoutes } from '../registers/routes.ts'
+import { dayIn } from '../touchpoints/rules.ts'
 import { MethodView } from '../touchpoints/schema.ts'
-import { checkNames } from './rules.ts'
+import { checkDay, checkDayOf, checkNames } from './rules.ts'
 import { communicationSchemas } from './schema.ts'
 import { communications } from './table.ts'
 
@@ -24,10 +26,13 @@ export const communicationRoutes = registerRoutes<Communication, Context>({
   many: 'communications',
   tag: 'Communication',
   about:
-    'How partners communicated: when, by what means, who took part, what was decided, what follows (C2). An entry may satisfy an occurrence, which then is held.',
+    'How partners communicated: when, by what means, who took part, what was decided, what follows (C2). An entry may satisfy an occurrence, which is held by it, and stays so where the entry is deleted.',
   table: communications,
   schemas: communicationSchemas,
-  filters: { method: oneOfFilter(ref(MethodView), communications.method) },
+  filters: {
+    method: oneOfFilter(ref(MethodView), communications.method),
+    occurrenceId: oneOfFilter(occurrenceId, communications.occurrenceId),
+  },
   begin: { decisions: [], followUps: [] },
   byAuthor: false,
   holds: true,
@@ -41,20 +46,26 @@ export const communicationRoutes = registerRoutes<Communication, Context>({
     const ids = (all: { organizationId: string }[]) => new Set(all.map(({ organizationId }) => organizationId))
     return { parties: ids(taking), observers: ids(watching) }
   },
-  settle(after, _before, context) {
+  settle(after, _before, context, now) {
+    checkDay(after.heldOn, now)
     checkNames(after, context)
     return after
   },
-  async follow(change, { partnershipId, occurrenceId }, before) {
-    if (before !== undefined || occurrenceId === null) return
+  async follow(change, { partnershipId, occurrenceId, heldOn }, before) {
+    if (occurrenceId === null || before?.heldOn === heldOn) return
     const found = await findOccurrence(change, partnershipId, occurrenceId)
     if (found === undefined) {
       throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
     }
-    if (found.state === 'cancelled') throw ruleBroken('/occurrenceId', 'It was cancelled: reopen or move it first.')
-    if (Date.parse(await change.now()) < found.startsAt) {
-      throw ruleBroken('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
+    if (before === undefined) {
+      if (found.state === 'cancelled') throw ruleBroken('/occurrenceId', 'It was cancelled: reopen or move it first.')
+      if (Date.parse(await change.now()) < found.startsAt) {
+        throw ruleBroken('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
+      }
     }
-    if (found.state !== 'held') await note(change, found, { state: 'held', reason: null }, 'held')
+    checkDayOf(heldOn, dayIn(found.touchpoint.content.timeZone, found.startsAt))
+    if (before === undefined && found.state !== 'held') {
+      await note(change, found, { state: 'held', reason: null }, 'held')
+    }
   },
 })

@@ -32,7 +32,10 @@ export const communicationSchemas = resource('Communication', {
   description:
     'An entry of the communication log: how partners spoke, who took part, what was decided, what follows (C2).',
   fields: {
-    heldOn: dateOf('The day on which it was.', '2026-09-08'),
+    heldOn: dateOf(
+      'The day on which it was, which has begun in some time zone at least. Where it satisfies an occurrence, not before the day on which that begins, on the clocks of its touchpoint; one day less is let pass, for those in other zones.',
+      '2026-09-08',
+    ),
     method: ref(MethodView),
     participants: Type.Array(ref(ParticipantView), { maxItems: 100, description: 'Who took part.' }),
     notes: Type.Optional(text(10_000, 'What was spoken of.', 'Enrolment stands at 36 of 40.')),

@@ -122,6 +122,10 @@ export function momentOf(local: string, timeZone: string): number {
   return at - (offset?.millis ?? 0)
 }
 
+/** The day that it is in a zone at a moment. */
+export const dayIn = (timeZone: string, millis: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+
 /** The times of a touchpoint that begin from `from` on and before `to` (milliseconds), while it is in effect. */
 export function slotsOf({ content, effectiveFrom, effectiveUntil }: Span, from: number, to: number): Slot[] {
   const { startsAt, timeZone, recurrence } = content

@@ -1,6 +1,7 @@
 // The communication log: what was said, what follows, and the occurrence that it satisfies.
 import t from 'tap'
 import { planExample } from '../../src/communication-plans/schema.ts'
+import { checkDay } from '../../src/communications/rules.ts'
 import { type Body, type Client, startService } from '../support/service.ts'
 import { faults, openStorage } from '../support/storage.ts'
 
@@ -81,6 +82,42 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
   const [events] = await storage.rows("select count(*)::int as held from events where type = 'occurrence.held'")
   t.equal(events.held, 1)
+})
+
+t.test('an entry is of a day that has come, and not before that of the occurrence', async (t) => {
+  // Late in the evening in Honolulu it is the morning after in UTC.
+  const evening = { ...daily, key: 'evening', startsAt: '2026-01-01T22:00', timeZone: 'Pacific/Honolulu' }
+  const there = await service.partnership(lead, center)
+  await service.agreeOnPlan(there, [lead, center], { touchpoints: [evening] })
+  await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
+  const log = `${there}/communications`
+  const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
+  t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule'])
+  t.doesNotThrow(() => checkDay('2026-03-02', '2026-03-01T10:00:00Z'), 'where the day begins first')
+  t.throws(() => checkDay('2026-03-02', '2026-03-01T09:59:59Z'), { message: /future/ })
+
+  const occurrenceId = `evening.${dayOf(-4).replaceAll('-', '')}T2200`
+  const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)
+  t.equal(body.startsAt.slice(0, 10), dayOf(-3))
+  const early = await told({ heldOn: dayOf(-6), occurrenceId })
+  t.strictSame([early.status, ...faults(early)], [422, '/heldOn rule'])
+  t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'scheduled' })
+  const made = await told({ heldOn: dayOf(-5), occurrenceId })
+  t.equal(made.status, 201, 'a day less is let pass')
+  const entry = made.headers.get('location') ?? ''
+  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(-6) })), ['/heldOn rule'])
+  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(2) })), ['/heldOn rule'])
+  t.equal((await lead.change('PATCH', entry, { heldOn: dayOf(-4) })).status, 200)
+
+  const listed = await lead.call('GET', `${log}?occurrenceId=${occurrenceId}`)
+  t.strictSame(
+    listed.body.data.map(({ id }: Body) => id),
+    [made.body.id],
+    'what was said of it',
+  )
+  t.strictSame((await lead.call('GET', `${log}?occurrenceId=evening.20260101T2200`)).body.data, [])
+  t.equal((await lead.change('DELETE', entry)).status, 204)
+  t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'held' }, 'it stays held')
 })
 
 t.test('adherence says how far partners met as planned', async (t) => {
