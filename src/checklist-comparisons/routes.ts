@@ -52,7 +52,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
           operationId: 'getReadinessPicture',
           summary: 'See readiness by section and party',
           description:
-            'The figures of the comparison as a picture (Q10, Q22), an SVG with a title and a description in words. Empty until the round is released.',
+            'The figures of the comparison as a picture (Q10, Q22), an SVG with a title and a description in words. Until the round is released it says that it is sealed.',
           tag,
           params: ofRound,
           mediaType: svg,
@@ -70,7 +70,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.
         reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        return { body: await draw({ ...body, title, names }), type: svg }
+        return { body: await draw({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
       }),
   )
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
+import { draw } from '../../src/checklist-comparisons/picture.ts'
 import { agreementOf, compare } from '../../src/checklist-comparisons/rules.ts'
 import type { Answer } from '../../src/checklist-responses/rules.ts'
 import type { Question } from '../../src/checklists/rules.ts'
@@ -12,6 +13,7 @@ const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization(hostile)
 const home = await service.organization('A very long name of a family child care home that no column has room for')
+const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
 const question = (id: string, form: Question['form'], strategy: Question['strategy'] = null): Question => ({
@@ -243,7 +245,7 @@ t.test('the picture has the figures of the comparison, and names do nothing in i
 
   const sealed = await lead.call('GET', `${await service.openRound(path, lead)}/comparison.svg`)
   t.match(sealed, { status: 200, body: /^<svg / })
-  t.notMatch(sealed.body, / %</)
+  t.strictSame(textsIn(sealed.body), ['Readiness in percent, round 2', 'Sealed until the round is released.'])
 
   if (executablePath === undefined) return t.comment('Chromium is not installed')
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
@@ -258,8 +260,45 @@ t.test('the picture has the figures of the comparison, and names do nothing in i
   t.equal(await page.title(), 'Readiness in percent, Before we <begin>')
   const texts = await page.locator('text').allTextContents()
   t.ok(texts.includes('Springfield Early Head Start'))
-  t.strictSame(texts.filter((text) => / %$|^–$/.test(text)).length, figures.flat().length)
+  t.strictSame(texts.filter((text) => /^\d+ %$|^–$/.test(text)).length, figures.flat().length)
   t.strictSame(complaints, [])
+})
+
+t.test('long names stay apart in the picture, and what is missing looks like no figure', async (t) => {
+  const begins = 'The Consolidated Community Child Care and Early Learning Center of the Greater Springfield Area, '
+  const names = [`${begins}North`, `${begins}South`, 'Same', 'Same', 'W'.repeat(200), 'Late']
+  const sections = [{ id: 'a', title: 'A', questions: [question('q', 'closed')] }]
+  const ids = names.map((_, at) => `${at}`)
+  const answers = [answer('q', { position: 'no' })]
+  const given = ids.slice(0, -1).map((organizationId) => ({ organizationId, answers }))
+  const title = 'Readiness in percent, and a title that goes on and on. '.repeat(6)
+  const drawn = { ...compare(sections, ids, given), title, names, sealed: false }
+  const svg = await draw(drawn)
+  t.equal(await draw(drawn), svg, 'the same figures are the same picture')
+  const shown = textsIn(svg).join(' ').replaceAll(/ +/g, ' ')
+  t.match(
+    shown,
+    /The Consolidated \S.*….* North The Consolidated \S.*….* South Same Same \(2\) W+…[W ]+ Late All parties/,
+  )
+  t.match(shown, /Readiness in percent, and a title .*…$/, 'the title is last')
+  t.match(shown, /from 0 to 100 % – nothing submitted/)
+  const fills = [...svg.matchAll(/fill="([^"]+)"[^>]*ecmeta_data_index="(\d+)"/g)].map(([, fill]) => fill)
+  t.strictSame(new Set(fills.slice(0, 10)), new Set(['rgb(243,241,234)']), 'none of it')
+  t.strictSame(new Set(fills.slice(10, 12)), new Set(['#fff']), 'nothing submitted')
+
+  if (executablePath === undefined) return t.comment('Chromium is not installed')
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  await page.setContent(`<body style="margin:0">${svg}</body>`)
+  const cut = await page.evaluate(`(() => {
+    const { width } = document.querySelector('svg').getBoundingClientRect()
+    return [...document.querySelectorAll('text')].filter((text) => {
+      const { left, right } = text.getBoundingClientRect()
+      return left < 0 || right > width
+    }).map((text) => text.textContent)
+  })()`)
+  t.strictSame(cut, [], 'nothing reaches over the edge')
 })
 
 t.test('what is released shows in the foundation and in the next steps, and what is sealed in neither', async (t) => {
