@@ -3,7 +3,19 @@ import { Type } from 'typebox'
 import { cells, keys, lists, told } from '../http/columns.ts'
 import { ConsentView } from '../http/consents.ts'
 import { lifecycleSchemas } from '../http/lifecycles.ts'
-import { dateOf, momentOf, nullable, oneOfKinds, ref, resource, strict, text, uuidOf, words } from '../http/schemas.ts'
+import {
+  dateOf,
+  momentOf,
+  nullable,
+  oneOfKinds,
+  ref,
+  resource,
+  strict,
+  text,
+  timeZoneOf,
+  uuidOf,
+  words,
+} from '../http/schemas.ts'
 import { fileSchemas } from '../imports/schema.ts'
 import { aspects } from '../partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../registers/schema.ts'
@@ -45,13 +57,7 @@ const Part = words('ExpectationPart', wordingParts, 'What a complete expectation
 const GapCode = words('ExpectationGapCode', gapCodes, 'What is lacking, stable for programs.')
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
 
-const timeZone = Type.String({
-  minLength: 3,
-  maxLength: 64,
-  pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$',
-  description: 'The IANA time zone in which its days begin and end.',
-  examples: ['America/Chicago'],
-})
+const timeZone = timeZoneOf('The IANA time zone in which its days begin and end.')
 const kindOf = (kind: string) =>
   Type.Unsafe<never>({ type: 'string', const: kind, description: 'Tells this kind from the others.' })
 

@@ -70,6 +70,16 @@ export const momentOf = (description: string) =>
 export const dateOf = (description: string, example = '2027-06-30') =>
   Type.String({ format: 'date', minLength: 10, maxLength: 10, description, examples: [example] })
 
+/** Some names have two letters, such as GB; whether there is such a zone is for the rules to say. */
+export const timeZoneOf = (description: string) =>
+  Type.String({
+    minLength: 2,
+    maxLength: 64,
+    pattern: '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$',
+    description,
+    examples: ['America/Chicago'],
+  })
+
 export const ExternalId = Type.Object(
   {
     scheme: Type.String({

@@ -69,6 +69,9 @@ export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, 
   if (recurrence === undefined) return
   const fault = faultOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
   if (fault !== undefined) throw ruleBroken(`${pointer}/recurrence`, fault)
+  if (untilOf(recurrence) < momentOf(startsAt, timeZone)) {
+    throw ruleBroken(`${pointer}/recurrence`, 'The rule ends before the start.')
+  }
   // Programs differ in what they make of a start that its own rule leaves out.
   const start = floating(startsAt)
   if (timesOf(recurrence, startsAt, start, start).length === 0) {

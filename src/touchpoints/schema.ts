@@ -1,6 +1,6 @@
 // Touchpoints as they travel within a plan.
 import { Type } from 'typebox'
-import { ref, strict, text, uuidOf, words } from '../http/schemas.ts'
+import { ref, strict, text, timeZoneOf, uuidOf, words } from '../http/schemas.ts'
 import { methods, touchpointPurposes } from './rules.ts'
 
 export const TouchpointPurposeView = words('TouchpointPurpose', touchpointPurposes, 'What partners meet for.')
@@ -16,13 +16,7 @@ export const localTimeOf = (description: string, example = '2026-09-08T10:00') =
     examples: [example],
   })
 
-export const timeZone = Type.String({
-  minLength: 3,
-  maxLength: 64,
-  pattern: '^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$',
-  description: 'The IANA time zone on whose clocks it is.',
-  examples: ['America/Chicago'],
-})
+export const timeZone = timeZoneOf('The IANA time zone on whose clocks it is.')
 
 export const touchpointKey = Type.String({
   minLength: 1,

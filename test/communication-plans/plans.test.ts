@@ -277,11 +277,13 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
     [{ startsAt: '2026-02-30T10:00' }, '/touchpoints/0/startsAt rule'],
     [{ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }, '/touchpoints/0/startsAt rule'],
     [{ recurrence: 'FREQ=SECONDLY' }, '/touchpoints/0/recurrence rule'],
+    [{ recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101T000000Z' }, '/touchpoints/0/recurrence rule'],
     [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule'],
   ] as const) {
     const answer = await tried({ touchpoints: [{ ...touchpoint, ...fields }] })
     t.strictSame([answer.status, ...faults(answer)], [422, fault])
   }
+  t.equal((await tried({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status, 201, 'the shortest name')
   const twice = await tried({ touchpoints: [touchpoint, touchpoint] })
   t.strictSame([twice.status, ...faults(twice)], [422, '/touchpoints/1/key rule'])
   const many = Array.from({ length: 51 }, (_, at) => ({ ...touchpoint, key: `n-${at}` }))

@@ -266,6 +266,13 @@ t.test('a start that its rule leaves out, a day that there is not, a zone that n
   t.equal(refused({ startsAt: '2026-02-29T10:00' }), '/touchpoints/0/startsAt')
   t.equal(refused({ startsAt: '2026-01-06T24:00' }), '/touchpoints/0/startsAt')
   t.equal(refused({ recurrence: 'FREQ=HOURLY' }), '/touchpoints/0/recurrence')
+  // It begins at 16:00 UTC.
+  t.equal(
+    refused({ recurrence: 'FREQ=DAILY;UNTIL=20260106T155959Z' }),
+    '/touchpoints/0/recurrence',
+    'over before it began',
+  )
+  t.equal(refused({ recurrence: 'FREQ=DAILY;UNTIL=20260106T160000Z' }), undefined)
   for (const timeZone of ['Mars/Olympus', 'america/chicago', '+05:00', 'CST6', '']) {
     t.equal(refused({ timeZone }), '/touchpoints/0/timeZone', timeZone)
   }
