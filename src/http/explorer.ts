@@ -7,6 +7,8 @@ export async function explore(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     theme: { title: 'Partnership Basics' },
     uiConfig: {
+      // Without a bar on top: it would show the framework's sign and ask for another document.
+      layout: 'BaseLayout',
       deepLinking: true,
       // Open, so many operations take Swagger UI longer than anybody waits.
       docExpansion: 'none',

@@ -24,6 +24,8 @@ t.test('the page at /docs', { skip: executablePath === undefined && 'Chromium is
   const answer = await page.goto(`${service.address}/docs`)
   t.match(answer?.headers()['content-security-policy'], /default-src 'self'/)
   await page.getByRole('heading', { name: /Partnership Basics/ }).waitFor()
+  t.equal(await page.locator('.topbar, .download-url-wrapper').count(), 0, 'nothing of the framework')
+  t.equal(await page.locator('#swagger-ui img').count(), 0)
 
   await page.getByRole('button', { name: 'Authorize' }).first().click()
   const apiKey = page.locator('.modal-ux .auth-container', { hasText: 'pb_live_' })
