@@ -18,6 +18,10 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
   t.strictSame(codes(...all), [])
   t.ok(isComplete(balanceOf(all, ['a', 'b'])))
   t.notOk(isComplete(balanceOf(all, ['a', 'b', 'c'])), 'who is new has none')
+  for (const beneficiary of ['children', 'families'] as const) {
+    const others = all.filter((one) => one.beneficiary !== beneficiary)
+    t.notOk(isComplete(balanceOf(others, ['a', 'b'])), `nothing for ${beneficiary}`)
+  }
   t.strictSame(codes(...all, count('left', 'party', 9)), [], 'who has left counts no more')
   t.strictSame(codes(...all.slice(0, 3), count('b', 'party', 6)), ['ONE_SIDED'])
   t.strictSame(codes(...all.map((one) => ({ ...one, measured: 0 }))), ['NOTHING_MEASURED'])

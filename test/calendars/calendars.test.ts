@@ -143,24 +143,49 @@ t.test('a sequence rises with the plan in force, in whatever order its versions 
 
 t.test('what is due and the return to the mission stand there as days', async (t) => {
   const path = await begin({ ...daily, recurrence: undefined })
-  await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
+  const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
   const due = (await lead.call('GET', path)).body.focalPoint.nextReaffirmationDueOn
-  const { body } = await lead.call('POST', `${path}/expectations`, {
-    body: {
-      what: 'Invoices are paid',
-      aspect: 'finance',
-      responsibleOrganizationId: lead.id,
-      when: { kind: 'date', dueOn: dayOf(20), timeZone: 'America/Chicago' },
-    },
-  })
-  const expectation = `${path}/expectations/${body.id}`
-  for (const by of [lead, center])
-    await by.change('POST', `${expectation}/transitions`, { action: 'accept', revision: 1 })
-  const days = eventsOf(await read(center, path)).filter(({ isDate }) => isDate)
-  t.strictSame(days.map(({ summary, startsAt }) => [summary, startsAt]).sort(), [
-    ['Due: Invoices are paid', dayOf(20)],
-    ['Return to the mission', due],
-  ])
+  const expect = async (what: string, days: number, ...accepting: Client[]) => {
+    const when = { kind: 'date', dueOn: dayOf(days), timeZone: 'America/Chicago' }
+    const { headers } = await lead.call('POST', `${path}/expectations`, {
+      body: { what, aspect: 'finance', responsibleOrganizationId: lead.id, when },
+    })
+    const expectation = headers.get('location') ?? ''
+    for (const by of accepting) {
+      await by.change('POST', `${expectation}/transitions`, { action: 'accept', revision: 1 })
+    }
+    return expectation
+  }
+  await expect('Invoices are paid', 20, lead, center)
+  await expect('Nobody has agreed to this', 20, lead)
+  const waived = await expect('Nobody wants this any more', 20, lead, center)
+  for (const by of [lead, center]) {
+    await by.change('POST', `${waived}/transitions`, { action: 'waive', reason: 'No need.' })
+  }
+  t.equal((await lead.call('GET', waived)).body.state, 'waived')
+  const days = async () =>
+    eventsOf(await read(center, path))
+      .filter(({ isDate }) => isDate)
+      .map(({ summary, startsAt }) => [summary, startsAt])
+      .sort()
+  const paid = ['Due: Invoices are paid', dayOf(20)]
+  t.strictSame(await days(), [paid, ['Return to the mission', due]])
+  await storage.rows("update expectations set state = 'in_effect' where state = 'agreed'")
+  t.strictSame(await days(), [paid, ['Return to the mission', due]], 'in effect, too')
+
+  // It reaches 90 days back and 366 ahead; a month has 28 to 31 days.
+  for (const [months, endorsed, shown] of [
+    [1, -110, true],
+    [1, -130, false],
+    [11, 0, true],
+    [13, 0, false],
+  ] as const) {
+    await storage.rows('update missions set endorsed_at = $2, reaffirm_every_months = $3 where id = $1', [
+      ...[mission.id, `${dayOf(endorsed)}T12:00:00Z`, months],
+    ])
+    const { nextReaffirmationDueOn } = (await lead.call('GET', path)).body.focalPoint
+    t.strictSame(await days(), [paid, ...(shown ? [['Return to the mission', nextReaffirmationDueOn]] : [])])
+  }
 })
 
 t.test('an observer has what it is invited to, and an organization all that it has a part in', async (t) => {

@@ -95,6 +95,10 @@ t.test('readiness, declarations and words follow from the answers', async (t) =>
       { organizationId: 'two', answers: [answer('x', yes), answer('y', { status: 'not_applicable' })] },
     ],
   )
+  const unsure = [answer('Q10', { position: 'unsure' }), answer('x', { position: 'no' })]
+  t.match(compare(sections, [], [{ organizationId: 'one', answers: unsure }]).declarations, [
+    { declared: 'unsure', computed: 'no', comparison: 'undeclared' },
+  ])
   t.strictSame(result.parties, [
     { organizationId: 'one', readiness: 50, submitted: true },
     { organizationId: 'two', readiness: 33, submitted: true },
@@ -316,10 +320,12 @@ t.test('what is released shows in the foundation and in the next steps, and what
   })
   const opened = await service.openRound(path, lead, { dueOn: '2099-12-31' })
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2020-01-01' }
+  const today = new Date().toISOString().slice(0, 10)
+  const early = [{ title: 'Soon', dueOn: today }, { title: 'Later', dueOn: '2099-12-31' }, { title: 'Some day' }]
   const mine = await service.respond(
     opened,
     lead,
-    given({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [late] } }),
+    given({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [late, ...early] } }),
   )
   t.match(await step('BEGIN_READINESS'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
   t.match(await step('SUBMIT_READINESS'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
@@ -347,6 +353,7 @@ t.test('what is released shows in the foundation and in the next steps, and what
   t.match(discuss, [{ strategy: 'Q19', actors: [lead.id, center.id], refs: [`${opened}/comparison`] }])
   t.equal(discuss.length, 1)
   t.match(await step('TAKE_ACTION_STEP'), { strategy: 'Q15', actors: [center.id], dueOn: '2020-01-01', refs: [mine] })
+  t.equal((await steps(center)).filter(({ code }: Body) => code === 'TAKE_ACTION_STEP').length, 1, 'that is overdue')
   for (const { refs } of await steps(center))
     for (const ref of refs) t.equal((await center.call('GET', ref)).status, 200, ref)
   const done = {

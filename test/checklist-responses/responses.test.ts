@@ -184,6 +184,23 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   t.strictSame([worn.status, ...faults(worn)], [422, '/answers rule'])
 })
 
+t.test('who has left reads of others what was said until then', async (t) => {
+  const path = await service.partnership(lead, center)
+  const round = await service.openRound(path, lead)
+  const response = await service.respond(round, lead)
+  await service.submit(response, lead)
+  await service.submit(await service.respond(round, center), center)
+  const amend = (text: string) => save(response, [{ questionId: 'Q1', status: 'finalized', text }], { reason: text })
+  const said = async (by: Client) =>
+    (await by.call('GET', `${response}/editions`)).body.data.map(({ reason }: Body) => reason)
+  await amend('Before')
+  const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  await amend('After')
+  t.strictSame(await said(center), ['Before', null])
+  t.strictSame(await said(lead), ['After', 'Before', null])
+})
+
 t.test('readiness and gaps follow from the answers alone', async (t) => {
   const question = (id: string, form: Question['form'], evidenceRequired = false): Question => ({
     id,

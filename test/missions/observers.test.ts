@@ -116,6 +116,50 @@ t.test('an observer sees what was endorsed, and still does when a later one take
   }
 })
 
+t.test('who has left reads the mission as it stood then, and returns to it no more', async (t) => {
+  const path = await service.partnership(lead, center)
+  const entry = `${path}/parties/${(await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data[0].id}`
+  const agreed = await agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 6 })
+  await center.call('POST', `${path}/reaffirmations`, { body: { note: 'Before' } })
+  await lead.call('POST', `${path}/values`, { body: { name: 'Before' } })
+  await lead.call('POST', `${path}/benefits`, { body: { beneficiary: 'children', statement: 'Before' } })
+  const proposed = await propose(path, lead, { vision: 'More.' })
+  await endorse(path, proposed, lead)
+  const [{ id: yes }] = (await lead.call('GET', `${at(path, proposed)}/endorsements`)).body.data
+  await center.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const reads = [
+    ...['missions', 'reaffirmations', 'values', 'benefits'].map((list) => `${path}/${list}`),
+    ...['', '/endorsements', '/diff'].map((rest) => at(path, proposed) + rest),
+    at(path, agreed),
+  ]
+  const seen = async () => {
+    const bodies = [(await center.call('GET', path)).body.focalPoint]
+    for (const one of reads) {
+      const { status, body } = await center.call('GET', one)
+      const { changesAfter: _, ...said } = body
+      t.equal(status, 200, one)
+      bodies.push(said)
+    }
+    return bodies
+  }
+  const before = await seen()
+  t.strictSame(
+    before.map((body) => body?.data?.length),
+    [undefined, 2, 1, 1, 1, undefined, 1, undefined, undefined],
+  )
+
+  await lead.change('PATCH', `${at(path, proposed)}/endorsements/${yes}`, { confirmedResults: [] })
+  const conclude = await lead.change('POST', `${at(path, proposed)}/transitions`, { action: 'conclude' })
+  t.equal(conclude.body.state, 'endorsed')
+  await lead.call('POST', `${path}/reaffirmations`, { body: { note: 'After' } })
+  await lead.call('POST', `${path}/values`, { body: { name: 'After' } })
+  await lead.call('POST', `${path}/benefits`, { body: { beneficiary: 'children', statement: 'After' } })
+  const { body: draft } = await lead.call('POST', `${path}/missions`, { body: { mission: 'After.' } })
+  t.strictSame(await seen(), before)
+  t.equal((await center.call('GET', at(path, draft))).status, 404)
+  t.equal((await center.call('POST', `${path}/reaffirmations`, { body: {} })).status, 403)
+})
+
 t.test('who is invited sees no mission, not even as a focal point', async (t) => {
   const path = await service.partnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])

@@ -55,7 +55,11 @@ t.test('negotiating waits for a mission that all have endorsed, and for a benefi
     await gain(path, by, beneficiary)
   }
   const [missing] = await blockers(path)
-  t.match(missing, { message: '1 of 2 parties have not said what they gain.', ref: `${path}/benefit-balance` })
+  t.strictSame(missing, {
+    code: 'BENEFIT_MISSING',
+    message: '1 of 2 parties have not said what they gain.',
+    ref: `${path}/benefit-balance`,
+  })
   t.equal((await lead.call('GET', missing?.ref)).status, 200)
   await gain(path, center, 'party')
   t.strictSame(await codes(path), [])

@@ -157,6 +157,22 @@ t.test('it is due while it lasts, and overdue until somebody says what became of
   t.match(c2, { status: 'done', because: /1 were held/ })
 })
 
+t.test('partners keep to their plan where they hold four of five meetings', async (t) => {
+  const path = await begin({ ...daily, startsAt: `${dayOf(-11)}T12:00`, recurrence: 'FREQ=DAILY;COUNT=10' })
+  await backdate(path, 15)
+  const c2 = async () => {
+    const { statements } = (await lead.call('GET', `${path}/foundation`)).body
+    const { status, because } = statements.find(({ strategy }: Body) => strategy === 'C2')
+    return [status, Number(/of the last (\d+)/i.exec(because)?.[1]), Number(/(\d+) were held/.exec(because)?.[1])]
+  }
+  await act(lead, path, idOn(-11), 'cancel')
+  for (let at = -10; at < -3; at++) await act(lead, path, idOn(at), 'hold', {})
+  t.strictSame(await c2(), ['partly', 9, 7])
+  await act(lead, path, idOn(-11), 'reopen')
+  await act(lead, path, idOn(-11), 'hold', {})
+  t.strictSame(await c2(), ['done', 10, 8])
+})
+
 t.test('what is moved is found where it now is, under the id that it had', async (t) => {
   const path = await begin({ ...daily, timeZone: 'America/Chicago' })
   const id = idOn(2)
