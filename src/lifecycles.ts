@@ -1,5 +1,5 @@
 // What every record with a lifecycle has in common: its actions, what blocks them, and how one is taken. Pure.
-import { type Blocker, Problem, ruleBroken } from './problems.ts'
+import { type Blocker, overBlocker, Problem, ruleBroken } from './problems.ts'
 
 export interface Availability<Action extends string> {
   action: Action
@@ -13,17 +13,20 @@ export interface Step<State extends string> {
   reasonRequired: boolean
 }
 
-/** Every action, each with what blocks it: first of all that the record is in no state for it. */
+/**
+ * Every action, each with what blocks it: first of all that the partnership is over and the action `isClosed` by that,
+ * then that the record is in no state for it.
+ */
 export function available<State extends string, Action extends string>(
   steps: Record<Action, Step<State>>,
   state: State,
   blockersOf: (action: Action) => Blocker[] = () => [],
+  isClosed: (action: Action) => boolean = () => false,
 ): Availability<Action>[] {
   return (Object.keys(steps) as Action[]).map((action) => {
     const { from } = steps[action]
-    const blockedBy = from.includes(state)
-      ? blockersOf(action)
-      : [{ code: 'WRONG_STATE', message: `Possible in ${from.join(', ')}; this is ${state}.`, ref: null }]
+    const wrongState = { code: 'WRONG_STATE', message: `Possible in ${from.join(', ')}; this is ${state}.`, ref: null }
+    const blockedBy = isClosed(action) ? [overBlocker] : from.includes(state) ? blockersOf(action) : [wrongState]
     return { action, enabled: blockedBy.length === 0, blockedBy }
   })
 }

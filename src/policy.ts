@@ -33,6 +33,11 @@ export interface Rule {
   scope: Scope | null
   /** Who may call it, of those who may see what the path names; absent where the path names nothing that is anyone's. */
   relations?: readonly Relation[]
+  /**
+   * That it writes within a partnership even when that is over: all of it, or of a transition these actions, of a change
+   * these fields. What the parties stated in a partnership that is over is not changed any more.
+   */
+  evenOver?: true | readonly string[]
 }
 
 const all = ['lead', 'party', 'observer', 'invited', 'former'] as const
@@ -48,13 +53,14 @@ const register = <One extends string, Many extends string>(
   many: Many,
   readers: readonly Relation[],
   area: 'partnerships' | 'missions' | 'expectations' | 'communication' = 'partnerships',
+  over: Pick<Rule, 'evenOver'> = {},
 ): Record<`create${One}` | `list${Many}` | `get${One}` | `update${One}` | `delete${One}`, Rule> =>
   ({
-    [`create${one}`]: { scope: `${area}:write`, relations: parties },
+    [`create${one}`]: { scope: `${area}:write`, relations: parties, ...over },
     [`list${many}`]: { scope: `${area}:read`, relations: readers },
     [`get${one}`]: { scope: `${area}:read`, relations: readers },
-    [`update${one}`]: { scope: `${area}:write`, relations: parties },
-    [`delete${one}`]: { scope: `${area}:write`, relations: parties },
+    [`update${one}`]: { scope: `${area}:write`, relations: parties, ...over },
+    [`delete${one}`]: { scope: `${area}:write`, relations: parties, ...over },
   }) as never
 
 /** By operationId. A route that is not listed here stops the service at start. */
@@ -81,19 +87,28 @@ export const policy = {
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: all },
-  updatePartnership: { scope: 'partnerships:write', relations: ['lead'] },
-  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'] },
+  updatePartnership: { scope: 'partnerships:write', relations: ['lead'], evenOver: ['externalIds'] },
+  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], evenOver: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
   listParties: { scope: 'partnerships:read', relations: all },
   getParty: { scope: 'partnerships:read', relations: all },
-  updateParty: { scope: 'partnerships:write', relations: parties },
-  transitionParty: { scope: 'partnerships:commit', relations: ['lead', 'party', 'invited'] },
+  updateParty: { scope: 'partnerships:write', relations: parties, evenOver: ['externalIds'] },
+  // Nobody joins any more. Who leads hands over before it leaves.
+  transitionParty: {
+    scope: 'partnerships:commit',
+    relations: ['lead', 'party', 'invited'],
+    evenOver: ['decline', 'rescind', 'withdraw', 'make_lead'],
+  },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
   listObservers: { scope: 'partnerships:read', relations: all },
   getObserver: { scope: 'partnerships:read', relations: all },
-  transitionObserver: { scope: 'partnerships:commit', relations: ['lead', 'party', 'observer'] },
+  transitionObserver: {
+    scope: 'partnerships:commit',
+    relations: ['lead', 'party', 'observer'],
+    evenOver: ['refuse', 'end'],
+  },
 
   ...register('Contact', 'Contacts', watching),
   ...register('Offer', 'Offers', watching),
@@ -137,9 +152,10 @@ export const policy = {
   transitionCommunicationPlan: { scope: 'partnerships:commit', relations: parties },
   listOccurrences: { scope: 'communication:read', relations: watching },
   getOccurrence: { scope: 'communication:read', relations: watching },
-  transitionOccurrence: { scope: 'partnerships:commit', relations: parties },
+  transitionOccurrence: { scope: 'partnerships:commit', relations: parties, evenOver: ['hold', 'miss', 'cancel'] },
   getAdherence: { scope: 'communication:read', relations: parties },
-  ...register('Communication', 'Communications', sharing, 'communication'),
+  // What partners spoke of may be written up later.
+  ...register('Communication', 'Communications', sharing, 'communication', { evenOver: true }),
   getPartnershipCalendar: { scope: 'communication:read', relations: watching },
   getOrganizationCalendar: { scope: 'communication:read', relations: ['self'] },
   createCalendarFeed: { scope: 'keys:manage', relations: keepers },
@@ -159,7 +175,7 @@ export const policy = {
   listChecklistRounds: { scope: 'checklists:read', relations: sharing },
   getChecklistRound: { scope: 'checklists:read', relations: sharing },
   updateChecklistRound: { scope: 'checklists:write', relations: parties },
-  transitionChecklistRound: { scope: 'partnerships:commit', relations: parties },
+  transitionChecklistRound: { scope: 'partnerships:commit', relations: parties, evenOver: ['retract_agreement'] },
 
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getReadinessPicture: { scope: 'checklists:read', relations: parties },
@@ -193,3 +209,7 @@ export type OperationId = keyof typeof policy
 
 /** The rule of an operation. Bootstrapping alone has none: its key opens nothing else. */
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
+
+/** Whether an action, or the change of a field, is possible in a partnership that is over. */
+export const isPossibleOver = ({ evenOver }: Rule, part: string): boolean =>
+  evenOver === true || (evenOver?.includes(part) ?? false)

@@ -121,6 +121,12 @@ export const problemTypes = {
     title: 'The record is not ready for this action',
     advice: '`blockedBy` lists the codes of what is missing; the same list stands in availableActions.',
   },
+  'partnership-over': {
+    kind: 'conflict',
+    title: 'The partnership is over',
+    advice:
+      'What the parties stated in it stays as it is, to be read. What still may be written are external ids, the log of communication, what became of past meetings, and whatever ends or withdraws something.',
+  },
   'position-gone': {
     kind: 'gone',
     title: 'The feed cannot be followed on from this position',
@@ -279,6 +285,11 @@ export const unknownReference = (pointer: string, detail: string) =>
 /** An action is not possible, for what stands in its way. */
 export const blocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
+
+/** What stands in the way of most that could be written in a partnership that is closed or terminated. */
+export const overBlocker: Blocker = { code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }
+
+export const partnershipOver = () => new Problem('partnership-over', overBlocker.message, { blockedBy: [overBlocker] })
 
 /** Throws where anything stands in the way. */
 export function refuse(blockedBy: Blocker[]): void {

@@ -97,6 +97,7 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
 
   app.decorateRequest('caller', null as never)
   app.decorateRequest('relation', null)
+  app.decorateRequest('isOver', false)
   app.addHook('onRoute', ({ method, url, schema }) => {
     const { operationId } = (schema ?? {}) as { operationId?: string }
     if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)

@@ -20,6 +20,8 @@ export interface Scope {
   partnershipId?: string | undefined
   /** The organization that the request names, as /v1/organizations/{organizationId}/... does. */
   subjectId?: string | undefined
+  /** Whether what is written may be written in a partnership that is over too: else it is not, whatever it waited for. */
+  evenOver?: boolean
   /** When it is no use any more, as performance.now() counts: nobody waits for the database past it. */
   until?: number
   /** Hears what the caller is to what the request names before any row is handed on; throws to refuse. */
@@ -34,6 +36,8 @@ export interface Entry {
   now: string
   /** How many events the partnership has: the position from which a reader can follow on. */
   position: number
+  /** Whether the partnership is over, as far as the caller may know. */
+  isOver: boolean
 }
 
 export interface Reader {
@@ -75,10 +79,12 @@ const enter = db
     relation: sql<string | null>`relation`,
     now: sql<string>`moment`.mapWith(rfc3339),
     position: sql<number>`stream_position`.mapWith(Number),
+    isOver: sql<boolean>`is_over`,
   })
   .from(
     sql`enter(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
-      ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')})`,
+      ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')},
+      ${sql.placeholder('evenOver')})`,
   )
   .prepare('')
 
@@ -265,9 +271,10 @@ class Session implements Writer {
   }
 
   async #enter(statements: Statement[]): Promise<void> {
-    const { organizationId, clientId, operator, partnershipId = null, subjectId = null, admit } = this.#scope
+    const { organizationId, clientId, operator, partnershipId = null, subjectId = null } = this.#scope
+    const { evenOver = false, admit } = this.#scope
     const writing = this.#writing
-    const asked = new Asked(enter, { organizationId, clientId, operator, partnershipId, subjectId, writing })
+    const asked = new Asked(enter, { organizationId, clientId, operator, partnershipId, subjectId, writing, evenOver })
     this.#entry = this.#send([...(writing ? [begin] : []), asked, ...statements]).then(() => {
       const [entry] = asked.result as [Entry]
       admit?.(entry)

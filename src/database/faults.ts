@@ -1,6 +1,6 @@
 // What the errors of PostgreSQL mean to a caller.
 import pg from 'pg'
-import { Problem } from '../problems.ts'
+import { Problem, partnershipOver } from '../problems.ts'
 
 const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? (error.code ?? '') : '')
 
@@ -25,6 +25,8 @@ export function explain(error: unknown): unknown {
   if (passing.test(code)) return unavailable(error)
   // Raised by claim_idempotency_key().
   if (code === 'PB001') return new Problem('request-in-progress', undefined, { headers: { 'retry-after': '1' } })
+  // Raised by record_event().
+  if (code === 'PB002') return partnershipOver()
   // Row level security has refused what the code had let pass: the caller has just lost its place.
   if (code === '42501') return new Problem('relation-missing', 'Your organization may not do this any more.')
   if (code === '23505') return new Problem('version-conflict', 'Another record has the same unique value.')

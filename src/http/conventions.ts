@@ -1,5 +1,5 @@
 // What every operation shares with the others: the parameters, headers, answers and refusals of the OpenAPI document.
-import { type ProblemCode, type ProblemKind, problemTypes } from '../problems.ts'
+import { overBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../problems.ts'
 import { statusOf } from './problems.ts'
 
 export interface Parameter {
@@ -260,6 +260,7 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
       },
     ],
   },
+  'partnership-over': { blockedBy: [overBlocker] },
   stale: { detail: 'The record is at version 4.' },
   'scope-missing': { detail: 'createPartnership needs the scope partnerships:write.' },
   'relation-missing': { detail: 'This is for lead; your organization is party here.' },

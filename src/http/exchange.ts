@@ -5,8 +5,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
 import { type Happening, type Origin, record } from '../events/store.ts'
 import * as idempotency from '../idempotency/store.ts'
-import { type Scope as PolicyScope, type Relation, type Rule, ruleOf } from '../policy.ts'
-import { notFound, Problem } from '../problems.ts'
+import {
+  isPossibleOver,
+  type OperationId,
+  type Scope as PolicyScope,
+  policy,
+  type Relation,
+  type Rule,
+  ruleOf,
+} from '../policy.ts'
+import { notFound, Problem, partnershipOver } from '../problems.ts'
 import { problemAnswer } from './problems.ts'
 import type { Seal } from './sealing.ts'
 
@@ -26,6 +34,8 @@ declare module 'fastify' {
     caller: Caller
     /** What the caller is to what the path names, once the database has said so. */
     relation: Relation | null
+    /** Whether the partnership that the path names is over, once the database has said so. */
+    isOver: boolean
   }
 }
 
@@ -81,21 +91,29 @@ export interface Exchange {
     work: (change: Change) => Promise<Answer>,
     options?: { secret?: boolean; evenDry?: boolean },
   ): Promise<FastifyReply>
-  /** Writes for the request, as often as it takes: each time a transaction of its own. */
-  act<Result>(request: FastifyRequest, work: (change: Change) => Promise<Result>, keep?: boolean): Promise<Result>
+  /**
+   * Writes for the request, as often as it takes: each time a transaction of its own. What only keeps account of the
+   * request itself is written `evenOver`, in a partnership that is over.
+   */
+  act<Result>(
+    request: FastifyRequest,
+    work: (change: Change) => Promise<Result>,
+    options?: { keep?: boolean; evenOver?: boolean },
+  ): Promise<Result>
 }
 
 export function exchangeOver(database: Database, seal: Seal): Exchange {
   return {
-    look: (request, work) => database.read(unhurried(request), work),
-    act: (request, work, keep) => database.write(unhurried(request), (writer) => work(changeOf(writer, request)), keep),
+    look: (request, work) => database.read(unhurried(scopeOf(request)), work),
+    act: (request, work, { keep, evenOver } = {}) =>
+      database.write(unhurried(writing(request, evenOver)), (writer) => work(changeOf(writer, request)), keep),
 
     async read(request, reply, work) {
       return tell(request, reply, await database.read(scopeOf(request), work))
     },
 
     async write(request, reply, work, { secret = false, evenDry = false } = {}) {
-      const scope = scopeOf(request)
+      const scope = writing(request)
       const keep = evenDry || !isDryRun(request)
       const key = keep ? keyOf(request) : undefined
       if (key === undefined) {
@@ -104,6 +122,12 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
       }
 
       const fingerprint = fingerprintOf(request)
+      /** Throws where the key has been answered, or came with another request. */
+      const claim = async (writer: Writer): Promise<void> => {
+        const [kept] = await writer.ask(idempotency.claim, { key })
+        if (kept === undefined) return
+        throw kept.fingerprint === fingerprint ? new Replay(kept) : new Problem('idempotency-key-reused')
+      }
       const remember = (writer: Writer, { status, headers, body }: Finished) =>
         writer.queue(idempotency.keep, {
           clientId: scope.clientId,
@@ -113,33 +137,34 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
           headers: secret ? { ...headers, [sealed]: '1' } : headers,
           body: secret ? seal.close(body) : body,
         })
-      try {
-        const answer = await database.write(scope, async (writer) => {
-          const claimed = writer.ask(idempotency.claim, { key })
+      const once = () =>
+        database.write(scope, async (writer) => {
+          const claimed = claim(writer)
           // Begun before the key is known to be free, so that both travel together; effects wait for the end.
           const working = work(changeOf(writer, request))
           working.catch(() => {})
-          const [kept] = await claimed
-          if (kept !== undefined)
-            throw kept.fingerprint === fingerprint ? new Replay(kept) : new Problem('idempotency-key-reused')
+          await claimed
           const answer = finish(await working)
           remember(writer, answer)
           return answer
         })
-        return send(reply, answer)
-      } catch (error) {
-        if (error instanceof Replay) {
-          const { [sealed]: isSealed, ...headers } = error.kept.headers
-          const body = isSealed ? seal.open(error.kept.body) : error.kept.body
-          return send(reply.header('idempotent-replayed', 'true'), { status: error.kept.status, headers, body })
-        }
+      const refuse = async (error: unknown) => {
         if (!(error instanceof Problem) || !isFinal(error)) throw error
         const answer = problemAnswer(request, error)
-        await database.write(scope, async (writer) => {
-          const [kept] = await writer.ask(idempotency.claim, { key })
-          if (kept === undefined) remember(writer, answer)
+        // That the partnership is over is told before the key is looked at, which may have been answered by then.
+        await database.write(writing(request, true), async (writer) => {
+          await claim(writer)
+          remember(writer, answer)
         })
-        return send(reply, answer)
+        return answer
+      }
+      try {
+        return send(reply, await once().catch(refuse))
+      } catch (error) {
+        if (!(error instanceof Replay)) throw error
+        const { [sealed]: isSealed, ...headers } = error.kept.headers
+        const body = isSealed ? seal.open(error.kept.body) : error.kept.body
+        return send(reply.header('idempotent-replayed', 'true'), { status: error.kept.status, headers, body })
       }
     },
   }
@@ -226,12 +251,39 @@ function scopeOf(request: FastifyRequest): Scope {
     admit(entry) {
       if (relations) admit(entry, relations)
       request.relation = entry.relation as Relation | null
+      request.isOver = entry.isOver
     },
   }
 }
 
+/** As whom the request writes: nothing in a partnership that is over, unless its rule lets it. */
+function writing(request: FastifyRequest, evenOver = mayOver(request)): Scope {
+  const scope = scopeOf(request)
+  return {
+    ...scope,
+    evenOver,
+    admit(entry) {
+      scope.admit?.(entry)
+      if (entry.isOver && !evenOver) throw partnershipOver()
+    },
+  }
+}
+
+function mayOver(request: FastifyRequest): boolean {
+  const rule = ruleFor(request)
+  const body = (request.body ?? {}) as { action?: string }
+  const parts = body.action === undefined ? Object.keys(body) : [body.action]
+  return rule.evenOver !== undefined && parts.every((part) => isPossibleOver(rule, part))
+}
+
+/** Tells which actions of a record are not possible any more, as the partnership is over. */
+export const closedTo =
+  ({ isOver }: Pick<FastifyRequest, 'isOver'>, operationId: OperationId) =>
+  (action: string): boolean =>
+    isOver && !isPossibleOver(policy[operationId], action)
+
 /** For work that goes on past the time in which a request is answered. */
-const unhurried = (request: FastifyRequest): Scope => ({ ...scopeOf(request), until: Number.POSITIVE_INFINITY })
+const unhurried = (scope: Scope): Scope => ({ ...scope, until: Number.POSITIVE_INFINITY })
 
 /** A stranger hears the same as whoever asks for what does not exist. */
 function admit({ relation }: Entry, relations: readonly Relation[]): void {

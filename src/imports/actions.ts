@@ -73,10 +73,11 @@ export async function workOff(
   }
 
   function end(fields: Partial<store.Import>): Promise<void> {
-    return exchange.act(request, async (change) => {
+    const work = async (change: Change) => {
       await save(change, fields)
       removeFile(change, job.partnershipId, job.id)
-    })
+    }
+    return exchange.act(request, work, { evenOver: true })
   }
 
   /** One batch, in one transaction; row by row where the whole of it is refused. */
@@ -116,7 +117,7 @@ export async function workOff(
     }
     try {
       if (job.dryRun) {
-        const outcomes = await patiently(() => exchange.act(request, attempt, false))
+        const outcomes = await patiently(() => exchange.act(request, attempt, { keep: false }))
         await patiently(() => exchange.act(request, (change) => settle(change, outcomes)))
       } else {
         await patiently(() => exchange.act(request, async (change) => settle(change, await attempt(change))))
@@ -138,9 +139,9 @@ function faultsOf(outcome: Outcome | undefined): Fault[] {
   return outcome.particulars.errors ?? [{ pointer: '', code: outcome.code, detail: outcome.message }]
 }
 
-/** Not a matter of one row: the caller has lost its place, or the service its database. */
+/** Not a matter of one row: the caller has lost its place, or the service its database, or the partnership is over. */
 const isOfAll = ({ kind, code }: Problem): boolean =>
-  kind === 'unavailable' || kind === 'not-found' || code === 'relation-missing'
+  kind === 'unavailable' || kind === 'not-found' || code === 'relation-missing' || code === 'partnership-over'
 
 /** Others go first: who has all the time there is waits until the service can answer. */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -137,7 +137,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
             leave()
             // What is still on its way would be taken for the next request.
             if (!request.raw.complete) reply.header('connection', 'close')
-            await exchange.act(request, async (change) => removeFile(change, partnershipId, id))
+            await exchange.act(request, async (change) => removeFile(change, partnershipId, id), { evenOver: true })
           }
         }
         return reply
