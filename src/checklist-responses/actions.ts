@@ -115,9 +115,10 @@ export const unknownRound = () => unknownReference('/roundId', 'There is no such
 /** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
 export const takeBack: Departure = async (change, partnershipId, remaining) => {
   const { organizationId } = change.caller
-  const [rounds, responses] = await Promise.all([
+  const [rounds, responses, { isOver }] = await Promise.all([
     change.ask(openRounds, { partnershipId }),
     change.ask(store.lockSubmitted, { partnershipId, organizationId }),
+    change.entry,
   ])
   for (const response of responses) {
     const after = await change.next(response, { state: 'in_progress', submittedAt: null })
@@ -131,7 +132,8 @@ export const takeBack: Departure = async (change, partnershipId, remaining) => {
     keep(change, roundKind, round, after, { change: 'transition', verb: 'taken_back' })
   }
   return () => {
-    const due = rounds.filter(({ participations }) => isDue(participations, remaining))
+    // What is sealed when the partnership ends stays so, as it does in takePart().
+    const due = isOver ? [] : rounds.filter(({ participations }) => isDue(participations, remaining))
     for (const { id: roundId } of due) change.queue(release, { roundId, ...change.origin })
   }
 }

@@ -13,7 +13,7 @@ export const roundKind: Kind<store.Round> = {
 }
 
 /**
- * Notes what the caller has done in a round, and releases the round if that makes it due. `parties` have accepted, and
+ * Notes what the caller has done in a round, and releases the round if it is due by then. `parties` have accepted, and
  * stay: the partnership is held. What is queued after this comes after the release.
  */
 export async function takePart(
@@ -26,7 +26,9 @@ export async function takePart(
   const participations = note(round.participations, change.caller.organizationId, changes)
   const after = await change.next(round, { participations })
   keep(change, roundKind, round, after, { change: 'transition', verb })
-  if (after.state === 'released' || !isDue(participations, parties)) return after
+  const { isOver } = await change.entry
+  // What is sealed when the partnership ends stays so.
+  if (after.state === 'released' || isOver || !isDue(participations, parties)) return after
   // The database does it, for nobody may write what others have answered.
   change.queue(store.release, { roundId: round.id, ...change.origin })
   await change.flush()
