@@ -1,6 +1,7 @@
 // Candidates over HTTP: a register, whose records may turn into parties.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Exchange } from '../http/exchange.ts'
+import type { FastifyRequest } from 'fastify'
+import { closedTo, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
@@ -29,8 +30,13 @@ const register = {
 }
 const kind = registerKind<Candidate>(register)
 
-const actionsOf = (row: Candidate, relation: string | null) =>
-  available(candidateSteps, row.state, (action) => blockersOf(action, row, relation))
+const actionsOf = (row: Candidate, relation: string | null, request: FastifyRequest) =>
+  available(
+    candidateSteps,
+    row.state,
+    (action) => blockersOf(action, row, relation),
+    closedTo(request, 'transitionCandidate'),
+  )
 
 export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
   await app.register(
@@ -42,7 +48,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       schemas: candidateSchemas,
       filters: { state: oneOfFilter(ref(CandidateStateView), candidates.state) },
       begin: { state: 'considered' },
-      view: (row, { relation }) => ({ ...row, availableActions: actionsOf(row, relation) }),
+      view: (row, request) => ({ ...row, availableActions: actionsOf(row, request.relation, request) }),
       byAuthor: false,
     }),
     { exchange },
@@ -69,7 +75,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       exchange.write(request, reply, async (change) => {
         const { partnershipId, candidateId: id } = request.params
         const { action, reason, role = 'other' } = request.body
-        const [{ partnership, all }, [row]] = await Promise.all([
+        const [{ all }, [row]] = await Promise.all([
           heldSurroundings(change, partnershipId),
           change.ask(kind.store.lock, { partnershipId, id }),
         ])
@@ -77,15 +83,15 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
         const asking = change.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         const relation = leads ? 'lead' : 'party'
-        const { to } = take(candidateSteps, actionsOf(before, relation), request.body)
+        const { to } = take(candidateSteps, actionsOf(before, relation, request), request.body)
         const organizationId = before.candidateOrganizationId
         const party =
           action === 'invite' && organizationId !== null
-            ? await invite(change, partnership, { organizationId, role })
+            ? await invite(change, partnershipId, { organizationId, role })
             : undefined
         const after = await change.next(before, { state: to, reason: reason ?? null, partyId: party?.id ?? null })
         keep(change, kind, before, after, { change: 'transition', verb: to, reason })
-        return { body: { ...after, availableActions: actionsOf(after, relation) }, version: after.version }
+        return { body: { ...after, availableActions: actionsOf(after, relation, request) }, version: after.version }
       }),
   )
 }

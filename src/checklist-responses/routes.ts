@@ -1,10 +1,11 @@
 // Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { takePart } from '../checklist-rounds/actions.ts'
 import { find as findRound, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
-import { type Change, created, type Exchange } from '../http/exchange.ts'
+import { type Change, closedTo, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { fileOf, formatOf, withFiles } from '../http/exports.ts'
 import { keep } from '../http/keeping.ts'
@@ -87,7 +88,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         if (round === undefined) throw unknownRound()
         const said = await answered(change, round, [], answers, parties)
         const row = await begin(change, round, parties, { ...said, externalIds })
-        return created(view(row, row.organizationId), pathOf(partnershipId, `/checklist-responses/${row.id}`))
+        return created(view(row, request), pathOf(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
 
@@ -127,7 +128,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       exchange.read(request, reply, (reader) =>
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
-            const { answers, ...rest } = view(row, request.caller.organizationId)
+            const { answers, ...rest } = view(row, request)
             return wants(request.query, 'answers') ? { ...rest, answers } : rest
           }),
         ),
@@ -159,7 +160,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         if (row === undefined) throw notFound()
         const { version, roundId } = row
         const format = formatOf(request)
-        if (format === undefined) return { body: view(row, request.caller.organizationId), version }
+        if (format === undefined) return { body: view(row, request), version }
         const [round] = await reader.ask(findRound, { partnershipId, id: roundId })
         const sections = round ? await sectionsOf(reader, round) : []
         return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
@@ -230,7 +231,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           ...(amends && { edition: before.edition + 1 }),
         })
         keep(change, responseKind, before, after, { change: 'update', verb: amends ? 'amended' : 'updated', reason })
-        return { body: view(after, change.caller.organizationId), version: after.version }
+        return { body: view(after, request), version: after.version }
       }),
   )
 
@@ -254,12 +255,11 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
-        const { organizationId } = change.caller
         const [{ parties }, before] = await Promise.all([
           heldSurroundings(change, partnershipId),
           locked(change, request.params),
         ])
-        const { to } = take(responseSteps, actionsOf(before, organizationId), request.body)
+        const { to } = take(responseSteps, actionsOf(before, request), request.body)
         const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
         if (round === undefined) throw notFound()
         const submittedAt = await change.now()
@@ -275,7 +275,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         const { state } = await takePart(change, round, parties, { submittedAt }, 'submitted')
         const [shared] = state === round.state ? [] : await change.ask(store.find, after)
         const row = shared ?? after
-        return { body: view(row, organizationId), version: row.version }
+        return { body: view(row, request), version: row.version }
       }),
   )
 }
@@ -329,7 +329,12 @@ const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: 
     return { organizationId, roundId, questionId, question, evidence: [], actionSteps: [], ...answer }
   })
 
-const actionsOf = (row: store.Response, asking: string) =>
-  available(responseSteps, row.state, () => blockersOf(row.organizationId, row.gaps, asking))
+const actionsOf = (row: store.Response, request: FastifyRequest) =>
+  available(
+    responseSteps,
+    row.state,
+    () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
+    closedTo(request, 'transitionChecklistAnswers'),
+  )
 
-const view = (row: store.Response, asking: string) => ({ ...row, availableActions: actionsOf(row, asking) })
+const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })

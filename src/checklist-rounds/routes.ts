@@ -1,8 +1,9 @@
 // Rounds of checklists over HTTP: opened by a party, answered by each, released together.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { find as findChecklist } from '../checklists/store.ts'
-import { type Change, created, type Exchange } from '../http/exchange.ts'
+import { type Change, closedTo, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
@@ -12,9 +13,8 @@ import { accepted } from '../parties/rules.ts'
 import { ofPartnership } from '../parties/store.ts'
 import { heldSurroundings } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { overBlockers } from '../partnerships/rules.ts'
 import { hold } from '../partnerships/store.ts'
-import { notFound, refuse, unknownReference } from '../problems.ts'
+import { notFound, unknownReference } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
 import { roundKind, takePart } from './actions.ts'
 import { blockersOf, roundSteps } from './rules.ts'
@@ -56,11 +56,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
-        const [{ partnership, parties }, [checklist]] = await Promise.all([
+        const [{ parties }, [checklist]] = await Promise.all([
           heldSurroundings(change, partnershipId),
           change.ask(findChecklist, { id: checklistId }),
         ])
-        refuse(overBlockers(partnership.state))
         if (checklist?.state !== 'published') {
           throw unknownReference('/checklistId', 'There is no such edition of a checklist that is published.')
         }
@@ -82,7 +81,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           ...(await change.first()),
         }
         keep(change, roundKind, undefined, row, { change: 'create', verb: 'opened' })
-        const body = view(row, parties, change.caller.organizationId)
+        const body = view(row, parties, request)
         return created(body, pathOf(partnershipId, `/checklist-rounds/${row.id}`))
       }),
   )
@@ -109,7 +108,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           request,
           reader,
           request.params,
-          (rows, parties) => rows.map((row) => view(row, accepted(parties), request.caller.organizationId)),
+          (rows, parties) => rows.map((row) => view(row, accepted(parties), request)),
           reader.ask(ofPartnership, request.params),
         ),
       ),
@@ -139,7 +138,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           reader.entry,
         ])
         if (row === undefined) throw notFound()
-        return { body: view(row, accepted(parties), request.caller.organizationId), version: row.version, position }
+        return { body: view(row, accepted(parties), request), version: row.version, position }
       }),
   )
 
@@ -165,7 +164,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
         const { before, parties } = await held(change, request.params)
         const after = await change.next(before, request.body as Partial<store.Round>)
         keep(change, roundKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, parties, change.caller.organizationId), version: after.version }
+        return { body: view(after, parties, request), version: after.version }
       }),
   )
 
@@ -189,12 +188,11 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { before, parties } = await held(change, request.params)
-        const { organizationId } = change.caller
-        take(roundSteps, actionsOf(before, parties, organizationId), request.body)
+        take(roundSteps, actionsOf(before, parties, request), request.body)
         const agrees = request.body.action === 'agree_to_share'
         const agreedAt = agrees ? await change.now() : null
         const after = await takePart(change, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
-        return { body: view(after, parties, organizationId), version: after.version }
+        return { body: view(after, parties, request), version: after.version }
       }),
   )
 }
@@ -209,10 +207,15 @@ async function held(change: Change, { partnershipId, roundId: id }: { partnershi
   return { before: change.current(row), parties: accepted(parties) }
 }
 
-const actionsOf = (row: store.Round, parties: string[], asking: string) =>
-  available(roundSteps, row.state, (action) => blockersOf(action, row.participations, parties, asking))
+const actionsOf = (row: store.Round, parties: string[], request: FastifyRequest) =>
+  available(
+    roundSteps,
+    row.state,
+    (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
+    closedTo(request, 'transitionChecklistRound'),
+  )
 
-const view = (row: store.Round, parties: string[], asking: string) => ({
+const view = (row: store.Round, parties: string[], request: FastifyRequest) => ({
   ...row,
-  availableActions: actionsOf(row, parties, asking),
+  availableActions: actionsOf(row, parties, request),
 })

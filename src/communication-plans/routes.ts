@@ -1,8 +1,9 @@
 // Communication plans over HTTP: written by any party, agreed by all.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { consentOf } from '../consents.ts'
-import { type Change, created, type Exchange } from '../http/exchange.ts'
+import { type Change, closedTo, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
@@ -12,7 +13,6 @@ import { stateOf } from '../observers/rules.ts'
 import { ofPartnerships as observersOf } from '../observers/store.ts'
 import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { overStates } from '../partnerships/rules.ts'
 import { several } from '../partnerships/store.ts'
 import { blocked, notFound } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
@@ -83,7 +83,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           ...(await change.first()),
         }
         keep(change, planKind, undefined, row, { change: 'create', verb: 'drafted' })
-        const body = complete(row, around, change.caller.organizationId)
+        const body = complete(row, around, request)
         return created(body, pathOf(partnershipId, `/communication-plans/${row.id}`))
       }),
   )
@@ -110,7 +110,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           request,
           reader,
           request.params,
-          (rows, around) => rows.map((row) => complete(row, around, request.caller.organizationId)),
+          (rows, around) => rows.map((row) => complete(row, around, request)),
           surroundingsOf(reader, request.params.partnershipId),
         ),
       ),
@@ -140,7 +140,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           reader.entry,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, around, request.caller.organizationId), version: row.version, position }
+        return { body: complete(row, around, request), version: row.version, position }
       }),
   )
 
@@ -177,7 +177,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
         })
         keep(change, planKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: complete(after, around, change.caller.organizationId), version: after.version }
+        return { body: complete(after, around, request), version: after.version }
       }),
   )
 
@@ -227,14 +227,13 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         const { partnershipId, planId } = request.params
         const { action, reason } = request.body
         const { before, around } = await held(change, partnershipId, planId)
-        const asking = change.caller.organizationId
-        take(planSteps, actionsOf(before, around, asking), request.body)
+        take(planSteps, actionsOf(before, around, request), request.body)
         const consent = consentOf(change.caller, await change.now())
         const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
         const after = await change.next(before, { ...outcome, reason: reason ?? null })
         if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
         keep(change, planKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, around, asking), version: after.version }
+        return { body: complete(after, around, request), version: after.version }
       }),
   )
 }
@@ -284,10 +283,13 @@ function mustBeOpen({ state }: store.CommunicationPlan): void {
   throw blocked({ code: 'WRONG_STATE', message, ref: null })
 }
 
-const actionsOf = (row: store.CommunicationPlan, { partnership, parties }: Surroundings, asking: string) =>
-  available(planSteps, row.state, (action) =>
-    blockersOf(action, row, parties, asking, overStates.includes(partnership.state)),
+const actionsOf = (row: store.CommunicationPlan, { parties }: Surroundings, request: FastifyRequest) =>
+  available(
+    planSteps,
+    row.state,
+    (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    closedTo(request, 'transitionCommunicationPlan'),
   )
 
-const complete = (row: store.CommunicationPlan, around: Surroundings, asking: string) =>
-  view(row, waitingOn(row, around.parties), actionsOf(row, around, asking))
+const complete = (row: store.CommunicationPlan, around: Surroundings, request: FastifyRequest) =>
+  view(row, waitingOn(row, around.parties), actionsOf(row, around, request))

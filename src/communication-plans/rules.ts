@@ -57,16 +57,9 @@ interface Plan extends PlanContent {
 }
 
 /** What keeps `asking` from an action; `parties` are those that have accepted. */
-export function blockersOf(
-  action: PlanAction,
-  plan: Plan,
-  parties: readonly string[],
-  asking: string,
-  isOver: boolean,
-): Blocker[] {
+export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], asking: string): Blocker[] {
   if (!parties.includes(asking)) return [notYours('the parties')]
   const blockers: Blocker[] = []
-  if (isOver) blockers.push({ code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null })
   if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
     const message = 'A plan says how and when: name at least one channel and one touchpoint.'
     blockers.push({ code: 'PLAN_INCOMPLETE', message, ref: null })

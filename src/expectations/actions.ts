@@ -1,10 +1,10 @@
 // What it takes to write an expectation, whether over HTTP or from a file: its surroundings, its rules, its lifecycle.
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
+import { closedTo } from '../http/exchange.ts'
 import { available } from '../lifecycles.ts'
 import type { Surroundings } from '../parties/surroundings.ts'
-import { overBlockers } from '../partnerships/rules.ts'
-import { blocked, Problem, refuse } from '../problems.ts'
+import { blocked, Problem } from '../problems.ts'
 import { registerKind } from '../registers/register.ts'
 import { awaited, blockersOf, completenessOf, expectationSteps, namedIn, timelinessOf, type Wording } from './rules.ts'
 import { dueDatesOf } from './schedule.ts'
@@ -19,15 +19,20 @@ export const expectationRegister = {
 }
 export const expectationKind = registerKind<Expectation>(expectationRegister)
 
-export const actionsOf = (row: Expectation, { partnership, parties }: Surroundings, asking: string) =>
-  available(expectationSteps, row.state, (action) => blockersOf(action, row, parties, asking, partnership.state))
+export const actionsOf = (row: Expectation, { parties }: Surroundings, request: FastifyRequest) =>
+  available(
+    expectationSteps,
+    row.state,
+    (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    closedTo(request, 'transitionExpectation'),
+  )
 
 export const viewOf = (row: Expectation, request: FastifyRequest, around: Surroundings, now: string) => ({
   ...row,
   waitingOn: awaited(row, around.parties),
   timeliness: timelinessOf(row, now),
   completeness: completenessOf(row),
-  availableActions: actionsOf(row, around, request.caller.organizationId),
+  availableActions: actionsOf(row, around, request),
 })
 
 /** What a new one is that its author does not say. */
@@ -68,7 +73,6 @@ export const isReworded = (after: Expectation, before: Expectation): boolean =>
 
 /** The expectation as it is kept: a new wording starts over, and names only parties. */
 export function settle(after: Expectation, before: Expectation | undefined, around: Surroundings): Expectation {
-  refuse(overBlockers(around.partnership.state))
   if (before !== undefined && !isReworded(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
     throw blocked({ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null })
@@ -87,8 +91,7 @@ export function settle(after: Expectation, before: Expectation | undefined, arou
 }
 
 /** What was agreed once is waived, and not deleted. */
-export function release({ agreedAt }: Expectation, { partnership }: Surroundings): void {
-  refuse(overBlockers(partnership.state))
+export function release({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
   throw blocked({ code: 'WAS_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
 }

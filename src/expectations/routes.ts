@@ -100,8 +100,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
           change.ask(expectationKind.store.lock, { partnershipId, id }),
         ])
         const before = change.current(row)
-        const asking = change.caller.organizationId
-        const { to } = take(expectationSteps, actionsOf(before, around, asking), body)
+        const { to } = take(expectationSteps, actionsOf(before, around, request), body)
         const changes = await outcomeOf(change, before, around.parties, to, body)
         const after = await change.next(before, changes)
         const verb = (after.state === before.state && pastOf[body.action]) || after.state

@@ -1,7 +1,6 @@
 // What the parties may do with an expectation, and what it still lacks (E1, E2). Pure: no clock, no database, no HTTP.
 import { type Consent, waitingOn } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
-import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 import { exact } from './figures.ts'
 import { shift, todayIn, type When } from './schedule.ts'
@@ -85,11 +84,10 @@ export function blockersOf(
   expectation: Standing,
   parties: readonly string[],
   asking: string,
-  partnershipState: PartnershipState,
 ): Blocker[] {
   if (!parties.includes(asking)) return [notYours('the parties')]
   const { responsibleOrganizationId: responsible, when, waivers } = expectation
-  const blockers = overBlockers(partnershipState)
+  const blockers: Blocker[] = []
   if (action === 'begin') {
     if (responsible === null) blockers.push(missing('NOBODY_RESPONSIBLE', 'It names no responsible party.'))
     if (when.kind === 'undecided') blockers.push(missing('WHEN_UNDECIDED', 'It does not say by when.'))

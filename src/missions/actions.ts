@@ -1,7 +1,7 @@
 // What the routes of missions, endorsements and reaffirmations share: what a mission is decided by, and how it changes.
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../database/database.ts'
-import type { Change } from '../http/exchange.ts'
+import { type Change, closedTo } from '../http/exchange.ts'
 import { type Kind, keep, supersede } from '../http/keeping.ts'
 import { available } from '../lifecycles.ts'
 import { heldSurroundings, type Surroundings } from '../parties/surroundings.ts'
@@ -46,24 +46,17 @@ export const endorsementsOf = (reader: Reader, partnershipId: string, missionIds
 export const actionsOf = (
   row: store.Mission,
   endorsed: store.Endorsement[],
-  { partnership, accepted: parties }: Surroundings,
-  { caller }: Pick<FastifyRequest, 'caller'>,
+  { accepted: parties }: Surroundings,
+  request: FastifyRequest,
 ) =>
-  available(missionSteps, row.state, (action) =>
-    blockersOf(action, row, {
-      endorsed,
-      parties,
-      asking: caller.organizationId,
-      partnershipState: partnership.state,
-    }),
+  available(
+    missionSteps,
+    row.state,
+    (action) => blockersOf(action, row, { endorsed, parties, asking: request.caller.organizationId }),
+    closedTo(request, 'transitionMission'),
   )
 
-export function complete(
-  row: store.Mission,
-  all: store.Endorsement[],
-  around: Surroundings,
-  request: Pick<FastifyRequest, 'caller'>,
-) {
+export function complete(row: store.Mission, all: store.Endorsement[], around: Surroundings, request: FastifyRequest) {
   const endorsed = all.filter(({ missionId }) => missionId === row.id)
   return view(row, {
     endorsements: endorsed,

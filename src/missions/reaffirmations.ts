@@ -8,8 +8,7 @@ import { operation, partnershipPath, path, writeQuery } from '../http/operations
 import { externalIdFilter, pager } from '../http/pages.ts'
 import { uuidOf } from '../http/schemas.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { overBlockers } from '../partnerships/rules.ts'
-import { blocked, notFound, refuse } from '../problems.ts'
+import { blocked, notFound } from '../problems.ts'
 import { registerKind } from '../registers/register.ts'
 import { held } from './actions.ts'
 import { checkRevisited } from './rules.ts'
@@ -59,8 +58,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
         const { note = null, externalIds = [], revisitedOn } = request.body
-        const { around, standing } = await held(change, partnershipId)
-        refuse(overBlockers(around.partnership.state))
+        const { standing } = await held(change, partnershipId)
         if (standing === undefined) {
           const message = 'There is no endorsed mission to return to.'
           throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathOf(partnershipId, '/missions') })

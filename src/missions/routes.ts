@@ -10,8 +10,7 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { take } from '../lifecycles.ts'
 import { surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { overBlockers } from '../partnerships/rules.ts'
-import { blocked, notFound, refuse, unknownReference } from '../problems.ts'
+import { blocked, notFound, unknownReference } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
 import { mostValues, valuesOf } from '../values/store.ts'
 import { actionsOf, complete, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
@@ -67,7 +66,6 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
           held(change, partnershipId),
           basedOnId === undefined ? undefined : change.ask(missionKind.store.find, { partnershipId, id: basedOnId }),
         ])
-        refuse(overBlockers(around.partnership.state))
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
         const stamp = await change.first()
         const words = { ...unsaid, ...fields }

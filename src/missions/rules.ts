@@ -1,7 +1,6 @@
 // How partners come to one mission: drafted, proposed, endorsed by every party in the words that it has seen, revisited.
 import { hashOf } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
-import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import { type Blocker, ruleBroken } from '../problems.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
@@ -140,19 +139,17 @@ export interface Circumstances {
   /** Those that have accepted. */
   parties: readonly Endorser[]
   asking: string
-  partnershipState: PartnershipState
 }
 
 /** What keeps `asking` from an action on a mission, whose state allows it. */
 export function blockersOf(
   action: MissionAction,
   mission: Standing,
-  { endorsed, parties, asking, partnershipState }: Circumstances,
+  { endorsed, parties, asking }: Circumstances,
 ): Blocker[] {
   const isParty = parties.some(({ organizationId }) => organizationId === asking)
   const blockers = isParty ? [] : [notYours('the parties')]
   const block = (code: string, message: string) => blockers.push({ code, message, ref: null })
-  blockers.push(...overBlockers(partnershipState))
   switch (action) {
     case 'propose':
       if (parties.length < 2) block('PARTIES_NOT_ACCEPTED', 'A mission is shared by at least 2 parties.')

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import { consentOf, waitingOn, withConsent } from '../consents.ts'
-import { created, type Exchange } from '../http/exchange.ts'
+import { closedTo, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { type Kind, keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
@@ -214,8 +214,11 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
 }
 
 const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
-  available(observerSteps, stateOf(row, now), (action) =>
-    blockersOf(action, row, accepted(all), request.caller.organizationId),
+  available(
+    observerSteps,
+    stateOf(row, now),
+    (action) => blockersOf(action, row, accepted(all), request.caller.organizationId),
+    closedTo(request, 'transitionObserver'),
   )
 
 function complete(

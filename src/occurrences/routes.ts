@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../database/database.ts'
-import type { Exchange } from '../http/exchange.ts'
+import { closedTo, type Exchange } from '../http/exchange.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { ref } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
@@ -223,9 +223,12 @@ function newStart({ touchpoint, startsAt, originallyAt }: Found, action: string,
   return momentOf(asked, touchpoint.content.timeZone)
 }
 
-const actionsOf = (found: Found, { relation }: FastifyRequest, now: string) =>
-  available(occurrenceSteps, found.state, (action) =>
-    blockersOf(action, found, relation === 'lead' || relation === 'party', now),
+const actionsOf = (found: Found, request: FastifyRequest, now: string) =>
+  available(
+    occurrenceSteps,
+    found.state,
+    (action) => blockersOf(action, found, request.relation === 'lead' || request.relation === 'party', now),
+    closedTo(request, 'transitionOccurrence'),
   )
 
 /** What partners look back to when they meet (I3). */

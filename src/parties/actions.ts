@@ -3,9 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../database/columns.ts'
 import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
-import { overBlockers } from '../partnerships/rules.ts'
-import type { Partnership } from '../partnerships/store.ts'
-import { Problem, refuse, unknownReference } from '../problems.ts'
+import { Problem, unknownReference } from '../problems.ts'
 import type { PartyRole } from './rules.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
@@ -38,10 +36,9 @@ export const partyKind: Kind<store.Party> = {
 
 export async function invite(
   change: Change,
-  { id: partnershipId, state }: Partnership,
+  partnershipId: string,
   { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
 ): Promise<store.Party> {
-  refuse(overBlockers(state))
   const row: store.Party = {
     id: uuidv7(),
     partnershipId,

@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../database/database.ts'
-import { created, type Exchange } from '../http/exchange.ts'
+import { closedTo, created, type Exchange } from '../http/exchange.ts'
 import { expandQuery, wants } from '../http/expand.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
@@ -14,13 +14,13 @@ import { available, take } from '../lifecycles.ts'
 import { view as organizationView } from '../organizations/schema.ts'
 import { findAll } from '../organizations/store.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { type Partnership, several } from '../partnerships/store.ts'
+import { several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../problems.ts'
 import { type Departure, invite, partyKind } from './actions.ts'
 import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import * as store from './store.ts'
-import { heldSurroundings, type Surroundings, surroundingsOf } from './surroundings.ts'
+import { heldSurroundings } from './surroundings.ts'
 import { parties } from './table.ts'
 
 const tag = 'Parties'
@@ -68,9 +68,9 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId } = request.params
-        const { partnership, all } = await heldSurroundings(change, partnershipId)
-        const row = await invite(change, partnership, request.body)
-        const body = view(row, actionsOf(row, [...all, row], partnership, request))
+        const { all } = await heldSurroundings(change, partnershipId)
+        const row = await invite(change, partnershipId, request.body)
+        const body = view(row, actionsOf(row, [...all, row], request))
         return created(body, pathOf(partnershipId, `/parties/${row.id}`))
       }),
   )
@@ -93,8 +93,8 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     },
     (request, reply) =>
       exchange.read(request, reply, (reader) => {
-        const around = surroundingsOf(reader, request.params.partnershipId)
-        return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), around)
+        const all = reader.ask(store.ofPartnership, request.params)
+        return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), all)
       }),
   )
 
@@ -117,13 +117,13 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     (request, reply) =>
       exchange.read(request, reply, async (reader) => {
         const { partnershipId, partyId: id } = request.params
-        const [[row], context, { position }] = await Promise.all([
+        const [[row], all, { position }] = await Promise.all([
           reader.ask(store.find, { partnershipId, id }),
-          surroundingsOf(reader, partnershipId),
+          reader.ask(store.ofPartnership, { partnershipId }),
           reader.entry,
         ])
         if (row === undefined) throw notFound()
-        const [body] = await complete(request, reader, [row], context)
+        const [body] = await complete(request, reader, [row], all)
         return { body, version: row.version, position }
       }),
   )
@@ -148,7 +148,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
     (request, reply) =>
       exchange.write(request, reply, async (change) => {
         const { partnershipId, partyId } = request.params
-        const { partnership, all } = await heldSurroundings(change, partnershipId)
+        const { all } = await heldSurroundings(change, partnershipId)
         const before = change.current(all.find(({ id }) => id === partyId))
         const asking = change.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
@@ -157,7 +157,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
         }
         const after = await change.next(before, request.body as Partial<store.Party>)
         keep(change, partyKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, actionsOf(after, all, partnership, request)), version: after.version }
+        return { body: view(after, actionsOf(after, all, request)), version: after.version }
       }),
   )
 
@@ -183,9 +183,9 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       exchange.write(request, reply, async (change) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { partnership, all } = await heldSurroundings(change, partnershipId)
+        const { all } = await heldSurroundings(change, partnershipId)
         const before = change.current(all.find(({ id }) => id === partyId))
-        const { to } = take(partySteps, actionsOf(before, all, partnership, request), request.body)
+        const { to } = take(partySteps, actionsOf(before, all, request), request.body)
         if (action === 'make_lead') {
           const leader = all.find(({ lead }) => lead)
           if (leader) {
@@ -208,26 +208,24 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
         const verb = action === 'make_lead' ? 'made_lead' : to
         keep(change, partyKind, before, after, { change: 'transition', verb, reason })
         for (const afterwards of follow) afterwards()
-        return { body: view(after, actionsOf(after, others, partnership, request)), version: after.version }
+        return { body: view(after, actionsOf(after, others, request)), version: after.version }
       }),
   )
 }
 
-const actionsOf = (row: store.Party, all: store.Party[], partnership: Partnership, request: FastifyRequest) =>
-  available(partySteps, row.state, (action) =>
-    blockersOf(action, row, all, request.caller.organizationId, partnership.state),
+const actionsOf = (row: store.Party, all: store.Party[], request: FastifyRequest) =>
+  available(
+    partySteps,
+    row.state,
+    (action) => blockersOf(action, row, all, request.caller.organizationId),
+    closedTo(request, 'transitionParty'),
   )
 
-async function complete(
-  request: FastifyRequest,
-  reader: Reader,
-  rows: store.Party[],
-  { partnership, all }: Surroundings,
-) {
+async function complete(request: FastifyRequest, reader: Reader, rows: store.Party[], all: store.Party[]) {
   const ids = rows.map(({ organizationId }) => organizationId)
   const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids: several(ids) }) : []
   return rows.map((row) => {
     const organization = found.find(({ id }) => id === row.organizationId)
-    return view(row, actionsOf(row, all, partnership, request), organization && organizationView(organization))
+    return view(row, actionsOf(row, all, request), organization && organizationView(organization))
   })
 }

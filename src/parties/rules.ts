@@ -1,7 +1,6 @@
 // What an organization may do with its place in a partnership. Exactly one party leads at any time.
 import type { Step } from '../lifecycles.ts'
 import { notYours } from '../lifecycles.ts'
-import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 
 export const partyRoles = [
@@ -45,16 +44,10 @@ export const acceptedOf = <One extends { state: PartyState }>(all: readonly One[
 export const accepted = (all: readonly Place[]): string[] => acceptedOf(all).map(({ organizationId }) => organizationId)
 
 /** What keeps `asking` from an action on a party's entry, whose state allows it. */
-export function blockersOf(
-  action: PartyAction,
-  party: Place,
-  all: readonly Place[],
-  asking: string,
-  partnershipState: PartnershipState,
-): Blocker[] {
+export function blockersOf(action: PartyAction, party: Place, all: readonly Place[], asking: string): Blocker[] {
   const itself = party.organizationId === asking
   const leads = all.some(({ organizationId, lead }) => lead && organizationId === asking)
-  const blockers: Blocker[] = action === 'withdraw' ? [] : overBlockers(partnershipState)
+  const blockers: Blocker[] = []
   switch (action) {
     case 'accept':
     case 'decline':

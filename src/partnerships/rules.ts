@@ -1,6 +1,6 @@
 // The lifecycle of a partnership: which action leads where, and what stands in its way.
 import type { Step } from '../lifecycles.ts'
-import { type Blocker, ruleBroken } from '../problems.ts'
+import { ruleBroken } from '../problems.ts'
 
 export const partnershipStates = [
   'exploring',
@@ -39,11 +39,8 @@ export const terminationCodes = [
   'other',
 ] as const
 
-/** In these, what the parties stated is not changed any more. */
+/** In these, what the parties stated is not changed any more: is_over() in the database tells. */
 export const overStates: readonly PartnershipState[] = ['closed', 'terminated']
-
-export const overBlockers = (state: PartnershipState): Blocker[] =>
-  overStates.includes(state) ? [{ code: 'PARTNERSHIP_OVER', message: `The partnership is ${state}.`, ref: null }] : []
 
 export const serviceModels = [
   'center_based',

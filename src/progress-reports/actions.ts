@@ -4,7 +4,7 @@ import type { Reader } from '../database/database.ts'
 import { expectationKind } from '../expectations/actions.ts'
 import { nextDue } from '../expectations/progress.ts'
 import type { Expectation } from '../expectations/store.ts'
-import type { Change } from '../http/exchange.ts'
+import { type Change, closedTo } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { available } from '../lifecycles.ts'
 import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
@@ -69,8 +69,14 @@ export const actionsOf = (
   row: store.ProgressReport,
   { state }: Expectation,
   { parties }: Surroundings,
-  asking: string,
-) => available(reportSteps, row.state, (action) => blockersOf(action, row, state, parties, asking))
+  request: FastifyRequest,
+) =>
+  available(
+    reportSteps,
+    row.state,
+    (action) => blockersOf(action, row, state, parties, request.caller.organizationId),
+    closedTo(request, 'transitionProgressReport'),
+  )
 
 export const viewOf = (
   row: store.ProgressReport,
@@ -79,5 +85,5 @@ export const viewOf = (
   request: FastifyRequest,
 ) => ({
   ...row,
-  availableActions: actionsOf(row, expectation, around, request.caller.organizationId),
+  availableActions: actionsOf(row, expectation, around, request),
 })

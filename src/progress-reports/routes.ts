@@ -199,7 +199,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
         const { reason } = request.body
         const { expectation, around, row } = await held(change, request.params)
         const before = change.current(row)
-        const actions = actionsOf(before, expectation, around, change.caller.organizationId)
+        const actions = actionsOf(before, expectation, around, request)
         const { to } = take(reportSteps, actions, request.body)
         const after = await change.next(before, { state: to, reason: to === 'sent_back' ? (reason ?? null) : null })
         keep(change, reportKind, before, after, { change: 'transition', verb: to, reason })
