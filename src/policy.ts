@@ -183,7 +183,7 @@ export const policy = {
   proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: watching },
   getReadinessSummary: { scope: 'checklists:read', relations: watching },
-  transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties },
+  transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, evenOver: ['withdraw'] },
 
   importChecklistAnswers: { scope: 'checklists:write', relations: parties },
   listChecklistAnswerImports: { scope: 'checklists:read', relations: parties },

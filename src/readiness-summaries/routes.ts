@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
 import { consentOf, waitingOn } from '../consents.ts'
-import { created, type Exchange } from '../http/exchange.ts'
+import { closedTo, created, type Exchange } from '../http/exchange.ts'
 import { keep } from '../http/keeping.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
@@ -13,8 +13,7 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { overBlockers } from '../partnerships/rules.ts'
-import { blocked, notFound, refuse, unknownReference } from '../problems.ts'
+import { blocked, notFound, unknownReference } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
 import { summaryKind } from './actions.ts'
 import { blockersOf, consentTo, summarize, summarySteps } from './rules.ts'
@@ -61,8 +60,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
           change.ask(askedIn, { partnershipId, roundId }),
           change.ask(answersIn, { partnershipId, roundId }),
         ])
-        const { partnership, parties } = around
-        refuse(overBlockers(partnership.state))
+        const { parties } = around
         if (round === undefined || checklist === undefined) {
           throw unknownReference('/roundId', 'There is no such round in this partnership.')
         }
@@ -190,8 +188,13 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
   )
 }
 
-const actionsOf = (row: ReadinessSummary, { partnership, parties }: Surroundings, { caller }: FastifyRequest) =>
-  available(summarySteps, row.state, (action) => blockersOf(action, parties, caller.organizationId, partnership.state))
+const actionsOf = (row: ReadinessSummary, { parties }: Surroundings, request: FastifyRequest) =>
+  available(
+    summarySteps,
+    row.state,
+    () => blockersOf(parties, request.caller.organizationId),
+    closedTo(request, 'transitionReadinessSummary'),
+  )
 
 const complete = (row: ReadinessSummary, around: Surroundings, request: FastifyRequest) =>
   view(row, request.relation === 'observer', waitingOn(row.consents, around.parties), actionsOf(row, around, request))

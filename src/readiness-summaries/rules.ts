@@ -3,7 +3,6 @@ import { compare, type Response } from '../checklist-comparisons/rules.ts'
 import type { Section } from '../checklists/rules.ts'
 import { type Consent, waitingOn, withConsent } from '../consents.ts'
 import { notYours, type Step } from '../lifecycles.ts'
-import { overBlockers, type PartnershipState } from '../partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 
 export const summaryStates = ['proposed', 'shown', 'withdrawn'] as const
@@ -36,16 +35,9 @@ export function summarize(sections: readonly Section[], parties: readonly string
   }
 }
 
-/** What keeps `asking` from an action; `parties` are those that have accepted. */
-export function blockersOf(
-  action: SummaryAction,
-  parties: readonly string[],
-  asking: string,
-  state: PartnershipState,
-): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
-  return action === 'withdraw' ? [] : overBlockers(state)
-}
+/** What keeps `asking` from any action; `parties` are those that have accepted. */
+export const blockersOf = (parties: readonly string[], asking: string): Blocker[] =>
+  parties.includes(asking) ? [] : [notYours('the parties')]
 
 /** What one more consent makes of it. */
 export function consentTo(before: readonly Consent[], consent: Consent, parties: readonly string[]) {

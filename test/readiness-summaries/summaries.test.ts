@@ -2,11 +2,13 @@
 import t from 'tap'
 import type { Answer } from '../../src/checklist-responses/rules.ts'
 import type { Question } from '../../src/checklists/rules.ts'
-import { blockersOf, summarize } from '../../src/readiness-summaries/rules.ts'
+import { summarize } from '../../src/readiness-summaries/rules.ts'
 import { endOf, readOn, types } from '../support/feeds.ts'
 import { type Body, type Client, completeAnswers, startService } from '../support/service.ts'
+import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
+const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')
 const home = await service.organization("Rosa's Family Child Care")
@@ -298,10 +300,14 @@ t.test('a former party reads what was there when it left', async (t) => {
 })
 
 t.test('when the partnership is over nothing more is shown, and what is may be withdrawn', async (t) => {
-  t.match(blockersOf('consent', ['one'], 'one', 'closed'), [{ code: 'PARTNERSHIP_OVER' }])
-  t.strictSame(blockersOf('withdraw', ['one'], 'one', 'closed'), [])
-  t.strictSame(blockersOf('consent', ['one'], 'one', 'active'), [])
-  for (const action of ['consent', 'withdraw'] as const) {
-    t.match(blockersOf(action, ['one'], 'left', 'active'), [{ code: 'NOT_YOURS' }])
-  }
+  const { path, round, list } = await released(lead, center)
+  const shown = await proposed(list, round)
+  await act(center, shown, 'consent')
+  await storage.rows("update partnerships set state = 'terminated' where id = $1", [idOf(path)])
+  t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-over' } })
+  t.match((await lead.call('GET', shown)).body.availableActions, [
+    { action: 'consent', enabled: false, blockedBy: [{ code: 'PARTNERSHIP_OVER' }] },
+    { action: 'withdraw', enabled: true },
+  ])
+  t.match(await act(lead, shown, 'withdraw', 'It is over.'), { status: 200, body: { state: 'withdrawn' } })
 })
