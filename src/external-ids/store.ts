@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { ExternalId } from '../database/columns.ts'
 import type { Writer } from '../database/database.ts'
 import { db } from '../database/queries.ts'
-import { Problem } from '../problems.ts'
+import { Problem, ruleBroken } from '../problems.ts'
 import { externalIds } from './table.ts'
 
 const { placeholder } = sql
@@ -53,7 +53,10 @@ interface Holder {
   subjectId: string
 }
 
-/** Makes `after` the external ids of a record that had `before`. One that another record has is refused. */
+/**
+ * Makes `after` the external ids of a record that had `before`. One that another record has is refused, and so is one
+ * that stands there twice: of a list that is longer than it may be, a schema would compare each with each.
+ */
 export function keep(
   writer: Writer,
   { space, subjectType, subjectId }: Holder,
@@ -61,6 +64,9 @@ export function keep(
   after: ExternalId[],
 ): void {
   if (JSON.stringify(before) === JSON.stringify(after)) return
+  const names = after.map(({ scheme, value }) => `${scheme}:${value}`)
+  const again = names.findIndex((name, at) => names.indexOf(name) < at)
+  if (again >= 0) throw ruleBroken(`/externalIds/${again}`, 'Stands there twice.')
   if (before.length > 0) writer.queue(release, { subjectId })
   if (after.length === 0) return
   writer.queue(

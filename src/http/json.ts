@@ -2,6 +2,8 @@
 import { Problem } from '../problems.ts'
 
 const maxDepth = 32
+/** No list that is asked for is longer, and what is held against a schema may be compared each with each. */
+const mostItems = 1_000
 
 /** What may stand next, in the words of a refusal, and the characters that it can begin with. */
 const starts = {
@@ -86,7 +88,7 @@ function read(text: string): unknown {
         end = tokenEnd(number, text, at, 'a value')
         value = numberOf(text.slice(at, end), levels)
       }
-      expected = put(value, levels.at(-1))
+      expected = put(value, levels)
     }
   }
   if (expected !== 'the end of the body') throw syntax(text, text.length, expected)
@@ -94,9 +96,13 @@ function read(text: string): unknown {
 }
 
 /** Puts the value where it belongs, and answers what may stand after it. */
-function put(value: unknown, level: Level | undefined): keyof typeof starts {
+function put(value: unknown, levels: Level[]): keyof typeof starts {
+  const level = levels.at(-1)
   if (!level) return 'the end of the body'
   if (Array.isArray(level.holds)) {
+    if (level.holds.length === mostItems) {
+      throw refusal('too-many-items', `There are more than ${mostItems} items.`, levels.slice(0, -1))
+    }
     level.holds.push(value)
     return 'a comma or ]'
   }

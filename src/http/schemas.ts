@@ -107,7 +107,6 @@ export const ExternalId = Type.Object(
 
 export const externalIds = Type.Array(ref(ExternalId), {
   maxItems: 20,
-  uniqueItems: true,
   description: "The record's keys in other systems. They travel with every read, and with its deletion.",
 })
 

@@ -273,6 +273,11 @@ export async function buildWorld(t: Test) {
     await otherLead.call('POST', fill(path, theirIds.otherLead), sent).then(expect(201))
   }
   await service.partnership(otherLead)
+  // What satisfies an occurrence takes one that has begun: those here are to come.
+  const { partnershipId: theirId, occurrenceId } = theirs.idsFor(otherLead)
+  await withClient(service.ownerUrl, (client) =>
+    client.query('update communications set occurrence_id = $2 where partnership_id = $1', [theirId, occurrenceId]),
+  )
 
   /** A client and a calendar feed of each organization that nobody uses: what the paths of such name. */
   const spares = new Map<string, { apiClientId: string; calendarFeedId: string }>()

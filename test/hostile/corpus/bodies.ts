@@ -308,6 +308,13 @@ export function bodyCases(place: Place): Case[] {
     if (depth < 40_000) add(`${depth} objects`, `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`, tooDeep)
     if (depth < 40_000) add(`${depth} of both`, `${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`, tooDeep)
   }
+  for (const item of ['1', '[]', '{}', '"a"', 'null']) {
+    // A rule that no item stands twice compares each with each.
+    const many = `[${`${item},`.repeat(50_000)}${item}]`
+    add(`a long list of ${item}`, `{"name":"A","externalIds":${many}}`, notJson('too-many-items'))
+    add(`a long list of ${item} alone`, many, notJson('too-many-items'))
+    add(`1000 of ${item}`, `{"name":"A","externalIds":[${`${item},`.repeat(999)}${item}]}`, invalid())
+  }
   add('32 lists', `${'['.repeat(32)}${']'.repeat(32)}`, invalid('', 'type'))
   add('31 levels in an unknown name', `{"name":"A","x":${'['.repeat(31)}${']'.repeat(31)}}`, invalid('/x', 'unknown'))
 
@@ -350,8 +357,6 @@ export function bodyCases(place: Place): Case[] {
       `{"name":"A","externalIds":[${'{"scheme":"a","value":"b"},'.repeat(20)}{"scheme":"a","value":"c"}]}`,
       '/externalIds',
     ],
-    [`{"name":"A","externalIds":[${'0,'.repeat(100_000)}0]}`, undefined],
-    [`{"name":"A","x":[${'{},'.repeat(60_000)}{}]}`, '/x'],
     [`{${Array.from({ length: 10_000 }, (_, at) => `"x${at}":0`).join()}}`, undefined],
     ...['A', 'a b', '-a', '_a', '.a', 'ä', 'a:b', 'a/b', 'a ', ' a', 'a\\n', 'ａ', '__proto__', 'a%20b', '', '😀'].map(
       (scheme) => [`{"name":"A","externalIds":[{"scheme":"${scheme}","value":"b"}]}`, '/externalIds/0/scheme'],
