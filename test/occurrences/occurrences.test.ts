@@ -21,7 +21,7 @@ const idOn = (from: number, key = 'daily', time = '1200') => `${key}.${dayOf(fro
 const window = (from: number, to: number) => `from=${dayOf(from)}T00:00:00Z&to=${dayOf(to)}T00:00:00Z`
 const list = async (by: Client, path: string, query: string): Promise<Body[]> => {
   const { status, body } = await by.call('GET', `${path}/occurrences?${query}`)
-  t.equal(status, 200, JSON.stringify(body))
+  t.equal(status, 200, status === 200 ? path : JSON.stringify(body))
   return body.data
 }
 const ids = (data: Body[]): string[] => data.map(({ id }) => id)
