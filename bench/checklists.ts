@@ -1,4 +1,4 @@
-// Measures a comparison of 20 parties × 200 questions beside the bare query for what they answered: `node bench/checklists.ts`.
+// Measures a comparison of 20 parties × 200 questions beside the bare query for what they answered: `npm run bench:checklists`.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

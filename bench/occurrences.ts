@@ -1,4 +1,4 @@
-// Measures the expansion of a year of a plan with 50 touchpoints beside the bare library: `node bench/occurrences.ts`.
+// Measures the expansion of a year of a plan with 50 touchpoints beside the bare library: `npm run bench:occurrences`.
 import { RRuleTemporal } from 'rrule-temporal'
 import { occurrencesOf } from '../src/occurrences/rules.ts'
 import type { Touchpoint } from '../src/touchpoints/rules.ts'
