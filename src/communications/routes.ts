@@ -10,7 +10,7 @@ import { ruleBroken, unknownReference } from '../problems.ts'
 import { registerRoutes } from '../registers/routes.ts'
 import { dayIn } from '../touchpoints/rules.ts'
 import { MethodView } from '../touchpoints/schema.ts'
-import { checkDay, checkDayOf, checkNames } from './rules.ts'
+import { checkDayOf, checkDays, checkNames } from './rules.ts'
 import { communicationSchemas } from './schema.ts'
 import { communications } from './table.ts'
 
@@ -47,7 +47,7 @@ export const communicationRoutes = registerRoutes<Communication, Context>({
     return { parties: ids(taking), observers: ids(watching) }
   },
   settle(after, _before, context, now) {
-    checkDay(after.heldOn, now)
+    checkDays(after, now)
     checkNames(after, context)
     return after
   },

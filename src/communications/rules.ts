@@ -1,4 +1,5 @@
 // What partners note of how they communicated: who took part, what was decided, what follows (C2). Pure.
+import { dayAt, isToCome } from '../days.ts'
 import { type Fault, Problem, ruleBroken } from '../problems.ts'
 
 export interface Participant {
@@ -32,17 +33,22 @@ export function checkNames(
   if (errors.length > 0) throw new Problem('unknown-reference', detail, { errors: errors.slice(0, 20) })
 }
 
-const hour = 3_600_000
-const dayAt = (millis: number): string => new Date(millis).toISOString().slice(0, 10)
-
-/** Throws where an entry is of a day that has begun nowhere yet: the zone furthest ahead has it 14 hours before UTC. */
-export function checkDay(heldOn: string, now: string): void {
-  if (heldOn > dayAt(Date.parse(now) + 14 * hour)) throw ruleBroken('/heldOn', 'The day is in the future.')
+/** Throws where an entry tells of a day that has begun nowhere yet. */
+export function checkDays(
+  { heldOn, followUps }: { heldOn: string; followUps: readonly FollowUp[] },
+  now: string,
+): void {
+  const detail = 'The day is in the future.'
+  if (isToCome(heldOn, now)) throw ruleBroken('/heldOn', detail)
+  const at = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isToCome(doneOn, now))
+  if (at >= 0) throw ruleBroken(`/followUps/${at}/doneOn`, detail)
 }
+
+const day = 86_400_000
 
 /** Throws where an entry is of a day before that of the occurrence; `localDay` is the occurrence's, in its own zone. */
 export function checkDayOf(heldOn: string, localDay: string): void {
   // Whoever notes it may be where the day before has not ended.
-  if (heldOn >= dayAt(Date.parse(localDay) - 24 * hour)) return
+  if (heldOn >= dayAt(Date.parse(localDay) - day)) return
   throw ruleBroken('/heldOn', `The occurrence that it satisfies is of ${localDay}.`)
 }

@@ -1,5 +1,6 @@
 // How partners come to one mission: drafted, proposed, endorsed by every party in the words that it has seen, revisited.
 import { hashOf } from '../consents.ts'
+import { isToCome } from '../days.ts'
 import { notYours, type Step } from '../lifecycles.ts'
 import { type Blocker, ruleBroken } from '../problems.ts'
 
@@ -210,8 +211,8 @@ export function revisiting(
 }
 export type Revisiting = ReturnType<typeof revisiting>
 
-/** A mission is revisited once it stands, and not tomorrow. */
+/** A mission is revisited once it stands, and on no day that has begun nowhere yet. */
 export function checkRevisited(revisitedOn: string, endorsedAt: string, now: string): void {
-  if (revisitedOn > now.slice(0, 10)) throw ruleBroken('/revisitedOn', 'The day is in the future.')
+  if (isToCome(revisitedOn, now)) throw ruleBroken('/revisitedOn', 'The day is in the future.')
   if (revisitedOn < endorsedAt.slice(0, 10)) throw ruleBroken('/revisitedOn', 'The mission was not endorsed yet.')
 }

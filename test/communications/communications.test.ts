@@ -1,7 +1,7 @@
 // The communication log: what was said, what follows, and the occurrence that it satisfies.
 import t from 'tap'
 import { planExample } from '../../src/communication-plans/schema.ts'
-import { checkDay } from '../../src/communications/rules.ts'
+import { checkDays } from '../../src/communications/rules.ts'
 import { type Body, type Client, startService } from '../support/service.ts'
 import { faults, openStorage } from '../support/storage.ts'
 
@@ -93,8 +93,13 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
   t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule'])
-  t.doesNotThrow(() => checkDay('2026-03-02', '2026-03-01T10:00:00Z'), 'where the day begins first')
-  t.throws(() => checkDay('2026-03-02', '2026-03-01T09:59:59Z'), { message: /future/ })
+  const done = { title: 'Call the auditor', ownerId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
+  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), ['/followUps/1/doneOn rule'])
+  t.doesNotThrow(
+    () => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
+    'where the day begins first',
+  )
+  t.throws(() => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T09:59:59Z'), { message: /future/ })
 
   const occurrenceId = `evening.${dayOf(-4).replaceAll('-', '')}T2200`
   const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)

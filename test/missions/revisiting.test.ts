@@ -1,6 +1,6 @@
 // Returning to the mission (V4, V2): the focal point that reads carry, the cadence, what is due and overdue.
 import t from 'tap'
-import { monthsLater, revisiting } from '../../src/missions/rules.ts'
+import { checkRevisited, monthsLater, revisiting } from '../../src/missions/rules.ts'
 import { type Body, type Client, startService } from '../support/service.ts'
 import { faults, openStorage } from '../support/storage.ts'
 
@@ -86,7 +86,7 @@ t.test('a return is recorded with who, when and a note, and sets the next one', 
   })
 
   for (const [revisitedOn, fault] of [
-    [await day(1), 'in the future'],
+    [await day(2), 'in the future'],
     [await day(-401), 'before it stood'],
   ] as const) {
     const refused = await revisit(path, { revisitedOn })
@@ -123,4 +123,11 @@ t.test('a return is recorded with who, when and a note, and sets the next one', 
     nextReaffirmationDueOn: monthsLater(today, 1),
   })
   t.equal((await lead.call('GET', `${path}/reaffirmations`)).body.data.length, 3, 'the past stays')
+})
+
+t.test('a day may be entered once it has begun where the clocks are furthest ahead', async (t) => {
+  const refused = (day: string, now: string) => t.throws(() => checkRevisited(day, '2026-01-01T00:00:00Z', now))
+  checkRevisited('2026-11-29', '2026-01-01T00:00:00Z', '2026-11-28T10:00:00Z')
+  refused('2026-11-29', '2026-11-28T09:59:59.9Z')
+  refused('2026-11-30', '2026-11-28T23:59:59Z')
 })
