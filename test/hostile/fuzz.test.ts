@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
+import { requestOptions } from '../../src/http/requests.ts'
 import type { Document } from '../support/contract.ts'
 import { fill, type Operation } from '../support/operations.ts'
 import type { Body, Received } from '../support/service.ts'
@@ -166,6 +167,8 @@ for (const operation of writing) {
         const all = [...faults(schema, fitting)]
         const { what, pointer, value } = all[choice % all.length] as (typeof all)[number]
         const answer = await send(operation, value)
+        // One thing more may be more than a body holds.
+        if (answer.status === 413 && Buffer.byteLength(JSON.stringify(value)) > requestOptions.bodyLimit) return
         tried.faults++
         const told = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
         if (answer.status !== 400) throw new Error(`${answer.status} for ${told}`)
