@@ -183,10 +183,9 @@ t.test('a file of answers is as sealed as they are', async (t) => {
   const before = await center.call('GET', round)
   const { location } = await load(lead, imports, `roundId,questionId,text\n${roundId},Q1,SECRET\n${roundId},Q99,SECRET`)
   t.strictSame((await center.call('GET', round)).body, before.body)
-  t.strictSame((await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body, {
-    ...{ data: [], nextCursor: null, totalCount: 0 },
-    changesAfter: (await center.call('GET', imports)).body.changesAfter,
-  })
+  // How far the feed has handed on is no matter of the list.
+  const { changesAfter: _, ...seen } = (await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body
+  t.strictSame(seen, { data: [], nextCursor: null, totalCount: 0 })
   for (const hidden of [location, `${location}/errors`, response]) {
     for (const accept of ['application/json', 'text/csv']) {
       t.equal((await center.call('GET', hidden, { headers: { accept } })).status, 404, hidden)
