@@ -77,13 +77,13 @@ export async function workOff(
       await save(change, fields)
       removeFile(change, job.partnershipId, job.id)
     }
-    return exchange.act(request, work, { evenOver: true })
+    return patiently(() => exchange.act(request, work, { evenOver: true }))
   }
 
   /** One batch, in one transaction; row by row where the whole of it is refused. */
   async function work(rows: FileRow[]): Promise<void> {
     // Its key may have been revoked meanwhile, or who sends it represents nobody any more.
-    await request.server.admit(request)
+    await patiently(() => request.server.admit(request))
     const before = job
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)
