@@ -1,7 +1,7 @@
 // How responses are kept: begun, filled from files, and taken back when their party leaves.
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import { roundKind, takePart } from '../checklist-rounds/actions.ts'
+import { roundKind, takePart, unknownRound } from '../checklist-rounds/actions.ts'
 import { isDue, note } from '../checklist-rounds/rules.ts'
 import { findAll as findAllRounds, open as openRounds, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
@@ -13,7 +13,7 @@ import type { Outcome } from '../imports/rules.ts'
 import type { Departure } from '../parties/actions.ts'
 import { heldSurroundings } from '../parties/surroundings.ts'
 import { several } from '../partnerships/store.ts'
-import { Problem, ruleBroken, unknownReference } from '../problems.ts'
+import { Problem, ruleBroken } from '../problems.ts'
 import { type Answer, type AnswerPatch, merge, type RowOfAnswer, whole } from './rules.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
@@ -109,8 +109,6 @@ export async function takeAnswers(
 /** A question that nobody has filled in yet, as a file has it that was answered and comes back. */
 const saysNothing = ({ questionId: _, ...said }: AnswerPatch): boolean =>
   Object.values(said).every((value) => Array.isArray(value) && value.length === 0)
-
-export const unknownRound = () => unknownReference('/roundId', 'There is no such round in this partnership.')
 
 /** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
 export const takeBack: Departure = async (change, partnershipId, remaining) => {

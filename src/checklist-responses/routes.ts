@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { takePart } from '../checklist-rounds/actions.ts'
+import { takePart, unknownRound } from '../checklist-rounds/actions.ts'
 import { find as findRound, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
 import { type Change, closedTo, created, type Exchange } from '../http/exchange.ts'
@@ -19,7 +19,7 @@ import { pathOf } from '../partnerships/practice.ts'
 import { notFound } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
 import { mustBeAuthor } from '../registers/register.ts'
-import { begin, responseKind, sectionsOf, takeAnswers, unknownRound } from './actions.ts'
+import { begin, responseKind, sectionsOf, takeAnswers } from './actions.ts'
 import {
   type Answer,
   type AnswerPatch,

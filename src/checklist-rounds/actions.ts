@@ -1,6 +1,7 @@
 // What happens to a round from several sides: parties take part in it, and it is released once it is due.
 import type { Change } from '../http/exchange.ts'
 import { type Kind, keep } from '../http/keeping.ts'
+import { unknownReference } from '../problems.ts'
 import { isDue, note, type Participation } from './rules.ts'
 import * as store from './store.ts'
 import { checklistRounds } from './table.ts'
@@ -11,6 +12,9 @@ export const roundKind: Kind<store.Round> = {
   store,
   streamOf: ({ partnershipId }) => partnershipId,
 }
+
+/** What names a round that the partnership does not have. */
+export const unknownRound = () => unknownReference('/roundId', 'There is no such round in this partnership.')
 
 /**
  * Notes what the caller has done in a round, and releases the round if it is due by then. `parties` have accepted, and

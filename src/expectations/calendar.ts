@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { CalendarSource } from '../calendars/entries.ts'
 import { db } from '../database/queries.ts'
+import { dayAt } from '../days.ts'
 import { expectations } from './table.ts'
 
 const due = db
@@ -25,8 +26,7 @@ const due = db
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
-  const dayOf = (millis: number) => new Date(millis).toISOString().slice(0, 10)
-  const rows = await reader.ask(due, { partnershipIds, from: dayOf(from), to: dayOf(to) })
+  const rows = await reader.ask(due, { partnershipIds, from: dayAt(from), to: dayAt(to) })
   return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
     partnershipId,
     uid: `expectation.${id}.${on}`,

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
+import { unknownRound } from '../checklist-rounds/actions.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
 import { consentOf, waitingOn } from '../consents.ts'
 import { closedTo, created, type Exchange } from '../http/exchange.ts'
@@ -13,7 +14,7 @@ import { ref, uuidOf } from '../http/schemas.ts'
 import { available, take } from '../lifecycles.ts'
 import { heldSurroundings, type Surroundings, surroundingsOf } from '../parties/surroundings.ts'
 import { pathOf } from '../partnerships/practice.ts'
-import { blocked, notFound, unknownReference } from '../problems.ts'
+import { blocked, notFound } from '../problems.ts'
 import { recordPager } from '../registers/pages.ts'
 import { summaryKind } from './actions.ts'
 import { blockersOf, consentTo, summarize, summarySteps } from './rules.ts'
@@ -61,22 +62,16 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
           change.ask(answersIn, { partnershipId, roundId }),
         ])
         const { parties } = around
-        if (round === undefined || checklist === undefined) {
-          throw unknownReference('/roundId', 'There is no such round in this partnership.')
-        }
+        if (round === undefined || checklist === undefined) throw unknownRound()
+        const ref = pathOf(partnershipId, `/checklist-rounds/${roundId}`)
         if (round.state !== 'released') {
           const message = 'The round is not released yet: nobody knows what is in it.'
-          const ref = pathOf(partnershipId, `/checklist-rounds/${roundId}`)
           throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
         }
         const summary = summarize(checklist.sections, parties, responses)
         if (summary.answeredBy.length < 2) {
           const message = 'Fewer than two parties have answered: together they would say what one says.'
-          throw blocked({
-            code: 'TOO_FEW_ANSWERS',
-            message,
-            ref: pathOf(partnershipId, `/checklist-rounds/${roundId}`),
-          })
+          throw blocked({ code: 'TOO_FEW_ANSWERS', message, ref })
         }
         const stamp = await change.first()
         const row: ReadinessSummary = {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../database/database.ts'
 import { created, type Exchange } from '../http/exchange.ts'
 import { formatOf, sendFile, withFiles } from '../http/exports.ts'
+import { capitalized } from '../http/naming.ts'
 import { operation, partnershipPath, path, writeQuery } from '../http/operations.ts'
 import { oneOfFilter } from '../http/pages.ts'
 import { ref, uuidOf } from '../http/schemas.ts'
@@ -19,8 +20,8 @@ export function registerRoutes<Row extends Entry, Context = undefined>(
 ): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
   const { one, many, tag, about, table, schemas, columns, files, view = (row) => row } = register
   const actions = registerActions(register)
-  const One = one.charAt(0).toUpperCase() + one.slice(1)
-  const Many = many.charAt(0).toUpperCase() + many.slice(1)
+  const One = capitalized(one)
+  const Many = capitalized(many)
   const list = `/partnerships/:partnershipId/${many}`
   const ofPartnership = path(partnershipPath)
   const ofEntry = path({ ...partnershipPath, [`${one}Id`]: uuidOf(`the ${one}`) })
