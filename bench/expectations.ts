@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
-import { startEmbeddedServer } from '../src/database/embedded.ts'
-import { aspects } from '../src/partnerships/rules.ts'
+import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
+import { aspects } from '../src/partnerships/partnerships/rules.ts'
 import { load } from './load.ts'
 import { residentMegabytes, start } from './processes.ts'
 

@@ -1,7 +1,7 @@
 // Measures the expansion of a year of a plan with 50 touchpoints beside the bare library: `npm run bench:occurrences`.
 import { RRuleTemporal } from 'rrule-temporal'
-import { occurrencesOf } from '../src/occurrences/rules.ts'
-import type { Touchpoint } from '../src/touchpoints/rules.ts'
+import { occurrencesOf } from '../src/communication/occurrences/rules.ts'
+import type { Touchpoint } from '../src/communication/touchpoints/rules.ts'
 
 const zones = ['America/Chicago', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC']
 const touchpoints = Array.from({ length: 50 }, (_, at) => {

@@ -1,5 +1,5 @@
 // Starts the service, says what to do next, and stops it when the platform asks.
-import './loading.ts'
+import './module-hooks.ts'
 
 // Not beside the import above, which would come too late.
 const { readConfig } = await import('./config.ts')

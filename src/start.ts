@@ -2,15 +2,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
-import { offerBootstrapKey } from './api-clients/bootstrap.ts'
-import { bootstrapped } from './api-clients/store.ts'
+import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
+import { bootstrapped } from './identity/api-clients/store.ts'
 import { buildApp } from './app.ts'
-import * as changes from './changes/store.ts'
+import * as changes from './integration/changes/store.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
-import { provideDatabase } from './database/provide.ts'
-import * as idempotency from './idempotency/store.ts'
-import * as imports from './imports/store.ts'
+import { provideDatabase } from './embedded-postgres/provide.ts'
+import * as idempotency from './http/idempotency/store.ts'
+import * as imports from './records/imports/store.ts'
 
 const hour = 3_600_000
 

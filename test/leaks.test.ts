@@ -1,7 +1,7 @@
 // What lists, counts, filters, cursors, references, kept answers and the database itself tell of what is not one's own.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { everywhere } from '../src/external-ids/table.ts'
+import { everywhere } from '../src/records/external-ids/table.ts'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'

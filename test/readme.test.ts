@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { offerBootstrapKey } from '../src/api-clients/bootstrap.ts'
+import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 import { peppers, startService } from './support/service.ts'
 
 t.test('the first journey of the README answers as it says', async (t) => {

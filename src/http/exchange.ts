@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
 import { type Happening, type Origin, record } from '../events/store.ts'
-import * as idempotency from '../idempotency/store.ts'
+import * as idempotency from './idempotency/store.ts'
 import {
   isPossibleOver,
   type OperationId,
@@ -16,7 +16,7 @@ import {
 } from '../policy.ts'
 import { notFound, Problem, partnershipOver } from '../problems.ts'
 import { problemAnswer } from './problems.ts'
-import type { Seal } from './sealing.ts'
+import type { Seal } from './idempotency/encryption.ts'
 
 /** Whose API client sent the request. */
 export interface Caller {

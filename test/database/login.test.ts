@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import t, { type Test } from 'tap'
-import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { assertRestricted, prepareDatabase, restrictedUrl } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'

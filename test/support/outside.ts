@@ -12,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
-import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { usualScopes } from './service.ts'
 
 /** Also where the test breaks off. */

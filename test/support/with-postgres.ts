@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedServer } from '../../src/database/embedded.ts'
+import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { makeTemplate } from './template.ts'
 
 const [command, ...args] = process.argv.slice(2)

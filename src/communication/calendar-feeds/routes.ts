@@ -1,0 +1,223 @@
+// Calendar feeds over HTTP: made, revoked, and read by programs that have nothing but a URL.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { calendarFor } from '../calendars/actions.ts'
+import type { CalendarSource } from '../calendars/entries.ts'
+import { CalendarView } from '../calendars/schema.ts'
+import type { Pepper } from '../../config.ts'
+import type { Database } from '../../database/database.ts'
+import { created, type Exchange, tell } from '../../http/exchange.ts'
+import { type Kind, keep } from '../../records/save.ts'
+import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { pager } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import type { Relation } from '../../policy.ts'
+import { notFound, Problem, unknownReference } from '../../problems.ts'
+import type { RequestLimit } from '../../http/rate-limits/requests.ts'
+import { feedSteps } from './rules.ts'
+import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
+import * as store from './store.ts'
+import { calendarFeeds } from './table.ts'
+import { digestsOf, isToken, newToken } from './tokens.ts'
+
+const tag = 'Communication'
+const list = '/organizations/:organizationId/calendar-feeds'
+const about =
+  'A calendar for a program that cannot send headers, such as the one on a phone: its URL reads that calendar and opens nothing else (C2).'
+const ofOrganization = path(organizationPath)
+const ofFeed = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
+const page = pager<store.CalendarFeed>({
+  table: calendarFeeds,
+  within: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
+  sorts: { createdAt: calendarFeeds.id },
+})
+
+const feedKind: Kind<store.CalendarFeed> = {
+  subjectType: 'calendar_feed',
+  table: calendarFeeds,
+  store,
+  streamOf: ({ organizationId }) => organizationId,
+}
+
+export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; peppers: readonly Pepper[] }> = async (
+  app,
+  { exchange, peppers },
+) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'createCalendarFeed',
+          summary: 'Make a calendar feed',
+          description: `${about} The answer shows its token, once. Whoever has the URL reads the calendar: revoke it when it is not needed any more.`,
+          tag,
+          params: ofOrganization,
+          query: writeQuery,
+          body: feedSchemas.New,
+        },
+        201,
+        FeedWithToken,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(
+        request,
+        reply,
+        async (change) => {
+          const { organizationId } = request.params
+          const { name, partnershipId = null, externalIds = [] } = request.body
+          if (partnershipId !== null) {
+            const [place] = await change.ask(store.placeIn, { organizationId, partnershipId })
+            if (!place?.watches) throw noSuchPartnership()
+          }
+          const row: store.CalendarFeed = {
+            id: uuidv7(),
+            organizationId,
+            partnershipId,
+            name,
+            state: 'active',
+            reason: null,
+            externalIds,
+            ...(await change.first()),
+          }
+          const { token, digest } = newToken(peppers)
+          keep(change, feedKind, undefined, row, { change: 'create', verb: 'created' })
+          change.queue(store.insertToken, { digest, feedId: row.id })
+          return created(
+            { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
+            `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
+          )
+        },
+        { secret: true },
+      ),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listCalendarFeeds',
+          summary: 'List the calendar feeds of an organization',
+          description: `${about} Those revoked are there too.`,
+          tag,
+          params: ofOrganization,
+          query: page.query,
+        },
+        200,
+        feedSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) => page(request, reader, request.params, (rows) => rows.map(view))),
+  )
+
+  app.get(
+    `${list}/:calendarFeedId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getCalendarFeed',
+          summary: 'Read a calendar feed',
+          description: `${about} Its token is not shown again.`,
+          tag,
+          params: ofFeed,
+        },
+        200,
+        feedSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { organizationId, calendarFeedId: id } = request.params
+        const [row] = await reader.ask(store.find, { organizationId, id })
+        if (row === undefined) throw notFound()
+        return { body: view(row), version: row.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:calendarFeedId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionCalendarFeed',
+          summary: 'Revoke a calendar feed',
+          description: `${about} Revoked, it answers 404 at once, and stays so.`,
+          tag,
+          params: ofFeed,
+          query: writeQuery,
+          body: NewFeedTransition,
+        },
+        200,
+        feedSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { organizationId, calendarFeedId: id } = request.params
+        const { reason } = request.body
+        const [row] = await change.ask(store.lock, { organizationId, id })
+        const before = change.current(row)
+        const { to } = take(feedSteps, available(feedSteps, before.state), request.body)
+        const after = await change.next(before, { state: to, reason: reason ?? null })
+        keep(change, feedKind, before, after, { change: 'transition', verb: to, reason })
+        return { body: view(after), version: after.version }
+      }),
+  )
+}
+
+interface Options {
+  database: Database
+  peppers: readonly Pepper[]
+  requests: RequestLimit | undefined
+  sources: readonly CalendarSource[]
+}
+
+/** Outside of what needs an API key: the token says whose calendar it is. */
+export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { database, peppers, requests, sources },
+) => {
+  app.decorateRequest('relation', null)
+  app.get(
+    '/calendar.ics',
+    {
+      schema: {
+        operationId: 'readCalendarFeed',
+        summary: 'Read a calendar by the token of its feed',
+        description: `${about} What it shows is what the organization may see at that moment; once it has left the partnership, the answer is 404, as after a revocation.`,
+        tags: [tag],
+        querystring: Type.Object({ token: Type.Optional(feedToken) }, { additionalProperties: false }),
+        response: { 200: { content: { [calendarType]: { schema: ref(CalendarView) } } } },
+      },
+    },
+    async (request, reply) => {
+      const { token } = request.query
+      if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
+      const [feed] = await database.ask(store.openFeed, { digests: `{${digestsOf(token, peppers).join(',')}}` })
+      if (feed === undefined) throw notFound()
+      await requests?.admit(feed.feedId, reply)
+      const { organizationId, partnershipId } = feed
+      const scope = {
+        organizationId,
+        clientId: feed.feedId,
+        operator: false,
+        partnershipId: partnershipId ?? undefined,
+        admit({ relation }: { relation: string | null }) {
+          if (partnershipId !== null && !['lead', 'party', 'observer'].includes(relation ?? '')) throw notFound()
+          request.relation = relation as Relation | null
+        },
+      }
+      const answer = await database.read(scope, (reader) => calendarFor(reader, sources, organizationId, partnershipId))
+      return tell(request, reply, answer)
+    },
+  )
+}
+
+const noSuchPartnership = () =>
+  unknownReference('/partnershipId', 'The organization has no part in such a partnership.')

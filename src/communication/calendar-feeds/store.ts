@@ -1,0 +1,35 @@
+// SQL for calendar feeds.
+import { sql } from 'drizzle-orm'
+import { db } from '../../database/queries.ts'
+import { recordStore } from '../../database/records.ts'
+import { calendarFeeds, calendarTokens } from './table.ts'
+
+const { placeholder } = sql
+
+export type CalendarFeed = typeof calendarFeeds.$inferSelect
+
+export const { find, lock, insert, save } = recordStore<CalendarFeed>(calendarFeeds, ['organizationId', 'id'])
+
+export const insertToken = db
+  .insert(calendarTokens)
+  .values({ digest: placeholder('digest'), feedId: placeholder('feedId') })
+  .prepare('')
+
+/** Whether an organization takes part in a partnership or watches it. */
+export const placeIn = db
+  .select({
+    watches: sql<boolean>`coalesce(relation_to_partnership(${placeholder('partnershipId')}::uuid,
+      ${placeholder('organizationId')}::uuid) in ('lead', 'party', 'observer'), false)`,
+  })
+  .from(sql`(select) one`)
+  .prepare('')
+
+/** The feed that a token opens, while it is not revoked. */
+export const openFeed = db
+  .select({
+    feedId: sql<string>`feed_id`,
+    organizationId: sql<string>`organization_id`,
+    partnershipId: sql<string | null>`partnership_id`,
+  })
+  .from(sql`open_calendar_feed(${placeholder('digests')}::text[])`)
+  .prepare('')

@@ -1,0 +1,57 @@
+// Calendars that programs subscribe to which cannot send headers.
+import { sql } from 'drizzle-orm'
+import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  byOperator,
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  oneOf,
+  own,
+  ownerReads,
+  recordColumns,
+} from '../../database/columns.ts'
+import { organizations } from '../../identity/organizations/table.ts'
+import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { feedStates } from './rules.ts'
+
+export const calendarFeeds = pgTable(
+  'calendar_feeds',
+  {
+    id: id(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id),
+    /** The one whose calendar it is; null where it is that of all. */
+    partnershipId: uuid('calendar_partnership_id').references(() => partnerships.id),
+    name: text('name').notNull(),
+    state: text('state', { enum: feedStates }).notNull(),
+    reason: text('reason'),
+    ...recordColumns,
+  },
+  (table) => {
+    const rule = sql`${own(table.organizationId)} or ${byOperator} or ${table.organizationId} = any(array(select represented_organizations()))`
+    return [
+      index('calendar_feeds_by_organization').on(table.organizationId, table.id),
+      check('calendar_feeds_state_known', oneOf(table.state, feedStates)),
+      mayRead(rule),
+      mayInsert(rule),
+      mayUpdate(rule),
+      ownerReads(),
+    ]
+  },
+)
+
+/** Apart from the record, whose history tells of everything in it. */
+export const calendarTokens = pgTable(
+  'calendar_tokens',
+  {
+    digest: text('digest').primaryKey(),
+    feedId: uuid('feed_id')
+      .notNull()
+      .unique()
+      .references(() => calendarFeeds.id),
+  },
+  (table) => [mayInsert(sql`exists (select from calendar_feeds feed where feed.id = ${table.feedId})`), ownerReads()],
+)

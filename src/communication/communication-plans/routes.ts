@@ -1,0 +1,295 @@
+// Communication plans over HTTP: written by any party, agreed by all.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { consentOf } from '../../records/consents.ts'
+import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import { stateOf } from '../../partnerships/observers/rules.ts'
+import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { several } from '../../partnerships/partnerships/store.ts'
+import { blocked, notFound } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { planKind, putInForce } from './actions.ts'
+import {
+  blockersOf,
+  checkNames,
+  checkPlan,
+  outcomeOf,
+  type PlanContent,
+  planHash,
+  planSteps,
+  waitingOn,
+} from './rules.ts'
+import { NewPlanTransition, PlanStateView, planSchemas, view } from './schema.ts'
+import * as store from './store.ts'
+import { communicationPlans } from './table.ts'
+
+const tag = 'Communication'
+const list = '/partnerships/:partnershipId/communication-plans'
+const about =
+  'How and when partners communicate, to exchange information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
+const ofPartnership = path(partnershipPath)
+const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
+
+const page = recordPager<store.CommunicationPlan>(communicationPlans, {
+  state: oneOfFilter(ref(PlanStateView), communicationPlans.state),
+})
+
+export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'createCommunicationPlan',
+          summary: 'Draft a communication plan',
+          description: `${about} To change a plan that is agreed, draft its next version: the one in force holds until every party has agreed to the next.`,
+          tag,
+          params: ofPartnership,
+          query: writeQuery,
+          body: planSchemas.New,
+        },
+        201,
+        planSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { externalIds = [], ...content } = request.body
+        const [around, [last]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(store.lastNumber, { partnershipId }),
+        ])
+        await check(change, partnershipId, content, around)
+        const row: store.CommunicationPlan = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId: change.caller.organizationId,
+          number: (last?.number ?? 0) + 1,
+          state: 'draft',
+          ...content,
+          hash: planHash(content),
+          consents: [],
+          reason: null,
+          externalIds,
+          ...(await change.first()),
+        }
+        keep(change, planKind, undefined, row, { change: 'create', verb: 'drafted' })
+        const body = complete(row, around, request)
+        return created(body, pathOf(partnershipId, `/communication-plans/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listCommunicationPlans',
+          summary: 'List the versions of the communication plan',
+          description: `${about} Drafts and past versions too; \`state=agreed\` has the one that is in force.`,
+          tag,
+          params: ofPartnership,
+          query: page.query,
+        },
+        200,
+        planSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, around) => rows.map((row) => complete(row, around, request)),
+          surroundingsOf(reader, request.params.partnershipId),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:planId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getCommunicationPlan',
+          summary: 'Read a version of the communication plan',
+          description: `${about} \`waitingOn\` names the parties that have yet to agree, \`hash\` the content that they agree to.`,
+          tag,
+          params: ofPlan,
+        },
+        200,
+        planSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, planId: id } = request.params
+        const [[row], around, { position }] = await Promise.all([
+          reader.ask(planKind.store.find, { partnershipId, id }),
+          surroundingsOf(reader, partnershipId),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        return { body: complete(row, around, request), version: row.version, position }
+      }),
+  )
+
+  app.patch(
+    `${list}/:planId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateCommunicationPlan',
+          summary: 'Change a draft of the communication plan',
+          description: `${about} What is proposed goes back to draft by it, and who had agreed agrees anew; what is agreed stays as it is.`,
+          tag,
+          params: ofPlan,
+          query: writeQuery,
+          body: planSchemas.Patch,
+        },
+        200,
+        planSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, planId } = request.params
+        const { before, around } = await held(change, partnershipId, planId)
+        const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
+        const hash = planHash(patched)
+        const isSame = hash === before.hash
+        if (!isSame) {
+          mustBeOpen(before)
+          await check(change, partnershipId, patched, around)
+        }
+        const after = await change.next(before, {
+          ...patched,
+          ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
+        })
+        keep(change, planKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: complete(after, around, request), version: after.version }
+      }),
+  )
+
+  app.delete(
+    `${list}/:planId`,
+    {
+      schema: operation(
+        {
+          operationId: 'deleteCommunicationPlan',
+          summary: 'Delete a draft of the communication plan',
+          description: `${about} A draft alone: what was agreed stays on record. What it said stays in the history.`,
+          tag,
+          params: ofPlan,
+          query: writeQuery,
+        },
+        204,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { before } = await held(change, request.params.partnershipId, request.params.planId)
+        mustBeOpen(before)
+        keep(change, planKind, before, await change.next(before, {}), { change: 'delete', verb: 'deleted' })
+        return { body: undefined, status: 204 }
+      }),
+  )
+
+  app.post(
+    `${list}/:planId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionCommunicationPlan',
+          summary: 'Propose a communication plan, agree to it, or object',
+          description: `${about} Proposing is agreeing. With the last party's agreement the version is in force, and the one before it superseded: what is to come follows the new one, what was held or missed stays. An objection says why, and makes it a draft again.`,
+          tag,
+          params: ofPlan,
+          query: writeQuery,
+          body: NewPlanTransition,
+        },
+        200,
+        planSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, planId } = request.params
+        const { action, reason } = request.body
+        const { before, around } = await held(change, partnershipId, planId)
+        take(planSteps, actionsOf(before, around, request), request.body)
+        const consent = consentOf(change.caller, await change.now())
+        const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
+        const after = await change.next(before, { ...outcome, reason: reason ?? null })
+        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
+        keep(change, planKind, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, around, request), version: after.version }
+      }),
+  )
+}
+
+/** The version as it stays until the transaction ends, and so do the parties. */
+async function held(change: Change, partnershipId: string, id: string) {
+  const [around, [row]] = await Promise.all([
+    heldSurroundings(change, partnershipId),
+    change.ask(planKind.store.find, { partnershipId, id }),
+  ])
+  return { before: change.current(row), around }
+}
+
+/** Throws where the plan breaks a rule, or names somebody whom the partnership does not have. */
+async function check(
+  change: Change,
+  partnershipId: string,
+  content: PlanContent,
+  { parties }: Surroundings,
+): Promise<void> {
+  checkPlan(content)
+  const ids = contactsNamedIn(content)
+  const [observers, contacts, { now }] = await Promise.all([
+    change.ask(observersOf, { partnershipIds: several([partnershipId]) }),
+    change.ask(store.contactsAmong, { partnershipId, ids: several(ids) }),
+    change.entry,
+  ])
+  const watching = observers.filter((one) => stateOf(one, now) === 'active')
+  checkNames(content, {
+    parties: new Set(parties),
+    observers: new Set(watching.map(({ organizationId }) => organizationId)),
+    contacts: new Set(contacts.map(({ id }) => id)),
+  })
+}
+
+function contactsNamedIn({ channels, touchpoints, escalation }: PlanContent): string[] {
+  const points = [...channels, ...escalation].flatMap(({ contactPoints = [] }) => contactPoints)
+  return [
+    ...points.flatMap(({ contactId }) => contactId ?? []),
+    ...touchpoints.flatMap(({ attendees }) => attendees?.contacts ?? []),
+  ]
+}
+
+function mustBeOpen({ state }: store.CommunicationPlan): void {
+  if (state === 'draft' || state === 'proposed') return
+  const message = `This version is ${state}, and stays as it is: draft the next one.`
+  throw blocked({ code: 'WRONG_STATE', message, ref: null })
+}
+
+const actionsOf = (row: store.CommunicationPlan, { parties }: Surroundings, request: FastifyRequest) =>
+  available(
+    planSteps,
+    row.state,
+    (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    closedTo(request, 'transitionCommunicationPlan'),
+  )
+
+const complete = (row: store.CommunicationPlan, around: Surroundings, request: FastifyRequest) =>
+  view(row, waitingOn(row, around.parties), actionsOf(row, around, request))

@@ -1,0 +1,33 @@
+// Versions of the plan by which partners communicate.
+import { sql } from 'drizzle-orm'
+import { check, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { Consent } from '../../records/consents.ts'
+import { oneOf } from '../../database/columns.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import type { Touchpoint } from '../touchpoints/rules.ts'
+import { type Channel, type EscalationLevel, planStates } from './rules.ts'
+
+export const communicationPlans = pgTable(
+  'communication_plans',
+  {
+    ...registerColumns(),
+    /** 1, 2, 3 … within the partnership. */
+    number: integer('number').notNull(),
+    state: text('state', { enum: planStates }).notNull(),
+    channels: jsonb('channels').$type<Channel[]>().notNull(),
+    touchpoints: jsonb('touchpoints').$type<Touchpoint[]>().notNull(),
+    escalation: jsonb('escalation').$type<EscalationLevel[]>().notNull(),
+    /** Of the three above. */
+    hash: text('hash').notNull(),
+    /** To this content: with another they are gone. */
+    consents: jsonb('consents').$type<Consent[]>().notNull(),
+    /** Why it went back to draft, where a party objected. */
+    reason: text('reason'),
+  },
+  (table) => [
+    unique('communication_plans_numbered').on(table.partnershipId, table.number),
+    uniqueIndex('communication_plans_one_current').on(table.partnershipId).where(sql`state = 'agreed'`),
+    check('communication_plans_state_known', oneOf(table.state, planStates)),
+    ...registerRules('communication_plans', table, { readers: 'party', writers: 'parties' }),
+  ],
+)

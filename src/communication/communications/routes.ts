@@ -1,0 +1,71 @@
+// The communication log over HTTP: a register, whose entries may satisfy an occurrence.
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref } from '../../http/schemas.ts'
+import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import { findOccurrence, note } from '../occurrences/actions.ts'
+import { occurrenceId } from '../occurrences/schema.ts'
+import { ofPartnership as partiesOf } from '../../partnerships/parties/store.ts'
+import { several } from '../../partnerships/partnerships/store.ts'
+import { ruleBroken, unknownReference } from '../../problems.ts'
+import { registerRoutes } from '../../records/collections/routes.ts'
+import { dayIn } from '../touchpoints/rules.ts'
+import { MethodView } from '../touchpoints/schema.ts'
+import { checkDayOf, checkDays, checkNames } from './rules.ts'
+import { communicationSchemas } from './schema.ts'
+import { communications } from './table.ts'
+
+type Communication = typeof communications.$inferSelect
+interface Context {
+  /** That take part, or once did. */
+  parties: ReadonlySet<string>
+  observers: ReadonlySet<string>
+}
+
+export const communicationRoutes = registerRoutes<Communication, Context>({
+  one: 'communication',
+  many: 'communications',
+  tag: 'Communication',
+  about:
+    'How partners communicated: when, by what means, who took part, what was decided, what follows (C2). An entry may satisfy an occurrence, which is held by it, and stays so where the entry is deleted.',
+  table: communications,
+  schemas: communicationSchemas,
+  filters: {
+    method: oneOfFilter(ref(MethodView), communications.method),
+    occurrenceId: oneOfFilter(occurrenceId, communications.occurrenceId),
+  },
+  begin: { decisions: [], followUps: [] },
+  byAuthor: false,
+  holds: true,
+  async context(reader, partnershipId) {
+    const [parties, observers] = await Promise.all([
+      reader.ask(partiesOf, { partnershipId }),
+      reader.ask(observersOf, { partnershipIds: several([partnershipId]) }),
+    ])
+    const taking = parties.filter(({ state }) => state === 'accepted' || state === 'withdrawn')
+    const watching = observers.filter(({ state }) => state === 'active' || state === 'ended')
+    const ids = (all: { organizationId: string }[]) => new Set(all.map(({ organizationId }) => organizationId))
+    return { parties: ids(taking), observers: ids(watching) }
+  },
+  settle(after, _before, context, now) {
+    checkDays(after, now)
+    checkNames(after, context)
+    return after
+  },
+  async follow(change, { partnershipId, occurrenceId, heldOn }, before) {
+    if (occurrenceId === null || before?.heldOn === heldOn) return
+    const found = await findOccurrence(change, partnershipId, occurrenceId)
+    if (found === undefined) {
+      throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
+    }
+    if (before === undefined) {
+      if (found.state === 'cancelled') throw ruleBroken('/occurrenceId', 'It was cancelled: reopen or move it first.')
+      if (Date.parse(await change.now()) < found.startsAt) {
+        throw ruleBroken('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
+      }
+    }
+    checkDayOf(heldOn, dayIn(found.touchpoint.content.timeZone, found.startsAt))
+    if (before === undefined && found.state !== 'held') {
+      await note(change, found, { state: 'held', reason: null }, 'held')
+    }
+  },
+})

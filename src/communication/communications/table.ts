@@ -1,0 +1,25 @@
+// The log of how partners communicated.
+import { check, date, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { methods } from '../touchpoints/rules.ts'
+import type { FollowUp, Participant } from './rules.ts'
+
+export const communications = pgTable(
+  'communications',
+  {
+    ...registerColumns(),
+    heldOn: date('held_on').notNull(),
+    method: text('method', { enum: methods }).notNull(),
+    participants: jsonb('participants').$type<Participant[]>().notNull(),
+    notes: text('notes'),
+    decisions: jsonb('decisions').$type<string[]>().notNull(),
+    followUps: jsonb('follow_ups').$type<FollowUp[]>().notNull(),
+    /** The occurrence that it satisfies. */
+    occurrenceId: text('occurrence_id'),
+  },
+  (table) => [
+    check('communications_method_known', oneOf(table.method, methods)),
+    ...registerRules('communications', table, { readers: 'party', writers: 'parties' }),
+  ],
+)

@@ -1,0 +1,65 @@
+// What becomes of an occurrence, which is noted of it, and which an entry of the log may say as well.
+import { v7 as uuidv7 } from 'uuid'
+import type { Reader } from '../../database/database.ts'
+import type { Change } from '../../http/exchange.ts'
+import { type Kind, keep } from '../../records/save.ts'
+import type { Elsewhere } from '../../records/record-routes.ts'
+import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
+import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'
+import * as store from './store.ts'
+import { occurrences } from './table.ts'
+
+export const occurrenceKind: Kind<store.OccurrenceRow> = {
+  subjectType: 'occurrence',
+  table: occurrences,
+  store,
+  streamOf: ({ partnershipId }) => partnershipId,
+}
+
+/** Where it is read: its row has an id of its own, which nobody meets. */
+export const occurrencePlace: Elsewhere = {
+  idOf: ({ key, original_start }) => idOf(String(key), String(original_start)),
+}
+
+export type Found = Occurrence<TouchpointRow, store.OccurrenceRow>
+
+/** The occurrence that an id names, for whoever may see its touchpoint. */
+export async function findOccurrence(reader: Reader, partnershipId: string, id: string): Promise<Found | undefined> {
+  const parts = partsOf(id)
+  const [versions, [note]] = await Promise.all([
+    reader.ask(ofKey, { partnershipId, key: parts?.key ?? '' }),
+    reader.ask(store.noteOf, { partnershipId, key: parts?.key ?? '', originalStart: parts?.originalStart ?? '' }),
+  ])
+  if (parts === undefined) return undefined
+  if (note === undefined) return occurrenceAt<TouchpointRow, store.OccurrenceRow>(versions, parts.originalStart)
+  const touchpoint = versions.find(({ id }) => id === note.touchpointId)
+  const found = touchpoint && noted(touchpoint, note)
+  return found?.state === 'scheduled' && isDropped(found.touchpoint, found.originallyAt) ? undefined : found
+}
+
+/** What was noted; of an occurrence that nobody has said anything of, what its touchpoint says. */
+export function rowOf({ touchpoint, note, originalStart, originallyAt }: Found): store.OccurrenceRow {
+  if (note !== undefined) return note
+  const { id: touchpointId, partnershipId, organizationId, key } = touchpoint
+  const { externalIds, createdAt } = touchpoint
+  const at = new Date(originallyAt).toISOString()
+  return {
+    ...{ id: uuidv7(), partnershipId, organizationId, touchpointId, key, originalStart },
+    ...{ originallyAt: at, startsAt: at, state: 'scheduled', reason: null },
+    // Nobody has changed it since its touchpoint was there.
+    ...{ version: 1, externalIds, createdAt, updatedAt: createdAt, updatedBy: organizationId, updatedOnBehalfBy: null },
+  }
+}
+
+/** Notes what has become of an occurrence; answers it as it now is. */
+export async function note(
+  change: Change,
+  found: Found,
+  changes: Partial<store.OccurrenceRow>,
+  verb: string,
+): Promise<Found> {
+  const after = await change.next(rowOf(found), changes)
+  const reason = after.reason ?? undefined
+  keep(change, occurrenceKind, found.note, after, { change: 'transition', verb, reason })
+  return noted(found.touchpoint, after)
+}

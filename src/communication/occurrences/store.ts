@@ -1,0 +1,69 @@
+// SQL for occurrences.
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { db } from '../../database/queries.ts'
+import { recordStore } from '../../database/records.ts'
+import { touchpoints } from '../touchpoints/table.ts'
+import { occurrences } from './table.ts'
+
+const { placeholder } = sql
+
+export type OccurrenceRow = typeof occurrences.$inferSelect
+
+export const { insert, save } = recordStore<OccurrenceRow>(occurrences, ['partnershipId', 'id'])
+
+const ofPartnerships = sql`${occurrences.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`
+const ofPartnership = eq(occurrences.partnershipId, placeholder('partnershipId'))
+const from = sql`${placeholder('from')}::timestamptz`
+const to = sql`${placeholder('to')}::timestamptz`
+
+/** What was noted of what was planned for a window, or is now within it. */
+export const between = db
+  .select()
+  .from(occurrences)
+  .where(
+    and(
+      ofPartnerships,
+      sql`((${occurrences.originallyAt} >= ${from} and ${occurrences.originallyAt} < ${to})
+        or (${occurrences.startsAt} >= ${from} and ${occurrences.startsAt} < ${to}))`,
+    ),
+  )
+  .prepare('')
+
+/** The touchpoints in effect at some time of a window, and those that what was moved into it was noted under. */
+export const touchpointsBetween = db
+  .select()
+  .from(touchpoints)
+  .where(
+    sql`${touchpoints.partnershipId} = any(${placeholder('partnershipIds')}::uuid[]) and ((${touchpoints.effectiveFrom} < ${to}
+        and (${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${from}))
+      or ${touchpoints.id} in (select moved.touchpoint_id from ${occurrences} moved
+        where moved.partnership_id = any(${placeholder('partnershipIds')}::uuid[]) and moved.starts_at >= ${from} and moved.starts_at < ${to}))`,
+  )
+  .orderBy(asc(touchpoints.id))
+  .prepare('')
+
+/** What was noted of what is still to come: that it takes place, is moved or is cancelled. */
+export const toCome = db
+  .select()
+  .from(occurrences)
+  .where(
+    and(
+      ofPartnership,
+      sql`(${occurrences.originallyAt} >= ${from} or ${occurrences.startsAt} >= ${from})
+        and ${occurrences.state} in ('scheduled', 'rescheduled', 'cancelled')`,
+    ),
+  )
+  .prepare('')
+
+/** What was noted of one occurrence. */
+export const noteOf = db
+  .select()
+  .from(occurrences)
+  .where(
+    and(
+      ofPartnership,
+      eq(occurrences.key, placeholder('key')),
+      eq(occurrences.originalStart, placeholder('originalStart')),
+    ),
+  )
+  .prepare('')

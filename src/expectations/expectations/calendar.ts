@@ -1,0 +1,38 @@
+// When what partners expect of each other is due, for their calendars.
+import { sql } from 'drizzle-orm'
+import type { CalendarSource } from '../../communication/calendars/entries.ts'
+import { db } from '../../database/queries.ts'
+import { dayAt } from '../../records/days.ts'
+import { expectations } from './table.ts'
+
+const due = db
+  .select({
+    partnershipId: expectations.partnershipId,
+    id: expectations.id,
+    what: expectations.what,
+    version: expectations.version,
+    updatedAt: expectations.updatedAt,
+    on: sql<string>`due.day`,
+  })
+  .from(expectations)
+  .innerJoin(sql`lateral jsonb_array_elements_text(${expectations.dueDates}) due(day)`, sql`true`)
+  .where(
+    sql`${expectations.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
+      and ${expectations.state} in ('agreed', 'in_effect')
+      and due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text`,
+  )
+  .orderBy(sql`due.day`)
+  .limit(5_000)
+  .prepare('')
+
+export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
+  const rows = await reader.ask(due, { partnershipIds, from: dayAt(from), to: dayAt(to) })
+  return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
+    partnershipId,
+    uid: `expectation.${id}.${on}`,
+    sequence: version - 1,
+    title: `Due: ${what.length > 120 ? `${what.slice(0, 119)}…` : what}`,
+    updatedAt,
+    time: { on },
+  }))
+}

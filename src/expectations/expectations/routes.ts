@@ -1,0 +1,245 @@
+// Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import type { Change, Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
+import { take } from '../../records/lifecycles.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { aspects } from '../../partnerships/partnerships/rules.ts'
+import { blocked, ruleBroken } from '../../problems.ts'
+import { ofExpectation } from '../progress-reports/store.ts'
+import { registerRoutes } from '../../records/collections/routes.ts'
+import { Aspect } from '../../records/collections/schema.ts'
+import {
+  actionsOf,
+  begin,
+  expectationKind,
+  expectationRegister,
+  isReworded,
+  release,
+  settle,
+  viewOf,
+} from './actions.ts'
+import { nextDue } from './progress.ts'
+import { realismOf } from './feasibility.ts'
+import { type ExpectationAction, expectationSteps } from './rules.ts'
+import { dueDatesOf, mergeDueDates, mostKeptDates, todayIn } from './schedule.ts'
+import {
+  CoverageView,
+  ExpectationStateView,
+  expectationColumns,
+  expectationFiles,
+  expectationSchemas,
+  NewExpectationTransition,
+  RealismView,
+} from './schema.ts'
+import * as store from './store.ts'
+import { expectations } from './table.ts'
+
+const tag = 'Expectations'
+const about =
+  'A written expectation (E2): who does what, how, when, with which outcome. Observers see it once it is agreed.'
+const list = '/partnerships/:partnershipId/expectations'
+const ofPartnership = path(partnershipPath)
+
+export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  await app.register(
+    registerRoutes<store.Expectation, Surroundings>({
+      ...expectationRegister,
+      many: 'expectations',
+      tag,
+      about,
+      schemas: expectationSchemas,
+      filters: {
+        state: oneOfFilter(ref(ExpectationStateView), expectations.state),
+        aspect: oneOfFilter(ref(Aspect), expectations.aspect),
+        responsibleOrganizationId: oneOfFilter(uuidOf('a responsible party'), expectations.responsibleOrganizationId),
+      },
+      begin,
+      holds: true,
+      context: surroundingsOf,
+      view: viewOf,
+      settle,
+      release,
+      verbOf: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
+      columns: expectationColumns,
+      files: expectationFiles,
+      byAuthor: false,
+    }),
+    { exchange },
+  )
+
+  app.post(
+    `${list}/:expectationId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionExpectation',
+          summary: 'Accept, begin, conclude or waive an expectation',
+          description: `${about} Every party accepts the revision that it has seen, and it is agreed with the last; a new wording starts over (E1). To waive one takes a reason and every party.`,
+          tag,
+          params: path({ ...partnershipPath, expectationId: uuidOf('the expectation') }),
+          query: writeQuery,
+          body: NewExpectationTransition,
+        },
+        200,
+        expectationSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, expectationId: id } = request.params
+        const { body } = request
+        const [around, [row]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(expectationKind.store.lock, { partnershipId, id }),
+        ])
+        const before = change.current(row)
+        const { to } = take(expectationSteps, actionsOf(before, around, request), body)
+        const changes = await outcomeOf(change, before, around.parties, to, body)
+        const after = await change.next(before, changes)
+        const verb = (after.state === before.state && pastOf[body.action]) || after.state
+        keep(change, expectationKind, before, after, { change: 'transition', verb, reason: body.reason })
+        return { body: viewOf(after, request, around, after.updatedAt), version: after.version }
+      }),
+  )
+
+  app.get(
+    `${list}/coverage`,
+    {
+      schema: operation(
+        {
+          operationId: 'getExpectationCoverage',
+          summary: 'See for whom and what there are expectations',
+          description:
+            'How many expectations each party is responsible for in each aspect, and which parties and aspects have none (E2, W1).',
+          tag,
+          params: ofPartnership,
+        },
+        200,
+        CoverageView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const [cells, { parties }, { now }] = await Promise.all([
+          reader.ask(store.coverage, { partnershipId }),
+          surroundingsOf(reader, partnershipId),
+          reader.entry,
+        ])
+        const without = <One>(all: readonly One[], has: (cell: (typeof cells)[number], one: One) => boolean) =>
+          all.filter((one) => !cells.some((cell) => has(cell, one)))
+        return {
+          body: {
+            partnershipId,
+            asOf: now,
+            cells,
+            partiesWithout: without(parties, ({ organizationId }, party) => organizationId === party),
+            aspectsWithout: without(aspects, (cell, aspect) => cell.aspect === aspect),
+          },
+        }
+      }),
+  )
+
+  app.get(
+    `${list}/realism`,
+    {
+      schema: operation(
+        {
+          operationId: 'getExpectationRealism',
+          summary: 'See whether the parties take on too much at once',
+          description:
+            'What is due in the first 90 days, who carries how much, what is due on one day, which targets have no baseline or lie far from it (V5). It looks ahead from `asOf`, or from the beginning of the term if that is later.',
+          tag,
+          params: ofPartnership,
+          query: Type.Object(
+            { asOf: Type.Optional(dateOf('The day from which to look ahead; today unless said.', '2026-11-23')) },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        RealismView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const [{ partnership, parties }, { now }] = await Promise.all([
+          surroundingsOf(reader, partnershipId),
+          reader.entry,
+        ])
+        const { asOf = now.slice(0, 10) } = request.query
+        const { startsOn } = partnership
+        const from = startsOn !== null && startsOn > asOf ? startsOn : asOf
+        const [load] = (await reader.ask(store.load, { partnershipId, from })) as [store.Load]
+        const findings = realismOf(load, parties).map(({ ids, ...finding }) => ({
+          ...finding,
+          refs: ids.map((id) => pathOf(partnershipId, `/expectations/${id}`)),
+        }))
+        return {
+          body: { partnershipId, asOf: from, expectations: load.expectations, dueDates: load.dueDates, findings },
+        }
+      }),
+  )
+}
+
+/** What happened, where the state does not say. */
+const pastOf: Partial<Record<ExpectationAction, string>> = {
+  accept: 'accepted',
+  waive: 'waiver_consented',
+  refuse_waiver: 'waiver_refused',
+}
+
+/** What an action makes of an expectation that it is possible for. */
+async function outcomeOf(
+  change: Change,
+  before: store.Expectation,
+  parties: readonly string[],
+  to: store.Expectation['state'],
+  { action, reason, revision }: { action: ExpectationAction; reason?: string; revision?: number },
+): Promise<Partial<store.Expectation>> {
+  const at = await change.now()
+  const consent = consentOf(change.caller, at)
+  switch (action) {
+    case 'accept': {
+      if (revision === undefined) throw ruleBroken('/revision', 'accept names the revision that it accepts.')
+      if (revision !== before.revision) {
+        const message = `The wording is now revision ${before.revision}, not ${revision}.`
+        throw blocked({ code: 'REWORDED', message, ref: null })
+      }
+      const acceptances = withConsent(before.acceptances, consent)
+      if (waitingOn(acceptances, parties).length > 0) return { acceptances }
+      return { acceptances, state: to, agreedAt: at, ...(await datesOf(change, before, at)) }
+    }
+    case 'waive': {
+      if (before.waivers.length === 0 && reason === undefined) throw ruleBroken('/reason', 'waive needs a reason.')
+      const waivers = withConsent(before.waivers, consent)
+      const state = waitingOn(waivers, parties).length > 0 ? before.state : to
+      return { waivers, state, reason: before.waivers.length === 0 ? (reason ?? null) : before.reason }
+    }
+    case 'refuse_waiver':
+      return { waivers: [], reason: null }
+    default:
+      return { state: to, reason: reason ?? null }
+  }
+}
+
+/** From now on the days are written down; what was due, or reported, under an earlier wording stays due when it was. */
+async function datesOf(change: Change, { id, partnershipId, when, dueDates, agreedAt }: store.Expectation, at: string) {
+  if (agreedAt === null) return {}
+  const reports = await change.ask(ofExpectation, { partnershipId, expectationId: id })
+  const all = reports.map(({ dueOn }) => dueOn)
+  const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
+  if (days.length > mostKeptDates) {
+    const message = `With what was due before there are more than ${mostKeptDates} due dates: write a new expectation.`
+    throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
+  }
+  const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
+  return { dueDates: days, nextDueOn: nextDue(days, answered) }
+}

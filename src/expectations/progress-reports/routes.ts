@@ -1,0 +1,210 @@
+// Progress reports over HTTP: submitted by the responsible party, accepted or sent back by another.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { statusOf } from '../expectations/progress.ts'
+import { ProgressStatus } from '../expectations/schema.ts'
+import { created, type Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { take } from '../../records/lifecycles.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { blocked, notFound, Problem, refuse, ruleBroken } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { mustBeAuthor } from '../../records/collections/collection.ts'
+import { actionsOf, follow, held, reportKind, seen, viewOf } from './actions.ts'
+import { effectBlockers, reportSteps } from './rules.ts'
+import { NewReportTransition, ReportStateView, reportSchemas } from './schema.ts'
+import * as store from './store.ts'
+import { progressReports } from './table.ts'
+
+const tag = 'Expectations'
+const about = 'A report on what an expectation was due to show (Q22), one for each due date.'
+const list = '/partnerships/:partnershipId/expectations/:expectationId/progress-reports'
+const expectationPath = { ...partnershipPath, expectationId: uuidOf('the expectation') }
+const ofExpectation = path(expectationPath)
+const ofReport = path({ ...expectationPath, progressReportId: uuidOf('the report') })
+
+const page = recordPager<store.ProgressReport>(
+  progressReports,
+  {
+    state: oneOfFilter(ref(ReportStateView), progressReports.state),
+    status: oneOfFilter(ref(ProgressStatus), progressReports.status),
+  },
+  eq(progressReports.expectationId, sql.placeholder('expectationId')),
+)
+
+export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'submitProgressReport',
+          summary: 'Report progress on an expectation',
+          description: `${about} For the responsible party; \`status\` is computed from the figure.`,
+          tag,
+          params: ofExpectation,
+          query: writeQuery,
+          body: reportSchemas.New,
+        },
+        201,
+        reportSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, expectationId } = request.params
+        const { expectation, around } = await held(change, request.params)
+        const { organizationId } = change.caller
+        if (expectation.responsibleOrganizationId !== organizationId) {
+          throw new Problem('relation-missing', 'Progress is reported by the party that is responsible.')
+        }
+        refuse(effectBlockers(expectation.state))
+        const { dueOn, figure = null, narrative, evidence = [], externalIds = [] } = request.body
+        if (!expectation.dueDates.includes(dueOn)) throw ruleBroken('/dueOn', 'Nothing is due on this day.')
+        const said = { dueOn, figure, narrative, evidence, externalIds }
+        const status = statusOf(expectation, dueOn, figure)
+        const row: store.ProgressReport = {
+          ...said,
+          ...(await change.first()),
+          id: uuidv7(),
+          partnershipId,
+          expectationId,
+          organizationId,
+          state: 'submitted',
+          status,
+          reason: null,
+        }
+        keep(change, reportKind, undefined, row, { change: 'create', verb: 'submitted' })
+        await follow(change, expectation, row)
+        const body = viewOf(row, expectation, around, request)
+        return created(body, pathOf(partnershipId, `/expectations/${expectationId}/progress-reports/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listProgressReports',
+          summary: 'List the progress reports on an expectation',
+          description: `${about} Observers see those that were accepted.`,
+          tag,
+          params: ofExpectation,
+          query: page.query,
+        },
+        200,
+        reportSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, { expectation, around }) => rows.map((row) => viewOf(row, expectation, around, request)),
+          seen(reader, request.params),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:progressReportId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getProgressReport',
+          summary: 'Read a progress report',
+          description: `${about} Its ETag is what a change of it needs.`,
+          tag,
+          params: ofReport,
+        },
+        200,
+        reportSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, expectationId, progressReportId: id } = request.params
+        const [{ expectation, around }, [row], { position }] = await Promise.all([
+          seen(reader, request.params),
+          reader.ask(store.find, { partnershipId, id }),
+          reader.entry,
+        ])
+        if (row?.expectationId !== expectationId) throw notFound()
+        return { body: viewOf(row, expectation, around, request), version: row.version, position }
+      }),
+  )
+
+  app.patch(
+    `${list}/:progressReportId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateProgressReport',
+          summary: 'Change a progress report',
+          description: `${about} For the party that reported, until it is accepted; one that was sent back is resubmitted by a transition.`,
+          tag,
+          params: ofReport,
+          query: writeQuery,
+          body: reportSchemas.Patch,
+        },
+        200,
+        reportSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { expectation, around, row } = await held(change, request.params)
+        if (row !== undefined) mustBeAuthor('report', row, change)
+        const before = change.current(row)
+        const changed = await change.next(before, request.body as Partial<store.ProgressReport>)
+        const says = ({ figure, narrative, evidence }: store.ProgressReport) =>
+          JSON.stringify([figure, narrative, evidence])
+        if (says(changed) !== says(before)) {
+          refuse(effectBlockers(expectation.state))
+          if (before.state === 'accepted')
+            throw blocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
+        }
+        const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
+        keep(change, reportKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: viewOf(after, expectation, around, request), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:progressReportId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionProgressReport',
+          summary: 'Accept a progress report, send it back, resubmit it',
+          description: `${about} Another party than the one that reported accepts it, or sends it back with a reason; what was sent back is overdue as it was.`,
+          tag,
+          params: ofReport,
+          query: writeQuery,
+          body: NewReportTransition,
+        },
+        200,
+        reportSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { reason } = request.body
+        const { expectation, around, row } = await held(change, request.params)
+        const before = change.current(row)
+        const actions = actionsOf(before, expectation, around, request)
+        const { to } = take(reportSteps, actions, request.body)
+        const after = await change.next(before, { state: to, reason: to === 'sent_back' ? (reason ?? null) : null })
+        keep(change, reportKind, before, after, { change: 'transition', verb: to, reason })
+        await follow(change, expectation, after)
+        return { body: viewOf(after, expectation, around, request), version: after.version }
+      }),
+  )
+}

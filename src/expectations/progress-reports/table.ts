@@ -1,0 +1,49 @@
+// Reports on what an expectation was due to show.
+import { sql } from 'drizzle-orm'
+import { check, date, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { progressStatuses } from '../expectations/progress.ts'
+import { expectations } from '../expectations/table.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { reportStates } from './rules.ts'
+
+export const progressReports = pgTable(
+  'progress_reports',
+  {
+    ...registerColumns(),
+    expectationId: uuid('expectation_id').notNull(),
+    /** Which of the due dates it answers. */
+    dueOn: date('due_on').notNull(),
+    state: text('state', { enum: reportStates }).notNull(),
+    figure: text('figure'),
+    narrative: text('narrative').notNull(),
+    evidence: jsonb('evidence').$type<{ title: string; url: string }[]>().notNull(),
+    /** What the figure said of the expectation as it was worded then. */
+    status: text('status', { enum: progressStatuses }),
+    reason: text('reason'),
+  },
+  (table) => [
+    unique('progress_reports_once').on(table.partnershipId, table.expectationId, table.dueOn),
+    index('progress_reports_by_expectation').on(table.partnershipId, table.expectationId, table.id),
+    index('progress_reports_by_expectation_change').on(
+      table.partnershipId,
+      table.expectationId,
+      table.updatedAt,
+      table.id,
+    ),
+    foreignKey({
+      columns: [table.partnershipId, table.expectationId],
+      foreignColumns: [expectations.partnershipId, expectations.id],
+      name: 'progress_reports_expectation_exists',
+    }),
+    check('progress_reports_state_known', oneOf(table.state, reportStates)),
+    check('progress_reports_status_known', oneOf(table.status, progressStatuses)),
+    ...registerRules('progress_reports', table, {
+      readers: 'observer',
+      writers: 'parties',
+      // What is accepted, of what is agreed.
+      shown: sql`${table.state} = 'accepted' and exists (select from expectations agreed
+        where agreed.id = ${table.expectationId} and agreed.state <> 'proposed')`,
+    }),
+  ],
+)

@@ -1,0 +1,36 @@
+// SQL for answers that were given.
+import { sql } from 'drizzle-orm'
+import { db } from '../../database/queries.ts'
+import { idempotencyKeys } from './table.ts'
+
+const { placeholder } = sql
+
+/** Keeps others from answering under the same key until the transaction ends; raises PB001 where one already does. */
+export const claim = db
+  .select({
+    fingerprint: sql<string>`fingerprint`,
+    status: sql<number>`status`,
+    headers: sql<Record<string, string>>`headers`,
+    body: sql<string>`body`,
+  })
+  .from(sql`claim_idempotency_key(${placeholder('key')})`)
+  .prepare('')
+
+export const keep = db
+  .insert(idempotencyKeys)
+  .values({
+    clientId: placeholder('clientId'),
+    key: placeholder('key'),
+    fingerprint: placeholder('fingerprint'),
+    status: placeholder('status'),
+    headers: placeholder('headers'),
+    body: placeholder('body'),
+    createdAt: sql`now()`,
+  })
+  .prepare('')
+
+/** What is older than a day is forgotten. */
+export const forget = db
+  .select({ forgotten: sql`forgotten` })
+  .from(sql`forget_idempotency_keys() forgotten`)
+  .prepare('')

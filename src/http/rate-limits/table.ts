@@ -1,0 +1,14 @@
+// How many requests each API client has sent in its present window, over all instances.
+import { integer, pgTable, uuid } from 'drizzle-orm/pg-core'
+import { moment, ownerReads } from '../../database/columns.ts'
+
+/** Unlogged: what a crash of the database loses is a minute's counts. */
+export const requestCounts = pgTable(
+  'request_counts',
+  {
+    clientId: uuid('client_id').primaryKey(),
+    since: moment('since').notNull(),
+    total: integer('total').notNull(),
+  },
+  () => [ownerReads()],
+)

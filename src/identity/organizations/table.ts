@@ -1,0 +1,82 @@
+// Agencies, and who represents those that have no system of their own.
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  byOperator,
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  own,
+  ownerReads,
+  recordColumns,
+} from '../../database/columns.ts'
+import type { organizationKinds } from './rules.ts'
+
+export interface OrganizationContact {
+  name: string
+  title?: string
+  email?: string
+  phone?: string
+}
+
+export interface ServiceArea {
+  description?: string
+  states?: string[]
+  counties?: string[]
+  postalCodes?: string[]
+}
+
+/** The directory: every organization reads it. */
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    /** For search: lower() is not leakproof, so it is done when writing. */
+    nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
+    description: text('description'),
+    website: text('website'),
+    kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),
+    contacts: jsonb('contacts').$type<OrganizationContact[]>().notNull(),
+    serviceArea: jsonb('service_area').$type<ServiceArea>().notNull(),
+    ...recordColumns,
+  },
+  (table) => [
+    index('organizations_by_name').on(table.name, table.id),
+    index('organizations_by_kind').using('gin', table.kinds),
+    index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
+    // Behind any rule, the indexes for search could not be used: their operators are not leakproof.
+    mayRead(sql`true`),
+    mayInsert(sql`(select asking_organization()) is not null`),
+    mayUpdate(sql`${own(table.id)} or ${byOperator} or ${table.id} = any(array(select represented_organizations()))`),
+    ownerReads(),
+  ],
+)
+
+/** A family child care home, for one, is represented by the recipient that it works with, until it has its own key. */
+export const representations = pgTable(
+  'representations',
+  {
+    id: id(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id),
+    representativeId: uuid('representative_id')
+      .notNull()
+      .references(() => organizations.id),
+    /** On what the representative bases its right to act, in words. */
+    authority: text('authority').notNull(),
+    startedAt: moment('started_at').notNull(),
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('representations_one_at_a_time').on(table.organizationId).where(sql`ended_at is null`),
+    index('representations_by_representative').on(table.representativeId),
+    mayRead(sql`(select asking_organization()) is not null`),
+    mayInsert(own(table.representativeId)),
+    mayUpdate(sql`${own(table.representativeId)} or ${own(table.organizationId)} or ${byOperator}`),
+    ownerReads(),
+  ],
+)

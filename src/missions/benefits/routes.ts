@@ -1,0 +1,68 @@
+// Benefits over HTTP: a plain register, and how they are spread.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Exchange } from '../../http/exchange.ts'
+import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref } from '../../http/schemas.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { several } from '../../partnerships/partnerships/store.ts'
+import { ruleBroken } from '../../problems.ts'
+import { registerRoutes } from '../../records/collections/routes.ts'
+import { balanceOf, isComplete } from './rules.ts'
+import { BeneficiaryView, BenefitBalance, benefitSchemas } from './schema.ts'
+import { spread } from './store.ts'
+import { benefits } from './table.ts'
+
+type Benefit = typeof benefits.$inferSelect
+
+const tag = 'Missions'
+
+export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  await app.register(
+    registerRoutes<Benefit>({
+      one: 'benefit',
+      many: 'benefits',
+      tag,
+      about:
+        'What children, families or a party gain (V3, Q2), with what one will notice it by. What a party gains is for that party to say.',
+      table: benefits,
+      schemas: benefitSchemas,
+      filters: { beneficiary: oneOfFilter(ref(BeneficiaryView), benefits.beneficiary) },
+      begin: { indicators: [] },
+      check: checkIndicators,
+      audienceOf: () => 'everyone',
+      byAuthor: true,
+    }),
+    { exchange },
+  )
+
+  app.get(
+    '/partnerships/:partnershipId/benefit-balance',
+    {
+      schema: operation(
+        {
+          operationId: 'getBenefitBalance',
+          summary: 'See whether everybody gains',
+          description:
+            'Benefits for children, for families and for each party side by side, and what is missing or one-sided (V3). Computed from the records as they are.',
+          tag,
+          params: path(partnershipPath),
+        },
+        200,
+        BenefitBalance,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const [found] = await reader.ask(spread, { partnershipIds: several([request.params.partnershipId]) })
+        const balance = balanceOf(found?.counts ?? [], found?.parties ?? [])
+        return { body: { ...balance, complete: isComplete(balance) } }
+      }),
+  )
+}
+
+/** An indicator points at a record of the same partnership. */
+function checkIndicators({ partnershipId, indicators }: Benefit): void {
+  const astray = indicators.findIndex(({ ref }) => ref !== undefined && !ref.startsWith(pathOf(partnershipId, '/')))
+  if (astray >= 0) throw ruleBroken(`/indicators/${astray}/ref`, 'It points out of the partnership.')
+}

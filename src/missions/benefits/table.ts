@@ -1,0 +1,27 @@
+// What children, families and each party gain (V3).
+import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { beneficiaries } from './rules.ts'
+
+/** By what one will notice it; `ref` is the path of a record that says more, such as an expectation. */
+export interface Indicator {
+  name: string
+  ref?: string
+}
+
+export const benefits = pgTable(
+  'benefits',
+  {
+    ...registerColumns(),
+    beneficiary: text('beneficiary', { enum: beneficiaries }).notNull(),
+    statement: text('statement').notNull(),
+    description: text('description'),
+    indicators: jsonb('indicators').$type<Indicator[]>().notNull(),
+  },
+  (table) => [
+    index('benefits_by_beneficiary').on(table.partnershipId, table.beneficiary, table.id),
+    check('benefits_beneficiary_known', oneOf(table.beneficiary, beneficiaries)),
+    ...registerRules('benefits', table, { readers: 'observer', writers: 'author' }),
+  ],
+)

@@ -1,0 +1,182 @@
+// Endorsements of a mission over HTTP: the yes of each party to the words that it has seen.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { created, type Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { externalIdFilter, pager } from '../../http/pages.ts'
+import { uuidOf } from '../../http/schemas.ts'
+import { take } from '../../records/lifecycles.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { hold } from '../../partnerships/partnerships/store.ts'
+import { blocked, notFound, ruleBroken } from '../../problems.ts'
+import { mustBeAuthor } from '../../records/collections/collection.ts'
+import { actionsOf, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { checkConfirmed, missionSteps, waitingFor } from './rules.ts'
+import { endorsementSchemas } from './schema.ts'
+import * as store from './store.ts'
+import { endorsements } from './table.ts'
+
+const tag = 'Missions'
+const list = '/partnerships/:partnershipId/missions/:missionId/endorsements'
+const about =
+  'A yes of a party to a mission in the words that it has seen, by whom it was authorised, and which anticipated results the party confirms (V1, I2).'
+const missionPath = { ...partnershipPath, missionId: uuidOf('the version of the mission') }
+const ofMission = path(missionPath)
+const ofEndorsement = path({ ...missionPath, endorsementId: uuidOf('the endorsement') })
+
+const page = pager<store.Endorsement>({
+  table: endorsements,
+  within: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
+    and ${endorsements.missionId} = ${sql.placeholder('missionId')}`,
+  filters: { externalId: externalIdFilter(endorsements.externalIds) },
+  sorts: { createdAt: endorsements.id },
+})
+
+export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'endorseMission',
+          summary: 'Endorse a mission',
+          description: `${about} It is endorsed when the last party has; a party that joins later endorses the one that stands.`,
+          tag,
+          params: ofMission,
+          query: writeQuery,
+          body: endorsementSchemas.New,
+        },
+        201,
+        endorsementSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, missionId } = request.params
+        const { externalIds = [], ...fields } = request.body
+        const [{ around, standing }, [mission], endorsed] = await Promise.all([
+          held(change, partnershipId),
+          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
+          endorsementsOf(change, partnershipId, [missionId]),
+        ])
+        if (mission === undefined) throw notFound()
+        take(missionSteps, actionsOf(mission, endorsed, around, request), { action: 'endorse' })
+        if (fields.contentHash !== mission.contentHash) {
+          throw ruleBroken('/contentHash', 'It is the hash of other words than these.')
+        }
+        checkConfirmed(fields.confirmedResults, mission)
+        const row: store.Endorsement = {
+          id: uuidv7(),
+          partnershipId,
+          missionId,
+          organizationId: change.caller.organizationId,
+          ...fields,
+          externalIds,
+          ...(await change.first()),
+        }
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], around.accepted)
+        const isLast = mission.state === 'proposed' && waitingOn.length === 0
+        const after = isLast ? await enact(change, mission, standing) : mission
+        keep(change, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
+        return created(row, pathOf(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listEndorsements',
+          summary: 'List the endorsements of a mission',
+          description: `${about} Those of one version of the mission, in the order in which they were given.`,
+          tag,
+          params: ofMission,
+          query: page.query,
+        },
+        200,
+        endorsementSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, missionId } = request.params
+        const [answer, [mission]] = await Promise.all([
+          page(request, reader, { partnershipId, missionId }, (rows) => rows),
+          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
+        ])
+        if (mission === undefined) throw notFound()
+        return answer
+      }),
+  )
+
+  app.get(
+    `${list}/:endorsementId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getEndorsement',
+          summary: 'Read an endorsement',
+          description: `${about} Its ETag is what a change of it needs.`,
+          tag,
+          params: ofEndorsement,
+        },
+        200,
+        endorsementSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { endorsementId: id, ...where } = request.params
+        const [row] = await reader.ask(store.endorsementStore.find, { ...where, id })
+        if (row === undefined) throw notFound()
+        return { body: row, version: row.version }
+      }),
+  )
+
+  app.patch(
+    `${list}/:endorsementId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateEndorsement',
+          summary: 'Confirm further results',
+          description: `${about} Only the party that gave it may; of a mission that was superseded the confirmed results stay.`,
+          tag,
+          params: ofEndorsement,
+          query: writeQuery,
+          body: endorsementSchemas.Patch,
+        },
+        200,
+        endorsementSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, missionId, endorsementId: id } = request.params
+        const [, [row], [mission]] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(store.endorsementStore.find, { partnershipId, missionId, id }),
+          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
+        ])
+        if (row === undefined || mission === undefined) throw notFound()
+        mustBeAuthor('endorsement', row, change)
+        const before = change.current(row)
+        const after = await change.next(before, request.body as Partial<store.Endorsement>)
+        if (request.body.confirmedResults !== undefined) {
+          mustBeLive(mission)
+          checkConfirmed(after.confirmedResults, mission)
+        }
+        keep(change, endorsementKind(mission), before, after, { change: 'update', verb: 'updated' })
+        return { body: after, version: after.version }
+      }),
+  )
+}
+
+function mustBeLive({ state, partnershipId, id }: store.Mission): void {
+  if (state !== 'superseded') return
+  const message = 'A later version took the place of this one.'
+  throw blocked({ code: 'WRONG_STATE', message, ref: pathOf(partnershipId, `/missions/${id}`) })
+}

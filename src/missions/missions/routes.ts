@@ -1,0 +1,300 @@
+// The mission that partners share, over HTTP: its versions, their way to being endorsed, and what changed between them.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { created, type Exchange } from '../../http/exchange.ts'
+import { keep, supersede } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { take } from '../../records/lifecycles.ts'
+import { surroundingsOf } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { blocked, notFound, unknownReference } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { mostValues, valuesOf } from '../values/store.ts'
+import { actionsOf, complete, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { compare, compareValues } from './comparison.ts'
+import { checkContent, contentHash, contentOf, missionSteps } from './rules.ts'
+import {
+  MissionDiff,
+  MissionPage,
+  MissionStateView,
+  MissionView,
+  NewMission,
+  NewMissionTransition,
+  ValueComparison,
+} from './schema.ts'
+import * as store from './store.ts'
+import { missions } from './table.ts'
+
+const tag = 'Missions'
+const list = '/partnerships/:partnershipId/missions'
+const about =
+  'What the partners believe in, set out to do and expect to come of it, in one wording for all (V1, I2, V4).'
+const ofPartnership = path(partnershipPath)
+const ofMission = path({ ...partnershipPath, missionId: uuidOf('the version of the mission') })
+
+const page = recordPager<store.Mission>(missions, { state: oneOfFilter(ref(MissionStateView), missions.state) })
+
+/** As the events call what a transition does. */
+const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
+
+export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'createMission',
+          summary: 'Draft the mission',
+          description: `${about} Its words never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
+          tag,
+          params: ofPartnership,
+          query: writeQuery,
+          body: NewMission,
+        },
+        201,
+        MissionView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { basedOnId, ...fields } = request.body
+        const [{ around, standing, open }, based] = await Promise.all([
+          held(change, partnershipId),
+          basedOnId === undefined ? undefined : change.ask(missionKind.store.find, { partnershipId, id: basedOnId }),
+        ])
+        if (based !== undefined) mustBeNewest(based[0], open ?? standing)
+        const stamp = await change.first()
+        const words = { ...unsaid, ...fields }
+        checkContent(words)
+        const row: store.Mission = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId: change.caller.organizationId,
+          ...words,
+          number: (standing?.number ?? 0) + 1,
+          contentHash: contentHash(words),
+          ...stamp,
+        }
+        await supersede(change, missionKind, open)
+        keep(change, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(complete(row, [], around, request), pathOf(partnershipId, `/missions/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listMissions',
+          summary: 'List the versions of the mission',
+          description: `${about} \`state=endorsed\` has the one that stands. Observers see those alone that were endorsed.`,
+          tag,
+          params: ofPartnership,
+          query: page.query,
+        },
+        200,
+        MissionPage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const around = surroundingsOf(reader, partnershipId)
+        const views = async (rows: store.Mission[], known: Awaited<typeof around>) => {
+          const ids = rows.map(({ id }) => id)
+          const endorsed = await endorsementsOf(reader, partnershipId, ids)
+          return rows.map((row) => complete(row, endorsed, known, request))
+        }
+        return page(request, reader, { partnershipId }, views, around)
+      }),
+  )
+
+  app.get(
+    `${list}/:missionId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getMission',
+          summary: 'Read a version of the mission',
+          description: `${about} \`endorsements\`, \`results\` and \`waitingOn\` say who has endorsed and confirmed what, and who has not; \`contentHash\` is what an endorsement takes.`,
+          tag,
+          params: ofMission,
+        },
+        200,
+        MissionView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, missionId: id } = request.params
+        const [[row], around, endorsed, { position }] = await Promise.all([
+          reader.ask(missionKind.store.find, { partnershipId, id }),
+          surroundingsOf(reader, partnershipId),
+          endorsementsOf(reader, partnershipId, [id]),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        return { body: complete(row, endorsed, around, request), version: row.version, position }
+      }),
+  )
+
+  app.post(
+    `${list}/:missionId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionMission',
+          summary: 'Propose a mission, object to it, or take it back',
+          description: `${about} \`propose\` asks every party to endorse it; \`object\` sends it back to draft with a reason, \`withdraw\` does for the party that proposed it, and both clear its endorsements. \`conclude\` endorses it where the last party that was waited for has left.`,
+          tag,
+          params: ofMission,
+          query: writeQuery,
+          body: NewMissionTransition,
+        },
+        200,
+        MissionView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, missionId: id } = request.params
+        const { action, reason } = request.body
+        const [{ around, standing }, [row], endorsed] = await Promise.all([
+          held(change, partnershipId),
+          change.ask(missionKind.store.find, { partnershipId, id }),
+          endorsementsOf(change, partnershipId, [id]),
+        ])
+        const before = change.current(row)
+        take(missionSteps, actionsOf(before, endorsed, around, request), request.body)
+        if (action === 'conclude') {
+          const after = await enact(change, before, standing)
+          return { body: complete(after, endorsed, around, request), version: after.version }
+        }
+        const isProposal = action === 'propose'
+        const after = await change.next(before, {
+          state: isProposal ? 'proposed' : 'draft',
+          stateReason: isProposal ? null : (reason ?? null),
+          proposedAt: isProposal ? await change.now() : null,
+          proposedBy: isProposal ? change.caller.organizationId : null,
+        })
+        for (const one of endorsed) {
+          const cleared = await change.next(one, {})
+          keep(change, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
+        }
+        keep(change, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
+        return { body: complete(after, [], around, request), version: after.version }
+      }),
+  )
+
+  app.get(
+    `${list}/:missionId/diff`,
+    {
+      schema: operation(
+        {
+          operationId: 'getMissionDiff',
+          summary: 'See what changed in the mission',
+          description:
+            'Two versions side by side, text by text and word by word (V1, V2). Values go by their names and anticipated results by their keys, whatever their order.',
+          tag,
+          params: ofMission,
+          query: Type.Object(
+            {
+              against: Type.Optional(
+                uuidOf('the version to compare with; unless said the one that was endorsed before it'),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        MissionDiff,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, missionId: id } = request.params
+        const { against } = request.query
+        const [row] = await reader.ask(missionKind.store.find, { partnershipId, id })
+        if (row === undefined) throw notFound()
+        const [other] =
+          against === undefined
+            ? await reader.ask(store.endorsedBefore, { partnershipId, number: row.number })
+            : await reader.ask(missionKind.store.find, { partnershipId, id: against })
+        if (other === undefined && against !== undefined) throw notFound()
+        const changes = compare(other && contentOf(other), contentOf(row))
+        const identical = other?.contentHash === row.contentHash
+        return { body: { missionId: id, againstId: other?.id ?? null, identical, changes } }
+      }),
+  )
+
+  app.get(
+    `${list}/:missionId/values`,
+    {
+      schema: operation(
+        {
+          operationId: 'getMissionValues',
+          summary: 'Set the values of the mission beside those of the parties',
+          description:
+            'Which values all share, which one party alone states, and which the mission lacks (Q20). Computed from the records as they are.',
+          tag,
+          params: ofMission,
+        },
+        200,
+        ValueComparison,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, missionId } = request.params
+        const [[row], { parties: ids }, stated] = await Promise.all([
+          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
+          surroundingsOf(reader, partnershipId),
+          reader.ask(valuesOf, { partnershipId }),
+        ])
+        if (row === undefined) throw notFound()
+        const said = stated.slice(0, mostValues)
+        return {
+          body: {
+            missionId,
+            values: compareValues(row.values, said, ids),
+            partiesWithout: ids.filter((party) => !said.some(({ organizationId }) => organizationId === party)),
+            complete: stated.length <= mostValues,
+          },
+        }
+      }),
+  )
+}
+
+type Given = 'id' | 'partnershipId' | 'organizationId' | 'number' | 'mission' | 'contentHash' | Stamped
+type Stamped = 'version' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'updatedOnBehalfBy'
+
+/** What a new version is unless it says so. */
+const unsaid: Omit<store.Mission, Given> = {
+  philosophy: null,
+  vision: null,
+  values: [],
+  anticipatedResults: [],
+  qualityFramework: null,
+  qualityLevel: null,
+  qualityStatement: null,
+  reaffirmEveryMonths: null,
+  externalIds: [],
+  state: 'draft',
+  stateReason: null,
+  proposedAt: null,
+  proposedBy: null,
+  endorsedAt: null,
+}
+
+/** Who edits what is not the newest any more would undo what another party has written since. */
+function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | undefined): void {
+  if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
+  if (newest === undefined || newest.id === based.id) return
+  const message = 'There is a newer version than the one that you have edited.'
+  throw blocked({ code: 'NEWER_VERSION', message, ref: pathOf(newest.partnershipId, `/missions/${newest.id}`) })
+}

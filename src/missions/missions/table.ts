@@ -1,0 +1,133 @@
+// Versions of the mission that partners share, who has endorsed them, and when they were revisited.
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import {
+  mayDelete,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  oneOf,
+  own,
+  ownerReads,
+  within,
+} from '../../database/columns.ts'
+import { registerColumns } from '../../records/collections/table.ts'
+import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
+
+export const missions = pgTable(
+  'missions',
+  {
+    ...registerColumns(),
+    /** Counts the endorsed ones before it, and itself: drafts of one version share it. */
+    number: integer('number').notNull(),
+    mission: text('mission').notNull(),
+    philosophy: text('philosophy'),
+    vision: text('vision'),
+    values: jsonb('values').$type<MissionValue[]>().notNull(),
+    anticipatedResults: jsonb('anticipated_results').$type<AnticipatedResult[]>().notNull(),
+    qualityFramework: text('quality_framework'),
+    qualityLevel: text('quality_level'),
+    qualityStatement: text('quality_statement'),
+    /** How often the parties mean to return to it (V4). */
+    reaffirmEveryMonths: integer('reaffirm_every_months'),
+    contentHash: text('content_hash').notNull(),
+    state: text('state', { enum: missionStates }).notNull(),
+    /** Why it went back to draft. */
+    stateReason: text('state_reason'),
+    proposedAt: moment('proposed_at'),
+    proposedBy: uuid('proposed_by'),
+    endorsedAt: moment('endorsed_at'),
+  },
+  (table) => [
+    unique('missions_within_partnership').on(table.partnershipId, table.id),
+    uniqueIndex('missions_one_open').on(table.partnershipId).where(sql`state in ('draft', 'proposed')`),
+    uniqueIndex('missions_one_endorsed').on(table.partnershipId).where(sql`state = 'endorsed'`),
+    index('missions_by_change').on(table.partnershipId, table.updatedAt, table.id),
+    index('missions_by_state').on(table.partnershipId, table.state, table.id),
+    check('missions_state_known', oneOf(table.state, missionStates)),
+    check('missions_endorsed_at_some_time', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
+    // Observers see what the parties have endorsed, and nothing of how they came to it.
+    mayRead(
+      sql`${within(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${within(table.partnershipId, 'observer')})`,
+    ),
+    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    mayUpdate(within(table.partnershipId, 'party')),
+    ownerReads(),
+  ],
+)
+
+const missionId = () => uuid('mission_id').notNull()
+
+export const endorsements = pgTable(
+  'endorsements',
+  {
+    ...registerColumns(),
+    missionId: missionId(),
+    /** Of the words that the party has seen. */
+    contentHash: text('content_hash').notNull(),
+    /** Who authorised it. */
+    name: text('name').notNull(),
+    title: text('title').notNull(),
+    /** Keys of the anticipated results that the party confirms. */
+    confirmedResults: jsonb('confirmed_results').$type<string[]>().notNull(),
+  },
+  (table) => {
+    const authors = sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`
+    return [
+      unique('endorsements_within_partnership').on(table.partnershipId, table.id),
+      unique('endorsements_once').on(table.missionId, table.organizationId),
+      index('endorsements_by_mission').on(table.partnershipId, table.missionId, table.id),
+      foreignKey({
+        name: 'endorsements_mission_exists',
+        columns: [table.partnershipId, table.missionId],
+        foreignColumns: [missions.partnershipId, missions.id],
+      }),
+      // Whoever sees the mission: an observer, once it is endorsed.
+      mayRead(
+        sql`${within(table.partnershipId, 'party')} or (${within(table.partnershipId, 'observer')} and exists (select from missions where missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
+      ),
+      mayInsert(authors),
+      mayUpdate(authors),
+      // An objection clears the endorsements of all.
+      mayDelete(within(table.partnershipId, 'party')),
+      ownerReads(),
+    ]
+  },
+)
+
+export const reaffirmations = pgTable(
+  'reaffirmations',
+  {
+    ...registerColumns(),
+    missionId: missionId(),
+    revisitedOn: date('revisited_on').notNull(),
+    note: text('note'),
+  },
+  (table) => [
+    unique('reaffirmations_within_partnership').on(table.partnershipId, table.id),
+    index('reaffirmations_by_day').on(table.partnershipId, table.revisitedOn, table.id),
+    index('reaffirmations_by_mission').on(table.partnershipId, table.missionId, table.revisitedOn),
+    foreignKey({
+      name: 'reaffirmations_mission_exists',
+      columns: [table.partnershipId, table.missionId],
+      foreignColumns: [missions.partnershipId, missions.id],
+    }),
+    // A mission that is revisited has been endorsed.
+    mayRead(within(table.partnershipId, 'observer')),
+    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    ownerReads(),
+  ],
+)

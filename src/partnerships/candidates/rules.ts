@@ -1,0 +1,31 @@
+// What becomes of an agency that the parties think of asking (Q7).
+import { notYours, type Step } from '../../records/lifecycles.ts'
+import type { Blocker } from '../../problems.ts'
+
+export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
+export type CandidateState = (typeof candidateStates)[number]
+
+export const candidateActions = ['invite', 'rule_out', 'reconsider'] as const
+export type CandidateAction = (typeof candidateActions)[number]
+
+export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
+  invite: { from: ['considered'], to: 'invited', reasonRequired: false },
+  rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true },
+  reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },
+}
+
+/** The parties decide, the lead invites, and only what is registered can be invited. */
+export function blockersOf(
+  action: CandidateAction,
+  { candidateOrganizationId }: { candidateOrganizationId: string | null },
+  relation: string | null,
+): Blocker[] {
+  if (relation !== 'lead' && relation !== 'party') return [notYours('the parties')]
+  if (action !== 'invite') return []
+  const blockers = relation === 'lead' ? [] : [notYours('the lead')]
+  if (candidateOrganizationId === null) {
+    const message = 'Register the organization first, and name it in candidateOrganizationId.'
+    blockers.push({ code: 'NOT_REGISTERED', message, ref: '/v1/organizations' })
+  }
+  return blockers
+}

@@ -1,0 +1,31 @@
+// Agencies that the parties think of asking to join.
+import { check, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { organizations } from '../../identity/organizations/table.ts'
+import { parties } from '../parties/table.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { candidateStates } from './rules.ts'
+
+export const candidates = pgTable(
+  'candidates',
+  {
+    ...registerColumns(),
+    name: text('name').notNull(),
+    /** The organization that is meant, once it is registered. */
+    candidateOrganizationId: uuid('candidate_organization_id').references(() => organizations.id),
+    why: text('why'),
+    state: text('state', { enum: candidateStates }).notNull(),
+    reason: text('reason'),
+    /** The party that it turned into. */
+    partyId: uuid('party_id'),
+  },
+  (table) => [
+    check('candidates_state_known', oneOf(table.state, candidateStates)),
+    foreignKey({
+      columns: [table.partnershipId, table.partyId],
+      foreignColumns: [parties.partnershipId, parties.id],
+      name: 'candidates_party_exists',
+    }),
+    ...registerRules('candidates', table, { readers: 'party', writers: 'parties' }),
+  ],
+)

@@ -1,0 +1,239 @@
+// Observers of a partnership over HTTP: proposed by one party, consented to by all.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import { closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { expandQuery, wants } from '../../http/expand.ts'
+import { type Kind, keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import { view as organizationView } from '../../identity/organizations/schema.ts'
+import { findAll } from '../../identity/organizations/store.ts'
+import { accepted } from '../parties/rules.ts'
+import { ofPartnership, type Party } from '../parties/store.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { hold, several } from '../partnerships/store.ts'
+import { notFound, Problem, unknownReference } from '../../problems.ts'
+import { blockersOf, checkEnd, observerSteps, stateOf } from './rules.ts'
+import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
+import * as store from './store.ts'
+import { observers } from './table.ts'
+
+const tag = 'Observers'
+const list = '/partnerships/:partnershipId/observers'
+const about = 'An office or adviser that watches without taking part (R2, R3), by consent of every party, until a day.'
+const ofPartnershipPath = path(partnershipPath)
+const ofObserver = path({ ...partnershipPath, observerId: uuidOf('the observer') })
+
+const page = pager<store.Observer>({
+  table: observers,
+  within: eq(observers.partnershipId, sql.placeholder('partnershipId')),
+  filters: {
+    state: oneOfFilter(ref(ObserverStateView), observers.state),
+    updatedSince: updatedSinceFilter(observers.updatedAt),
+  },
+  sorts: { createdAt: observers.id },
+})
+const expand = expandQuery(['organization'])
+
+const observerKind: Kind<store.Observer> = {
+  subjectType: 'observer',
+  table: observers,
+  store,
+  streamOf: ({ partnershipId }) => partnershipId,
+  audienceOf: () => 'everyone',
+  refusals: {
+    observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
+    observers_organization_id_organizations_id_fk: () =>
+      unknownReference('/organizationId', 'There is no such organization.'),
+  },
+}
+
+export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'proposeObserver',
+          summary: 'Propose an observer',
+          description: `${about} Proposing is consenting; it sees nothing before the last party has consented.`,
+          tag,
+          params: ofPartnershipPath,
+          query: writeQuery,
+          body: observerSchemas.New,
+        },
+        201,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { organizationId, externalIds = [], ...fields } = request.body
+        const [, all, earlier] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(ofPartnership, { partnershipId }),
+          change.ask(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
+        ])
+        const stamp = await change.first()
+        checkEnd(fields.endsOn, stamp.createdAt)
+        for (const one of earlier) {
+          if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
+          const over = await change.next(one, { state: 'ended', reason: 'Its last day is over.' })
+          keep(change, observerKind, one, over, {
+            change: 'transition',
+            verb: 'ended',
+            reason: over.reason ?? undefined,
+          })
+        }
+        if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
+          throw new Problem('already-a-party', 'A party does not watch its own partnership.')
+        }
+        const consents = withConsent([], consentOf(change.caller, stamp.createdAt))
+        const waiting = waitingOn(consents, accepted(all))
+        const row: store.Observer = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId,
+          ...fields,
+          state: waiting.length === 0 ? 'active' : 'proposed',
+          consents,
+          reason: null,
+          externalIds,
+          ...stamp,
+        }
+        keep(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
+        const body = complete(row, all, request, stamp.createdAt)
+        return created(body, pathOf(partnershipId, `/observers/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listObservers',
+          summary: 'List the observers of a partnership',
+          description: `${about} Proposed ones and past ones too, so that nobody watches unseen.`,
+          tag,
+          params: ofPartnershipPath,
+          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
+        },
+        200,
+        observerSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) => {
+        const around = Promise.all([reader.ask(ofPartnership, request.params), reader.entry])
+        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof around>) => {
+          const ids = several(rows.map(({ organizationId }) => organizationId))
+          const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+          return rows.map((row) => complete(row, all, request, now, found))
+        }
+        return page(request, reader, request.params, views, around)
+      }),
+  )
+
+  app.get(
+    `${list}/:observerId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getObserver',
+          summary: 'Read an observer',
+          description: `${about} \`waitingOn\` names the parties that have yet to consent.`,
+          tag,
+          params: ofObserver,
+          query: Type.Object(expand, { additionalProperties: false }),
+        },
+        200,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, observerId: id } = request.params
+        const [[row], all, { position, now }] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id }),
+          reader.ask(ofPartnership, { partnershipId }),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        const ids = several([row.organizationId])
+        const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+        return { body: complete(row, all, request, now, found), version: row.version, position }
+      }),
+  )
+
+  app.post(
+    `${list}/:observerId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionObserver',
+          summary: 'Consent to, refuse or end an observer',
+          description: `${about} Every party consents; one refusal is enough. Any party ends it later, and so may the observer.`,
+          tag,
+          params: ofObserver,
+          query: writeQuery,
+          body: NewObserverTransition,
+        },
+        200,
+        observerSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, observerId: id } = request.params
+        const { action, reason } = request.body
+        const [, [row], all] = await Promise.all([
+          change.ask(hold, { partnershipId }),
+          change.ask(store.find, { partnershipId, id }),
+          change.ask(ofPartnership, { partnershipId }),
+        ])
+        const before = change.current(row)
+        const now = await change.now()
+        const { to } = take(observerSteps, actionsOf(before, all, request, now), request.body)
+        const consents =
+          action === 'consent' ? withConsent(before.consents, consentOf(change.caller, now)) : before.consents
+        const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
+        const after = await change.next(before, { consents, state: waits ? 'proposed' : to, reason: reason ?? null })
+        const verb = action === 'consent' && waits ? 'consented' : after.state
+        keep(change, observerKind, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, all, request, now), version: after.version }
+      }),
+  )
+}
+
+const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
+  available(
+    observerSteps,
+    stateOf(row, now),
+    (action) => blockersOf(action, row, accepted(all), request.caller.organizationId),
+    closedTo(request, 'transitionObserver'),
+  )
+
+function complete(
+  row: store.Observer,
+  all: Party[],
+  request: FastifyRequest,
+  now: string,
+  organizations: Awaited<ReturnType<typeof findAll.execute>> = [],
+) {
+  const organization = organizations.find(({ id }) => id === row.organizationId)
+  return view(
+    row,
+    stateOf(row, now),
+    waitingOn(row.consents, accepted(all)),
+    actionsOf(row, all, request, now),
+    organization && organizationView(organization),
+  )
+}

@@ -1,0 +1,89 @@
+// Observers as they travel.
+import { type Static, Type } from 'typebox'
+import { ConsentView } from '../../records/consents-schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { OrganizationView } from '../../identity/organizations/schema.ts'
+import { entryProperties } from '../../records/collections/schema.ts'
+import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
+import type { Observer } from './store.ts'
+
+const State = words(
+  'ObserverState',
+  observerStates,
+  'Only an active observer sees anything, and only until its last day.',
+)
+const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
+
+const { id, partnershipId } = entryProperties
+
+export const observerSchemas = resource('Observer', {
+  description: 'A state or federal office, or an adviser, that watches a partnership by consent of every party.',
+  fields: {
+    organizationId: uuidOf('the organization that is to watch'),
+    purpose: text(2000, 'What it watches for.', 'Monitoring of the subaward by the state office'),
+    endsOn: dateOf('The last day on which it sees anything.'),
+  },
+  computed: {
+    id,
+    partnershipId,
+    organization: Type.Optional(ref(OrganizationView)),
+    state: ref(State),
+    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Which parties have consented.' }),
+    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have yet to consent.' }),
+    reason: nullable(text(2000, 'Why it was refused or ended.', 'The monitoring is over.')),
+    availableActions: lifecycle.availableActions,
+  },
+  example: {
+    organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a12',
+    purpose: 'Monitoring of the subaward by the state office',
+    endsOn: '2027-06-30',
+  },
+  computedExample: {
+    id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a32',
+    partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
+    state: 'proposed',
+    consents: [
+      { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', onBehalfBy: null, at: '2026-11-23T15:04:05.123456Z' },
+    ],
+    waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
+    reason: null,
+    availableActions: [{ action: 'consent', enabled: true, blockedBy: [] }],
+  },
+})
+
+export const NewObserverTransition = lifecycle.NewTransition
+const { New, View, Page } = observerSchemas
+export const observerParts = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
+export { State as ObserverStateView }
+
+export function view(
+  row: Observer,
+  state: ObserverState,
+  waitingOn: string[],
+  availableActions: Availability<ObserverAction>[],
+  organization?: Static<typeof OrganizationView>,
+): Static<typeof View> {
+  const { id, partnershipId, organizationId, purpose, endsOn, consents, reason } = row
+  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
+  return {
+    id,
+    partnershipId,
+    organizationId,
+    ...(organization && { organization }),
+    purpose,
+    endsOn,
+    state,
+    consents,
+    waitingOn: state === 'proposed' ? waitingOn : [],
+    reason,
+    availableActions,
+    externalIds,
+    version,
+    createdAt,
+    updatedAt,
+    updatedBy,
+    updatedOnBehalfBy,
+  }
+}

@@ -1,0 +1,21 @@
+// Offers over HTTP: a plain register.
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref } from '../../http/schemas.ts'
+import { unknownReference } from '../../problems.ts'
+import { registerRoutes } from '../../records/collections/routes.ts'
+import { Aspect } from '../../records/collections/schema.ts'
+import { offerSchemas } from './schema.ts'
+import { offers } from './table.ts'
+
+export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
+  one: 'offer',
+  many: 'offers',
+  tag: 'Offers and needs',
+  about: 'What a party can bring to the partnership (Q8), for one need of another party or for all of its aspect.',
+  table: offers,
+  schemas: offerSchemas,
+  audienceOf: () => 'everyone',
+  filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
+  refusals: { offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.') },
+  byAuthor: true,
+})

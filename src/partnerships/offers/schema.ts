@@ -1,0 +1,21 @@
+// Offers as they travel.
+import { Type } from 'typebox'
+import { ref, resource, text, uuidOf } from '../../http/schemas.ts'
+import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+
+export const offerSchemas = resource('Offer', {
+  description: 'What a party can bring to the partnership (Q8).',
+  fields: {
+    aspect: ref(Aspect),
+    title: text(200, 'What is offered, in a few words.', 'A coach for infant and toddler teachers'),
+    description: Type.Optional(text(4000, 'How much, for whom, on what terms.', 'Eight hours a month at each site.')),
+    needId: Type.Optional(uuidOf('the need of another party that it is made for')),
+  },
+  computed: entryProperties,
+  example: {
+    aspect: 'staffing',
+    title: 'A coach for infant and toddler teachers',
+    description: 'Eight hours a month at each site.',
+  },
+  computedExample: entryExample,
+})

@@ -1,0 +1,30 @@
+// What a party can bring to the partnership (Q8).
+import { check, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { needs } from '../needs/table.ts'
+import { aspects } from '../partnerships/rules.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
+
+export const offers = pgTable(
+  'offers',
+  {
+    ...registerColumns(),
+    aspect: text('aspect', { enum: aspects }).notNull(),
+    title: text('title').notNull(),
+    description: text('description'),
+    /** The need that it is made for, if it is made for one. */
+    needId: uuid('need_id'),
+  },
+  (table) => [
+    index('offers_by_aspect').on(table.partnershipId, table.aspect, table.id),
+    check('offers_aspect_known', oneOf(table.aspect, aspects)),
+    // Row level security does not guard a foreign key: the pair keeps it within the partnership.
+    foreignKey({
+      columns: [table.partnershipId, table.needId],
+      foreignColumns: [needs.partnershipId, needs.id],
+      name: 'offers_need_exists',
+    }),
+    index('offers_by_need').on(table.partnershipId, table.needId),
+    ...registerRules('offers', table, { readers: 'observer', writers: 'author' }),
+  ],
+)

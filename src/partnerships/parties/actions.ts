@@ -1,0 +1,57 @@
+// Inviting an organization, which the lead does, and which a candidate turns into.
+import { v7 as uuidv7 } from 'uuid'
+import type { ExternalId } from '../../database/columns.ts'
+import type { Change } from '../../http/exchange.ts'
+import { type Kind, keep } from '../../records/save.ts'
+import { Problem, unknownReference } from '../../problems.ts'
+import type { PartyRole } from './rules.ts'
+import * as store from './store.ts'
+import { parties } from './table.ts'
+
+/**
+ * What a feature does when the caller leaves: takes back what is the caller's, while it is a party yet, and answers what
+ * follows once it has left. `remaining` are the parties that stay.
+ */
+export type Departure = (change: Change, partnershipId: string, remaining: string[]) => Promise<() => void>
+
+interface Invitation {
+  organizationId: string
+  role: PartyRole
+  invitation?: string
+  externalIds?: ExternalId[]
+}
+
+export const partyKind: Kind<store.Party> = {
+  subjectType: 'party',
+  table: parties,
+  store,
+  streamOf: ({ partnershipId }) => partnershipId,
+  audienceOf: () => 'everyone',
+  refusals: {
+    parties_once: () => new Problem('already-a-party'),
+    parties_organization_id_organizations_id_fk: () =>
+      unknownReference('/organizationId', 'There is no such organization.'),
+  },
+}
+
+export async function invite(
+  change: Change,
+  partnershipId: string,
+  { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
+): Promise<store.Party> {
+  const row: store.Party = {
+    id: uuidv7(),
+    partnershipId,
+    organizationId,
+    lead: false,
+    role,
+    state: 'invited',
+    acceptedAt: null,
+    invitation: invitation ?? null,
+    reason: null,
+    externalIds: ids,
+    ...(await change.first()),
+  }
+  keep(change, partyKind, undefined, row, { change: 'create', verb: 'invited' })
+  return row
+}

@@ -1,0 +1,79 @@
+// Parties as they travel.
+import { type Static, Type } from 'typebox'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { OrganizationView } from '../../identity/organizations/schema.ts'
+import { PartyRole } from '../partnerships/schema.ts'
+import { entryProperties } from '../../records/collections/schema.ts'
+import { type PartyAction, partyActions, partyStates } from './rules.ts'
+import type { Party } from './store.ts'
+
+const State = words('PartyState', partyStates, 'Whether the organization takes part.')
+const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
+
+const { id, partnershipId } = entryProperties
+
+export const partySchemas = resource('Party', {
+  description: 'The place of an organization in a partnership.',
+  fields: {
+    organizationId: uuidOf('the organization'),
+    role: ref(PartyRole),
+    invitation: Type.Optional(
+      text(4000, 'What the lead says with the invitation.', 'We spoke in May; here is our plan.'),
+    ),
+  },
+  fixed: ['organizationId', 'invitation'],
+  computed: {
+    id,
+    partnershipId,
+    organization: Type.Optional(ref(OrganizationView)),
+    lead: Type.Boolean({ description: 'Whether it leads. Exactly one party does.', examples: [false] }),
+    state: ref(State),
+    acceptedAt: nullable(momentOf('When it accepted; null where it has not.')),
+    reason: nullable(text(2000, 'Why it declined or withdrew.', 'No room before the fall.')),
+    availableActions: lifecycle.availableActions,
+  },
+  example: { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', role: 'child_care_provider' },
+  computedExample: {
+    id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a31',
+    partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
+    lead: false,
+    state: 'invited',
+    acceptedAt: null,
+    reason: null,
+    availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
+  },
+})
+
+export const NewPartyTransition = lifecycle.NewTransition
+export const partyParts = [State, lifecycle.Action, lifecycle.Available, NewPartyTransition, ...partySchemas.all]
+export { State as PartyStateView }
+
+export function view(
+  row: Party,
+  availableActions: Availability<PartyAction>[],
+  organization?: Static<typeof OrganizationView>,
+): Static<typeof partySchemas.View> {
+  const { id, partnershipId, organizationId, role, invitation, lead, state, acceptedAt, reason } = row
+  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
+  return {
+    id,
+    partnershipId,
+    organizationId,
+    ...(organization && { organization }),
+    role,
+    lead,
+    state,
+    acceptedAt,
+    invitation,
+    reason,
+    availableActions,
+    externalIds,
+    version,
+    createdAt,
+    updatedAt,
+    updatedBy,
+    updatedOnBehalfBy,
+  }
+}

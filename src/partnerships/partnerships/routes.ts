@@ -1,0 +1,326 @@
+// Partnerships over HTTP, and the transitions of their lifecycle.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import type { Reader } from '../../database/database.ts'
+import { type Answer, type Change, created, type Exchange } from '../../http/exchange.ts'
+import { expandQuery, wants } from '../../http/expand.ts'
+import { type Kind, keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { ref } from '../../http/schemas.ts'
+import { available, notYours, take } from '../../records/lifecycles.ts'
+import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
+import { view as organizationView } from '../../identity/organizations/schema.ts'
+import { findAll } from '../../identity/organizations/store.ts'
+import { partyKind } from '../parties/actions.ts'
+import type { PartyRole as Role } from '../parties/rules.ts'
+import * as partyStore from '../parties/store.ts'
+import { notFound, ruleBroken } from '../../problems.ts'
+import { type Practice, pathOf } from '../../records/assessments.ts'
+import { checkTerm, partnershipSteps } from './rules.ts'
+import {
+  NewPartnership,
+  NewPartnershipTransition,
+  PartnershipPage,
+  PartnershipPatch,
+  PartnershipStateView,
+  PartnershipView,
+  view,
+} from './schema.ts'
+import * as store from './store.ts'
+import { partnerships } from './table.ts'
+
+const tag = 'Partnerships'
+const about = 'What two or more agencies do together, why, for how long, and how far they have come (I2, I4, Q1, Q6).'
+const itself = path(partnershipPath)
+
+const page = pager<store.Partnership>({
+  table: partnerships,
+  filters: {
+    state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
+    externalId: externalIdFilter(partnerships.externalIds),
+    updatedSince: updatedSinceFilter(partnerships.updatedAt),
+  },
+  sorts: { createdAt: partnerships.id, updatedAt: partnerships.updatedAt },
+  onFeed: true,
+})
+
+const partnershipKind: Kind<store.Partnership> = {
+  subjectType: 'partnership',
+  table: partnerships,
+  store,
+  streamOf: ({ id }) => id,
+  audienceOf: () => 'everyone',
+}
+
+interface Options {
+  exchange: Exchange
+  /** What each feature says of a partnership: here, what guards its lifecycle. */
+  practices: readonly Practice[]
+}
+
+export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
+  const guards = practices.filter(({ guard }) => guard !== undefined)
+
+  app.post(
+    '/partnerships',
+    {
+      schema: operation(
+        {
+          operationId: 'createPartnership',
+          summary: 'Begin a partnership',
+          description: `${about} Your organization leads it until it hands over.`,
+          tag,
+          query: writeQuery,
+          body: NewPartnership,
+        },
+        201,
+        PartnershipView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { role = 'recipient', ...fields } = request.body
+        const stamp = await change.first()
+        const row = { id: uuidv7(), ...unsaid, ...fields, state: 'exploring', ...stamp } as store.Partnership
+        checkTerm(row)
+        const lead = leadEntry(row.id, change.caller.organizationId, role, stamp)
+        keep(change, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
+        keep(change, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
+        // What blocks the first step is computed from the records, so they have to be there.
+        await change.flush()
+        const facts = await factsOf(change, [row.id])
+        const actions = actionsOf(row, facts, change.caller.organizationId, stamp.createdAt)
+        return created(view(row, lead.organizationId, actions), pathOf(row.id))
+      }),
+  )
+
+  app.get(
+    '/partnerships',
+    {
+      schema: operation(
+        {
+          operationId: 'listPartnerships',
+          summary: 'List the partnerships of your organization',
+          description: `${about} Those it is a party to, observes, or is invited to. One that it has left is still read by its id, as it stood then.`,
+          tag,
+          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
+        },
+        200,
+        PartnershipPage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) => page(request, reader, {}, (rows) => views(request, reader, rows))),
+  )
+
+  app.get(
+    '/partnerships/:partnershipId',
+    {
+      schema: operation(
+        {
+          operationId: 'getPartnership',
+          summary: 'Read a partnership',
+          description: `${about} \`availableActions\` says what may happen next, and what stands in its way.`,
+          tag,
+          params: itself,
+          query: Type.Object(expand, { additionalProperties: false }),
+        },
+        200,
+        PartnershipView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const [[row], facts, { position, now }] = await Promise.all([
+          reader.ask(store.find, { id: partnershipId }),
+          factsOf(reader, [partnershipId]),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        const [body] = await complete(request, reader, [row], facts, now)
+        return { body, version: row.version, position }
+      }),
+  )
+
+  app.patch(
+    '/partnerships/:partnershipId',
+    {
+      schema: operation(
+        {
+          operationId: 'updatePartnership',
+          summary: 'Change a partnership',
+          description: `${about} Its state changes by a transition alone.`,
+          tag,
+          params: itself,
+          query: writeQuery,
+          body: PartnershipPatch,
+        },
+        200,
+        PartnershipView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { before, facts } = await locked(change, request.params.partnershipId)
+        const after = await change.next(before, request.body as Partial<store.Partnership>)
+        checkTerm(after)
+        keep(change, partnershipKind, before, after, { change: 'update', verb: 'updated' })
+        return answer(change, after, facts)
+      }),
+  )
+
+  app.post(
+    '/partnerships/:partnershipId/transitions',
+    {
+      schema: operation(
+        {
+          operationId: 'transitionPartnership',
+          summary: 'Take a partnership a step further',
+          description:
+            'From exploring to planning, negotiating, active, closing and closed, with ways out (I4). availableActions says which steps are possible, and the codes of what blocks the others.',
+          tag,
+          params: itself,
+          query: writeQuery,
+          body: NewPartnershipTransition,
+        },
+        200,
+        PartnershipView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { body } = request
+        const { before, facts } = await locked(change, request.params.partnershipId)
+        const { organizationId } = change.caller
+        const actions = actionsOf(before, facts, organizationId, await change.now())
+        const { to } = take(partnershipSteps, actions, body)
+        if (body.action === 'terminate' && body.terminationCode === undefined) {
+          throw ruleBroken('/terminationCode', 'terminate needs a terminationCode.')
+        }
+        const after = await change.next(before, {
+          state: to,
+          stateReason: body.reason ?? null,
+          terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
+        })
+        keep(change, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
+        for (const { follow } of practices) await follow?.(change, before.id, to)
+        return answer(change, after, facts)
+      }),
+  )
+
+  interface Facts {
+    parties: partyStore.Party[]
+    missions: Awaited<ReturnType<typeof focalPoints.execute>>
+    /** Of each guard, in order. */
+    rows: { partnershipId: string }[][]
+  }
+
+  async function factsOf(reader: Reader, ids: string[]): Promise<Facts> {
+    const partnershipIds = store.several(ids)
+    const [found, standing, ...rows] = await Promise.all([
+      reader.ask(partyStore.ofPartnerships, { partnershipIds }),
+      reader.ask(focalPoints, { partnershipIds }),
+      ...guards.map(({ query }) => reader.ask(query, { partnershipIds })),
+    ])
+    return { parties: found, missions: standing, rows }
+  }
+
+  /** What may happen to a partnership next, and who asks has to be its lead. */
+  function actionsOf(row: store.Partnership, { parties, rows }: Facts, asking: string, now: string) {
+    const place = parties.find(
+      ({ partnershipId, organizationId, state }) =>
+        partnershipId === row.id && organizationId === asking && /invited|accepted/.test(state),
+    )
+    const situation = { partnershipId: row.id, state: row.state, now }
+    const of = (found: { partnershipId: string }[] = []) =>
+      found.filter(({ partnershipId }) => partnershipId === row.id)
+    return available(partnershipSteps, row.state, (action) => [
+      ...(place?.lead ? [] : [notYours('the lead')]),
+      // Whoever takes no part does not see the records that the guards look at.
+      ...(place?.state === 'accepted'
+        ? guards.flatMap(({ guard }, at) => guard?.(action, of(rows[at]), situation) ?? [])
+        : []),
+    ])
+  }
+
+  async function locked(change: Change, partnershipId: string) {
+    const [, [row], facts] = await Promise.all([
+      change.ask(store.hold, { partnershipId }),
+      change.ask(store.lock, { id: partnershipId }),
+      factsOf(change, [partnershipId]),
+    ])
+    return { before: change.current(row), facts }
+  }
+
+  async function answer(change: Change, row: store.Partnership, facts: Facts): Promise<Answer> {
+    const now = await change.now()
+    const actions = actionsOf(row, facts, change.caller.organizationId, now)
+    const focalPoint = focalPointOf(facts.missions, row.id, now)
+    return { body: view(row, leadOf(row, facts), actions, focalPoint), version: row.version }
+  }
+
+  async function views(request: FastifyRequest, reader: Reader, rows: store.Partnership[]) {
+    const [facts, { now }] = await Promise.all([
+      factsOf(
+        reader,
+        rows.map(({ id }) => id),
+      ),
+      reader.entry,
+    ])
+    return complete(request, reader, rows, facts, now)
+  }
+
+  async function complete(
+    request: FastifyRequest,
+    reader: Reader,
+    rows: store.Partnership[],
+    facts: Facts,
+    now: string,
+  ) {
+    const asking = request.caller.organizationId
+    const ids = rows.map((row) => leadOf(row, facts))
+    const leads = wants(request.query, 'lead') ? await reader.ask(findAll, { ids: store.several(ids) }) : []
+    return rows.map((row, at) => {
+      const lead = leads.find(({ id }) => id === ids[at])
+      const actions = actionsOf(row, facts, asking, now)
+      return view(
+        row,
+        ids[at] ?? '',
+        actions,
+        focalPointOf(facts.missions, row.id, now),
+        lead && organizationView(lead),
+      )
+    })
+  }
+}
+
+const expand = expandQuery(['lead'])
+
+const unsaid = {
+  serviceModel: null,
+  description: null,
+  programYear: null,
+  startsOn: null,
+  endsOn: null,
+  stateReason: null,
+  terminationCode: null,
+  externalIds: [],
+}
+
+const leadOf = (row: store.Partnership, { parties: found }: { parties: partyStore.Party[] }): string =>
+  found.find((party) => party.partnershipId === row.id && party.lead)?.organizationId ?? ''
+
+function leadEntry(
+  partnershipId: string,
+  organizationId: string,
+  role: Role,
+  stamp: Awaited<ReturnType<Change['first']>>,
+): partyStore.Party {
+  const unsaid = { invitation: null, reason: null, externalIds: [] }
+  const accepted = { state: 'accepted', acceptedAt: stamp.createdAt } as const
+  return { id: uuidv7(), partnershipId, organizationId, lead: true, role, ...accepted, ...unsaid, ...stamp }
+}

@@ -1,0 +1,92 @@
+// What parties answered in a round, side by side, over HTTP.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sidesOf } from '../checklist-rounds/rules.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import type { Reader } from '../../database/database.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
+import { uuidOf } from '../../http/schemas.ts'
+import { findAll } from '../../identity/organizations/store.ts'
+import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { several } from '../../partnerships/partnerships/store.ts'
+import { notFound } from '../../problems.ts'
+import { draw } from './chart.ts'
+import { compare, meanOf } from './rules.ts'
+import { ComparisonView, ReadinessPicture } from './schema.ts'
+import * as store from './store.ts'
+
+const tag = 'Checklists'
+const one = '/partnerships/:partnershipId/checklist-rounds/:roundId/comparison'
+const svg = 'image/svg+xml'
+const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
+
+export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (
+  app,
+  { exchange },
+) => {
+  app.get(
+    one,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistComparison',
+          summary: 'Set the answers of all parties side by side',
+          description:
+            'Question by question agreed, conflicting, answered by one side only or by none; readiness by section and party; what a party declares beside what its answers show (Q10); motives and values in words (Q1, Q20); and how it has moved from round to round (I5). Nothing before the round is released.',
+          tag,
+          params: ofRound,
+        },
+        200,
+        ComparisonView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => ({ body: (await comparisonIn(reader, request.params)).body })),
+  )
+
+  app.get(
+    `${one}.svg`,
+    {
+      schema: operation(
+        {
+          operationId: 'getReadinessPicture',
+          summary: 'See readiness by section and party',
+          description:
+            'The figures of the comparison as a picture (Q10, Q22), an SVG with a title and a description in words. Until the round is released it says that it is sealed.',
+          tag,
+          params: ofRound,
+          mediaType: svg,
+        },
+        200,
+        ReadinessPicture,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { round, body } = await comparisonIn(reader, request.params)
+        const ids = body.parties.map(({ organizationId }) => organizationId)
+        const organizations = await reader.ask(findAll, { ids: several(ids) })
+        const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
+        const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
+        // Opened by itself, it loads nothing and runs nothing.
+        reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        return { body: await draw({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
+      }),
+  )
+}
+
+async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partnershipId: string; roundId: string }) {
+  const [[round], [checklist], parties, responses, trend] = await Promise.all([
+    reader.ask(findRound, { partnershipId, id: roundId }),
+    reader.ask(store.askedIn, { partnershipId, roundId }),
+    reader.ask(ofPartnership, { partnershipId }),
+    reader.ask(store.answersIn, { partnershipId, roundId }),
+    reader.ask(store.trendTo, { partnershipId, roundId }),
+  ])
+  if (round === undefined || checklist === undefined) throw notFound()
+  const { state } = round
+  if (state === 'open') return { round, body: { roundId, state, ...compare([], [], []), trend: [] } }
+  const compared = compare(checklist.sections, sidesOf(round.participations, parties), responses)
+  const moved = trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) }))
+  return { round, body: { roundId, state, ...compared, trend: moved } }
+}

@@ -1,0 +1,340 @@
+// Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { takePart, unknownRound } from '../checklist-rounds/actions.ts'
+import { find as findRound, type Round } from '../checklist-rounds/store.ts'
+import { questionsOf, type Section } from '../checklists/rules.ts'
+import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { expandQuery, wants } from '../../http/expand.ts'
+import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { importRoutes } from '../../records/imports/routes.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import { heldSurroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { notFound } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { mustBeAuthor } from '../../records/collections/collection.ts'
+import { begin, responseKind, sectionsOf, takeAnswers } from './actions.ts'
+import {
+  type Answer,
+  type AnswerPatch,
+  blockersOf,
+  checkAmendment,
+  merge,
+  mostEditions,
+  type RowOfAnswer,
+  responseSteps,
+  whole,
+} from './rules.ts'
+import {
+  AnswerRow,
+  answerColumns,
+  answerFiles,
+  EditionList,
+  NewResponse,
+  NewResponseTransition,
+  ResponsePage,
+  ResponsePatch,
+  ResponseStateView,
+  ResponseView,
+  toldOfAnswers,
+} from './schema.ts'
+import * as store from './store.ts'
+import { checklistResponses } from './table.ts'
+
+const tag = 'Checklists'
+const list = '/partnerships/:partnershipId/checklist-responses'
+const about = 'What a party answers in a round (Q1 to Q24), for itself alone until the round is released.'
+const ofPartnershipPath = path(partnershipPath)
+const ofResponse = path({ ...partnershipPath, responseId: uuidOf('the response') })
+
+const page = recordPager<store.Response>(checklistResponses, {
+  roundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.roundId),
+  state: oneOfFilter(ref(ResponseStateView), checklistResponses.state),
+  organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
+})
+
+export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'beginChecklistAnswers',
+          summary: 'Begin to answer a round',
+          description: `${about} The other parties see that you have begun. One response per party and round.`,
+          tag,
+          params: ofPartnershipPath,
+          query: writeQuery,
+          body: NewResponse,
+        },
+        201,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { roundId, answers = [], externalIds = [] } = request.body
+        const [{ parties }, [round]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(findRound, { partnershipId, id: roundId }),
+        ])
+        if (round === undefined) throw unknownRound()
+        const said = await answered(change, round, [], answers, parties)
+        const row = await begin(change, round, parties, { ...said, externalIds })
+        return created(view(row, request), pathOf(partnershipId, `/checklist-responses/${row.id}`))
+      }),
+  )
+
+  await importRoutes(app, exchange, {
+    one: 'checklist answer',
+    many: 'checklist answers',
+    tag,
+    about,
+    rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
+    New: AnswerRow,
+    columns: answerColumns,
+    files: answerFiles,
+    told: toldOfAnswers,
+    take: (change, params, bodies) => takeAnswers(change, params, bodies as unknown as RowOfAnswer[]),
+  })
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listChecklistAnswers',
+          summary: 'List the responses that you may read',
+          description: `${about} Your own, and those that are shared; \`expand=answers\` has what they say.`,
+          tag,
+          params: ofPartnershipPath,
+          query: Type.Object(
+            { ...page.query.properties, ...expandQuery(['answers']) },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        ResponsePage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(request, reader, request.params, (rows) =>
+          rows.map((row) => {
+            const { answers, ...rest } = view(row, request)
+            return wants(request.query, 'answers') ? { ...rest, answers } : rest
+          }),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:responseId`,
+    {
+      schema: withFiles(
+        answerFiles,
+        operation(
+          {
+            operationId: 'getChecklistAnswers',
+            summary: 'Read a response',
+            description: `${about} \`gaps\` says what it lacks before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` it comes as a file with a row for each question, to be filled in and imported.`,
+            tag,
+            params: ofResponse,
+          },
+          200,
+          ResponseView,
+        ),
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, responseId: id } = request.params
+        const [row] = await reader.ask(store.find, { partnershipId, id })
+        if (row === undefined) throw notFound()
+        const { version, roundId } = row
+        const format = formatOf(request)
+        if (format === undefined) return { body: view(row, request), version }
+        const [round] = await reader.ask(findRound, { partnershipId, id: roundId })
+        const sections = round ? await sectionsOf(reader, round) : []
+        return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
+      }),
+  )
+
+  app.get(
+    `${list}/:responseId/editions`,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistAnswerEditions',
+          summary: 'Read what a response said before it was amended',
+          description: `${about} Every edition, word for word, the latest first; of another party, those since it was shared.`,
+          tag,
+          params: ofResponse,
+          query: editionQuery,
+        },
+        200,
+        EditionList,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, responseId } = request.params
+        const { before = mostEditions + 1, limit } = request.query
+        const [[row], data] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id: responseId }),
+          reader.ask(store.editions, { partnershipId, responseId, before, limit }),
+        ])
+        if (row === undefined) throw notFound()
+        return { body: { data } }
+      }),
+  )
+
+  app.patch(
+    `${list}/:responseId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateChecklistAnswers',
+          summary: 'Save some answers',
+          description: `${about} Save as often as you like. Once it is submitted, a change is an amendment: it has a reason, it stays complete, and what was said before stays readable.`,
+          tag,
+          params: ofResponse,
+          query: writeQuery,
+          body: ResponsePatch,
+        },
+        200,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { answers: patches, reason, externalIds } = request.body
+        const [before, { parties }] = await Promise.all([
+          locked(change, request.params),
+          surroundingsOf(change, partnershipId),
+        ])
+        const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
+        const changes = patches && round ? await answered(change, round, before.answers, patches, parties) : undefined
+        const amends = changes !== undefined && before.state !== 'in_progress'
+        if (amends) checkAmendment(before.edition, changes.gaps, reason)
+        const after = await change.next(before, {
+          ...changes,
+          ...(externalIds && { externalIds }),
+          ...(amends && { edition: before.edition + 1 }),
+        })
+        keep(change, responseKind, before, after, { change: 'update', verb: amends ? 'amended' : 'updated', reason })
+        return { body: view(after, request), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:responseId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionChecklistAnswers',
+          summary: 'Submit a response',
+          description: `${about} Once the last party has submitted, all are shared at the same moment. What is incomplete is said, question by question, in blockedBy.`,
+          tag,
+          params: ofResponse,
+          query: writeQuery,
+          body: NewResponseTransition,
+        },
+        200,
+        ResponseView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const [{ parties }, before] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          locked(change, request.params),
+        ])
+        const { to } = take(responseSteps, actionsOf(before, request), request.body)
+        const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
+        if (round === undefined) throw notFound()
+        const submittedAt = await change.now()
+        const isLate = round.state === 'released'
+        const after = await change.next(before, {
+          state: isLate ? 'shared' : to,
+          edition: before.edition + 1,
+          submittedAt,
+          sharedAt: isLate ? submittedAt : null,
+        })
+        const { reason } = request.body
+        keep(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
+        const { state } = await takePart(change, round, parties, { submittedAt }, 'submitted')
+        const [shared] = state === round.state ? [] : await change.ask(store.find, after)
+        const row = shared ?? after
+        return { body: view(row, request), version: row.version }
+      }),
+  )
+}
+
+const editionQuery = Type.Object(
+  {
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 20,
+      default: 10,
+      format: 'int32',
+      description: 'How many editions to answer at most.',
+      examples: [10],
+    }),
+    before: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: mostEditions,
+        format: 'int32',
+        description: 'Only editions before this one, to go on from the last that you have.',
+        examples: [3],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
+async function locked(
+  change: Change,
+  { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
+): Promise<store.Response> {
+  const [[row], [found]] = await Promise.all([
+    change.ask(store.lock, { partnershipId, id }),
+    change.ask(store.find, { partnershipId, id }),
+  ])
+  if (found !== undefined) mustBeAuthor('response', found, change)
+  return change.current(row)
+}
+
+/** The answers with `patches` merged in, and what follows from them. */
+async function answered(change: Change, round: Round, before: Answer[], patches: AnswerPatch[], parties: string[]) {
+  const sections = await sectionsOf(change, round)
+  return whole(sections, merge(sections, before, patches, { author: change.caller.organizationId, parties }))
+}
+
+/** A row of a file for each question. */
+const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: readonly Section[]) =>
+  questionsOf(sections).map(({ id: questionId, text: question }) => {
+    const answer = answers.find((one) => one.questionId === questionId)
+    return { organizationId, roundId, questionId, question, evidence: [], actionSteps: [], ...answer }
+  })
+
+const actionsOf = (row: store.Response, request: FastifyRequest) =>
+  available(
+    responseSteps,
+    row.state,
+    () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
+    closedTo(request, 'transitionChecklistAnswers'),
+  )
+
+const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })

@@ -1,0 +1,221 @@
+// Rounds of checklists over HTTP: opened by a party, answered by each, released together.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { find as findChecklist } from '../checklists/store.ts'
+import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import { accepted } from '../../partnerships/parties/rules.ts'
+import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { heldSurroundings } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { hold } from '../../partnerships/partnerships/store.ts'
+import { notFound, unknownReference } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { roundKind, takePart } from './actions.ts'
+import { blockersOf, roundSteps } from './rules.ts'
+import { NewRoundTransition, RoundStateView, roundSchemas } from './schema.ts'
+import * as store from './store.ts'
+import { checklistRounds } from './table.ts'
+
+const tag = 'Checklists'
+const list = '/partnerships/:partnershipId/checklist-rounds'
+const about =
+  'One asking of a checklist, for all parties (I5, Q10): that a party has submitted shows at once, what it says when all have.'
+const ofPartnershipPath = path(partnershipPath)
+const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
+
+const page = recordPager<store.Round>(checklistRounds, {
+  state: oneOfFilter(ref(RoundStateView), checklistRounds.state),
+  checklistId: oneOfFilter(uuidOf('an edition of a checklist'), checklistRounds.checklistId),
+})
+
+export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'openChecklistRound',
+          summary: 'Ask all parties a checklist',
+          description: `${about} The round goes by the edition that it names, whatever becomes of the checklist. A later round of the same checklist shows how things have moved.`,
+          tag,
+          params: ofPartnershipPath,
+          query: writeQuery,
+          body: roundSchemas.New,
+        },
+        201,
+        roundSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
+        const [{ parties }, [checklist]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(findChecklist, { id: checklistId }),
+        ])
+        if (checklist?.state !== 'published') {
+          throw unknownReference('/checklistId', 'There is no such edition of a checklist that is published.')
+        }
+        const { seriesId } = checklist
+        const [before] = await change.ask(store.newest, { partnershipId, seriesId })
+        const row: store.Round = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId: change.caller.organizationId,
+          checklistId,
+          seriesId,
+          number: (before?.number ?? 0) + 1,
+          title,
+          dueOn,
+          state: 'open',
+          participations: [],
+          releasedAt: null,
+          externalIds,
+          ...(await change.first()),
+        }
+        keep(change, roundKind, undefined, row, { change: 'create', verb: 'opened' })
+        const body = view(row, parties, request)
+        return created(body, pathOf(partnershipId, `/checklist-rounds/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listChecklistRounds',
+          summary: 'List the rounds of checklists in a partnership',
+          description: `${about} Open ones and released ones.`,
+          tag,
+          params: ofPartnershipPath,
+          query: page.query,
+        },
+        200,
+        roundSchemas.Page,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, parties) => rows.map((row) => view(row, accepted(parties), request)),
+          reader.ask(ofPartnership, request.params),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:roundId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklistRound',
+          summary: 'Read a round of a checklist',
+          description: `${about} \`participations\` says who has begun and who has submitted.`,
+          tag,
+          params: ofRound,
+        },
+        200,
+        roundSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, roundId: id } = request.params
+        const [[row], parties, { position }] = await Promise.all([
+          reader.ask(store.find, { partnershipId, id }),
+          reader.ask(ofPartnership, { partnershipId }),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        return { body: view(row, accepted(parties), request), version: row.version, position }
+      }),
+  )
+
+  app.patch(
+    `${list}/:roundId`,
+    {
+      schema: operation(
+        {
+          operationId: 'updateChecklistRound',
+          summary: 'Change what a round is called, or when it is due',
+          description: `${about} Every party may.`,
+          tag,
+          params: ofRound,
+          query: writeQuery,
+          body: roundSchemas.Patch,
+        },
+        200,
+        roundSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { before, parties } = await held(change, request.params)
+        const after = await change.next(before, request.body as Partial<store.Round>)
+        keep(change, roundKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, parties, request), version: after.version }
+      }),
+  )
+
+  app.post(
+    `${list}/:roundId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionChecklistRound',
+          summary: 'Agree to share what is submitted before all have',
+          description: `${about} With the agreement of every party it is released at once; who has not submitted by then stays sealed until it does.`,
+          tag,
+          params: ofRound,
+          query: writeQuery,
+          body: NewRoundTransition,
+        },
+        200,
+        roundSchemas.View,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { before, parties } = await held(change, request.params)
+        take(roundSteps, actionsOf(before, parties, request), request.body)
+        const agrees = request.body.action === 'agree_to_share'
+        const agreedAt = agrees ? await change.now() : null
+        const after = await takePart(change, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
+        return { body: view(after, parties, request), version: after.version }
+      }),
+  )
+}
+
+/** The round and the parties that have accepted, as they stay until the transaction ends. */
+async function held(change: Change, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
+  const [, [row], parties] = await Promise.all([
+    change.ask(hold, { partnershipId }),
+    change.ask(store.find, { partnershipId, id }),
+    change.ask(ofPartnership, { partnershipId }),
+  ])
+  return { before: change.current(row), parties: accepted(parties) }
+}
+
+const actionsOf = (row: store.Round, parties: string[], request: FastifyRequest) =>
+  available(
+    roundSteps,
+    row.state,
+    (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
+    closedTo(request, 'transitionChecklistRound'),
+  )
+
+const view = (row: store.Round, parties: string[], request: FastifyRequest) => ({
+  ...row,
+  availableActions: actionsOf(row, parties, request),
+})

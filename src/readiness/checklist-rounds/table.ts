@@ -1,0 +1,58 @@
+// Rounds of a checklist in a partnership: who takes part, which all parties see, and nothing of what they answer.
+import { sql } from 'drizzle-orm'
+import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { checklists } from '../checklists/table.ts'
+import {
+  id,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  oneOf,
+  own,
+  ownerReads,
+  recordColumns,
+  within,
+} from '../../database/columns.ts'
+import { organizations } from '../../identity/organizations/table.ts'
+import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { type Participation, roundStates } from './rules.ts'
+
+export const checklistRounds = pgTable(
+  'checklist_rounds',
+  {
+    id: id(),
+    partnershipId: uuid('partnership_id')
+      .notNull()
+      .references(() => partnerships.id),
+    /** The party that opened it. */
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id),
+    checklistId: uuid('checklist_id')
+      .notNull()
+      .references(() => checklists.id),
+    /** Of that checklist: rounds of one series are compared over time. */
+    seriesId: uuid('series_id').notNull(),
+    /** 1, 2, 3 ... within the partnership and the series. */
+    number: integer('number').notNull(),
+    title: text('title'),
+    dueOn: date('due_on'),
+    state: text('state', { enum: roundStates }).notNull(),
+    participations: jsonb('participations').$type<Participation[]>().notNull(),
+    releasedAt: moment('released_at'),
+    ...recordColumns,
+  },
+  (table) => [
+    unique('checklist_rounds_within_partnership').on(table.partnershipId, table.id),
+    unique('checklist_rounds_number_once').on(table.partnershipId, table.seriesId, table.number),
+    index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
+    check('checklist_rounds_state_known', oneOf(table.state, roundStates)),
+    check('checklist_rounds_released_since', sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`),
+    mayRead(within(table.partnershipId, 'party')),
+    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    // Only release_checklist_round() releases it, which looks whether it is due.
+    mayUpdate(within(table.partnershipId, 'party')),
+    ownerReads(),
+  ],
+)

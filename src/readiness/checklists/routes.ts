@@ -1,0 +1,262 @@
+// The catalogue of checklists over HTTP: the one that comes with the service, and those of organizations.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { type Change, created, type Exchange } from '../../http/exchange.ts'
+import { expandQuery, wants } from '../../http/expand.ts'
+import { type Kind, keep, supersede } from '../../records/save.ts'
+import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
+import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, notYours, take } from '../../records/lifecycles.ts'
+import { blocked, notFound, Problem, ruleBroken, unknownReference } from '../../problems.ts'
+import { checklistSteps, checkSections } from './rules.ts'
+import {
+  ChecklistPage,
+  ChecklistPatch,
+  ChecklistStateView,
+  ChecklistView,
+  NewChecklist,
+  NewChecklistTransition,
+} from './schema.ts'
+import * as store from './store.ts'
+import { checklists } from './table.ts'
+
+const tag = 'Checklists'
+const about = 'What parties can ask themselves and each other (Q1 to Q24), in editions.'
+const itself = path({ checklistId: uuidOf('the edition of the checklist') })
+
+const page = pager<store.Checklist>({
+  table: checklists,
+  filters: {
+    state: oneOfFilter(ref(ChecklistStateView), checklists.state),
+    seriesId: oneOfFilter(uuidOf('a checklist whose editions are wanted'), checklists.seriesId),
+    externalId: externalIdFilter(checklists.externalIds),
+    updatedSince: updatedSinceFilter(checklists.updatedAt),
+  },
+  sorts: { createdAt: checklists.id, updatedAt: checklists.updatedAt },
+})
+
+const checklistKind: Kind<store.Checklist> = {
+  subjectType: 'checklist',
+  table: checklists,
+  store,
+  streamOf: ({ organizationId }) => organizationId ?? '',
+}
+
+export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    '/checklists',
+    {
+      schema: operation(
+        {
+          operationId: 'createChecklist',
+          summary: 'Draft a checklist',
+          description: `${about} Only your organization sees the draft. With \`supersedes\` it is the next edition of a checklist of yours; rounds that ask an earlier one go on with that.`,
+          tag,
+          query: writeQuery,
+          body: NewChecklist,
+        },
+        201,
+        ChecklistView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { supersedes = null, description = null, externalIds = [], ...fields } = request.body
+        checkSections(fields.sections)
+        const earlier = supersedes === null ? undefined : await latest(change, supersedes)
+        const id = uuidv7()
+        const row: store.Checklist = {
+          id,
+          organizationId: change.caller.organizationId,
+          seriesId: earlier?.seriesId ?? id,
+          edition: (earlier?.edition ?? 0) + 1,
+          supersedes,
+          state: 'draft',
+          description,
+          externalIds,
+          ...fields,
+          ...(await change.first()),
+        }
+        keep(change, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(view(row, change.caller.organizationId), `/v1/checklists/${id}`)
+      }),
+  )
+
+  app.get(
+    '/checklists',
+    {
+      schema: operation(
+        {
+          operationId: 'listChecklists',
+          summary: 'List the checklists that can be asked',
+          description: `${about} All that are published, the readiness checklist with the 24 considerations first, and your own drafts; \`expand=sections\` has what they ask.`,
+          tag,
+          query: Type.Object(
+            { ...page.query.properties, ...expandQuery(['sections']) },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        ChecklistPage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(request, reader, {}, (rows) =>
+          rows.map((row) => {
+            const { sections, ...rest } = view(row, request.caller.organizationId)
+            return wants(request.query, 'sections') ? { ...rest, sections } : rest
+          }),
+        ),
+      ),
+  )
+
+  app.get(
+    '/checklists/:checklistId',
+    {
+      schema: operation(
+        {
+          operationId: 'getChecklist',
+          summary: 'Read a checklist',
+          description: `${about} Its sections and questions, with the ids that answers name.`,
+          tag,
+          params: itself,
+        },
+        200,
+        ChecklistView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const [row] = await reader.ask(store.find, { id: request.params.checklistId })
+        if (row === undefined) throw notFound()
+        return { body: view(row, request.caller.organizationId), version: row.version }
+      }),
+  )
+
+  app.patch(
+    '/checklists/:checklistId',
+    {
+      schema: operation(
+        {
+          operationId: 'updateChecklist',
+          summary: 'Change the draft of a checklist',
+          description: `${about} What is published stays as it is, but for its external ids: draft its next edition.`,
+          tag,
+          params: itself,
+          query: writeQuery,
+          body: ChecklistPatch,
+        },
+        200,
+        ChecklistView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const before = await locked(change, request.params.checklistId)
+        const { externalIds: _, ...fields } = request.body
+        if (Object.keys(fields).length > 0) mustBeDraft(before)
+        const after = await change.next(before, request.body as Partial<store.Checklist>)
+        checkSections(after.sections)
+        keep(change, checklistKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, change.caller.organizationId), version: after.version }
+      }),
+  )
+
+  app.delete(
+    '/checklists/:checklistId',
+    {
+      schema: operation(
+        {
+          operationId: 'deleteChecklist',
+          summary: 'Delete the draft of a checklist',
+          description: `${about} What was published is not deleted, for answers go by it.`,
+          tag,
+          params: itself,
+          query: writeQuery,
+        },
+        204,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const before = await locked(change, request.params.checklistId)
+        mustBeDraft(before)
+        const gone = await change.next(before, {})
+        keep(change, checklistKind, before, gone, { change: 'delete', verb: 'deleted' })
+        return { body: undefined, status: 204 }
+      }),
+  )
+
+  app.post(
+    '/checklists/:checklistId/transitions',
+    {
+      schema: operation(
+        {
+          operationId: 'transitionChecklist',
+          summary: 'Publish a checklist',
+          description: `${about} From now on every organization sees it, any partnership may ask it, and the edition before it is superseded.`,
+          tag,
+          params: itself,
+          query: writeQuery,
+          body: NewChecklistTransition,
+        },
+        200,
+        ChecklistView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { checklistId: id } = request.params
+        const { reason } = request.body
+        const [[found], series] = await Promise.all([
+          change.ask(store.find, { id }),
+          change.ask(store.lockSeriesOf, { id }),
+        ])
+        if (found !== undefined) mustBeOwn(found, change)
+        const before = change.current(series.find((one) => one.id === id))
+        const { to } = take(checklistSteps, actionsOf(before, change.caller.organizationId), request.body)
+        const published = series.find(({ state }) => state === 'published')
+        await supersede(change, checklistKind, published, reason)
+        const after = await change.next(before, { state: to })
+        keep(change, checklistKind, before, after, { change: 'transition', verb: to, reason })
+        return { body: view(after, change.caller.organizationId), version: after.version }
+      }),
+  )
+}
+
+/** The newest edition of the caller's checklist that `supersedes` names an edition of; the next waits for its draft. */
+async function latest(change: Change, supersedes: string): Promise<store.Checklist> {
+  const newest = (await change.ask(store.lockSeriesOf, { id: supersedes })).at(-1)
+  if (newest === undefined) throw unknownReference('/supersedes', 'Your organization has no such checklist.')
+  if (newest.state === 'draft') throw ruleBroken('/supersedes', 'Its next edition is drafted already.')
+  return newest
+}
+
+async function locked(change: Change, id: string): Promise<store.Checklist> {
+  const [[found], [row]] = await Promise.all([change.ask(store.find, { id }), change.ask(store.lock, { id })])
+  if (found !== undefined) mustBeOwn(found, change)
+  return change.current(row)
+}
+
+function mustBeOwn({ organizationId }: store.Checklist, { caller }: Change): void {
+  if (organizationId === caller.organizationId) return
+  throw new Problem('relation-missing', 'A checklist is changed by the organization whose it is.')
+}
+
+function mustBeDraft({ state }: store.Checklist): void {
+  if (state === 'draft') return
+  throw blocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
+}
+
+const actionsOf = (row: store.Checklist, asking: string) =>
+  available(checklistSteps, row.state, () =>
+    row.organizationId === asking ? [] : [notYours('the organization whose checklist it is')],
+  )
+
+const view = (row: store.Checklist, asking: string) => ({
+  ...row,
+  availableActions: actionsOf(row, asking),
+})

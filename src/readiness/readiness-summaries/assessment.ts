@@ -1,0 +1,52 @@
+// Whose consent a readiness summary waits for.
+import { sql } from 'drizzle-orm'
+import { waitingOn } from '../../records/consents.ts'
+import { db } from '../../database/queries.ts'
+import { parties } from '../../partnerships/parties/table.ts'
+import { pathOf, practice } from '../../records/assessments.ts'
+import { overStates } from '../../partnerships/partnerships/rules.ts'
+import type { ReadinessSummary } from './store.ts'
+import { readinessSummaries } from './table.ts'
+
+interface Row extends Pick<ReadinessSummary, 'partnershipId' | 'id' | 'consents'> {
+  /** The parties that have accepted. */
+  parties: string[]
+}
+
+const { partnershipId, id, consents } = readinessSummaries
+const query = db
+  .select({
+    ...{ partnershipId, id, consents },
+    parties: sql<
+      string[]
+    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
+      where party.partnership_id = readiness_summaries.partnership_id and party.state = 'accepted')`,
+  })
+  .from(readinessSummaries)
+  .where(
+    sql`${partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[]) and ${readinessSummaries.state} = 'proposed'`,
+  )
+  .orderBy(id)
+  .prepare('')
+
+export const summaryPractice = practice<Row>({
+  query,
+  advise: (rows, { partnershipId, state }) =>
+    overStates.includes(state)
+      ? []
+      : rows.map(({ id, consents, parties }) => {
+          const actors = waitingOn(consents, parties)
+          return {
+            code: 'CONSENT_TO_SUMMARY',
+            strategy: 'R3' as const,
+            title:
+              actors.length > 0
+                ? 'Consent to showing observers how ready you are together, or withdraw it.'
+                : // The last party that was waited for has left.
+                  'Consent once more to showing observers how ready you are together: all who are left have.',
+            actors,
+            dueOn: null,
+            refs: [pathOf(partnershipId, `/readiness-summaries/${id}`)],
+          }
+        }),
+})

@@ -1,0 +1,195 @@
+// What observers see of readiness over HTTP: proposed by one party, consented to by all.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
+import { unknownRound } from '../checklist-rounds/actions.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import { consentOf, waitingOn } from '../../records/consents.ts'
+import { closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { keep } from '../../records/save.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { available, take } from '../../records/lifecycles.ts'
+import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
+import { pathOf } from '../../records/assessments.ts'
+import { blocked, notFound } from '../../problems.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { summaryKind } from './actions.ts'
+import { blockersOf, consentTo, summarize, summarySteps } from './rules.ts'
+import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
+import type { ReadinessSummary } from './store.ts'
+import { readinessSummaries } from './table.ts'
+
+const tag = 'Checklists'
+const list = '/partnerships/:partnershipId/readiness-summaries'
+const about =
+  'How ready the parties are together (Q10), for those who watch (R3): observers see it once every party has consented.'
+const ofPartnership = path(partnershipPath)
+const ofSummary = path({ ...partnershipPath, readinessSummaryId: uuidOf('the summary') })
+
+const page = recordPager<ReadinessSummary>(readinessSummaries, {
+  state: oneOfFilter(ref(SummaryStateView), readinessSummaries.state),
+})
+
+export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+  app.post(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'proposeReadinessSummary',
+          summary: 'Propose to show observers how ready you are together',
+          description: `${about} Proposing is consenting. The figures are means of the comparison of a released round as it is now, and stay so, whatever is amended later: of the parties that take part, by section, and never of one question.`,
+          tag,
+          params: ofPartnership,
+          query: writeQuery,
+          body: NewSummary,
+        },
+        201,
+        SummaryView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId } = request.params
+        const { roundId, externalIds = [] } = request.body
+        const [around, [round], [checklist], responses] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(findRound, { partnershipId, id: roundId }),
+          change.ask(askedIn, { partnershipId, roundId }),
+          change.ask(answersIn, { partnershipId, roundId }),
+        ])
+        const { parties } = around
+        if (round === undefined || checklist === undefined) throw unknownRound()
+        const ref = pathOf(partnershipId, `/checklist-rounds/${roundId}`)
+        if (round.state !== 'released') {
+          const message = 'The round is not released yet: nobody knows what is in it.'
+          throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
+        }
+        const summary = summarize(checklist.sections, parties, responses)
+        if (summary.answeredBy.length < 2) {
+          const message = 'Fewer than two parties have answered: together they would say what one says.'
+          throw blocked({ code: 'TOO_FEW_ANSWERS', message, ref })
+        }
+        const stamp = await change.first()
+        const row: ReadinessSummary = {
+          id: uuidv7(),
+          partnershipId,
+          organizationId: change.caller.organizationId,
+          roundId,
+          ...summary,
+          ...consentTo([], consentOf(change.caller, stamp.createdAt), parties),
+          reason: null,
+          externalIds,
+          ...stamp,
+        }
+        keep(change, summaryKind, undefined, row, { change: 'create', verb: 'proposed' })
+        return created(complete(row, around, request), pathOf(partnershipId, `/readiness-summaries/${row.id}`))
+      }),
+  )
+
+  app.get(
+    list,
+    {
+      schema: operation(
+        {
+          operationId: 'listReadinessSummaries',
+          summary: 'List what observers are shown of readiness',
+          description: `${about} The parties see proposed and withdrawn ones too.`,
+          tag,
+          params: ofPartnership,
+          query: page.query,
+        },
+        200,
+        SummaryPage,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, (reader) =>
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, around) => rows.map((row) => complete(row, around, request)),
+          surroundingsOf(reader, request.params.partnershipId),
+        ),
+      ),
+  )
+
+  app.get(
+    `${list}/:readinessSummaryId`,
+    {
+      schema: operation(
+        {
+          operationId: 'getReadinessSummary',
+          summary: 'Read how ready the parties are together',
+          description: `${about} \`waitingOn\` names the parties that have yet to consent.`,
+          tag,
+          params: ofSummary,
+        },
+        200,
+        SummaryView,
+      ),
+    },
+    (request, reply) =>
+      exchange.read(request, reply, async (reader) => {
+        const { partnershipId, readinessSummaryId: id } = request.params
+        const [[row], around, { position }] = await Promise.all([
+          reader.ask(summaryKind.store.find, { partnershipId, id }),
+          surroundingsOf(reader, partnershipId),
+          reader.entry,
+        ])
+        if (row === undefined) throw notFound()
+        return { body: complete(row, around, request), version: row.version, position }
+      }),
+  )
+
+  app.post(
+    `${list}/:readinessSummaryId/transitions`,
+    {
+      schema: operation(
+        {
+          operationId: 'transitionReadinessSummary',
+          summary: 'Consent to showing a readiness summary, or withdraw it',
+          description: `${about} Any party withdraws it at any time, and says why: observers do not see it any more. It is withdrawn as well when a party leaves that it counts and that has not consented; when another leaves, one that stays consents once more.`,
+          tag,
+          params: ofSummary,
+          query: writeQuery,
+          body: NewSummaryTransition,
+        },
+        200,
+        SummaryView,
+      ),
+    },
+    (request, reply) =>
+      exchange.write(request, reply, async (change) => {
+        const { partnershipId, readinessSummaryId: id } = request.params
+        const { action, reason } = request.body
+        const [around, [row]] = await Promise.all([
+          heldSurroundings(change, partnershipId),
+          change.ask(summaryKind.store.find, { partnershipId, id }),
+        ])
+        const before = change.current(row)
+        const { to: state } = take(summarySteps, actionsOf(before, around, request), request.body)
+        const consent = consentOf(change.caller, await change.now())
+        const outcome = action === 'consent' ? consentTo(before.consents, consent, around.parties) : { state }
+        const after = await change.next(before, { ...outcome, reason: reason ?? null })
+        const verb = after.state === 'proposed' ? 'consented' : after.state
+        keep(change, summaryKind, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, around, request), version: after.version }
+      }),
+  )
+}
+
+const actionsOf = (row: ReadinessSummary, { parties }: Surroundings, request: FastifyRequest) =>
+  available(
+    summarySteps,
+    row.state,
+    () => blockersOf(parties, request.caller.organizationId),
+    closedTo(request, 'transitionReadinessSummary'),
+  )
+
+const complete = (row: ReadinessSummary, around: Surroundings, request: FastifyRequest) =>
+  view(row, request.relation === 'observer', waitingOn(row.consents, around.parties), actionsOf(row, around, request))

@@ -1,0 +1,161 @@
+// How the records of a plain register are made and changed, whether one is said over HTTP or many in a file.
+import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { TSchema } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import type { ExternalId } from '../../database/columns.ts'
+import type { Reader } from '../../database/database.ts'
+import { db, type Prepared } from '../../database/queries.ts'
+import { findAll as findAllExternalIds } from '../external-ids/store.ts'
+import type { Change } from '../../http/exchange.ts'
+import { keep } from '../save.ts'
+import type { Outcome } from '../imports/rules.ts'
+import { hold, several } from '../../partnerships/partnerships/store.ts'
+import { Problem } from '../../problems.ts'
+import { type Entry, mustBeAuthor, type Register, registerKind } from './collection.ts'
+
+type Params = Record<string, string>
+
+export const propertiesOf = (schema: TSchema): string[] =>
+  Object.keys((schema as { properties?: object }).properties ?? {})
+
+export function registerActions<Row extends Entry, Context>(register: Register<Row, Context>) {
+  const { one, table, byAuthor, settle = (row) => row } = register
+  const kind = registerKind<Row>(register)
+  const { store } = kind
+  /** What a record does not say is null. */
+  const absent = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
+  const lockAll = db
+    .select()
+    .from(table)
+    .where(
+      and(
+        eq(table.partnershipId, sql.placeholder('partnershipId')),
+        sql`${table.id} = any(${sql.placeholder('ids')}::uuid[])`,
+      ),
+    )
+    .orderBy(sql`${table.id}`)
+    .for('update')
+    .prepare('') as unknown as Prepared<Row[]>
+
+  const itself = (params: Params) => ({ partnershipId: params.partnershipId, id: params[`${one}Id`] })
+
+  const contextOf = async (reader: Reader, { partnershipId = '' }: Params) =>
+    (await register.context?.(reader, partnershipId)) as Context
+
+  /** What has to be known to write a record; held still, where that counts. */
+  async function around(change: Change, params: Params): Promise<Context> {
+    // One batch: what stands behind the hold is read once others have done what they were at.
+    const [, context] = await Promise.all([register.holds && change.ask(hold, params), contextOf(change, params)])
+    return context
+  }
+
+  /** The record that a change is about; an author's is read past the rule that lets only the author lock it. */
+  async function locked(change: Change, params: Params) {
+    const [context, [found], [row]] = await Promise.all([
+      around(change, params),
+      change.ask(store.find, itself(params)),
+      change.ask(store.lock, itself(params)),
+    ])
+    if (byAuthor && found !== undefined) mustBeAuthor(one, found, change)
+    return { before: change.current(row), context }
+  }
+
+  /** Keeps what is said as a new record, if it follows the rules. */
+  async function make(change: Change, partnershipId: string, said: Partial<Row>, context: Context): Promise<Row> {
+    const first = await change.first()
+    const own = { id: uuidv7(), partnershipId, organizationId: change.caller.organizationId }
+    const whole = { ...absent, ...register.begin, externalIds: [], ...said, ...first, ...own } as unknown as Row
+    const row = settle(whole, undefined, context, first.createdAt)
+    register.check?.(row, undefined)
+    keep(change, kind, undefined, row, { change: 'create', verb: 'created' })
+    return row
+  }
+
+  /** Keeps what is said anew of a record, if it follows the rules. */
+  async function amend(change: Change, before: Row, said: Partial<Row>, context: Context): Promise<Row> {
+    const after = settle((await change.next(before, said)) as Row, before, context, await change.now())
+    register.check?.(after, before)
+    keep(change, kind, before, after, { change: 'update', verb: register.verbOf?.(after, before) ?? 'updated' })
+    return after
+  }
+
+  return {
+    contextOf,
+
+    async find(reader: Reader, params: Params): Promise<Row | undefined> {
+      return (await reader.ask(store.find, itself(params)))[0]
+    },
+
+    async create(change: Change, params: Params, said: Partial<Row>) {
+      const context = await around(change, params)
+      const row = await make(change, params.partnershipId ?? '', said, context)
+      await register.follow?.(change, row, undefined)
+      return { row, context }
+    },
+
+    async update(change: Change, params: Params, said: Partial<Row>) {
+      const { before, context } = await locked(change, params)
+      const row = await amend(change, before, said, context)
+      await register.follow?.(change, row, before)
+      return { row, context }
+    },
+
+    async remove(change: Change, params: Params): Promise<void> {
+      const { before, context } = await locked(change, params)
+      register.release?.(before, context)
+      const gone = (await change.next(before, {})) as Row
+      keep(change, kind, before, gone, { change: 'delete', verb: 'deleted' })
+    },
+
+    /** Makes of each body the record that its external ids name, or a new one; what it does not say is empty. */
+    async take(change: Change, params: Params, bodies: object[]) {
+      const { partnershipId = '' } = params
+      const said = bodies as Partial<Row>[]
+      const claimed = JSON.stringify(said.flatMap((body) => body.externalIds ?? []))
+      const [context, named] = await Promise.all([
+        around(change, params),
+        change.ask(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
+      ])
+      const rows = await change.ask(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
+      const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
+      const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
+      const writable = propertiesOf(register.schemas.New)
+      /** Null or, where a new record begins with something, that. */
+      const empty = Object.fromEntries(writable.map((name) => [name, register.begin?.[name as keyof Row] ?? null]))
+      const outcomes: Outcome[] = []
+      for (const [at, body] of said.entries()) {
+        // Others are answered meanwhile.
+        if (at % 10 === 9) await setImmediate()
+        try {
+          const whole = { ...empty, externalIds: [], ...body } as Partial<Row>
+          const found = new Map(
+            (whole.externalIds ?? [])
+              .map((key) => known.get(nameOf(key)))
+              .flatMap((row) => (row ? [[row.id, row]] : [])),
+          )
+          if (found.size > 1) throw new Problem('external-id-taken', 'Its external ids name several records.')
+          const [before] = found.values()
+          if (
+            before &&
+            writable.every((name) => isDeepStrictEqual(before[name as keyof Row], whole[name as keyof Row]))
+          ) {
+            outcomes.push('unchanged')
+            continue
+          }
+          if (before && byAuthor) mustBeAuthor(one, before, change)
+          const row = before
+            ? await amend(change, before, whole, context)
+            : await make(change, partnershipId, whole, context)
+          for (const key of row.externalIds) known.set(nameOf(key), row)
+          outcomes.push(before ? 'updated' : 'created')
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error
+          outcomes.push(error)
+        }
+      }
+      return outcomes
+    },
+  }
+}

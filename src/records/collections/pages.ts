@@ -1,0 +1,20 @@
+// Pages of the records that parties keep within their partnership.
+import { and, type Column, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import { externalIdFilter, type Filter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import type { registerColumns } from './table.ts'
+
+export type RegisterTable = PgTable & Record<keyof ReturnType<typeof registerColumns>, Column>
+
+/** Those of a partnership, by when they were made or changed; `within` bounds them further. */
+export const recordPager = <Row extends object>(table: RegisterTable, filters: Record<string, Filter>, within?: SQL) =>
+  pager<Row>({
+    table,
+    within: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
+    filters: {
+      ...filters,
+      externalId: externalIdFilter(table.externalIds),
+      updatedSince: updatedSinceFilter(table.updatedAt),
+    },
+    sorts: { createdAt: table.id, updatedAt: table.updatedAt },
+  })

@@ -1,0 +1,188 @@
+// The five operations of a plain register over HTTP, and the files that it comes in.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Reader } from '../../database/database.ts'
+import { created, type Exchange } from '../../http/exchange.ts'
+import { formatOf, sendFile, withFiles } from '../exports.ts'
+import { capitalized } from '../../http/openapi/components.ts'
+import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { oneOfFilter } from '../../http/pages.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import { importRoutes } from '../imports/routes.ts'
+import { pathOf } from '../assessments.ts'
+import type { OperationId } from '../../policy.ts'
+import { notFound } from '../../problems.ts'
+import { propertiesOf, registerActions } from './actions.ts'
+import { recordPager } from './pages.ts'
+import type { Entry, Register } from './collection.ts'
+
+export function registerRoutes<Row extends Entry, Context = undefined>(
+  register: Register<Row, Context>,
+): FastifyPluginAsyncTypebox<{ exchange: Exchange }> {
+  const { one, many, tag, about, table, schemas, columns, files, view = (row) => row } = register
+  const actions = registerActions(register)
+  const One = capitalized(one)
+  const Many = capitalized(many)
+  const list = `/partnerships/:partnershipId/${many}`
+  const ofPartnership = path(partnershipPath)
+  const ofEntry = path({ ...partnershipPath, [`${one}Id`]: uuidOf(`the ${one}`) })
+  const page = recordPager<Row>(table, {
+    ...register.filters,
+    organizationId: oneOfFilter(uuidOf('a party whose records are wanted'), table.organizationId),
+  })
+  const whose = register.byAuthor ? 'Only the party that stated it may.' : 'Every party may.'
+  /** What is computed from other records too changes with them. */
+  const positionOf = ({ position }: { position: number }) => (register.context ? { position } : {})
+
+  return async (app, { exchange }) => {
+    app.post(
+      list,
+      {
+        schema: operation(
+          {
+            operationId: `create${One}` as OperationId,
+            summary: `State a ${one}`,
+            description: `${about} The record belongs to the party that makes it.`,
+            tag,
+            params: ofPartnership,
+            query: writeQuery,
+            body: schemas.New,
+          },
+          201,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          const { row, context } = await actions.create(change, request.params, request.body as Partial<Row>)
+          const body = view(row, request, context, row.createdAt)
+          return created(body, pathOf(row.partnershipId, `/${many}/${row.id}`))
+        }),
+    )
+
+    if (columns !== undefined && files !== undefined) {
+      const said = propertiesOf(schemas.New)
+      await importRoutes(app, exchange, {
+        ...{ one, many, tag, about, columns, files },
+        rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own. Sent again, rows with external ids change nothing that is so already; others make another record.',
+        New: ref(schemas.New),
+        told: new Set(propertiesOf(schemas.View).filter((name) => !said.includes(name))),
+        take: actions.take,
+      })
+    }
+
+    app.get(
+      list,
+      {
+        schema: withFiles(
+          files,
+          operation(
+            {
+              operationId: `list${Many}` as OperationId,
+              summary: `List the ${many} of a partnership`,
+              description: `${about} Those of all parties, or of some; \`updatedSince\` has what changed since you last looked.${files ? ' With `Accept: text/csv` or `application/x-ndjson` all of them come as a file, whatever `limit` says.' : ''}`,
+              tag,
+              params: ofPartnership,
+              query: page.query,
+            },
+            200,
+            schemas.Page,
+          ),
+        ),
+      },
+      (request, reply) => {
+        const format = columns && formatOf(request)
+        if (columns && format) {
+          const look = (work: (reader: Reader) => Promise<object[]>) => exchange.look(request, work)
+          const pages = page.walk(request, look, request.params, async (reader, found) => {
+            const context = actions.contextOf(reader, request.params)
+            const [rows, known, { now }] = await Promise.all([found, context, reader.entry])
+            return rows.map((row) => view(row, request, known, now))
+          })
+          return sendFile(reply, format, many, columns, pages)
+        }
+        return exchange.read(request, reply, (reader) =>
+          page(
+            request,
+            reader,
+            request.params,
+            (rows, [context, { now }]) => rows.map((row) => view(row, request, context, now)),
+            Promise.all([actions.contextOf(reader, request.params), reader.entry]),
+          ),
+        )
+      },
+    )
+
+    app.get(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `get${One}` as OperationId,
+            summary: `Read a ${one}`,
+            description: `${about} Its ETag is what a change of it needs.`,
+            tag,
+            params: ofEntry,
+          },
+          200,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.read(request, reply, async (reader) => {
+          const [row, context, entry] = await Promise.all([
+            actions.find(reader, request.params),
+            actions.contextOf(reader, request.params),
+            reader.entry,
+          ])
+          if (row === undefined) throw notFound()
+          return { body: view(row, request, context, entry.now), version: row.version, ...positionOf(entry) }
+        }),
+    )
+
+    app.patch(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `update${One}` as OperationId,
+            summary: `Change a ${one}`,
+            description: `${about} ${whose}`,
+            tag,
+            params: ofEntry,
+            query: writeQuery,
+            body: schemas.Patch,
+          },
+          200,
+          schemas.View,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          const { row, context } = await actions.update(change, request.params, request.body as Partial<Row>)
+          return { body: view(row, request, context, row.updatedAt), version: row.version }
+        }),
+    )
+
+    app.delete(
+      `${list}/:${one}Id`,
+      {
+        schema: operation(
+          {
+            operationId: `delete${One}` as OperationId,
+            summary: `Delete a ${one}`,
+            description: `${about} ${whose} What it said stays in the history.`,
+            tag,
+            params: ofEntry,
+            query: writeQuery,
+          },
+          204,
+        ),
+      },
+      (request, reply) =>
+        exchange.write(request, reply, async (change) => {
+          await actions.remove(change, request.params)
+          return { body: undefined, status: 204 }
+        }),
+    )
+  }
+}

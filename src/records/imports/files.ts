@@ -1,0 +1,73 @@
+// The file of an import: put away in parts as fast as it comes in, and read again part by part when it is worked off.
+import { createHash } from 'node:crypto'
+import { TextDecoder } from 'node:util'
+import type { FastifyRequest } from 'fastify'
+import type { Change, Exchange } from '../../http/exchange.ts'
+import { Problem } from '../../problems.ts'
+import { mostBytes } from './rules.ts'
+import * as store from './store.ts'
+
+const partSize = 512 * 1024
+
+/** Puts away what the request brings, and answers what tells it from another file. */
+export async function keepFile(
+  exchange: Exchange,
+  request: FastifyRequest,
+  partnershipId: string,
+  importId: string,
+): Promise<string> {
+  // Parts end where the network has it.
+  const digest = createHash('sha256')
+  let place = 0
+  for await (const content of textsOf(request.body as AsyncIterable<Buffer>)) {
+    const put = async (change: Change) => {
+      const { organizationId } = change.caller
+      const createdAt = await change.now()
+      change.queue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
+    }
+    // What was answered before is answered again, even in a partnership that is over since: by the file it is known.
+    await exchange.act(request, put, { evenOver: true })
+    place++
+    digest.update(content)
+  }
+  return digest.digest('base64url')
+}
+
+export async function* keptFile(exchange: Exchange, request: FastifyRequest, importId: string): AsyncGenerator<string> {
+  for (let place = 0; ; place++) {
+    const [part] = await exchange.look(request, (reader) => reader.ask(store.findPart, { importId, place }))
+    if (part === undefined) return
+    yield part.content
+  }
+}
+
+export const removeFile = (change: Change, partnershipId: string, importId: string): void =>
+  change.queue(store.removeParts, { partnershipId, importId })
+
+/** The body as text in parts of some size; what is no UTF-8, or longer than a file may be, is refused. */
+async function* textsOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let size = 0
+  let text = ''
+  for await (const bytes of body) {
+    size += bytes.length
+    if (size > mostBytes) throw new Problem('body-too-large', `Send at most ${mostBytes / 2 ** 20} MiB.`)
+    text += decoded(decoder, bytes)
+    if (text.length >= partSize) {
+      yield text
+      text = ''
+    }
+  }
+  text += decoded(decoder)
+  if (text !== '') yield text
+}
+
+function decoded(decoder: TextDecoder, bytes?: Buffer): string {
+  try {
+    const text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
+    if (!text.includes('\0')) return text
+  } catch {
+    // Said below.
+  }
+  throw new Problem('invalid-json', 'The file is not UTF-8 text without NUL characters.')
+}

@@ -1,0 +1,68 @@
+// Keeps what became of a record: its row, its external ids and its event, together, for every feature alike.
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { ExternalId } from '../database/columns.ts'
+import type { Refusals } from '../database/database.ts'
+import type { RecordStore } from '../database/records.ts'
+import type { Audience, Change as ChangeKind } from '../events/rules.ts'
+import * as externalIds from './external-ids/store.ts'
+import type { Change } from '../http/exchange.ts'
+
+interface Row {
+  id: string
+  externalIds: ExternalId[]
+}
+
+/** What kind of record it is. */
+export interface Kind<One extends Row> {
+  /** As the events call it: party. */
+  subjectType: string
+  table: PgTable
+  store: Pick<RecordStore<One>, 'insert' | 'save'> & Partial<RecordStore<One>>
+  /** The partnership or the organization whose history it belongs to. */
+  streamOf(row: One): string
+  /** Who hears what becomes of it, by what it then is; the parties alone unless said. */
+  audienceOf?(row: One): Audience
+  /** Within what its external ids are unique; its stream unless said. */
+  spaceOf?(row: One): string
+  /** What it means to the caller if a constraint of that name stands in the way. */
+  refusals?: Refusals
+}
+
+export interface What {
+  change: ChangeKind
+  /** Behind the type of the record, the type of the event: party.accepted. */
+  verb: string
+  reason?: string | undefined
+}
+
+/** `before` is undefined for a new record; for a deletion `after` is what it last was. */
+export function keep<One extends Row>(
+  change: Change,
+  { subjectType, table, store, streamOf, audienceOf, spaceOf, refusals }: Kind<One>,
+  before: One | undefined,
+  after: One,
+  { change: kind, verb, reason }: What,
+): void {
+  const gone = kind === 'delete'
+  const statement = before === undefined ? store.insert : gone ? store.remove : store.save
+  if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
+  change.queue(statement, after, refusals)
+  const streamId = streamOf(after)
+  const holder = { space: spaceOf?.(after) ?? streamId, subjectType, subjectId: after.id }
+  externalIds.keep(change, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
+  const audience = audienceOf?.(after) ?? 'parties'
+  const type = `${subjectType}.${verb}`
+  change.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
+}
+
+/** A version gives way to a later one: before that is kept, for no two may be current. */
+export async function supersede<One extends Row & { version: number; state: string }>(
+  change: Change,
+  kind: Kind<One>,
+  row: One | undefined,
+  reason?: string,
+): Promise<void> {
+  if (row === undefined) return
+  const after = await change.next(row, { state: 'superseded' } as Partial<One>)
+  keep(change, kind, row, after, { change: 'transition', verb: 'superseded', reason })
+}

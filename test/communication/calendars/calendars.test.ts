@@ -1,0 +1,293 @@
+// Calendars, as another program reads them, and the feeds that it reads them by.
+import ICAL from 'ical.js'
+import { pino } from 'pino'
+import t from 'tap'
+import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { startInstance } from '../../support/instance.ts'
+import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const day = 86_400_000
+const dayOf = (from: number) => new Date(Date.now() + from * day).toISOString().slice(0, 10)
+const [example] = planExample.touchpoints
+const daily = { ...example, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
+const nightly = { ...daily, key: 'nightly', startsAt: '2026-01-01T01:30', timeZone: 'America/New_York' }
+
+interface Event {
+  uid: string
+  summary: string
+  sequence: number
+  status: string
+  startsAt: string
+  endsAt: string
+  isDate: boolean
+  zone: string
+}
+
+/** The events of a calendar, each moment computed from the zones that the calendar itself has. */
+function eventsOf(text: string): Event[] {
+  const calendar = new ICAL.Component(ICAL.parse(text))
+  const zones = new Map(
+    calendar
+      .getAllSubcomponents('vtimezone')
+      .map((one) => [String(one.getFirstPropertyValue('tzid')), new ICAL.Timezone(one)]),
+  )
+  return calendar.getAllSubcomponents('vevent').map((one) => {
+    const event = new ICAL.Event(one)
+    const moment = (name: string) => {
+      const time = one.getFirstPropertyValue(name) as InstanceType<typeof ICAL.Time>
+      const tzid = one.getFirstProperty(name)?.getFirstParameter('tzid') ?? ''
+      const zone = tzid === '' ? undefined : zones.get(tzid)
+      if (tzid !== '' && zone === undefined) throw new Error(`${tzid} has no VTIMEZONE.`)
+      if (zone) time.zone = zone
+      return time.isDate ? time.toString() : time.toJSDate().toISOString().replace('.000Z', 'Z')
+    }
+    return {
+      uid: event.uid,
+      summary: event.summary,
+      sequence: event.sequence,
+      status: String(one.getFirstPropertyValue('status')),
+      startsAt: moment('dtstart'),
+      endsAt: moment('dtend'),
+      isDate: event.startDate.isDate,
+      zone: one.getFirstProperty('dtstart')?.getFirstParameter('tzid') ?? '',
+    }
+  })
+}
+const read = async (by: Client, path: string) => {
+  const { status, headers, body } = await by.call('GET', `${path}/calendar.ics`)
+  t.equal(status, 200, status === 200 ? path : JSON.stringify(body))
+  t.equal(headers.get('content-type'), 'text/calendar; charset=utf-8')
+  return body as string
+}
+const begin = async (...touchpoints: object[]): Promise<string> => {
+  const path = await service.partnership(lead, center)
+  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  return path
+}
+const act = (by: Client, path: string, id: string, action: string, fields: object = {}) =>
+  by.change('POST', `${path}/occurrences/${id}/transitions`, { action, reason: 'Snow, and more; of it', ...fields })
+
+t.test('another program reads what the service says, in every zone', async (t) => {
+  const zones = ['America/Chicago', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'US/Eastern', 'UTC']
+  const path = await begin(nightly, ...zones.map((timeZone, at) => ({ ...daily, key: `z-${at}`, timeZone })))
+  const events = eventsOf(await read(center, path))
+  const year = `from=${dayOf(0)}T00:00:00Z&to=${dayOf(364)}T00:00:00Z`
+  const { data } = (await center.call('GET', `${path}/occurrences?${year}`)).body
+  const until = `${dayOf(364)}T00:00:00Z`
+  t.ok(data.length > 7 * 360)
+  t.strictSame(
+    events
+      .filter(({ startsAt }) => startsAt < until)
+      .map(({ uid, startsAt, endsAt }) => [uid.split('@')[0], startsAt, endsAt])
+      .sort(),
+    data.map(({ id, startsAt, endsAt }: Body) => [id, startsAt, endsAt]).sort(),
+    'to the minute, also when clocks change',
+  )
+  t.equal(new Set(events.map(({ uid }) => uid)).size, events.length)
+  t.strictSame(new Set(events.map(({ zone }) => zone)), new Set(['', 'America/New_York', ...zones.slice(0, 4)]))
+})
+
+t.test('an entry keeps its UID, and its sequence rises with what becomes of it', async (t) => {
+  const path = await begin({ ...daily, timeZone: 'UTC', title: 'Check-in; weekly, with all' })
+  const id = `daily.${dayOf(3).replaceAll('-', '')}T1200`
+  const one = async () => {
+    const found = eventsOf(await read(lead, path)).filter(({ uid }) => uid === `${id}@${path.split('/')[3]}`)
+    t.equal(found.length, 1)
+    return found[0] as Event
+  }
+  const first = await one()
+  t.match(first, { summary: 'Check-in; weekly, with all', status: 'CONFIRMED', startsAt: `${dayOf(3)}T12:00:00Z` })
+  await act(center, path, id, 'reschedule', { startsAt: `${dayOf(4)}T15:00` })
+  const moved = await one()
+  t.match(moved, { status: 'CONFIRMED', startsAt: `${dayOf(4)}T15:00:00Z` })
+  await act(center, path, id, 'cancel')
+  const cancelled = await one()
+  t.match(cancelled, { status: 'CANCELLED' })
+  await service.agreeOnPlan(path, [lead, center], { touchpoints: [{ ...daily, timeZone: 'UTC', title: 'Renamed' }] })
+  const renamed = await one()
+  t.match(renamed, { status: 'CANCELLED', summary: 'Renamed' })
+  const sequences = [first, moved, cancelled, renamed].map(({ sequence }) => sequence)
+  t.strictSame(
+    sequences,
+    [...new Set(sequences)].sort((a, b) => a - b),
+    String(sequences),
+  )
+})
+
+t.test('a sequence rises with the plan in force, in whatever order its versions were numbered', async (t) => {
+  const path = await begin({ ...daily, timeZone: 'UTC' })
+  const id = `daily.${dayOf(3).replaceAll('-', '')}T1200`
+  const drafts = []
+  for (const title of ['Second', 'Third']) {
+    const body = { ...planExample, touchpoints: [{ ...daily, timeZone: 'UTC', title }] }
+    const { headers } = await lead.call('POST', `${path}/communication-plans`, { body })
+    drafts.push(headers.get('location') ?? '')
+  }
+  const sequences: number[] = []
+  for (const plan of [...drafts].reverse()) {
+    await lead.change('POST', `${plan}/transitions`, { action: 'propose' })
+    await center.change('POST', `${plan}/transitions`, { action: 'agree' })
+    const found = eventsOf(await read(lead, path)).find(({ uid }) => uid.startsWith(id))
+    sequences.push(found?.sequence ?? 0)
+  }
+  const [third = 0, second = 0] = sequences
+  t.ok(second >= third && third > 0, String(sequences))
+})
+
+t.test('what is due and the return to the mission stand there as days', async (t) => {
+  const path = await begin({ ...daily, recurrence: undefined })
+  const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
+  const due = (await lead.call('GET', path)).body.focalPoint.nextReaffirmationDueOn
+  const expect = async (what: string, days: number, ...accepting: Client[]) => {
+    const when = { kind: 'date', dueOn: dayOf(days), timeZone: 'America/Chicago' }
+    const { headers } = await lead.call('POST', `${path}/expectations`, {
+      body: { what, aspect: 'finance', responsibleOrganizationId: lead.id, when },
+    })
+    const expectation = headers.get('location') ?? ''
+    for (const by of accepting) {
+      await by.change('POST', `${expectation}/transitions`, { action: 'accept', revision: 1 })
+    }
+    return expectation
+  }
+  await expect('Invoices are paid', 20, lead, center)
+  await expect('Nobody has agreed to this', 20, lead)
+  const waived = await expect('Nobody wants this any more', 20, lead, center)
+  for (const by of [lead, center]) {
+    await by.change('POST', `${waived}/transitions`, { action: 'waive', reason: 'No need.' })
+  }
+  t.equal((await lead.call('GET', waived)).body.state, 'waived')
+  const days = async () =>
+    eventsOf(await read(center, path))
+      .filter(({ isDate }) => isDate)
+      .map(({ summary, startsAt }) => [summary, startsAt])
+      .sort()
+  const paid = ['Due: Invoices are paid', dayOf(20)]
+  t.strictSame(await days(), [paid, ['Return to the mission', due]])
+  await storage.rows("update expectations set state = 'in_effect' where state = 'agreed'")
+  t.strictSame(await days(), [paid, ['Return to the mission', due]], 'in effect, too')
+
+  // It reaches 90 days back and 366 ahead; a month has 28 to 31 days.
+  for (const [months, endorsed, shown] of [
+    [1, -110, true],
+    [1, -130, false],
+    [11, 0, true],
+    [13, 0, false],
+  ] as const) {
+    await storage.rows('update missions set endorsed_at = $2, reaffirm_every_months = $3 where id = $1', [
+      ...[mission.id, `${dayOf(endorsed)}T12:00:00Z`, months],
+    ])
+    const { nextReaffirmationDueOn } = (await lead.call('GET', path)).body.focalPoint
+    t.strictSame(await days(), [paid, ...(shown ? [['Return to the mission', nextReaffirmationDueOn]] : [])])
+  }
+})
+
+t.test('an observer has what it is invited to, and an organization all that it has a part in', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
+  await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, open] })
+  const keys = (text: string) => new Set(eventsOf(text).map(({ uid }) => uid.replace(/\.[^@]*/, '')))
+  const [id] = path.split('/').slice(3)
+  t.strictSame(keys(await read(office, path)), new Set([`open@${id}`]))
+  t.strictSame(keys(await read(office, `/v1/organizations/${office.id}`)), new Set([`open@${id}`]))
+  const all = keys(await read(lead, `/v1/organizations/${lead.id}`))
+  for (const one of [`daily@${id}`, `open@${id}`]) t.ok(all.has(one))
+  t.ok(all.size > 4, 'of the other partnerships too')
+  t.equal((await lead.call('GET', `/v1/organizations/${center.id}/calendar.ics`)).status, 404)
+})
+
+t.test('a calendar that is the same is not sent again', async (t) => {
+  const path = await begin(daily)
+  const { headers } = await lead.call('GET', `${path}/calendar.ics`)
+  const match = { 'if-none-match': headers.get('etag') ?? '' }
+  t.equal((await lead.call('GET', `${path}/calendar.ics`, { headers: match })).status, 304)
+  await act(center, path, `daily.${dayOf(3).replaceAll('-', '')}T1200`, 'cancel')
+  t.equal((await lead.call('GET', `${path}/calendar.ics`, { headers: match })).status, 200)
+})
+
+t.test('a feed reads one calendar by its URL alone, until it is revoked', async (t) => {
+  const path = await begin(daily)
+  const feeds = `/v1/organizations/${center.id}/calendar-feeds`
+  const made = await center.call('POST', feeds, { body: { name: 'Phone', partnershipId: path.split('/')[3] } })
+  t.equal(made.status, 201)
+  const { url, token, calendarFeed } = made.body
+  const anybody = service.callWith(undefined)
+  const subscribed = await anybody('GET', url)
+  t.equal(subscribed.status, 200)
+  t.equal(subscribed.body, await read(center, path))
+  const again = await anybody('GET', url, { headers: { 'if-none-match': subscribed.headers.get('etag') ?? '' } })
+  t.equal(again.status, 304)
+  t.ok(subscribed.headers.has('ratelimit'), 'and is limited like any client')
+
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const instance = await startInstance(t, service, { log })
+  t.equal((await instance(url, '')).status, 200)
+  const unknown = await instance(`/v1/calendar.ics?token=pbcal_${'B'.repeat(43)}`, '')
+  t.notOk((await unknown.text()).includes('pbcal_'), 'no refusal repeats it')
+  t.ok(await until(() => lines.filter((line) => line.includes('/v1/calendar.ics')).length === 2 || undefined))
+  t.notOk(/pbcal_/.test(lines.join('')), 'no log line has it')
+
+  const shown = await center.call('GET', `${feeds}/${calendarFeed.id}`)
+  t.notOk(JSON.stringify([shown.body, (await center.call('GET', feeds)).body]).includes(token), 'shown once')
+  const kept = await storage.rows(`select digest from calendar_tokens where feed_id = $1`, [calendarFeed.id])
+  t.equal(kept.length, 1)
+  const everything = await storage.rows(`select jsonb_agg(e)::text as said from events e where stream_id = $1`, [
+    center.id,
+  ])
+  for (const secret of [token, kept[0].digest]) t.notOk(everything[0].said.includes(secret))
+  for (const other of [`${path}`, `${path}/occurrences`, '/v1/me', '/v1/partnerships']) {
+    const answer = await service.callWith(token)('GET', other)
+    t.equal(answer.status, 401, 'it opens nothing else')
+  }
+  t.equal((await anybody('GET', '/v1/calendar.ics')).status, 401)
+  t.equal((await anybody('GET', `/v1/calendar.ics?token=${token.slice(0, -1)}`)).status, 400)
+  const wrong = await anybody('GET', `/v1/calendar.ics?token=pbcal_${'A'.repeat(43)}`)
+  t.match(wrong, { status: 404, body: { code: 'not-found' } })
+
+  t.equal((await center.change('POST', `${feeds}/${calendarFeed.id}/transitions`, { action: 'revoke' })).status, 422)
+  const revoke = { action: 'revoke', reason: 'The phone was lost.' }
+  t.match(await center.change('POST', `${feeds}/${calendarFeed.id}/transitions`, revoke), {
+    status: 200,
+    body: { state: 'revoked', availableActions: [{ enabled: false }] },
+  })
+  const gone = await anybody('GET', url)
+  const plain = ({ body }: { body: Body }) => ({ ...body, requestId: '', instance: '' })
+  t.strictSame([gone.status, plain(gone)], [404, plain(wrong)], 'as if it had never been')
+})
+
+t.test('a feed ends when the organization leaves, or its watch does', async (t) => {
+  // Of few partnerships: another program takes a while to read all that the others have.
+  const home = await service.organization("Rosa's Family Child Care")
+  const path = await service.partnership(lead, home)
+  await service.agreeOnPlan(await service.partnership(home), [home], { touchpoints: [daily] })
+  const watch = await service.observe(path, office, lead, home)
+  const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
+  await service.agreeOnPlan(path, [lead, home], { touchpoints: [daily, open] })
+  const partnershipId = path.split('/')[3]
+  const feedOf = async (by: Client, fields: object = { partnershipId }) =>
+    (await by.call('POST', `/v1/organizations/${by.id}/calendar-feeds`, { body: { name: 'Phone', ...fields } })).body
+      .url
+  const anybody = service.callWith(undefined)
+  const [theirs, watched, all] = [await feedOf(home), await feedOf(office), await feedOf(home, {})]
+  const uids = async (url: string) => eventsOf((await anybody('GET', url)).body).map(({ uid }) => uid)
+  t.ok((await uids(watched)).every((uid) => uid.startsWith('open.')))
+  t.ok((await uids(all)).some((uid) => uid.endsWith(partnershipId ?? '')))
+  await lead.change('POST', `${watch}/transitions`, { action: 'end', reason: 'Over.' })
+  t.equal((await anybody('GET', watched)).status, 404)
+  const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+  await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal((await anybody('GET', theirs)).status, 404)
+  t.notOk((await uids(all)).some((uid) => uid.endsWith(partnershipId ?? '')))
+  const stranger = await office.call('POST', `/v1/organizations/${office.id}/calendar-feeds`, {
+    body: { name: 'Phone', partnershipId },
+  })
+  t.match(stranger, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/partnershipId' }] } })
+})

@@ -1,0 +1,341 @@
+// Communication plans: written by any party, agreed by all, one in force at a time.
+import t from 'tap'
+import { planActions } from '../../../src/communication/communication-plans/rules.ts'
+import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { hashOf } from '../../../src/records/consents.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { faults, openStorage, statuses } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const [touchpoint] = planExample.touchpoints
+const draft = async (by: Client, path: string, fields: object = {}): Promise<string> => {
+  const { status, headers, body } = await by.call('POST', `${path}/communication-plans`, {
+    body: { ...planExample, ...fields },
+  })
+  t.equal(status, 201, JSON.stringify(body))
+  return headers.get('location') ?? ''
+}
+const act = (by: Client, plan: string, action: string, reason?: string) =>
+  by.change('POST', `${plan}/transitions`, { action, ...(reason && { reason }) })
+const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
+const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+
+t.test('a plan holds once the last party has agreed to it', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const plan = await draft(center, path)
+  t.match((await lead.call('GET', plan)).body, { state: 'draft', number: 1, waitingOn: [], consents: [] })
+  t.match(await act(lead, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+  const proposed = await act(center, plan, 'propose')
+  t.match(proposed, { status: 200, body: { state: 'proposed', waitingOn: [lead.id, home.id] } })
+  const { hash, channels, touchpoints, escalation } = proposed.body
+  t.equal(hash, hashOf({ escalation, touchpoints, channels }), 'a client can compute it')
+  t.match(proposed.body.consents, [{ organizationId: center.id, onBehalfBy: null }], 'proposing is agreeing')
+  t.match(await act(lead, plan, 'agree'), { status: 200, body: { state: 'proposed', waitingOn: [home.id] } })
+  t.match(await act(home, plan, 'agree'), { status: 200, body: { state: 'agreed', waitingOn: [] } })
+  t.match(await act(home, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'AGREED_ALREADY' }] } })
+  const { data } = (await lead.call('GET', `${path}/communication-plans?state=agreed`)).body
+  t.strictSame(
+    data.map(({ id }: Body) => id),
+    [plan.split('/').at(-1)],
+  )
+})
+
+t.test('an objection says why, and every party agrees anew', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const plan = await draft(lead, path)
+  await act(lead, plan, 'propose')
+  await act(home, plan, 'agree')
+  t.strictSame(faults(await act(center, plan, 'object')), ['/reason rule'])
+  const objected = await act(center, plan, 'object', 'Tuesdays do not suit us.')
+  t.match(objected, { status: 200, body: { state: 'draft', consents: [], reason: 'Tuesdays do not suit us.' } })
+  const changed = await center.change('PATCH', plan, {
+    touchpoints: [{ ...touchpoint, startsAt: '2026-09-09T10:00', recurrence: 'FREQ=WEEKLY;BYDAY=WE' }],
+  })
+  t.match(changed, { status: 200, body: { state: 'draft', number: 1 } })
+  t.not(changed.body.hash, objected.body.hash)
+  t.match(await act(center, plan, 'propose'), { body: { waitingOn: [lead.id, home.id], reason: null } })
+})
+
+t.test('an edit of what is proposed clears what was agreed to; other keys of it do not', async (t) => {
+  const path = await service.partnership(lead, center)
+  const plan = await draft(lead, path)
+  const { body } = await act(lead, plan, 'propose')
+  const keyed = await center.change('PATCH', plan, { externalIds: [{ scheme: 'theirs', value: '4' }] })
+  t.match(keyed.body, { state: 'proposed', hash: body.hash, waitingOn: [center.id] })
+  const stale = await center.call('POST', `${plan}/transitions`, {
+    body: { action: 'agree' },
+    headers: { 'if-match': `"${keyed.body.version}"` },
+  })
+  t.equal(stale.status, 200)
+  const other = await draft(lead, path)
+  await act(lead, other, 'propose')
+  const seen = (await center.call('GET', other)).headers.get('etag') ?? ''
+  t.match(await lead.change('PATCH', other, { escalation: [] }), { body: { state: 'draft', consents: [] } })
+  await act(lead, other, 'propose')
+  const blind = await center.call('POST', `${other}/transitions`, {
+    body: { action: 'agree' },
+    headers: { 'if-match': seen },
+  })
+  t.equal(blind.status, 412, 'a party agrees to the content that it has seen')
+  t.match((await center.call('GET', other)).body, { state: 'proposed', waitingOn: [center.id] })
+})
+
+t.test('what is agreed stays as it is until the next version is', async (t) => {
+  const path = await service.partnership(lead, center)
+  const first = await service.agreeOnPlan(path, [lead, center])
+  for (const answer of [
+    await lead.change('PATCH', first, { escalation: [] }),
+    await lead.change('DELETE', first),
+    await act(center, first, 'object', 'Too often.'),
+  ]) {
+    t.match(answer, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'WRONG_STATE' }] } })
+  }
+  const second = await draft(center, path, { escalation: [] })
+  await act(center, second, 'propose')
+  t.match((await lead.call('GET', first)).body, { state: 'agreed' })
+  t.match(await act(lead, second, 'agree'), { body: { state: 'agreed', number: 2 } })
+  t.match((await lead.call('GET', first)).body, { state: 'superseded', waitingOn: [] })
+  const third = await draft(center, path)
+  t.equal((await lead.change('DELETE', third)).status, 204, 'a draft may go')
+})
+
+t.test('two parties that agree at the same moment never leave it half agreed', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const plan = await draft(lead, path)
+  await act(lead, plan, 'propose')
+  const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
+  const agree = (by: Client) => () =>
+    by.call('POST', `${plan}/transitions`, { body: { action: 'agree' }, headers: { 'if-match': etag } })
+  const answers = await storage.inPartnership(path, [agree(center), agree(home)])
+  t.strictSame(statuses(answers), [200, 412], 'the second sees what the first did, and says so again')
+  const [late] = (await lead.call('GET', plan)).body.waitingOn
+  t.match(await act(late === home.id ? home : center, plan, 'agree'), { body: { state: 'agreed', waitingOn: [] } })
+
+  const drafted = await storage.inPartnership(
+    path,
+    [lead, home].map((by) => () => by.call('POST', `${path}/communication-plans`, { body: planExample })),
+  )
+  t.strictSame(drafted.map(({ body }) => body.number).sort(), [2, 3], 'two drafts are two versions')
+
+  // Two versions at the same moment: one is in force after the other.
+  const [one, two] = [await draft(lead, path), await draft(lead, path)]
+  for (const version of [one, two]) {
+    await act(lead, version, 'propose')
+    await act(center, version, 'agree')
+  }
+  const tags = await Promise.all(
+    [one, two].map(async (version) => (await home.call('GET', version)).headers.get('etag')),
+  )
+  const both = await storage.inPartnership(
+    path,
+    [one, two].map(
+      (version, at) => () =>
+        home.call('POST', `${version}/transitions`, {
+          body: { action: 'agree' },
+          headers: { 'if-match': tags[at] ?? '' },
+        }),
+    ),
+  )
+  t.strictSame(statuses(both), [200, 200])
+  const { data } = (await lead.call('GET', `${path}/communication-plans?state=agreed`)).body
+  t.equal(data.length, 1)
+  const inEffect = await storage.rows(
+    'select plan_id from touchpoints where partnership_id = $1 and effective_until is null',
+    [path.split('/')[3]],
+  )
+  t.equal(inEffect.length, 1)
+})
+
+t.test('a party that agrees while another edits has not agreed to what it did not see', async (t) => {
+  const path = await service.partnership(lead, center)
+  const plan = await draft(lead, path)
+  await act(lead, plan, 'propose')
+  const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
+  const headers = { 'if-match': etag }
+  const answers = await storage.inPartnership(path, [
+    () => center.call('POST', `${plan}/transitions`, { body: { action: 'agree' }, headers }),
+    () => lead.call('PATCH', plan, { body: { escalation: [] }, headers }),
+  ])
+  const { body } = await lead.call('GET', plan)
+  if (answers[0]?.status === 200) t.match(body, { state: 'agreed', escalation: [{}, {}] })
+  else t.match(body, { state: 'draft', consents: [], escalation: [] })
+  t.ok(statuses(answers).includes(200))
+})
+
+t.test('who joins later agrees to the plan that is in force; who leaves is not waited for', async (t) => {
+  const path = await service.partnership(lead, center)
+  const plan = await service.agreeOnPlan(path, [lead, center])
+  await service.join(path, lead, home)
+  t.match((await lead.call('GET', plan)).body, { state: 'agreed', waitingOn: [home.id] })
+  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  const blockers = async () =>
+    codes((await lead.call('GET', path)).body.availableActions.find(({ action }: Body) => action === 'activate'))
+  t.ok((await blockers()).includes('COMMUNICATION_PLAN_NOT_AGREED'))
+  const steps = async () => (await home.call('GET', `${path}/next-steps`)).body.data
+  t.match(
+    (await steps()).filter(({ code }: Body) => code === 'AGREE_COMMUNICATION_PLAN'),
+    [{ actors: [home.id], strategy: 'C2', refs: [plan] }],
+  )
+  t.match(await act(home, plan, 'agree'), { status: 200, body: { state: 'agreed', waitingOn: [] } })
+  t.notOk((await blockers()).includes('COMMUNICATION_PLAN_NOT_AGREED'))
+
+  const next = await draft(lead, path)
+  await act(lead, next, 'propose')
+  await act(center, next, 'agree')
+  const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+  await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.match((await lead.call('GET', next)).body, { state: 'proposed', waitingOn: [] })
+  await storage.rows("update partnerships set state = 'planning' where id = $1", [path.split('/')[3]])
+  const advised = (await lead.call('GET', `${path}/next-steps`)).body.data
+  t.match(
+    advised.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
+    [{ code: 'AGREE_COMMUNICATION_PLAN', title: /once more/, refs: [next] }],
+  )
+  t.match(await act(lead, next, 'agree'), { body: { state: 'agreed' } }, 'a party says so once more')
+})
+
+t.test('a partnership does not become active without an agreed plan', async (t) => {
+  const path = await service.partnership(lead, center)
+  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  const activate = () => lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'activate' })
+  const blocked = async () =>
+    ((await activate()).body.blockedBy ?? []).find(({ code }: Body) => code === 'COMMUNICATION_PLAN_NOT_AGREED')
+  const finding = async () =>
+    (await lead.call('GET', `${path}/foundation`)).body.statements.find(({ strategy }: Body) => strategy === 'C2')
+  const step = async () =>
+    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code))
+  t.match(await blocked(), { ref: `${path}/communication-plans` })
+  t.equal((await lead.call('GET', (await blocked()).ref)).status, 200)
+  t.match(await finding(), { status: 'missing' })
+  t.match(await step(), [{ code: 'DRAFT_COMMUNICATION_PLAN' }])
+  const plan = await draft(lead, path)
+  t.match(await blocked(), { ref: plan })
+  t.match(await step(), [{ code: 'PROPOSE_COMMUNICATION_PLAN', refs: [plan] }])
+  await act(lead, plan, 'propose')
+  t.match(await step(), [{ code: 'AGREE_COMMUNICATION_PLAN', actors: [center.id] }])
+  t.match(await finding(), { status: 'partly', refs: [plan] })
+  await act(center, plan, 'agree')
+  t.equal(await blocked(), undefined)
+  t.match(await finding(), { status: 'done', refs: [plan] })
+  t.strictSame(await step(), [])
+})
+
+t.test('a plan names whom the partnership has, and says when in a way that can be kept', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const { id: contactId } = (await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })).body
+  const tried = (fields: object) =>
+    lead.call('POST', `${path}/communication-plans?dryRun=true`, { body: { ...planExample, ...fields } })
+  const channel = { method: 'phone', exchanged: 'Urgent matters', confidentiality: 'named_people_only' }
+  const good = {
+    channels: [{ ...channel, contactPoints: [{ organizationId: center.id, contactId, detail: 'After 3 p.m.' }] }],
+    touchpoints: [
+      {
+        ...touchpoint,
+        ownerId: center.id,
+        attendees: { parties: [lead.id], observers: [office.id], contacts: [contactId] },
+      },
+      { ...touchpoint, key: 'once', recurrence: undefined },
+    ],
+    escalation: [{ title: 'Directors', respondWithinHours: 48, contactPoints: [{ organizationId: lead.id }] }],
+  }
+  const made = await tried(good)
+  t.equal(made.status, 201, JSON.stringify(made.body))
+  t.match(made.body, JSON.parse(JSON.stringify(good)), 'and is read back as it was written')
+  const wrong = await tried({
+    channels: [{ ...channel, contactPoints: [{ organizationId: office.id, contactId: nobody }] }],
+    touchpoints: [
+      {
+        ...touchpoint,
+        ownerId: home.id,
+        attendees: { parties: [home.id], observers: [center.id], contacts: [nobody] },
+      },
+    ],
+    escalation: [{ title: 'Directors', respondWithinHours: 48, contactPoints: [{ organizationId: home.id }] }],
+  })
+  t.strictSame([wrong.status, wrong.body.code], [422, 'unknown-reference'])
+  t.strictSame(
+    faults(wrong),
+    [
+      '/channels/0/contactPoints/0/organizationId',
+      '/channels/0/contactPoints/0/contactId',
+      '/escalation/0/contactPoints/0/organizationId',
+      '/touchpoints/0/ownerId',
+      '/touchpoints/0/attendees/parties/0',
+      '/touchpoints/0/attendees/observers/0',
+      '/touchpoints/0/attendees/contacts/0',
+    ].map((pointer) => `${pointer} unknown-reference`),
+  )
+  for (const [fields, fault] of [
+    [{ timeZone: 'America/Springfield' }, '/touchpoints/0/timeZone rule'],
+    [{ startsAt: '2026-02-30T10:00' }, '/touchpoints/0/startsAt rule'],
+    [{ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }, '/touchpoints/0/startsAt rule'],
+    [{ recurrence: 'FREQ=SECONDLY' }, '/touchpoints/0/recurrence rule'],
+    [{ recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101T000000Z' }, '/touchpoints/0/recurrence rule'],
+    [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule'],
+  ] as const) {
+    const answer = await tried({ touchpoints: [{ ...touchpoint, ...fields }] })
+    t.strictSame([answer.status, ...faults(answer)], [422, fault])
+  }
+  t.equal((await tried({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status, 201, 'the shortest name')
+  const twice = await tried({ touchpoints: [touchpoint, touchpoint] })
+  t.strictSame([twice.status, ...faults(twice)], [422, '/touchpoints/1/key rule'])
+  const many = Array.from({ length: 51 }, (_, at) => ({ ...touchpoint, key: `n-${at}` }))
+  t.match(await tried({ touchpoints: many }), {
+    status: 400,
+    body: { errors: [{ pointer: '/touchpoints', code: 'maxItems' }] },
+  })
+  const unknown = await tried({ touchpoints: [{ ...touchpoint, colour: 'red' }] })
+  t.strictSame([unknown.status, ...faults(unknown)], [400, '/touchpoints/0/colour unknown'])
+  const empty = await draft(lead, path, { touchpoints: [] })
+  t.match(await act(lead, empty, 'propose'), { status: 409, body: { blockedBy: [{ code: 'PLAN_INCOMPLETE' }] } })
+})
+
+t.test('availableActions tells each what a transition would decide', async (t) => {
+  const path = await service.partnership(lead, center)
+  const plans = [await draft(lead, path), await draft(lead, path), await service.agreeOnPlan(path, [lead, center])]
+  await act(lead, plans[1] ?? '', 'propose')
+  for (const plan of plans) {
+    for (const by of [lead, center]) {
+      const { availableActions } = (await by.call('GET', plan)).body
+      t.strictSame(
+        availableActions.map(({ action }: Body) => action),
+        [...planActions],
+      )
+      for (const { action, enabled, blockedBy } of availableActions) {
+        const tried = await by.change('POST', `${plan}/transitions?dryRun=true`, { action, reason: 'Why not?' })
+        t.equal(tried.status, enabled ? 200 : 409, action)
+        if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
+      }
+    }
+  }
+})
+
+t.test('a represented party agrees by whoever represents it, and it shows', async (t) => {
+  const { body: home } = await lead.call('POST', '/v1/organizations', {
+    body: {
+      name: 'A home',
+      kinds: ['family_child_care_home'],
+      representation: { authority: 'Letter of the provider' },
+    },
+  })
+  const behalf = { 'on-behalf-of': home.id }
+  const path = await service.partnership(lead)
+  const { body: invited } = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: home.id, role: 'child_care_provider' },
+  })
+  await lead.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'accept' }, behalf)
+  const plan = await draft(lead, path)
+  await act(lead, plan, 'propose')
+  const agreed = await lead.change('POST', `${plan}/transitions`, { action: 'agree' }, behalf)
+  t.match(agreed.body, {
+    state: 'agreed',
+    consents: [{ onBehalfBy: null }, { organizationId: home.id, onBehalfBy: lead.id }],
+  })
+})

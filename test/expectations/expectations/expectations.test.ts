@@ -1,0 +1,391 @@
+// Written expectations: worded, accepted word for word, reworded, kept, waived, and what each sees of them.
+import t from 'tap'
+import { expectationActions } from '../../../src/expectations/expectations/rules.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { faults, openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const timeZone = 'America/Chicago'
+const when = { kind: 'date', dueOn: '2099-06-30', timeZone }
+const said = {
+  aspect: 'services',
+  what: 'Screening of every child within 45 days',
+  how: 'With ASQ-3.',
+  when,
+  responsibleOrganizationId: center.id,
+  responsibleRole: 'Education manager',
+  consultedOrganizationIds: [lead.id],
+  indicator: 'Children screened in time',
+  unit: 'percent',
+  baseline: '62.50',
+  target: '95',
+  direction: 'increase',
+  meansOfVerification: 'The screening log',
+  externalIds: [{ scheme: 'sis', value: 'E-1' }],
+}
+const write = (by: Client, path: string, fields: object = {}) =>
+  by.call('POST', `${path}/expectations`, { body: { ...said, ...fields } })
+async function written(path: string, fields: object = {}): Promise<string> {
+  const { status, headers, body } = await write(lead, path, { externalIds: [], ...fields })
+  t.equal(status, 201, JSON.stringify(body))
+  return headers.get('location') ?? ''
+}
+const act = (by: Client, expectation: string, body: object) => by.change('POST', `${expectation}/transitions`, body)
+const accept = (by: Client, expectation: string, revision = 1) => act(by, expectation, { action: 'accept', revision })
+async function agreed(path: string, parties: Client[], fields: object = {}): Promise<string> {
+  const expectation = await written(path, fields)
+  for (const by of parties) await accept(by, expectation)
+  return expectation
+}
+const codes = ({ body }: { body: Body }) => body.blockedBy?.map(({ code }: Body) => code)
+
+t.test('what is written down is read back identical', async (t) => {
+  const path = await service.partnership(lead, center)
+  const { status, body, headers } = await write(lead, path)
+  t.equal(status, 201)
+  t.match(body, { ...said, state: 'proposed', revision: 1, organizationId: lead.id, informedOrganizationIds: [] })
+  t.match(body, { dueDates: ['2099-06-30'], nextDueOn: '2099-06-30', waitingOn: [lead.id, center.id], agreedAt: null })
+  t.strictSame(body.completeness, { complete: true, measurable: true, gaps: [] })
+  t.strictSame((await center.call('GET', headers.get('location') ?? '')).body.when, when)
+  const kinds = [
+    { kind: 'undecided' },
+    { kind: 'period', startsOn: '2026-09-01', endsOn: '2027-05-31', timeZone: 'GB' },
+    { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3', timeZone },
+  ]
+  const due = [[], ['2027-05-31'], ['2026-09-30', '2026-10-31', '2026-11-30']]
+  for (const [at, one] of kinds.entries()) {
+    const made = (await write(lead, path, { when: one, externalIds: [] })).body
+    t.strictSame([made.when, made.dueDates], [one, due[at]])
+  }
+})
+
+t.test('what cannot be meant is refused, with its place', async (t) => {
+  const path = await service.partnership(lead, center)
+  const cases: [fields: object, status: number, ...faults: string[]][] = [
+    [{ when: undefined }, 400, '/when required'],
+    [{ when: {} }, 400, '/when/kind required'],
+    [{ when: { kind: 'someday' } }, 400, '/when/kind enum'],
+    [{ when: { kind: 'date', dueOn: '2026-02-30', timeZone } }, 400, '/when/dueOn format'],
+    [{ when: { kind: 'date', dueOn: '2026-02-28' } }, 400, '/when/timeZone required'],
+    [{ when: { ...when, rule: 'FREQ=DAILY' } }, 400, '/when/rule unknown'],
+    [{ when: { ...when, timeZone: 'Mars/Olympus' } }, 422, '/when/timeZone rule'],
+    [{ when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } }, 422, '/when/endsOn rule'],
+    [{ baseline: 62.5 }, 400, '/baseline type'],
+    [{ baseline: '1e3' }, 400, '/baseline pattern'],
+    [{ target: '0.1234567' }, 400, '/target pattern'],
+    [{ responsibleOrganizationId: home.id }, 422, '/responsibleOrganizationId unknown-reference'],
+    [{ informedOrganizationIds: [lead.id, home.id] }, 422, '/informedOrganizationIds/1 unknown-reference'],
+    [{ consultedOrganizationIds: [lead.id, lead.id] }, 400, '/consultedOrganizationIds uniqueItems'],
+  ]
+  for (const [fields, status, ...expected] of cases) {
+    const answer = await write(lead, path, fields)
+    t.strictSame([answer.status, ...faults(answer)], [status, ...expected], JSON.stringify(fields))
+  }
+  const rules = [
+    'FREQ=MONTHLY',
+    'FREQ=MONTHLY;COUNT=3;UNTIL=20271231',
+    'FREQ=MONTHLY;COUNT=3;COUNT=4',
+    'FREQ=DAILY;COUNT=401',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3',
+    'FREQ=MONTHLY;UNTIL=20250101',
+    'FREQ=WEEKLY;BYDAY=XX;COUNT=2',
+  ]
+  for (const rule of rules) {
+    const answer = await write(lead, path, { when: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone } })
+    t.strictSame([answer.status, ...faults(answer)], [422, '/when/rule rule'], rule)
+  }
+  const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
+  t.strictSame(faults(await write(lead, path, { when: hourly })), ['/when/rule pattern'])
+})
+
+t.test('agreed with the last party that accepts the wording it has seen', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const expectation = await written(path)
+  t.strictSame(faults(await act(lead, expectation, { action: 'accept' })), ['/revision rule'])
+  t.match(await accept(lead, expectation), {
+    status: 200,
+    body: { state: 'proposed', waitingOn: [center.id, home.id] },
+  })
+  await accept(lead, expectation)
+  t.match(await accept(center, expectation), { body: { state: 'proposed', waitingOn: [home.id] } })
+
+  const reworded = await center.change('PATCH', expectation, { target: '90' })
+  t.match(reworded.body, { revision: 2, state: 'proposed', acceptances: [], waitingOn: [lead.id, center.id, home.id] })
+  t.strictSame(codes(await accept(home, expectation, 1)), ['REWORDED'], 'nobody accepts what they have not seen')
+  const keyed = await center.change('PATCH', expectation, { externalIds: [{ scheme: 'sis', value: 'E-9' }] })
+  t.match(keyed.body, { revision: 2 }, 'a key is no wording')
+  const same = await center.change('PATCH', expectation, { when: { timeZone, dueOn: when.dueOn, kind: 'date' } })
+  t.match(same.body, { revision: 2 }, 'nor is the same said in another order')
+
+  for (const by of [home, lead]) await accept(by, expectation, 2)
+  const last = await accept(center, expectation, 2)
+  t.match(last, { status: 200, body: { state: 'agreed', waitingOn: [], agreedAt: String } })
+  t.equal(last.body.acceptances.length, 3)
+  const again = await lead.change('PATCH', expectation, { what: 'Another thing' })
+  t.match(again.body, { state: 'proposed', revision: 3, acceptances: [], agreedAt: last.body.agreedAt })
+  const [, , , id] = path.split('/')
+  const events = await storage.rows(
+    `select type, audience from events where stream_id = $1 and subject_type = 'expectation' order by position`,
+    [id],
+  )
+  t.strictSame(
+    events.map(({ type, audience }) => `${type.split('.')[1]} ${audience}`),
+    [
+      ...['created', 'accepted', 'accepted', 'accepted', 'reworded', 'updated', 'updated', 'accepted', 'accepted'].map(
+        (verb) => `${verb} parties`,
+      ),
+      'agreed everyone',
+      'reworded parties',
+    ],
+  )
+})
+
+t.test('from agreed to an end, judged by another party than the responsible one', async (t) => {
+  for (const [action, state, needsReason] of [
+    ['declare_met', 'met', false],
+    ['declare_partly_met', 'partly_met', true],
+    ['declare_not_met', 'not_met', true],
+  ] as const) {
+    const path = await service.partnership(lead, center)
+    const expectation = await agreed(path, [lead, center])
+    t.strictSame(codes(await act(lead, expectation, { action })), ['WRONG_STATE'])
+    t.match(await act(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
+    t.strictSame(codes(await act(center, expectation, { action, reason: 'We say so.' })), ['NOT_YOURS'])
+    if (needsReason) t.strictSame(faults(await act(lead, expectation, { action })), ['/reason rule'])
+    t.match(await act(lead, expectation, { action, reason: 'As seen.' }), {
+      status: 200,
+      body: { state, reason: 'As seen.', timeliness: 'not_due' },
+    })
+    const late = await lead.change('PATCH', expectation, { what: 'Other' })
+    t.strictSame([late.status, ...codes(late)], [409, 'EXPECTATION_OVER'])
+    t.equal((await lead.change('PATCH', expectation, { externalIds: [{ scheme: 's', value: state }] })).status, 200)
+  }
+})
+
+t.test('an expectation without a day or a responsible party does not begin', async (t) => {
+  const path = await service.partnership(lead, center)
+  const fields = { when: { kind: 'undecided' }, responsibleOrganizationId: undefined }
+  const expectation = await agreed(path, [lead, center], fields)
+  t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), ['NOBODY_RESPONSIBLE', 'WHEN_UNDECIDED'])
+})
+
+t.test('waiving takes a reason and every party, and one may refuse', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const expectation = await agreed(path, [lead, center, home])
+  t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['NO_WAIVER_PROPOSED'])
+  t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule'])
+  const proposed = await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match(proposed.body, { state: 'agreed', reason: 'The grant was cut.', waitingOn: [center.id, home.id] })
+  t.match((await act(home, expectation, { action: 'refuse_waiver', reason: 'We rely on it.' })).body, {
+    state: 'agreed',
+    waivers: [],
+    reason: null,
+    waitingOn: [],
+  })
+  await act(center, expectation, { action: 'begin' })
+  await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match((await act(center, expectation, { action: 'waive' })).body, { state: 'in_effect', waitingOn: [home.id] })
+  const last = await act(home, expectation, { action: 'waive', reason: 'So be it.' })
+  t.match(last.body, { state: 'waived', reason: 'The grant was cut.', waitingOn: [] })
+})
+
+t.test('what was never agreed may be deleted, and what was may not', async (t) => {
+  const path = await service.partnership(lead, center)
+  const thought = await written(path)
+  t.equal((await center.change('DELETE', thought)).status, 204)
+  const expectation = await agreed(path, [lead, center])
+  t.strictSame(codes(await lead.change('DELETE', expectation)), ['WAS_AGREED'])
+  await lead.change('PATCH', expectation, { what: 'Other' })
+  t.strictSame(codes(await lead.change('DELETE', expectation)), ['WAS_AGREED'], 'nor by rewording it')
+})
+
+t.test('in a partnership that is over nothing is written any more', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await written(path)
+  await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
+  for (const answer of [
+    await write(lead, path, { externalIds: [] }),
+    await lead.change('PATCH', expectation, { what: 'Other' }),
+    await lead.change('DELETE', expectation),
+    await accept(lead, expectation),
+  ]) {
+    t.strictSame([answer.status, ...codes(answer)], [409, 'PARTNERSHIP_OVER'])
+  }
+})
+
+t.test('an observer sees what is agreed, in lists, counts, filters, coverage and the past alike', async (t) => {
+  const path = await service.partnership(lead, center)
+  const before = await agreed(path, [lead, center])
+  await service.observe(path, office, lead, center)
+  const thought = await written(path, { aspect: 'finance' })
+  const sees = async (query = '') => {
+    const headers = { prefer: 'count=exact' }
+    const { body } = await office.call('GET', `${path}/expectations?${query}`, { headers })
+    t.equal(body.totalCount, body.data.length)
+    return body.data.map(({ id }: Body) => id)
+  }
+  const idOf = (expectation: string) => expectation.split('/').at(-1)
+  t.strictSame(await sees(), [idOf(before)])
+  for (const query of ['aspect=finance', 'state=proposed', 'updatedSince=1970-01-01T00:00:00Z&aspect=finance'])
+    t.strictSame(await sees(query), [], query)
+  t.equal((await office.call('GET', thought)).status, 404)
+  t.equal((await office.call('GET', `${path}/expectations/realism`)).status, 403)
+  const { body: coverage } = await office.call('GET', `${path}/expectations/coverage`)
+  t.match(coverage.cells, [{ aspect: 'services', expectations: 1, agreed: 1 }])
+  t.ok(coverage.aspectsWithout.includes('finance'))
+  const tag = async () => (await office.call('GET', before)).headers.get('etag')
+  const seen = await tag()
+  await lead.change('PATCH', thought, { what: 'Other' })
+  t.equal(await tag(), seen, 'no tag tells of what it does not see')
+  for (const by of [lead, center]) await accept(by, thought, 2)
+  t.strictSame(await sees(), [idOf(before), idOf(thought)])
+  await lead.change('PATCH', before, { what: 'Another thing' })
+  t.strictSame(await sees(), [idOf(thought)], 'what is reworded is between the parties again')
+})
+
+t.test('availableActions tells each what a transition would decide', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const inEffect = await agreed(path, [lead, center])
+  await act(lead, inEffect, { action: 'begin' })
+  const waived = await agreed(path, [lead, center])
+  await act(lead, waived, { action: 'waive', reason: 'Cut.' })
+  for (const expectation of [await written(path), await agreed(path, [lead, center]), inEffect, waived]) {
+    for (const by of [lead, center]) {
+      const { availableActions } = (await by.call('GET', expectation)).body
+      t.strictSame(
+        availableActions.map(({ action }: Body) => action),
+        [...expectationActions],
+      )
+      for (const { action, enabled, blockedBy } of availableActions) {
+        const sent = { action, reason: 'Why not?', revision: 1 }
+        const tried = await by.change('POST', `${expectation}/transitions?dryRun=true`, sent)
+        t.equal(tried.status, enabled ? 200 : 409, action)
+        if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
+      }
+    }
+  }
+  const { availableActions } = (await office.call('GET', inEffect)).body
+  t.notOk(availableActions.some(({ enabled }: Body) => enabled))
+})
+
+t.test('coverage names the parties and aspects that have none', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  await written(path)
+  await written(path, { aspect: 'finance', responsibleOrganizationId: lead.id })
+  await agreed(path, [lead, center, home])
+  await written(path, { responsibleOrganizationId: undefined })
+  const { body } = await center.call('GET', `${path}/expectations/coverage`)
+  const cells = body.cells.map((one: Body) => [one.organizationId, one.aspect, one.expectations, one.agreed])
+  t.strictSame(
+    new Set(cells.map(String)),
+    new Set([
+      String([center.id, 'services', 2, 1]),
+      String([lead.id, 'finance', 1, 0]),
+      String([null, 'services', 1, 0]),
+    ]),
+  )
+  t.strictSame(body.partiesWithout, [home.id])
+  t.strictSame(body.aspectsWithout, ['legal', 'standards', 'systems', 'resources', 'staffing', 'data'])
+})
+
+t.test('realism looks ahead from a day, and says the same twice', async (t) => {
+  const path = await service.partnership(lead, center)
+  const on = (dueOn: string) => ({ kind: 'date', dueOn, timeZone })
+  for (const [at, fields] of [
+    { when: on('2030-01-31') },
+    { when: on('2030-01-31'), baseline: undefined },
+    { when: on('2030-01-31'), baseline: '10', target: '45' },
+    { when: on('2030-01-31'), baseline: '10', target: '25' },
+    { when: on('2030-12-31'), responsibleOrganizationId: lead.id },
+  ].entries()) {
+    await written(path, { what: `Expectation ${at}`, ...fields })
+  }
+  const look = async (asOf: string) => (await lead.call('GET', `${path}/expectations/realism?asOf=${asOf}`)).body
+  const body = await look('2030-01-01')
+  t.match(body, { expectations: 5, dueDates: 5, asOf: '2030-01-01' })
+  t.strictSame(
+    body.findings.map((one: Body) => [one.severity, one.code, one.refs.length]),
+    [
+      ['high', 'EARLY_LOAD', 0],
+      ['high', 'PARTY_OVERLOADED', 0],
+      ['high', 'CROWDED_DATE', 0],
+      ['high', 'TARGET_FAR_FROM_BASELINE', 1],
+      ['medium', 'TARGET_FAR_FROM_BASELINE', 1],
+      ['low', 'BASELINE_MISSING', 1],
+    ],
+  )
+  t.match(body.findings[1], { organizationId: center.id })
+  t.match(body.findings[2], { dueOn: '2030-01-31' })
+  t.strictSame(await look('2030-01-01'), body)
+  t.match(await look('2030-02-01'), { dueDates: 1 })
+  await lead.change('PATCH', path, { startsOn: '2030-06-01' })
+  t.match(await look('2030-01-01'), { asOf: '2030-06-01', dueDates: 1 }, 'not before the term begins')
+})
+t.test('the foundation and the next steps tell how far the expectations are', async (t) => {
+  const path = await service.partnership(lead, center)
+  const found = async () => {
+    const { body } = await lead.call('GET', `${path}/foundation`)
+    const own = body.statements.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
+    return own.map(({ strategy, status }: Body) => `${strategy} ${status}`)
+  }
+  const steps = async (code: string) =>
+    (await center.call('GET', `${path}/next-steps`)).body.data.filter((one: Body) => one.code === code)
+  t.strictSame(await found(), ['V5 missing', 'W1 missing', 'E1 missing', 'E2 missing', 'Q22 missing'])
+
+  const vague = await written(path, { how: undefined, responsibleOrganizationId: lead.id })
+  t.match(await steps('COMPLETE_EXPECTATION'), [{ refs: [vague], actors: [] }])
+  t.match(await steps('ACCEPT_EXPECTATION'), [{ actors: [lead.id] }, { actors: [center.id], refs: [vague] }])
+  await accept(center, vague)
+  t.match(await steps('ACCEPT_EXPECTATION'), [{ actors: [lead.id], refs: [vague] }])
+  const expectation = await agreed(path, [lead, center])
+  t.strictSame(
+    await found(),
+    ['V5 done', 'W1 partly', 'E1 partly', 'E2 partly', 'Q22 partly'],
+    'with no touchpoint for monitoring',
+  )
+  await lead.change('PATCH', vague, { how: 'Well.' })
+  for (const by of [lead, center]) await accept(by, vague, 2)
+  t.ok((await found()).includes('E2 done'))
+  t.strictSame(await steps('COMPLETE_EXPECTATION'), [])
+
+  await act(lead, expectation, { action: 'begin' })
+  t.strictSame(await steps('REPORT_PROGRESS'), [])
+  const set = `update expectations set next_due_on = (now() at time zone 'America/Chicago')::date + $2::int where id = $1`
+  const due = (days: number) => storage.rows(set, [expectation.split('/').at(-1), days])
+  const timeliness = async () => (await lead.call('GET', expectation)).body.timeliness
+  for (const [days, is] of [
+    [15, 'not_due'],
+    [14, 'due'],
+    [0, 'due'],
+    [-1, 'overdue'],
+  ] as const) {
+    await due(days)
+    t.equal(await timeliness(), is)
+    t.equal((await steps('REPORT_PROGRESS')).length, is === 'overdue' ? 1 : 0)
+  }
+  t.match(await steps('REPORT_PROGRESS'), [
+    { actors: [center.id], dueOn: String, refs: [expectation], strategy: 'Q22' },
+  ])
+})
+
+t.test('a partnership is not closed while something is owed', async (t) => {
+  const path = await service.partnership(lead, center)
+  const [thought, expectation] = [await written(path), await agreed(path, [lead, center])]
+  await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
+  const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })
+  const refused = await close()
+  t.match(refused.body, { blockedBy: [{ code: 'OPEN_OBLIGATIONS', ref: expectation }] })
+  await lead.change('PATCH', expectation, { what: 'Other' })
+  t.strictSame(codes(await close()), ['OPEN_OBLIGATIONS'], 'nor by rewording it')
+  for (const by of [lead, center]) await accept(by, expectation, 2)
+  for (const by of [lead, center]) await act(by, expectation, { action: 'waive', reason: 'Over.' })
+  t.match(await close(), { status: 200, body: { state: 'closed' } })
+  t.match((await lead.call('GET', thought)).body, { state: 'proposed' }, 'what was only proposed is no obstacle')
+})

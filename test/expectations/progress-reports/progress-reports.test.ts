@@ -1,0 +1,274 @@
+// Progress reports: what is due, what the figures say, what stays due when the wording changes, and what it adds up to.
+import t from 'tap'
+import { statusOf } from '../../../src/expectations/expectations/progress.ts'
+import { mergeDueDates } from '../../../src/expectations/expectations/schedule.ts'
+import { reportActions } from '../../../src/expectations/progress-reports/rules.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { faults, openStorage, statuses } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const timeZone = 'America/Chicago'
+const monthly = (startsOn: string, count: number) => ({
+  kind: 'recurrence',
+  startsOn,
+  rule: `FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=${count}`,
+  timeZone,
+})
+const act = (by: Client, record: string, body: object) => by.change('POST', `${record}/transitions`, body)
+
+async function agree(expectation: string, revision = 1) {
+  for (const by of [lead, center]) await act(by, expectation, { action: 'accept', revision })
+  return (await act(lead, expectation, { action: 'begin' })).body
+}
+/** An expectation of the center that is in effect. */
+async function inEffect(path: string, fields: object = {}): Promise<string> {
+  const { headers } = await lead.call('POST', `${path}/expectations`, {
+    body: {
+      aspect: 'services',
+      what: 'Screening',
+      when: monthly('2026-01-01', 4),
+      responsibleOrganizationId: center.id,
+      indicator: 'Screened in time',
+      unit: 'percent',
+      baseline: '60',
+      target: '100',
+      direction: 'increase',
+      ...fields,
+    },
+  })
+  const expectation = headers.get('location') ?? ''
+  t.match(await agree(expectation), { state: 'in_effect' })
+  return expectation
+}
+const submit = (expectation: string, fields: object, by = center) =>
+  by.call('POST', `${expectation}/progress-reports`, { body: { narrative: 'As planned.', ...fields } })
+async function submitted(expectation: string, dueOn: string, figure?: string): Promise<string> {
+  const { status, headers, body } = await submit(expectation, { dueOn, ...(figure && { figure }) })
+  t.equal(status, 201, JSON.stringify(body))
+  return headers.get('location') ?? ''
+}
+const codes = ({ body }: { body: Body }) => body.blockedBy?.map(({ code }: Body) => code)
+const due = async (expectation: string) => {
+  const { nextDueOn, timeliness, progress } = (await lead.call('GET', expectation)).body
+  return [nextDueOn, timeliness, progress]
+}
+
+t.test('what a figure says', async (t) => {
+  const dueDates = ['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30']
+  const aim = { baseline: '60', target: '100', direction: 'increase' as const, dueDates }
+  for (const [figure, at, says] of [
+    ['100', 0, 'met'],
+    ['69', 0, 'on_track'],
+    ['68.999999', 0, 'constrained'],
+    ['60', 0, 'no_progress'],
+    ['59.9', 3, 'no_progress'],
+    ['96', 3, 'on_track'],
+    ['95.9', 3, 'constrained'],
+  ] as const) {
+    t.equal(statusOf(aim, dueDates[at] as string, figure), says, `${figure} at ${at}`)
+  }
+  const falling = { ...aim, baseline: '20', target: '0', direction: 'decrease' as const }
+  t.equal(statusOf(falling, '2026-02-28', '11'), 'on_track')
+  t.equal(statusOf(falling, '2026-02-28', '12'), 'constrained')
+  t.equal(statusOf(falling, '2026-02-28', '21'), 'no_progress')
+  const kept = { ...aim, target: '10', direction: 'maintain' as const }
+  t.strictSame(
+    ['10', '9', '8.9'].map((figure) => statusOf(kept, '2026-01-31', figure)),
+    ['met', 'constrained', 'no_progress'],
+  )
+  t.equal(statusOf({ ...aim, target: null }, '2026-01-31', '70'), null)
+  t.equal(statusOf(aim, '2026-01-31', null), null)
+})
+
+t.test('what was due or reported stays due when it was', async (t) => {
+  const [before, after] = [
+    ['2026-01-31', '2026-02-28', '2026-03-31'],
+    ['2026-02-15', '2026-03-15', '2026-04-15'],
+  ]
+  t.strictSame(mergeDueDates(before, after, '2026-02-20', []), ['2026-01-31', '2026-03-15', '2026-04-15'])
+  t.strictSame(mergeDueDates(before, after, '2026-02-20', ['2026-03-31']), [
+    '2026-01-31',
+    '2026-03-15',
+    '2026-03-31',
+    '2026-04-15',
+  ])
+})
+
+t.test('submitted, sent back with a reason, resubmitted, accepted by another', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await inEffect(path)
+  t.strictSame(await due(expectation), ['2026-01-31', 'overdue', null])
+  t.match(await submit(expectation, { dueOn: '2026-01-31' }, lead), { status: 403, body: { code: 'relation-missing' } })
+  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule'])
+  const evidence = [{ title: 'Log', url: 'http://springfield.example/log' }]
+  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-31', evidence })), ['/evidence/0/url pattern'])
+
+  const report = await submitted(expectation, '2026-01-31', '70.50')
+  t.match((await lead.call('GET', report)).body, { figure: '70.50', status: 'on_track', state: 'submitted' })
+  t.strictSame(await due(expectation), ['2026-02-28', 'overdue', null], 'answered, though not accepted')
+  t.match(await submit(expectation, { dueOn: '2026-01-31' }), { status: 409, body: { code: 'already-reported' } })
+  t.strictSame(codes(await act(center, report, { action: 'accept' })), ['NOT_YOURS'])
+  t.strictSame(faults(await act(lead, report, { action: 'send_back' })), ['/reason rule'])
+  t.match((await act(lead, report, { action: 'send_back', reason: 'Of August.' })).body, {
+    state: 'sent_back',
+    reason: 'Of August.',
+  })
+  t.strictSame(await due(expectation), ['2026-01-31', 'overdue', null], 'overdue as it was')
+  t.equal((await lead.change('PATCH', report, { figure: '65' })).status, 403)
+  t.match((await center.change('PATCH', report, { figure: '65' })).body, { status: 'constrained', state: 'sent_back' })
+  t.match((await act(center, report, { action: 'resubmit' })).body, { state: 'submitted', reason: null })
+  t.match((await act(lead, report, { action: 'accept' })).body, { state: 'accepted', status: 'constrained' })
+  t.strictSame(await due(expectation), ['2026-02-28', 'overdue', 'constrained'])
+  t.strictSame(codes(await center.change('PATCH', report, { figure: '99' })), ['ACCEPTED'])
+  t.equal((await center.change('PATCH', report, { externalIds: [{ scheme: 's', value: '1' }] })).status, 200)
+
+  const events = await storage.rows(
+    `select type, audience from events where stream_id = $1 and type ~ 'progress' order by position`,
+    [path.split('/')[3]],
+  )
+  t.strictSame(
+    events.map(({ type, audience }) => `${type} ${audience}`),
+    [
+      'progress_report.submitted parties',
+      'expectation.progressed everyone',
+      'progress_report.sent_back parties',
+      'expectation.progressed everyone',
+      'progress_report.updated parties',
+      'progress_report.submitted parties',
+      'expectation.progressed everyone',
+      'progress_report.accepted everyone',
+      'expectation.progressed everyone',
+      'progress_report.updated everyone',
+    ],
+  )
+})
+
+t.test('a new rule moves what is to come, and nothing that was due', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await inEffect(path, { when: monthly('2026-10-01', 4) })
+  const { body } = await lead.call('GET', expectation)
+  t.strictSame(body.dueDates, ['2026-10-31', '2026-11-30', '2026-12-31', '2027-01-31'])
+  await submitted(expectation, '2027-01-31')
+  const reworded = await center.change('PATCH', expectation, { when: monthly('2099-01-01', 2) })
+  t.match(reworded.body, { state: 'proposed', dueDates: body.dueDates }, 'as it was until the new one is agreed')
+  t.strictSame(codes(await submit(expectation, { dueOn: '2026-10-31' })), ['NOT_IN_EFFECT'])
+  const after = await agree(expectation, 2)
+  const today = (await storage.rows(`select (now() at time zone '${timeZone}')::date::text as day`))[0].day
+  const kept = body.dueDates.filter((day: string) => day < today || day === '2027-01-31')
+  t.strictSame(after.dueDates, [...kept, '2099-01-31', '2099-02-28'])
+  t.match(after, { nextDueOn: '2026-10-31', timeliness: 'overdue' })
+})
+
+t.test('an observer sees accepted reports of what is agreed', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const expectation = await inEffect(path)
+  const [first, second] = [
+    await submitted(expectation, '2026-01-31', '70'),
+    await submitted(expectation, '2026-02-28', '75'),
+  ]
+  await act(lead, first, { action: 'accept' })
+  t.match((await office.call('GET', `${expectation}/progress-reports`)).body.data, [{ dueOn: '2026-01-31' }])
+  t.equal((await office.call('GET', second)).status, 404)
+  const { points } = (await office.call('GET', `${expectation}/trend`)).body
+  t.strictSame(
+    points.map(({ figure }: Body) => figure),
+    ['70', null, null, null],
+  )
+  t.match((await office.call('GET', `${path}/expectations/rollup?asOf=2026-12-31`)).body.total, { due: 4, reported: 1 })
+  await lead.change('PATCH', expectation, { what: 'Other' })
+  for (const hidden of [first, `${expectation}/progress-reports`, `${expectation}/trend`]) {
+    t.equal((await office.call('GET', hidden)).status, 404)
+  }
+  const { total } = (await office.call('GET', `${path}/expectations/rollup?asOf=2026-12-31`)).body
+  t.match(total, { due: 0, reported: 0 })
+  t.match((await center.call('GET', `${expectation}/progress-reports`)).body.data, { length: 2 })
+})
+
+t.test('the trend has what was planned beside what was reported', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await inEffect(path, { baseline: '0.1', target: '1', when: monthly('2026-01-01', 3) })
+  await submitted(expectation, '2026-02-28', '0.7')
+  const { points } = (await lead.call('GET', `${expectation}/trend`)).body
+  t.strictSame(points, [
+    { dueOn: '2026-01-31', planned: '0.4', figure: null, status: null, state: null },
+    { dueOn: '2026-02-28', planned: '0.7', figure: '0.7', status: 'on_track', state: 'submitted' },
+    { dueOn: '2026-03-31', planned: '1', figure: null, status: null, state: null },
+  ])
+})
+
+t.test('the rollup adds up by party, aspect and month', async (t) => {
+  const path = await service.partnership(lead, center)
+  const one = await inEffect(path)
+  await inEffect(path, { aspect: 'finance', responsibleOrganizationId: lead.id, when: monthly('2026-01-01', 2) })
+  const report = await submitted(one, '2026-01-31', '100')
+  await act(lead, report, { action: 'accept' })
+  await submitted(one, '2026-02-28', '65')
+  const look = async (query: string) => (await lead.call('GET', `${path}/expectations/rollup?${query}`)).body
+  const body = await look('asOf=2026-03-31&from=2026-01-01&to=2026-12-31')
+  t.match(body.total, { due: 6, reported: 2, accepted: 1, overdue: 2, met: 1, constrained: 0 })
+  const by = (name: string, rows: Body[]) => rows.map((row) => [row[name], row.due, row.overdue, row.met])
+  t.strictSame(
+    new Map(by('organizationId', body.parties).map(([id, ...rest]) => [id, rest])),
+    new Map([
+      [center.id, [4, 0, 1]],
+      [lead.id, [2, 2, 0]],
+    ]),
+  )
+  t.strictSame(by('aspect', body.aspects), [
+    ['finance', 2, 2, 0],
+    ['services', 4, 0, 1],
+  ])
+  t.strictSame(by('period', body.periods), [
+    ['2026-01', 2, 1, 1],
+    ['2026-02', 2, 1, 0],
+    ['2026-03', 1, 0, 0],
+    ['2026-04', 1, 0, 0],
+  ])
+  t.match(await look('asOf=2026-02-28'), { from: '2025-02-28', to: '2026-02-28', total: { due: 4 } })
+  t.match(await look('from=2026-01-02&to=2026-01-01'), { status: 400, errors: [{ pointer: 'to' }] })
+  t.match(await look('from=2000-01-01&to=2026-01-01'), { status: 400, errors: [{ pointer: 'to' }] })
+})
+
+t.test('availableActions tells each what a transition would decide', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await inEffect(path)
+  const [one, other] = [await submitted(expectation, '2026-01-31'), await submitted(expectation, '2026-02-28')]
+  await act(lead, other, { action: 'send_back', reason: 'No figure.' })
+  for (const over of [false, true]) {
+    if (over) await act(lead, expectation, { action: 'declare_met' })
+    for (const report of [one, other]) {
+      for (const by of [lead, center]) {
+        const { availableActions } = (await by.call('GET', report)).body
+        t.strictSame(
+          availableActions.map(({ action }: Body) => action),
+          [...reportActions],
+        )
+        for (const { action, enabled, blockedBy } of availableActions) {
+          const tried = await by.change('POST', `${report}/transitions?dryRun=true`, { action, reason: 'Why not?' })
+          t.equal(tried.status, enabled ? 200 : 409, action)
+          if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
+        }
+      }
+    }
+  }
+})
+
+t.test('two at the same moment: one report a due date, one judgement a report', async (t) => {
+  const path = await service.partnership(lead, center)
+  const expectation = await inEffect(path)
+  const send = () => submit(expectation, { dueOn: '2026-01-31' })
+  t.strictSame(statuses(await storage.inPartnership(path, [send, send])), [201, 409])
+  const { body } = await lead.call('GET', `${expectation}/progress-reports`)
+  const report = `${expectation}/progress-reports/${body.data[0].id}`
+  const judge = (action: string) => () =>
+    lead.call('POST', `${report}/transitions`, { body: { action, reason: 'Now.' }, headers: { 'if-match': '"1"' } })
+  t.strictSame(statuses(await storage.inPartnership(path, [judge('accept'), judge('send_back')])), [200, 412])
+  const { state } = (await lead.call('GET', report)).body
+  t.strictSame(await due(expectation), [state === 'accepted' ? '2026-02-28' : '2026-01-31', 'overdue', null])
+})

@@ -1,0 +1,249 @@
+// The OpenAPI document as whoever builds on it meets it: complete, named, with examples that hold, and never broken.
+import { existsSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import t from 'tap'
+import { parse } from 'yaml'
+import type { Document, Media, Parameter, Response, Schema } from '../../../src/http/openapi/shared.ts'
+import { policy, ruleOf } from '../../../src/policy.ts'
+import { strategies } from '../../../src/records/strategies.ts'
+import { keyless } from '../../support/operations.ts'
+import { startService } from '../../support/service.ts'
+import { runTool } from '../../support/tools.ts'
+
+const committed = 'openapi/openapi.json'
+const released = 'openapi/released.json'
+const text = readFileSync(committed, 'utf8')
+const document = JSON.parse(text) as Document & { tags: { name: string; description: string }[] }
+const { components } = document
+const operations = Object.entries(document.paths).flatMap(([path, all]) =>
+  Object.entries(all).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+)
+
+/** Everything in the document that `is` what is looked for, by its JSON pointer. */
+function* find<Found>(
+  node: unknown,
+  is: (value: Record<string, unknown>) => boolean,
+  at = '#',
+): Generator<[string, Found]> {
+  if (typeof node !== 'object' || node === null) return
+  if (!Array.isArray(node) && is(node as Record<string, unknown>)) yield [at, node as Found]
+  for (const [key, value] of Object.entries(node)) {
+    // What an example shows is no part of the document.
+    if (key !== 'example' && key !== 'examples') {
+      yield* find<Found>(value, is, `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    }
+  }
+}
+const resolve = <Target>(one: Target | { $ref: string }): Target => {
+  const { $ref } = one as { $ref?: string }
+  if ($ref === undefined) return one as Target
+  const [, , kind = '', name = ''] = $ref.split('/')
+  return (components as unknown as Record<string, Record<string, Target>>)[kind]?.[name] as Target
+}
+
+t.test('the committed document is the one that the service answers', async (t) => {
+  const { address } = await startService(t)
+  const withVersion = (one: Document & { info?: object }) => ({ ...one, info: { ...one.info, version: '' } })
+  const json = await fetch(`${address}/openapi.json`)
+  t.match(json.headers.get('content-type'), 'application/json')
+  t.strictSame(withVersion((await json.json()) as Document), withVersion(document), 'run `npm run openapi`')
+  const yaml = await fetch(`${address}/openapi.yaml`)
+  t.match(yaml.headers.get('content-type'), 'application/yaml')
+  t.strictSame(withVersion(parse(await yaml.text())), withVersion(document))
+
+  const catalog = await fetch(`${address}/.well-known/api-catalog`)
+  t.match(catalog.headers.get('content-type'), 'application/linkset+json')
+  const { linkset } = (await catalog.json()) as { linkset: Record<string, { href: string }[]>[] }
+  const described = linkset.flatMap((one) => one['service-desc'] ?? []).map(({ href }) => href)
+  t.strictSame(described, ['/openapi.json', '/openapi.yaml'])
+  for (const { href } of linkset.flatMap((one) => [...(one['service-desc'] ?? []), ...(one['service-doc'] ?? [])])) {
+    t.equal((await fetch(address + href)).status, 200, href)
+  }
+  const head = await fetch(`${address}/.well-known/api-catalog`, { method: 'HEAD' })
+  t.match(head.headers.get('link'), 'rel="api-catalog"', 'as RFC 9727 has it')
+})
+
+t.test('every operation says what it is for, and what it answers', async (t) => {
+  const known = new Set<string>(strategies.map(({ id }) => id))
+  const headings = new Map(document.tags.map(({ name, description }) => [name, description]))
+  const faults: string[] = []
+  for (const operation of operations) {
+    const { operationId, path, method, summary, description, tags, responses, requestBody } = operation
+    const must = (holds: boolean, what: string) => holds || faults.push(`${operationId}: ${what}`)
+
+    must(/^[a-z]+([A-Z][a-z]*)+$/.test(operationId), 'an operationId of verb and noun')
+    must((headings.get(tags[0] ?? '') ?? '').length > 20, 'a tag that is described')
+    must(/^[A-Z].{5,79}[^.]$/.test(summary), 'a summary of one line')
+    const cited = description.match(/\b[IVCWERQ]\d+\b/g) ?? []
+    must(cited.length > 0 && cited.every((id) => known.has(id)), 'a description that cites what it serves')
+
+    const statuses = Object.keys(responses)
+    must(
+      ['400', '401', '429', '500', '503'].every((status) => statuses.includes(status)),
+      'what every operation answers',
+    )
+    const answers = Object.values(responses).map((one) => resolve<Response>(one as Response))
+    must(
+      Object.values(responses).every(({ $ref = '' }) => /responses.[A-Z]/.test($ref)),
+      'answers that have names',
+    )
+    for (const [at, status] of statuses.entries()) {
+      const { content = {}, headers = {} } = answers[at] as Response
+      for (const header of ['X-Request-Id', 'RateLimit-Policy', 'RateLimit']) {
+        must(header in headers, `${status} with ${header}`)
+      }
+      must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
+      const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
+      const json = operationId === 'listChanges' ? 'application/json,text/event-stream' : 'application/json'
+      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? json
+      const expected = Number(status) >= 400 ? 'application/problem+json' : usual
+      const files = ['text/csv', 'application/x-ndjson']
+      const forms = Object.keys(content).filter((type) => Number(status) !== 200 || !files.includes(type))
+      must(/204|304/.test(status) || forms.join() === expected, `${status} as ${expected}`)
+    }
+    for (const { schema, example, examples } of [requestBody, ...answers].flatMap((one) =>
+      Object.values(one?.content ?? {}),
+    )) {
+      must(/schemas.[A-Z]/.test(schema.$ref ?? ''), 'schemas that have names')
+      must(example !== undefined || examples !== undefined, `an example of ${schema.$ref}`)
+    }
+
+    const takes = new Set((operation.parameters ?? []).map((one) => resolve<Parameter>(one as Parameter).name))
+    const conditional = statuses.includes('412') && statuses.includes('428')
+    const changes = ['PUT', 'PATCH', 'DELETE'].includes(method) || path.endsWith('/transitions')
+    must(takes.has('If-Match') === changes && conditional === changes, 'If-Match where it changes a record')
+    must(takes.has('Idempotency-Key') === (method === 'POST' && operationId !== 'bootstrapOperator'), 'Idempotency-Key')
+    must(takes.has('dryRun') === (method !== 'GET'), 'dryRun where it writes')
+  }
+  t.strictSame(faults, [])
+})
+
+t.test('every operation has a rule in the policy table, and every rule an operation', async (t) => {
+  const ids = operations.map(({ operationId }) => operationId)
+  t.strictSame(ids.filter((id) => !keyless.includes(id)).sort(), Object.keys(policy).sort())
+  t.strictSame(
+    operations.map((one) => [one.operationId, one['x-required-scope'], one['x-relations']]),
+    ids.map((id) => [id, ruleOf(id)?.scope ?? undefined, ruleOf(id)?.relations]),
+  )
+  const granted = operations.map(({ operationId, security = [] }) => [
+    operationId,
+    ...new Set(security.flatMap(({ oauth2 = [] }) => oauth2)),
+  ])
+  t.strictSame(
+    granted,
+    ids.map((id) => [id, ...[ruleOf(id)?.scope ?? []].flat()]),
+    'a token needs the scope of the rule',
+  )
+  const open = operations.filter(
+    ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0),
+  )
+  t.strictSame(open, [], 'nothing is open')
+})
+
+t.test('everything has a name, a description and bounds', async (t) => {
+  const unions = find(
+    document,
+    (one) => 'anyOf' in one || 'allOf' in one || ('oneOf' in one && !('discriminator' in one)),
+  )
+  t.strictSame([...unions], [], 'no unions but those that say how to tell their kinds apart')
+  const parts = [
+    ...find<Schema>(document, (one) => 'properties' in one || 'oneOf' in one || Array.isArray(one.enum)),
+  ].map(([at]) => at)
+  t.strictSame(
+    parts.filter((at) => !/^#.components.schemas.[A-Z][A-Za-z]*$/.test(at)),
+    [],
+    'objects and enums have names',
+  )
+  t.strictSame(
+    Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
+    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessPicture'],
+    'and nothing else has, but for what is no JSON',
+  )
+
+  const faults: string[] = []
+  const mustSay = (at: string, { description = '' }: Pick<Schema, 'description'>) =>
+    description.length > 3 || faults.push(`${at}: a description`)
+  for (const [name, schema] of Object.entries(components.schemas)) {
+    mustSay(name, schema)
+    for (const [key, property] of Object.entries(schema.properties ?? {})) mustSay(`${name}.${key}`, resolve(property))
+    if (schema.type === 'object' && schema.additionalProperties !== false) faults.push(`${name}: nothing else`)
+  }
+  for (const [at, parameter] of find<Parameter>(document, (one) => 'in' in one && 'schema' in one)) {
+    mustSay(at, parameter)
+    if (parameter.schema.type === 'array' && parameter.explode !== false) faults.push(`${at}: form without explode`)
+  }
+  const bounds = { string: ['maxLength'], integer: ['minimum', 'maximum', 'format'], array: ['maxItems', 'items'] }
+  for (const [at, one] of find<Schema>(document, (one) => 'type' in one && !('scheme' in one) && !('in' in one))) {
+    const type = [one.type].flat().find((type) => type !== 'null') as keyof typeof bounds
+    if (one.enum !== undefined || 'const' in one) continue
+    for (const bound of bounds[type] ?? []) if (!(bound in one)) faults.push(`${at}: ${bound}`)
+    if (type === 'string' && !('format' in one || 'pattern' in one)) faults.push(`${at}: a format or a pattern`)
+  }
+  t.strictSame(faults, [])
+})
+
+t.test('every example is what its schema says', async (t) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addSchema({ $id: 'document', ...document } as object)
+  const faults: string[] = []
+  let checked = 0
+  function check(at: string, value: unknown): void {
+    const validate = ajv.compile({
+      $ref: `document${at.split('/').map(encodeURIComponent).join('/').replace('%23', '#')}`,
+    })
+    if (!validate(value)) faults.push(`${at}: ${ajv.errorsText(validate.errors)}`)
+    checked++
+  }
+  for (const [at, { example, examples }] of find<Media>(document, (one) => 'schema' in one)) {
+    if (example !== undefined) check(`${at}/schema`, example)
+    for (const { value } of Object.values(examples ?? {})) check(`${at}/schema`, value)
+  }
+  for (const [at, { examples = [] }] of find<Schema>(document, (one) => Array.isArray(one.examples))) {
+    for (const example of examples) check(at, example)
+  }
+  t.strictSame(faults, [])
+  t.ok(checked > 300, `${checked} examples`)
+})
+
+t.test('nothing that was released is broken', async (t) => {
+  const compare = (base: string, revision: string) => runTool('redocly', 'diff', base, revision)
+  if (existsSync(released)) {
+    const { status, said } = await compare(released, committed)
+    t.equal(status, 0, said)
+    const before = JSON.parse(readFileSync(released, 'utf8')) as Document
+    for (const [path, all] of Object.entries(before.paths)) {
+      for (const [method, one] of Object.entries(all)) {
+        t.equal(
+          document.paths[path]?.[method]?.['x-required-scope'],
+          one['x-required-scope'],
+          `${method} ${path}: scope`,
+        )
+      }
+    }
+  } else t.comment(`no release yet: ${released} is the document of the last one`)
+
+  const folder = t.testdir()
+  async function changed(change: (schemas: Record<string, Schema>, paths: Document['paths']) => void) {
+    const other = JSON.parse(text) as Document
+    change(other.components.schemas, other.paths)
+    const file = join(folder, 'changed.json')
+    await writeFile(file, JSON.stringify(other))
+    return compare(committed, file)
+  }
+  const removed = await changed(({ Partnership }) => delete Partnership?.properties?.purpose)
+  t.match(removed, { status: 1, said: /purpose/ }, 'a property that goes is noticed')
+  const required = await changed(({ NewPartnership }) => {
+    Object.assign(NewPartnership ?? {}, { required: ['name', 'purpose', 'programYear'] })
+  })
+  t.match(required, { status: 1, said: /programYear/ }, 'a property that has to be sent is noticed')
+  t.equal((await changed((_, paths) => delete paths['/v1/strategies'])).status, 1, 'a path that goes is noticed')
+  const added = await changed(({ PartnershipState, Partnership }) => {
+    PartnershipState?.enum?.push('paused')
+    Object.assign(Partnership?.properties ?? {}, { motto: { type: 'string', maxLength: 9, description: 'A motto.' } })
+  })
+  t.equal(added.status, 0, added.said)
+})

@@ -1,0 +1,55 @@
+// The workflows that tell how partners use the service, run step by step against it.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { startService } from '../../support/service.ts'
+import { runTool } from '../../support/tools.ts'
+
+interface Step {
+  stepId: string
+  status: string
+  /** Of a step that is a request. */
+  checks?: { passed: boolean; message: string }[]
+  response?: { statusCode: number; body: unknown }
+  /** Of a step that is a workflow of its own. */
+  executedSteps?: Step[]
+}
+interface Report {
+  files: Record<string, { executedWorkflows: (Step & { workflowId: string })[] }>
+}
+
+t.test('the journeys of partners come to their end', async (t) => {
+  const { address, operator } = await startService(t)
+  const file = 'openapi/workflows.arazzo.yaml'
+  const report = join(t.testdir(), 'report.json')
+  const journeys = [
+    'registerAgencies',
+    'formPartnership',
+    'startPlanning',
+    'followChanges',
+    'shareMission',
+    'answerTogether',
+    'agreeOnCommunication',
+    'keepExpectations',
+  ]
+  const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
+  const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
+  const { said } = await runTool('redocly', 'respect', file, ...chosen, ...given)
+  const { files } = JSON.parse(await readFile(report, 'utf8').catch(() => '{ "files": {} }')) as Report
+  const workflows = files[file]?.executedWorkflows ?? []
+  t.strictSame(
+    workflows.map(({ workflowId }) => workflowId),
+    journeys,
+    said,
+  )
+  for (const workflow of workflows) {
+    t.strictSame(failuresOf(workflow), [], workflow.workflowId)
+    t.equal(workflow.status, 'success')
+  }
+})
+
+/** What did not go as the workflow has it, with what was answered. */
+function failuresOf({ stepId, checks = [], response, executedSteps = [] }: Step): object[] {
+  const failed = checks.filter(({ passed }) => !passed).map(({ message }) => ({ stepId, message, response }))
+  return [...failed, ...executedSteps.flatMap(failuresOf)]
+}

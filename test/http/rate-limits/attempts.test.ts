@@ -1,0 +1,112 @@
+// Bad credentials are slowed by the address that they come from, and good ones from there go on.
+import t from 'tap'
+import { newKey } from '../../../src/identity/api-clients/keys.ts'
+import { withClient } from '../../../src/database/migrate.ts'
+import { Problem } from '../../../src/problems.ts'
+import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
+import { startInstance } from '../../support/instance.ts'
+import { peppers, startService, until } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const limit = 5
+const limits = { requests: 0, badCredentials: limit }
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const { key } = service.operator
+const badKey = () => newKey('test', peppers).key
+const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+
+t.test('after too many bad keys an address hears 429, and its good ones go on', async (t) => {
+  const send = await startInstance(t, service, { limits })
+  const attempts = ['garbage', badKey(), badKey(), `${key}x`, badKey()]
+  for (const [at, bad] of attempts.entries()) {
+    const { status, headers } = await send('/v1/me', bad)
+    t.equal(status, 401)
+    t.match(headers.get('www-authenticate'), 'Bearer')
+    t.equal(headers.get('ratelimit-policy'), '"bad-credentials";q=5;w=60')
+    t.match(headers.get('ratelimit'), `"bad-credentials";r=${limit - 1 - at};t=`)
+  }
+  for (const bad of [badKey(), 'garbage']) {
+    const refused = await send('/v1/me', bad)
+    t.equal(refused.status, 429)
+    const seconds = Number(refused.headers.get('retry-after'))
+    t.ok(seconds > 0 && seconds <= 60)
+    t.match(await refused.json(), { code: 'rate-limited' })
+  }
+  const bootstrap = await send('/v1/bootstrap', badKey(), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ organization: { name: 'A', kinds: ['other'] }, clientName: 'B' }),
+  })
+  t.equal(bootstrap.status, 429, 'nor are bootstrap keys to be guessed')
+  t.equal((await send('/v1/me', key)).status, 200)
+  t.equal((await send('/v1/me', (await service.clientOf(service.operator.id)).key)).status, 200, 'one never seen here')
+})
+
+t.test('what an address that guesses sends is looked up one at a time', async (t) => {
+  const send = await startInstance(t, service, { limits })
+  /** How many look-ups wait at once while nobody can look up. */
+  async function lookUps(keys: string[]): Promise<number> {
+    let most = 0
+    await withClient(service.ownerUrl, async (holder) => {
+      await holder.query('begin; lock table api_keys in access exclusive mode')
+      let answered = false
+      const answers = keys.map((one) => send('/v1/me', one).finally(() => (answered = true)))
+      await until(async () => {
+        const [{ count }] = await storage.rows(
+          `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        most = Math.max(most, count)
+        return answered
+      })
+      await holder.query('commit')
+      await Promise.all(answers)
+    })
+    return most
+  }
+  t.equal(await lookUps([badKey(), badKey()]), 2)
+  for (let bad = 0; bad < limit; bad++) await send('/v1/me', badKey())
+  t.equal(await lookUps([badKey(), badKey()]), 1)
+  t.equal((await send('/v1/me', key)).status, 200)
+})
+
+t.test('an address is the socket’s, or what a trusted proxy says', async (t) => {
+  const direct = await startInstance(t, service, { limits })
+  for (let bad = 0; bad < limit; bad++) await direct('/v1/me', badKey(), from(`192.0.2.${bad}`))
+  t.equal((await direct('/v1/me', badKey(), from('192.0.2.99'))).status, 429, 'a header of anybody’s says nothing')
+
+  const behind = await startInstance(t, service, { limits, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+  const guess = async (address: string) => (await behind('/v1/me', badKey(), from(address))).status
+  for (let bad = 0; bad < limit; bad++) t.equal(await guess(`192.0.2.${bad}, 192.0.2.1, 10.1.2.3`), 401)
+  t.equal(await guess('203.0.113.9, 192.0.2.1'), 429)
+  t.equal(await guess('192.0.2.2'), 401, 'another one has its own count')
+  for (let bad = 0; bad < limit; bad++) t.equal(await guess(`2001:db8:1:2::${bad}`), 401)
+  t.equal(await guess('2001:DB8:1:2:ffff::1'), 429, 'an IPv6 network is one sender')
+  t.equal(await guess('2001:db8:1:3::1'), 401)
+})
+
+t.test('a sender has an IPv4 address or an IPv6 network', async (t) => {
+  const networks: Record<string, string> = {
+    '192.0.2.1': '192.0.2.1',
+    '::ffff:192.0.2.1': '192.0.2.1',
+    '::1': '0:0:0:0',
+    '2001:db8::1': '2001:db8:0:0',
+    '2001:0db8:1:2:3:4:5:6': '2001:db8:1:2',
+    '2001:db8:1::2:3:4:5': '2001:db8:1:0',
+    'fe80::1%eth0': 'fe80:0:0:0',
+    'not an address': 'unknown',
+  }
+  for (const [ip, network] of Object.entries(networks)) t.equal(networkOf(ip), network, ip)
+})
+
+t.test('the addresses that it keeps in mind are bounded', async (t) => {
+  const { refuse } = attemptLimit(1)
+  const reply = { header: () => reply } as never
+  const codeOf = (ip: string) => (refuse(ip, reply, new Problem('unauthenticated')) as Problem).code
+  t.equal(codeOf('192.0.2.1'), 'unauthenticated')
+  t.equal(codeOf('192.0.2.1'), 'rate-limited')
+  for (let at = 0; at < 10_000; at++) codeOf(`10.0.${at >> 8}.${at & 255}`)
+  t.equal(codeOf('192.0.2.1'), 'unauthenticated', 'the oldest was forgotten')
+  const other = new Problem('not-found')
+  t.equal(refuse('192.0.2.1', reply, other), other, 'other refusals are left as they are')
+})

@@ -1,0 +1,151 @@
+// How many requests an API client may send: counted over all instances, told in every answer, never more than stated.
+import t from 'tap'
+import { aheadOf } from '../../../src/http/rate-limits/requests.ts'
+import { startInstance } from '../../support/instance.ts'
+import { type Client, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const limit = 200
+const limited = { limits: { requests: limit, badCredentials: 0 } }
+const service = await startService(t, limited)
+const storage = await openStorage(t, service)
+
+type Send = Awaited<ReturnType<typeof startInstance>>
+const newClient = () => service.clientOf(service.operator.id)
+const instances = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => startInstance(t, service, limited)))
+const partsOf = (headers: Headers) => {
+  const [, q, w] = /^"client";q=(\d+);w=(\d+)$/.exec(headers.get('ratelimit-policy') ?? '') ?? []
+  const [, r, s] = /^"client";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '') ?? []
+  return { limit: Number(q), window: Number(w), left: Number(r), seconds: Number(s) }
+}
+/** Sends so many requests to each, 20 at a time to each; answers how many were let through. */
+async function flood(sends: Send[], { key }: Client, each: number): Promise<number> {
+  let through = 0
+  const sendSome = async (send: Send) => {
+    for (let sent = 0; sent < each / 20; sent++) {
+      const { status } = await send('/v1/me', key)
+      if (status === 200) through += 1
+      else if (status !== 429) throw new Error(`${status}`)
+    }
+  }
+  await Promise.all(sends.flatMap((send) => Array.from({ length: 20 }, () => sendSome(send))))
+  return through
+}
+/** Lets a client's minute be over, for who asks the database. */
+const endWindow = ({ clientId }: Client) =>
+  storage.rows(`update request_counts set since = since - interval '1 minute' where client_id = $1`, [clientId])
+
+t.test('every answer says what is left, whatever it is', async (t) => {
+  const client = await newClient()
+  const path = await service.partnership(client)
+  const { headers } = await client.call('GET', path)
+  const first = partsOf(headers)
+  t.match(first, { limit, window: 60 })
+  t.ok(first.seconds > 0 && first.seconds <= 60)
+  const etag = headers.get('etag') ?? ''
+  const answers = [
+    await client.call('GET', path, { headers: { 'if-none-match': etag } }),
+    await client.call('GET', `${path}?nonsense=1`),
+    await client.call('GET', `/v1/partnerships/${client.id}`),
+    await client.call('PATCH', path, { body: { name: 'A' } }),
+    await client.call('PATCH', path, { body: { name: 'A' }, headers: { 'if-match': '"9"' } }),
+    await client.call('POST', '/v1/partnerships', { body: '{' }),
+    await client.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B' } }),
+  ]
+  t.strictSame(
+    answers.map(({ status }) => status),
+    [304, 400, 404, 428, 412, 400, 201],
+  )
+  const left = answers.map((answer) => partsOf(answer.headers).left)
+  t.strictSame(
+    left,
+    left.map((_, at) => first.left - 1 - at),
+    'each of them counts',
+  )
+  const narrow = await service.clientOf(service.operator.id, ['organizations:read'])
+  const refused = await narrow.call('GET', path)
+  t.equal(refused.status, 403)
+  t.equal(partsOf(refused.headers).left, limit - 1)
+})
+
+for (const [count, each] of [
+  [1, 300],
+  [2, 200],
+  [4, 200],
+] as const) {
+  t.test(`${count} instances together let through what is stated`, async (t) => {
+    const most = limit + (count - 1) * aheadOf(limit)
+    const sends = await instances(count)
+    const client = await newClient()
+    const through = await flood(sends, client, each)
+    t.comment(`${through} of ${count * each} got through; ${limit} are allowed, ${most} at most`)
+    t.ok(through >= limit, 'none is refused before its time')
+    t.ok(through <= most)
+    for (const send of sends) t.equal((await send('/v1/me', client.key)).status, 429)
+    const [{ total }] = await storage.rows('select total from request_counts where client_id = $1', [client.clientId])
+    t.ok(total <= most)
+    t.equal((await sends[0]?.('/v1/me', (await newClient()).key))?.status, 200, 'another client has its own')
+  })
+}
+
+t.test('a burst within the limit waits for word of the others rather than be refused', async (t) => {
+  const sends = await instances(2)
+  const client = await newClient()
+  const at = sends[0] as Send
+  const answers = await Promise.all(Array.from({ length: limit - 1 }, () => at('/v1/me', client.key)))
+  t.ok(answers.every(({ status }) => status === 200))
+})
+
+t.test('an instance that cannot tell the others says so, and loses no count', async (t) => {
+  const [send] = (await instances(1)) as [Send]
+  const client = await newClient()
+  t.equal(await flood([send], client, 20), 20)
+  const burst = () => Promise.all(Array.from({ length: 20 }, () => send('/v1/me', client.key)))
+  const meanwhile: Response[] = []
+  await storage.atOnce('select from request_counts where client_id = $1', [client.clientId], [], async () => {
+    meanwhile.push(...(await burst()))
+  })
+  const through = meanwhile.filter(({ status }) => status === 200).length
+  t.ok(through > 0 && through <= aheadOf(limit))
+  for (const { status, headers } of meanwhile) {
+    if (status !== 200) t.strictSame([status, headers.get('retry-after')], [503, '1'])
+  }
+  const left = Math.min(...(await burst()).map(({ headers }) => partsOf(headers).left))
+  t.equal(left, limit - 20 - through - 20)
+})
+
+t.test('the refusal says how long to wait, and is not what a repetition gets', async (t) => {
+  const [send] = (await instances(1)) as [Send]
+  const client = await newClient()
+  await flood([send], client, limit)
+  const post = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'again' },
+    body: JSON.stringify({ name: 'A', purpose: 'B' }),
+  }
+  const refused = await send('/v1/partnerships', client.key, post)
+  t.equal(refused.status, 429)
+  t.match(refused.headers.get('content-type'), 'application/problem+json')
+  const body = (await refused.json()) as object
+  t.match(body, { code: 'rate-limited', type: '/problems/rate-limited', status: 429 })
+  t.notMatch(JSON.stringify(body), client.key)
+  const { left, seconds } = partsOf(refused.headers)
+  t.equal(left, 0)
+  t.equal(refused.headers.get('retry-after'), `${seconds}`)
+  t.ok(seconds > 0 && seconds <= 60)
+  t.match(await service.callWith(undefined)('GET', '/problems/rate-limited'), { status: 200, body: { status: 429 } })
+
+  await endWindow(client)
+  const [other] = (await instances(1)) as [Send]
+  const done = await other('/v1/partnerships', client.key, post)
+  t.equal(done.status, 201, 'the next minute begins anew')
+  t.equal(done.headers.get('idempotent-replayed'), null)
+})
+
+t.test('without a limit nobody counts', async (t) => {
+  const send = await startInstance(t, service, { limits: { requests: 0, badCredentials: 0 } })
+  const client = await newClient()
+  const { status, headers } = await send('/v1/me', client.key)
+  t.strictSame([status, headers.get('ratelimit'), headers.get('ratelimit-policy')], [200, null, null])
+})

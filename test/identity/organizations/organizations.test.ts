@@ -1,0 +1,211 @@
+// The directory of organizations: registered, searched, changed, looked up and upserted by their keys elsewhere.
+import t from 'tap'
+import { type Body, startService } from '../../support/service.ts'
+import { faults, statuses } from '../../support/storage.ts'
+
+const service = await startService(t)
+const { operator } = service
+const springfield = await service.organization('Springfield Early Head Start', {
+  serviceArea: { states: ['IL', 'MO'], counties: ['Sangamon County'] },
+})
+const network = await service.organization('100% Care_Network', {
+  kinds: ['family_child_care_network', 'community_organization'],
+  serviceArea: { states: ['IL'] },
+})
+const path = (id: string) => `/v1/organizations/${id}`
+const byKey = (scheme: string, value: string) =>
+  `/v1/organizations/by-external-id/${scheme}/${encodeURIComponent(value)}`
+
+t.test('an operator registers any organization, with all that it says of itself', async (t) => {
+  const said = {
+    name: 'Capital School District',
+    kinds: ['school_district'],
+    description: 'Preschool in four buildings.',
+    website: 'https://capital.example',
+    contacts: [
+      { name: 'Partnership desk', title: 'Coordinator', email: 'desk@capital.example', phone: '+1 555 010 0100' },
+    ],
+    serviceArea: {
+      description: 'The city',
+      states: ['IL'],
+      counties: ['Sangamon County'],
+      postalCodes: ['62701-0001'],
+    },
+    externalIds: [
+      { scheme: 'nces_lea', value: '1712345' },
+      { scheme: 'uei', value: 'J7M9HPTGJ1S9' },
+    ],
+  }
+  const { status, headers, body } = await operator.call('POST', '/v1/organizations', { body: said })
+  t.equal(status, 201)
+  t.match(body, { ...said, version: 1, updatedBy: operator.id, updatedOnBehalfBy: null })
+  t.notOk('representation' in body)
+  t.equal(headers.get('location'), path(body.id))
+  const read = await springfield.call('GET', path(body.id))
+  t.strictSame(read.body, body, 'everybody reads it')
+  t.equal(read.headers.get('etag'), '"1"')
+
+  const { body: least } = await operator.call('POST', '/v1/organizations', {
+    body: { name: 'Least', kinds: ['other'] },
+  })
+  t.match(least, { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] })
+})
+
+t.test('who is no operator registers those alone that it represents', async (t) => {
+  const body = { name: 'A', kinds: ['other'] }
+  const refused = await springfield.call('POST', '/v1/organizations', { body })
+  t.match(refused, { status: 403, body: { code: 'scope-missing', detail: /organizations:register/ } })
+})
+
+t.test('the keys of well-known schemes have their form, and any other is the client’s own', async (t) => {
+  const register = (...externalIds: Body[]) =>
+    operator.call('POST', '/v1/organizations', { body: { name: 'Keyed', kinds: ['other'], externalIds } })
+  const wrong: [scheme: string, values: string[]][] = [
+    ['uei', ['J7M9HPTGJ1S', 'J7M9HPTGJ1S9X', 'j7m9hptgj1s9', '07M9HPTGJ1S9', 'J7M9HPTGJ1SO', 'J7M9HPTGJ1SI']],
+    ['nces_lea', ['171234', '17123456', '17-12345', 'IL12345']],
+    ['grant', ['05CH01111', '05CH0111111', '5CHX011111', '05ch011111']],
+  ]
+  for (const [scheme, values] of wrong) {
+    for (const value of values) {
+      const answer = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
+      t.match(answer, { status: 422, body: { code: 'rule-broken' } }, `${scheme} ${value}`)
+      t.strictSame(faults(answer), ['/externalIds/1/value external-id-form'])
+    }
+  }
+  const right = [
+    { scheme: 'uei', value: 'A1B2C3D4E5F6' },
+    { scheme: 'nces_lea', value: '0600001' },
+    { scheme: 'grant', value: '05CH011111' },
+    { scheme: 'state_license', value: 'IL/FCC 20417' },
+    { scheme: 'springfield-sis', value: 'Ünïcode' },
+  ]
+  t.strictSame((await register(...right)).body.externalIds, right)
+  const twice = await register({ scheme: 'sis', value: 'y' }, { scheme: 'sis', value: 'y' })
+  t.strictSame([twice.status, ...faults(twice)], [422, '/externalIds/1 rule'])
+  const taken = await register({ scheme: 'grant', value: '05CH011111' })
+  t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
+})
+
+t.test('an organization is found by any of its keys, and by no key that it had before', async (t) => {
+  const externalIds = [
+    { scheme: 'state_license', value: 'IL/FCC 1?&#%_' },
+    { scheme: 'sis', value: '4711' },
+  ]
+  const { body } = await operator.call('POST', '/v1/organizations', {
+    body: { name: 'Home', kinds: ['other'], externalIds },
+  })
+  for (const { scheme, value } of externalIds) {
+    const found = await springfield.call('GET', byKey(scheme, value))
+    t.strictSame(found.body, body)
+    t.equal(found.headers.get('etag'), '"1"')
+  }
+  for (const [scheme, value] of [
+    ['sis', '471'],
+    ['sis', '47__'],
+    ['uei', '4711'],
+    ['SIS', '4711'],
+  ] as const) {
+    t.ok([400, 404].includes((await springfield.call('GET', byKey(scheme, value))).status), `${scheme} ${value}`)
+  }
+  await operator.change('PATCH', path(body.id), { externalIds: [{ scheme: 'sis', value: '4712' }] })
+  t.equal((await springfield.call('GET', byKey('sis', '4711'))).status, 404)
+  t.equal((await springfield.call('GET', byKey('sis', '4712'))).status, 200)
+  const again = await operator.call('POST', '/v1/organizations', {
+    body: { name: 'Other', kinds: ['other'], externalIds },
+  })
+  t.equal(again.status, 201, 'a key that was given up is free')
+})
+
+t.test('an upsert makes what is not there, and replaces all of what is', async (t) => {
+  const target = byKey('nces_lea', '1700001')
+  const put = (body: object, match?: string, by = operator) =>
+    by.call('PUT', target, { body, ...(match && { headers: { 'if-match': match } }) })
+  const said = { name: 'Lincoln Schools', kinds: ['school_district'] }
+  const key = { scheme: 'nces_lea', value: '1700001' }
+
+  t.match(await put(said, '*'), { status: 412, body: { code: 'stale' } }, 'If-Match wants it to be there')
+  t.match(await put(said, undefined, springfield), { status: 403, body: { code: 'scope-missing' } })
+  const made = await put({ ...said, description: 'Four buildings', externalIds: [{ scheme: 'sis', value: 'L' }] })
+  t.match(made, { status: 201, body: { ...said, version: 1, externalIds: [{ scheme: 'sis', value: 'L' }, key] } })
+  t.equal(made.headers.get('location'), path(made.body.id))
+
+  t.match(await put(said), { status: 428, body: { code: 'if-match-required' } })
+  const stale = await put(said, '"7"')
+  t.match(stale, { status: 412, body: { code: 'stale' } })
+  t.equal(stale.headers.get('etag'), '"1"')
+  t.match(await put(said, 'W/"1"'), { status: 400, body: { code: 'invalid-if-match' } })
+  t.match(await put(said, '*', springfield), { status: 403, body: { code: 'relation-missing' } })
+
+  const replaced = await put({ ...said, name: 'Lincoln School District' }, '"1"')
+  t.match(replaced, { status: 200, body: { id: made.body.id, name: 'Lincoln School District', version: 2 } })
+  t.equal(replaced.body.description, null, 'what it does not say is gone')
+  t.strictSame(replaced.body.externalIds, [key], 'but for the key that it goes by')
+  t.match(await put({ ...said, externalIds: [key] }, '*'), { status: 200, body: { version: 3, externalIds: [key] } })
+
+  const taken = await put({ ...said, externalIds: [{ scheme: 'uei', value: 'J7M9HPTGJ1S9' }] }, '*')
+  t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
+  const form = await operator.call('PUT', byKey('nces_lea', '17'), { body: said })
+  t.match(form, { status: 422, body: { code: 'rule-broken' } })
+})
+
+t.test('of two upserts that make the same one at once, one does', async (t) => {
+  const put = () => operator.call('PUT', byKey('sis', 'at-once'), { body: { name: 'Once', kinds: ['other'] } })
+  const answers = await Promise.all([put(), put(), put()])
+  t.equal(answers.filter(({ status }) => status === 201).length, 1)
+  t.match(statuses(answers), [201, /409|428/, /409|428/])
+  t.equal((await operator.call('GET', '/v1/organizations?q=Once')).body.data.length, 1)
+})
+
+t.test('search takes text for what it is', async (t) => {
+  for (const name of ['100 Care Network', 'Back\\slash', 'Élan Vital', "Rosa's (old) [home] *", 'A.B']) {
+    await service.organization(name)
+  }
+  const found = async (q: string) =>
+    (await springfield.call('GET', `/v1/organizations?sort=name&q=${encodeURIComponent(q)}`)).body.data.map(
+      ({ name }: Body) => name,
+    )
+  t.strictSame(await found('0% c'), ['100% Care_Network'])
+  t.strictSame(await found('e_n'), ['100% Care_Network'])
+  t.strictSame(await found('care'), ['100 Care Network', '100% Care_Network'], 'capitals do not matter')
+  t.strictSame(await found('k\\s'), ['Back\\slash'])
+  t.strictSame(await found('ÉLAN'), ['Élan Vital'])
+  t.strictSame(await found("a's (o"), ["Rosa's (old) [home] *"])
+  t.strictSame(await found('[home] *'), ["Rosa's (old) [home] *"])
+  t.strictSame(await found('a.b'), ['A.B'])
+  for (const q of ['%%', '__', '.*', "' or 1=1 --"]) t.strictSame(await found(q), [], q)
+  for (const q of ['', 'a', '  ']) {
+    t.equal((await springfield.call('GET', `/v1/organizations?q=${q}`)).status, 400, `"${q}"`)
+  }
+})
+
+t.test('the directory is narrowed by kind, state and change', async (t) => {
+  const found = async (query: string) =>
+    (await springfield.call('GET', `/v1/organizations?limit=100&${query}`)).body.data.map(({ id }: Body) => id)
+  t.strictSame(await found('kind=community_organization'), [network.id])
+  t.strictSame(await found('kind=federal_agency'), [])
+  t.strictSame(await found('state=MO'), [springfield.id])
+  t.strictSame((await found('state=IL&sort=createdAt')).slice(0, 2), [springfield.id, network.id])
+  t.strictSame(await found('state=IL&kind=recipient&q=springfield'), [springfield.id])
+  const { body } = await springfield.change('PATCH', path(springfield.id), { description: 'Since 1998' })
+  t.strictSame(await found(`updatedSince=${body.updatedAt}`), [springfield.id])
+  for (const query of ['kind=school', 'state=XX', 'state=il', 'kinds=other']) {
+    t.equal((await springfield.call('GET', `/v1/organizations?${query}`)).status, 400, query)
+  }
+})
+
+t.test('an organization is changed by itself and by operators', async (t) => {
+  const itself = await springfield.change('PATCH', path(springfield.id), { website: 'https://springfield.example' })
+  t.match(itself, { status: 200, body: { website: 'https://springfield.example', updatedBy: springfield.id } })
+  const byOperator = await operator.change('PATCH', path(springfield.id), { website: null, serviceArea: {} })
+  t.match(byOperator, { status: 200, body: { website: null, serviceArea: {}, updatedBy: operator.id } })
+  const stranger = await network.change('PATCH', path(springfield.id), { name: 'Mine' })
+  t.match(stranger, { status: 403, body: { code: 'relation-missing' } })
+  const nobody = await operator.call('PATCH', path('019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'), {
+    body: { name: 'A' },
+    headers: { 'if-match': '"1"' },
+  })
+  t.equal(nobody.status, 404)
+  const bad = await springfield.change('PATCH', path(springfield.id), { externalIds: [{ scheme: 'uei', value: 'x' }] })
+  t.strictSame(faults(bad), ['/externalIds/0/value external-id-form'])
+  t.equal((await springfield.change('PATCH', path(springfield.id), { serviceArea: null })).status, 400)
+})

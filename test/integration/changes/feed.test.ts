@@ -1,0 +1,270 @@
+// The feed of an organization: what it tells, to whom, and from when until when.
+import t from 'tap'
+import { endOf, readOn, types } from '../../support/feeds.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const contact = async (path: string, by: Client, name = 'A') =>
+  (await by.call('POST', `${path}/contacts`, { body: { name } })).body.id as string
+const act = (by: Client, path: string, action: string) =>
+  by.change('POST', `${path}/transitions`, { action, reason: 'So it is.' })
+
+t.test('it tells what is made, changed, taken a step further and deleted', async (t) => {
+  const path = await service.partnership(lead, center)
+  const partnershipId = path.split('/')[3] ?? ''
+  const after = await endOf(center)
+  const externalIds = [{ scheme: 'sis', value: '1' }]
+  const { body: made } = await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds } })
+  const record = `${path}/contacts/${made.id}`
+  const { body: changed } = await lead.change('PATCH', record, { name: 'B' })
+  await lead.change('DELETE', record)
+  await act(lead, path, 'do_not_pursue')
+  const { changes, position } = await readOn(center, after)
+  const common = { recordType: 'contact', recordId: made.id, partnershipId, organizationId: lead.id, onBehalfBy: null }
+  t.match(changes, [
+    { ...common, type: 'contact.created', change: 'create', version: 1, path: record, occurredAt: made.updatedAt },
+    { ...common, type: 'contact.updated', change: 'update', version: 2, path: record, occurredAt: changed.updatedAt },
+    { ...common, type: 'contact.deleted', change: 'delete', version: null, path: record, externalIds },
+    { type: 'partnership.not_pursued', change: 'transition', recordId: partnershipId, partnershipId, path },
+  ])
+  t.equal(changes.length, 4)
+  t.equal(position, changes[3].position)
+  t.strictSame((await readOn(center, position)).changes, [])
+  for (const [at, { position }] of changes.entries()) {
+    t.strictSame(
+      (await readOn(center, position)).changes,
+      changes.slice(at + 1),
+      'every change is a place to go on from',
+    )
+  }
+  const one = await center.call('GET', `/v1/changes?after=${after}&limit=1`)
+  t.match(one.body, { data: [changes[0]], position: changes[0].position, hasMore: true })
+})
+
+t.test('every record that it names is read at its path', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  for (const list of ['contacts', 'candidates']) await lead.call('POST', `${path}/${list}`, { body: { name: 'A' } })
+  for (const list of ['offers', 'needs']) {
+    await lead.call('POST', `${path}/${list}`, { body: { aspect: 'data', title: 'A' } })
+  }
+  const { changes } = await readOn(lead)
+  const last = new Map<string, Body>(changes.map((change: Body) => [change.recordId, change]))
+  const kinds = new Set<string>()
+  for (const { path, recordId, recordType, version, change } of last.values()) {
+    kinds.add(recordType)
+    const { status, body } = await lead.call('GET', path)
+    if (change === 'delete') t.equal(status, 404)
+    else t.match([status, body.id, body.version], [200, recordId, version], path)
+  }
+  t.strictSame([...kinds].sort(), [
+    'api_client',
+    'candidate',
+    'contact',
+    'need',
+    'observer',
+    'offer',
+    'organization',
+    'partnership',
+    'party',
+  ])
+})
+
+t.test('filters leave out the rest, and move on past it', async (t) => {
+  const [one, other] = [await service.partnership(lead, center), await service.partnership(lead, center)]
+  const after = await endOf(center)
+  await contact(one, lead)
+  await lead.call('POST', `${one}/offers`, { body: { aspect: 'data', title: 'A' } })
+  await contact(other, lead)
+  await act(lead, other, 'do_not_pursue')
+  const end = await endOf(center)
+  const filtered = async (query: string) => {
+    const { changes, position } = await readOn(center, after, query)
+    t.equal(position, end, query)
+    return types(changes)
+  }
+  t.strictSame(await filtered('&type=contact'), ['contact.created', 'contact.created'])
+  t.strictSame(await filtered('&type=contact.updated'), [])
+  t.strictSame(await filtered('&type=contact.created,partnership'), [
+    'contact.created',
+    'contact.created',
+    'partnership.not_pursued',
+  ])
+  t.strictSame(await filtered(`&partnershipId=${one.split('/')[3]}`), ['contact.created', 'offer.created'])
+  t.strictSame(await filtered(`&partnershipId=${one.split('/')[3]}&type=contact`), ['contact.created'])
+  t.strictSame(await filtered(`&partnershipId=${lead.id}`), [])
+})
+
+t.test('who joins hears from then on, and who leaves until then', async (t) => {
+  const path = await service.partnership(lead, center)
+  await contact(path, lead, 'Before')
+  const after = await endOf(home)
+  const entry = await service.join(path, lead, home)
+  await contact(path, lead, 'Between')
+  await act(home, entry, 'withdraw')
+  await contact(path, lead, 'After')
+  await lead.change('PATCH', entry, { role: 'funder' })
+  t.strictSame(types((await readOn(home, after)).changes), [
+    'party.invited',
+    'party.accepted',
+    'contact.created',
+    'party.withdrawn',
+  ])
+  const again = await endOf(home)
+  await service.join(path, lead, home)
+  await lead.change('PATCH', entry, { role: 'other' })
+  await contact(path, lead, 'Again')
+  t.strictSame(types((await readOn(home, again)).changes), [
+    'party.invited',
+    'party.accepted',
+    'party.updated',
+    'contact.created',
+  ])
+})
+
+t.test('who is invited hears of the partnership, its parties and its observers, until it decides', async (t) => {
+  const path = await service.partnership(lead, center)
+  const after = await endOf(home)
+  const invite = async () =>
+    (await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })).body.id
+  const entry = `${path}/parties/${await invite()}`
+  await contact(path, lead)
+  await lead.change('PATCH', path, { name: 'Renamed' })
+  await service.observe(path, office, lead, center)
+  await act(home, entry, 'decline')
+  await lead.change('PATCH', path, { name: 'Renamed again' })
+  t.strictSame(types((await readOn(home, after)).changes), [
+    'party.invited',
+    'partnership.updated',
+    'observer.proposed',
+    'observer.active',
+    'party.declined',
+  ])
+})
+
+t.test('who observes hears what is for everyone while it does', async (t) => {
+  const path = await service.partnership(lead, center)
+  const after = await endOf(office)
+  const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
+  const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
+  const entry = `${path}/observers/${id}`
+  await contact(path, lead, 'Before')
+  await act(center, entry, 'consent')
+  await contact(path, lead, 'Between')
+  await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
+  await act(lead, entry, 'end')
+  await contact(path, lead, 'After')
+  const { changes } = await readOn(office, after)
+  t.strictSame(types(changes), ['observer.active', 'contact.created', 'observer.ended'])
+  const numbers = changes.map(({ position }) => Number(Buffer.from(position, 'base64url').toString().split('/')[1]))
+  const [first = 0] = numbers
+  t.strictSame(numbers, [first, first + 1, first + 2], 'and cannot count what it did not hear')
+
+  const overdue = await service.partnership(lead)
+  await service.observe(overdue, office, lead)
+  const then = await endOf(office)
+  await storage.rows(`update stays set ends_on = current_date - 1 where stream_id = $1 and standing = 'observer'`, [
+    overdue.split('/')[3],
+  ])
+  await contact(overdue, lead)
+  t.strictSame((await readOn(office, then)).changes, [], 'nothing after its last day')
+})
+
+t.test('nobody hears of what is not theirs, and each of itself', async (t) => {
+  const stranger = await service.organization('Another Agency')
+  const path = await service.partnership(lead, center)
+  await contact(path, lead)
+  const { changes } = await readOn(stranger)
+  t.strictSame(types(changes), ['organization.registered', 'api_client.created'])
+  t.match(changes, [
+    { partnershipId: null, recordId: stranger.id },
+    { partnershipId: null, organizationId: service.operator.id },
+  ])
+})
+
+t.test('acts on behalf are told as such, and to whom they are done for', async (t) => {
+  const { body: small } = await lead.call('POST', '/v1/organizations', {
+    body: { name: 'Home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
+  })
+  const headers = { 'on-behalf-of': small.id }
+  const { body: partnership } = await center.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'A' } })
+  const path = `/v1/partnerships/${partnership.id}`
+  const { body: party } = await center.call('POST', `${path}/parties`, {
+    body: { organizationId: small.id, role: 'other' },
+  })
+  await lead.change('POST', `${path}/parties/${party.id}/transitions`, { action: 'accept' }, headers)
+  const { body } = await lead.call('GET', '/v1/changes', { headers })
+  t.match(body.data, [
+    { type: 'organization.registered', organizationId: lead.id },
+    { type: 'party.invited', organizationId: center.id, onBehalfBy: null },
+    { type: 'party.accepted', organizationId: small.id, onBehalfBy: lead.id },
+  ])
+  const own = (await readOn(lead)).changes
+  t.notOk(
+    own.some(({ partnershipId }) => partnershipId === partnership.id),
+    'and not on the feed of who acts',
+  )
+  t.equal((await lead.call('GET', `/v1/changes?after=${body.position}`)).body.code, 'invalid-cursor')
+})
+
+t.test('a position that is none of this feed is refused', async (t) => {
+  const theirs = await endOf(center)
+  for (const after of [
+    theirs,
+    'abc',
+    Buffer.from(`${lead.id}/-1`).toString('base64url'),
+    Buffer.from(`${lead.id}/1e3`).toString('base64url'),
+  ]) {
+    t.match(
+      await lead.call('GET', `/v1/changes?after=${after}`),
+      { status: 400, body: { code: 'invalid-cursor' } },
+      after,
+    )
+    t.match(await lead.call('GET', '/v1/changes', { headers: { 'last-event-id': after } }), { status: 400 })
+  }
+  for (const query of ['limit=0', 'limit=101', 'wait=31', 'type=', 'type=Contact', 'since=1']) {
+    t.match(await lead.call('GET', `/v1/changes?${query}`), { status: 400 }, query)
+  }
+})
+
+t.test('what is older than 90 days is gone, and so is a position that there never was', async (t) => {
+  const path = await service.partnership(center, home)
+  for (const name of ['1', '2', '3', '4']) await contact(path, home, name)
+  const { changes, position } = await readOn(home)
+  const age = (count: number, days: number) =>
+    storage.rows(
+      `update feed_entries set handed_on_at = now() - make_interval(days => $3) where organization_id = $1 and number <= $2`,
+      [home.id, count, days],
+    )
+  await age(changes.length - 3, 89)
+  await service.database.pool.query('select forget_changes()')
+  t.equal((await readOn(home)).changes.length, changes.length, 'what is younger is kept')
+  await age(changes.length - 3, 91)
+  await service.database.pool.query('select forget_changes()')
+  const gone = { status: 410, body: { code: 'position-gone' } }
+  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), gone)
+  t.strictSame((await readOn(home, changes.at(-4).position)).changes, changes.slice(-3))
+  t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest that is kept')
+  t.ok((await storage.rows('select count(*)::int from events'))[0].count > changes.length, 'the events stay')
+  await age(changes.length, 91)
+  await service.database.pool.query('select forget_changes()')
+  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-2).position}`), gone)
+  t.strictSame(await readOn(home, position), { changes: [], position }, 'its end is there even when all of it is gone')
+
+  const ahead = Buffer.from(`${home.id}/${changes.length + 1}`).toString('base64url')
+  t.match(await home.call('GET', `/v1/changes?after=${ahead}`), gone)
+  await contact(path, center)
+  t.strictSame(types((await readOn(home, position)).changes), ['contact.created'])
+})
+
+t.test('it needs its scope', async (t) => {
+  const blind = await service.clientOf(lead.id, ['partnerships:read'])
+  t.match(await blind.call('GET', '/v1/changes'), { status: 403, body: { code: 'scope-missing' } })
+})

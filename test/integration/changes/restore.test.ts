@@ -1,0 +1,107 @@
+// A position holds on another server: a copy of all rows in a new cluster, whose transaction ids begin anew.
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import t from 'tap'
+import { buildApp } from '../../../src/app.ts'
+import { openDatabase } from '../../../src/database/database.ts'
+import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
+import { restrictedUrl } from '../../../src/database/login.ts'
+import { migrateDatabase } from '../../../src/database/migrate.ts'
+import { endOf, readOn, types } from '../../support/feeds.ts'
+import { type Body, serviceOptions, startService } from '../../support/service.ts'
+
+const service = await startService(t)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+const contact = (name: string) => lead.call('POST', `${path}/contacts`, { body: { name } })
+
+/** Starts another cluster; the superuser's URL of its database. */
+async function newCluster(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
+  await chmod(folder, 0o711)
+  const server = await startEmbeddedServer(folder, { durable: false })
+  t.teardown(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return server.url
+}
+
+/** What pg_restore does: the schema, then all rows as they are, whatever they refer to. */
+async function copyRows(from: pg.Client, to: pg.Client): Promise<void> {
+  const { rows: tables } = await from.query(`select quote_ident(relname) as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r'`)
+  await to.query(`set session_replication_role = replica`)
+  for (const { name } of tables) {
+    const { rows } = await from.query(`select coalesce(json_agg(r), '[]')::text as all from ${name} r`)
+    const { rows: columns } = await from.query(
+      `select string_agg(quote_ident(attname), ', ') as names from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+      [name],
+    )
+    const { names } = columns[0]
+    await to.query(`delete from ${name}`)
+    await to.query(`insert into ${name} (${names}) select ${names} from json_populate_recordset(null::${name}, $1)`, [
+      rows[0].all,
+    ])
+  }
+}
+
+t.test('a position is followed on from after a restore into a new cluster', async (t) => {
+  await contact('Kept in the feed before')
+  const after = await endOf(center)
+  // Many transactions, so that this cluster is far ahead of the new one.
+  const ahead = new pg.Client({ connectionString: service.ownerUrl })
+  await ahead.connect()
+  await ahead.query(`do $$ begin for n in 1 .. 20000 loop perform pg_current_xact_id(); commit; end loop; end $$`)
+  await contact('Before the copy')
+  const before = await readOn(center, after)
+  // One that no feed has heard of yet: it is handed on by the restored service.
+  const writer = new pg.Client({ connectionString: service.ownerUrl })
+  await writer.connect()
+  await writer.query(`select set_config('app.organization_id', $1, false), set_config('app.client_id', $2, false)`, [
+    lead.id,
+    lead.clientId,
+  ])
+  await writer.query(
+    `select record_event($1, 'create', 'contact.created', 'contact', gen_random_uuid(), null, 'late', null, '[]', '{}')`,
+    [path.split('/')[3]],
+  )
+  await writer.end()
+
+  const url = await newCluster()
+  await migrateDatabase(url)
+  const there = new pg.Client({ connectionString: url })
+  await there.connect()
+  await copyRows(ahead, there)
+  const xids = await Promise.all(
+    [ahead, there].map(async (one) => Number((await one.query('select pg_current_xact_id()::text as id')).rows[0].id)),
+  )
+  t.ok((xids[0] ?? 0) > (xids[1] ?? 0) + 10_000, `transaction ids are behind: ${xids}`)
+  await Promise.all([ahead, there].map((one) => one.end()))
+
+  const log = pino({ level: 'silent' })
+  const database = openDatabase(await restrictedUrl(url, 'restored'), { poolSize: 4, log })
+  const app = await buildApp({ ...serviceOptions, database, log })
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => app.close())
+  const call = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+    const headers = {
+      authorization: `Bearer ${method === 'POST' ? lead.key : center.key}`,
+      ...(payload && { 'content-type': 'application/json' }),
+    }
+    const answer = await fetch(address + url, { method, headers, ...(payload && { body: JSON.stringify(payload) }) })
+    t.ok(answer.ok, url)
+    return (await answer.json()) as Body
+  }
+  const restored = await call('GET', `/v1/changes?after=${after}`)
+  t.strictSame(restored.data.slice(0, before.changes.length), before.changes, 'what the old one told')
+  t.equal(restored.data.length, before.changes.length + 1, 'and what it had not told yet')
+  await call('POST', `${path}/contacts`, { name: 'After the restore' })
+  t.strictSame(types((await call('GET', `/v1/changes?after=${restored.position}`)).data), ['contact.created'])
+  t.match(await call('GET', `${path}/history/verification`), { intact: true, complete: true }, 'the chain holds there')
+})

@@ -1,0 +1,160 @@
+// Waiting for changes: long polls and streams, how they end, and that they hold nothing up.
+import { once } from 'node:events'
+import t from 'tap'
+import { endOf, readOn, stream, types } from '../../support/feeds.ts'
+import { startInstance } from '../../support/instance.ts'
+import { type Body, type Client, startService, until } from '../../support/service.ts'
+
+const service = await startService(t)
+const { operator } = service
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+
+const contact = (name = 'A') => lead.call('POST', `${path}/contacts`, { body: { name } })
+const revoke = ({ id, clientId }: Client) =>
+  operator.change('POST', `/v1/organizations/${id}/api-clients/${clientId}/transitions`, {
+    action: 'revoke',
+    reason: 'Lost.',
+  })
+/** How many requests wait or stream, as /metrics says. */
+async function followers(): Promise<number> {
+  const text = await (await fetch(`${service.address}/metrics`)).text()
+  return Number(/^change_feed_followers (\d+)/m.exec(text)?.[1])
+}
+const waiting = (count: number) => until(async () => (await followers()) === count)
+
+t.test('whoever waits hears at once, and holds no connection meanwhile', async (t) => {
+  const after = await endOf(center)
+  const polls = Array.from({ length: 10 }, () => center.call('GET', `/v1/changes?after=${after}&wait=30`))
+  await waiting(10)
+  const { pool } = service.database
+  await until(() => pool.totalCount === pool.idleCount)
+  const since = performance.now()
+  await contact()
+  for (const { body } of await Promise.all(polls)) t.strictSame(types(body.data), ['contact.created'])
+  t.ok(performance.now() - since < 2000, 'long before the time is over')
+  await waiting(0)
+})
+
+t.test('whoever waits hears of what another instance commits', async (t) => {
+  const other = await startInstance(t, service)
+  const after = await endOf(center)
+  const poll = other(`/v1/changes?after=${after}&wait=30`, center.key)
+  const events = await stream(service, center, `after=${after}`)
+  await contact()
+  t.strictSame(types(((await (await poll).json()) as Body).data), ['contact.created'])
+  t.equal((await events.next())?.type, 'contact.created')
+  await events.close()
+})
+
+t.test('a wait that brings nothing ends with its time, and goes past what is filtered out', async (t) => {
+  const after = await endOf(center)
+  const poll = center.call('GET', `/v1/changes?after=${after}&wait=1&type=offer`)
+  await waiting(1)
+  await contact()
+  const { body } = await poll
+  t.match(body, { data: [], hasMore: false })
+  t.not(body.position, after)
+  t.equal(body.position, await endOf(center))
+})
+
+t.test('a stream tells what comes, and goes on from where it broke off', async (t) => {
+  const after = await endOf(center)
+  await contact('1')
+  const events = await stream(service, center, `after=${after}`)
+  t.match(events.response.headers.get('content-type'), 'text/event-stream')
+  const first = await events.next()
+  t.match(first, { type: 'contact.created', version: 1, partnershipId: path.split('/')[3] })
+  t.equal(first.id, first.position)
+  await contact('2')
+  const second = await events.next()
+  await events.close()
+  await contact('3')
+  const again = await stream(service, center, `after=${after}`, { 'last-event-id': second.id })
+  const third = await again.next()
+  t.strictSame(
+    (await readOn(center, after)).changes,
+    [first, second, third].map(({ id: _, ...change }) => change),
+  )
+  await again.close()
+  await waiting(0)
+})
+
+t.test('whoever takes JSON as well gets JSON', async (t) => {
+  const accept = 'application/json, text/event-stream'
+  const { status, body } = await center.call('GET', '/v1/changes', { headers: { accept } })
+  t.match([status, body], [200, { hasMore: false }])
+})
+
+t.test('a stream with filters says how far it is', async (t) => {
+  const after = await endOf(center)
+  const events = await stream(service, center, `after=${after}&type=offer`)
+  const next = events.next()
+  await contact()
+  const end = await endOf(center)
+  await until(() => events.seen.some((block) => block.endsWith(`id: ${end}`)))
+  await lead.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'A' } })
+  t.equal((await next)?.type, 'offer.created')
+  await events.close()
+})
+
+t.test('one client follows ten times at most', async (t) => {
+  const after = await endOf(center)
+  const streams = await Promise.all(Array.from({ length: 10 }, () => stream(service, center, `after=${after}`)))
+  const tooMany = { status: 429, body: { code: 'too-many-followers' } }
+  t.match(await center.call('GET', `/v1/changes?after=${after}&wait=1`), tooMany)
+  const refused = await stream(service, center)
+  t.equal(refused.response.status, 429)
+  await refused.close()
+  t.equal((await center.call('GET', `/v1/changes?after=${after}`)).status, 200, 'asking is free')
+  const others = await stream(service, lead)
+  t.equal(others.response.status, 200, 'and others are')
+  await others.close()
+  await streams[0]?.close()
+  await waiting(9)
+  t.equal((await center.call('GET', `/v1/changes?after=${after}&wait=1`)).status, 200)
+  await Promise.all(streams.map(({ close }) => close()))
+})
+
+t.test('what a revoked key waits for is not told', async (t) => {
+  const [one, two] = [await service.clientOf(center.id), await service.clientOf(center.id)]
+  const after = await endOf(center)
+  const events = await stream(service, one, `after=${after}`)
+  const poll = two.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
+  await until(async () => (await followers()) >= 2)
+  await revoke(one)
+  await revoke(two)
+  // Longer than any instance trusts a key that it has looked up.
+  await until(
+    async () => (await one.call('GET', '/v1/me')).status === 401 && (await two.call('GET', '/v1/me')).status === 401,
+  )
+  await contact()
+  t.match(await poll, { status: 401 })
+  t.equal(await events.next().then((change) => change?.type === 'contact.created'), false)
+})
+
+t.test('the lag shows, and goes when the feeds have been told', async (t) => {
+  await contact()
+  const lag = async () => {
+    const text = await (await fetch(`${service.address}/metrics`)).text()
+    return Number(/^change_feed_pending_events (\d+)/m.exec(text)?.[1])
+  }
+  await until(async () => (await lag()) === 0)
+  const ready = await (await fetch(`${service.address}/readyz`)).json()
+  t.match(ready, { status: 'ready', changeFeedLagSeconds: 0 })
+})
+
+t.test('a service that stops lets go of whoever waits', async (t) => {
+  const after = await endOf(center)
+  const events = await stream(service, center, `after=${after}`)
+  const poll = center.call('GET', `/v1/changes?after=${after}&wait=30`)
+  await until(async () => (await followers()) >= 2)
+  const closed = once(service.app.server, 'close')
+  const since = performance.now()
+  await service.app.close()
+  await closed
+  t.ok(performance.now() - since < 3000)
+  t.match((await poll).body, { data: [], position: after })
+  t.equal(await events.next(), undefined)
+})

@@ -1,0 +1,165 @@
+// Sixteen that write at once, some slow, some of whose work comes to nothing, while readers are stopped and go on: every
+// committed event once, and no list that loses one.
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import t from 'tap'
+import { endOf, readOn } from '../../support/feeds.ts'
+import { startInstance } from '../../support/instance.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const paths = await Promise.all([
+  service.partnership(lead, center),
+  service.partnership(lead, center, home),
+  service.partnership(lead, home),
+])
+const other = await startInstance(t, service)
+
+/** Offers made through transactions that take their time, overtake each other, and in part come to nothing. */
+async function write(writer: number, count: number) {
+  const client = new pg.Client({ connectionString: service.database.pool.options.connectionString })
+  await client.connect()
+  for (let at = 0; at < count; at++) {
+    const partnershipId = paths[(writer + at) % paths.length]?.split('/')[3]
+    await client.query('begin')
+    await client.query('select enter($1, $2, false, $3, null, true)', [lead.id, lead.clientId, partnershipId])
+    // A slow one has its number in no sequence before another commits; the last statement takes its position.
+    if (at % 3 === 0) await pause(Math.random() * 20)
+    const { rows } = await client.query(
+      `select record_event($1, 'create', 'offer.created', 'offer', gen_random_uuid(), null, $2, null, '[]',
+        jsonb_build_object('id', gen_random_uuid(), 'partnership_id', $1::uuid, 'version', 1))`,
+      [partnershipId, `writer-${writer}-${at}`],
+    )
+    if (rows.length !== 1) throw new Error('Nothing was recorded.')
+    if (at % 4 === 1) await pause(Math.random() * 5)
+    await client.query(at % 5 === 2 ? 'rollback' : 'commit')
+  }
+  await client.end()
+}
+
+/** Reads on from where it was, some of the time by another instance, and forgets what it had not kept. */
+async function read(by: Client, after: string, until: Promise<unknown>) {
+  const kept: Body[] = []
+  let position = after
+  let over = false
+  void until.then(() => {
+    over = true
+  })
+  for (let round = 0; ; round++) {
+    const last = over
+    const target = `/v1/changes?after=${position}&limit=${1 + (round % 50)}&wait=${round % 3 === 0 ? 1 : 0}`
+    const answer = round % 2 === 0 ? await by.call('GET', target) : await other(target, by.key).then(bodyOf)
+    // Stopped before it had kept what it was told: it asks again.
+    if (round % 7 === 3) continue
+    kept.push(...answer.body.data)
+    position = answer.body.position
+    if (last && answer.body.data.length === 0) return kept
+  }
+}
+const bodyOf = async (response: Response): Promise<{ body: Body }> => ({ body: await response.json() })
+
+t.test('every committed event once, in the order of its partnership', async (t) => {
+  const readers = [lead, center, home]
+  const starts = await Promise.all(readers.map(endOf))
+  const writing = Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer, 25)))
+  const heard = await Promise.all(readers.map((by, at) => read(by, starts[at] ?? '', writing)))
+  await writing
+
+  const committed = await storage.rows(
+    `select subject_id as id, stream_id as stream from events where request_id like 'writer-%' order by stream_id, position`,
+  )
+  t.equal(committed.length, 16 * 20, 'a fifth came to nothing')
+  const seenBy = [paths, paths.slice(0, 2), paths.slice(1)].map((all) => all.map((path) => path.split('/')[3]))
+  for (const [at, changes] of heard.entries()) {
+    const expected = committed.filter(({ stream }) => seenBy[at]?.includes(stream))
+    t.equal(changes.length, expected.length, `reader ${at}: none twice`)
+    for (const stream of seenBy[at] ?? []) {
+      t.strictSame(
+        changes.filter(({ partnershipId }) => partnershipId === stream).map(({ recordId }) => recordId),
+        committed.filter((one) => one.stream === stream).map(({ id }) => id),
+        `reader ${at}: all of a partnership, in the order of commit`,
+      )
+    }
+  }
+  const [{ lost }] = await storage.rows('select count(*)::int as lost from pending_events')
+  t.equal(lost, 0)
+  const gaps = await storage.rows(`select organization_id from feed_entries group by organization_id
+    having count(*) <> max(number) or min(number) <> 1`)
+  t.strictSame(gaps, [], 'feeds are numbered without a gap')
+})
+
+t.test('list, then follow on: what is listed and heard is what there is', async (t) => {
+  const path = await service.partnership(lead, center)
+  const make = async (name: string) => (await lead.call('POST', `${path}/contacts`, { body: { name } })).body.id
+  const early: string[] = await Promise.all(Array.from({ length: 60 }, (_, at) => make(`${at}`)))
+  let over = false
+  // What was listed first is changed once each: one change that is lost is seen.
+  const writing = (async () => {
+    const writers = Array.from({ length: 3 }, async (_, writer) => {
+      for (let at = writer; at < early.length; at += 3) {
+        const one = `${path}/contacts/${early[at]}`
+        if (at % 5 === 0) await lead.change('DELETE', one)
+        else await lead.change('PATCH', one, { name: 'Changed' })
+        if (at % 7 === 0) await make('New')
+      }
+    })
+    await Promise.all(writers)
+    over = true
+  })()
+
+  /** A copy of the list, kept in step by the feed. */
+  async function copy(list: string, type: string) {
+    const records = new Map<string, number>()
+    let after: string | undefined
+    for (let cursor = ''; ; ) {
+      const { body } = await center.call('GET', `${list}?limit=25${cursor && `&cursor=${cursor}`}`)
+      after ??= body.changesAfter
+      for (const { id, version } of body.data) records.set(id, version)
+      if (body.nextCursor === null) break
+      cursor = body.nextCursor
+    }
+    for (;;) {
+      const last = over
+      const { changes, position } = await readOn(center, after, `&type=${type}&partnershipId=${path.split('/')[3]}`)
+      for (const { recordId, version } of changes) {
+        if (version === null) records.delete(recordId)
+        else records.set(recordId, Math.max(version, records.get(recordId) ?? 0))
+      }
+      after = position
+      if (last) return records
+    }
+  }
+  const copies: ReturnType<typeof copy>[] = []
+  // Each begins at another moment, while the feed is told of everything at once.
+  while (!over) {
+    copies.push(copy(`${path}/contacts`, 'contact'), copy('/v1/partnerships', 'partnership'))
+    await readOn(lead, await endOf(lead))
+  }
+  await writing
+  const sorted = (records: Iterable<[string, number]>) => [...records].sort(([one], [other]) => (one < other ? -1 : 1))
+  const there = await storage.rows('select id, version from contacts where partnership_id = $1', [path.split('/')[3]])
+  const expected = sorted(there.map(({ id, version }) => [id, version]))
+  const [{ count }] = await storage.rows(`select count(*)::int from partnerships`)
+  t.ok(copies.length >= 4, `${copies.length} copies`)
+  for (const [at, records] of (await Promise.all(copies)).entries()) {
+    if (at % 2 === 0) t.strictSame(sorted(records), expected)
+    else t.equal(records.size, count - 1)
+  }
+  t.ok((await storage.rows(`select from events where type = 'contact.deleted'`)).length > 0)
+})
+
+t.test('a list says from where to follow on, where its changes are on the feed', async (t) => {
+  const [path = ''] = paths
+  for (const list of ['parties', 'observers', 'contacts', 'offers', 'needs', 'candidates', 'history']) {
+    const { body } = await lead.call('GET', `${path}/${list}`)
+    t.equal((await lead.call('GET', `/v1/changes?after=${body.changesAfter}`)).status, 200, list)
+  }
+  t.type((await lead.call('GET', '/v1/partnerships')).body.changesAfter, 'string')
+  t.equal((await lead.call('GET', '/v1/organizations')).body.changesAfter, undefined)
+  t.equal((await lead.call('GET', `/v1/organizations/${lead.id}/api-clients`)).body.changesAfter, undefined)
+})

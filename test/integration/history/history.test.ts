@@ -1,0 +1,169 @@
+// The history of a partnership: who did what, before and after, and that whoever rewrites it is found out.
+import t from 'tap'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const history = async (by: Client, path: string, query = '') =>
+  (await by.call('GET', `${path}/history?limit=100${query}`)).body.data as Body[]
+const verify = async (by: Client, path: string, after = 0) =>
+  (await by.call('GET', `${path}/history/verification?after=${after}`)).body
+
+t.test('it says who did what, when, why, through which request, before and after', async (t) => {
+  const path = await service.partnership(lead, center)
+  const externalIds = [{ scheme: 'sis', value: '1' }]
+  const headers = { 'x-request-id': 'made-it' }
+  const { body: made } = await lead.call('POST', `${path}/contacts`, { headers, body: { name: 'A', title: 'B' } })
+  const record = `${path}/contacts/${made.id}`
+  const { body: changed } = await lead.change('PATCH', record, { name: 'C', title: null, externalIds })
+  await lead.change('DELETE', record)
+  const common = {
+    recordType: 'contact',
+    recordId: made.id,
+    organizationId: lead.id,
+    apiClientId: lead.clientId,
+    path: record,
+  }
+  const of = await history(center, path, `&recordId=${made.id}`)
+  t.match(of, [
+    {
+      ...common,
+      type: 'contact.created',
+      change: 'create',
+      requestId: 'made-it',
+      occurredAt: made.createdAt,
+      reason: null,
+    },
+    { ...common, type: 'contact.updated', change: 'update', occurredAt: changed.updatedAt },
+    { ...common, type: 'contact.deleted', change: 'delete', externalIds },
+  ])
+  const fields = of.map((entry) => entry.fields.map(({ name, before, after }: Body) => [name, before, after]).sort())
+  const whose = ['organizationId', null, lead.id]
+  t.strictSame(fields, [
+    [['externalIds', null, []], ['name', null, 'A'], whose, ['title', null, 'B']],
+    [
+      ['externalIds', [], externalIds],
+      ['name', 'A', 'C'],
+      ['title', 'B', null],
+    ],
+    [
+      ['externalIds', externalIds, null],
+      ['name', 'C', null],
+      ['organizationId', lead.id, null],
+    ],
+  ])
+
+  const all = await history(lead, path)
+  t.strictSame(
+    all.map(({ position }) => position),
+    all.map((_, at) => at + 1),
+  )
+  const latest = (await lead.call('GET', `${path}/history?limit=2&sort=-position`)).body
+  t.strictSame(latest.data, all.slice(-2).reverse())
+  const rest = (await lead.call('GET', `${path}/history?limit=2&sort=-position&cursor=${latest.nextCursor}`)).body
+  t.strictSame(rest.data, all.slice(-4, -2).reverse())
+})
+
+t.test('a step has its reason, and what is done on behalf of somebody its agent', async (t) => {
+  const { body: home } = await center.call('POST', '/v1/organizations', {
+    body: { name: 'Home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
+  })
+  const path = await service.partnership(lead)
+  const { body: party } = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: home.id, role: 'other' },
+  })
+  const entry = `${path}/parties/${party.id}/transitions`
+  const behalf = { 'on-behalf-of': home.id }
+  await center.change('POST', entry, { action: 'accept' }, behalf)
+  await center.change('POST', entry, { action: 'withdraw', reason: 'No room.' }, behalf)
+  t.match((await history(lead, path)).slice(-2), [
+    { type: 'party.accepted', organizationId: home.id, onBehalfBy: center.id, apiClientId: center.clientId },
+    {
+      type: 'party.withdrawn',
+      change: 'transition',
+      reason: 'No room.',
+      fields: [
+        { name: 'state', before: 'accepted', after: 'withdrawn' },
+        { name: 'reason', before: null, after: 'No room.' },
+      ],
+    },
+  ])
+})
+
+t.test('who has left reads it until then; who only watches, or is invited, does not', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const [, { id }] = (await lead.call('GET', `${path}/parties`)).body.data
+  await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const then = await history(lead, path)
+  await lead.call('POST', `${path}/contacts`, { body: { name: 'After' } })
+  t.strictSame(await history(center, path), then)
+  const invited = await service.organization('Invited')
+  await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
+  for (const by of [office, invited]) t.equal((await by.call('GET', `${path}/history`)).status, 403)
+  for (const by of [office, invited, center]) {
+    t.equal((await by.call('GET', `${path}/history/verification`)).status, 403)
+  }
+})
+
+t.test('verifying names the first event that is not what it was', async (t) => {
+  const path = await service.partnership(lead, center)
+  const [, , , id] = path.split('/')
+  for (const name of ['1', '2', '3', '4']) await lead.change('PATCH', path, { name })
+  const intact = await verify(center, path)
+  t.match(intact, { intact: true, firstBroken: null, checkedFrom: 1, checkedTo: 8, complete: true })
+  t.match(intact.hash, /^[0-9a-f]{64}$/)
+  t.match(await verify(lead, path, 8), { intact: true, checkedTo: 8, complete: true, hash: intact.hash })
+
+  const tamper = async (text: string, firstBroken: number, after = 0) => {
+    await storage.rows('create table aside as select * from events where stream_id = $1', [id])
+    await storage.rows(text, [id])
+    t.match(await verify(lead, path, after), { intact: false, firstBroken, checkedTo: firstBroken, hash: null }, text)
+    await storage.rows('delete from events where stream_id = $1', [id])
+    await storage.rows('insert into events select * from aside')
+    await storage.rows('drop table aside')
+    t.strictSame(await verify(lead, path), intact)
+  }
+  await tamper(`update events set after = after || '{"name": "Forged"}' where stream_id = $1 and position = 6`, 6)
+  await tamper(`update events set after = after || '{"name": "Forged"}' where stream_id = $1 and position > 5`, 6)
+  await tamper('update events set organization_id = client_id where stream_id = $1 and position = 1', 1)
+  await tamper(`update events set audience = 'parties' where stream_id = $1 and position = 2`, 2)
+  await tamper('delete from events where stream_id = $1 and position = 4', 4)
+  await tamper('delete from events where stream_id = $1 and position > 6', 7)
+  await tamper(`update events set reason = 'Forged' where stream_id = $1 and position = 8`, 8, 7)
+  // The chain of the last event is made again: the head of the stream still has its hash.
+  await tamper(
+    `update events e set reason = 'Forged', hash = event_hash(b.hash, e.stream_id, e.position, e.occurred_at, e.type,
+        e.change, e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id,
+        e.request_id, 'Forged', e.external_ids, e.after)
+      from events b where e.stream_id = $1 and e.position = 8 and b.stream_id = $1 and b.position = 7`,
+    8,
+  )
+})
+
+t.test('a long history is verified stretch by stretch', async (t) => {
+  const path = await service.partnership(lead)
+  const [, , , id] = path.split('/')
+  const client = await service.database.pool.connect()
+  await client.query('begin')
+  await client.query('select enter($1, $2, false, $3, null, true)', [lead.id, lead.clientId, id])
+  for (const _ of [1, 2, 3]) {
+    await client.query(
+      `select record_event($1, 'update', 'contact.updated', 'contact', $1, null, 'many', null, '[]', '{}')
+        from generate_series(1, 1000)`,
+      [id],
+    )
+  }
+  await client.query('commit')
+  client.release()
+  t.match(await verify(lead, path), { intact: true, checkedTo: 3002, complete: true })
+  await storage.rows(`update events set type = 'contact.created' where stream_id = $1 and position = 2900`, [id])
+  t.match(await verify(lead, path), { intact: false, firstBroken: 2900, complete: false })
+  t.match(await verify(lead, path, 2900), { intact: true, firstBroken: null, complete: true })
+  t.match(await verify(lead, path, 9000), { intact: true, complete: true })
+})

@@ -1,0 +1,87 @@
+// Benefits (V3, Q2): for children, for families, for each party by itself, and how they are spread.
+import t from 'tap'
+import { balanceOf, type Count, isComplete } from '../../../src/missions/benefits/rules.ts'
+import { startService } from '../../support/service.ts'
+import { faults } from '../../support/storage.ts'
+
+t.test('the balance says what is missing, one-sided or not measured', async (t) => {
+  const count = (organizationId: string, beneficiary: Count['beneficiary'], count: number, measured = 0): Count => ({
+    organizationId,
+    beneficiary,
+    count,
+    measured,
+  })
+  const codes = (...counts: Count[]) => balanceOf(counts, ['a', 'b']).findings.map(({ code }) => code)
+  t.strictSame(codes(), ['CHILDREN_WITHOUT', 'FAMILIES_WITHOUT', 'PARTY_WITHOUT'])
+  t.strictSame(codes(count('a', 'children', 1, 1), count('b', 'families', 1)), ['PARTY_WITHOUT'])
+  const all = [count('a', 'children', 2, 1), count('b', 'families', 1), count('a', 'party', 2), count('b', 'party', 1)]
+  t.strictSame(codes(...all), [])
+  t.ok(isComplete(balanceOf(all, ['a', 'b'])))
+  t.notOk(isComplete(balanceOf(all, ['a', 'b', 'c'])), 'who is new has none')
+  for (const beneficiary of ['children', 'families'] as const) {
+    const others = all.filter((one) => one.beneficiary !== beneficiary)
+    t.notOk(isComplete(balanceOf(others, ['a', 'b'])), `nothing for ${beneficiary}`)
+  }
+  t.strictSame(codes(...all, count('left', 'party', 9)), [], 'who has left counts no more')
+  t.strictSame(codes(...all.slice(0, 3), count('b', 'party', 6)), ['ONE_SIDED'])
+  t.strictSame(codes(...all.map((one) => ({ ...one, measured: 0 }))), ['NOTHING_MEASURED'])
+  t.match(balanceOf(all, ['a', 'b']), {
+    children: { count: 2, measured: 1 },
+    parties: [
+      { organizationId: 'a', count: 2 },
+      { organizationId: 'b', count: 1 },
+    ],
+  })
+})
+
+t.test('a benefit of a party is stated by that party itself', async (t) => {
+  const service = await startService(t)
+  const lead = await service.organization('Springfield Early Head Start')
+  const center = await service.organization('Little Steps Child Care')
+  const path = await service.partnership(lead, center)
+  const other = await service.partnership(lead, center)
+  const state = (by: typeof lead, fields: object) =>
+    by.call('POST', `${path}/benefits`, { body: { statement: 'A', ...fields } })
+
+  const own = await state(center, { beneficiary: 'party' })
+  t.match(own, {
+    status: 201,
+    body: { organizationId: center.id, beneficiary: 'party', indicators: [], description: null },
+  })
+  const record = own.headers.get('location') ?? ''
+  t.match(await lead.change('PATCH', record, { statement: 'B' }), { status: 403, body: { code: 'relation-missing' } })
+  t.equal(
+    (await state(center, { beneficiary: 'party', organizationId: lead.id })).status,
+    400,
+    'nobody speaks for another',
+  )
+
+  const indicators = [{ name: 'Places' }, { name: 'Hours', ref: `${path}/expectations/${path.split('/')[3]}` }]
+  const measured = await center.change('PATCH', record, { indicators })
+  t.strictSame([measured.status, measured.body.indicators], [200, indicators])
+  const astray = await state(lead, {
+    beneficiary: 'children',
+    indicators: [{ name: 'A', ref: `${other}/expectations` }],
+  })
+  t.strictSame([astray.status, ...faults(astray)], [422, '/indicators/0/ref rule'])
+  t.equal(
+    (await state(lead, { beneficiary: 'children', indicators: [{ name: 'A', ref: 'https://elsewhere.example' }] }))
+      .status,
+    400,
+  )
+
+  await state(lead, { beneficiary: 'children' })
+  const balance = (await lead.call('GET', `${path}/benefit-balance`)).body
+  t.match(balance, {
+    children: { count: 1, measured: 0 },
+    families: { count: 0, measured: 0 },
+    parties: [
+      { organizationId: lead.id, count: 0 },
+      { organizationId: center.id, count: 1, measured: 1 },
+    ],
+    complete: false,
+  })
+  t.match(balance.findings, [{ code: 'FAMILIES_WITHOUT' }, { code: 'PARTY_WITHOUT', organizationIds: [lead.id] }])
+  const found = async (query: string) => (await lead.call('GET', `${path}/benefits?${query}`)).body.data.length
+  t.strictSame([await found('beneficiary=children,families'), await found('beneficiary=party')], [1, 1])
+})

@@ -1,0 +1,230 @@
+// Two versions of a mission side by side, word by word, and its values beside those of the parties (Q20).
+import t from 'tap'
+import { compare, compareValues, type FieldChange } from '../../../src/missions/missions/comparison.ts'
+import type { Content } from '../../../src/missions/missions/rules.ts'
+import { type Body, startService } from '../../support/service.ts'
+
+const empty: Content = {
+  mission: 'A full day of care.',
+  philosophy: null,
+  vision: null,
+  values: [],
+  anticipatedResults: [],
+  qualityFramework: null,
+  qualityLevel: null,
+  qualityStatement: null,
+  reaffirmEveryMonths: null,
+}
+const without = ({ words }: FieldChange, change: string) =>
+  words
+    .filter((one) => one.change !== change)
+    .map(({ text }) => text)
+    .join('')
+
+t.test('the pieces of a text make up the one before and the one after', async (t) => {
+  const texts = [
+    '',
+    'a',
+    'A full day.',
+    'A full  day.',
+    'Ünïcode “quoted” 👶🏽 text\n\nwith\tspace ',
+    'full-day full day',
+    '1,000 places',
+  ]
+  for (const before of texts) {
+    for (const after of texts) {
+      const changes = compare({ ...empty, vision: before }, { ...empty, vision: after })
+      if (before === after) {
+        t.strictSame(changes, [])
+        continue
+      }
+      const [change] = changes as [FieldChange]
+      t.match(change, { pointer: '/vision', change: 'changed', before, after })
+      t.equal(without(change, 'added'), before)
+      t.equal(without(change, 'removed'), after)
+    }
+  }
+  const [change] = compare({ ...empty, vision: 'Forty places by 2027' }, { ...empty, vision: 'Fifty places by 2027' })
+  t.strictSame(change?.words, [
+    { change: 'removed', text: 'Forty' },
+    { change: 'added', text: 'Fifty' },
+    { change: 'same', text: ' places by 2027' },
+  ])
+})
+
+t.test('what was empty is told apart without an empty piece', async (t) => {
+  const value = (description?: string) => ({
+    ...empty,
+    values: [{ name: 'Respect', ...(description && { description }) }],
+  })
+  const long = 'word '.repeat(399)
+  const [added] = compare(value(), value(long)) as [FieldChange]
+  t.strictSame(added.words, [{ change: 'added', text: long }])
+  const many = {
+    ...empty,
+    values: Array.from({ length: 9 }, (_, at) => ({ name: `v${at}`, description: `${at} b `.repeat(300) })),
+  }
+  const none = { ...many, values: many.values.map(({ name }) => ({ name })) }
+  for (const { words } of [...compare(none, many), ...compare(many, none)]) t.equal(words.length, 1)
+})
+
+t.test('values go by their names and results by their keys, whatever their order', async (t) => {
+  const before = {
+    ...empty,
+    values: [{ name: 'Respect' }, { name: 'a/b~c', description: 'Old' }],
+    anticipatedResults: [
+      { key: 'a', statement: 'A', target: '1' },
+      { key: 'b', statement: 'B' },
+    ],
+    reaffirmEveryMonths: 6,
+  }
+  t.strictSame(
+    compare(before, {
+      ...before,
+      values: [...before.values].reverse(),
+      anticipatedResults: [...before.anticipatedResults].reverse(),
+    }),
+    [],
+  )
+  const after = {
+    ...before,
+    values: [{ name: 'Warmth' }, { name: 'a/b~c' }],
+    anticipatedResults: [
+      { key: 'a', statement: 'A' },
+      { key: 'c', statement: 'B' },
+    ],
+    reaffirmEveryMonths: 12,
+  }
+  t.strictSame(
+    compare(before, after)
+      .map(({ pointer, change }) => `${change} ${pointer}`)
+      .sort(),
+    [
+      'removed /values/Respect',
+      'changed /values/a~1b~0c',
+      'removed /anticipatedResults/a/target',
+      'removed /anticipatedResults/b/statement',
+      'changed /reaffirmEveryMonths',
+      'added /values/Warmth',
+      'added /anticipatedResults/c/statement',
+    ].sort(),
+  )
+})
+
+t.test('texts that are made to be compared slowly are compared in time', async (t) => {
+  const words = (seed: number, count: number) =>
+    Array.from({ length: count }, (_, at) => `w${(at * seed) % 997}`)
+      .join(' ')
+      .slice(0, 4000)
+  const hostile = (seed: number): Content => ({
+    ...empty,
+    philosophy: words(seed, 900),
+    vision: 'a b '.repeat(1000).slice(seed),
+    values: Array.from({ length: 50 }, (_, at) => ({
+      name: `v${at}`,
+      description: words(seed + at, 500).slice(0, 2000),
+    })),
+    anticipatedResults: Array.from({ length: 50 }, (_, at) => ({
+      key: `r${at}`,
+      statement: words(seed * at, 500).slice(0, 2000),
+    })),
+  })
+  const started = process.cpuUsage()
+  const changes = compare(hostile(1), hostile(7))
+  const { user } = process.cpuUsage(started)
+  t.ok(user < 1_000_000, `${Math.round(user / 1000)} ms of CPU`)
+  t.comment(`${Math.round(user / 1000)} ms of CPU for ${changes.length} texts`)
+  for (const change of changes) {
+    t.equal(without(change, 'added') === change.before && without(change, 'removed') === change.after, true)
+  }
+  t.ok(
+    changes.some(({ words }) => words.length === 2),
+    'what has next to nothing in common is told apart as a whole',
+  )
+})
+
+t.test('a value is shared, not stated by all, missing in the mission, or one party alone has it', async (t) => {
+  const stated = [
+    { organizationId: 'a', name: 'Respect' },
+    { organizationId: 'b', name: ' RESPECT ' },
+    { organizationId: 'a', name: 'Warmth' },
+    { organizationId: 'a', name: 'warmth' },
+    { organizationId: 'a', name: 'Joy' },
+    { organizationId: 'b', name: 'Joy' },
+    { organizationId: 'left', name: 'Gone' },
+    { organizationId: 'left', name: 'Trust' },
+  ]
+  const compared = compareValues([{ name: 'Respect' }, { name: 'Trust' }, { name: 'Fairness' }], stated, ['a', 'b'])
+  t.strictSame(
+    compared.map(({ name, standing, statedBy }) => [name, standing, statedBy.join()]),
+    [
+      ['Respect', 'shared', 'a,b'],
+      ['Trust', 'not_all', ''],
+      ['Fairness', 'not_all', ''],
+      ['Warmth', 'only_one', 'a'],
+      ['Joy', 'missing', 'a,b'],
+    ],
+  )
+  t.strictSame(compared[0]?.notStatedBy, [])
+})
+
+t.test('over HTTP', async (t) => {
+  const service = await startService(t)
+  const lead = await service.organization('Springfield Early Head Start')
+  const center = await service.organization('Little Steps Child Care')
+  const path = await service.partnership(lead, center)
+  const elsewhere = await service.propose(await service.partnership(lead, center), lead)
+  const at = ({ id }: Body) => `${path}/missions/${id}`
+  const draft = async (fields: object) =>
+    (await lead.call('POST', `${path}/missions`, { body: { mission: 'A', ...fields } })).body
+
+  const first = await draft({ vision: 'One' })
+  const whole = (await center.call('GET', `${at(first)}/diff`)).body
+  t.match(whole, {
+    againstId: null,
+    identical: false,
+    changes: [
+      { pointer: '/mission', change: 'added' },
+      { pointer: '/vision', change: 'added' },
+    ],
+  })
+  const second = await draft({ vision: 'Two' })
+  const diff = (await center.call('GET', `${at(second)}/diff?against=${first.id}`)).body
+  t.match(diff, {
+    missionId: second.id,
+    againstId: first.id,
+    identical: false,
+    changes: [{ before: 'One', after: 'Two' }],
+  })
+  t.equal(diff.changes.length, 1)
+  t.match((await center.call('GET', `${at(second)}/diff?against=${second.id}`)).body, { identical: true, changes: [] })
+  const agreed = await service.agreeOnMission(path, [lead, center])
+  const third = await draft({})
+  t.equal((await center.call('GET', `${at(third)}/diff`)).body.againstId, agreed.id, 'against what stands')
+  for (const id of [elsewhere.id, path.split('/')[3]]) {
+    t.match(await lead.call('GET', `${at(third)}/diff?against=${id}`), { status: 404, body: { code: 'not-found' } })
+  }
+  t.equal((await lead.call('GET', `${at(third)}/diff?against=1`)).status, 400)
+
+  await lead.call('POST', `${path}/values`, { body: { name: 'respect' } })
+  const before = (await lead.call('GET', `${at(agreed)}/values`)).body
+  t.match(before, {
+    values: [{ name: 'Respect', standing: 'not_all', statedBy: [lead.id], notStatedBy: [center.id] }],
+    partiesWithout: [center.id],
+    complete: true,
+  })
+  const { body: own } = await center.call('POST', `${path}/values`, {
+    body: { name: 'Respect', description: 'Ask first.' },
+  })
+  t.match((await lead.call('GET', `${at(agreed)}/values`)).body, {
+    values: [{ standing: 'shared' }],
+    partiesWithout: [],
+  })
+  t.match(
+    await lead.change('PATCH', `${path}/values/${own.id}`, { name: 'Mine' }),
+    { status: 403 },
+    'each states its own',
+  )
+  const bare = (await lead.call('GET', `${at(third)}/values`)).body
+  t.match(bare.values, [{ name: 'respect', standing: 'missing', inMission: false }])
+})

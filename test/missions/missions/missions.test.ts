@@ -1,0 +1,365 @@
+// Missions (V1, I2): drafted, proposed, endorsed by every party in the words that it has seen, superseded.
+import { createHash } from 'node:crypto'
+import t from 'tap'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { faults, openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const { propose, endorse, agreeOnMission } = service
+
+const draft = (by: Client, path: string, fields: object = {}) =>
+  by.call('POST', `${path}/missions`, { body: { mission: 'Together.', ...fields } })
+const act = (by: Client, mission: string, action: string, reason?: string) =>
+  by.change('POST', `${mission}/transitions`, { action, ...(reason && { reason }) })
+const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
+const at = (path: string, { id }: Body) => `${path}/missions/${id}`
+
+/** RFC 8785 by hand, for text, whole numbers, null, lists and objects. */
+const canonical = (value: Body): string =>
+  Array.isArray(value)
+    ? `[${value.map(canonical).join(',')}]`
+    : value !== null && typeof value === 'object'
+      ? `{${Object.keys(value)
+          .sort()
+          .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+          .join(',')}}`
+      : JSON.stringify(value)
+const words = [
+  ...['mission', 'philosophy', 'vision', 'values', 'anticipatedResults'],
+  ...['qualityFramework', 'qualityLevel', 'qualityStatement', 'reaffirmEveryMonths'],
+]
+
+t.test('a mission is endorsed exactly when the last party has endorsed its words', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const drafted = await draft(lead, path, {
+    anticipatedResults: [
+      { key: 'a', statement: 'A' },
+      { key: 'b', statement: 'B' },
+    ],
+  })
+  t.match(drafted, {
+    status: 201,
+    body: {
+      state: 'draft',
+      number: 1,
+      version: 1,
+      values: [],
+      vision: null,
+      endorsements: [],
+      waitingOn: [],
+      waitingSince: null,
+    },
+  })
+  const mission = drafted.headers.get('location') ?? ''
+  t.strictSame((await center.call('GET', mission)).body.contentHash, drafted.body.contentHash)
+  t.match(await endorse(path, drafted.body, lead), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+
+  const proposed = await act(center, mission, 'propose')
+  t.match(proposed, { status: 200, body: { state: 'proposed', proposedBy: center.id, version: 2 } })
+  t.strictSame(proposed.body.waitingOn, [lead.id, center.id, home.id])
+  t.equal(proposed.body.waitingSince, proposed.body.proposedAt)
+
+  const yes = (by: Client, confirmedResults: string[], contentHash = proposed.body.contentHash) =>
+    by.call('POST', `${mission}/endorsements`, {
+      body: { contentHash, name: 'J. Rivera', title: 'Director', confirmedResults },
+    })
+  const first = await yes(lead, ['b'])
+  t.match(first, {
+    status: 201,
+    body: { organizationId: lead.id, name: 'J. Rivera', title: 'Director', confirmedResults: ['b'] },
+  })
+  t.strictSame((await home.call('GET', first.headers.get('location') ?? '')).body, first.body)
+  t.match(await yes(lead, []), { status: 409, body: { blockedBy: [{ code: 'ENDORSED_ALREADY' }] } })
+  const other = await yes(center, [], 'f'.repeat(64))
+  t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule'])
+  const unknown = await yes(center, ['b', 'c'])
+  t.strictSame([unknown.status, ...faults(unknown)], [422, '/confirmedResults/1 rule'])
+  t.equal((await yes(center, ['a', 'b'])).status, 201)
+
+  const waiting = (await home.call('GET', mission)).body
+  t.match(waiting, { state: 'proposed', waitingOn: [home.id], version: 2 })
+  t.strictSame(waiting.results, [
+    { key: 'a', confirmedBy: [center.id], notConfirmedBy: [lead.id, home.id] },
+    { key: 'b', confirmedBy: [lead.id, center.id], notConfirmedBy: [home.id] },
+  ])
+  t.equal((await yes(home, [])).status, 201)
+  const endorsed = (await home.call('GET', mission)).body
+  t.match(endorsed, { state: 'endorsed', waitingOn: [], waitingSince: null, version: 3 })
+  t.equal(endorsed.endorsements.length, 3)
+  t.strictSame(endorsed.endorsements, (await lead.call('GET', `${mission}/endorsements`)).body.data)
+
+  const firstYes = first.headers.get('location') ?? ''
+  const later = await home.change('PATCH', firstYes, { confirmedResults: ['a'] })
+  t.match(later, { status: 403, body: { code: 'relation-missing' } }, 'each speaks for itself')
+  const confirmed = await lead.change('PATCH', firstYes, { confirmedResults: ['a', 'b'] })
+  t.match(confirmed, { status: 200, body: { confirmedResults: ['a', 'b'], version: 2 } })
+  t.strictSame((await home.call('GET', mission)).body.results[0].notConfirmedBy, [home.id])
+})
+
+t.test('the hash is that of the words as they are read, whoever computes it', async (t) => {
+  const path = await service.partnership(lead, center)
+  const sent = {
+    mission: 'Ein „Anfang“ für 40 Kinder: \u00e9 e\u0301 \u{1f476} \u2028 " \\ / \t\n\u007f',
+    vision: ' spaces stay ',
+    values: [
+      { name: 'Respect', description: 'Ask first.' },
+      { description: 'B', name: 'Ünity' },
+    ],
+    anticipatedResults: [{ target: '40', key: 'places', statement: 'More places.' }],
+    qualityFramework: 'HSPPS',
+    reaffirmEveryMonths: 6,
+  }
+  const { body } = await draft(lead, path, sent)
+  t.match(body, sent)
+  const computed = (of: Body) =>
+    createHash('sha256')
+      .update(canonical(Object.fromEntries(words.map((word) => [word, of[word]]))))
+      .digest('hex')
+  t.equal(body.contentHash, computed(body))
+  const { body: read } = await center.call('GET', at(path, body))
+  t.equal(read.contentHash, computed(read), 'as it comes out of the database')
+  const again = await draft(center, path, sent)
+  t.equal(again.body.contentHash, body.contentHash, 'the same words have the same hash')
+  for (const change of [
+    { vision: 'spaces stay' },
+    { reaffirmEveryMonths: 7 },
+    { values: [...sent.values].reverse() },
+  ]) {
+    t.not((await draft(lead, path, { ...sent, ...change })).body.contentHash, body.contentHash)
+  }
+})
+
+t.test('an objection sends it back with its reason, and clears what was endorsed', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const proposed = await propose(path, lead)
+  const mission = at(path, proposed)
+  for (const by of [lead, center]) t.equal((await endorse(path, proposed, by)).status, 201)
+  t.strictSame(faults(await act(home, mission, 'object')), ['/reason rule'])
+  const back = await act(home, mission, 'object', 'Family child care is missing.')
+  t.match(back, {
+    status: 200,
+    body: {
+      state: 'draft',
+      stateReason: 'Family child care is missing.',
+      proposedAt: null,
+      proposedBy: null,
+      waitingOn: [],
+    },
+  })
+  t.strictSame(back.body.endorsements, [])
+  t.strictSame((await lead.call('GET', `${mission}/endorsements`)).body.data, [])
+
+  t.equal((await act(center, mission, 'propose')).body.stateReason, null)
+  t.strictSame((await lead.call('GET', mission)).body.waitingOn, [lead.id, center.id, home.id], 'all are asked anew')
+  t.match(await act(lead, mission, 'withdraw'), { status: 409, body: { blockedBy: [{ code: 'NOT_YOURS' }] } })
+  t.match(await act(center, mission, 'withdraw'), { status: 200, body: { state: 'draft', stateReason: null } })
+
+  const events = await storage.rows(
+    `select type, audience, reason from events where stream_id = $1 and subject_type in ('mission', 'endorsement')
+     order by position`,
+    [path.split('/')[3]],
+  )
+  t.strictSame(
+    events.map(({ type }) => type),
+    [
+      'mission.drafted',
+      'mission.proposed',
+      'endorsement.given',
+      'endorsement.given',
+      'endorsement.cleared',
+      'endorsement.cleared',
+      'mission.objected',
+      'mission.proposed',
+      'mission.withdrawn',
+    ],
+  )
+  t.ok(events.every(({ audience }) => audience === 'parties'))
+  t.equal(events[6].reason, 'Family child care is missing.')
+})
+
+t.test('an edit is a new version, which nobody has endorsed', async (t) => {
+  const path = await service.partnership(lead, center)
+  const first = await propose(path, lead)
+  await endorse(path, first, center)
+  const edited = await draft(center, path, { basedOnId: first.id })
+  t.match(edited, { status: 201, body: { number: 1, state: 'draft', endorsements: [] } })
+  const old = (await lead.call('GET', at(path, first))).body
+  t.match(old, { state: 'superseded', endorsedAt: null, waitingOn: [], waitingSince: null })
+  t.equal(old.endorsements.length, 1, 'what was said stays readable')
+  t.match(await endorse(path, first, lead), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+
+  const late = await draft(lead, path, { basedOnId: first.id })
+  t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION', ref: at(path, edited.body) }] } })
+  for (const basedOnId of [path.split('/')[3], (await propose(await service.partnership(lead, center), lead)).id]) {
+    const nothing = await draft(lead, path, { basedOnId })
+    t.strictSame([nothing.status, ...faults(nothing)], [422, '/basedOnId unknown-reference'])
+  }
+
+  const second = await agreeOnMission(path, [lead, center])
+  t.equal(second.number, 1)
+  const third = await propose(path, center, { vision: 'More.', basedOnId: second.id })
+  t.equal(third.number, 2)
+  t.equal((await lead.call('GET', at(path, second))).body.state, 'endorsed', 'it stands until the next is endorsed')
+  for (const by of [center, lead]) await endorse(path, third, by)
+  t.match((await lead.call('GET', at(path, second))).body, { state: 'superseded', endorsedAt: String })
+  t.equal((await lead.call('GET', at(path, third))).body.state, 'endorsed')
+  const found = async (state: string) =>
+    (await lead.call('GET', `${path}/missions?state=${state}`)).body.data.map(({ id }: Body) => id)
+  t.strictSame(await found('endorsed'), [third.id])
+  t.strictSame(await found('draft,proposed'), [])
+  t.equal((await found('superseded')).length, 3)
+  const [confirmed] = (await lead.call('GET', at(path, second))).body.endorsements
+  const by = confirmed.organizationId === lead.id ? lead : center
+  t.equal(
+    (await by.change('PATCH', `${at(path, second)}/endorsements/${confirmed.id}`, { confirmedResults: [] })).status,
+    409,
+  )
+})
+
+t.test('a list has each version as it is by its id', async (t) => {
+  const path = await service.partnership(lead, center)
+  await agreeOnMission(path, [lead, center])
+  await propose(path, lead)
+  const { data } = (await center.call('GET', `${path}/missions`)).body
+  t.equal(data.length, 2)
+  for (const one of data) t.strictSame((await center.call('GET', at(path, one))).body, one)
+})
+
+t.test('values have one name and results one key', async (t) => {
+  const path = await service.partnership(lead, center)
+  const values = await draft(lead, path, { values: [{ name: 'Respect' }, { name: ' respect' }] })
+  t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule'])
+  const result = { key: 'a', statement: 'A' }
+  const results = await draft(lead, path, { anticipatedResults: [result, { ...result, statement: 'B' }] })
+  t.strictSame([results.status, ...faults(results)], [422, '/anticipatedResults/1/key rule'])
+  t.equal((await draft(lead, path, { anticipatedResults: [{ key: 'A b', statement: 'A' }] })).status, 400)
+})
+
+t.test('what is proposed says what is expected of it, to somebody who shares it', async (t) => {
+  const alone = await service.partnership(lead)
+  const { body } = await draft(lead, alone)
+  t.strictSame(codes((await act(lead, at(alone, body), 'propose')).body), ['PARTIES_NOT_ACCEPTED', 'RESULTS_MISSING'])
+})
+
+t.test('who joins later endorses what stands, and is waited for since it accepted', async (t) => {
+  const path = await service.partnership(lead, center)
+  const agreed = await agreeOnMission(path, [lead, center])
+  const entry = await service.join(path, lead, home)
+  const { acceptedAt } = (await home.call('GET', entry)).body
+  const mission = (await home.call('GET', at(path, agreed))).body
+  t.match(mission, { state: 'endorsed', waitingOn: [home.id], waitingSince: acceptedAt, number: 1 })
+  t.equal((await endorse(path, agreed, home)).status, 201)
+  t.match((await home.call('GET', at(path, agreed))).body, {
+    state: 'endorsed',
+    waitingOn: [],
+    version: mission.version,
+  })
+  const events = await storage.rows(
+    `select audience from events where stream_id = $1 and subject_type = 'endorsement' order by position`,
+    [path.split('/')[3]],
+  )
+  t.strictSame(
+    events.map(({ audience }) => audience),
+    ['parties', 'everyone', 'everyone'],
+  )
+})
+
+t.test('where the last that was waited for leaves, those who are left conclude it', async (t) => {
+  const path = await service.partnership(lead, center)
+  const entry = await service.join(path, lead, home)
+  const proposed = await propose(path, lead)
+  const mission = at(path, proposed)
+  for (const by of [lead, center]) await endorse(path, proposed, by)
+  const blocked = await act(lead, mission, 'conclude')
+  t.match(blocked, { status: 409, body: { blockedBy: [{ code: 'ENDORSEMENTS_MISSING' }] } })
+  await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.match((await lead.call('GET', mission)).body, { state: 'proposed', waitingOn: [] })
+  t.match(await act(center, mission, 'conclude'), {
+    status: 200,
+    body: { state: 'endorsed', waitingOn: [], endorsedAt: String },
+  })
+
+  t.match(
+    (await home.call('GET', mission)).body,
+    { state: 'proposed', endorsedAt: null },
+    'who has left reads what stood',
+  )
+  t.equal((await home.call('GET', path)).body.focalPoint, undefined)
+  t.equal((await home.call('GET', `${mission}/endorsements`)).body.data.length, 2)
+})
+
+t.test('availableActions tells each what would happen', async (t) => {
+  const path = await service.partnership(lead, center)
+  const mission = at(path, await propose(path, lead))
+  for (const by of [lead, center]) {
+    for (const state of ['draft', 'proposed', 'endorsed', 'superseded']) {
+      await storage.rows('update missions set state = $2, endorsed_at = now() where id = $1', [
+        mission.split('/').at(-1),
+        state,
+      ])
+      const { availableActions, ...body } = (await by.call('GET', mission)).body
+      t.strictSame(
+        availableActions.map(({ action }: Body) => action),
+        ['propose', 'withdraw', 'object', 'conclude', 'endorse'],
+      )
+      for (const { action, enabled, blockedBy } of availableActions) {
+        const said = { contentHash: body.contentHash, name: 'A', title: 'B', confirmedResults: [] }
+        const tried =
+          action === 'endorse'
+            ? await by.call('POST', `${mission}/endorsements?dryRun=true`, { body: said })
+            : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'So.' })
+        t.match(tried.status, enabled ? /20[01]/ : 409, `${action} in ${state}`)
+        if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
+      }
+    }
+  }
+  t.equal((await lead.change('POST', `${mission}/transitions`, { action: 'endorse' })).status, 400)
+})
+
+t.test('nothing is drafted, endorsed or revisited once the partnership is over', async (t) => {
+  const path = await service.partnership(lead, center)
+  const agreed = await agreeOnMission(path, [lead, center])
+  await service.join(path, lead, home)
+  await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
+  for (const tried of [
+    await draft(lead, path),
+    await endorse(path, agreed, home),
+    await lead.call('POST', `${path}/reaffirmations`, { body: {} }),
+  ]) {
+    t.match(tried, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_OVER' }] } })
+  }
+})
+
+t.test('a repeated request is answered as before, and endorses once', async (t) => {
+  const path = await service.partnership(lead, center)
+  const proposed = await propose(path, lead)
+  const body = { contentHash: proposed.contentHash, name: 'A', title: 'B', confirmedResults: [] }
+  const send = () =>
+    center.call('POST', `${at(path, proposed)}/endorsements`, { body, headers: { 'idempotency-key': 'once' } })
+  const [one, two] = [await send(), await send()]
+  t.strictSame([one.status, two.status, two.headers.get('idempotent-replayed')], [201, 201, 'true'])
+  t.strictSame(two.body, one.body)
+  t.equal((await lead.call('GET', at(path, proposed))).body.endorsements.length, 1)
+})
+
+t.test('who represents a party endorses on its behalf, and it shows', async (t) => {
+  const { body: agent } = await lead.call('POST', '/v1/organizations', {
+    body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
+  })
+  const headers = { 'on-behalf-of': agent.id }
+  const path = await service.partnership(lead)
+  const { body: invited } = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: agent.id, role: 'other' },
+  })
+  await lead.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'accept' }, headers)
+  const proposed = await propose(path, lead)
+  await endorse(path, proposed, lead)
+  const body = { contentHash: proposed.contentHash, name: 'Rosa', title: 'Owner', confirmedResults: [] }
+  const yes = await lead.call('POST', `${at(path, proposed)}/endorsements`, { body, headers })
+  t.match(yes, { status: 201, body: { organizationId: agent.id, updatedOnBehalfBy: lead.id } })
+  t.equal((await lead.call('GET', at(path, proposed))).body.state, 'endorsed')
+})

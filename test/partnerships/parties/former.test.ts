@@ -1,0 +1,187 @@
+// Who has left reads what stood then, and nothing of what came after; who is invited reads who takes part.
+import t from 'tap'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office')
+
+const offer = (title: string) => ({ aspect: 'data', title })
+const bodies: Record<string, (title: string) => object> = {
+  contacts: (name) => ({ name }),
+  offers: offer,
+  needs: offer,
+  candidates: (name) => ({ name }),
+}
+const lists = [...Object.keys(bodies), 'parties', 'observers']
+
+/** All that `by` reads of a partnership, without what depends on who asks. */
+async function seen(by: Client, path: string): Promise<Record<string, Body>> {
+  const withoutActions = ({ availableActions: _, ...record }: Body) => record
+  const all: Record<string, Body> = {}
+  const { status, body } = await by.call('GET', path)
+  t.equal(status, 200)
+  all.partnership = withoutActions(body)
+  for (const list of lists) {
+    const { body } = await by.call('GET', `${path}/${list}?limit=100`, { headers: { prefer: 'count=exact' } })
+    all[list] = body.data.map(withoutActions)
+    t.equal(body.totalCount, body.data.length)
+    for (const record of body.data) t.strictSame((await by.call('GET', `${path}/${list}/${record.id}`)).body, record)
+  }
+  all.matches = (await by.call('GET', `${path}/matches`)).body
+  return all
+}
+
+/** Two records of each kind, one of them the lead's. */
+async function furnish(path: string) {
+  const made: Record<string, [mine: string, theirs: string]> = {}
+  for (const [list, body] of Object.entries(bodies)) {
+    const by = async (party: Client) => (await party.call('POST', `${path}/${list}`, { body: body('Before') })).body.id
+    made[list] = [await by(lead), await by(center)]
+  }
+  return made
+}
+
+async function leave(path: string, party: Client) {
+  const [{ id }] = (await party.call('GET', `${path}/parties?organizationId=${party.id}&state=accepted`)).body.data
+  const entry = `${path}/parties/${id}`
+  const left = await party.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal(left.status, 200)
+  return entry
+}
+
+t.test('who has left reads what stood when it left, and nothing that came after', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  await service.observe(path, office, lead, center, home)
+  const made = await furnish(path)
+  const entry = await leave(path, center)
+  const before = await seen(center, path)
+  t.strictSame(before, await seen(lead, path), 'until something happens it is what the others read')
+  t.match((await center.call('GET', entry)).body, { state: 'withdrawn', reason: 'No room.' }, 'its leaving, too')
+
+  // After it has left, something of every kind is made, changed and deleted.
+  const news: string[] = []
+  for (const [list, body] of Object.entries(bodies)) {
+    const [mine = ''] = made[list] ?? []
+    const [field] = Object.keys(body('')).slice(-1)
+    news.push(`${path}/${list}/${(await lead.call('POST', `${path}/${list}`, { body: body('After') })).body.id}`)
+    const changed = await lead.change('PATCH', `${path}/${list}/${mine}`, { [field ?? '']: 'Changed' })
+    t.equal(changed.status, 200)
+    if (list !== 'contacts') t.equal((await lead.change('DELETE', `${path}/${list}/${mine}`)).status, 204)
+  }
+  await lead.change('PATCH', path, { name: 'Renamed', purpose: 'Another' })
+  await lead.change('PATCH', entry, { role: 'funder' })
+  await service.join(path, lead, await service.organization('New Center'))
+  const [{ id: observer }] = (await lead.call('GET', `${path}/observers`)).body.data
+  await lead.change('POST', `${path}/observers/${observer}/transitions`, { action: 'end', reason: 'Over.' })
+  await lead.change('POST', `${path}/transitions`, { action: 'do_not_pursue', reason: 'No need.' })
+
+  t.strictSame(await seen(center, path), before)
+  for (const one of news) t.equal((await center.call('GET', one)).status, 404, one)
+  t.notSame(await seen(lead, path), before, 'while the others read what is now')
+})
+
+t.test('who has left reads it for good, but writes nothing and computes nothing', async (t) => {
+  const path = await service.partnership(lead, center)
+  const made = await furnish(path)
+  const entry = await leave(path, center)
+  const writes: [method: string, target: string, body?: object][] = [
+    ['POST', '/contacts', { name: 'A' }],
+    ['PATCH', `/contacts/${made.contacts?.[1]}`, { name: 'A' }],
+    ['DELETE', `/offers/${made.offers?.[1]}`],
+    ['PATCH', '', { name: 'A' }],
+    ['POST', '/transitions', { action: 'reopen', reason: 'A' }],
+    ['POST', '/observers', { organizationId: office.id, purpose: 'A', endsOn: '2099-12-31' }],
+    ['POST', `${entry.replace(path, '')}/transitions`, { action: 'accept' }],
+  ]
+  for (const [method, target, body] of writes) {
+    const answer = await center.change(method, path + target, body)
+    t.match(answer, { status: 403, body: { code: 'relation-missing', detail: /former/ } }, `${method} ${target}`)
+  }
+  for (const view of ['foundation', 'next-steps']) t.equal((await center.call('GET', `${path}/${view}`)).status, 403)
+  for (const list of lists) {
+    for (const { availableActions = [] } of (await center.call('GET', `${path}/${list}`)).body.data) {
+      for (const { action, enabled } of availableActions) t.notOk(enabled, `${list} ${action}`)
+    }
+  }
+  t.notOk((await center.call('GET', path)).body.availableActions.some(({ enabled }: Body) => enabled))
+})
+
+t.test('pages, filters and counts of who has left are of what stood then, too', async (t) => {
+  const path = await service.partnership(lead, center)
+  for (const title of ['1', '2', '3']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
+  await leave(path, center)
+  for (const title of ['4', '5']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
+  const page = async (query: string) => {
+    const { body } = await center.call('GET', `${path}/offers?${query}`, { headers: { prefer: 'count=exact' } })
+    return { titles: body.data.map(({ title }: Body) => title), count: body.totalCount, next: body.nextCursor }
+  }
+  const first = await page('limit=2&sort=-createdAt')
+  t.strictSame([first.titles, first.count], [['3', '2'], 3])
+  t.strictSame((await page(`limit=2&sort=-createdAt&cursor=${first.next}`)).titles, ['1'])
+  t.strictSame((await page('aspect=data&sort=updatedAt')).titles, ['1', '2', '3'])
+  t.strictSame((await page('aspect=legal')).titles, [])
+})
+
+t.test('who comes back reads all, and who leaves again reads up to then', async (t) => {
+  const path = await service.partnership(lead, center)
+  await leave(path, center)
+  await lead.call('POST', `${path}/offers`, { body: offer('In between') })
+  const titles = async () => (await center.call('GET', `${path}/offers`)).body.data.map(({ title }: Body) => title)
+  t.strictSame(await titles(), [])
+  await service.join(path, lead, center)
+  t.strictSame(await titles(), ['In between'])
+  await leave(path, center)
+  await lead.call('POST', `${path}/offers`, { body: offer('After') })
+  t.strictSame(await titles(), ['In between'])
+})
+
+t.test('who is invited reads the partnership, its parties and its observers', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const made = await furnish(path)
+  const { body: invited } = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: home.id, role: 'other' },
+  })
+  t.match(await home.call('GET', path), { status: 200, body: { leadId: lead.id } })
+  t.equal((await home.call('GET', `${path}/parties`)).body.data.length, 3)
+  t.equal((await home.call('GET', `${path}/parties/${invited.id}`)).status, 200)
+  const { data } = (await home.call('GET', `${path}/observers`)).body
+  t.match(data, [{ organizationId: office.id }])
+  t.equal((await home.call('GET', `${path}/observers/${data[0].id}`)).status, 200)
+  for (const [list, [mine]] of Object.entries(made)) {
+    t.equal((await home.call('GET', `${path}/${list}`)).status, 403, list)
+    t.equal((await home.call('GET', `${path}/${list}/${mine}`)).status, 403, list)
+  }
+  for (const view of ['matches', 'foundation', 'next-steps']) {
+    t.equal((await home.call('GET', `${path}/${view}`)).status, 403, view)
+  }
+  t.equal((await home.change('PATCH', `${path}/parties/${invited.id}`, { role: 'funder' })).status, 403)
+})
+
+t.test('what a former party reads is made of events alone, which the fence holds back', async (t) => {
+  const path = await service.partnership(lead, center)
+  await leave(path, center)
+  await lead.call('POST', `${path}/offers`, { body: offer('After') })
+  const [, , , id] = path.split('/')
+  const [{ left, last }] = await storage.rows(
+    `select max(position) filter (where type = 'party.withdrawn')::int as left, max(position)::int as last
+     from events where stream_id = $1`,
+    [id],
+  )
+  t.ok(left < last)
+  const client = await service.database.pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select enter($1, $2, false, $3, null, false)', [center.id, center.clientId, id])
+    const { rows } = await client.query('select max(position)::int as last from public.events')
+    t.strictSame(rows, [{ last: left }])
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+})

@@ -1,0 +1,370 @@
+// Comparisons: what all parties answered, side by side, in figures and as a picture, and what follows from it.
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { draw } from '../../../src/readiness/checklist-comparisons/chart.ts'
+import { agreementOf, compare } from '../../../src/readiness/checklist-comparisons/rules.ts'
+import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
+import type { Question } from '../../../src/readiness/checklists/rules.ts'
+import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+
+const service = await startService(t)
+const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u0001 {a|b}'
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization(hostile)
+const home = await service.organization('A very long name of a family child care home that no column has room for')
+const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+
+const question = (id: string, form: Question['form'], strategy: Question['strategy'] = null): Question => ({
+  id,
+  text: id,
+  form,
+  evidenceRequired: false,
+  strategy,
+})
+const answer = (questionId: string, fields: Partial<Answer> = {}): Answer => ({
+  questionId,
+  status: 'finalized',
+  position: null,
+  text: null,
+  reason: null,
+  evidence: [],
+  actionSteps: [],
+  ...fields,
+})
+
+t.test('each question is agreed, conflicting, one-sided or unanswered, for any number of parties', async (t) => {
+  const closed = (...positions: (string | undefined)[]) =>
+    agreementOf(
+      question('q', 'closed'),
+      positions.map((one) => {
+        if (one === undefined) return undefined
+        if (one === 'na') return answer('q', { status: 'not_applicable' })
+        if (one === 'not yet') return answer('q', { status: 'not_yet_addressed', position: 'yes' })
+        return answer('q', { position: one as Answer['position'] })
+      }),
+    )
+  const expected: [string[] | undefined[], string][] = [
+    [['yes', 'yes', 'yes'], 'agreed'],
+    [['no', 'no'], 'agreed'],
+    [['na', 'na', 'na'], 'agreed'],
+    [['yes', 'partly', 'yes'], 'conflicting'],
+    [['yes', 'na'], 'conflicting'],
+    [[undefined, 'yes', 'no'] as never, 'conflicting'],
+    [['yes', undefined, 'yes'] as never, 'one_side_only'],
+    [['yes', 'unsure'], 'one_side_only'],
+    [['not yet', 'yes'], 'one_side_only'],
+    [['unsure', 'unsure'], 'unanswered'],
+    [['not yet', undefined] as never, 'unanswered'],
+  ]
+  for (const [positions, agreement] of expected) t.equal(closed(...positions), agreement, positions.join())
+  const open = (...texts: (string | null)[]) =>
+    agreementOf(
+      question('q', 'open'),
+      texts.map((text) => answer('q', { text })),
+    )
+  t.equal(open('To grow', 'To last'), 'agreed', 'words are for people to weigh')
+  t.equal(open('To grow', null), 'one_side_only')
+  t.equal(open(null, null), 'unanswered')
+})
+
+t.test('readiness, declarations and words follow from the answers', async (t) => {
+  const sections = [
+    { id: 'a', title: 'A', questions: [question('Q10', 'closed', 'Q10'), question('x', 'closed')] },
+    { id: 'b', title: 'B', questions: [question('why', 'open', 'Q1'), question('y', 'open')] },
+  ]
+  const yes = { position: 'yes' as const }
+  const result = compare(
+    sections,
+    ['one', 'two', 'late'],
+    [
+      {
+        organizationId: 'one',
+        answers: [answer('Q10', yes), answer('x', { position: 'no' }), answer('why', { text: 'To grow' })],
+      },
+      {
+        organizationId: 'left',
+        answers: [
+          answer('Q10', { position: 'no' }),
+          answer('x', yes),
+          answer('why', { text: 'To last' }),
+          answer('y', { text: 'z' }),
+        ],
+      },
+      { organizationId: 'two', answers: [answer('x', yes), answer('y', { status: 'not_applicable' })] },
+    ],
+  )
+  const unsure = [answer('Q10', { position: 'unsure' }), answer('x', { position: 'no' })]
+  t.match(compare(sections, [], [{ organizationId: 'one', answers: unsure }]).declarations, [
+    { declared: 'unsure', computed: 'no', comparison: 'undeclared' },
+  ])
+  t.strictSame(result.parties, [
+    { organizationId: 'one', readiness: 50, submitted: true },
+    { organizationId: 'two', readiness: 33, submitted: true },
+    { organizationId: 'late', readiness: null, submitted: false },
+    { organizationId: 'left', readiness: 75, submitted: true },
+  ])
+  t.equal(result.readiness, 53)
+  t.match(result.sections, [
+    { id: 'a', readiness: 50, conflicting: 2, agreed: 0 },
+    { id: 'b', readiness: 50, oneSideOnly: 1, conflicting: 1 },
+  ])
+  t.strictSame(
+    result.sections[1]?.parties.map(({ readiness }) => readiness),
+    [50, 0, null, 100],
+  )
+  t.strictSame(
+    result.declarations.map((one) => [one.organizationId, one.declared, one.computed, one.readiness, one.comparison]),
+    [
+      ['one', 'yes', 'no', 33, 'declares_more'],
+      ['left', 'no', 'yes', 100, 'declares_less'],
+      ['two', null, 'partly', 50, 'undeclared'],
+    ],
+  )
+  t.match(result.sideBySide, [
+    { questionId: 'why', answers: [{ text: 'To grow' }, { organizationId: 'left', text: 'To last' }] },
+  ])
+})
+
+const given = (fields: Record<string, object>) =>
+  completeAnswers.map((one) => ({
+    ...one,
+    ...(fields[one.questionId] && { status: 'finalized', ...fields[one.questionId] }),
+  }))
+const yes = { position: 'yes', evidence: [{ title: 'Plan', url: 'https://agency.example/plan' }] }
+
+/** A round in which each has answered. */
+async function round(path: string, answers: [Client, Record<string, object>][]): Promise<string> {
+  const opened = await service.openRound(path, lead, { title: 'Before we <begin>' })
+  for (const [by, fields] of answers) await service.submit(await service.respond(opened, by, given(fields)), by)
+  return opened
+}
+
+t.test('a released round is compared, and its rounds before it show the trend', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const first = await round(path, [
+    [lead, { Q1: { text: 'To grow' }, Q10: yes }],
+    [center, { Q10: { position: 'no' } }],
+    [home, {}],
+  ])
+  const open = await service.openRound(path, center)
+  await service.respond(open, lead, given({ Q10: yes }))
+  const sealed = await lead.call('GET', `${open}/comparison`)
+  t.match(sealed, { status: 200, body: { state: 'open', readiness: null } })
+  for (const name of ['parties', 'sections', 'questions', 'declarations', 'sideBySide', 'trend']) {
+    t.strictSame(sealed.body[name], [], `${name} before the release`)
+  }
+  for (const by of [center, home])
+    await service.submit(await service.respond(open, by, given({ Q10: yes, Q11: yes })), by)
+  const [mine] = (await lead.call('GET', `${path}/checklist-responses?organizationId=${lead.id}&sort=-createdAt`)).body
+    .data
+  await service.submit(`${path}/checklist-responses/${mine.id}`, lead)
+
+  const { body } = await home.call('GET', `${first}/comparison`)
+  t.strictSame(
+    body.parties.map(({ organizationId }: Body) => organizationId),
+    [lead.id, center.id, home.id],
+  )
+  const agreement = (id: string) => body.questions.find(({ questionId }: Body) => questionId === id).agreement
+  t.strictSame(['Q1', 'Q10', 'Q11'].map(agreement), ['one_side_only', 'conflicting', 'unanswered'])
+  t.match(body.declarations, [{ comparison: 'declares_more' }, { comparison: 'in_line' }, { comparison: 'undeclared' }])
+  t.match(body.sideBySide, [{ questionId: 'Q1', answers: [{ text: 'To grow' }, {}, {}] }, { questionId: 'Q20' }])
+  t.equal(body.trend.length, 1)
+  const { trend } = (await lead.call('GET', `${open}/comparison`)).body
+  t.strictSame(
+    trend.map(({ number }: Body) => number),
+    [1, 2],
+    'the earliest first',
+  )
+  t.strictSame(trend[0], body.trend[0])
+  t.strictSame(
+    trend.map(({ readiness, parties }: Body) => [readiness, ...parties.map((one: Body) => one.readiness)]),
+    [
+      [3, 8, 0, 0],
+      [7, 4, 8, 8],
+    ],
+  )
+  for (const by of [lead, center]) t.equal((await by.call('GET', `${first}/comparison`)).status, 200)
+})
+
+t.test('who joins or leaves after the release changes nothing of what was compared, until it answers', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const late = await service.organization('Late')
+  const opened = await service.openRound(path, lead)
+  // Two answer, the third agrees that this be shared, and a fourth has begun and left before.
+  const gone = await service.organization('Gone')
+  const place = await service.join(path, lead, gone)
+  await service.respond(opened, gone, given({ Q10: yes }))
+  await gone.change('POST', `${place}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  for (const by of [lead, center]) await service.submit(await service.respond(opened, by, given({ Q10: yes })), by)
+  for (const by of [lead, center, home]) await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
+  const compared = async () => {
+    const { body } = await lead.call('GET', `${opened}/comparison`)
+    const { agreement, sides } = body.questions.find(({ questionId }: Body) => questionId === 'Q10')
+    return [agreement, ...sides.map(({ organizationId }: Body) => organizationId)]
+  }
+  const before = ['one_side_only', lead.id, center.id, home.id]
+  t.strictSame(await compared(), before)
+
+  const entry = await service.join(path, lead, late)
+  t.strictSame(await compared(), before, 'one has joined')
+  const [{ id: homes }] = (await lead.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+  await home.change('POST', `${path}/parties/${homes}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.strictSame(await compared(), before, 'one has left')
+  const response = await service.respond(opened, late, given({ Q10: yes }))
+  t.strictSame(await compared(), [...before, late.id], 'it has begun')
+  await late.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.strictSame(await compared(), before, 'and left again')
+  await service.join(path, lead, late)
+  t.equal((await late.change('POST', `${response}/transitions`, { action: 'submit' })).body.state, 'shared')
+  t.strictSame(await compared(), [...before, late.id])
+})
+
+t.test('the picture has the figures of the comparison, and names do nothing in it', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const opened = await round(path, [
+    [lead, { Q1: { text: 'To grow' }, Q3: yes, Q10: yes, Q14: { ...yes, position: 'partly' } }],
+    [center, { Q2: { text: 'Longer days' }, Q10: { position: 'partly' } }],
+    [home, {}],
+  ])
+  const { body } = await lead.call('GET', `${opened}/comparison`)
+  const { status, headers, body: svg } = await lead.call('GET', `${opened}/comparison.svg`)
+  t.equal(status, 200)
+  t.match(headers.get('content-type'), 'image/svg+xml')
+  t.match(headers.get('content-security-policy'), "default-src 'none'")
+  const figures = [...body.parties, body].map((party: Body, at: number) => [
+    ...body.sections.map((section: Body) => (section.parties[at] ?? section).readiness),
+    party.readiness,
+  ])
+  const shown = [...svg.matchAll(/<text[^>]*>(\d+ %|–)<\/text>/g)].map(([, text]) => Number.parseInt(text, 10))
+  t.strictSame(shown, figures.flat())
+  const told = [...svg.slice(svg.indexOf('<desc'), svg.indexOf('</desc>')).matchAll(/ (\d+) %/g)].map(([, text]) =>
+    Number(text),
+  )
+  t.strictSame(told, figures.flat(), 'and in words')
+  t.ok(figures.flat().some((figure) => figure > 0))
+  t.notMatch(svg, '<script')
+  t.match(svg, '&lt;script&gt;')
+
+  const sealed = await lead.call('GET', `${await service.openRound(path, lead)}/comparison.svg`)
+  t.match(sealed, { status: 200, body: /^<svg / })
+  t.strictSame(textsIn(sealed.body), ['Readiness in percent, round 2', 'Sealed until the round is released.'])
+
+  if (executablePath === undefined) return t.comment('Chromium is not installed')
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => complaints.push(message.text()))
+  await page.route('**/picture.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }))
+  await page.goto('http://127.0.0.1/picture.svg')
+  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'it is well-formed')
+  t.equal(await page.title(), 'Readiness in percent, Before we <begin>')
+  const texts = await page.locator('text').allTextContents()
+  t.ok(texts.includes('Springfield Early Head Start'))
+  t.strictSame(texts.filter((text) => /^\d+ %$|^–$/.test(text)).length, figures.flat().length)
+  t.strictSame(complaints, [])
+})
+
+t.test('long names stay apart in the picture, and what is missing looks like no figure', async (t) => {
+  const begins = 'The Consolidated Community Child Care and Early Learning Center of the Greater Springfield Area, '
+  const names = [`${begins}North`, `${begins}South`, 'Same', 'Same', 'W'.repeat(200), 'Late']
+  const sections = [{ id: 'a', title: 'A', questions: [question('q', 'closed')] }]
+  const ids = names.map((_, at) => `${at}`)
+  const answers = [answer('q', { position: 'no' })]
+  const given = ids.slice(0, -1).map((organizationId) => ({ organizationId, answers }))
+  const title = 'Readiness in percent, and a title that goes on and on. '.repeat(6)
+  const drawn = { ...compare(sections, ids, given), title, names, sealed: false }
+  const svg = await draw(drawn)
+  t.equal(await draw(drawn), svg, 'the same figures are the same picture')
+  const shown = textsIn(svg).join(' ').replaceAll(/ +/g, ' ')
+  t.match(
+    shown,
+    /The Consolidated \S.*….* North The Consolidated \S.*….* South Same Same \(2\) W+…[W ]+ Late All parties/,
+  )
+  t.match(shown, /Readiness in percent, and a title .*…$/, 'the title is last')
+  t.match(shown, /from 0 to 100 % – nothing submitted/)
+  const fills = [...svg.matchAll(/fill="([^"]+)"[^>]*ecmeta_data_index="(\d+)"/g)].map(([, fill]) => fill)
+  t.strictSame(new Set(fills.slice(0, 10)), new Set(['rgb(243,241,234)']), 'none of it')
+  t.strictSame(new Set(fills.slice(10, 12)), new Set(['#fff']), 'nothing submitted')
+
+  if (executablePath === undefined) return t.comment('Chromium is not installed')
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  await page.setContent(`<body style="margin:0">${svg}</body>`)
+  const cut = await page.evaluate(`(() => {
+    const { width } = document.querySelector('svg').getBoundingClientRect()
+    return [...document.querySelectorAll('text')].filter((text) => {
+      const { left, right } = text.getBoundingClientRect()
+      return left < 0 || right > width
+    }).map((text) => text.textContent)
+  })()`)
+  t.strictSame(cut, [], 'nothing reaches over the edge')
+})
+
+t.test('what is released shows in the foundation and in the next steps, and what is sealed in neither', async (t) => {
+  const path = await service.partnership(lead, center)
+  const foundation = async (by: Client, ...ids: string[]) => {
+    const { statements } = (await by.call('GET', `${path}/foundation`)).body
+    return ids.map((id) => statements.find(({ strategy }: Body) => strategy === id))
+  }
+  const steps = async (by: Client) => (await by.call('GET', `${path}/next-steps`)).body.data
+  const step = async (code: string) => (await steps(lead)).find((one: Body) => one.code === code)
+  t.match(await step('BEGIN_READINESS'), {
+    strategy: 'Q10',
+    actors: [lead.id, center.id],
+    refs: [`${path}/checklist-rounds`],
+  })
+  const opened = await service.openRound(path, lead, { dueOn: '2099-12-31' })
+  const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2020-01-01' }
+  const today = new Date().toISOString().slice(0, 10)
+  const early = [{ title: 'Soon', dueOn: today }, { title: 'Later', dueOn: '2099-12-31' }, { title: 'Some day' }]
+  const mine = await service.respond(
+    opened,
+    lead,
+    given({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [late, ...early] } }),
+  )
+  t.match(await step('BEGIN_READINESS'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
+  t.match(await step('SUBMIT_READINESS'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
+  await service.submit(mine, lead)
+  const theirs = await service.respond(
+    opened,
+    center,
+    given({ Q3: yes, Q11: { position: 'yes' }, Q19: { position: 'no' } }),
+  )
+  for (const by of [lead, center]) {
+    t.match(await foundation(by, 'Q3', 'Q11', 'Q19'), Array(3).fill({ status: 'not_measured' }), 'while it is sealed')
+    t.notOk((await steps(by)).some(({ code }: Body) => /DISCUSS|ACTION/.test(code)))
+  }
+  t.match(await foundation(lead, 'I5'), [{ status: 'partly' }])
+  await service.submit(theirs, center)
+  t.match(await foundation(center, 'Q3', 'Q11', 'Q19', 'Q12', 'I5'), [
+    { status: 'done', because: /2 of 2 parties have finalized Q3, 2 of them with evidence/ },
+    { status: 'partly' },
+    { status: 'partly', because: /they answer it differently/, refs: [`${opened}/comparison`] },
+    { status: 'missing' },
+    { status: 'done' },
+  ])
+  t.notOk(await step('SUBMIT_READINESS'))
+  const discuss = (await steps(center)).filter(({ code }: Body) => code === 'DISCUSS_ANSWERS')
+  t.match(discuss, [{ strategy: 'Q19', actors: [lead.id, center.id], refs: [`${opened}/comparison`] }])
+  t.equal(discuss.length, 1)
+  t.match(await step('TAKE_ACTION_STEP'), { strategy: 'Q15', actors: [center.id], dueOn: '2020-01-01', refs: [mine] })
+  t.equal((await steps(center)).filter(({ code }: Body) => code === 'TAKE_ACTION_STEP').length, 1, 'that is overdue')
+  for (const { refs } of await steps(center))
+    for (const ref of refs) t.equal((await center.call('GET', ref)).status, 200, ref)
+  const done = {
+    answers: [{ questionId: 'Q15', actionSteps: [{ ...late, done: true }] }],
+    reason: 'The auditor has answered.',
+  }
+  t.equal((await lead.change('PATCH', mine, done)).status, 200)
+  t.notOk(await step('TAKE_ACTION_STEP'))
+  const guard = async () => {
+    const { availableActions } = (await lead.call('GET', path)).body
+    return availableActions[0].blockedBy.map(({ code }: Body) => code)
+  }
+  t.strictSame(await guard(), ['NO_CONTACT'])
+})

@@ -1,0 +1,199 @@
+// Answers as files: what a response says goes out and comes in the same, row by row, and as sealed as it is.
+import t from 'tap'
+import { counts, csv, load, ndjson } from '../../support/files.ts'
+import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+
+const service = await startService(t)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const path = await service.partnership(lead, center)
+const imports = `${path}/checklist-answer-imports`
+
+const idOf = (location: string) => location.split('/').at(-1) ?? ''
+const openRound = async () => {
+  const round = await service.openRound(path, lead)
+  return { round, roundId: idOf(round) }
+}
+const responseTo = async (by: Client, roundId: string): Promise<Body> =>
+  (await by.call('GET', `${path}/checklist-responses?roundId=${roundId}&organizationId=${by.id}&expand=answers`)).body
+    .data[0]
+const file = async (by: Client, response: string, accept: string): Promise<string> => {
+  const { status, headers, body } = await by.call('GET', response, { headers: { accept } })
+  t.strictSame([status, headers.get('content-type')], [200, `${accept}; charset=utf-8`])
+  return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
+}
+const refusals = async ({ errors }: { errors: () => Promise<Body[]> }) =>
+  (await errors()).map(({ line, pointer, code }) => `${line} ${pointer} ${code}`)
+
+const step = { organizationId: lead.id, owner: null, dueOn: null, done: false }
+const none = { position: null, text: null, reason: null, evidence: [], actionSteps: [] }
+const nasty = [
+  { ...none, questionId: 'Q1', status: 'finalized', text: '=1+1\r\n"quoted", and | more' },
+  { ...none, questionId: 'Q2', status: 'under_discussion', text: "'=1+1" },
+  { ...none, questionId: 'Q10', status: 'finalized', position: 'partly' },
+  {
+    ...none,
+    questionId: 'Q15',
+    status: 'under_discussion',
+    evidence: [
+      { title: 'Plan, second | "final"', url: 'https://springfield.example/plan.pdf?a=1&b=2' },
+      { title: "=cmd|' /C calc'!A0", url: 'https://springfield.example/' },
+    ],
+    actionSteps: [
+      { ...step, title: 'Ask the auditor, then the board', owner: 'Finance', dueOn: '2027-01-15', done: true },
+      { ...step, title: ' two\nlines ', organizationId: center.id },
+      { ...step, title: 'true' },
+    ],
+  },
+  { ...none, questionId: 'Q19', status: 'not_applicable', reason: 'The grant pays for all of it. ☃' },
+]
+
+t.test('what goes out as a file comes in the same', async (t) => {
+  const from = await openRound()
+  const response = await service.respond(from.round, lead, nasty)
+  for (const [accept, type] of [
+    ['text/csv', csv],
+    ['application/x-ndjson', ndjson],
+  ] as const) {
+    const text = await file(lead, response, accept)
+    const to = await openRound()
+    const moved = text.replaceAll(from.roundId, to.roundId)
+    t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 5 0 19 0', accept)
+    const made = await responseTo(lead, to.roundId)
+    t.strictSame(made.answers, nasty, accept)
+    t.equal(await file(lead, `${path}/checklist-responses/${made.id}`, accept), moved, 'and out again')
+    t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 0 0 24 0', 'nothing is new in it')
+    t.equal((await responseTo(lead, to.roundId)).version, 1)
+  }
+})
+
+t.test('a file has a tag of its own, which a change takes too', async (t) => {
+  const { round } = await openRound()
+  const response = await service.respond(round, lead, [])
+  const tagOf = async (accept: string) =>
+    (await lead.call('GET', response, { headers: { accept } })).headers.get('etag')
+  const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(tagOf))
+  t.equal(new Set([json, text, lines]).size, 3)
+  const known = await lead.call('GET', response, { headers: { accept: 'text/csv', 'if-none-match': text ?? '' } })
+  t.equal(known.status, 304)
+  const sent = { body: { answers: completeAnswers }, headers: { 'if-match': text ?? '' } }
+  t.match(await lead.call('PATCH', response, sent), { status: 200, body: { version: 2 } })
+})
+
+t.test('the longest answer fits a row', async (t) => {
+  const from = await openRound()
+  const long = (length: number) => 'ß'.repeat(length)
+  const longest = {
+    ...{ ...none, questionId: 'Q3', status: 'finalized', text: long(4000) },
+    evidence: Array.from({ length: 10 }, () => ({ title: long(200), url: `https://a.example/${'a'.repeat(1982)}` })),
+    actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: long(500), owner: long(200) })),
+  }
+  const text = await file(lead, await service.respond(from.round, lead, [longest]), 'text/csv')
+  const to = await openRound()
+  const loaded = await load(lead, imports, text.replaceAll(from.roundId, to.roundId))
+  t.equal(counts(loaded.job), 'completed 24 1 0 23 0', loaded.job.reason)
+  t.strictSame((await responseTo(lead, to.roundId)).answers, [longest])
+})
+
+t.test('a file begins a response, and is merged into one that there is', async (t) => {
+  const { round, roundId } = await openRound()
+  const first = await load(
+    lead,
+    imports,
+    `roundId,questionId,status,position,text\n${roundId},Q11,finalized,yes,Voted.`,
+  )
+  t.equal(counts(first.job), 'completed 1 1 0 0 0')
+  const [mine] = (await center.call('GET', round)).body.participations
+  t.match(mine, { organizationId: lead.id, begunAt: String, submittedAt: null })
+  const second = await load(
+    lead,
+    imports,
+    ['roundId,questionId,position,actionSteps', `${roundId},Q11,,Tell | Board`, `${roundId},Q10,no,`, ''].join('\r\n'),
+  )
+  t.equal(counts(second.job), 'completed 2 1 1 0 0')
+  const { answers, readiness, gaps } = await responseTo(lead, roundId)
+  t.match(answers, [
+    { questionId: 'Q10', status: 'under_discussion', position: 'no' },
+    { questionId: 'Q11', position: 'yes', text: 'Voted.', actionSteps: [{ title: 'Tell', owner: 'Board' }] },
+  ])
+  t.ok(readiness > 0)
+  t.notOk(gaps.some(({ questionId }: Body) => questionId === 'Q11'))
+})
+
+t.test('each row stands or is refused by itself, with its line and what is wrong', async (t) => {
+  const { roundId } = await openRound()
+  const rows = [
+    'roundId,questionId,status,position,evidence,actionSteps',
+    `${roundId},Q25,finalized,,,`,
+    `${roundId},Q1,finalized,yes,,`,
+    `${roundId},Q3,perhaps,,,`,
+    `019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10,Q3,finalized,,,`,
+    `${roundId},Q3,,,A plan,`,
+    `${roundId},Q3,,,,Call | Board | 2027-02-30`,
+    `${roundId},Q3,,,,Call | Board | | maybe | | more`,
+    `${roundId},Q3,,,,"""Call"`,
+    `${roundId},Q10,finalized,partly,,`,
+  ]
+  const loaded = await load(lead, imports, rows.join('\n'))
+  t.equal(counts(loaded.job), 'completed 9 1 0 0 8')
+  t.strictSame(await refusals(loaded), [
+    '2 /questionId unknown-reference',
+    '3 /position rule',
+    '4 /status enum',
+    '5 /roundId unknown-reference',
+    '6 /evidence/0/url required',
+    '7 /actionSteps/0/dueOn format',
+    '8 /actionSteps/0/5 unknown',
+    '8 /actionSteps/0/done type',
+    '9 /actionSteps list',
+  ])
+  t.equal((await responseTo(lead, roundId)).answers.length, 1)
+})
+
+t.test('what was submitted is not changed by a file', async (t) => {
+  const { round, roundId } = await openRound()
+  const response = await service.respond(round, lead)
+  await service.submit(response, lead)
+  const loaded = await load(
+    lead,
+    imports,
+    `roundId,questionId,status\n${roundId},Q1,not_yet_addressed\n${roundId},Q2,finalized`,
+  )
+  t.equal(counts(loaded.job), 'completed 2 0 0 1 1')
+  t.strictSame(await refusals(loaded), ['3  rule'])
+  t.strictSame(
+    (await responseTo(lead, roundId)).answers.map(({ status }: Body) => status),
+    completeAnswers.map(({ status }) => status),
+  )
+})
+
+t.test('a dry run begins nothing', async (t) => {
+  const { round, roundId } = await openRound()
+  const before = await lead.call('GET', round)
+  const text = `roundId,questionId,text\n${roundId},Q1,To grow.\n${roundId},Q99,What?`
+  const { job } = await load(lead, `${imports}?dryRun=true`, text)
+  t.equal(counts(job), 'completed 2 1 0 0 1')
+  t.equal(await responseTo(lead, roundId), undefined)
+  t.strictSame((await lead.call('GET', round)).body, before.body)
+})
+
+t.test('a file of answers is as sealed as they are', async (t) => {
+  const { round, roundId } = await openRound()
+  const response = await service.respond(round, lead, [])
+  const before = await center.call('GET', round)
+  const { location } = await load(lead, imports, `roundId,questionId,text\n${roundId},Q1,SECRET\n${roundId},Q99,SECRET`)
+  t.strictSame((await center.call('GET', round)).body, before.body)
+  // How far the feed has handed on is no matter of the list.
+  const { changesAfter: _, ...seen } = (await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body
+  t.strictSame(seen, { data: [], nextCursor: null, totalCount: 0 })
+  for (const hidden of [location, `${location}/errors`, response]) {
+    for (const accept of ['application/json', 'text/csv']) {
+      t.equal((await center.call('GET', hidden, { headers: { accept } })).status, 404, hidden)
+    }
+  }
+  await service.submit(await service.respond(round, center), center)
+  await lead.change('PATCH', response, { answers: completeAnswers })
+  await lead.change('POST', `${response}/transitions`, { action: 'submit' })
+  t.match(await file(center, response, 'text/csv'), /SECRET/, 'and read by all once they are shared')
+  t.equal((await center.call('GET', location)).status, 404)
+})

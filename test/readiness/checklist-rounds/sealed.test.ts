@@ -1,0 +1,341 @@
+// What a party answers stays sealed until the round is released: that it has submitted shows, and nothing of what.
+import t, { type Test } from 'tap'
+import { fill, operationsOf } from '../../support/operations.ts'
+import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { faults, openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office')
+const reads = operationsOf(service.document).filter(({ method }) => method === 'GET')
+
+const secret = 'SECRET'
+const secretAnswer = {
+  questionId: 'Q1',
+  status: 'finalized',
+  text: `${secret} text`,
+  evidence: [{ title: secret, url: `https://springfield.example/${secret}` }],
+  actionSteps: [{ title: secret, owner: secret, dueOn: '2020-01-01' }],
+}
+const idOf = (path: string) => path.split('/').at(-1) ?? ''
+const act = (by: Client, record: string, action: string) => by.change('POST', `${record}/transitions`, { action })
+const save = (by: Client, response: string, answer: object = secretAnswer, reason = secret) =>
+  by.change('PATCH', response, { answers: [answer], reason })
+
+/** All that `by` reads of a partnership: every operation that is there, each with its ETag, but for the clock. */
+async function seen(by: Client, path: string, round: string): Promise<Record<string, string>> {
+  const ids: Record<string, string> = { partnershipId: idOf(path), roundId: idOf(round), organizationId: by.id }
+  const all: Record<string, string> = {}
+  // What has happened is handed on to the feed first, so that lists say the same place of it each time.
+  await by.call('GET', '/v1/changes')
+  for (const { path: template, params, query } of reads) {
+    if (!params.every((name) => name in ids)) continue
+    const target =
+      fill(template, ids) +
+      (query.includes('limit') ? '?limit=20' : '') +
+      (query.includes('partnershipId') ? `&partnershipId=${idOf(path)}` : '')
+    const { status, headers, body } = await by.call('GET', target, { headers: { prefer: 'count=exact' } })
+    const { asOf: _, requestId: __, ...rest } = body ?? {}
+    all[target] = JSON.stringify([status, headers.get('etag'), rest])
+  }
+  return all
+}
+const isKept = (t: Test, all: Record<string, string>) =>
+  t.strictSame(
+    Object.entries(all).filter(([, said]) => said.includes(secret)),
+    [],
+    'no word of it',
+  )
+
+t.test('another party notices nothing of what is saved, and of what is submitted only that it is', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const round = await service.openRound(path, lead)
+  const response = await service.respond(round, lead)
+  await service.respond(round, center)
+  const begun = await seen(center, path, round)
+  t.ok(Object.keys(begun).length > 12)
+  t.match(begun[`${path}/checklist-responses?limit=20`], /"totalCount":1/)
+
+  await save(lead, response)
+  await lead.change('PATCH', response, { externalIds: [{ scheme: 'sis', value: secret }] })
+  t.strictSame(await seen(center, path, round), begun, 'while it is saved')
+  t.match(await act(lead, response, 'submit'), { status: 200, body: { state: 'submitted' } })
+  const submitted = await seen(center, path, round)
+  isKept(t, submitted)
+  const [mine] = JSON.parse(submitted[round] ?? '')[2].participations
+  t.match(mine, { organizationId: lead.id, submittedAt: String })
+  t.match(submitted[`${path}/checklist-responses?limit=20`], /"totalCount":1/)
+  await save(lead, response, { ...secretAnswer, text: `${secret} again` })
+  t.strictSame(await seen(center, path, round), submitted, 'while it is amended')
+
+  const nobody = `${path}/checklist-responses/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10`
+  const telling = ({ status, body: { instance: _, requestId: __, ...rest } }: { status: number; body: Body }) => [
+    status,
+    rest,
+  ]
+  for (const rest of ['', '/editions']) {
+    t.strictSame(telling(await center.call('GET', response + rest)), telling(await center.call('GET', nobody + rest)))
+  }
+  const tried = { body: { answers: [secretAnswer] }, headers: { 'if-match': '"1"' } }
+  for (const one of [response, nobody]) {
+    t.equal((await center.call('PATCH', one, tried)).status, 404)
+    t.equal((await center.call('PATCH', `${one}?dryRun=true`, tried)).status, 404)
+    const submit = { body: { action: 'submit' }, headers: { 'if-match': '"1"' } }
+    t.equal((await center.call('POST', `${one}/transitions?dryRun=true`, submit)).status, 404)
+  }
+  const own = (await center.call('GET', `${path}/checklist-responses`)).body.data[0].id
+  const taken = { externalIds: [{ scheme: 'sis', value: secret }] }
+  t.equal((await center.change('PATCH', `${path}/checklist-responses/${own}`, taken)).status, 200, 'no key is taken')
+  for (const query of [`externalId=sis:${secret}`, `organizationId=${lead.id}`, 'state=submitted', 'sort=-updatedAt']) {
+    const { body } = await center.call('GET', `${path}/checklist-responses?${query}`)
+    t.strictSame(
+      body.data.filter(({ organizationId }: Body) => organizationId !== center.id),
+      [],
+      query,
+    )
+  }
+})
+
+t.test('the database holds the seal by itself', async (t) => {
+  const path = await service.partnership(lead, center)
+  const round = await service.openRound(path, lead)
+  const response = await service.respond(round, lead)
+  await save(lead, response)
+  await act(lead, response, 'submit')
+  const client = await service.database.pool.connect()
+  try {
+    for (const named of [null, idOf(path)]) {
+      await client.query('begin')
+      await client.query('select enter($1, $2, false, $3, null, false)', [center.id, center.clientId, named])
+      const rows = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rows
+      const id = [idOf(response)]
+      t.strictSame(await rows('select id from checklist_responses where id = $1', id), [])
+      t.strictSame(await rows('select * from events where subject_id = $1', id), [])
+      t.strictSame(await rows('select * from external_ids where subject_id = $1', id), [])
+      t.strictSame(await rows('select * from checklist_editions($1, $2, 9, 9)', [idOf(path), ...id]), [])
+      t.strictSame(await rows('update checklist_responses set shared_at = now() where id = $1 returning id', id), [])
+      t.strictSame(await rows('select type from events e where row_to_json(e)::text ~ $1', [`${secret} text`]), [])
+      const release = client.query("select release_checklist_round($1, null, 'x')", [idOf(round)])
+      await t.rejects(release, /not due/, 'not even where the round is made to say that all have agreed')
+      await client.query('rollback')
+    }
+    await client.query('begin')
+    await client.query('select enter($1, $2, false, $3, null, false)', [home.id, home.clientId, null])
+    const { rows } = await client.query("select release_checklist_round($1, null, 'x') as done", [idOf(round)])
+    t.strictSame(rows, [{ done: false }], 'a stranger releases nothing')
+    await client.query('rollback')
+  } finally {
+    client.release()
+  }
+})
+
+t.test('once the last has submitted, all read all, and the partnership is told at that moment', async (t) => {
+  const path = await service.partnership(lead, center)
+  const round = await service.openRound(path, lead)
+  const [first, last] = [await service.respond(round, lead), await service.respond(round, center)]
+  await save(lead, first)
+  const saved = (await lead.call('GET', first)).body
+  await act(lead, first, 'submit')
+  t.equal((await center.call('GET', first)).status, 404)
+  const dry = await center.change('POST', `${last}/transitions?dryRun=true`, { action: 'submit' })
+  t.match(dry, { status: 200, body: { state: 'shared', organizationId: center.id } })
+  t.equal((await center.call('GET', first)).status, 404, 'a dry run shares nothing')
+  const done = await act(center, last, 'submit')
+  t.match(done, { status: 200, body: { state: 'shared', edition: 1 } })
+  t.strictSame((await center.call('GET', last)).body, done.body, 'what is answered is what stands')
+  t.equal(done.headers.get('etag'), (await center.call('GET', last)).headers.get('etag'))
+
+  const theirs = await center.call('GET', first)
+  t.match(theirs, { status: 200, body: { state: 'shared', sharedAt: done.body.sharedAt } })
+  t.strictSame(theirs.body.answers, saved.answers)
+  t.match((await lead.call('GET', round)).body, { state: 'released', releasedAt: done.body.sharedAt })
+  t.equal((await lead.call('GET', `${path}/checklist-responses`)).body.data.length, 2)
+  t.match(await act(lead, round, 'agree_to_share'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+
+  const told = await storage.rows(
+    `select type, after->>'organization_id' as whose, after::text ~ $2 as tells from events
+      where stream_id = $1 and subject_type like 'checklist%' order by position`,
+    [idOf(path), secret],
+  )
+  t.strictSame(
+    told.map(({ type, tells }: Body) => [type, tells]),
+    [
+      ['checklist_round.opened', false],
+      ['checklist_round.begun', false],
+      ['checklist_round.begun', false],
+      ['checklist_round.submitted', false],
+      ['checklist_round.submitted', false],
+      ['checklist_round.released', false],
+      ['checklist_response.shared', true],
+      ['checklist_response.shared', false],
+    ],
+  )
+  const own = await storage.rows('select type from events where stream_id = $1 and subject_id = $2 order by position', [
+    lead.id,
+    idOf(first),
+  ])
+  t.strictSame(
+    own.map(({ type }: Body) => type),
+    ['checklist_response.begun', 'checklist_response.updated', 'checklist_response.submitted'],
+  )
+})
+
+t.test('one party alone has nobody to share with, and who joins is waited for', async (t) => {
+  const path = await service.partnership(lead)
+  const round = await service.openRound(path, lead)
+  const response = await service.respond(round, lead)
+  t.match(await act(lead, response, 'submit'), { body: { state: 'submitted' } })
+  await service.join(path, lead, center)
+  t.match((await center.call('GET', round)).body, { state: 'open' })
+  t.equal((await center.call('GET', response)).status, 404)
+  await service.submit(await service.respond(round, center), center)
+  t.equal((await center.call('GET', response)).status, 200)
+})
+
+t.test('with the agreement of all it is released early, and who is late stays sealed until it submits', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const round = await service.openRound(path, lead)
+  const [first, late] = [await service.respond(round, lead), await service.respond(round, home)]
+  t.match(await act(center, round, 'agree_to_share'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'NOTHING_SUBMITTED' }] },
+  })
+  await service.submit(first, lead)
+  t.match(await act(home, round, 'retract_agreement'), { status: 409, body: { blockedBy: [{ code: 'NOT_AGREED' }] } })
+  t.match(await act(lead, round, 'agree_to_share'), { status: 200, body: { state: 'open' } })
+  t.match(await act(center, round, 'agree_to_share'), { status: 200, body: { state: 'open' } })
+  t.match(await act(center, round, 'retract_agreement'), { status: 200, body: { state: 'open' } })
+  t.match(await act(home, round, 'agree_to_share'), { status: 200, body: { state: 'open' } })
+  t.equal((await home.call('GET', first)).status, 404)
+  t.match(await act(center, round, 'agree_to_share'), { status: 200, body: { state: 'released' } })
+  for (const by of [center, home]) t.equal((await by.call('GET', first)).status, 200)
+  await save(home, late)
+  t.match((await home.call('GET', late)).body, { state: 'in_progress', sharedAt: null })
+  const before = await seen(lead, path, round)
+  isKept(t, before)
+  t.equal((await lead.call('GET', late)).status, 404)
+  await save(home, late, { ...secretAnswer, questionId: 'Q2' })
+  t.strictSame(await seen(lead, path, round), before)
+  t.match(await act(home, late, 'submit'), { status: 200, body: { state: 'shared' } })
+  t.match((await lead.call('GET', late)).body.answers, [{ text: `${secret} text` }, {}])
+  const own = await center.call('POST', `${path}/checklist-responses`, { body: { roundId: idOf(round) } })
+  t.equal(own.status, 201, 'who has not begun may still')
+})
+
+t.test('who leaves is not waited for, takes back what it had not shared, and reads nothing of the rest', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const round = await service.openRound(path, lead)
+  const [mine, theirs] = [await service.respond(round, lead), await service.respond(round, center)]
+  await save(center, theirs)
+  for (const [response, by] of [
+    [mine, lead],
+    [theirs, center],
+  ] as const)
+    await act(by, response, 'submit')
+  const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  const third = await service.respond(round, home)
+  t.match(await act(home, third, 'submit'), { body: { state: 'shared' } }, 'all three are in')
+  t.equal((await center.call('GET', third)).status, 200)
+
+  const next = await service.openRound(path, lead)
+  const [again, taken, last] = [
+    await service.respond(next, lead),
+    await service.respond(next, center),
+    await service.respond(next, home),
+  ]
+  await save(center, taken)
+  for (const [response, by] of [
+    [again, lead],
+    [taken, center],
+  ] as const)
+    await act(by, response, 'submit')
+  await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.match((await lead.call('GET', next)).body, { state: 'open' })
+  t.match((await lead.call('GET', next)).body.participations[1], { organizationId: center.id, submittedAt: null })
+  t.match(await act(home, last, 'submit'), { body: { state: 'shared' } }, 'the others are all in now')
+  isKept(t, {
+    list: JSON.stringify((await lead.call('GET', `${path}/checklist-responses?roundId=${idOf(next)}`)).body),
+  })
+  t.equal((await lead.call('GET', taken)).status, 404)
+  t.match((await center.call('GET', next)).body, { state: 'open' }, 'as it stood when it left')
+  const ids = async () => (await center.call('GET', `${path}/checklist-responses`)).body.data.map(({ id }: Body) => id)
+  t.strictSame(await ids(), [mine, theirs, third].map(idOf), 'what was shared up to then')
+
+  await service.join(path, lead, center)
+  t.match(await act(center, taken, 'submit'), { status: 200, body: { state: 'shared' } }, 'who comes back is late')
+})
+
+t.test('when the one leaves who is waited for, the others’ answers are released', async (t) => {
+  const path = await service.partnership(lead, center, home)
+  const round = await service.openRound(path, lead)
+  const [mine, theirs] = [await service.respond(round, lead), await service.respond(round, home)]
+  for (const [response, by] of [
+    [mine, lead],
+    [theirs, home],
+  ] as const)
+    await service.submit(response, by)
+  const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  const leaving = { action: 'withdraw', reason: 'No room.' }
+  t.equal((await center.change('POST', `${path}/parties/${id}/transitions`, leaving)).status, 200)
+  t.match((await lead.call('GET', theirs)).body, { state: 'shared' })
+  t.match((await lead.call('GET', round)).body, { state: 'released' })
+  t.match((await center.call('GET', round)).body, { state: 'open' })
+  t.strictSame((await center.call('GET', `${path}/checklist-responses`)).body.data, [])
+})
+
+t.test('who represents a party answers for it, and otherwise sees no more than others', async (t) => {
+  const registered = await lead.call('POST', '/v1/organizations', {
+    body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
+  })
+  const behalf = { 'on-behalf-of': registered.body.id }
+  const path = await service.partnership(lead, center)
+  const invited = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: registered.body.id, role: 'child_care_provider' },
+  })
+  await lead.change('POST', `${path}/parties/${invited.body.id}/transitions`, { action: 'accept' }, behalf)
+  const round = await service.openRound(path, lead)
+  const made = await lead.call('POST', `${path}/checklist-responses`, {
+    body: { roundId: idOf(round), answers: completeAnswers },
+    headers: behalf,
+  })
+  const response = made.headers.get('location') ?? ''
+  t.match(made, { status: 201, body: { organizationId: registered.body.id, updatedOnBehalfBy: lead.id } })
+  t.equal((await lead.call('GET', response)).status, 404)
+  t.equal((await lead.call('GET', response, { headers: behalf })).status, 200)
+  const sent = await lead.change('POST', `${response}/transitions`, { action: 'submit' }, behalf)
+  t.match(sent, { status: 200, body: { state: 'submitted' } })
+  t.match((await lead.call('GET', `${response}/editions`, { headers: behalf })).body.data, [{ onBehalfBy: lead.id }])
+})
+
+t.test('observers hear of no round, and a checklist is asked while there is a partnership', async (t) => {
+  const path = await service.partnership(lead, center)
+  await service.observe(path, office, lead, center)
+  const blockers = async (by: Client) => JSON.stringify((await by.call('GET', path)).body.availableActions)
+  t.match(await blockers(lead), 'READINESS_NOT_STARTED')
+  t.notMatch(await blockers(office), 'READINESS_NOT_STARTED', 'nor who has begun')
+  const round = await service.openRound(path, lead)
+  await service.submit(await service.respond(round, lead), lead)
+  await service.submit(await service.respond(round, center), center)
+  for (const one of [round, `${path}/checklist-rounds`, `${path}/checklist-responses`]) {
+    t.equal((await office.call('GET', one)).status, 403, one)
+  }
+  t.match(await lead.change('PATCH', round, { dueOn: '2027-02-01', title: null }), {
+    status: 200,
+    body: { dueOn: '2027-02-01', title: null, number: 1 },
+  })
+  const second = await lead.call('POST', `${path}/checklist-rounds`, {
+    body: { checklistId: (await lead.call('GET', round)).body.checklistId },
+  })
+  t.match(second, { status: 201, body: { number: 2 } })
+  await storage.rows("update partnerships set state = 'closed' where id = $1", [idOf(path)])
+  const closed = await lead.call('POST', `${path}/checklist-rounds`, {
+    body: { checklistId: second.body.checklistId },
+  })
+  t.match(closed, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_OVER' }] } })
+  t.strictSame(faults(await lead.change('PATCH', round, { checklistId: second.body.checklistId })), [
+    '/checklistId unknown',
+  ])
+})

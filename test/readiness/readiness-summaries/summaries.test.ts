@@ -1,0 +1,313 @@
+// Readiness summaries: what observers see of a released round, once every party has consented, and never before.
+import t from 'tap'
+import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
+import type { Question } from '../../../src/readiness/checklists/rules.ts'
+import { summarize } from '../../../src/readiness/readiness-summaries/rules.ts'
+import { endOf, readOn, types } from '../../support/feeds.ts'
+import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { openStorage } from '../../support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const lead = await service.organization('Springfield Early Head Start')
+const center = await service.organization('Little Steps Child Care')
+const home = await service.organization("Rosa's Family Child Care")
+const office = await service.organization('State Office', { kinds: ['state_agency'] })
+
+const secret = 'SECRET'
+const yes = { position: 'yes', evidence: [{ title: secret, url: `https://agency.example/${secret}` }] }
+const given = (fields: Record<string, object>) =>
+  completeAnswers.map((one) => ({
+    ...one,
+    ...(fields[one.questionId] && { status: 'finalized', ...fields[one.questionId] }),
+  }))
+const act = (by: Client, record: string, action: string, reason?: string) =>
+  by.change('POST', `${record}/transitions`, { action, ...(reason && { reason }) })
+const idOf = (path: string) => path.split('/').at(-1) ?? ''
+
+/** A partnership that the office watches, with a round that all parties have answered. */
+async function released(...parties: Client[]) {
+  const [first = lead, ...others] = parties
+  const path = await service.partnership(first, ...others)
+  await service.observe(path, office, ...parties)
+  const round = await service.openRound(path, first)
+  const answers = [{ Q1: { text: secret }, Q3: yes, Q10: yes, Q11: yes }, { Q10: { position: 'partly' } }, {}]
+  const responses: string[] = []
+  for (const [at, by] of parties.entries()) {
+    const response = await service.respond(round, by, given(answers[at] ?? {}))
+    await service.submit(response, by)
+    responses.push(response)
+  }
+  return { path, round, responses, list: `${path}/readiness-summaries` }
+}
+const propose = (list: string, round: string, by: Client) => by.call('POST', list, { body: { roundId: idOf(round) } })
+
+async function proposed(list: string, round: string, by = lead): Promise<string> {
+  const { status, headers } = await propose(list, round, by)
+  t.equal(status, 201)
+  return headers.get('location') ?? ''
+}
+const actions = async (by: Client, summary: string) =>
+  (await by.call('GET', summary)).body.availableActions.map(({ action, enabled }: Body) => enabled && action)
+const withdrawFrom = async (path: string, by: Client) => {
+  const { data } = (await by.call('GET', `${path}/parties?organizationId=${by.id}`)).body
+  return act(by, `${path}/parties/${data[0].id}`, 'withdraw', 'Its grant has ended.')
+}
+
+t.test('a summary has means of those that take part, and nobody in it', async (t) => {
+  const question = (id: string): Question => ({ id, text: id, form: 'closed', evidenceRequired: false, strategy: null })
+  const answer = (questionId: string, fields: Partial<Answer>): Answer => ({
+    ...{ questionId, status: 'finalized', position: null, text: null, reason: null, evidence: [], actionSteps: [] },
+    ...fields,
+  })
+  const sections = [
+    { id: 'a', title: 'A', questions: ['a1', 'a2', 'a3'].map(question) },
+    { id: 'b', title: 'B', questions: [question('b1')] },
+    { id: 'c', title: 'C', questions: [question('c1')] },
+  ]
+  const away = ['b1', 'c1'].map((id) => answer(id, { status: 'not_applicable' }))
+  const summary = summarize(
+    sections,
+    ['one', 'two', 'silent'],
+    [
+      // A: 1 of 3, 33 %. B: half of yes, 50 %. C: does not apply. In all: 1.5 of 4, 38 %.
+      {
+        organizationId: 'one',
+        answers: [
+          answer('a1', { position: 'yes' }),
+          answer('b1', { status: 'under_discussion', position: 'yes' }),
+          answer('c1', { status: 'not_applicable' }),
+        ],
+      },
+      // A: 2 of 3, 67 %; nothing else applies, so that it is 67 % in all.
+      { organizationId: 'two', answers: [...['a1', 'a2'].map((id) => answer(id, { position: 'yes' })), ...away] },
+      { organizationId: 'left', answers: ['a1', 'a2', 'a3', 'b1', 'c1'].map((id) => answer(id, { position: 'yes' })) },
+    ],
+  )
+  t.strictSame(summary, {
+    readiness: 53,
+    sections: [
+      { id: 'a', title: 'A', readiness: 50 },
+      { id: 'b', title: 'B', readiness: 50 },
+      { id: 'c', title: 'C', readiness: null },
+    ],
+    answeredBy: ['one', 'two'],
+  })
+})
+
+t.test('its figures are those of the comparison when it was proposed, whatever is amended', async (t) => {
+  const { path, round, responses, list } = await released(lead, center)
+  const figuresOf = ({ readiness, sections }: Body) => ({
+    readiness,
+    sections: sections.map(({ id, title, readiness }: Body) => ({ id, title, readiness })),
+  })
+  const before = figuresOf((await lead.call('GET', `${round}/comparison`)).body)
+  // Four of 24 answered with yes or in words, and half of one: 17 and 2 %, 9.5 in the mean.
+  t.equal(before.readiness, 10)
+  t.match(before.sections[3], { title: 'Whether we are ready', readiness: 32 })
+  const made = await propose(list, round, lead)
+  t.match(made, { status: 201, body: { ...before, state: 'proposed', answered: 2, waitingOn: [center.id] } })
+  const summary = `${list}/${made.body.id}`
+
+  const amendment = { answers: [{ questionId: 'Q12', status: 'finalized', position: 'yes' }], reason: 'We have hired.' }
+  t.equal((await center.change('PATCH', responses[1] as string, amendment)).status, 200)
+  const after = figuresOf((await lead.call('GET', `${round}/comparison`)).body)
+  t.not(after.readiness, before.readiness)
+  t.match(await act(center, summary, 'consent'), { status: 200, body: { ...before, state: 'shown', waitingOn: [] } })
+  t.match(await office.call('GET', summary), { body: before })
+
+  t.match(await propose(list, round, center), { status: 409, body: { blockedBy: [{ code: 'SUMMARY_EXISTS' }] } })
+  await act(center, summary, 'withdraw', 'It is outdated.')
+  t.match(await propose(list, round, center), { status: 201, body: after }, 'proposed anew it has what is there now')
+  t.equal((await lead.call('GET', `${path}/readiness-summaries?state=withdrawn`)).body.data.length, 1)
+})
+
+t.test('an observer notices nothing before it is shown, reads figures alone then, and nothing later', async (t) => {
+  const { path, round, list } = await released(lead, center)
+  /** All that the office learns of a summary. */
+  const seen = async (summary?: string) => {
+    const headers = { prefer: 'count=exact' }
+    const [all, none, one] = await Promise.all([
+      office.call('GET', list, { headers }),
+      office.call('GET', `${list}?state=proposed,withdrawn&updatedSince=1970-01-01T00:00:00Z`, { headers }),
+      summary === undefined ? undefined : office.call('GET', summary),
+    ])
+    const partnership = await office.call('GET', path)
+    const { data, totalCount } = all.body
+    const tags = [all, partnership].map((answer) => answer.headers.get('etag'))
+    return { data, totalCount, tags, none: none.body.totalCount, status: one?.status ?? 404, body: one?.body }
+  }
+  const rows = async () => {
+    const client = await service.database.pool.connect()
+    try {
+      await client.query('begin')
+      await client.query('select enter($1, $2, false, $3, null, false)', [office.id, office.clientId, idOf(path)])
+      const { rowCount } = await client.query('select 1 from readiness_summaries')
+      const events = await client.query(`select 1 from events where subject_type = 'readiness_summary'`)
+      return [rowCount, events.rowCount]
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+  const position = await endOf(office)
+  const before = await seen()
+  const discarded = await proposed(list, round)
+  await act(center, discarded, 'withdraw', 'Not yet.')
+  const summary = await proposed(list, round)
+  for (const hidden of [discarded, summary]) {
+    const { body, ...during } = await seen(hidden)
+    t.match(body, { code: 'not-found' })
+    t.strictSame({ ...during, body: undefined }, before)
+  }
+  t.strictSame(await rows(), [0, 0], 'the database holds it')
+  t.strictSame((await readOn(office, position)).changes, [])
+  t.match(await office.call('GET', `${round}/comparison`), { status: 403 })
+
+  await act(center, summary, 'consent')
+  const shown = await seen(summary)
+  t.match(shown, { status: 200, totalCount: 1, none: 0, data: [{ id: idOf(summary) }] })
+  t.strictSame(await rows(), [1, 1])
+  const { changes } = await readOn(office, position)
+  t.strictSame(types(changes), ['readiness_summary.shown'])
+  t.match(changes, [{ path: summary }])
+  const { readiness, sections, answered, roundId } = shown.body
+  t.strictSame([readiness, answered, roundId], [10, 2, null])
+  for (const section of sections) t.strictSame(Object.keys(section), ['id', 'title', 'readiness'])
+  t.equal((await center.call('GET', summary)).body.roundId, idOf(round))
+  const said = JSON.stringify([shown, changes])
+  for (const hidden of [secret, 'answeredBy', 'answered_by', 'Q10', idOf(round)]) t.notOk(said.includes(hidden), hidden)
+  t.strictSame(await actions(office, summary), [false, false])
+  for (const action of ['consent', 'withdraw']) t.equal((await act(office, summary, action, 'No.')).status, 403)
+  t.equal((await propose(list, round, office)).status, 403)
+
+  t.match(await act(center, summary, 'withdraw'), { status: 422, body: { code: 'rule-broken' } }, 'it says why')
+  t.match(await act(center, summary, 'withdraw', secret), { status: 200, body: { state: 'withdrawn', reason: secret } })
+  const after = await seen(summary)
+  t.match(after, { status: 404, totalCount: 0, none: 0, data: [] })
+  t.equal((await rows())[0], 0)
+  const heard = (await readOn(office, position)).changes
+  t.strictSame(types(heard), ['readiness_summary.shown', 'readiness_summary.withdrawn'])
+  t.notOk(JSON.stringify(heard).includes(secret))
+  t.match(await act(lead, summary, 'consent'), { status: 409, body: { code: 'transition-blocked' } })
+  t.equal((await lead.call('GET', list)).body.data.length, 2, 'the parties read all')
+})
+
+t.test('nothing is summarized before the round is released, nor of a round elsewhere', async (t) => {
+  const { path, list } = await released(lead, center)
+  const open = await service.openRound(path, lead)
+  await service.submit(await service.respond(open, lead), lead)
+  const early = await propose(list, open, lead)
+  t.match(early, { status: 409, body: { blockedBy: [{ code: 'ROUND_NOT_RELEASED', ref: open }] } })
+  const { round: elsewhere } = await released(lead, center)
+  const strange = await propose(list, elsewhere, lead)
+  t.match(strange, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/roundId' }] } })
+  t.equal((await lead.call('GET', list)).body.data.length, 0)
+  await service.submit(await service.respond(open, center), center)
+  t.equal((await propose(list, open, lead)).status, 201)
+})
+
+t.test('what one party says alone is no summary', async (t) => {
+  const { path, list } = await released(lead, center)
+  const round = await service.openRound(path, lead)
+  await service.submit(await service.respond(round, lead), lead)
+  for (const by of [lead, center]) {
+    await by.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
+  }
+  const alone = await propose(list, round, lead)
+  t.match(alone, { status: 409, body: { blockedBy: [{ code: 'TOO_FEW_ANSWERS', ref: round }] } })
+  await service.submit(await service.respond(round, center), center)
+  t.equal((await propose(list, round, lead)).status, 201)
+})
+
+t.test('it is shown once every party has consented, whoever joins meanwhile', async (t) => {
+  const { path, round, list } = await released(lead, center)
+  const summary = await proposed(list, round, center)
+  const tag = async () => (await lead.call('GET', summary)).headers.get('etag')
+  const before = await tag()
+  await service.join(path, lead, home)
+  t.not(await tag(), before, 'whom it waits for is part of it')
+  const steps = async () =>
+    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'CONSENT_TO_SUMMARY')
+  t.match(await steps(), [{ strategy: 'R3', actors: [lead.id, home.id], refs: [summary] }])
+  t.strictSame(await actions(lead, summary), ['consent', 'withdraw'])
+  const first = await act(lead, summary, 'consent')
+  t.match(first, { status: 200, body: { state: 'proposed', shownAt: null, waitingOn: [home.id] } })
+  t.match(await act(center, summary, 'consent'), { body: { state: 'proposed', waitingOn: [home.id] } })
+  t.equal((await office.call('GET', summary)).status, 404)
+  const history = (await lead.call('GET', `${path}/history?limit=100`)).body.data
+  t.match(history.at(-1), { type: 'readiness_summary.consented' })
+  t.notOk(JSON.stringify(history).match(/answered_?by/i), 'whose answers count is told nowhere')
+
+  const last = await act(home, summary, 'consent')
+  t.match(last, { status: 200, body: { state: 'shown', shownAt: last.body.updatedAt, waitingOn: [] } })
+  t.match(
+    last.body.consents.map(({ organizationId }: Body) => organizationId),
+    [center.id, lead.id, home.id],
+  )
+  t.strictSame(await steps(), [])
+  t.strictSame(await actions(home, summary), [false, 'withdraw'])
+  t.equal((await office.call('GET', summary)).status, 200)
+})
+
+t.test('to consent takes a client that may bind its organization', async (t) => {
+  const { round, list } = await released(lead, center)
+  const clerk = await service.clientOf(center.id, ['checklists:read', 'checklists:write'])
+  t.match(await propose(list, round, clerk), { status: 403, body: { code: 'scope-missing' } })
+  t.match(await act(clerk, await proposed(list, round), 'consent'), { status: 403, body: { code: 'scope-missing' } })
+})
+
+t.test('when an awaited party leaves that it does not count, one that stays consents once more', async (t) => {
+  const { path, round, list } = await released(lead, center)
+  await service.join(path, lead, home)
+  const summary = await proposed(list, round)
+  await act(center, summary, 'consent')
+  await withdrawFrom(path, home)
+  t.match(await lead.call('GET', summary), { body: { state: 'proposed', waitingOn: [] } })
+  const { data } = (await lead.call('GET', `${path}/next-steps`)).body
+  const step = data.find(({ code }: Body) => code === 'CONSENT_TO_SUMMARY')
+  t.match(step, { title: /^Consent once more/, actors: [] })
+  t.match(await act(lead, summary, 'consent'), { status: 200, body: { state: 'shown' } })
+})
+
+t.test('what counts a party that leaves without consenting is withdrawn, and counts it no more', async (t) => {
+  const { path, round, list } = await released(lead, center, home)
+  const another = await service.assess(path, [lead, center, home])
+  const summary = await proposed(list, round)
+  const consented = await proposed(list, another)
+  t.equal((await lead.call('GET', summary)).body.answered, 3)
+  await act(center, summary, 'consent')
+  await act(home, consented, 'consent')
+  t.equal((await withdrawFrom(path, home)).status, 200)
+  t.match(await lead.call('GET', summary), { body: { state: 'withdrawn', reason: /left without consenting/ } })
+  t.match(await act(center, consented, 'consent'), { status: 200, body: { state: 'shown', answered: 3 } })
+  t.match(await propose(list, round, lead), { status: 201, body: { answered: 2, waitingOn: [center.id] } })
+})
+
+t.test('a former party reads what was there when it left', async (t) => {
+  const { path, round, list } = await released(lead, center, home)
+  const summary = await proposed(list, round)
+  for (const by of [home, center]) await act(by, summary, 'consent')
+  const asItStood = (await home.call('GET', summary)).body
+  await withdrawFrom(path, home)
+  await act(lead, summary, 'withdraw', 'One has left.')
+  const later = await proposed(list, round)
+  const { body } = await home.call('GET', summary)
+  t.match(body, { state: 'shown', roundId: idOf(round), sections: asItStood.sections, version: asItStood.version })
+  t.equal((await home.call('GET', later)).status, 404)
+  t.equal((await home.call('GET', list)).body.data.length, 1)
+  t.equal((await act(home, summary, 'withdraw', 'No.')).status, 403)
+})
+
+t.test('when the partnership is over nothing more is shown, and what is may be withdrawn', async (t) => {
+  const { path, round, list } = await released(lead, center)
+  const shown = await proposed(list, round)
+  await act(center, shown, 'consent')
+  await storage.rows("update partnerships set state = 'terminated' where id = $1", [idOf(path)])
+  t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-over' } })
+  t.match((await lead.call('GET', shown)).body.availableActions, [
+    { action: 'consent', enabled: false, blockedBy: [{ code: 'PARTNERSHIP_OVER' }] },
+    { action: 'withdraw', enabled: true },
+  ])
+  t.match(await act(lead, shown, 'withdraw', 'It is over.'), { status: 200, body: { state: 'withdrawn' } })
+})
