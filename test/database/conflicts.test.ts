@@ -1,10 +1,11 @@
 // Transactions that PostgreSQL ends because of each other are run again, and nobody hears of it while that helps.
 import t from 'tap'
 import { withClient } from '../../src/database/migrate.ts'
-import { startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { until } from '../support/service.ts'
 import { openStorage, statuses } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const path = await service.partnership(lead)

@@ -4,10 +4,11 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { type Body, startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body } from '../support/service.ts'
 import { sendBytes, type WireAnswer } from '../support/wire.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const lead = await service.organization('Springfield Early Head Start')
 const path = await service.partnership(lead)
 const contacts = `${path}/contacts`

@@ -6,7 +6,8 @@ import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { startInstance } from '../support/instance.ts'
 import { operationsOf } from '../support/operations.ts'
-import { type Body, startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body, until } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 import { bytesOf, sendBytes } from '../support/wire.ts'
 
@@ -17,7 +18,7 @@ const plant = () => `${word}-${planted++}`
 const plantName = () => `${nameWord}-${planted++}`
 const isPlanted = (text: string): boolean => /zanzibar|pemba/i.test(text)
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const stream = new PassThrough({ encoding: 'utf8' })
 let log = ''
 stream.on('data', (text) => {

@@ -1,9 +1,9 @@
 // dryRun=true: everything is checked and answered as it would be, and nothing is kept.
 import t from 'tap'
-import { startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
 import { faults, openStorage } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')

@@ -1,9 +1,10 @@
 // Lists, a page at a time: cursors, order, filters, counts. Shown on one register, and on organizations for text.
 import t from 'tap'
-import { type Body, startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')
 

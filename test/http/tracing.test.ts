@@ -4,10 +4,11 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
 import { startInstance } from '../support/instance.ts'
-import { type Body, startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body, until } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const lead = await service.organization('Springfield Early Head Start')
 const path = await service.partnership(lead)
 

@@ -14,6 +14,7 @@ export interface Operation {
   operationId: string
   parameters?: { name?: string; in?: string; $ref?: string }[]
   responses: Record<string, Response>
+  requestBody?: { content: Record<string, { example?: unknown }> }
   security?: Record<string, string[]>[]
 }
 interface Response {

@@ -1,30 +1,12 @@
-// The service as a test meets it: over HTTP, on a database of its own, with clients whose every answer has to fit the
-// document.
+// The service as a test meets it: over HTTP, with clients whose every answer has to fit the document.
+import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { pino } from 'pino'
+import pg from 'pg'
 import type { Test } from 'tap'
-import { offerBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
-import { buildApp, type ServiceOptions } from '../../src/app.ts'
+import { allScopes, type Scope } from '../../src/policy.ts'
 import { readinessChecklist, readinessSections } from '../../src/readiness/checklists/considerations.ts'
 import { questionsOf } from '../../src/readiness/checklists/rules.ts'
-import { planExample } from '../../src/communication/communication-plans/schema.ts'
-import { openDatabase } from '../../src/database/database.ts'
-import { allScopes, type Scope } from '../../src/policy.ts'
 import { contractOf, type Document } from './contract.ts'
-import { copyTemplate } from './template.ts'
-
-export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
-
-/** What a test does not say otherwise; no test comes near its limits by chance. */
-export const serviceOptions = {
-  version: '0.0.0',
-  peppers,
-  keyKind: 'test',
-  corsOrigins: [],
-  limits: { requests: 1_000_000, badCredentials: 1_000_000 },
-  trustedProxies: [],
-  tokenIssuers: [],
-} satisfies Partial<ServiceOptions>
 
 /** What a program of an organization may do that does not operate the service. */
 export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
@@ -52,17 +34,42 @@ export interface Client {
   change: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Received>
 }
 
-export type Service = Awaited<ReturnType<typeof startService>>
+/** Where a service is, and what a test may do behind its back. */
+export interface ServiceAccess {
+  address: string
+  document: Document
+  /** The restricted login of its database, as the service uses it. */
+  url: string
+  /** The superuser of its database. */
+  ownerUrl: string
+  /** The organization that registers the others. */
+  operator: { id: string; clientId: string; key: string }
+}
 
-export async function startService(t: Test, more: Partial<ServiceOptions> = {}) {
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const { url, ownerUrl } = await copyTemplate()
-  const database = openDatabase(url, { poolSize: 8, log })
-  const app = await buildApp({ ...serviceOptions, ...more, database, log })
-  const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  t.teardown(() => app.close())
-  const document = app.swagger() as unknown as Document
+export type Service = ReturnType<typeof useService>
+
+/**
+ * The service that all test files share, on a database with whatever they made there: a test makes organizations of its
+ * own. What needs other options, counts all rows or changes rows of others starts its own: own-service.ts.
+ */
+export async function startService(t: Test): Promise<Service> {
+  const file = process.env.TEST_SERVICE
+  if (file === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
+  return useService(t, JSON.parse(await readFile(file, 'utf8')))
+}
+
+export function useService(t: Test, { address, document, url, ownerUrl, operator: operatorAccess }: ServiceAccess) {
   const checkContract = contractOf(document)
+  let pool: pg.Pool | undefined
+  /** Connections to the database with the restricted login. */
+  function connections(): pg.Pool {
+    if (pool !== undefined) return pool
+    const made = new pg.Pool({ connectionString: url, max: 4, options: '-c TimeZone=UTC' })
+    made.on('error', () => {})
+    t.teardown(() => made.end())
+    pool = made
+    return made
+  }
 
   /** Calls with a key, or with none. */
   const callWith =
@@ -99,12 +106,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     }
   }
 
-  const bootstrapKey = (await offerBootstrapKey(database, peppers, false)) ?? ''
-  const made = await callWith(bootstrapKey)('POST', '/v1/bootstrap', {
-    body: { organization: { name: 'Regional Partnership Office', kinds: ['other'] }, clientName: 'Operator console' },
-  })
-  if (made.status !== 201) throw new Error(`No operator: ${JSON.stringify(made.body)}`)
-  const operator = clientWith(made.body.organization.id, made.body.apiClient.id, made.body.key)
+  const operator = clientWith(operatorAccess.id, operatorAccess.clientId, operatorAccess.key)
 
   /** A further API client of an organization, made by the operator. */
   async function clientOf(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
@@ -241,7 +243,7 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     const [first, ...others] = parties
     if (first === undefined) throw new Error('Nobody makes the plan.')
     const { status, body } = await first.call('POST', `${path}/communication-plans`, {
-      body: { ...planExample, ...fields },
+      body: { ...exampleOf(document, 'createCommunicationPlan'), ...fields },
     })
     if (status !== 201) throw new Error(`No plan: ${JSON.stringify(body)}`)
     const plan = `${path}/communication-plans/${body.id}`
@@ -254,16 +256,16 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
   }
 
   return {
-    app,
     openRound,
     respond,
     submit,
     assess,
     readyToPlan,
     address,
-    database,
+    connections,
     document,
     checkContract,
+    url,
     ownerUrl,
     operator,
     organization,
@@ -279,6 +281,15 @@ export async function startService(t: Test, more: Partial<ServiceOptions> = {}) 
     readyToNegotiate,
     agreeOnPlan,
   }
+}
+
+/** The request that the document shows. */
+function exampleOf({ paths }: Document, operationId: string): object {
+  const operations = Object.values(paths).flatMap((all) => Object.values(all))
+  const stated = operations.find((one) => one.operationId === operationId)
+  const example = stated?.requestBody?.content['application/json']?.example
+  if (example === undefined) throw new Error(`The document shows no request of ${operationId}.`)
+  return example as object
 }
 
 const mission = {

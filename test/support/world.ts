@@ -5,7 +5,8 @@ import { newKey } from '../../src/identity/api-clients/keys.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
 import { asParty, fill, type Operation, operationsOf } from './operations.ts'
-import { type Body, type Call, type Client, completeAnswers, peppers, startService, until } from './service.ts'
+import { peppers, startOwnService } from './own-service.ts'
+import { type Body, type Call, type Client, completeAnswers, until } from './service.ts'
 
 /** A value for every path parameter. */
 export type Ids = Record<string, string>
@@ -36,7 +37,7 @@ export type World = Awaited<ReturnType<typeof buildWorld>>
 const scheme = 'isolation'
 
 export async function buildWorld(t: Test) {
-  const service = await startService(t)
+  const service = await startOwnService(t)
   const { operator } = service
   const operations = operationsOf(service.document)
   const makers = makersOf(operations)

@@ -5,12 +5,13 @@ import { withClient } from '../../../src/database/migrate.ts'
 import { Problem } from '../../../src/problems.ts'
 import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
 import { startInstance } from '../../support/instance.ts'
-import { peppers, startService, until } from '../../support/service.ts'
+import { peppers, startOwnService } from '../../support/own-service.ts'
+import { until } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const limit = 5
 const limits = { requests: 0, badCredentials: limit }
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { key } = service.operator
 const badKey = () => newKey('test', peppers).key

@@ -2,12 +2,13 @@
 import t from 'tap'
 import { aheadOf } from '../../../src/http/rate-limits/requests.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const limit = 200
 const limited = { limits: { requests: limit, badCredentials: 0 } }
-const service = await startService(t, limited)
+const service = await startOwnService(t, limited)
 const storage = await openStorage(t, service)
 
 type Send = Awaited<ReturnType<typeof startInstance>>

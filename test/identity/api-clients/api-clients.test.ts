@@ -6,10 +6,11 @@ import { offerBootstrapKey } from '../../../src/identity/api-clients/bootstrap.t
 import { keyIdOf } from '../../../src/identity/api-clients/keys.ts'
 import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, peppers, startService, until } from '../../support/service.ts'
+import { peppers, startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, until } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { operator } = service
 const lead = await service.organization('Springfield Early Head Start')

@@ -16,7 +16,8 @@ import {
 import t, { type Test } from 'tap'
 import { tokenReader } from '../../../src/identity/api-clients/tokens.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Call, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Call, until } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
 const audience = 'https://partnerships.example'
@@ -69,7 +70,7 @@ const configured = ({ url, jwksUrl }: Issuer) => ({
   jwksUrl,
   algorithms: ['ES256', 'RS256'],
 })
-const service = await startService(t, { tokenIssuers: [configured(issuer)] })
+const service = await startOwnService(t, { tokenIssuers: [configured(issuer)] })
 const storage = await openStorage(t, service)
 const { operator } = service
 const agency = await service.organization('Springfield Early Head Start')

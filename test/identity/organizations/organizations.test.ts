@@ -1,9 +1,10 @@
 // The directory of organizations: registered, searched, changed, looked up and upserted by their keys elsewhere.
 import t from 'tap'
-import { type Body, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body } from '../../support/service.ts'
 import { faults, statuses } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const { operator } = service
 const springfield = await service.organization('Springfield Early Head Start', {
   serviceArea: { states: ['IL', 'MO'], counties: ['Sangamon County'] },

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import t from 'tap'
 import { endOf, readOn, stream, types } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, until } from '../../support/service.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const { operator } = service
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')

@@ -5,10 +5,11 @@ import pg from 'pg'
 import t from 'tap'
 import { endOf, readOn } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')

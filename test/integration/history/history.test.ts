@@ -1,9 +1,10 @@
 // The history of a partnership: who did what, before and after, and that whoever rewrites it is found out.
 import t from 'tap'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')

@@ -19,7 +19,7 @@ async function watched(): Promise<string> {
 
 /** What row level security lets the observer see, whatever the code asks for. */
 async function inDatabase(by: Client, path: string, query: string): Promise<string[]> {
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, path.split('/')[3]])

@@ -12,7 +12,7 @@ const home = await service.organization("Rosa's Family Child Care")
 
 /** The types of the events of a partnership that row level security lets an organization see. */
 async function heard(by: Client, path: string): Promise<string[]> {
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, path.split('/')[3]])

@@ -174,7 +174,7 @@ t.test('what a former party reads is made of events alone, which the fence holds
     [id],
   )
   t.ok(left < last)
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select enter($1, $2, false, $3, null, false)', [center.id, center.clientId, id])

@@ -105,7 +105,7 @@ t.test('the database holds the seal by itself', async (t) => {
   const response = await service.respond(round, lead)
   await save(lead, response)
   await act(lead, response, 'submit')
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     for (const named of [null, idOf(path)]) {
       await client.query('begin')

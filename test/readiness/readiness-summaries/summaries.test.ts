@@ -138,7 +138,7 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
     return { data, totalCount, tags, none: none.body.totalCount, status: one?.status ?? 404, body: one?.body }
   }
   const rows = async () => {
-    const client = await service.database.pool.connect()
+    const client = await service.connections().connect()
     try {
       await client.query('begin')
       await client.query('select enter($1, $2, false, $3, null, false)', [office.id, office.clientId, idOf(path)])

@@ -4,10 +4,11 @@ import { Readable } from 'node:stream'
 import t from 'tap'
 import { stateOf } from '../../../src/records/imports/rules.ts'
 import { counts, csv, load as loadAt, ndjson } from '../../support/files.ts'
-import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, until } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')
