@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startOwnService } from '../support/own-service.ts'
-import { type Body } from '../support/service.ts'
+import type { Body } from '../support/service.ts'
 import { sendBytes, type WireAnswer } from '../support/wire.ts'
 
 const service = await startOwnService(t)

@@ -1,7 +1,7 @@
 // Lists, a page at a time: cursors, order, filters, counts. Shown on one register, and on organizations for text.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
-import { type Body } from '../support/service.ts'
+import type { Body } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
 
 const service = await startOwnService(t)

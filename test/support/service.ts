@@ -7,6 +7,7 @@ import { allScopes, type Scope } from '../../src/policy.ts'
 import { readinessChecklist, readinessSections } from '../../src/readiness/checklists/considerations.ts'
 import { questionsOf } from '../../src/readiness/checklists/rules.ts'
 import { contractOf, type Document } from './contract.ts'
+import { sendRequest } from './http-client.ts'
 
 /** What a program of an organization may do that does not operate the service. */
 export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
@@ -75,7 +76,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   const callWith =
     (key: string | undefined): Call =>
     async (method, path, { body, headers = {} } = {}) => {
-      const response = await fetch(`${address}${path}`, {
+      const answer = await sendRequest(`${address}${path}`, {
         method,
         headers: {
           ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -84,11 +85,11 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      const text = await response.text()
-      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
+      const { status, text } = answer
+      const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '')
       const received = text === '' ? undefined : isJson ? JSON.parse(text) : text
-      checkContract({ method, path, status: response.status, headers: response.headers, body: received })
-      return { status: response.status, headers: response.headers, body: received }
+      checkContract({ method, path, status, headers: answer.headers, body: received })
+      return { status, headers: answer.headers, body: received }
     }
 
   function clientWith(id: string, clientId: string, key: string): Client {

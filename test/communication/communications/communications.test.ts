@@ -20,7 +20,12 @@ const daily = {
 const path = await service.partnership(lead, center)
 await service.observe(path, office, lead, center)
 await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }] })
-await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
+const begunBefore = (partnership: string, days: number) =>
+  storage.rows('update touchpoints set effective_from = now() - make_interval(days => $2) where partnership_id = $1', [
+    partnership.split('/')[3],
+    days,
+  ])
+await begunBefore(path, 10)
 
 const said = {
   heldOn: dayOf(-1),
@@ -80,7 +85,10 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   t.strictSame(faults(await note(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule'])
   const unknown = await note(lead, { occurrenceId: 'nothing.20260101T1200' })
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
-  const [events] = await storage.rows("select count(*)::int as held from events where type = 'occurrence.held'")
+  const [events] = await storage.rows(
+    "select count(*)::int as held from events where type = 'occurrence.held' and stream_id = $1",
+    [path.split('/')[3]],
+  )
   t.equal(events.held, 1)
 })
 
@@ -89,7 +97,7 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   const evening = { ...daily, key: 'evening', startsAt: '2026-01-01T22:00', timeZone: 'Pacific/Honolulu' }
   const there = await service.partnership(lead, center)
   await service.agreeOnPlan(there, [lead, center], { touchpoints: [evening] })
-  await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
+  await begunBefore(there, 10)
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
   t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule'])

@@ -3,8 +3,8 @@ import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { foundationOf, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
 import type { Party } from '../../../src/partnerships/parties/store.ts'
-import { practice } from '../../../src/records/assessments.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
+import { practice } from '../../../src/records/assessments.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -170,7 +170,9 @@ t.test('what was the turn of a party that has left is that of the others, or of 
   const [example] = planExample.touchpoints
   const daily = { ...example, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
   await service.agreeOnPlan(path, [center, lead, home], { touchpoints: [daily] })
-  await storage.rows("update touchpoints set effective_from = now() - interval '3 days'")
+  await storage.rows("update touchpoints set effective_from = now() - interval '3 days' where partnership_id = $1", [
+    path.split('/')[3],
+  ])
   await lead.call('POST', `${path}/communications`, {
     body: {
       heldOn: '2026-01-01',

@@ -3,7 +3,7 @@ import t from 'tap'
 import { aheadOf } from '../../../src/http/rate-limits/requests.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
-import { type Client } from '../../support/service.ts'
+import type { Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const limit = 200

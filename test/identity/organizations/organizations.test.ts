@@ -1,7 +1,7 @@
 // The directory of organizations: registered, searched, changed, looked up and upserted by their keys elsewhere.
 import t from 'tap'
 import { startOwnService } from '../../support/own-service.ts'
-import { type Body } from '../../support/service.ts'
+import type { Body } from '../../support/service.ts'
 import { faults, statuses } from '../../support/storage.ts'
 
 const service = await startOwnService(t)

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { endOf, readOn, types } from '../../support/feeds.ts'
 import { startOwnService } from '../../support/own-service.ts'
-import { type Body, type Client } from '../../support/service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)

@@ -7,12 +7,12 @@ import { pino } from 'pino'
 import t from 'tap'
 import { buildApp } from '../../../src/app.ts'
 import { openDatabase } from '../../../src/database/database.ts'
-import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
 import { restrictedUrl } from '../../../src/database/login.ts'
 import { migrateDatabase } from '../../../src/database/migrate.ts'
+import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
 import { endOf, readOn, types } from '../../support/feeds.ts'
 import { serviceOptions, startOwnService } from '../../support/own-service.ts'
-import { type Body } from '../../support/service.ts'
+import type { Body } from '../../support/service.ts'
 
 const service = await startOwnService(t)
 const lead = await service.organization('Springfield Early Head Start')

@@ -6,7 +6,7 @@ import t from 'tap'
 import { endOf, readOn } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
-import { type Body, type Client } from '../../support/service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)

@@ -1,7 +1,7 @@
 // The history of a partnership: who did what, before and after, and that whoever rewrites it is found out.
 import t from 'tap'
 import { startOwnService } from '../../support/own-service.ts'
-import { type Body, type Client } from '../../support/service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)

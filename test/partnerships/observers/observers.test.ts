@@ -116,7 +116,8 @@ t.test('a watch ends with its last day, without anybody doing anything', async (
   const asked = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.some(({ code }: Body) => code === 'ANSWER_OBSERVER')
   t.ok(await asked())
-  await storage.rows("update observers set ends_on = current_date - 1 where state = 'proposed'")
+  const proposed = "update observers set ends_on = current_date - 1 where state = 'proposed' and partnership_id = $1"
+  await storage.rows(proposed, [path.split('/')[3]])
   t.notOk(await asked(), 'a proposal ends with that day as well')
 })
 

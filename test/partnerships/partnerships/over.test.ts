@@ -2,10 +2,10 @@
 // the policy table has it, so that a new route is covered by being there.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { withClient } from '../../../src/database/migrate.ts'
 import { overStates, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isPossibleOver, type Rule } from '../../../src/policy.ts'
+import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, until } from '../../support/service.ts'
