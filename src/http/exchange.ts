@@ -97,7 +97,7 @@ export interface Endpoints {
   respondToWrite(
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (change: WriteContext) => Promise<EndpointResult>,
+    work: (write: WriteContext) => Promise<EndpointResult>,
     options?: { secret?: boolean; persistsInDryRun?: boolean },
   ): Promise<FastifyReply>
   /**
@@ -106,7 +106,7 @@ export interface Endpoints {
    */
   transact<Result>(
     request: FastifyRequest,
-    work: (change: WriteContext) => Promise<Result>,
+    work: (write: WriteContext) => Promise<Result>,
     options?: { commit?: boolean; allowedWhenClosed?: boolean },
   ): Promise<Result>
 }

@@ -40,7 +40,7 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   /** What blocks an action of the partnership. */
   blockers?(action: PartnershipAction, rows: Row[], situation: PartnershipSnapshot): Blocker[]
   /** What a transition of the partnership brings about in the feature, in the same transaction. */
-  onTransition?(change: WriteContext, partnershipId: string, to: PartnershipState): Promise<void>
+  onTransition?(write: WriteContext, partnershipId: string, to: PartnershipState): Promise<void>
   assess?(rows: Row[], situation: PartnershipSnapshot): Assessment[]
   nextSteps?(rows: Row[], situation: PartnershipSnapshot): NextStep[]
 }

@@ -37,7 +37,7 @@ export interface SaveOptions {
 
 /** `before` is undefined for a new record; for a deletion `after` is what it last was. */
 export function saveRecord<One extends Row>(
-  change: WriteContext,
+  write: WriteContext,
   { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, refusals }: RecordType<One>,
   before: One | undefined,
   after: One,
@@ -46,23 +46,23 @@ export function saveRecord<One extends Row>(
   const gone = kind === 'delete'
   const statement = before === undefined ? store.insert : gone ? store.remove : store.save
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
-  change.enqueue(statement, after, refusals)
+  write.enqueue(statement, after, refusals)
   const streamId = streamOf(after)
   const holder = { space: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
-  externalIds.keep(change, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
+  externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`
-  change.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
+  write.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
 }
 
 /** A version gives way to a later one: before that is kept, for no two may be current. */
 export async function supersede<One extends Row & { version: number; state: string }>(
-  change: WriteContext,
+  write: WriteContext,
   kind: RecordType<One>,
   row: One | undefined,
   reason?: string,
 ): Promise<void> {
   if (row === undefined) return
-  const after = await change.nextVersion(row, { state: 'superseded' } as Partial<One>)
-  saveRecord(change, kind, row, after, { change: 'transition', verb: 'superseded', reason })
+  const after = await write.nextVersion(row, { state: 'superseded' } as Partial<One>)
+  saveRecord(write, kind, row, after, { change: 'transition', verb: 'superseded', reason })
 }

@@ -67,11 +67,11 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       exchange.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId } = request.params
           const { name, partnershipId = null, externalIds = [] } = request.body
           if (partnershipId !== null) {
-            const [place] = await change.query(store.placeIn, { organizationId, partnershipId })
+            const [place] = await write.query(store.placeIn, { organizationId, partnershipId })
             if (!place?.watches) throw noSuchPartnership()
           }
           const row: store.CalendarFeed = {
@@ -82,11 +82,11 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
             state: 'active',
             reason: null,
             externalIds,
-            ...(await change.creationStamp()),
+            ...(await write.creationStamp()),
           }
           const { token, digest } = newToken(peppers)
-          saveRecord(change, feedKind, undefined, row, { change: 'create', verb: 'created' })
-          change.enqueue(store.insertToken, { digest, feedId: row.id })
+          saveRecord(write, feedKind, undefined, row, { change: 'create', verb: 'created' })
+          write.enqueue(store.insertToken, { digest, feedId: row.id })
           return created(
             { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
             `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
@@ -160,14 +160,14 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { organizationId, calendarFeedId: id } = request.params
         const { reason } = request.body
-        const [row] = await change.query(store.lock, { organizationId, id })
-        const before = change.requireMatch(row)
+        const [row] = await write.query(store.lock, { organizationId, id })
+        const before = write.requireMatch(row)
         const { to } = resolveTransition(feedSteps, availableActions(feedSteps, before.state), request.body)
-        const after = await change.nextVersion(before, { state: to, reason: reason ?? null })
-        saveRecord(change, feedKind, before, after, { change: 'transition', verb: to, reason })
+        const after = await write.nextVersion(before, { state: to, reason: reason ?? null })
+        saveRecord(write, feedKind, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after), version: after.version }
       }),
   )

@@ -36,29 +36,29 @@ export const touchpointPlace: RecordLocation = {
 const recently = 4 * 86_400_000
 
 /** Call it before the plan itself is kept: no two versions are agreed at a time. */
-export async function putInForce(change: WriteContext, plan: store.CommunicationPlan): Promise<void> {
-  const [before] = await change.query(store.current, { partnershipId: plan.partnershipId })
-  await supersede(change, planKind, before)
-  await schedule(change, plan.partnershipId, plan)
+export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
+  const [before] = await write.query(store.current, { partnershipId: plan.partnershipId })
+  await supersede(write, planKind, before)
+  await schedule(write, plan.partnershipId, plan)
 }
 
 /** From now on partners meet as `plan` says; what was held, missed or noted stays. */
 export async function schedule(
-  change: WriteContext,
+  write: WriteContext,
   partnershipId: string,
   plan: store.CommunicationPlan,
 ): Promise<void> {
-  const now = await change.now()
+  const now = await write.now()
   const [recent, notes] = await Promise.all([
-    change.query(touchpointsOfLate, { partnershipId, from: new Date(Date.parse(now) - recently).toISOString() }),
-    change.query(occurrenceStore.toCome, { partnershipId, from: now }),
+    write.query(touchpointsOfLate, { partnershipId, from: new Date(Date.parse(now) - recently).toISOString() }),
+    write.query(occurrenceStore.toCome, { partnershipId, from: now }),
   ])
   const inEffect = recent.filter(({ effectiveUntil }) => effectiveUntil === null)
   const lasting = inEffect.filter((row) => {
     const next = plan.touchpoints.find(({ key }) => key === row.key)
     return next && hashOf(next) === hashOf(row.content) && ownerOf(plan, next) === row.organizationId
   })
-  for (const row of inEffect) if (!lasting.includes(row)) await end(change, row)
+  for (const row of inEffect) if (!lasting.includes(row)) await end(write, row)
   for (const content of plan.touchpoints) {
     const { key } = content
     if (lasting.some((row) => row.key === key)) continue
@@ -74,9 +74,9 @@ export async function schedule(
       effectiveFrom: beginningOf(content, before, now),
       effectiveUntil: null,
       externalIds: [],
-      ...(await change.creationStamp()),
+      ...(await write.creationStamp()),
     }
-    saveRecord(change, touchpointKind, undefined, row, { change: 'create', verb: 'scheduled' })
+    saveRecord(write, touchpointKind, undefined, row, { change: 'create', verb: 'scheduled' })
     // What was moved or cancelled ahead of its time stays so, for whoever the touchpoint now invites.
     for (const note of notes.filter((one) => one.key === key)) {
       const slot = occurrenceAt([row], note.originalStart)
@@ -84,31 +84,31 @@ export async function schedule(
       const originallyAt = new Date(slot.originallyAt).toISOString()
       const startsAt = note.state === 'rescheduled' ? note.startsAt : originallyAt
       const { id: touchpointId, organizationId } = row
-      const carried = await change.nextVersion(note, { touchpointId, organizationId, originallyAt, startsAt })
-      saveRecord(change, occurrenceKind, note, carried, { change: 'update', verb: 'carried_over' })
+      const carried = await write.nextVersion(note, { touchpointId, organizationId, originallyAt, startsAt })
+      saveRecord(write, occurrenceKind, note, carried, { change: 'update', verb: 'carried_over' })
     }
   }
 }
 
 /** Partners meet no more: not by the plan, and not where they have moved to. */
-export async function unschedule(change: WriteContext, partnershipId: string, reason: string): Promise<void> {
-  const now = await change.now()
+export async function unschedule(write: WriteContext, partnershipId: string, reason: string): Promise<void> {
+  const now = await write.now()
   const [inEffect, notes] = await Promise.all([
-    change.query(touchpointsInEffect, { partnershipId }),
-    change.query(occurrenceStore.toCome, { partnershipId, from: now }),
+    write.query(touchpointsInEffect, { partnershipId }),
+    write.query(occurrenceStore.toCome, { partnershipId, from: now }),
   ])
-  for (const row of inEffect) await end(change, row)
+  for (const row of inEffect) await end(write, row)
   for (const note of notes.filter(
     ({ state, startsAt }) => state === 'rescheduled' && Date.parse(startsAt) >= Date.parse(now),
   )) {
-    const cancelled = await change.nextVersion(note, { state: 'cancelled', reason })
-    saveRecord(change, occurrenceKind, note, cancelled, { change: 'transition', verb: 'cancelled', reason })
+    const cancelled = await write.nextVersion(note, { state: 'cancelled', reason })
+    saveRecord(write, occurrenceKind, note, cancelled, { change: 'transition', verb: 'cancelled', reason })
   }
 }
 
-async function end(change: WriteContext, row: TouchpointRow): Promise<void> {
-  const ended = await change.nextVersion(row, { effectiveUntil: await change.now() })
-  saveRecord(change, touchpointKind, row, ended, { change: 'update', verb: 'ended' })
+async function end(write: WriteContext, row: TouchpointRow): Promise<void> {
+  const ended = await write.nextVersion(row, { effectiveUntil: await write.now() })
+  saveRecord(write, touchpointKind, row, ended, { change: 'update', verb: 'ended' })
 }
 
 const ownerOf = (plan: store.CommunicationPlan, { ownerId }: { ownerId?: string }): string =>

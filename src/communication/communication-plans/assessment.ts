@@ -52,14 +52,14 @@ export const communicationPlanPractice = partnershipContribution<Row>({
     return [{ code: 'COMMUNICATION_PLAN_NOT_AGREED', message, ref: one ? planOf(one) : plansOf(partnershipId) }]
   },
 
-  async onTransition(change, partnershipId, to) {
+  async onTransition(write, partnershipId, to) {
     if (to === 'closed' || to === 'terminated' || to === 'not_pursued') {
-      await unschedule(change, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
+      await unschedule(write, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
     }
     // Reopened, partners meet again as they had agreed.
     if (to === 'exploring') {
-      const [agreed] = await change.query(current, { partnershipId })
-      if (agreed) await schedule(change, partnershipId, agreed)
+      const [agreed] = await write.query(current, { partnershipId })
+      if (agreed) await schedule(write, partnershipId, agreed)
     }
   },
 

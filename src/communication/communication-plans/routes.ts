@@ -64,18 +64,18 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { externalIds = [], ...content } = request.body
         const [around, [last]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(store.lastNumber, { partnershipId }),
+          lockPartnership(write, partnershipId),
+          write.query(store.lastNumber, { partnershipId }),
         ])
-        await check(change, partnershipId, content, around)
+        await check(write, partnershipId, content, around)
         const row: store.CommunicationPlan = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           number: (last?.number ?? 0) + 1,
           state: 'draft',
           ...content,
@@ -83,9 +83,9 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
           consents: [],
           reason: null,
           externalIds,
-          ...(await change.creationStamp()),
+          ...(await write.creationStamp()),
         }
-        saveRecord(change, planKind, undefined, row, { change: 'create', verb: 'drafted' })
+        saveRecord(write, planKind, undefined, row, { change: 'create', verb: 'drafted' })
         const body = complete(row, around, request)
         return created(body, pathInPartnership(partnershipId, `/communication-plans/${row.id}`))
       }),
@@ -113,7 +113,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
           request,
           reader,
           request.params,
-          (rows, around) => rows.map((row) => complete(row, around, request)),
+          (rows, context) => rows.map((row) => complete(row, context, request)),
           loadPartnership(reader, request.params.partnershipId),
         ),
       ),
@@ -165,21 +165,21 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
-        const { before, around } = await held(change, partnershipId, planId)
+        const { before, around } = await held(write, partnershipId, planId)
         const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
         const hash = planHash(patched)
         const isSame = hash === before.hash
         if (!isSame) {
           mustBeOpen(before)
-          await check(change, partnershipId, patched, around)
+          await check(write, partnershipId, patched, around)
         }
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           ...patched,
           ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
         })
-        saveRecord(change, planKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, planKind, before, after, { change: 'update', verb: 'updated' })
         return { body: complete(after, around, request), version: after.version }
       }),
   )
@@ -200,10 +200,10 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { before } = await held(change, request.params.partnershipId, request.params.planId)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { before } = await held(write, request.params.partnershipId, request.params.planId)
         mustBeOpen(before)
-        saveRecord(change, planKind, before, await change.nextVersion(before, {}), {
+        saveRecord(write, planKind, before, await write.nextVersion(before, {}), {
           change: 'delete',
           verb: 'deleted',
         })
@@ -229,33 +229,33 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
         const { action, reason } = request.body
-        const { before, around } = await held(change, partnershipId, planId)
+        const { before, around } = await held(write, partnershipId, planId)
         resolveTransition(planSteps, actionsOf(before, around, request), request.body)
-        const consent = consentOf(change.caller, await change.now())
+        const consent = consentOf(write.caller, await write.now())
         const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
-        const after = await change.nextVersion(before, { ...outcome, reason: reason ?? null })
-        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
-        saveRecord(change, planKind, before, after, { change: 'transition', verb, reason })
+        const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
+        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(write, after)
+        saveRecord(write, planKind, before, after, { change: 'transition', verb, reason })
         return { body: complete(after, around, request), version: after.version }
       }),
   )
 }
 
 /** The version as it stays until the transaction ends, and so do the parties. */
-async function held(change: WriteContext, partnershipId: string, id: string) {
+async function held(write: WriteContext, partnershipId: string, id: string) {
   const [around, [row]] = await Promise.all([
-    lockPartnership(change, partnershipId),
-    change.query(planKind.store.find, { partnershipId, id }),
+    lockPartnership(write, partnershipId),
+    write.query(planKind.store.find, { partnershipId, id }),
   ])
-  return { before: change.requireMatch(row), around }
+  return { before: write.requireMatch(row), around }
 }
 
 /** Throws where the plan breaks a rule, or names somebody whom the partnership does not have. */
 async function check(
-  change: WriteContext,
+  write: WriteContext,
   partnershipId: string,
   content: PlanContent,
   { parties }: PartnershipContext,
@@ -263,9 +263,9 @@ async function check(
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
-    change.query(observersOf, { partnershipIds: several([partnershipId]) }),
-    change.query(store.contactsAmong, { partnershipId, ids: several(ids) }),
-    change.context,
+    write.query(observersOf, { partnershipIds: several([partnershipId]) }),
+    write.query(store.contactsAmong, { partnershipId, ids: several(ids) }),
+    write.context,
   ])
   const watching = observers.filter((one) => stateOf(one, now) === 'active')
   checkNames(content, {
@@ -297,5 +297,5 @@ const actionsOf = (row: store.CommunicationPlan, { parties }: PartnershipContext
     blockedByClosure(request, 'transitionCommunicationPlan'),
   )
 
-const complete = (row: store.CommunicationPlan, around: PartnershipContext, request: FastifyRequest) =>
-  view(row, waitingOn(row, around.parties), actionsOf(row, around, request))
+const complete = (row: store.CommunicationPlan, context: PartnershipContext, request: FastifyRequest) =>
+  view(row, waitingOn(row, context.parties), actionsOf(row, context, request))

@@ -51,22 +51,22 @@ export const communicationRoutes = collectionRoutes<Communication, Context>({
     checkNames(after, context)
     return after
   },
-  async afterSave(change, { partnershipId, occurrenceId, heldOn }, before) {
+  async afterSave(write, { partnershipId, occurrenceId, heldOn }, before) {
     if (occurrenceId === null || before?.heldOn === heldOn) return
-    const found = await findOccurrence(change, partnershipId, occurrenceId)
+    const found = await findOccurrence(write, partnershipId, occurrenceId)
     if (found === undefined) {
       throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
     }
     if (before === undefined) {
       if (found.state === 'cancelled')
         throw ruleViolation('/occurrenceId', 'It was cancelled: reopen or move it first.')
-      if (Date.parse(await change.now()) < found.startsAt) {
+      if (Date.parse(await write.now()) < found.startsAt) {
         throw ruleViolation('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
       }
     }
     checkDayOf(heldOn, dayIn(found.touchpoint.content.timeZone, found.startsAt))
     if (before === undefined && found.state !== 'held') {
-      await note(change, found, { state: 'held', reason: null }, 'held')
+      await note(write, found, { state: 'held', reason: null }, 'held')
     }
   },
 })

@@ -53,13 +53,13 @@ export function rowOf({ touchpoint, note, originalStart, originallyAt }: Found):
 
 /** Notes what has become of an occurrence; answers it as it now is. */
 export async function note(
-  change: WriteContext,
+  write: WriteContext,
   found: Found,
   changes: Partial<store.OccurrenceRow>,
   verb: string,
 ): Promise<Found> {
-  const after = await change.nextVersion(rowOf(found), changes)
+  const after = await write.nextVersion(rowOf(found), changes)
   const reason = after.reason ?? undefined
-  saveRecord(change, occurrenceKind, found.note, after, { change: 'transition', verb, reason })
+  saveRecord(write, occurrenceKind, found.note, after, { change: 'transition', verb, reason })
   return noted(found.touchpoint, after)
 }

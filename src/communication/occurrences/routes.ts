@@ -184,20 +184,20 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, occurrenceId: id } = request.params
         const { action, reason, startsAt } = request.body
         const [, found, focalPoint] = await Promise.all([
-          change.query(hold, { partnershipId }),
-          findOccurrence(change, partnershipId, id),
-          focalPointIn(change, partnershipId),
+          write.query(hold, { partnershipId }),
+          findOccurrence(write, partnershipId, id),
+          focalPointIn(write, partnershipId),
         ])
         if (found === undefined) throw notFound()
-        change.requireMatch(rowOf(found))
-        const now = await change.now()
+        write.requireMatch(rowOf(found))
+        const now = await write.now()
         const { to } = resolveTransition(occurrenceSteps, actionsOf(found, request, now), request.body)
         const after = await note(
-          change,
+          write,
           found,
           {
             state: to,

@@ -27,12 +27,12 @@ export const actionsOf = (row: Expectation, { parties }: PartnershipContext, req
     blockedByClosure(request, 'transitionExpectation'),
   )
 
-export const viewOf = (row: Expectation, request: FastifyRequest, around: PartnershipContext, now: string) => ({
+export const viewOf = (row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) => ({
   ...row,
-  waitingOn: awaited(row, around.parties),
+  waitingOn: awaited(row, context.parties),
   timeliness: timelinessOf(row, now),
   completeness: completenessOf(row),
-  availableActions: actionsOf(row, around, request),
+  availableActions: actionsOf(row, context, request),
 })
 
 /** What a new one is that its author does not say. */
@@ -72,12 +72,12 @@ export const isReworded = (after: Expectation, before: Expectation): boolean =>
   !isDeepStrictEqual(wordingOf(after), wordingOf(before))
 
 /** The expectation as it is kept: a new wording starts over, and names only parties. */
-export function settle(after: Expectation, before: Expectation | undefined, around: PartnershipContext): Expectation {
+export function settle(after: Expectation, before: Expectation | undefined, context: PartnershipContext): Expectation {
   if (before !== undefined && !isReworded(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
     throw blocked({ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null })
   }
-  const strangers = namedIn(after).filter(([, id]) => !around.parties.includes(id))
+  const strangers = namedIn(after).filter(([, id]) => !context.parties.includes(id))
   if (strangers.length > 0) {
     const detail = 'This is no party that has accepted the partnership.'
     const errors = strangers.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))

@@ -92,19 +92,19 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId: id } = request.params
         const { body } = request
         const [around, [row]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(expectationKind.store.lock, { partnershipId, id }),
+          lockPartnership(write, partnershipId),
+          write.query(expectationKind.store.lock, { partnershipId, id }),
         ])
-        const before = change.requireMatch(row)
+        const before = write.requireMatch(row)
         const { to } = resolveTransition(expectationSteps, actionsOf(before, around, request), body)
-        const changes = await outcomeOf(change, before, around.parties, to, body)
-        const after = await change.nextVersion(before, changes)
+        const changes = await outcomeOf(write, before, around.parties, to, body)
+        const after = await write.nextVersion(before, changes)
         const verb = (after.state === before.state && pastOf[body.action]) || after.state
-        saveRecord(change, expectationKind, before, after, { change: 'transition', verb, reason: body.reason })
+        saveRecord(write, expectationKind, before, after, { change: 'transition', verb, reason: body.reason })
         return { body: viewOf(after, request, around, after.updatedAt), version: after.version }
       }),
   )
@@ -198,14 +198,14 @@ const pastOf: Partial<Record<ExpectationAction, string>> = {
 
 /** What an action makes of an expectation that it is possible for. */
 async function outcomeOf(
-  change: WriteContext,
+  write: WriteContext,
   before: store.Expectation,
   parties: readonly string[],
   to: store.Expectation['state'],
   { action, reason, revision }: { action: ExpectationAction; reason?: string; revision?: number },
 ): Promise<Partial<store.Expectation>> {
-  const at = await change.now()
-  const consent = consentOf(change.caller, at)
+  const at = await write.now()
+  const consent = consentOf(write.caller, at)
   switch (action) {
     case 'accept': {
       if (revision === undefined) throw ruleViolation('/revision', 'accept names the revision that it accepts.')
@@ -215,7 +215,7 @@ async function outcomeOf(
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
-      return { acceptances, state: to, agreedAt: at, ...(await datesOf(change, before, at)) }
+      return { acceptances, state: to, agreedAt: at, ...(await datesOf(write, before, at)) }
     }
     case 'waive': {
       if (before.waivers.length === 0 && reason === undefined) throw ruleViolation('/reason', 'waive needs a reason.')
@@ -232,12 +232,12 @@ async function outcomeOf(
 
 /** From now on the days are written down; what was due, or reported, under an earlier wording stays due when it was. */
 async function datesOf(
-  change: WriteContext,
+  write: WriteContext,
   { id, partnershipId, when, dueDates, agreedAt }: store.Expectation,
   at: string,
 ) {
   if (agreedAt === null) return {}
-  const reports = await change.query(ofExpectation, { partnershipId, expectationId: id })
+  const reports = await write.query(ofExpectation, { partnershipId, expectationId: id })
   const all = reports.map(({ dueOn }) => dueOn)
   const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
   if (days.length > mostKeptDates) {

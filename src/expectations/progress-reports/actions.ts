@@ -29,12 +29,12 @@ interface Params {
 }
 
 /** The expectation, its surroundings and the report, if one is named, as they stay until the transaction ends. */
-export async function held(change: WriteContext, params: Params & { progressReportId?: string }) {
+export async function held(write: WriteContext, params: Params & { progressReportId?: string }) {
   const { partnershipId, expectationId, progressReportId } = params
   const [around, [expectation], [row]] = await Promise.all([
-    lockPartnership(change, partnershipId),
-    change.query(expectationKind.store.lock, { partnershipId, id: expectationId }),
-    progressReportId === undefined ? [] : change.query(store.lock, { partnershipId, id: progressReportId }),
+    lockPartnership(write, partnershipId),
+    write.query(expectationKind.store.lock, { partnershipId, id: expectationId }),
+    progressReportId === undefined ? [] : write.query(store.lock, { partnershipId, id: progressReportId }),
   ])
   if (expectation === undefined) throw notFound()
   return { expectation, around, row: row?.expectationId === expectationId ? row : undefined }
@@ -52,12 +52,12 @@ export async function seen(reader: Reader, { partnershipId, expectationId }: Par
 
 /** What the reports leave to be answered, and how far the last accepted one says it has come. */
 export async function follow(
-  change: WriteContext,
+  write: WriteContext,
   expectation: Expectation,
   written: store.ProgressReport,
 ): Promise<void> {
   const { id: expectationId, partnershipId, dueDates } = expectation
-  const known = await change.query(store.ofExpectation, { partnershipId, expectationId })
+  const known = await write.query(store.ofExpectation, { partnershipId, expectationId })
   const reports = [...known.filter(({ id }) => id !== written.id), written]
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
   const [latest] = reports
@@ -65,8 +65,8 @@ export async function follow(
     .sort((one, other) => (one.dueOn < other.dueOn ? 1 : -1))
   const now = { nextDueOn: nextDue(dueDates, answered), progress: latest?.status ?? null }
   if (now.nextDueOn === expectation.nextDueOn && now.progress === expectation.progress) return
-  const after = await change.nextVersion(expectation, now)
-  saveRecord(change, expectationKind, expectation, after, { change: 'update', verb: 'progressed' })
+  const after = await write.nextVersion(expectation, now)
+  saveRecord(write, expectationKind, expectation, after, { change: 'update', verb: 'progressed' })
 }
 
 export const actionsOf = (
@@ -85,9 +85,9 @@ export const actionsOf = (
 export const viewOf = (
   row: store.ProgressReport,
   expectation: Expectation,
-  around: PartnershipContext,
+  context: PartnershipContext,
   request: FastifyRequest,
 ) => ({
   ...row,
-  availableActions: actionsOf(row, expectation, around, request),
+  availableActions: actionsOf(row, expectation, context, request),
 })

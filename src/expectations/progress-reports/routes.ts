@@ -55,10 +55,10 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId } = request.params
-        const { expectation, around } = await held(change, request.params)
-        const { organizationId } = change.caller
+        const { expectation, around } = await held(write, request.params)
+        const { organizationId } = write.caller
         if (expectation.responsibleOrganizationId !== organizationId) {
           throw new Problem('relation-missing', 'Progress is reported by the party that is responsible.')
         }
@@ -69,7 +69,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
         const status = statusOf(expectation, dueOn, figure)
         const row: store.ProgressReport = {
           ...said,
-          ...(await change.creationStamp()),
+          ...(await write.creationStamp()),
           id: uuidv7(),
           partnershipId,
           expectationId,
@@ -78,8 +78,8 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
           status,
           reason: null,
         }
-        saveRecord(change, reportKind, undefined, row, { change: 'create', verb: 'submitted' })
-        await follow(change, expectation, row)
+        saveRecord(write, reportKind, undefined, row, { change: 'create', verb: 'submitted' })
+        await follow(write, expectation, row)
         const body = viewOf(row, expectation, around, request)
         return created(
           body,
@@ -162,11 +162,11 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { expectation, around, row } = await held(change, request.params)
-        if (row !== undefined) mustBeAuthor('report', row, change)
-        const before = change.requireMatch(row)
-        const changed = await change.nextVersion(before, request.body as Partial<store.ProgressReport>)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { expectation, around, row } = await held(write, request.params)
+        if (row !== undefined) mustBeAuthor('report', row, write)
+        const before = write.requireMatch(row)
+        const changed = await write.nextVersion(before, request.body as Partial<store.ProgressReport>)
         const says = ({ figure, narrative, evidence }: store.ProgressReport) =>
           JSON.stringify([figure, narrative, evidence])
         if (says(changed) !== says(before)) {
@@ -175,7 +175,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
             throw blocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
         }
         const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
-        saveRecord(change, reportKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, reportKind, before, after, { change: 'update', verb: 'updated' })
         return { body: viewOf(after, expectation, around, request), version: after.version }
       }),
   )
@@ -198,18 +198,18 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { reason } = request.body
-        const { expectation, around, row } = await held(change, request.params)
-        const before = change.requireMatch(row)
+        const { expectation, around, row } = await held(write, request.params)
+        const before = write.requireMatch(row)
         const actions = actionsOf(before, expectation, around, request)
         const { to } = resolveTransition(reportSteps, actions, request.body)
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           reason: to === 'sent_back' ? (reason ?? null) : null,
         })
-        saveRecord(change, reportKind, before, after, { change: 'transition', verb: to, reason })
-        await follow(change, expectation, after)
+        saveRecord(write, reportKind, before, after, { change: 'transition', verb: to, reason })
+        await follow(write, expectation, after)
         return { body: viewOf(after, expectation, around, request), version: after.version }
       }),
   )

@@ -19,11 +19,11 @@ export const unused = { revokedAt: null, revocationReason: null, lastUsedAt: nul
 
 /** Gives a client, as it is kept by then, a key that opens for as long as it lives. */
 export function give(
-  change: WriteContext,
+  write: WriteContext,
   client: store.ApiClient,
   { keyId, digest, pepperVersion }: NewKey,
 ): store.ApiKey {
   const made = { keyId, clientId: client.id, createdAt: client.updatedAt, expiresAt: client.expiresAt }
-  change.enqueue(store.insertKey, { ...made, digest, pepperVersion })
+  write.enqueue(store.insertKey, { ...made, digest, pepperVersion })
   return made
 }

@@ -119,13 +119,13 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
 
   type Body = { organization: Pick<Organization, 'name' | 'kinds'> & Partial<Organization>; clientName: string }
 
-  async function operator(change: WriteContext, organizationId: string, clientId: string, body: unknown) {
+  async function operator(write: WriteContext, organizationId: string, clientId: string, body: unknown) {
     const { organization: fields, clientName } = body as Body
-    const stamp = await change.creationStamp()
+    const stamp = await write.creationStamp()
     const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
     const organization: Organization = { id: organizationId, ...unsaid, ...fields, ...stamp }
     checkExternalIds(organization.externalIds)
-    saveRecord(change, organizationKind, undefined, organization, { change: 'create', verb: 'registered' })
+    saveRecord(write, organizationKind, undefined, organization, { change: 'create', verb: 'registered' })
     const client: store.ApiClient = {
       id: clientId,
       organizationId,
@@ -139,9 +139,9 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       externalIds: [],
       ...stamp,
     }
-    saveRecord(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+    saveRecord(write, clientKind, undefined, client, { change: 'create', verb: 'created' })
     const made = newKey(keyKind, peppers)
-    const apiClient = view(client, [give(change, client, made)], stamp.createdAt)
+    const apiClient = view(client, [give(write, client, made)], stamp.createdAt)
     return { organization: organizationView(organization), apiClient, key: made.key }
   }
 }

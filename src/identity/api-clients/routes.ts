@@ -85,14 +85,14 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       exchange.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId } = request.params
           const { name, scopes, expiresAt, externalIds = [] } = request.body
           const { tokenIssuer = null, tokenClientId = null } = request.body
-          const { caller } = change
+          const { caller } = write
           mustBeNoWider(scopes, caller.scopes, caller.operator)
           mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, caller.operator)
-          const stamp = await change.creationStamp()
+          const stamp = await write.creationStamp()
           const client: store.ApiClient = {
             id: uuidv7(),
             organizationId,
@@ -106,11 +106,11 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
             ...unused,
             ...stamp,
           }
-          saveRecord(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+          saveRecord(write, clientKind, undefined, client, { change: 'create', verb: 'created' })
           const made = tokenIssuer === null ? newKey(keyKind, peppers) : undefined
-          const keys = made ? [give(change, client, made)] : []
+          const keys = made ? [give(write, client, made)] : []
           // Last, for whoever represents the organization may not make the client any more once that has ended.
-          await endRepresentation(change, organizationId)
+          await endRepresentation(write, organizationId)
           return created(
             { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
             `/v1/organizations/${organizationId}/api-clients/${client.id}`,
@@ -194,23 +194,23 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { client, keys } = await locked(change, request.params)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { client, keys } = await locked(write, request.params)
         const { expiresAt, scopes, ...rest } = request.body
         const { tokenIssuer = client.tokenIssuer, tokenClientId = client.tokenClientId } = request.body
         if (tokenIssuer !== client.tokenIssuer || tokenClientId !== client.tokenClientId) {
-          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, change.caller.operator)
+          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
         }
-        if (scopes) mustBeNoWider(scopes, change.caller.scopes, change.caller.operator)
-        const now = await change.now()
-        const after = await change.nextVersion(client, {
+        if (scopes) mustBeNoWider(scopes, write.caller.scopes, write.caller.operator)
+        const now = await write.now()
+        const after = await write.nextVersion(client, {
           ...rest,
           ...(scopes && { scopes }),
           ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
         })
-        saveRecord(change, clientKind, client, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, clientKind, client, after, { change: 'update', verb: 'updated' })
         const [before, until] = [client.expiresAt, after.expiresAt]
-        if (until !== before) change.enqueue(store.moveKeys, { clientId: client.id, before, until })
+        if (until !== before) write.enqueue(store.moveKeys, { clientId: client.id, before, until })
         const moved = keys.map((one) => (one.expiresAt === before ? { ...one, expiresAt: until } : one))
         return { body: view(after, moved, now), version: after.version }
       }),
@@ -238,21 +238,21 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       exchange.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId, apiClientId: id } = request.params
           const { overlapSeconds = 86_400, expiresAt } = request.body
           const [[before], keys] = await Promise.all([
-            change.query(store.lock, { organizationId, id }),
-            change.query(store.keysOf, { clientIds: `{${id}}` }),
+            write.query(store.lock, { organizationId, id }),
+            write.query(store.keysOf, { clientIds: `{${id}}` }),
           ])
           if (before === undefined) throw notFound()
-          const now = await change.now()
-          const client = await change.nextVersion(before, { expiresAt: mayRotate(before, now, expiresAt) })
+          const now = await write.now()
+          const client = await write.nextVersion(before, { expiresAt: mayRotate(before, now, expiresAt) })
           const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
           const added = newKey(keyKind, peppers)
-          change.enqueue(store.endKeys, { clientId: id, until })
-          const made = give(change, client, added)
-          saveRecord(change, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
+          write.enqueue(store.endKeys, { clientId: id, until })
+          const made = give(write, client, added)
+          saveRecord(write, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
           const others = keys
             .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
             .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
@@ -286,13 +286,13 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { client, keys } = await locked(change, request.params)
-        const now = await change.now()
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { client, keys } = await locked(write, request.params)
+        const now = await write.now()
         resolveTransition(clientSteps, availableActions(clientSteps, stateOf(client, now)), request.body)
         const { reason = null } = request.body
-        const after = await change.nextVersion(client, { revokedAt: now, revocationReason: reason })
-        saveRecord(change, clientKind, client, after, {
+        const after = await write.nextVersion(client, { revokedAt: now, revocationReason: reason })
+        saveRecord(write, clientKind, client, after, {
           change: 'transition',
           verb: 'revoked',
           reason: request.body.reason,
@@ -303,12 +303,12 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
 }
 
 async function locked(
-  change: WriteContext,
+  write: WriteContext,
   { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string },
 ) {
   const [[client], keys] = await Promise.all([
-    change.query(store.lock, { organizationId, id }),
-    change.query(store.keysOf, { clientIds: `{${id}}` }),
+    write.query(store.lock, { organizationId, id }),
+    write.query(store.keysOf, { clientIds: `{${id}}` }),
   ])
-  return { client: change.requireMatch(client), keys }
+  return { client: write.requireMatch(client), keys }
 }

@@ -15,13 +15,13 @@ export const organizationKind: RecordType<store.Organization> = {
 }
 
 /** With an API client of its own, an organization is represented no longer. */
-export async function endRepresentation(change: WriteContext, organizationId: string): Promise<void> {
+export async function endRepresentation(write: WriteContext, organizationId: string): Promise<void> {
   const [[before], [representation]] = await Promise.all([
-    change.query(store.lock, { id: organizationId }),
-    change.query(store.representationsOf, { ids: `{${organizationId}}` }),
+    write.query(store.lock, { id: organizationId }),
+    write.query(store.representationsOf, { ids: `{${organizationId}}` }),
   ])
   if (before === undefined || representation === undefined) return
-  const after = await change.nextVersion(before, {})
-  saveRecord(change, organizationKind, before, after, { change: 'update', verb: 'representation_ended' })
-  change.enqueue(store.endRepresentation, { organizationId })
+  const after = await write.nextVersion(before, {})
+  saveRecord(write, organizationKind, before, after, { change: 'update', verb: 'representation_ended' })
+  write.enqueue(store.endRepresentation, { organizationId })
 }

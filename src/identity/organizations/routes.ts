@@ -89,7 +89,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
         OrganizationView,
       ),
     },
-    (request, reply) => exchange.respondToWrite(request, reply, (change) => register(change, request.body)),
+    (request, reply) => exchange.respondToWrite(request, reply, (write) => register(write, request.body)),
   )
 
   app.get(
@@ -159,8 +159,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, (change) =>
-        save(change, request.params.organizationId, (before) => ({
+      exchange.respondToWrite(request, reply, (write) =>
+        save(write, request.params.organizationId, (before) => ({
           ...before,
           ...(request.body as Partial<store.Organization>),
         })),
@@ -208,15 +208,15 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((one) => one.scheme !== scheme || one.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await change.query(externalIds.find, named(request.params))
-        if (found !== undefined) return save(change, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
+        const [found] = await write.query(externalIds.find, named(request.params))
+        if (found !== undefined) return save(write, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
         if (request.headers['if-match'] !== undefined)
           throw new Problem('stale', 'No organization has this external id.')
-        return register(change, body)
+        return register(write, body)
       }),
   )
 }
@@ -232,16 +232,16 @@ async function read(reader: Reader, id: string): Promise<EndpointResult> {
   return { body: view(row, representation), version: row.version }
 }
 
-async function register(change: WriteContext, body: Static<typeof NewOrganization>): Promise<EndpointResult> {
+async function register(write: WriteContext, body: Static<typeof NewOrganization>): Promise<EndpointResult> {
   const { representation: asked, ...fields } = body
-  const { caller } = change
+  const { caller } = write
   if (asked === undefined && !caller.operator) {
     throw new Problem(
       'scope-missing',
       'Without `representation`, registering an organization needs the scope organizations:register.',
     )
   }
-  const stamp = await change.creationStamp()
+  const stamp = await write.creationStamp()
   const row = { id: uuidv7(), ...unsaid, ...fields, ...stamp } as store.Organization
   const representation = asked && {
     id: uuidv7(),
@@ -252,28 +252,28 @@ async function register(change: WriteContext, body: Static<typeof NewOrganizatio
     endedAt: null,
   }
   checkExternalIds(row.externalIds)
-  saveRecord(change, organizationKind, undefined, row, { change: 'create', verb: 'registered' })
-  if (representation) change.enqueue(store.insertRepresentation, representation)
+  saveRecord(write, organizationKind, undefined, row, { change: 'create', verb: 'registered' })
+  if (representation) write.enqueue(store.insertRepresentation, representation)
   return created(view(row, representation), `/v1/organizations/${row.id}`)
 }
 
 async function save(
-  change: WriteContext,
+  write: WriteContext,
   id: string,
   become: (before: store.Organization) => store.Organization,
 ): Promise<EndpointResult> {
   const [[found], [locked], [representation]] = await Promise.all([
-    change.query(store.find, { id }),
-    change.query(store.lock, { id }),
-    change.query(store.representationsOf, { ids: `{${id}}` }),
+    write.query(store.find, { id }),
+    write.query(store.lock, { id }),
+    write.query(store.representationsOf, { ids: `{${id}}` }),
   ])
   // Everyone sees it; the database lets only those lock it who may change it.
   if (found !== undefined && locked === undefined) {
     throw new Problem('relation-missing', 'For the organization itself, whoever represents it, and operators.')
   }
-  const before = change.requireMatch(locked)
-  const after = await change.nextVersion(before, become(before))
+  const before = write.requireMatch(locked)
+  const after = await write.nextVersion(before, become(before))
   checkExternalIds(after.externalIds)
-  saveRecord(change, organizationKind, before, after, { change: 'update', verb: 'updated' })
+  saveRecord(write, organizationKind, before, after, { change: 'update', verb: 'updated' })
   return { body: view(after, representation), version: after.version }
 }

@@ -28,10 +28,10 @@ export const endorsementKind = (mission: Pick<store.Mission, 'endorsedAt'>): Rec
 })
 
 /** What missions are decided by, until the transaction ends; the version that stands and the one that is worked on. */
-export async function held(change: WriteContext, partnershipId: string) {
+export async function held(write: WriteContext, partnershipId: string) {
   const [around, live] = await Promise.all([
-    lockPartnership(change, partnershipId),
-    change.query(store.live, { partnershipId }),
+    lockPartnership(write, partnershipId),
+    write.query(store.live, { partnershipId }),
   ])
   return {
     around,
@@ -59,22 +59,22 @@ export const actionsOf = (
 export function complete(
   row: store.Mission,
   all: store.Endorsement[],
-  around: PartnershipContext,
+  context: PartnershipContext,
   request: FastifyRequest,
 ) {
   const endorsed = all.filter(({ missionId }) => missionId === row.id)
   return view(row, {
     endorsements: endorsed,
-    results: confirmationsOf(row, endorsed, around.accepted),
-    waiting: waitingFor(row, endorsed, around.accepted),
-    availableActions: actionsOf(row, endorsed, around, request),
+    results: confirmationsOf(row, endorsed, context.accepted),
+    waiting: waitingFor(row, endorsed, context.accepted),
+    availableActions: actionsOf(row, endorsed, context, request),
   })
 }
 
 /** Makes it the one that stands, in the place of the one that stood. */
-export async function enact(change: WriteContext, row: store.Mission, standing: store.Mission | undefined) {
-  await supersede(change, missionKind, standing)
-  const after = await change.nextVersion(row, { state: 'endorsed', endorsedAt: await change.now() })
-  saveRecord(change, missionKind, row, after, { change: 'transition', verb: 'endorsed' })
+export async function enact(write: WriteContext, row: store.Mission, standing: store.Mission | undefined) {
+  await supersede(write, missionKind, standing)
+  const after = await write.nextVersion(row, { state: 'endorsed', endorsedAt: await write.now() })
+  saveRecord(write, missionKind, row, after, { change: 'transition', verb: 'endorsed' })
   return after
 }

@@ -53,13 +53,13 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId } = request.params
         const { externalIds = [], ...fields } = request.body
         const [{ around, standing }, [mission], endorsed] = await Promise.all([
-          held(change, partnershipId),
-          change.query(missionKind.store.find, { partnershipId, id: missionId }),
-          endorsementsOf(change, partnershipId, [missionId]),
+          held(write, partnershipId),
+          write.query(missionKind.store.find, { partnershipId, id: missionId }),
+          endorsementsOf(write, partnershipId, [missionId]),
         ])
         if (mission === undefined) throw notFound()
         resolveTransition(missionSteps, actionsOf(mission, endorsed, around, request), { action: 'endorse' })
@@ -71,15 +71,15 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
           id: uuidv7(),
           partnershipId,
           missionId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           ...fields,
           externalIds,
-          ...(await change.creationStamp()),
+          ...(await write.creationStamp()),
         }
         const { waitingOn } = waitingFor(mission, [...endorsed, row], around.accepted)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
-        const after = isLast ? await enact(change, mission, standing) : mission
-        saveRecord(change, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
+        const after = isLast ? await enact(write, mission, standing) : mission
+        saveRecord(write, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
         return created(row, pathInPartnership(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
       }),
   )
@@ -154,22 +154,22 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId, endorsementId: id } = request.params
         const [, [row], [mission]] = await Promise.all([
-          change.query(hold, { partnershipId }),
-          change.query(store.endorsementStore.find, { partnershipId, missionId, id }),
-          change.query(missionKind.store.find, { partnershipId, id: missionId }),
+          write.query(hold, { partnershipId }),
+          write.query(store.endorsementStore.find, { partnershipId, missionId, id }),
+          write.query(missionKind.store.find, { partnershipId, id: missionId }),
         ])
         if (row === undefined || mission === undefined) throw notFound()
-        mustBeAuthor('endorsement', row, change)
-        const before = change.requireMatch(row)
-        const after = await change.nextVersion(before, request.body as Partial<store.Endorsement>)
+        mustBeAuthor('endorsement', row, write)
+        const before = write.requireMatch(row)
+        const after = await write.nextVersion(before, request.body as Partial<store.Endorsement>)
         if (request.body.confirmedResults !== undefined) {
           mustBeLive(mission)
           checkConfirmed(after.confirmedResults, mission)
         }
-        saveRecord(change, endorsementKind(mission), before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, endorsementKind(mission), before, after, { change: 'update', verb: 'updated' })
         return { body: after, version: after.version }
       }),
   )

@@ -55,28 +55,28 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoint
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { note = null, externalIds = [], revisitedOn } = request.body
-        const { standing } = await held(change, partnershipId)
+        const { standing } = await held(write, partnershipId)
         if (standing === undefined) {
           const message = 'There is no endorsed mission to return to.'
           throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathInPartnership(partnershipId, '/missions') })
         }
-        const stamp = await change.creationStamp()
+        const stamp = await write.creationStamp()
         const day = revisitedOn ?? stamp.createdAt.slice(0, 10)
         checkRevisited(day, standing.endorsedAt ?? '', stamp.createdAt)
         const row: Reaffirmation = {
           id: uuidv7(),
           partnershipId,
           missionId: standing.id,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           revisitedOn: day,
           note,
           externalIds,
           ...stamp,
         }
-        saveRecord(change, kind, undefined, row, { change: 'create', verb: 'recorded' })
+        saveRecord(write, kind, undefined, row, { change: 'create', verb: 'recorded' })
         return created(row, pathInPartnership(partnershipId, `/reaffirmations/${row.id}`))
       }),
   )

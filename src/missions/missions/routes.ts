@@ -59,28 +59,28 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { basedOnId, ...fields } = request.body
         const [{ around, standing, open }, based] = await Promise.all([
-          held(change, partnershipId),
-          basedOnId === undefined ? undefined : change.query(missionKind.store.find, { partnershipId, id: basedOnId }),
+          held(write, partnershipId),
+          basedOnId === undefined ? undefined : write.query(missionKind.store.find, { partnershipId, id: basedOnId }),
         ])
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
-        const stamp = await change.creationStamp()
+        const stamp = await write.creationStamp()
         const words = { ...unsaid, ...fields }
         checkContent(words)
         const row: store.Mission = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           ...words,
           number: (standing?.number ?? 0) + 1,
           contentHash: contentHash(words),
           ...stamp,
         }
-        await supersede(change, missionKind, open)
-        saveRecord(change, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
+        await supersede(write, missionKind, open)
+        saveRecord(write, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
         return created(complete(row, [], around, request), pathInPartnership(partnershipId, `/missions/${row.id}`))
       }),
   )
@@ -104,13 +104,13 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
     (request, reply) =>
       exchange.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const around = loadPartnership(reader, partnershipId)
-        const views = async (rows: store.Mission[], known: Awaited<typeof around>) => {
+        const context = loadPartnership(reader, partnershipId)
+        const views = async (rows: store.Mission[], known: Awaited<typeof context>) => {
           const ids = rows.map(({ id }) => id)
           const endorsed = await endorsementsOf(reader, partnershipId, ids)
           return rows.map((row) => complete(row, endorsed, known, request))
         }
-        return page(request, reader, { partnershipId }, views, around)
+        return page(request, reader, { partnershipId }, views, context)
       }),
   )
 
@@ -161,32 +161,32 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId: id } = request.params
         const { action, reason } = request.body
         const [{ around, standing }, [row], endorsed] = await Promise.all([
-          held(change, partnershipId),
-          change.query(missionKind.store.find, { partnershipId, id }),
-          endorsementsOf(change, partnershipId, [id]),
+          held(write, partnershipId),
+          write.query(missionKind.store.find, { partnershipId, id }),
+          endorsementsOf(write, partnershipId, [id]),
         ])
-        const before = change.requireMatch(row)
+        const before = write.requireMatch(row)
         resolveTransition(missionSteps, actionsOf(before, endorsed, around, request), request.body)
         if (action === 'conclude') {
-          const after = await enact(change, before, standing)
+          const after = await enact(write, before, standing)
           return { body: complete(after, endorsed, around, request), version: after.version }
         }
         const isProposal = action === 'propose'
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: isProposal ? 'proposed' : 'draft',
           stateReason: isProposal ? null : (reason ?? null),
-          proposedAt: isProposal ? await change.now() : null,
-          proposedBy: isProposal ? change.caller.organizationId : null,
+          proposedAt: isProposal ? await write.now() : null,
+          proposedBy: isProposal ? write.caller.organizationId : null,
         })
         for (const one of endorsed) {
-          const cleared = await change.nextVersion(one, {})
-          saveRecord(change, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
+          const cleared = await write.nextVersion(one, {})
+          saveRecord(write, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
         }
-        saveRecord(change, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
+        saveRecord(write, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
         return { body: complete(after, [], around, request), version: after.version }
       }),
   )

@@ -72,29 +72,29 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, candidateId: id } = request.params
         const { action, reason, role = 'other' } = request.body
         const [{ all }, [row]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(kind.store.lock, { partnershipId, id }),
+          lockPartnership(write, partnershipId),
+          write.query(kind.store.lock, { partnershipId, id }),
         ])
-        const before = change.requireMatch(row)
-        const asking = change.caller.organizationId
+        const before = write.requireMatch(row)
+        const asking = write.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         const relation = leads ? 'lead' : 'party'
         const { to } = resolveTransition(candidateSteps, actionsOf(before, relation, request), request.body)
         const organizationId = before.candidateOrganizationId
         const party =
           action === 'invite' && organizationId !== null
-            ? await invite(change, partnershipId, { organizationId, role })
+            ? await invite(write, partnershipId, { organizationId, role })
             : undefined
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           reason: reason ?? null,
           partyId: party?.id ?? null,
         })
-        saveRecord(change, kind, before, after, { change: 'transition', verb: to, reason })
+        saveRecord(write, kind, before, after, { change: 'transition', verb: to, reason })
         return { body: { ...after, availableActions: actionsOf(after, relation, request) }, version: after.version }
       }),
   )

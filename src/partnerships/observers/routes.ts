@@ -73,20 +73,20 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { organizationId, externalIds = [], ...fields } = request.body
         const [, all, earlier] = await Promise.all([
-          change.query(hold, { partnershipId }),
-          change.query(ofPartnership, { partnershipId }),
-          change.query(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
+          write.query(hold, { partnershipId }),
+          write.query(ofPartnership, { partnershipId }),
+          write.query(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
         ])
-        const stamp = await change.creationStamp()
+        const stamp = await write.creationStamp()
         checkEnd(fields.endsOn, stamp.createdAt)
         for (const one of earlier) {
           if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
-          const over = await change.nextVersion(one, { state: 'ended', reason: 'Its last day is over.' })
-          saveRecord(change, observerKind, one, over, {
+          const over = await write.nextVersion(one, { state: 'ended', reason: 'Its last day is over.' })
+          saveRecord(write, observerKind, one, over, {
             change: 'transition',
             verb: 'ended',
             reason: over.reason ?? undefined,
@@ -95,7 +95,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
         if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
           throw new Problem('already-a-party', 'A party does not watch its own partnership.')
         }
-        const consents = withConsent([], consentOf(change.caller, stamp.createdAt))
+        const consents = withConsent([], consentOf(write.caller, stamp.createdAt))
         const waiting = waitingOn(consents, accepted(all))
         const row: store.Observer = {
           id: uuidv7(),
@@ -108,7 +108,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
           externalIds,
           ...stamp,
         }
-        saveRecord(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
+        saveRecord(write, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
         const body = complete(row, all, request, stamp.createdAt)
         return created(body, pathInPartnership(partnershipId, `/observers/${row.id}`))
       }),
@@ -191,27 +191,27 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, observerId: id } = request.params
         const { action, reason } = request.body
         const [, [row], all] = await Promise.all([
-          change.query(hold, { partnershipId }),
-          change.query(store.find, { partnershipId, id }),
-          change.query(ofPartnership, { partnershipId }),
+          write.query(hold, { partnershipId }),
+          write.query(store.find, { partnershipId, id }),
+          write.query(ofPartnership, { partnershipId }),
         ])
-        const before = change.requireMatch(row)
-        const now = await change.now()
+        const before = write.requireMatch(row)
+        const now = await write.now()
         const { to } = resolveTransition(observerSteps, actionsOf(before, all, request, now), request.body)
         const consents =
-          action === 'consent' ? withConsent(before.consents, consentOf(change.caller, now)) : before.consents
+          action === 'consent' ? withConsent(before.consents, consentOf(write.caller, now)) : before.consents
         const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           consents,
           state: waits ? 'proposed' : to,
           reason: reason ?? null,
         })
         const verb = action === 'consent' && waits ? 'consented' : after.state
-        saveRecord(change, observerKind, before, after, { change: 'transition', verb, reason })
+        saveRecord(write, observerKind, before, after, { change: 'transition', verb, reason })
         return { body: complete(after, all, request, now), version: after.version }
       }),
   )

@@ -13,7 +13,7 @@ import { parties } from './table.ts'
  * follows once it has left. `remaining` are the parties that stay.
  */
 export type PartyWithdrawalHook = (
-  change: WriteContext,
+  write: WriteContext,
   partnershipId: string,
   remaining: string[],
 ) => Promise<() => void>
@@ -39,7 +39,7 @@ export const partyKind: RecordType<store.Party> = {
 }
 
 export async function invite(
-  change: WriteContext,
+  write: WriteContext,
   partnershipId: string,
   { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
 ): Promise<store.Party> {
@@ -54,8 +54,8 @@ export async function invite(
     invitation: invitation ?? null,
     reason: null,
     externalIds: ids,
-    ...(await change.creationStamp()),
+    ...(await write.creationStamp()),
   }
-  saveRecord(change, partyKind, undefined, row, { change: 'create', verb: 'invited' })
+  saveRecord(write, partyKind, undefined, row, { change: 'create', verb: 'invited' })
   return row
 }

@@ -27,7 +27,7 @@ export async function loadPartnership(reader: Reader, partnershipId: string): Pr
 }
 
 /** The same as they stay until the transaction ends. What is asked after this sees what others did before. */
-export async function lockPartnership(change: WriteContext, partnershipId: string): Promise<PartnershipContext> {
-  const [, around] = await Promise.all([change.query(hold, { partnershipId }), loadPartnership(change, partnershipId)])
+export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
+  const [, around] = await Promise.all([write.query(hold, { partnershipId }), loadPartnership(write, partnershipId)])
   return around
 }

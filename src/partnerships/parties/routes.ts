@@ -66,10 +66,10 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { all } = await lockPartnership(change, partnershipId)
-        const row = await invite(change, partnershipId, request.body)
+        const { all } = await lockPartnership(write, partnershipId)
+        const row = await invite(write, partnershipId, request.body)
         const body = view(row, actionsOf(row, [...all, row], request))
         return created(body, pathInPartnership(partnershipId, `/parties/${row.id}`))
       }),
@@ -146,17 +146,17 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
-        const { all } = await lockPartnership(change, partnershipId)
-        const before = change.requireMatch(all.find(({ id }) => id === partyId))
-        const asking = change.caller.organizationId
+        const { all } = await lockPartnership(write, partnershipId)
+        const before = write.requireMatch(all.find(({ id }) => id === partyId))
+        const asking = write.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         if (!leads && before.organizationId !== asking) {
           throw new Problem('relation-missing', 'The entry of a party is changed by itself and by the lead.')
         }
-        const after = await change.nextVersion(before, request.body as Partial<store.Party>)
-        saveRecord(change, partyKind, before, after, { change: 'update', verb: 'updated' })
+        const after = await write.nextVersion(before, request.body as Partial<store.Party>)
+        saveRecord(write, partyKind, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, actionsOf(after, all, request)), version: after.version }
       }),
   )
@@ -180,33 +180,33 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { all } = await lockPartnership(change, partnershipId)
-        const before = change.requireMatch(all.find(({ id }) => id === partyId))
+        const { all } = await lockPartnership(write, partnershipId)
+        const before = write.requireMatch(all.find(({ id }) => id === partyId))
         const { to } = resolveTransition(partySteps, actionsOf(before, all, request), request.body)
         if (action === 'make_lead') {
           const leader = all.find(({ lead }) => lead)
           if (leader) {
             // First, for no two may lead.
-            const follower = await change.nextVersion(leader, { lead: false })
-            saveRecord(change, partyKind, leader, follower, { change: 'transition', verb: 'lead_handed_over', reason })
+            const follower = await write.nextVersion(leader, { lead: false })
+            saveRecord(write, partyKind, leader, follower, { change: 'transition', verb: 'lead_handed_over', reason })
           }
         }
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           lead: action === 'make_lead' || before.lead,
-          acceptedAt: action === 'accept' ? await change.now() : before.acceptedAt,
+          acceptedAt: action === 'accept' ? await write.now() : before.acceptedAt,
           reason: action === 'make_lead' ? before.reason : (reason ?? null),
         })
         const others = all.map((one) =>
           one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
         )
         const leaving = action === 'withdraw' ? departures : []
-        const follow = await Promise.all(leaving.map((leave) => leave(change, partnershipId, accepted(others))))
+        const follow = await Promise.all(leaving.map((leave) => leave(write, partnershipId, accepted(others))))
         const verb = action === 'make_lead' ? 'made_lead' : to
-        saveRecord(change, partyKind, before, after, { change: 'transition', verb, reason })
+        saveRecord(write, partyKind, before, after, { change: 'transition', verb, reason })
         for (const afterwards of follow) afterwards()
         return { body: view(after, actionsOf(after, others, request)), version: after.version }
       }),

@@ -81,18 +81,18 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { role = 'recipient', ...fields } = request.body
-        const stamp = await change.creationStamp()
+        const stamp = await write.creationStamp()
         const row = { id: uuidv7(), ...unsaid, ...fields, state: 'exploring', ...stamp } as store.Partnership
         checkTerm(row)
-        const lead = leadEntry(row.id, change.caller.organizationId, role, stamp)
-        saveRecord(change, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
-        saveRecord(change, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
+        const lead = leadEntry(row.id, write.caller.organizationId, role, stamp)
+        saveRecord(write, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
+        saveRecord(write, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
         // What blocks the first step is computed from the records, so they have to be there.
-        await change.flush()
-        const facts = await factsOf(change, [row.id])
-        const actions = actionsOf(row, facts, change.caller.organizationId, stamp.createdAt)
+        await write.flush()
+        const facts = await factsOf(write, [row.id])
+        const actions = actionsOf(row, facts, write.caller.organizationId, stamp.createdAt)
         return created(view(row, lead.organizationId, actions), pathInPartnership(row.id))
       }),
   )
@@ -166,12 +166,12 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { before, facts } = await locked(change, request.params.partnershipId)
-        const after = await change.nextVersion(before, request.body as Partial<store.Partnership>)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { before, facts } = await locked(write, request.params.partnershipId)
+        const after = await write.nextVersion(before, request.body as Partial<store.Partnership>)
         checkTerm(after)
-        saveRecord(change, partnershipKind, before, after, { change: 'update', verb: 'updated' })
-        return answer(change, after, facts)
+        saveRecord(write, partnershipKind, before, after, { change: 'update', verb: 'updated' })
+        return answer(write, after, facts)
       }),
   )
 
@@ -194,23 +194,23 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { body } = request
-        const { before, facts } = await locked(change, request.params.partnershipId)
-        const { organizationId } = change.caller
-        const actions = actionsOf(before, facts, organizationId, await change.now())
+        const { before, facts } = await locked(write, request.params.partnershipId)
+        const { organizationId } = write.caller
+        const actions = actionsOf(before, facts, organizationId, await write.now())
         const { to } = resolveTransition(partnershipSteps, actions, body)
         if (body.action === 'terminate' && body.terminationCode === undefined) {
           throw ruleViolation('/terminationCode', 'terminate needs a terminationCode.')
         }
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           stateReason: body.reason ?? null,
           terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
         })
-        saveRecord(change, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
-        for (const { onTransition } of practices) await onTransition?.(change, before.id, to)
-        return answer(change, after, facts)
+        saveRecord(write, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
+        for (const { onTransition } of practices) await onTransition?.(write, before.id, to)
+        return answer(write, after, facts)
       }),
   )
 
@@ -249,18 +249,18 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     ])
   }
 
-  async function locked(change: WriteContext, partnershipId: string) {
+  async function locked(write: WriteContext, partnershipId: string) {
     const [, [row], facts] = await Promise.all([
-      change.query(store.hold, { partnershipId }),
-      change.query(store.lock, { id: partnershipId }),
-      factsOf(change, [partnershipId]),
+      write.query(store.hold, { partnershipId }),
+      write.query(store.lock, { id: partnershipId }),
+      factsOf(write, [partnershipId]),
     ])
-    return { before: change.requireMatch(row), facts }
+    return { before: write.requireMatch(row), facts }
   }
 
-  async function answer(change: WriteContext, row: store.Partnership, facts: Facts): Promise<EndpointResult> {
-    const now = await change.now()
-    const actions = actionsOf(row, facts, change.caller.organizationId, now)
+  async function answer(write: WriteContext, row: store.Partnership, facts: Facts): Promise<EndpointResult> {
+    const now = await write.now()
+    const actions = actionsOf(row, facts, write.caller.organizationId, now)
     const focalPoint = focalPointOf(facts.missions, row.id, now)
     return { body: view(row, leadOf(row, facts), actions, focalPoint), version: row.version }
   }

@@ -36,16 +36,16 @@ export async function sectionsOf(reader: Reader, { checklistId }: Round): Promis
 
 /** Begins the caller's response to a round; the partnership is held. `parties` have accepted. */
 export async function begin(
-  change: WriteContext,
+  write: WriteContext,
   round: Round,
   parties: string[],
   said: Pick<store.Response, 'answers' | 'gaps' | 'readiness' | 'externalIds'>,
 ): Promise<store.Response> {
-  const first = await change.creationStamp()
+  const first = await write.creationStamp()
   const response: store.Response = {
     id: uuidv7(),
     partnershipId: round.partnershipId,
-    organizationId: change.caller.organizationId,
+    organizationId: write.caller.organizationId,
     roundId: round.id,
     state: 'in_progress',
     ...said,
@@ -54,36 +54,36 @@ export async function begin(
     sharedAt: null,
     ...first,
   }
-  saveRecord(change, responseKind, undefined, response, { change: 'create', verb: 'begun' })
-  await recordParticipation(change, round, parties, { begunAt: first.createdAt }, 'begun')
+  saveRecord(write, responseKind, undefined, response, { change: 'create', verb: 'begun' })
+  await recordParticipation(write, round, parties, { begunAt: first.createdAt }, 'begun')
   return response
 }
 
 /** Merges rows of a file into the caller's own responses, which begin with them where there are none. */
 export async function takeAnswers(
-  change: WriteContext,
+  write: WriteContext,
   { partnershipId = '' }: Record<string, string>,
   rows: RowOfAnswer[],
 ): Promise<Outcome[]> {
-  const author = change.caller.organizationId
+  const author = write.caller.organizationId
   const ids = several([...new Set(rows.map(({ roundId }) => roundId))])
   const [{ parties }, rounds, responses] = await Promise.all([
-    lockPartnership(change, partnershipId),
-    change.query(findAllRounds, { partnershipId, ids }),
-    change.query(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
+    lockPartnership(write, partnershipId),
+    write.query(findAllRounds, { partnershipId, ids }),
+    write.query(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
   ])
   const outcomes: Outcome[] = rows.map(() => unknownRound())
   for (const round of rounds) {
     const before = responses.find(({ roundId }) => roundId === round.id)
-    const sections = await sectionsOf(change, round)
+    const sections = await sectionsOf(write, round)
     let answers = before?.answers ?? []
     for (const [at, { roundId, ...patch }] of rows.entries()) if (roundId === round.id) outcomes[at] = put(patch)
     if (answers === before?.answers || answers.length === 0) continue
     const said = withDerivedFields(sections, answers)
-    if (before === undefined) await begin(change, round, parties, { ...said, externalIds: [] })
+    if (before === undefined) await begin(write, round, parties, { ...said, externalIds: [] })
     else {
-      const after = await change.nextVersion(before, said)
-      saveRecord(change, responseKind, before, after, { change: 'update', verb: 'updated' })
+      const after = await write.nextVersion(before, said)
+      saveRecord(write, responseKind, before, after, { change: 'update', verb: 'updated' })
     }
 
     function put(patch: AnswerPatch): Outcome {
@@ -111,16 +111,16 @@ const saysNothing = ({ questionId: _, ...said }: AnswerPatch): boolean =>
   Object.values(said).every((value) => Array.isArray(value) && value.length === 0)
 
 /** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
-export const recallUnsharedResponses: PartyWithdrawalHook = async (change, partnershipId, remaining) => {
-  const { organizationId } = change.caller
+export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partnershipId, remaining) => {
+  const { organizationId } = write.caller
   const [rounds, responses, { partnershipClosed }] = await Promise.all([
-    change.query(openRounds, { partnershipId }),
-    change.query(store.lockSubmitted, { partnershipId, organizationId }),
-    change.context,
+    write.query(openRounds, { partnershipId }),
+    write.query(store.lockSubmitted, { partnershipId, organizationId }),
+    write.context,
   ])
   for (const response of responses) {
-    const after = await change.nextVersion(response, { state: 'in_progress', submittedAt: null })
-    saveRecord(change, responseKind, response, after, { change: 'transition', verb: 'taken_back' })
+    const after = await write.nextVersion(response, { state: 'in_progress', submittedAt: null })
+    saveRecord(write, responseKind, response, after, { change: 'transition', verb: 'taken_back' })
   }
   for (const round of rounds) {
     const own = round.participations.find((one) => one.organizationId === organizationId)
@@ -129,12 +129,12 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (change, partn
       submittedAt: null,
       agreedAt: null,
     })
-    const after = await change.nextVersion(round, { participations })
-    saveRecord(change, roundKind, round, after, { change: 'transition', verb: 'taken_back' })
+    const after = await write.nextVersion(round, { participations })
+    saveRecord(write, roundKind, round, after, { change: 'transition', verb: 'taken_back' })
   }
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().
     const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
-    for (const { id: roundId } of due) change.enqueue(release, { roundId, ...change.origin })
+    for (const { id: roundId } of due) write.enqueue(release, { roundId, ...write.origin })
   }
 }

@@ -81,16 +81,16 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
         const [{ parties }, [round]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(findRound, { partnershipId, id: roundId }),
+          lockPartnership(write, partnershipId),
+          write.query(findRound, { partnershipId, id: roundId }),
         ])
         if (round === undefined) throw unknownRound()
-        const said = await answered(change, round, [], answers, parties)
-        const row = await begin(change, round, parties, { ...said, externalIds })
+        const said = await answered(write, round, [], answers, parties)
+        const row = await begin(write, round, parties, { ...said, externalIds })
         return created(view(row, request), pathInPartnership(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
@@ -105,7 +105,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
     columns: answerColumns,
     files: answerFiles,
     told: toldOfAnswers,
-    take: (change, params, bodies) => takeAnswers(change, params, bodies as unknown as RowOfAnswer[]),
+    take: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
   })
 
   app.get(
@@ -217,23 +217,23 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { answers: patches, reason, externalIds } = request.body
         const [before, { parties }] = await Promise.all([
-          locked(change, request.params),
-          loadPartnership(change, partnershipId),
+          locked(write, request.params),
+          loadPartnership(write, partnershipId),
         ])
-        const [round] = patches ? await change.query(findRound, { partnershipId, id: before.roundId }) : []
-        const changes = patches && round ? await answered(change, round, before.answers, patches, parties) : undefined
+        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.roundId }) : []
+        const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
         if (amends) checkAmendment(before.edition, changes.gaps, reason)
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           ...changes,
           ...(externalIds && { externalIds }),
           ...(amends && { edition: before.edition + 1 }),
         })
-        saveRecord(change, responseKind, before, after, {
+        saveRecord(write, responseKind, before, after, {
           change: 'update',
           verb: amends ? 'amended' : 'updated',
           reason,
@@ -260,27 +260,27 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const [{ parties }, before] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          locked(change, request.params),
+          lockPartnership(write, partnershipId),
+          locked(write, request.params),
         ])
         const { to } = resolveTransition(responseSteps, actionsOf(before, request), request.body)
-        const [round] = await change.query(findRound, { partnershipId, id: before.roundId })
+        const [round] = await write.query(findRound, { partnershipId, id: before.roundId })
         if (round === undefined) throw notFound()
-        const submittedAt = await change.now()
+        const submittedAt = await write.now()
         const isLate = round.state === 'released'
-        const after = await change.nextVersion(before, {
+        const after = await write.nextVersion(before, {
           state: isLate ? 'shared' : to,
           edition: before.edition + 1,
           submittedAt,
           sharedAt: isLate ? submittedAt : null,
         })
         const { reason } = request.body
-        saveRecord(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
-        const { state } = await recordParticipation(change, round, parties, { submittedAt }, 'submitted')
-        const [shared] = state === round.state ? [] : await change.query(store.find, after)
+        saveRecord(write, responseKind, before, after, { change: 'transition', verb: after.state, reason })
+        const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'submitted')
+        const [shared] = state === round.state ? [] : await write.query(store.find, after)
         const row = shared ?? after
         return { body: view(row, request), version: row.version }
       }),
@@ -312,29 +312,29 @@ const editionQuery = Type.Object(
 
 /** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
 async function locked(
-  change: WriteContext,
+  write: WriteContext,
   { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
 ): Promise<store.Response> {
   const [[row], [found]] = await Promise.all([
-    change.query(store.lock, { partnershipId, id }),
-    change.query(store.find, { partnershipId, id }),
+    write.query(store.lock, { partnershipId, id }),
+    write.query(store.find, { partnershipId, id }),
   ])
-  if (found !== undefined) mustBeAuthor('response', found, change)
-  return change.requireMatch(row)
+  if (found !== undefined) mustBeAuthor('response', found, write)
+  return write.requireMatch(row)
 }
 
 /** The answers with `patches` merged in, and what follows from them. */
 async function answered(
-  change: WriteContext,
+  write: WriteContext,
   round: Round,
   before: Answer[],
   patches: AnswerPatch[],
   parties: string[],
 ) {
-  const sections = await sectionsOf(change, round)
+  const sections = await sectionsOf(write, round)
   return withDerivedFields(
     sections,
-    merge(sections, before, patches, { author: change.caller.organizationId, parties }),
+    merge(sections, before, patches, { author: write.caller.organizationId, parties }),
   )
 }
 

@@ -21,21 +21,21 @@ export const unknownRound = () => unknownReference('/roundId', 'There is no such
  * stay: the partnership is held. What is queued after this comes after the release.
  */
 export async function recordParticipation(
-  change: WriteContext,
+  write: WriteContext,
   round: store.Round,
   parties: readonly string[],
   changes: Partial<Participation>,
   verb: 'begun' | 'submitted' | 'agreed' | 'retracted',
 ): Promise<store.Round> {
-  const participations = withParticipation(round.participations, change.caller.organizationId, changes)
-  const after = await change.nextVersion(round, { participations })
-  saveRecord(change, roundKind, round, after, { change: 'transition', verb })
-  const { partnershipClosed } = await change.context
+  const participations = withParticipation(round.participations, write.caller.organizationId, changes)
+  const after = await write.nextVersion(round, { participations })
+  saveRecord(write, roundKind, round, after, { change: 'transition', verb })
+  const { partnershipClosed } = await write.context
   // What is sealed when the partnership ends stays so.
   if (after.state === 'released' || partnershipClosed || !isReleasable(participations, parties)) return after
   // The database does it, for nobody may write what others have answered.
-  change.enqueue(store.release, { roundId: round.id, ...change.origin })
-  await change.flush()
-  const [released] = await change.query(store.find, after)
+  write.enqueue(store.release, { roundId: round.id, ...write.origin })
+  await write.flush()
+  const [released] = await write.query(store.find, after)
   return released ?? after
 }

@@ -53,22 +53,22 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
         const [{ parties }, [checklist]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(findChecklist, { id: checklistId }),
+          lockPartnership(write, partnershipId),
+          write.query(findChecklist, { id: checklistId }),
         ])
         if (checklist?.state !== 'published') {
           throw unknownReference('/checklistId', 'There is no such edition of a checklist that is published.')
         }
         const { seriesId } = checklist
-        const [before] = await change.query(store.newest, { partnershipId, seriesId })
+        const [before] = await write.query(store.newest, { partnershipId, seriesId })
         const row: store.Round = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           checklistId,
           seriesId,
           number: (before?.number ?? 0) + 1,
@@ -78,9 +78,9 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
           participations: [],
           releasedAt: null,
           externalIds,
-          ...(await change.creationStamp()),
+          ...(await write.creationStamp()),
         }
-        saveRecord(change, roundKind, undefined, row, { change: 'create', verb: 'opened' })
+        saveRecord(write, roundKind, undefined, row, { change: 'create', verb: 'opened' })
         const body = view(row, parties, request)
         return created(body, pathInPartnership(partnershipId, `/checklist-rounds/${row.id}`))
       }),
@@ -160,10 +160,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { before, parties } = await held(change, request.params)
-        const after = await change.nextVersion(before, request.body as Partial<store.Round>)
-        saveRecord(change, roundKind, before, after, { change: 'update', verb: 'updated' })
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { before, parties } = await held(write, request.params)
+        const after = await write.nextVersion(before, request.body as Partial<store.Round>)
+        saveRecord(write, roundKind, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, parties, request), version: after.version }
       }),
   )
@@ -186,25 +186,25 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const { before, parties } = await held(change, request.params)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const { before, parties } = await held(write, request.params)
         resolveTransition(roundSteps, actionsOf(before, parties, request), request.body)
         const agrees = request.body.action === 'agree_to_share'
-        const agreedAt = agrees ? await change.now() : null
-        const after = await recordParticipation(change, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
+        const agreedAt = agrees ? await write.now() : null
+        const after = await recordParticipation(write, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
         return { body: view(after, parties, request), version: after.version }
       }),
   )
 }
 
 /** The round and the parties that have accepted, as they stay until the transaction ends. */
-async function held(change: WriteContext, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
+async function held(write: WriteContext, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
   const [, [row], parties] = await Promise.all([
-    change.query(hold, { partnershipId }),
-    change.query(store.find, { partnershipId, id }),
-    change.query(ofPartnership, { partnershipId }),
+    write.query(hold, { partnershipId }),
+    write.query(store.find, { partnershipId, id }),
+    write.query(ofPartnership, { partnershipId }),
   ])
-  return { before: change.requireMatch(row), parties: accepted(parties) }
+  return { before: write.requireMatch(row), parties: accepted(parties) }
 }
 
 const actionsOf = (row: store.Round, parties: string[], request: FastifyRequest) =>

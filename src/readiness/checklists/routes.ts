@@ -62,14 +62,14 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { supersedes = null, description = null, externalIds = [], ...fields } = request.body
         checkSections(fields.sections)
-        const earlier = supersedes === null ? undefined : await latest(change, supersedes)
+        const earlier = supersedes === null ? undefined : await latest(write, supersedes)
         const id = uuidv7()
         const row: store.Checklist = {
           id,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           seriesId: earlier?.seriesId ?? id,
           edition: (earlier?.edition ?? 0) + 1,
           supersedes,
@@ -77,10 +77,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
           description,
           externalIds,
           ...fields,
-          ...(await change.creationStamp()),
+          ...(await write.creationStamp()),
         }
-        saveRecord(change, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return created(view(row, change.caller.organizationId), `/v1/checklists/${id}`)
+        saveRecord(write, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(view(row, write.caller.organizationId), `/v1/checklists/${id}`)
       }),
   )
 
@@ -154,14 +154,14 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const before = await locked(change, request.params.checklistId)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const before = await locked(write, request.params.checklistId)
         const { externalIds: _, ...fields } = request.body
         if (Object.keys(fields).length > 0) mustBeDraft(before)
-        const after = await change.nextVersion(before, request.body as Partial<store.Checklist>)
+        const after = await write.nextVersion(before, request.body as Partial<store.Checklist>)
         checkSections(after.sections)
-        saveRecord(change, checklistKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, change.caller.organizationId), version: after.version }
+        saveRecord(write, checklistKind, before, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
 
@@ -181,11 +181,11 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
-        const before = await locked(change, request.params.checklistId)
+      exchange.respondToWrite(request, reply, async (write) => {
+        const before = await locked(write, request.params.checklistId)
         mustBeDraft(before)
-        const gone = await change.nextVersion(before, {})
-        saveRecord(change, checklistKind, before, gone, { change: 'delete', verb: 'deleted' })
+        const gone = await write.nextVersion(before, {})
+        saveRecord(write, checklistKind, before, gone, { change: 'delete', verb: 'deleted' })
         return { body: undefined, status: 204 }
       }),
   )
@@ -208,37 +208,37 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { checklistId: id } = request.params
         const { reason } = request.body
         const [[found], series] = await Promise.all([
-          change.query(store.find, { id }),
-          change.query(store.lockSeriesOf, { id }),
+          write.query(store.find, { id }),
+          write.query(store.lockSeriesOf, { id }),
         ])
-        if (found !== undefined) mustBeOwn(found, change)
-        const before = change.requireMatch(series.find((one) => one.id === id))
-        const { to } = resolveTransition(checklistSteps, actionsOf(before, change.caller.organizationId), request.body)
+        if (found !== undefined) mustBeOwn(found, write)
+        const before = write.requireMatch(series.find((one) => one.id === id))
+        const { to } = resolveTransition(checklistSteps, actionsOf(before, write.caller.organizationId), request.body)
         const published = series.find(({ state }) => state === 'published')
-        await supersede(change, checklistKind, published, reason)
-        const after = await change.nextVersion(before, { state: to })
-        saveRecord(change, checklistKind, before, after, { change: 'transition', verb: to, reason })
-        return { body: view(after, change.caller.organizationId), version: after.version }
+        await supersede(write, checklistKind, published, reason)
+        const after = await write.nextVersion(before, { state: to })
+        saveRecord(write, checklistKind, before, after, { change: 'transition', verb: to, reason })
+        return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
 }
 
 /** The newest edition of the caller's checklist that `supersedes` names an edition of; the next waits for its draft. */
-async function latest(change: WriteContext, supersedes: string): Promise<store.Checklist> {
-  const newest = (await change.query(store.lockSeriesOf, { id: supersedes })).at(-1)
+async function latest(write: WriteContext, supersedes: string): Promise<store.Checklist> {
+  const newest = (await write.query(store.lockSeriesOf, { id: supersedes })).at(-1)
   if (newest === undefined) throw unknownReference('/supersedes', 'Your organization has no such checklist.')
   if (newest.state === 'draft') throw ruleViolation('/supersedes', 'Its next edition is drafted already.')
   return newest
 }
 
-async function locked(change: WriteContext, id: string): Promise<store.Checklist> {
-  const [[found], [row]] = await Promise.all([change.query(store.find, { id }), change.query(store.lock, { id })])
-  if (found !== undefined) mustBeOwn(found, change)
-  return change.requireMatch(row)
+async function locked(write: WriteContext, id: string): Promise<store.Checklist> {
+  const [[found], [row]] = await Promise.all([write.query(store.find, { id }), write.query(store.lock, { id })])
+  if (found !== undefined) mustBeOwn(found, write)
+  return write.requireMatch(row)
 }
 
 function mustBeOwn({ organizationId }: store.Checklist, { caller }: WriteContext): void {

@@ -22,13 +22,13 @@ export const summaryKind = collectionRecordType<store.ReadinessSummary>({
 })
 
 /** What counts a party's answers is not shown by those that stay, unless it had consented. */
-export const withdrawUnconsented: PartyWithdrawalHook = async (change, partnershipId) => {
-  const { organizationId } = change.caller
+export const withdrawUnconsented: PartyWithdrawalHook = async (write, partnershipId) => {
+  const { organizationId } = write.caller
   const reason = 'A party whose answers count in it has left without consenting.'
-  for (const row of await change.query(store.proposed, { partnershipId })) {
+  for (const row of await write.query(store.proposed, { partnershipId })) {
     if (!row.answeredBy.includes(organizationId) || waitingOn(row.consents, [organizationId]).length === 0) continue
-    const after = await change.nextVersion(row, { state: 'withdrawn', reason })
-    saveRecord(change, summaryKind, row, after, { change: 'transition', verb: 'withdrawn', reason })
+    const after = await write.nextVersion(row, { state: 'withdrawn', reason })
+    saveRecord(write, summaryKind, row, after, { change: 'transition', verb: 'withdrawn', reason })
   }
   return () => {}
 }

@@ -52,14 +52,14 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, externalIds = [] } = request.body
         const [around, [round], [checklist], responses] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(findRound, { partnershipId, id: roundId }),
-          change.query(askedIn, { partnershipId, roundId }),
-          change.query(answersIn, { partnershipId, roundId }),
+          lockPartnership(write, partnershipId),
+          write.query(findRound, { partnershipId, id: roundId }),
+          write.query(askedIn, { partnershipId, roundId }),
+          write.query(answersIn, { partnershipId, roundId }),
         ])
         const { parties } = around
         if (round === undefined || checklist === undefined) throw unknownRound()
@@ -73,19 +73,19 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
           const message = 'Fewer than two parties have answered: together they would say what one says.'
           throw blocked({ code: 'TOO_FEW_ANSWERS', message, ref })
         }
-        const stamp = await change.creationStamp()
+        const stamp = await write.creationStamp()
         const row: ReadinessSummary = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           roundId,
           ...summary,
-          ...consentTo([], consentOf(change.caller, stamp.createdAt), parties),
+          ...consentTo([], consentOf(write.caller, stamp.createdAt), parties),
           reason: null,
           externalIds,
           ...stamp,
         }
-        saveRecord(change, summaryKind, undefined, row, { change: 'create', verb: 'proposed' })
+        saveRecord(write, summaryKind, undefined, row, { change: 'create', verb: 'proposed' })
         return created(
           complete(row, around, request),
           pathInPartnership(partnershipId, `/readiness-summaries/${row.id}`),
@@ -115,7 +115,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
           request,
           reader,
           request.params,
-          (rows, around) => rows.map((row) => complete(row, around, request)),
+          (rows, context) => rows.map((row) => complete(row, context, request)),
           loadPartnership(reader, request.params.partnershipId),
         ),
       ),
@@ -167,20 +167,20 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId, readinessSummaryId: id } = request.params
         const { action, reason } = request.body
         const [around, [row]] = await Promise.all([
-          lockPartnership(change, partnershipId),
-          change.query(summaryKind.store.find, { partnershipId, id }),
+          lockPartnership(write, partnershipId),
+          write.query(summaryKind.store.find, { partnershipId, id }),
         ])
-        const before = change.requireMatch(row)
+        const before = write.requireMatch(row)
         const { to: state } = resolveTransition(summarySteps, actionsOf(before, around, request), request.body)
-        const consent = consentOf(change.caller, await change.now())
+        const consent = consentOf(write.caller, await write.now())
         const outcome = action === 'consent' ? consentTo(before.consents, consent, around.parties) : { state }
-        const after = await change.nextVersion(before, { ...outcome, reason: reason ?? null })
+        const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
         const verb = after.state === 'proposed' ? 'consented' : after.state
-        saveRecord(change, summaryKind, before, after, { change: 'transition', verb, reason })
+        saveRecord(write, summaryKind, before, after, { change: 'transition', verb, reason })
         return { body: complete(after, around, request), version: after.version }
       }),
   )
@@ -194,5 +194,5 @@ const actionsOf = (row: ReadinessSummary, { parties }: PartnershipContext, reque
     blockedByClosure(request, 'transitionReadinessSummary'),
   )
 
-const complete = (row: ReadinessSummary, around: PartnershipContext, request: FastifyRequest) =>
-  view(row, request.relation === 'observer', waitingOn(row.consents, around.parties), actionsOf(row, around, request))
+const complete = (row: ReadinessSummary, context: PartnershipContext, request: FastifyRequest) =>
+  view(row, request.relation === 'observer', waitingOn(row.consents, context.parties), actionsOf(row, context, request))

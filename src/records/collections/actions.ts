@@ -45,42 +45,42 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
     (await register.context?.(reader, partnershipId)) as Context
 
   /** What has to be known to write a record; held still, where that counts. */
-  async function loadContext(change: WriteContext, params: Params): Promise<Context> {
+  async function loadContext(write: WriteContext, params: Params): Promise<Context> {
     // One batch: what stands behind the hold is read once others have done what they were at.
     const [, context] = await Promise.all([
-      register.locksPartnership && change.query(hold, params),
-      contextOf(change, params),
+      register.locksPartnership && write.query(hold, params),
+      contextOf(write, params),
     ])
     return context
   }
 
   /** The record that a change is about; an author's is read past the rule that lets only the author lock it. */
-  async function locked(change: WriteContext, params: Params) {
+  async function locked(write: WriteContext, params: Params) {
     const [context, [found], [row]] = await Promise.all([
-      loadContext(change, params),
-      change.query(store.find, itself(params)),
-      change.query(store.lock, itself(params)),
+      loadContext(write, params),
+      write.query(store.find, itself(params)),
+      write.query(store.lock, itself(params)),
     ])
-    if (authorOnly && found !== undefined) mustBeAuthor(singular, found, change)
-    return { before: change.requireMatch(row), context }
+    if (authorOnly && found !== undefined) mustBeAuthor(singular, found, write)
+    return { before: write.requireMatch(row), context }
   }
 
   /** Keeps what is said as a new record, if it follows the rules. */
-  async function make(change: WriteContext, partnershipId: string, said: Partial<Row>, context: Context): Promise<Row> {
-    const first = await change.creationStamp()
-    const own = { id: uuidv7(), partnershipId, organizationId: change.caller.organizationId }
+  async function make(write: WriteContext, partnershipId: string, said: Partial<Row>, context: Context): Promise<Row> {
+    const first = await write.creationStamp()
+    const own = { id: uuidv7(), partnershipId, organizationId: write.caller.organizationId }
     const whole = { ...absent, ...register.defaults, externalIds: [], ...said, ...first, ...own } as unknown as Row
     const row = beforeSave(whole, undefined, context, first.createdAt)
     register.check?.(row, undefined)
-    saveRecord(change, kind, undefined, row, { change: 'create', verb: 'created' })
+    saveRecord(write, kind, undefined, row, { change: 'create', verb: 'created' })
     return row
   }
 
   /** Keeps what is said anew of a record, if it follows the rules. */
-  async function amend(change: WriteContext, before: Row, said: Partial<Row>, context: Context): Promise<Row> {
-    const after = beforeSave((await change.nextVersion(before, said)) as Row, before, context, await change.now())
+  async function amend(write: WriteContext, before: Row, said: Partial<Row>, context: Context): Promise<Row> {
+    const after = beforeSave((await write.nextVersion(before, said)) as Row, before, context, await write.now())
     register.check?.(after, before)
-    saveRecord(change, kind, before, after, {
+    saveRecord(write, kind, before, after, {
       change: 'update',
       verb: register.eventVerb?.(after, before) ?? 'updated',
     })
@@ -94,37 +94,37 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
       return (await reader.query(store.find, itself(params)))[0]
     },
 
-    async create(change: WriteContext, params: Params, said: Partial<Row>) {
-      const context = await loadContext(change, params)
-      const row = await make(change, params.partnershipId ?? '', said, context)
-      await register.afterSave?.(change, row, undefined)
+    async create(write: WriteContext, params: Params, said: Partial<Row>) {
+      const context = await loadContext(write, params)
+      const row = await make(write, params.partnershipId ?? '', said, context)
+      await register.afterSave?.(write, row, undefined)
       return { row, context }
     },
 
-    async update(change: WriteContext, params: Params, said: Partial<Row>) {
-      const { before, context } = await locked(change, params)
-      const row = await amend(change, before, said, context)
-      await register.afterSave?.(change, row, before)
+    async update(write: WriteContext, params: Params, said: Partial<Row>) {
+      const { before, context } = await locked(write, params)
+      const row = await amend(write, before, said, context)
+      await register.afterSave?.(write, row, before)
       return { row, context }
     },
 
-    async remove(change: WriteContext, params: Params): Promise<void> {
-      const { before, context } = await locked(change, params)
+    async remove(write: WriteContext, params: Params): Promise<void> {
+      const { before, context } = await locked(write, params)
       register.beforeDelete?.(before, context)
-      const gone = (await change.nextVersion(before, {})) as Row
-      saveRecord(change, kind, before, gone, { change: 'delete', verb: 'deleted' })
+      const gone = (await write.nextVersion(before, {})) as Row
+      saveRecord(write, kind, before, gone, { change: 'delete', verb: 'deleted' })
     },
 
     /** Makes of each body the record that its external ids name, or a new one; what it does not say is empty. */
-    async importRows(change: WriteContext, params: Params, bodies: object[]) {
+    async importRows(write: WriteContext, params: Params, bodies: object[]) {
       const { partnershipId = '' } = params
       const said = bodies as Partial<Row>[]
       const claimed = JSON.stringify(said.flatMap((body) => body.externalIds ?? []))
       const [context, named] = await Promise.all([
-        loadContext(change, params),
-        change.query(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
+        loadContext(write, params),
+        write.query(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
       ])
-      const rows = await change.query(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
+      const rows = await write.query(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
       const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
       const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
       const writable = propertiesOf(register.schemas.New)
@@ -150,10 +150,10 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
             outcomes.push('unchanged')
             continue
           }
-          if (before && authorOnly) mustBeAuthor(singular, before, change)
+          if (before && authorOnly) mustBeAuthor(singular, before, write)
           const row = before
-            ? await amend(change, before, whole, context)
-            : await make(change, partnershipId, whole, context)
+            ? await amend(write, before, whole, context)
+            : await make(write, partnershipId, whole, context)
           for (const key of row.externalIds) known.set(nameOf(key), row)
           outcomes.push(before ? 'updated' : 'created')
         } catch (error) {

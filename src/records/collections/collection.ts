@@ -51,7 +51,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined> {
   /** The record as it is kept; throws where it breaks a rule of its surroundings. */
   beforeSave?(after: Row, before: Row | undefined, context: Context, now: string): Row
   /** What else a new or changed record brings about, in the same transaction. */
-  afterSave?(change: WriteContext, after: Row, before: Row | undefined): Promise<void>
+  afterSave?(write: WriteContext, after: Row, before: Row | undefined): Promise<void>
   /** Throws where a record has to stay. */
   beforeDelete?(row: Row, context: Context): void
   /** What a change of a record is called; updated unless said. */
@@ -68,8 +68,8 @@ export interface Collection<Row extends CollectionRow, Context = undefined> {
 }
 
 /** Only the party that made a record changes it; the database holds the same rule. */
-export function mustBeAuthor(one: string, row: CollectionRow, change: WriteContext): void {
-  if (row.organizationId === change.caller.organizationId) return
+export function mustBeAuthor(one: string, row: CollectionRow, write: WriteContext): void {
+  if (row.organizationId === write.caller.organizationId) return
   throw new Problem('relation-missing', `A ${one} is changed by the party that stated it.`)
 }
 

@@ -52,8 +52,8 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (change) => {
-          const { row, context } = await actions.create(change, request.params, request.body as Partial<Row>)
+        exchange.respondToWrite(request, reply, async (write) => {
+          const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
           const body = view(row, request, context, row.createdAt)
           return created(body, pathInPartnership(row.partnershipId, `/${plural}/${row.id}`))
         }),
@@ -157,8 +157,8 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (change) => {
-          const { row, context } = await actions.update(change, request.params, request.body as Partial<Row>)
+        exchange.respondToWrite(request, reply, async (write) => {
+          const { row, context } = await actions.update(write, request.params, request.body as Partial<Row>)
           return { body: view(row, request, context, row.updatedAt), version: row.version }
         }),
     )
@@ -179,8 +179,8 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (change) => {
-          await actions.remove(change, request.params)
+        exchange.respondToWrite(request, reply, async (write) => {
+          await actions.remove(write, request.params)
           return { body: undefined, status: 204 }
         }),
     )

@@ -17,7 +17,7 @@ export interface Work extends KnownColumns {
   /** What is wrong with the body of a row before anybody looks further. */
   faultsIn(body: Body): RequestError[]
   /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
-  take(change: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
+  take(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
 }
 
 const batchSize = 100
@@ -67,15 +67,15 @@ export async function processFile(
       .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import broke off.'))
   }
 
-  async function save(change: WriteContext, fields: Partial<store.Import>): Promise<void> {
-    job = { ...job, ...fields, updatedAt: await change.now() }
-    change.enqueue(store.save, job)
+  async function save(write: WriteContext, fields: Partial<store.Import>): Promise<void> {
+    job = { ...job, ...fields, updatedAt: await write.now() }
+    write.enqueue(store.save, job)
   }
 
   function end(fields: Partial<store.Import>): Promise<void> {
-    const work = async (change: WriteContext) => {
-      await save(change, fields)
-      removeFile(change, job.partnershipId, job.id)
+    const work = async (write: WriteContext) => {
+      await save(write, fields)
+      removeFile(write, job.partnershipId, job.id)
     }
     return patiently(() => exchange.transact(request, work, { allowedWhenClosed: true }))
   }
@@ -87,16 +87,16 @@ export async function processFile(
     const before = job
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)
-    const attempt = (change: WriteContext) =>
+    const attempt = (write: WriteContext) =>
       take(
-        change,
+        write,
         { partnershipId: before.partnershipId },
         sound.map(({ body = {} }) => body),
       )
-    const settle = async (change: WriteContext, outcomes: Outcome[]) => {
+    const settle = async (write: WriteContext, outcomes: Outcome[]) => {
       const count = (which: Outcome) => outcomes.filter((outcome) => outcome === which).length
       const refused = rows.length - sound.length + outcomes.filter((one) => one instanceof Problem).length
-      await save(change, {
+      await save(write, {
         rows: before.rows + rows.length,
         created: before.created + count('created'),
         updated: before.updated + count('updated'),
@@ -112,21 +112,21 @@ export async function processFile(
         .sort((one, other) => one.line - other.line)
         .slice(0, Math.max(0, mostErrors - before.refused))) {
         const pointer = tellable(error.pointer)
-        change.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
+        write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }
     try {
       if (job.dryRun) {
         const outcomes = await patiently(() => exchange.transact(request, attempt, { commit: false }))
-        await patiently(() => exchange.transact(request, (change) => settle(change, outcomes)))
+        await patiently(() => exchange.transact(request, (write) => settle(write, outcomes)))
       } else {
-        await patiently(() => exchange.transact(request, async (change) => settle(change, await attempt(change))))
+        await patiently(() => exchange.transact(request, async (write) => settle(write, await attempt(write))))
       }
     } catch (error) {
       job = before
       if (!(error instanceof Problem) || isOfAll(error)) throw error
       if (rows.length > 1) for (const row of rows) await work([row])
-      else await patiently(() => exchange.transact(request, (change) => settle(change, [error])))
+      else await patiently(() => exchange.transact(request, (write) => settle(write, [error])))
     }
     if (job.refused >= mostErrors && job.refused === job.rows) {
       throw new Problem('rule-broken', `Of ${job.rows} rows none was accepted: mend the first of them.`)

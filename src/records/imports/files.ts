@@ -20,10 +20,10 @@ export async function keepFile(
   const digest = createHash('sha256')
   let place = 0
   for await (const content of textsOf(request.body as AsyncIterable<Buffer>)) {
-    const put = async (change: WriteContext) => {
-      const { organizationId } = change.caller
-      const createdAt = await change.now()
-      change.enqueue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
+    const put = async (write: WriteContext) => {
+      const { organizationId } = write.caller
+      const createdAt = await write.now()
+      write.enqueue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
     }
     // What was answered before is answered again, even in a partnership that is over since: by the file it is known.
     await exchange.transact(request, put, { allowedWhenClosed: true })
@@ -45,8 +45,8 @@ export async function* keptFile(
   }
 }
 
-export const removeFile = (change: WriteContext, partnershipId: string, importId: string): void =>
-  change.enqueue(store.removeParts, { partnershipId, importId })
+export const removeFile = (write: WriteContext, partnershipId: string, importId: string): void =>
+  write.enqueue(store.removeParts, { partnershipId, importId })
 
 /** The body as text in parts of some size; what is no UTF-8, or longer than a file may be, is refused. */
 async function* textsOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {

@@ -118,12 +118,12 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
           await exchange.respondToWrite(
             request,
             reply,
-            async (change) => {
-              const now = await change.now()
-              const { organizationId, onBehalfBy } = change.caller
+            async (write) => {
+              const now = await write.now()
+              const { organizationId, onBehalfBy } = write.caller
               const own = { id, partnershipId, organizationId, onBehalfBy, mediaType, dryRun }
               begun = { ...beginning, ...own, createdAt: now, updatedAt: now }
-              change.enqueue(store.insert, begun)
+              write.enqueue(store.insert, begun)
               const location = `/v1${list.replace(':partnershipId', partnershipId)}/${id}`
               return { body: view(begun, now), status: 201, location }
             },
@@ -137,7 +137,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
             leave()
             // What is still on its way would be taken for the next request.
             if (!request.raw.complete) reply.header('connection', 'close')
-            await exchange.transact(request, async (change) => removeFile(change, partnershipId, id), {
+            await exchange.transact(request, async (write) => removeFile(write, partnershipId, id), {
               allowedWhenClosed: true,
             })
           }
