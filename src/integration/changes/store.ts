@@ -11,7 +11,7 @@ const asking = sql`(select asking_organization())`
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
 /** Tells the feeds what was committed since; at most `most` events. */
-export const handOn = db
+export const dispatch = db
   .select({ handed: number('handed') })
   .from(sql`hand_on_events(${placeholder('most')}) handed`)
   .prepare('')

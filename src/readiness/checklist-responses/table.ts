@@ -35,8 +35,8 @@ export const checklistResponses = pgTable(
     /** Computed whenever answers change. */
     gaps: jsonb('gaps').$type<Gap[]>().notNull(),
     readiness: integer('readiness'),
-    /** Counts what was submitted and amended; 0 before. Each edition stands in the events. */
-    edition: integer('edition').notNull(),
+    /** Counts what was submitted and amended; 0 before. Each revision stands in the events. */
+    revision: integer('revision').notNull(),
     submittedAt: moment('submitted_at'),
     /** Since when the other parties read it. */
     sharedAt: moment('shared_at'),
