@@ -92,7 +92,7 @@ t.test('without a context there are no rows, and none can be changed', async (t)
 
 t.test('a context ends with its transaction', async (t) => {
   const { organizationId, clientId, ids } = actors.former
-  const values = [organizationId, clientId, ids.ours.partnershipId]
+  const values = [organizationId, clientId, ids.partnershipA.partnershipId]
   const context = `select current_setting('app.organization_id', true) as organization, asking_organization() as asking,
     current_setting('app.last_position', true) as position, current_setting('search_path') as path,
     (select count(*)::int from contacts) as contacts`
@@ -153,7 +153,7 @@ t.test('nobody writes the past but the function that chains it', async (t) => {
     await client.query('select enter($1, $2, false, $3, null, true)', [
       organizationId,
       clientId,
-      actors.lead.ids.ours.partnershipId,
+      actors.lead.ids.partnershipA.partnershipId,
     ])
     t.ok(((await client.query('select from events')).rowCount ?? 0) > 0, 'it reads it')
     for (const attempt of [
@@ -218,7 +218,7 @@ t.test('what a former party reads stands in a view of every table of a partnersh
 
 t.test('a list within a partnership comes in the order of an index, however few rows are expected', async (t) => {
   const { organizationId, clientId, ids } = actors.lead
-  const values = [organizationId, clientId, ids.ours.partnershipId]
+  const values = [organizationId, clientId, ids.partnershipA.partnershipId]
   // As if there were 2,000 partnerships with ten rows each: the planner knows nothing of the busy one among them.
   for (const name of ofPartnership) {
     await asOwner(

@@ -15,10 +15,10 @@ import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
-const { lead, party } = world.calls
+const { lead, party } = world.clients
 const storage = await openStorage(t, service)
 const { requestOf } = walkThrough(world)
-const ids = actors.lead.ids.second
+const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
@@ -68,7 +68,7 @@ t.test('in a partnership that is over', async (t) => {
     await put(over)
     await t.test(`${over}: nothing is written but what the policy table lets`, async (t) => {
       const faults = await faultsOf(writes, async (operation) => {
-        const { query, sent } = await requestOf(operation, actors.lead, 'second', 'second')
+        const { query, sent } = await requestOf(operation, actors.lead, 'partnershipC', 'partnershipC')
         const answer = await lead.call(operation.method, fill(operation.path, ids) + query, sent)
         const parts = partsOf(sent.body)
         const { rule = { scope: null } } = operation
@@ -128,7 +128,7 @@ t.test('in a partnership that is over', async (t) => {
       status: 403,
       body: { code: 'insufficient-relation' },
     })
-    t.match(await world.credentials.without.get('partnerships:write')?.('POST', `${path}/needs`, sent), {
+    t.match(await world.credentials.withoutScope.get('partnerships:write')?.('POST', `${path}/needs`, sent), {
       status: 403,
       body: { code: 'insufficient-scope' },
     })
@@ -174,8 +174,8 @@ t.test('in every other state it is not over', async (t) => {
 })
 
 t.test('a former party does not hear that it is over', async (t) => {
-  await put('terminated', actors.former.ids.ours.partnershipId)
-  const faults = await faultsOf([...world.asItStood.keys()], async (path) => {
+  await put('terminated', actors.former.ids.partnershipA.partnershipId)
+  const faults = await faultsOf([...world.readBeforeWithdrawal.keys()], async (path) => {
     const answer = await actors.former.call('GET', path)
     if (answer.status !== 200 || JSON.stringify(answer.body).includes('PARTNERSHIP_CLOSED')) {
       return `${path}: ${shown(answer)}`
