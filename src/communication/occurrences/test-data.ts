@@ -14,7 +14,8 @@ export const testData: readonly TestData[] = [
       const [lead, ...others] = parties
       if (lead === undefined) throw new Error('A plan takes a party.')
       const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
-      const touchpoints = sets.map((key) => ({
+      const keys = sets.map((set) => set.toLowerCase())
+      const touchpoints = keys.map((key) => ({
         ...daily,
         ...{ key, title: key, startsAt: `${tomorrow}T12:00`, attendees: { observers: [observer.id] } },
       }))
@@ -25,7 +26,7 @@ export const testData: readonly TestData[] = [
       for (const party of others) await tools.transition(party, plan, 'agree')
 
       const occurrences = `${partnershipPath}/occurrences`
-      const { body } = await observer.call('GET', `${occurrences}?touchpointKey=${sets.at(-1)}`)
+      const { body } = await observer.call('GET', `${occurrences}?touchpointKey=${keys.at(-1)}`)
       const ids: string[] = body.data.map(({ id }: { id: string }) => id)
       await tools.transition(lead, `${occurrences}/${ids[5]}`, 'cancel', { reason: 'Snow.' })
       return { occurrenceId: ids[0] ?? '' }
