@@ -93,3 +93,20 @@ begin
   end if;
   return place;
 end $$;
+--> statement-breakpoint
+-- Until the baseline replaces these migrations.
+alter table checklist_responses rename column edition to revision;
+--> statement-breakpoint
+create function checklist_response_revisions(named uuid, response uuid, before integer, most integer)
+  returns table (revision integer, at timestamptz, on_behalf_by uuid, reason text, answers jsonb)
+  language sql stable security definer set search_path = public, pg_temp
+as $$
+  select distinct on (told.revision) told.revision, e.occurred_at, e.on_behalf_by, e.reason, e.after->'answers'
+    from events e cross join lateral (select (e.after->>'revision')::integer as revision) told
+    where e.stream_id in (named, asking_organization()) and e.subject_type = 'checklist_response' and e.subject_id = response
+      and (e.stream_id <> named or e.position <= coalesce(last_visible_position(), e.position))
+      and relation_to_partnership(named, asking_organization()) in ('lead', 'party', 'former')
+      and told.revision >= 1 and told.revision < before
+    order by told.revision desc, e.occurred_at
+    limit most
+$$;
