@@ -2,78 +2,78 @@
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
-import { bootstrapRoutes } from './identity/api-clients/bootstrap.ts'
-import { callers } from './identity/api-clients/caller.ts'
-import { apiClientRoutes } from './identity/api-clients/routes.ts'
-import { tokenReader } from './identity/api-clients/tokens.ts'
-import { benefitPractice } from './missions/benefits/assessment.ts'
-import { benefitRoutes } from './missions/benefits/routes.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './communication/calendar-feeds/routes.ts'
 import { calendarRoutes } from './communication/calendars/routes.ts'
-import { candidatePractice } from './partnerships/candidates/assessment.ts'
-import { candidateRoutes } from './partnerships/candidates/routes.ts'
-import { followFeeds } from './integration/changes/dispatcher.ts'
-import { changeRoutes } from './integration/changes/routes.ts'
-import { comparisonPractice } from './readiness/checklist-comparisons/assessment.ts'
-import { checklistComparisonRoutes } from './readiness/checklist-comparisons/routes.ts'
-import { takeBack } from './readiness/checklist-responses/actions.ts'
-import { checklistResponseRoutes } from './readiness/checklist-responses/routes.ts'
-import { readinessPractice } from './readiness/checklist-rounds/assessment.ts'
-import { checklistRoundRoutes } from './readiness/checklist-rounds/routes.ts'
-import { checklistRoutes } from './readiness/checklists/routes.ts'
 import { touchpointPlace } from './communication/communication-plans/actions.ts'
 import { communicationPlanPractice } from './communication/communication-plans/assessment.ts'
 import { communicationPlanRoutes } from './communication/communication-plans/routes.ts'
 import { communicationPractice } from './communication/communications/assessment.ts'
 import { communicationRoutes } from './communication/communications/routes.ts'
+import { occurrencePlace } from './communication/occurrences/actions.ts'
+import { occurrencePractice } from './communication/occurrences/assessment.ts'
+import { occurrenceCalendar } from './communication/occurrences/calendar.ts'
+import { occurrenceRoutes } from './communication/occurrences/routes.ts'
 import type { Config, Pepper } from './config.ts'
-import { contactPractice } from './partnerships/contacts/assessment.ts'
-import { contactRoutes } from './partnerships/contacts/routes.ts'
 import type { Database } from './database/database.ts'
-import { expectationCalendar } from './expectations/expectations/calendar.ts'
 import { expectationPractice, obligationPractice } from './expectations/expectations/assessment.ts'
+import { expectationCalendar } from './expectations/expectations/calendar.ts'
 import { expectationRoutes } from './expectations/expectations/routes.ts'
+import { progressOverviewRoutes } from './expectations/progress-reports/overviews.ts'
+import { reportRoutes } from './expectations/progress-reports/routes.ts'
 import { foundationRoutes } from './guidance/foundation/routes.ts'
+import { createEndpoints } from './http/exchange.ts'
+import { createEncryptor } from './http/idempotency/encryption.ts'
+import { registerDocument, serveDocument } from './http/openapi/document.ts'
+import { serveProblemPages } from './http/openapi/problem-pages.ts'
+import { headers } from './http/openapi/shared.ts'
+import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
+import { registerProblemHandlers } from './http/problems.ts'
+import { attemptLimit } from './http/rate-limits/attempts.ts'
+import { requestLimit } from './http/rate-limits/requests.ts'
+import { receiveRequests, requestOptions } from './http/requests.ts'
+import { validation } from './http/validation.ts'
+import { bootstrapRoutes } from './identity/api-clients/bootstrap.ts'
+import { callers } from './identity/api-clients/caller.ts'
+import { apiClientRoutes } from './identity/api-clients/routes.ts'
+import { tokenReader } from './identity/api-clients/tokens.ts'
+import { organizationRoutes } from './identity/organizations/routes.ts'
+import { createFeedDispatcher } from './integration/changes/dispatcher.ts'
+import { changeRoutes } from './integration/changes/routes.ts'
 import { healthRoutes, measure } from './integration/health/routes.ts'
 import { historyRoutes } from './integration/history/routes.ts'
-import { headers } from './http/openapi/shared.ts'
-import { describe, publish } from './http/openapi/document.ts'
-import { exchangeOver } from './http/exchange.ts'
-import { explore } from './http/openapi/swagger-ui.ts'
-import { explainProblems } from './http/openapi/problem-pages.ts'
-import { answerProblems } from './http/problems.ts'
-import { recordRoutesOf } from './records/record-routes.ts'
-import { receiveRequests, requestOptions } from './http/requests.ts'
-import { sealWith } from './http/idempotency/encryption.ts'
-import { validation } from './http/validation.ts'
-import { needPractice, offerPractice } from './partnerships/matches/assessment.ts'
-import { matchRoutes } from './partnerships/matches/routes.ts'
+import { benefitPractice } from './missions/benefits/assessment.ts'
+import { benefitRoutes } from './missions/benefits/routes.ts'
+import { missionPractice } from './missions/missions/assessment.ts'
 import { missionCalendar } from './missions/missions/calendar.ts'
 import { endorsementRoutes } from './missions/missions/endorsements.ts'
-import { missionPractice } from './missions/missions/assessment.ts'
 import { reaffirmationRoutes } from './missions/missions/reaffirmations.ts'
 import { missionRoutes } from './missions/missions/routes.ts'
+import { valueRoutes } from './missions/values/routes.ts'
+import { candidatePractice } from './partnerships/candidates/assessment.ts'
+import { candidateRoutes } from './partnerships/candidates/routes.ts'
+import { contactPractice } from './partnerships/contacts/assessment.ts'
+import { contactRoutes } from './partnerships/contacts/routes.ts'
+import { needPractice, offerPractice } from './partnerships/matches/assessment.ts'
+import { matchRoutes } from './partnerships/matches/routes.ts'
 import { needRoutes } from './partnerships/needs/routes.ts'
 import { observerPractice } from './partnerships/observers/assessment.ts'
 import { observerRoutes } from './partnerships/observers/routes.ts'
-import { occurrencePlace } from './communication/occurrences/actions.ts'
-import { occurrenceCalendar } from './communication/occurrences/calendar.ts'
-import { occurrencePractice } from './communication/occurrences/assessment.ts'
-import { occurrenceRoutes } from './communication/occurrences/routes.ts'
 import { offerRoutes } from './partnerships/offers/routes.ts'
-import { organizationRoutes } from './identity/organizations/routes.ts'
 import { partyPractice } from './partnerships/parties/assessment.ts'
 import { partyRoutes } from './partnerships/parties/routes.ts'
 import { partnershipRoutes } from './partnerships/partnerships/routes.ts'
-import { progressOverviewRoutes } from './expectations/progress-reports/overviews.ts'
-import { reportRoutes } from './expectations/progress-reports/routes.ts'
-import { attemptLimit } from './http/rate-limits/attempts.ts'
-import { requestLimit } from './http/rate-limits/requests.ts'
+import { comparisonPractice } from './readiness/checklist-comparisons/assessment.ts'
+import { checklistComparisonRoutes } from './readiness/checklist-comparisons/routes.ts'
+import { recallUnsharedResponses } from './readiness/checklist-responses/actions.ts'
+import { checklistResponseRoutes } from './readiness/checklist-responses/routes.ts'
+import { readinessPractice } from './readiness/checklist-rounds/assessment.ts'
+import { checklistRoundRoutes } from './readiness/checklist-rounds/routes.ts'
+import { checklistRoutes } from './readiness/checklists/routes.ts'
 import { withdrawUnconsented } from './readiness/readiness-summaries/actions.ts'
 import { summaryPractice } from './readiness/readiness-summaries/assessment.ts'
 import { readinessSummaryRoutes } from './readiness/readiness-summaries/routes.ts'
+import { recordRoutesOf } from './records/record-routes.ts'
 import { namedSchemas } from './schemas.ts'
-import { valueRoutes } from './missions/values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
@@ -125,7 +125,7 @@ export async function buildApp(options: ServiceOptions) {
   let stopping = false
 
   for (const schema of namedSchemas) app.addSchema(schema)
-  answerProblems(app)
+  registerProblemHandlers(app)
   receiveRequests(app, () => stopping)
   if (corsOrigins.length > 0) {
     await app.register(cors, {
@@ -135,16 +135,16 @@ export async function buildApp(options: ServiceOptions) {
       maxAge: 600,
     })
   }
-  const feeds = followFeeds(database)
+  const feeds = createFeedDispatcher(database)
   const records = recordRoutesOf(app, { occurrence: occurrencePlace, touchpoint: touchpointPlace })
   measure(app, database, feeds)
-  await describe(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
-  publish(app)
-  explainProblems(app)
-  await explore(app)
+  await registerDocument(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
+  serveDocument(app)
+  serveProblemPages(app)
+  await registerSwaggerUi(app)
   await app.register(healthRoutes, { database, version, stopping: () => stopping })
 
-  const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))
+  const exchange = createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret)))
   const attempts = attemptLimit(limits.badCredentials)
   const requests = limits.requests === 0 ? undefined : requestLimit(database, limits.requests)
   await app.register(subscribedCalendarRoutes, { prefix: '/v1', database, peppers, requests, sources: calendars })
@@ -163,7 +163,7 @@ export async function buildApp(options: ServiceOptions) {
         tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
       })
       await api.register(partnershipRoutes, { exchange, practices })
-      await api.register(partyRoutes, { exchange, departures: [takeBack, withdrawUnconsented] })
+      await api.register(partyRoutes, { exchange, departures: [recallUnsharedResponses, withdrawUnconsented] })
       await api.register(observerRoutes, { exchange })
       await api.register(contactRoutes, { exchange })
       await api.register(offerRoutes, { exchange })

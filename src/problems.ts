@@ -234,7 +234,7 @@ export const problemTypes = {
 export type ProblemCode = keyof typeof problemTypes
 
 /** One thing wrong with a request: where (RFC 6901 pointer into the body, or the parameter's name), and what. */
-export interface Fault {
+export interface RequestError {
   pointer: string
   code: string
   detail: string
@@ -247,8 +247,8 @@ export interface Blocker {
   ref: string | null
 }
 
-interface Particulars {
-  errors?: Fault[]
+interface ProblemDetails {
+  errors?: RequestError[]
   blockedBy?: Blocker[]
   /** Headers that belong to the refusal, such as the current ETag. */
   headers?: Record<string, string>
@@ -257,13 +257,13 @@ interface Particulars {
 /** A refusal with a stable code. Anything else that is thrown is a fault of ours. */
 export class Problem extends Error {
   readonly code: ProblemCode
-  readonly particulars: Particulars
+  readonly details: ProblemDetails
 
-  constructor(code: ProblemCode, detail?: string, particulars: Particulars = {}) {
+  constructor(code: ProblemCode, detail?: string, particulars: ProblemDetails = {}) {
     super(detail ?? `${problemTypes[code].title}.`)
     this.name = 'Problem'
     this.code = code
-    this.particulars = particulars
+    this.details = particulars
   }
 
   get kind(): ProblemKind {
@@ -275,7 +275,7 @@ export class Problem extends Error {
 export const notFound = () => new Problem('not-found')
 
 /** A fault in the body that the schema cannot express. */
-export const ruleBroken = (pointer: string, detail: string) =>
+export const ruleViolation = (pointer: string, detail: string) =>
   new Problem('rule-broken', detail, { errors: [{ pointer, code: 'rule', detail }] })
 
 /** The body names a record that is not there. */
@@ -287,11 +287,12 @@ export const blocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 
 /** What stands in the way of most that could be written in a partnership that is closed or terminated. */
-export const overBlocker: Blocker = { code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }
+export const closedBlocker: Blocker = { code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }
 
-export const partnershipOver = () => new Problem('partnership-over', overBlocker.message, { blockedBy: [overBlocker] })
+export const partnershipClosedProblem = () =>
+  new Problem('partnership-over', closedBlocker.message, { blockedBy: [closedBlocker] })
 
 /** Throws where anything stands in the way. */
-export function refuse(blockedBy: Blocker[]): void {
+export function throwIfBlocked(blockedBy: Blocker[]): void {
   if (blockedBy.length > 0) throw blocked(...blockedBy)
 }

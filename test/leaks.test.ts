@@ -1,8 +1,8 @@
 // What lists, counts, filters, cursors, references, kept answers and the database itself tell of what is not one's own.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { everywhere } from '../src/records/external-ids/table.ts'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
+import { everywhere } from '../src/records/external-ids/table.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'

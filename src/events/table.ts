@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { type ExternalId, mayRead, moment, oneOf, ownerCan } from '../database/columns.ts'
-import { audiences, changes } from './rules.ts'
+import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
@@ -27,7 +27,7 @@ export const events = pgTable(
     position: bigint('position', { mode: 'number' }).notNull(),
     occurredAt: moment('occurred_at').notNull(),
     type: text('type').notNull(),
-    change: text('change', { enum: changes }).notNull(),
+    change: text('change', { enum: changeKinds }).notNull(),
     /** By what the record was when it happened. */
     audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),
@@ -51,7 +51,7 @@ export const events = pgTable(
   (table) => [
     primaryKey({ columns: [table.streamId, table.position] }),
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
-    check('events_change_valid', oneOf(table.change, changes)),
+    check('events_change_valid', oneOf(table.change, changeKinds)),
     check('events_audience_valid', oneOf(table.audience, audiences)),
     // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
     mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)

@@ -2,11 +2,10 @@
 import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database, Entry, Reader, Scope, Writer } from '../database/database.ts'
-import { type Happening, type Origin, record } from '../events/store.ts'
-import * as idempotency from './idempotency/store.ts'
+import type { Database, Reader, RequestContext, RequestScope, Writer } from '../database/database.ts'
+import { type NewEvent, type Origin, record } from '../events/store.ts'
 import {
-  isPossibleOver,
+  isAllowedWhenClosed,
   type OperationId,
   type Scope as PolicyScope,
   policy,
@@ -14,9 +13,10 @@ import {
   type Rule,
   ruleOf,
 } from '../policy.ts'
-import { notFound, Problem, partnershipOver } from '../problems.ts'
+import { notFound, Problem, partnershipClosedProblem } from '../problems.ts'
+import type { Encryptor } from './idempotency/encryption.ts'
+import * as idempotency from './idempotency/store.ts'
 import { problemAnswer } from './problems.ts'
-import type { Seal } from './idempotency/encryption.ts'
 
 /** Whose API client sent the request. */
 export interface Caller {
@@ -35,11 +35,11 @@ declare module 'fastify' {
     /** What the caller is to what the path names, once the database has said so. */
     relation: Relation | null
     /** Whether the partnership that the path names is over, once the database has said so. */
-    isOver: boolean
+    partnershipClosed: boolean
   }
 }
 
-export interface Answer {
+export interface EndpointResult {
   body: unknown
   /** What the body is text of; JSON is made of it unless said. */
   type?: string
@@ -55,22 +55,27 @@ export interface Answer {
 }
 
 /** The answer that a record was made, and where it is. */
-export const created = (body: unknown, location: string): Answer => ({ body, status: 201, version: 1, location })
+export const created = (body: unknown, location: string): EndpointResult => ({
+  body,
+  status: 201,
+  version: 1,
+  location,
+})
 
 /** What a handler that writes works with. */
-export interface Change extends Writer {
+export interface WriteContext extends Writer {
   readonly caller: Caller
   /** What an event tells of the request. */
   readonly origin: Origin
   /** The clock of the database. */
   now(): Promise<string>
   /** The row that If-Match is about: 404 if there is none, 412 if it has changed since. */
-  current<Row extends { version: number }>(row: Row | undefined): Row
+  requireMatch<Row extends { version: number }>(row: Row | undefined): Row
   /** What a new record tells of itself. */
-  first(): Promise<Stamp & { version: 1; createdAt: string }>
+  creationStamp(): Promise<Stamp & { version: 1; createdAt: string }>
   /** The row as it is after `changes`. */
-  next<Row extends { version: number }>(row: Row, changes: Partial<Row>): Promise<Row & Stamp>
-  record(happening: Happening): void
+  nextVersion<Row extends { version: number }>(row: Row, changes: Partial<Row>): Promise<Row & Stamp>
+  record(happening: NewEvent): void
 }
 
 interface Stamp {
@@ -80,71 +85,79 @@ interface Stamp {
   updatedOnBehalfBy: string | null
 }
 
-export interface Exchange {
+export interface Endpoints {
   /** Reads, and leaves it to the caller how to answer. */
-  look<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
-  read(request: FastifyRequest, reply: FastifyReply, work: (reader: Reader) => Promise<Answer>): Promise<FastifyReply>
-  /** `secret` answers are kept sealed for a repetition; what is written `evenDry` is kept in a dry run too. */
-  write(
+  query<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
+  respondToRead(
     request: FastifyRequest,
     reply: FastifyReply,
-    work: (change: Change) => Promise<Answer>,
-    options?: { secret?: boolean; evenDry?: boolean },
+    work: (reader: Reader) => Promise<EndpointResult>,
+  ): Promise<FastifyReply>
+  /** `secret` answers are kept sealed for a repetition; what is written `persistsInDryRun` is kept in a dry run too. */
+  respondToWrite(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (write: WriteContext) => Promise<EndpointResult>,
+    options?: { secret?: boolean; persistsInDryRun?: boolean },
   ): Promise<FastifyReply>
   /**
    * Writes for the request, as often as it takes: each time a transaction of its own. What only keeps account of the
-   * request itself is written `evenOver`, in a partnership that is over.
+   * request itself is written `allowedWhenClosed`, in a partnership that is over.
    */
-  act<Result>(
+  transact<Result>(
     request: FastifyRequest,
-    work: (change: Change) => Promise<Result>,
-    options?: { keep?: boolean; evenOver?: boolean },
+    work: (write: WriteContext) => Promise<Result>,
+    options?: { commit?: boolean; allowedWhenClosed?: boolean },
   ): Promise<Result>
 }
 
-export function exchangeOver(database: Database, seal: Seal): Exchange {
+export function createEndpoints(database: Database, seal: Encryptor): Endpoints {
   return {
-    look: (request, work) => database.read(unhurried(scopeOf(request)), work),
-    act: (request, work, { keep, evenOver } = {}) =>
-      database.write(unhurried(writing(request, evenOver)), (writer) => work(changeOf(writer, request)), keep),
+    query: (request, work) => database.read(withoutDeadline(scopeOf(request)), work),
+    transact: (request, work, { commit, allowedWhenClosed } = {}) =>
+      database.write(
+        withoutDeadline(writeScope(request, allowedWhenClosed)),
+        (writer) => work(createWriteContext(writer, request)),
+        commit,
+      ),
 
-    async read(request, reply, work) {
-      return tell(request, reply, await database.read(scopeOf(request), work))
+    async respondToRead(request, reply, work) {
+      return sendConditional(request, reply, await database.read(scopeOf(request), work))
     },
 
-    async write(request, reply, work, { secret = false, evenDry = false } = {}) {
-      const scope = writing(request)
-      const keep = evenDry || !isDryRun(request)
-      const key = keep ? keyOf(request) : undefined
+    async respondToWrite(request, reply, work, { secret = false, persistsInDryRun = false } = {}) {
+      const scope = writeScope(request)
+      const keep = persistsInDryRun || !isDryRun(request)
+      const key = keep ? idempotencyKeyOf(request) : undefined
       if (key === undefined) {
-        const answer = await database.write(scope, (writer) => work(changeOf(writer, request)), keep)
-        return send(keep ? reply : reply.header('dry-run', 'true'), finish(answer))
+        const answer = await database.write(scope, (writer) => work(createWriteContext(writer, request)), keep)
+        return send(keep ? reply : reply.header('dry-run', 'true'), toStoredResponse(answer))
       }
 
       const fingerprint = fingerprintOf(request)
       /** Throws where the key has been answered, or came with another request. */
       const claim = async (writer: Writer): Promise<void> => {
-        const [kept] = await writer.ask(idempotency.claim, { key })
+        const [kept] = await writer.query(idempotency.claim, { key })
         if (kept === undefined) return
         throw kept.fingerprint === fingerprint ? new Replay(kept) : new Problem('idempotency-key-reused')
       }
-      const remember = (writer: Writer, { status, headers, body }: Finished) =>
-        writer.queue(idempotency.keep, {
+      const remember = (writer: Writer, { status, headers, body }: StoredResponse) =>
+        writer.enqueue(idempotency.keep, {
           clientId: scope.clientId,
           key,
           fingerprint,
           status,
           headers: secret ? { ...headers, [sealed]: '1' } : headers,
-          body: secret ? seal.close(body) : body,
+          body: secret ? seal.encrypt(body) : body,
         })
       const once = () =>
         database.write(scope, async (writer) => {
           const claimed = claim(writer)
           // Begun before the key is known to be free, so that both travel together; effects wait for the end.
-          const working = work(changeOf(writer, request))
+          const working = work(createWriteContext(writer, request))
           working.catch(() => {})
           await claimed
-          const answer = finish(await working)
+          const answer = toStoredResponse(await working)
           remember(writer, answer)
           return answer
         })
@@ -152,7 +165,7 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
         if (!(error instanceof Problem) || !isFinal(error)) throw error
         const answer = problemAnswer(request, error)
         // That the partnership is over is told before the key is looked at, which may have been answered by then.
-        await database.write(writing(request, true), async (writer) => {
+        await database.write(writeScope(request, true), async (writer) => {
           await claim(writer)
           remember(writer, answer)
         })
@@ -163,7 +176,7 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
       } catch (error) {
         if (!(error instanceof Replay)) throw error
         const { [sealed]: isSealed, ...headers } = error.kept.headers
-        const body = isSealed ? seal.open(error.kept.body) : error.kept.body
+        const body = isSealed ? seal.decrypt(error.kept.body) : error.kept.body
         return send(reply.header('idempotent-replayed', 'true'), { status: error.kept.status, headers, body })
       }
     },
@@ -171,10 +184,10 @@ export function exchangeOver(database: Database, seal: Seal): Exchange {
 }
 
 /** Answers what was read, or that the asker has it already. */
-export function tell(
+export function sendConditional(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, type = json, version, position, link }: Answer,
+  { body, type = json, version, position, link }: EndpointResult,
 ): FastifyReply {
   const text = type === json ? JSON.stringify(body) : String(body)
   if (link !== undefined) reply.header('link', link)
@@ -195,7 +208,7 @@ export function tell(
 const sealed = 'x-sealed'
 const json = 'application/json; charset=utf-8'
 
-interface Finished {
+interface StoredResponse {
   status: number
   headers: Record<string, string>
   body: string
@@ -203,14 +216,14 @@ interface Finished {
 
 /** Carries a kept answer out of the transaction, which has nothing to do. */
 class Replay extends Error {
-  readonly kept: Finished
-  constructor(kept: Finished) {
+  readonly kept: StoredResponse
+  constructor(kept: StoredResponse) {
     super('This request was answered before.')
     this.kept = kept
   }
 }
 
-function finish({ body, status = 200, location, version }: Answer): Finished {
+function toStoredResponse({ body, status = 200, location, version }: EndpointResult): StoredResponse {
   return {
     status,
     headers: {
@@ -222,7 +235,7 @@ function finish({ body, status = 200, location, version }: Answer): Finished {
   }
 }
 
-function send(reply: FastifyReply, { status, headers, body }: Finished): FastifyReply {
+function send(reply: FastifyReply, { status, headers, body }: StoredResponse): FastifyReply {
   return reply
     .code(status)
     .headers(headers)
@@ -237,7 +250,7 @@ const isFinal = ({ code, kind }: Problem): boolean =>
 const ruleFor = (request: FastifyRequest): Rule =>
   ruleOf((request.routeOptions.schema as { operationId?: string }).operationId ?? '') ?? { scope: null }
 
-function scopeOf(request: FastifyRequest): Scope {
+function scopeOf(request: FastifyRequest): RequestScope {
   const { organizationId, clientId, operator } = request.caller
   const { partnershipId, organizationId: subjectId } = request.params as Record<string, string | undefined>
   const { relations } = ruleFor(request)
@@ -247,46 +260,46 @@ function scopeOf(request: FastifyRequest): Scope {
     operator,
     partnershipId,
     subjectId: partnershipId === undefined ? subjectId : undefined,
-    until: request.until,
-    admit(entry) {
-      if (relations) admit(entry, relations)
+    deadline: request.deadline,
+    authorize(entry) {
+      if (relations) requireRelation(entry, relations)
       request.relation = entry.relation as Relation | null
-      request.isOver = entry.isOver
+      request.partnershipClosed = entry.partnershipClosed
     },
   }
 }
 
 /** As whom the request writes: nothing in a partnership that is over, unless its rule lets it. */
-function writing(request: FastifyRequest, evenOver = mayOver(request)): Scope {
+function writeScope(request: FastifyRequest, allowedWhenClosed = isRequestAllowedWhenClosed(request)): RequestScope {
   const scope = scopeOf(request)
   return {
     ...scope,
-    evenOver,
-    admit(entry) {
-      scope.admit?.(entry)
-      if (entry.isOver && !evenOver) throw partnershipOver()
+    allowedWhenClosed,
+    authorize(entry) {
+      scope.authorize?.(entry)
+      if (entry.partnershipClosed && !allowedWhenClosed) throw partnershipClosedProblem()
     },
   }
 }
 
-function mayOver(request: FastifyRequest): boolean {
+function isRequestAllowedWhenClosed(request: FastifyRequest): boolean {
   const rule = ruleFor(request)
   const body = (request.body ?? {}) as { action?: string }
   const parts = body.action === undefined ? Object.keys(body) : [body.action]
-  return rule.evenOver !== undefined && parts.every((part) => isPossibleOver(rule, part))
+  return rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
 }
 
 /** Tells which actions of a record are not possible any more, as the partnership is over. */
-export const closedTo =
-  ({ isOver }: Pick<FastifyRequest, 'isOver'>, operationId: OperationId) =>
+export const blockedByClosure =
+  ({ partnershipClosed }: Pick<FastifyRequest, 'partnershipClosed'>, operationId: OperationId) =>
   (action: string): boolean =>
-    isOver && !isPossibleOver(policy[operationId], action)
+    partnershipClosed && !isAllowedWhenClosed(policy[operationId], action)
 
 /** For work that goes on past the time in which a request is answered. */
-const unhurried = (scope: Scope): Scope => ({ ...scope, until: Number.POSITIVE_INFINITY })
+const withoutDeadline = (scope: RequestScope): RequestScope => ({ ...scope, deadline: Number.POSITIVE_INFINITY })
 
 /** A stranger hears the same as whoever asks for what does not exist. */
-function admit({ relation }: Entry, relations: readonly Relation[]): void {
+function requireRelation({ relation }: RequestContext, relations: readonly Relation[]): void {
   if (relation === null) throw notFound()
   if (relations.includes(relation as Relation)) return
   throw new Problem('relation-missing', `This is for ${relations.join(', ')}; your organization is ${relation} here.`)
@@ -295,7 +308,7 @@ function admit({ relation }: Entry, relations: readonly Relation[]): void {
 const isDryRun = (request: FastifyRequest): boolean => (request.query as { dryRun?: boolean }).dryRun === true
 
 /** 1 to 255 visible characters, bare or quoted; only a POST has one. */
-function keyOf(request: FastifyRequest): string | undefined {
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const sent = request.headers['idempotency-key']
   if (sent === undefined || request.method !== 'POST') return undefined
   const [, quoted, bare] = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(String(sent)) ?? []
@@ -317,7 +330,7 @@ const matchesWeakly = (asked: string, etag: string): boolean =>
   asked.split(',').some((one) => one.trim().replace(/^W\//, '') === etag || one.trim() === '*')
 
 /** The version that If-Match names: 428 without it, 400 where it is no tag of ours. */
-function matchOf(request: FastifyRequest): number | '*' {
+function ifMatchOf(request: FastifyRequest): number | '*' {
   const sent = request.headers['if-match']
   if (sent === undefined) throw new Problem('if-match-required')
   if (sent === '*' && request.method === 'PUT') return '*'
@@ -327,14 +340,14 @@ function matchOf(request: FastifyRequest): number | '*' {
 }
 
 /** PATCH, DELETE and transitions are about a version that the caller has seen. */
-export const needsMatch = (method: string, url: string): boolean =>
+export const requiresIfMatch = (method: string, url: string): boolean =>
   method === 'PATCH' || method === 'DELETE' || (method === 'POST' && url.endsWith('/transitions'))
 
 /** What a handler that writes works with, over the transaction that `writer` is. */
-export function changeOf(writer: Writer, request: FastifyRequest): Change {
+export function createWriteContext(writer: Writer, request: FastifyRequest): WriteContext {
   const { caller } = request
   const origin: Origin = { requestId: request.id, onBehalfBy: caller.onBehalfBy }
-  const now = async () => (await writer.entry).now
+  const now = async () => (await writer.context).now
   const stamp = async (version: number): Promise<Stamp> => ({
     version,
     updatedAt: await now(),
@@ -345,23 +358,23 @@ export function changeOf(writer: Writer, request: FastifyRequest): Change {
     caller,
     origin,
     now,
-    ask: (query, values) => writer.ask(query, values),
-    queue: (query, values, refusals) => writer.queue(query, values, refusals),
+    query: (query, values) => writer.query(query, values),
+    enqueue: (query, values, refusals) => writer.enqueue(query, values, refusals),
     flush: () => writer.flush(),
-    get entry() {
-      return writer.entry
+    get context() {
+      return writer.context
     },
-    current(row) {
-      const wanted = matchOf(request)
+    requireMatch(row) {
+      const wanted = ifMatchOf(request)
       if (row === undefined) throw notFound()
       if (wanted === '*' || wanted === row.version) return row
       throw new Problem('stale', `The record is at version ${row.version}.`, { headers: { etag: etagOf(row.version) } })
     },
-    async first() {
+    async creationStamp() {
       const made = await stamp(1)
       return { ...made, version: 1, createdAt: made.updatedAt }
     },
-    async next(row, changes) {
+    async nextVersion(row, changes) {
       return { ...row, ...changes, ...(await stamp(row.version + 1)) }
     },
     record: (happening) => record(writer, origin, happening),

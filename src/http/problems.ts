@@ -142,7 +142,7 @@ function problemOf(error: unknown): Problem {
 
 function bodyOf(problem: Problem, path: string, requestId: string, traceId: string | null = null): string {
   const { kind, title } = problemTypes[problem.code]
-  const { errors, blockedBy } = problem.particulars
+  const { errors, blockedBy } = problem.details
   return JSON.stringify({
     type: `/problems/${problem.code}`,
     title,
@@ -188,7 +188,7 @@ export function problemAnswer(request: FastifyRequest, problem: Problem) {
     headers: {
       'content-type': mediaType,
       ...(problem.kind === 'unauthenticated' && challenge()),
-      ...problem.particulars.headers,
+      ...problem.details.headers,
     } as Record<string, string>,
     body: bodyOf(problem, told(request.url), request.id, request.traceId),
   }
@@ -228,7 +228,7 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
 }
 
 /** Answers what no route does, telling a wrong path from a wrong method, and whatever a route throws. */
-export function answerProblems(app: FastifyInstance): void {
+export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     const matches = new RegExp(

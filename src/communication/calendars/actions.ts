@@ -1,7 +1,7 @@
 // Puts together what every feature adds to a calendar, as whoever asks may see it.
 import { crc32 } from 'node:zlib'
 import type { Reader } from '../../database/database.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { EndpointResult } from '../../http/exchange.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
 import { overStates, type PartnershipState } from '../../partnerships/partnerships/rules.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
@@ -20,11 +20,11 @@ export async function calendarFor(
   sources: readonly CalendarSource[],
   organizationId: string,
   partnershipId: string | null = null,
-): Promise<Answer> {
+): Promise<EndpointResult> {
   const [places, [organization], { now, relation }] = await Promise.all([
-    reader.ask(store.placesOf, { organizationId, partnershipId }),
-    reader.ask(store.nameOf, { organizationId }),
-    reader.entry,
+    reader.query(store.placesOf, { organizationId, partnershipId }),
+    reader.query(store.nameOf, { organizationId }),
+    reader.context,
   ])
   const today = Date.parse(now.slice(0, 10))
   const known = new Map(places.map((place) => [place.id, place]))

@@ -1,6 +1,6 @@
 // Calendars over HTTP: of a partnership, and of an organization in all of its partnerships.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/exchange.ts'
 import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { calendarFor } from './actions.ts'
 import type { CalendarSource } from './entries.ts'
@@ -11,7 +11,7 @@ const about =
   'When partners meet, what is due, and when they return to their mission, for a calendar program (C2): 90 days back and a year ahead. An entry keeps its UID; what was cancelled says so.'
 
 interface Options {
-  exchange: Exchange
+  exchange: Endpoints
   sources: readonly CalendarSource[]
 }
 
@@ -33,7 +33,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      exchange.respondToRead(request, reply, (reader) =>
         calendarFor(reader, sources, request.caller.organizationId, request.params.partnershipId),
       ),
   )
@@ -55,6 +55,6 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => calendarFor(reader, sources, request.caller.organizationId)),
+      exchange.respondToRead(request, reply, (reader) => calendarFor(reader, sources, request.caller.organizationId)),
   )
 }

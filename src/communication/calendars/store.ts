@@ -1,8 +1,8 @@
 // SQL for calendars: which partnerships an organization has a part in, and what they are called.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { observers } from '../../partnerships/observers/table.ts'
 import { organizations } from '../../identity/organizations/table.ts'
+import { observers } from '../../partnerships/observers/table.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 

@@ -1,10 +1,10 @@
 // Communication plans as they travel.
 import { type Static, Type } from 'typebox'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
 import { confidentialities, type PlanAction, planActions, planStates } from './rules.ts'
 import type { CommunicationPlan } from './store.ts'

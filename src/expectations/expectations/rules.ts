@@ -1,7 +1,8 @@
 // What the parties may do with an expectation, and what it still lacks (E1, E2). Pure: no clock, no database, no HTTP.
-import { type Consent, waitingOn } from '../../records/consents.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import { type Consent, waitingOn } from '../../records/consents.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { exact } from './figures.ts'
 import { shift, todayIn, type When } from './schedule.ts'
 
@@ -85,7 +86,7 @@ export function blockersOf(
   parties: readonly string[],
   asking: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
+  if (!parties.includes(asking)) return [reservedFor('the parties')]
   const { responsibleOrganizationId: responsible, when, waivers } = expectation
   const blockers: Blocker[] = []
   if (action === 'begin') {
@@ -94,7 +95,7 @@ export function blockersOf(
   }
   // Nobody is the judge of its own work, where there is somebody else.
   if (action.startsWith('declare_') && responsible === asking && parties.length > 1) {
-    blockers.push(notYours('a party other than the responsible one'))
+    blockers.push(reservedFor('a party other than the responsible one'))
   }
   if (action === 'refuse_waiver' && waivers.length === 0) {
     blockers.push(missing('NO_WAIVER_PROPOSED', 'Nobody has proposed to waive it.'))

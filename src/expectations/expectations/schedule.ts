@@ -1,5 +1,5 @@
 // When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
-import { ruleBroken } from '../../problems.ts'
+import { ruleViolation } from '../../problems.ts'
 import { faultOf, firstTimes, untilOf } from '../../records/recurrence.ts'
 
 export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
@@ -25,7 +25,7 @@ export function dueDatesOf(when: When): string[] {
   checkZone(when.timeZone)
   if (when.kind === 'date') return [when.dueOn]
   if (when.kind === 'recurrence') return expand(when)
-  if (when.endsOn < when.startsOn) throw ruleBroken('/when/endsOn', 'The period ends before it begins.')
+  if (when.endsOn < when.startsOn) throw ruleViolation('/when/endsOn', 'The period ends before it begins.')
   return [when.endsOn]
 }
 
@@ -43,7 +43,7 @@ function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[
   return times.map((time) => new Date(time).toISOString().slice(0, 10))
 }
 
-const badRule = (detail: string) => ruleBroken('/when/rule', detail)
+const badRule = (detail: string) => ruleViolation('/when/rule', detail)
 
 /** What is due by the new schedule from `today` on; what was due before, or is `reported` on, stays due when it was. */
 export function mergeDueDates(
@@ -73,7 +73,7 @@ function checkZone(timeZone: string): void {
   try {
     zoneOf(timeZone)
   } catch {
-    throw ruleBroken('/when/timeZone', 'This is no time zone of the IANA database.')
+    throw ruleViolation('/when/timeZone', 'This is no time zone of the IANA database.')
   }
 }
 

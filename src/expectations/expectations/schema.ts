@@ -1,8 +1,5 @@
 // Expectations as they travel.
 import { Type } from 'typebox'
-import { cells, keys, lists, told } from '../../records/csv-columns.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
   dateOf,
   momentOf,
@@ -16,12 +13,15 @@ import {
   uuidOf,
   words,
 } from '../../http/schemas.ts'
-import { fileSchemas } from '../../records/imports/schema.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { fileSchemas } from '../../records/imports/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { findingCodes, severities } from './feasibility.ts'
 import { figurePattern } from './figures.ts'
 import { progressStatuses } from './progress.ts'
-import { findingCodes, severities } from './feasibility.ts'
 import {
   directions,
   dueWithinDays,
@@ -238,7 +238,7 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...told('id', 'state', 'revision'),
+  ...readOnly('id', 'state', 'revision'),
   ...cells(
     'aspect',
     'what',

@@ -1,11 +1,11 @@
 // Progress reports as they travel, and what they add up to.
 import { Type } from 'typebox'
-import { mostKeptDates } from '../expectations/schedule.ts'
-import { count, figure, ProgressStatus } from '../expectations/schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { mostKeptDates } from '../expectations/schedule.ts'
+import { count, figure, ProgressStatus } from '../expectations/schema.ts'
 import { reportActions, reportStates } from './rules.ts'
 
 const State = words(

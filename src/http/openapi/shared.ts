@@ -1,5 +1,5 @@
 // What every operation shares with the others: the parameters, headers, answers and refusals of the OpenAPI document.
-import { overBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
+import { closedBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
 import { statusOf } from '../problems.ts'
 
 export interface Parameter {
@@ -260,7 +260,7 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
       },
     ],
   },
-  'partnership-over': { blockedBy: [overBlocker] },
+  'partnership-over': { blockedBy: [closedBlocker] },
   stale: { detail: 'The record is at version 4.' },
   'scope-missing': { detail: 'createPartnership needs the scope partnerships:write.' },
   'relation-missing': { detail: 'This is for lead; your organization is party here.' },

@@ -17,9 +17,9 @@ interface Waiter {
   wake: () => void
 }
 
-export type Feeds = ReturnType<typeof followFeeds>
+export type Feeds = ReturnType<typeof createFeedDispatcher>
 
-export function followFeeds(database: Database) {
+export function createFeedDispatcher(database: Database) {
   const waiters = new Set<Waiter>()
   const followers = new Map<string, number>()
   let count = 0
@@ -40,11 +40,14 @@ export function followFeeds(database: Database) {
   async function look(): Promise<void> {
     due = Number.POSITIVE_INFINITY
     // A database that is away, or busy, is looked at again.
-    const [answer] = await database.ask(handOn, { most }).catch(() => [])
+    const [answer] = await database.query(handOn, { most }).catch(() => [])
     if (waiters.size > 0) {
       const organizationIds = `{${[...new Set([...waiters].map(({ organizationId }) => organizationId))].join(',')}}`
       const ends = new Map(
-        (await database.ask(endsOf, { organizationIds }).catch(() => [])).map((one) => [one.organizationId, one.last]),
+        (await database.query(endsOf, { organizationIds }).catch(() => [])).map((one) => [
+          one.organizationId,
+          one.last,
+        ]),
       )
       for (const { organizationId, beyond, wake } of waiters) if ((ends.get(organizationId) ?? 0) > beyond) wake()
     }
@@ -59,7 +62,7 @@ export function followFeeds(database: Database) {
 
     /** Hands on all that was committed before. */
     async handOn(): Promise<void> {
-      while ((await database.ask(handOn, { most }))[0]?.handed === most);
+      while ((await database.query(handOn, { most }))[0]?.handed === most);
     },
 
     /** Settles when the feed has gone beyond a number, the time is over, the follower has gone, or the service stops. */

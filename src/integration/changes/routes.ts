@@ -3,11 +3,11 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/exchange.ts'
 import { operation } from '../../http/openapi/operations.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
+import type { RecordRoutes } from '../../records/record-routes.ts'
 import type { Feeds } from './dispatcher.ts'
 import { cursorOf, mustBeKept, numberIn } from './rules.ts'
 import { ChangesView, ChangeView, positionOf, view } from './schema.ts'
@@ -55,7 +55,7 @@ const query = Type.Object(
 )
 
 interface Options {
-  exchange: Exchange
+  exchange: Endpoints
   feeds: Feeds
   records: RecordRoutes
 }
@@ -96,10 +96,10 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { ex
     const asking = request.caller.organizationId
     const span = type === undefined && partnershipId === null ? limit : filteredSpan
     const types = type === undefined ? null : `{${type.join()}}`
-    return exchange.look(request, async (reader) => {
+    return exchange.query(request, async (reader) => {
       const [found, rows] = await Promise.all([
-        reader.ask(store.bounds),
-        reader.ask(store.heard, { since, span, most: limit, types, partnershipId }),
+        reader.query(store.bounds),
+        reader.query(store.heard, { since, span, most: limit, types, partnershipId }),
       ])
       const { first, last } = store.boundsIn(found)
       const from = since ?? first - 1

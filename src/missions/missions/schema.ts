@@ -1,9 +1,9 @@
 // Missions, endorsements and reaffirmations as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, momentOf, nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { fieldChanges, valueStandings, wordChanges } from './comparison.ts'
 import { FocalPointView, missionExample, missionNumber, missionText } from './focal-point.ts'
 import {

@@ -2,23 +2,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { takePart, unknownRound } from '../checklist-rounds/actions.ts'
-import { find as findRound, type Round } from '../checklist-rounds/store.ts'
-import { questionsOf, type Section } from '../checklists/rules.ts'
-import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { blockedByClosure, created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
-import { keep } from '../../records/save.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { importRoutes } from '../../records/imports/routes.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import { heldSurroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound } from '../../problems.ts'
-import { recordPager } from '../../records/collections/pages.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
+import { importRoutes } from '../../records/imports/routes.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { recordParticipation, unknownRound } from '../checklist-rounds/actions.ts'
+import { find as findRound, type Round } from '../checklist-rounds/store.ts'
+import { questionsOf, type Section } from '../checklists/rules.ts'
 import { begin, responseKind, sectionsOf, takeAnswers } from './actions.ts'
 import {
   type Answer,
@@ -29,7 +29,7 @@ import {
   mostEditions,
   type RowOfAnswer,
   responseSteps,
-  whole,
+  withDerivedFields,
 } from './rules.ts'
 import {
   AnswerRow,
@@ -59,7 +59,10 @@ const page = recordPager<store.Response>(checklistResponses, {
   organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
 })
 
-export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (
+  app,
+  { exchange },
+) => {
   app.post(
     list,
     {
@@ -78,23 +81,23 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
         const [{ parties }, [round]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(findRound, { partnershipId, id: roundId }),
+          lockPartnership(write, partnershipId),
+          write.query(findRound, { partnershipId, id: roundId }),
         ])
         if (round === undefined) throw unknownRound()
-        const said = await answered(change, round, [], answers, parties)
-        const row = await begin(change, round, parties, { ...said, externalIds })
-        return created(view(row, request), pathOf(partnershipId, `/checklist-responses/${row.id}`))
+        const said = await answered(write, round, [], answers, parties)
+        const row = await begin(write, round, parties, { ...said, externalIds })
+        return created(view(row, request), pathInPartnership(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
 
   await importRoutes(app, exchange, {
-    one: 'checklist answer',
-    many: 'checklist answers',
+    singular: 'checklist answer',
+    plural: 'checklist answers',
     tag,
     about,
     rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
@@ -102,7 +105,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     columns: answerColumns,
     files: answerFiles,
     told: toldOfAnswers,
-    take: (change, params, bodies) => takeAnswers(change, params, bodies as unknown as RowOfAnswer[]),
+    take: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
   })
 
   app.get(
@@ -125,7 +128,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      exchange.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
             const { answers, ...rest } = view(row, request)
@@ -154,14 +157,14 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      exchange.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId: id } = request.params
-        const [row] = await reader.ask(store.find, { partnershipId, id })
+        const [row] = await reader.query(store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         const { version, roundId } = row
         const format = formatOf(request)
         if (format === undefined) return { body: view(row, request), version }
-        const [round] = await reader.ask(findRound, { partnershipId, id: roundId })
+        const [round] = await reader.query(findRound, { partnershipId, id: roundId })
         const sections = round ? await sectionsOf(reader, round) : []
         return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
       }),
@@ -184,12 +187,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      exchange.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId } = request.params
         const { before = mostEditions + 1, limit } = request.query
         const [[row], data] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id: responseId }),
-          reader.ask(store.editions, { partnershipId, responseId, before, limit }),
+          reader.query(store.find, { partnershipId, id: responseId }),
+          reader.query(store.editions, { partnershipId, responseId, before, limit }),
         ])
         if (row === undefined) throw notFound()
         return { body: { data } }
@@ -214,23 +217,27 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { answers: patches, reason, externalIds } = request.body
         const [before, { parties }] = await Promise.all([
-          locked(change, request.params),
-          surroundingsOf(change, partnershipId),
+          locked(write, request.params),
+          loadPartnership(write, partnershipId),
         ])
-        const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
-        const changes = patches && round ? await answered(change, round, before.answers, patches, parties) : undefined
+        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.roundId }) : []
+        const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
         if (amends) checkAmendment(before.edition, changes.gaps, reason)
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           ...changes,
           ...(externalIds && { externalIds }),
           ...(amends && { edition: before.edition + 1 }),
         })
-        keep(change, responseKind, before, after, { change: 'update', verb: amends ? 'amended' : 'updated', reason })
+        saveRecord(write, responseKind, before, after, {
+          change: 'update',
+          verb: amends ? 'amended' : 'updated',
+          reason,
+        })
         return { body: view(after, request), version: after.version }
       }),
   )
@@ -253,27 +260,27 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      exchange.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const [{ parties }, before] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          locked(change, request.params),
+          lockPartnership(write, partnershipId),
+          locked(write, request.params),
         ])
-        const { to } = take(responseSteps, actionsOf(before, request), request.body)
-        const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
+        const { to } = resolveTransition(responseSteps, actionsOf(before, request), request.body)
+        const [round] = await write.query(findRound, { partnershipId, id: before.roundId })
         if (round === undefined) throw notFound()
-        const submittedAt = await change.now()
+        const submittedAt = await write.now()
         const isLate = round.state === 'released'
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           state: isLate ? 'shared' : to,
           edition: before.edition + 1,
           submittedAt,
           sharedAt: isLate ? submittedAt : null,
         })
         const { reason } = request.body
-        keep(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
-        const { state } = await takePart(change, round, parties, { submittedAt }, 'submitted')
-        const [shared] = state === round.state ? [] : await change.ask(store.find, after)
+        saveRecord(write, responseKind, before, after, { change: 'transition', verb: after.state, reason })
+        const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'submitted')
+        const [shared] = state === round.state ? [] : await write.query(store.find, after)
         const row = shared ?? after
         return { body: view(row, request), version: row.version }
       }),
@@ -305,21 +312,30 @@ const editionQuery = Type.Object(
 
 /** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
 async function locked(
-  change: Change,
+  write: WriteContext,
   { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
 ): Promise<store.Response> {
   const [[row], [found]] = await Promise.all([
-    change.ask(store.lock, { partnershipId, id }),
-    change.ask(store.find, { partnershipId, id }),
+    write.query(store.lock, { partnershipId, id }),
+    write.query(store.find, { partnershipId, id }),
   ])
-  if (found !== undefined) mustBeAuthor('response', found, change)
-  return change.current(row)
+  if (found !== undefined) mustBeAuthor('response', found, write)
+  return write.requireMatch(row)
 }
 
 /** The answers with `patches` merged in, and what follows from them. */
-async function answered(change: Change, round: Round, before: Answer[], patches: AnswerPatch[], parties: string[]) {
-  const sections = await sectionsOf(change, round)
-  return whole(sections, merge(sections, before, patches, { author: change.caller.organizationId, parties }))
+async function answered(
+  write: WriteContext,
+  round: Round,
+  before: Answer[],
+  patches: AnswerPatch[],
+  parties: string[],
+) {
+  const sections = await sectionsOf(write, round)
+  return withDerivedFields(
+    sections,
+    merge(sections, before, patches, { author: write.caller.organizationId, parties }),
+  )
 }
 
 /** A row of a file for each question. */
@@ -330,11 +346,11 @@ const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: 
   })
 
 const actionsOf = (row: store.Response, request: FastifyRequest) =>
-  available(
+  availableActions(
     responseSteps,
     row.state,
     () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
-    closedTo(request, 'transitionChecklistAnswers'),
+    blockedByClosure(request, 'transitionChecklistAnswers'),
   )
 
 const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })

@@ -1,13 +1,24 @@
 // Responses to checklists as they travel.
 import { Type } from 'typebox'
+import {
+  dateOf,
+  externalIds,
+  momentOf,
+  nullable,
+  ref,
+  resource,
+  strict,
+  text,
+  uuidOf,
+  words,
+} from '../../http/schemas.ts'
+import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { cells, readOnly, recordList } from '../../records/csv-columns.ts'
+import { fileSchemas } from '../../records/imports/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { mostQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
-import { cells, things, told } from '../../records/csv-columns.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { dateOf, externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { fileSchemas } from '../../records/imports/schema.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import { answerStatuses, lacks, mostEditions, positions, responseActions, responseStates } from './rules.ts'
+import { answerStatuses, gapKinds, mostEditions, positions, responseActions, responseStates } from './rules.ts'
 
 const State = words(
   'ChecklistResponseState',
@@ -16,7 +27,7 @@ const State = words(
 )
 const Status = words('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
 const Position = words('AnswerPosition', positions, 'How the party answers a closed question.')
-const Lacks = words('AnswerGap', lacks, 'What an answer lacks yet.')
+const Lacks = words('AnswerGap', gapKinds, 'What an answer lacks yet.')
 const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { action: 'submit' })
 
 export const answerText = text(
@@ -134,12 +145,12 @@ export const AnswerRow = Type.Object(
 /** What a row only tells. */
 export const toldOfAnswers = new Set(['organizationId', 'question'])
 export const answerColumns = [
-  ...told('organizationId'),
+  ...readOnly('organizationId'),
   ...cells('roundId', 'questionId'),
-  ...told('question'),
+  ...readOnly('question'),
   ...cells('status', 'position', 'text', 'reason'),
-  things('evidence', ['title', 'url']),
-  things('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
+  recordList('evidence', ['title', 'url']),
+  recordList('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
 ]
 export const answerFiles = fileSchemas(
   'Answer',

@@ -1,6 +1,7 @@
 // What a checklist asks: sections of questions, drafted, published, and superseded by a later edition.
+
+import { Problem, type RequestError } from '../../problems.ts'
 import type { Step } from '../../records/lifecycles.ts'
-import { type Fault, Problem } from '../../problems.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -40,7 +41,7 @@ export const questionsOf = (sections: readonly Section[]): Question[] => section
 
 /** Sections and questions are told apart by their ids, and there are not too many of them. */
 export function checkSections(sections: readonly Section[]): void {
-  const faults: Fault[] = []
+  const faults: RequestError[] = []
   const seen = new Set<string>()
   const once = (id: string, pointer: string) => {
     if (seen.has(id)) faults.push({ pointer, code: 'rule', detail: `${id} stands there twice.` })

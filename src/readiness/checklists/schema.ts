@@ -1,8 +1,8 @@
 // Checklists as they travel.
 import { Type } from 'typebox'
 import { StrategyId } from '../../guidance/foundation/schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
 import { checklistActions, checklistStates, mostQuestions, questionForms } from './rules.ts'
 

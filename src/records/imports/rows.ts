@@ -1,15 +1,15 @@
 // Reads a file row by row as it comes in: what each row says, or why it cannot be read.
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
-import type { Column } from '../csv-columns.ts'
 import { readJson } from '../../http/json.ts'
-import { type Fault, Problem } from '../../problems.ts'
+import { Problem, type RequestError } from '../../problems.ts'
+import type { Column } from '../csv-columns.ts'
 
 export interface FileRow {
   /** The line of the file on which it ends; the first is 1. */
   line: number
   body?: Record<string, unknown>
-  faults?: Fault[]
+  faults?: RequestError[]
 }
 
 /** A file that goes on past any record that there could be is no file of records. */
@@ -105,9 +105,9 @@ function jsonRow(line: number, text: string, told: ReadonlySet<string>): FileRow
     const said = Object.entries(value).filter(([name, one]) => one !== null && !told.has(name))
     return { line, body: Object.fromEntries(said) }
   } catch (error) {
-    if (error instanceof Problem) return { line, faults: error.particulars.errors ?? [] }
+    if (error instanceof Problem) return { line, faults: error.details.errors ?? [] }
     throw error
   }
 }
 
-const fault = (pointer: string, code: string, detail: string): Fault => ({ pointer, code, detail })
+const fault = (pointer: string, code: string, detail: string): RequestError => ({ pointer, code, detail })

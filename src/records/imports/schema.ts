@@ -1,8 +1,8 @@
 // Imports as they travel, and the files that they take.
 import { Type } from 'typebox'
-import type { Column } from '../csv-columns.ts'
 import { momentOf, nullable, pageOf, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../collections/schema.ts'
+import type { Column } from '../csv-columns.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates, mostBytes } from './rules.ts'
 

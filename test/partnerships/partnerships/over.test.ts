@@ -2,10 +2,10 @@
 // the policy table has it, so that a new route is covered by being there.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { withClient } from '../../../src/database/migrate.ts'
 import { overStates, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
-import { isPossibleOver, type Rule } from '../../../src/policy.ts'
+import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
+import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, until } from '../../support/service.ts'
@@ -26,7 +26,7 @@ const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
 const blockedBy = [{ code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }]
 const refusal = { status: 409, body: { code: 'partnership-over', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
-const isOver = ({ status, body }: Received) => status === 409 && body.code === 'partnership-over'
+const partnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-over'
 const put = (state: string, partnershipId = ids.partnershipId) =>
   storage.rows('update partnerships set state = $2 where id = $1', [partnershipId, state])
 
@@ -72,8 +72,8 @@ t.test('in a partnership that is over', async (t) => {
         const answer = await lead.call(operation.method, fill(operation.path, ids) + query, sent)
         const parts = partsOf(sent.body)
         const { rule = { scope: null } } = operation
-        const mayWrite = rule.evenOver !== undefined && parts.every((part) => isPossibleOver(rule, part))
-        if (isOver(answer) === mayWrite) return `${operation.operationId}: ${shown(answer)}`
+        const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
+        if (partnershipClosed(answer) === mayWrite) return `${operation.operationId}: ${shown(answer)}`
         if (!mayWrite) t.strictSame(answer.body.blockedBy, blockedBy)
       })
       t.strictSame(faults, [])
@@ -86,7 +86,7 @@ t.test('in a partnership that is over', async (t) => {
         const told = new Map<string, Body>(body.availableActions.map((one: Body) => [one.action, one]))
         for (const { action, blockedBy } of told.values()) {
           const isClosed = blockedBy.some(({ code }: Body) => code === 'PARTNERSHIP_OVER')
-          if (isClosed !== !isPossibleOver(operation.rule as Rule, action)) {
+          if (isClosed !== !isAllowedWhenClosed(operation.rule as Rule, action)) {
             return `${operation.operationId}: ${action} is blocked by ${JSON.stringify(blockedBy)}`
           }
         }

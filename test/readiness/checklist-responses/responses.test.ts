@@ -222,7 +222,7 @@ t.test('readiness and gaps follow from the answers alone', async (t) => {
     return [
       readinessOf(questions, byId),
       gapsOf(sections, answers)
-        .map(({ questionId, lacks }) => `${questionId} ${lacks}`)
+        .map(({ questionId, gapKinds }) => `${questionId} ${gapKinds}`)
         .join(),
     ]
   }
