@@ -2,7 +2,7 @@
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
-import { everywhere } from '../src/records/external-ids/table.ts'
+import { directoryScope } from '../src/records/external-ids/table.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
@@ -337,7 +337,7 @@ t.test('the database itself shows an organization its own partnerships alone', a
       const kept = [actor, ...(actor === actors.lead ? [actors.agent] : [])].map((one) => one.organizationId)
       const spaces = [...kept, ...seen(['lead', 'party']).map(idOf)]
       const strange = `from public.external_ids where space <> all($1) and`
-      const keys = await rows(`select 1 ${strange} space <> '${everywhere}'`, [spaces])
+      const keys = await rows(`select 1 ${strange} space <> '${directoryScope}'`, [spaces])
       if (keys.length > 0 && !actor.operator) return `${where}: sees keys of others`
       await rows('savepoint before')
       const released = await rows(`delete ${strange} subject_id <> all($2) returning 1`, [spaces, kept])

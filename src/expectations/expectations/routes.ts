@@ -1,5 +1,6 @@
 // Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Type } from 'typebox'
 import type { Endpoints, WriteContext } from '../../http/exchange.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -69,6 +70,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
       columns: expectationColumns,
       files: expectationFiles,
+      importStore,
       authorOnly: false,
     }),
     { exchange },

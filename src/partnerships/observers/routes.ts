@@ -48,7 +48,7 @@ const observerKind: RecordType<store.Observer> = {
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
+    observers_one_active_entry_per_organization: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },

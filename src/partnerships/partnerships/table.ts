@@ -14,6 +14,7 @@ import {
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
+import { importTables } from '../../records/imports/table.ts'
 
 import { partnershipStates, serviceModels, terminationCodes } from './rules.ts'
 
@@ -53,6 +54,8 @@ export const partnerships = pgTable(
 
 /** The tables that the records of a partnership refer to. */
 export const partnershipReferences: References = { partnerships, organizations }
+
+export const { imports, importErrors, importParts } = importTables(partnershipReferences)
 
 /** The columns that every record of a partnership has. */
 export const partnershipRecordColumns = () => collectionColumns(partnershipReferences)

@@ -1,6 +1,7 @@
 // Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Type } from 'typebox'
 import { blockedByClosure, created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
@@ -96,6 +97,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
   )
 
   await importRoutes(app, exchange, {
+    store: importStore,
     singular: 'checklist answer',
     plural: 'checklist answers',
     tag,

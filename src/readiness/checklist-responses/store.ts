@@ -65,14 +65,14 @@ export interface Edition {
 /** What was submitted and amended, the latest first: of others' from what was shared on. */
 export const editions = db
   .select({
-    edition: sql<number>`edition`.mapWith(Number),
+    edition: sql<number>`revision`.mapWith(Number),
     at: sql<string>`at`.mapWith(rfc3339),
     onBehalfBy: sql<string | null>`on_behalf_by`,
     reason: sql<string | null>`reason`,
     answers: sql<Answer[]>`answers`,
   })
   .from(
-    sql`checklist_editions(${placeholder('partnershipId')}::uuid, ${placeholder('responseId')}::uuid,
+    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('responseId')}::uuid,
       ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`,
   )
   .prepare('')
