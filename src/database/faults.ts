@@ -24,12 +24,12 @@ export function toProblem(error: unknown): unknown {
   if (code === '') return error
   if (passing.test(code)) return unavailable(error)
   // Raised by claim_idempotency_key().
-  if (code === 'PB001') return new Problem('request-in-progress', undefined, { headers: { 'retry-after': '1' } })
+  if (code === 'PB001') return new Problem('idempotency-key-in-use', undefined, { headers: { 'retry-after': '1' } })
   // Raised by record_event().
   if (code === 'PB002') return partnershipClosedProblem()
   // Row level security has refused what the code had let pass: the caller has just lost its place.
-  if (code === '42501') return new Problem('relation-missing', 'Your organization may not do this any more.')
-  if (code === '23505') return new Problem('version-conflict', 'Another record has the same unique value.')
+  if (code === '42501') return new Problem('insufficient-relation', 'Your organization may not do this any more.')
+  if (code === '23505') return new Problem('concurrent-update', 'Another record has the same unique value.')
   if (code === '23503') return new Problem('unknown-reference', 'The request names a record that is not there.')
   if (code.startsWith('22')) return new Problem('invalid-request', 'A value cannot be kept as it was sent.')
   return error

@@ -1,4 +1,5 @@
 // Lists a page at a time: by keyset, so that the thousandth page costs what the first does.
+
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
@@ -9,7 +10,7 @@ import { db, type Prepared } from '../database/queries.ts'
 import { cursorOf as positionIn } from '../integration/changes/rules.ts'
 import { end } from '../integration/changes/store.ts'
 import { Problem } from '../problems.ts'
-import type { EndpointResult } from './exchange.ts'
+import type { EndpointResult } from './conditional-requests.ts'
 import { momentOf } from './schemas.ts'
 
 /** One way to narrow a list: the query parameter, and what it asks of a row. */
@@ -227,11 +228,11 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     request: FastifyRequest,
     reader: Reader,
     bounds: object,
-    complete: (rows: Row[], around: Around) => View[] | Promise<View[]>,
-    around?: Promise<Around>,
+    complete: (rows: Row[], context: Around) => View[] | Promise<View[]>,
+    context?: Promise<Around>,
   ): Promise<EndpointResult> {
     // Both are awaited from the start: a refusal that nobody hears of would end the process.
-    const [found, known] = await Promise.all([find(request, reader, bounds), around])
+    const [found, known] = await Promise.all([find(request, reader, bounds), context])
     const { data, nextCursor } = found
     return {
       body: { ...found, data: await complete(data, known as Around) },

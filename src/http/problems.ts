@@ -15,7 +15,7 @@ export const statusOf: Record<ProblemKind, number> = {
   timeout: 408,
   conflict: 409,
   gone: 410,
-  stale: 412,
+  'precondition-failed': 412,
   'too-large': 413,
   unsupported: 415,
   unprocessable: 422,
@@ -72,7 +72,7 @@ export const ProblemView = strict(
       format: 'uri-reference',
       maxLength: 200,
       description: 'A URL of this service that explains the code, relative to the request.',
-      examples: ['/problems/stale'],
+      examples: ['/problems/precondition-failed'],
     }),
     title: sentence('The same for every problem of this code.', 'The record has changed since you read it'),
     status: Type.Integer({
@@ -89,7 +89,7 @@ export const ProblemView = strict(
       description: 'The path that was asked.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
-    code: code('Stable: decide by this.', 'stale'),
+    code: code('Stable: decide by this.', 'precondition-failed'),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',

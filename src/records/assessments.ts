@@ -1,6 +1,6 @@
 // What a feature knows of how far partners have come: guards of the lifecycle, evidence for the foundation, next steps.
 import type { Prepared } from '../database/queries.ts'
-import type { WriteContext } from '../http/exchange.ts'
+import type { WriteContext } from '../http/endpoints.ts'
 import type { PartnershipAction, PartnershipState } from '../partnerships/partnerships/rules.ts'
 import type { Blocker } from '../problems.ts'
 import type { StrategyId } from './strategies.ts'

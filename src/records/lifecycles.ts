@@ -49,7 +49,7 @@ export function resolveTransition<State extends string, Action extends string>(
 
 /** What stands in the way of somebody whose act this is not. */
 export const reservedFor = (whose: string): Blocker => ({
-  code: 'NOT_YOURS',
+  code: 'ACTOR_NOT_ALLOWED',
   message: `This is for ${whose} to do.`,
   ref: null,
 })

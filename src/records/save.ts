@@ -4,7 +4,7 @@ import type { ExternalId } from '../database/columns.ts'
 import type { ConstraintProblems } from '../database/database.ts'
 import type { RecordStore } from '../database/records.ts'
 import type { Audience, ChangeKind } from '../events/rules.ts'
-import type { WriteContext } from '../http/exchange.ts'
+import type { WriteContext } from '../http/endpoints.ts'
 import * as externalIds from './external-ids/store.ts'
 
 interface Row {

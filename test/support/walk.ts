@@ -1,5 +1,5 @@
 // Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
-import { requiresIfMatch } from '../../src/http/exchange.ts'
+import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import { type Body, type Call, type Received, until } from './service.ts'

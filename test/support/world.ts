@@ -85,7 +85,7 @@ export async function buildWorld(t: Test) {
       return {}
     },
     expectationImportId: (path, { id }, _, author) => ended(author, `${path}/expectation-imports/${id}`),
-    checklistAnswerImportId: (path, { id }, _, author) => ended(author, `${path}/checklist-answer-imports/${id}`),
+    checklistResponseImportId: (path, { id }, _, author) => ended(author, `${path}/checklist-response-imports/${id}`),
     async progressReportId(path, { expectationId, id }, parties, author) {
       const reader = parties.find((one) => one !== author) ?? author
       await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')

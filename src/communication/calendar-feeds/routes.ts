@@ -1,11 +1,13 @@
 // Calendar feeds over HTTP: made, revoked, and read by programs that have nothing but a URL.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import { created, type Endpoints, sendConditional } from '../../http/exchange.ts'
+import { sendConditional } from '../../http/conditional-requests.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
@@ -35,7 +37,7 @@ const page = pager<store.CalendarFeed>({
   sorts: { createdAt: calendarFeeds.id },
 })
 
-const feedKind: RecordType<store.CalendarFeed> = {
+const feedRecordType: RecordType<store.CalendarFeed> = {
   subjectType: 'calendar_feed',
   table: calendarFeeds,
   store,
@@ -43,9 +45,9 @@ const feedKind: RecordType<store.CalendarFeed> = {
 }
 
 export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
-  exchange: Endpoints
+  endpoints: Endpoints
   peppers: readonly Pepper[]
-}> = async (app, { exchange, peppers }) => {
+}> = async (app, { endpoints, peppers }) => {
   app.post(
     list,
     {
@@ -64,7 +66,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(
+      endpoints.respondToWrite(
         request,
         reply,
         async (write) => {
@@ -85,7 +87,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
             ...(await write.creationStamp()),
           }
           const { token, digest } = newToken(peppers)
-          saveRecord(write, feedKind, undefined, row, { change: 'create', verb: 'created' })
+          saveRecord(write, feedRecordType, undefined, row, { change: 'create', verb: 'created' })
           write.enqueue(store.insertToken, { digest, feedId: row.id })
           return created(
             { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
@@ -113,7 +115,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, (rows) => rows.map(view)),
       ),
   )
@@ -134,7 +136,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { organizationId, calendarFeedId: id } = request.params
         const [row] = await reader.query(store.find, { organizationId, id })
         if (row === undefined) throw notFound()
@@ -160,14 +162,14 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { organizationId, calendarFeedId: id } = request.params
         const { reason } = request.body
         const [row] = await write.query(store.lock, { organizationId, id })
         const before = write.requireMatch(row)
         const { to } = resolveTransition(feedSteps, availableActions(feedSteps, before.state), request.body)
         const after = await write.nextVersion(before, { state: to, reason: reason ?? null })
-        saveRecord(write, feedKind, before, after, { change: 'transition', verb: to, reason })
+        saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after), version: after.version }
       }),
   )

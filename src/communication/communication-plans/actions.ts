@@ -1,11 +1,11 @@
 // What a plan that every party has agreed to brings about: the version before gives way, and touchpoints begin and end.
 import { v7 as uuidv7 } from 'uuid'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { hashOf } from '../../records/consents.ts'
 import type { RecordLocation } from '../../records/record-routes.ts'
 import { saveRecord, supersede } from '../../records/save.ts'
-import { occurrenceKind } from '../occurrences/actions.ts'
+import { occurrenceRecordType } from '../occurrences/actions.ts'
 import { occurrenceAt } from '../occurrences/rules.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
 import { beginningOf } from '../touchpoints/rules.ts'
@@ -18,12 +18,12 @@ import { touchpoints } from '../touchpoints/table.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
 
-export const planKind = collectionRecordType<store.CommunicationPlan>({
+export const planRecordType = collectionRecordType<store.CommunicationPlan>({
   singular: 'communication_plan',
   table: communicationPlans,
 })
 
-const touchpointKind = collectionRecordType<TouchpointRow>({ singular: 'touchpoint', table: touchpoints })
+const touchpointRecordType = collectionRecordType<TouchpointRow>({ singular: 'touchpoint', table: touchpoints })
 
 /** It is read with the version of the plan that brought it. */
 export const touchpointPlace: RecordLocation = {
@@ -38,7 +38,7 @@ const recently = 4 * 86_400_000
 /** Call it before the plan itself is kept: no two versions are agreed at a time. */
 export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
   const [before] = await write.query(store.current, { partnershipId: plan.partnershipId })
-  await supersede(write, planKind, before)
+  await supersede(write, planRecordType, before)
   await schedule(write, plan.partnershipId, plan)
 }
 
@@ -76,7 +76,7 @@ export async function schedule(
       externalIds: [],
       ...(await write.creationStamp()),
     }
-    saveRecord(write, touchpointKind, undefined, row, { change: 'create', verb: 'scheduled' })
+    saveRecord(write, touchpointRecordType, undefined, row, { change: 'create', verb: 'scheduled' })
     // What was moved or cancelled ahead of its time stays so, for whoever the touchpoint now invites.
     for (const note of notes.filter((one) => one.key === key)) {
       const slot = occurrenceAt([row], note.originalStart)
@@ -85,7 +85,7 @@ export async function schedule(
       const startsAt = note.state === 'rescheduled' ? note.startsAt : originallyAt
       const { id: touchpointId, organizationId } = row
       const carried = await write.nextVersion(note, { touchpointId, organizationId, originallyAt, startsAt })
-      saveRecord(write, occurrenceKind, note, carried, { change: 'update', verb: 'carried_over' })
+      saveRecord(write, occurrenceRecordType, note, carried, { change: 'update', verb: 'rescheduled_by_plan' })
     }
   }
 }
@@ -102,13 +102,13 @@ export async function unschedule(write: WriteContext, partnershipId: string, rea
     ({ state, startsAt }) => state === 'rescheduled' && Date.parse(startsAt) >= Date.parse(now),
   )) {
     const cancelled = await write.nextVersion(note, { state: 'cancelled', reason })
-    saveRecord(write, occurrenceKind, note, cancelled, { change: 'transition', verb: 'cancelled', reason })
+    saveRecord(write, occurrenceRecordType, note, cancelled, { change: 'transition', verb: 'cancelled', reason })
   }
 }
 
 async function end(write: WriteContext, row: TouchpointRow): Promise<void> {
   const ended = await write.nextVersion(row, { effectiveUntil: await write.now() })
-  saveRecord(write, touchpointKind, row, ended, { change: 'update', verb: 'ended' })
+  saveRecord(write, touchpointRecordType, row, ended, { change: 'update', verb: 'ended' })
 }
 
 const ownerOf = (plan: store.CommunicationPlan, { ownerId }: { ownerId?: string }): string =>

@@ -36,7 +36,7 @@ const awaitedBy = (row: Row) => waitingOn(row, row.parties)
 const plansOf = (partnershipId: string) => pathInPartnership(partnershipId, '/communication-plans')
 const planOf = ({ partnershipId, id }: Row) => `${plansOf(partnershipId)}/${id}`
 
-export const communicationPlanPractice = partnershipContribution<Row>({
+export const communicationPlanContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {

@@ -1,8 +1,10 @@
 // Communication plans over HTTP: written by any party, agreed by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { blockedByClosure, created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -16,7 +18,7 @@ import { recordPager } from '../../records/collections/pages.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { planKind, putInForce } from './actions.ts'
+import { planRecordType, putInForce } from './actions.ts'
 import {
   blockersOf,
   checkNames,
@@ -34,7 +36,7 @@ import { communicationPlans } from './table.ts'
 const tag = 'Communication'
 const list = '/partnerships/:partnershipId/communication-plans'
 const about =
-  'How and when partners communicate, to exchange information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
+  'How and when partners communicate, to endpoints information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
 const ofPartnership = path(partnershipPath)
 const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
 
@@ -42,9 +44,9 @@ const page = recordPager<store.CommunicationPlan>(communicationPlans, {
   state: oneOfFilter(ref(PlanStateView), communicationPlans.state),
 })
 
-export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (
+export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,
-  { exchange },
+  { endpoints },
 ) => {
   app.post(
     list,
@@ -64,14 +66,14 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { externalIds = [], ...content } = request.body
-        const [around, [last]] = await Promise.all([
+        const [context, [last]] = await Promise.all([
           lockPartnership(write, partnershipId),
           write.query(store.lastNumber, { partnershipId }),
         ])
-        await check(write, partnershipId, content, around)
+        await check(write, partnershipId, content, context)
         const row: store.CommunicationPlan = {
           id: uuidv7(),
           partnershipId,
@@ -85,8 +87,8 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
           externalIds,
           ...(await write.creationStamp()),
         }
-        saveRecord(write, planKind, undefined, row, { change: 'create', verb: 'drafted' })
-        const body = complete(row, around, request)
+        saveRecord(write, planRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        const body = complete(row, context, request)
         return created(body, pathInPartnership(partnershipId, `/communication-plans/${row.id}`))
       }),
   )
@@ -108,7 +110,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
@@ -135,15 +137,15 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, planId: id } = request.params
-        const [[row], around, { position }] = await Promise.all([
-          reader.query(planKind.store.find, { partnershipId, id }),
+        const [[row], context, { position }] = await Promise.all([
+          reader.query(planRecordType.store.find, { partnershipId, id }),
           loadPartnership(reader, partnershipId),
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, around, request), version: row.version, position }
+        return { body: complete(row, context, request), version: row.version, position }
       }),
   )
 
@@ -165,22 +167,22 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
-        const { before, around } = await held(write, partnershipId, planId)
+        const { before, context } = await held(write, partnershipId, planId)
         const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
         const hash = planHash(patched)
         const isSame = hash === before.hash
         if (!isSame) {
           mustBeOpen(before)
-          await check(write, partnershipId, patched, around)
+          await check(write, partnershipId, patched, context)
         }
         const after = await write.nextVersion(before, {
           ...patched,
           ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
         })
-        saveRecord(write, planKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: complete(after, around, request), version: after.version }
+        saveRecord(write, planRecordType, before, after, { change: 'update', verb: 'updated' })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 
@@ -200,10 +202,10 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { before } = await held(write, request.params.partnershipId, request.params.planId)
         mustBeOpen(before)
-        saveRecord(write, planKind, before, await write.nextVersion(before, {}), {
+        saveRecord(write, planRecordType, before, await write.nextVersion(before, {}), {
           change: 'delete',
           verb: 'deleted',
         })
@@ -229,28 +231,28 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
         const { action, reason } = request.body
-        const { before, around } = await held(write, partnershipId, planId)
-        resolveTransition(planSteps, actionsOf(before, around, request), request.body)
+        const { before, context } = await held(write, partnershipId, planId)
+        resolveTransition(planSteps, actionsOf(before, context, request), request.body)
         const consent = consentOf(write.caller, await write.now())
-        const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
+        const { verb, ...outcome } = outcomeOf(action, before, consent, context.parties)
         const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
         if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(write, after)
-        saveRecord(write, planKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, around, request), version: after.version }
+        saveRecord(write, planRecordType, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 }
 
 /** The version as it stays until the transaction ends, and so do the parties. */
 async function held(write: WriteContext, partnershipId: string, id: string) {
-  const [around, [row]] = await Promise.all([
+  const [context, [row]] = await Promise.all([
     lockPartnership(write, partnershipId),
-    write.query(planKind.store.find, { partnershipId, id }),
+    write.query(planRecordType.store.find, { partnershipId, id }),
   ])
-  return { before: write.requireMatch(row), around }
+  return { before: write.requireMatch(row), context }
 }
 
 /** Throws where the plan breaks a rule, or names somebody whom the partnership does not have. */

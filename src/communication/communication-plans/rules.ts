@@ -66,7 +66,7 @@ export function blockersOf(action: PlanAction, plan: Plan, parties: readonly str
     blockers.push({ code: 'PLAN_INCOMPLETE', message, ref: null })
   }
   if (action === 'agree' && plan.state === 'agreed' && waitingOn(plan, [asking]).length === 0) {
-    blockers.push({ code: 'AGREED_ALREADY', message: 'Your organization has agreed to it.', ref: null })
+    blockers.push({ code: 'ALREADY_AGREED', message: 'Your organization has agreed to it.', ref: null })
   }
   return blockers
 }

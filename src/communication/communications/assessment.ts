@@ -33,7 +33,7 @@ const query = db
   .limit(100)
   .prepare('')
 
-export const communicationPractice = partnershipContribution<Row>({
+export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
   nextSteps: (rows, { partnershipId, state }) =>
     state === 'closed' || state === 'terminated'

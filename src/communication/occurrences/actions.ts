@@ -1,7 +1,7 @@
 // What becomes of an occurrence, which is noted of it, and which an entry of the log may say as well.
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import type { RecordLocation } from '../../records/record-routes.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
@@ -9,7 +9,7 @@ import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from '
 import * as store from './store.ts'
 import { occurrences } from './table.ts'
 
-export const occurrenceKind: RecordType<store.OccurrenceRow> = {
+export const occurrenceRecordType: RecordType<store.OccurrenceRow> = {
   subjectType: 'occurrence',
   table: occurrences,
   store,
@@ -60,6 +60,6 @@ export async function note(
 ): Promise<Found> {
   const after = await write.nextVersion(rowOf(found), changes)
   const reason = after.reason ?? undefined
-  saveRecord(write, occurrenceKind, found.note, after, { change: 'transition', verb, reason })
+  saveRecord(write, occurrenceRecordType, found.note, after, { change: 'transition', verb, reason })
   return noted(found.touchpoint, after)
 }

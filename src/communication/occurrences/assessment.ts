@@ -49,7 +49,7 @@ const past = (rows: Row[], now: string) => {
   )
 }
 
-export const occurrencePractice = partnershipContribution<Row>({
+export const occurrenceContribution = partnershipContribution<Row>({
   query,
 
   assess(rows, { partnershipId, now }) {

@@ -1,10 +1,12 @@
 // Occurrences over HTTP: expanded from the agreed plan when they are asked for, and noted when something becomes of one.
+
 import { crc32 } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
-import { blockedByClosure, type Endpoints } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
@@ -36,7 +38,7 @@ const ofPartnership = path(partnershipPath)
 const ofOccurrence = path({ ...partnershipPath, occurrenceId })
 const usualDays = 90
 
-export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
     list,
     {
@@ -67,7 +69,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { touchpointKey: key, state: states } = request.query
         const { now } = await reader.context
@@ -86,7 +88,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
         )
         if (found.length > maxOccurrences) {
           const detail = `There are ${found.length} occurrences in this window: narrow it to ${maxOccurrences} at most.`
-          throw new Problem('invalid-request', detail, { errors: [{ pointer: 'to', code: 'rule', detail }] })
+          throw new Problem('invalid-request', detail, { errors: [{ pointer: 'to', code: 'rule-violation', detail }] })
         }
         return {
           body: {
@@ -116,7 +118,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { now } = await reader.context
         const window = windowOf(request.query, now, -365)
         const bounds = { partnershipIds: several([request.params.partnershipId]), ...textOf(window) }
@@ -151,7 +153,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, occurrenceId: id } = request.params
         const [found, focalPoint, { now }] = await Promise.all([
           findOccurrence(reader, partnershipId, id),
@@ -184,7 +186,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, occurrenceId: id } = request.params
         const { action, reason, startsAt } = request.body
         const [, found, focalPoint] = await Promise.all([

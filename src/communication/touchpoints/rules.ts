@@ -92,7 +92,7 @@ interface Offset {
 }
 
 const offsets = new Map<string, Offset[]>()
-const mostOffsets = 2_000
+const maxOffsets = 2_000
 
 /** The offsets of a zone in the local times of a year: asking for each time anew would cost ten times the rest. */
 function offsetsOf(timeZone: string, year: number): Offset[] {
@@ -109,7 +109,7 @@ function offsetsOf(timeZone: string, year: number): Offset[] {
       found.push({ millis, until: (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(millis, then) })
       at = next
     }
-    if (offsets.size >= mostOffsets) offsets.clear()
+    if (offsets.size >= maxOffsets) offsets.clear()
     offsets.set(name, found)
   }
   return found

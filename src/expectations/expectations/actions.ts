@@ -1,7 +1,8 @@
 // What it takes to write an expectation, whether over HTTP or from a file: its surroundings, its rules, its lifecycle.
+
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import { blockedByClosure } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { blocked, Problem } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
@@ -11,13 +12,13 @@ import { dueDatesOf } from './schedule.ts'
 import type { Expectation } from './store.ts'
 import { expectations } from './table.ts'
 
-export const expectationRegister = {
+export const expectationCollection = {
   singular: 'expectation',
   table: expectations,
   /** As its policy has it: who watches hears of what is agreed. */
   audienceOf: ({ state }: Expectation) => (state === 'proposed' ? ('parties' as const) : ('everyone' as const)),
 }
-export const expectationKind = collectionRecordType<Expectation>(expectationRegister)
+export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
 export const actionsOf = (row: Expectation, { parties }: PartnershipContext, request: FastifyRequest) =>
   availableActions(
@@ -93,5 +94,5 @@ export function settle(after: Expectation, before: Expectation | undefined, cont
 /** What was agreed once is waived, and not deleted. */
 export function release({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
-  throw blocked({ code: 'WAS_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
+  throw blocked({ code: 'ALREADY_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
 }

@@ -23,7 +23,7 @@ const owing = db
   )
   .prepare('')
 
-export const obligationPractice = partnershipContribution<{ partnershipId: string; expectationId: string }>({
+export const obligationContribution = partnershipContribution<{ partnershipId: string; expectationId: string }>({
   query: owing,
   blockers(action, [owed], { partnershipId }) {
     // Closing is the time to settle what is owed, so only its end waits for that.
@@ -109,7 +109,7 @@ const facts = db
   )
   .prepare('')
 
-export const expectationPractice = partnershipContribution<{ partnershipId: string; facts: Facts }>({
+export const expectationContribution = partnershipContribution<{ partnershipId: string; facts: Facts }>({
   query: facts,
 
   assess([row], { partnershipId }) {
@@ -140,7 +140,7 @@ export const expectationPractice = partnershipContribution<{ partnershipId: stri
         'V5',
         small,
         `${early} of ${dueDates} due dates fall into the first ${earlyDays} days.`,
-        `${list}/realism`,
+        `${list}/feasibility`,
       ),
       finding(
         'W1',

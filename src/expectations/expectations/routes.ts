@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Type } from 'typebox'
-import type { Endpoints, WriteContext } from '../../http/exchange.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
@@ -21,23 +21,23 @@ import {
   release as beforeDelete,
   settle as beforeSave,
   begin as defaults,
-  expectationKind,
-  expectationRegister,
+  expectationCollection,
+  expectationRecordType,
   isReworded,
   viewOf,
 } from './actions.ts'
-import { realismOf } from './feasibility.ts'
+import { feasibilityOf } from './feasibility.ts'
 import { nextDue } from './progress.ts'
 import { type ExpectationAction, expectationSteps } from './rules.ts'
-import { dueDatesOf, mergeDueDates, mostKeptDates, todayIn } from './schedule.ts'
+import { dueDatesOf, maxKeptDates, mergeDueDates, todayIn } from './schedule.ts'
 import {
   CoverageView,
   ExpectationStateView,
   expectationColumns,
   expectationFiles,
   expectationSchemas,
+  FeasibilityView,
   NewExpectationTransition,
-  RealismView,
 } from './schema.ts'
 import * as store from './store.ts'
 import { expectations } from './table.ts'
@@ -48,10 +48,10 @@ const about =
 const list = '/partnerships/:partnershipId/expectations'
 const ofPartnership = path(partnershipPath)
 
-export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
     collectionRoutes<store.Expectation, PartnershipContext>({
-      ...expectationRegister,
+      ...expectationCollection,
       plural: 'expectations',
       tag,
       about,
@@ -73,7 +73,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       importStore,
       authorOnly: false,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.post(
@@ -94,20 +94,20 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId: id } = request.params
         const { body } = request
-        const [around, [row]] = await Promise.all([
+        const [context, [row]] = await Promise.all([
           lockPartnership(write, partnershipId),
-          write.query(expectationKind.store.lock, { partnershipId, id }),
+          write.query(expectationRecordType.store.lock, { partnershipId, id }),
         ])
         const before = write.requireMatch(row)
-        const { to } = resolveTransition(expectationSteps, actionsOf(before, around, request), body)
-        const changes = await outcomeOf(write, before, around.parties, to, body)
+        const { to } = resolveTransition(expectationSteps, actionsOf(before, context, request), body)
+        const changes = await outcomeOf(write, before, context.parties, to, body)
         const after = await write.nextVersion(before, changes)
         const verb = (after.state === before.state && pastOf[body.action]) || after.state
-        saveRecord(write, expectationKind, before, after, { change: 'transition', verb, reason: body.reason })
-        return { body: viewOf(after, request, around, after.updatedAt), version: after.version }
+        saveRecord(write, expectationRecordType, before, after, { change: 'transition', verb, reason: body.reason })
+        return { body: viewOf(after, request, context, after.updatedAt), version: after.version }
       }),
   )
 
@@ -128,7 +128,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [cells, { parties }, { now }] = await Promise.all([
           reader.query(store.coverage, { partnershipId }),
@@ -150,11 +150,11 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
   )
 
   app.get(
-    `${list}/realism`,
+    `${list}/feasibility`,
     {
       schema: operation(
         {
-          operationId: 'getExpectationRealism',
+          operationId: 'getExpectationFeasibility',
           summary: 'See whether the parties take on too much at once',
           description:
             'What is due in the first 90 days, who carries how much, what is due on one day, which targets have no baseline or lie far from it (V5). It looks ahead from `asOf`, or from the beginning of the term if that is later.',
@@ -166,11 +166,11 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
           ),
         },
         200,
-        RealismView,
+        FeasibilityView,
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [{ partnership, parties }, { now }] = await Promise.all([
           loadPartnership(reader, partnershipId),
@@ -180,7 +180,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
         const { startsOn } = partnership
         const from = startsOn !== null && startsOn > asOf ? startsOn : asOf
         const [load] = (await reader.query(store.load, { partnershipId, from })) as [store.Load]
-        const findings = realismOf(load, parties).map(({ ids, ...finding }) => ({
+        const findings = feasibilityOf(load, parties).map(({ ids, ...finding }) => ({
           ...finding,
           refs: ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`)),
         }))
@@ -213,7 +213,7 @@ async function outcomeOf(
       if (revision === undefined) throw ruleViolation('/revision', 'accept names the revision that it accepts.')
       if (revision !== before.revision) {
         const message = `The wording is now revision ${before.revision}, not ${revision}.`
-        throw blocked({ code: 'REWORDED', message, ref: null })
+        throw blocked({ code: 'REVISION_OUTDATED', message, ref: null })
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
@@ -242,8 +242,8 @@ async function datesOf(
   const reports = await write.query(ofExpectation, { partnershipId, expectationId: id })
   const all = reports.map(({ dueOn }) => dueOn)
   const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
-  if (days.length > mostKeptDates) {
-    const message = `With what was due before there are more than ${mostKeptDates} due dates: write a new expectation.`
+  if (days.length > maxKeptDates) {
+    const message = `With what was due before there are more than ${maxKeptDates} due dates: write a new expectation.`
     throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)

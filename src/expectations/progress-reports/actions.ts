@@ -1,20 +1,22 @@
 // What the routes of progress reports share: what a report is decided by, and what follows from one.
+
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../../database/database.ts'
-import { blockedByClosure, type WriteContext } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { expectationKind } from '../expectations/actions.ts'
+import { expectationRecordType } from '../expectations/actions.ts'
 import { nextDue } from '../expectations/progress.ts'
 import type { Expectation } from '../expectations/store.ts'
 import { blockersOf, reportSteps } from './rules.ts'
 import * as store from './store.ts'
 import { progressReports } from './table.ts'
 
-export const reportKind = collectionRecordType<store.ProgressReport>({
+export const reportRecordType = collectionRecordType<store.ProgressReport>({
   singular: 'progress_report',
   table: progressReports,
   audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
@@ -31,23 +33,23 @@ interface Params {
 /** The expectation, its surroundings and the report, if one is named, as they stay until the transaction ends. */
 export async function held(write: WriteContext, params: Params & { progressReportId?: string }) {
   const { partnershipId, expectationId, progressReportId } = params
-  const [around, [expectation], [row]] = await Promise.all([
+  const [context, [expectation], [row]] = await Promise.all([
     lockPartnership(write, partnershipId),
-    write.query(expectationKind.store.lock, { partnershipId, id: expectationId }),
+    write.query(expectationRecordType.store.lock, { partnershipId, id: expectationId }),
     progressReportId === undefined ? [] : write.query(store.lock, { partnershipId, id: progressReportId }),
   ])
   if (expectation === undefined) throw notFound()
-  return { expectation, around, row: row?.expectationId === expectationId ? row : undefined }
+  return { expectation, context, row: row?.expectationId === expectationId ? row : undefined }
 }
 
 /** The expectation and its surroundings, for whoever sees it. */
 export async function seen(reader: Reader, { partnershipId, expectationId }: Params) {
-  const [[expectation], around] = await Promise.all([
-    reader.query(expectationKind.store.find, { partnershipId, id: expectationId }),
+  const [[expectation], context] = await Promise.all([
+    reader.query(expectationRecordType.store.find, { partnershipId, id: expectationId }),
     loadPartnership(reader, partnershipId),
   ])
   if (expectation === undefined) throw notFound()
-  return { expectation, around }
+  return { expectation, context }
 }
 
 /** What the reports leave to be answered, and how far the last accepted one says it has come. */
@@ -66,7 +68,7 @@ export async function follow(
   const now = { nextDueOn: nextDue(dueDates, answered), progress: latest?.status ?? null }
   if (now.nextDueOn === expectation.nextDueOn && now.progress === expectation.progress) return
   const after = await write.nextVersion(expectation, now)
-  saveRecord(write, expectationKind, expectation, after, { change: 'update', verb: 'progressed' })
+  saveRecord(write, expectationRecordType, expectation, after, { change: 'update', verb: 'progressed' })
 }
 
 export const actionsOf = (

@@ -1,7 +1,7 @@
 // What progress reports add up to, over HTTP: the course of one expectation, and how a partnership stands.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { dateOf, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
@@ -14,7 +14,10 @@ import * as store from './store.ts'
 const tag = 'Expectations'
 const list = '/partnerships/:partnershipId/expectations'
 
-export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.get(
     `${list}/:expectationId/trend`,
     {
@@ -32,7 +35,7 @@ export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, expectationId } = request.params
         const [{ expectation }, reports] = await Promise.all([
           seen(reader, request.params),
@@ -72,7 +75,7 @@ export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { now } = await reader.context
         const { asOf = now.slice(0, 10) } = request.query
@@ -117,6 +120,6 @@ function checkSpan(from: string, to: string): void {
   if (from <= to && to <= shift(from, 3_660)) return
   const detail = 'must be a day after from, at most ten years later.'
   throw new Problem('invalid-request', `The query does not fit: to ${detail}`, {
-    errors: [{ pointer: 'to', code: 'rule', detail }],
+    errors: [{ pointer: 'to', code: 'rule-violation', detail }],
   })
 }

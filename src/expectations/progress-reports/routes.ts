@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints } from '../../http/exchange.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -14,7 +14,7 @@ import { resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { statusOf } from '../expectations/progress.ts'
 import { ProgressStatus } from '../expectations/schema.ts'
-import { actionsOf, follow, held, reportKind, seen, viewOf } from './actions.ts'
+import { actionsOf, follow, held, reportRecordType, seen, viewOf } from './actions.ts'
 import { effectBlockers, reportSteps } from './rules.ts'
 import { NewReportTransition, ReportStateView, reportSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -36,7 +36,7 @@ const page = recordPager<store.ProgressReport>(
   eq(progressReports.expectationId, sql.placeholder('expectationId')),
 )
 
-export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const reportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -55,12 +55,12 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId } = request.params
-        const { expectation, around } = await held(write, request.params)
+        const { expectation, context } = await held(write, request.params)
         const { organizationId } = write.caller
         if (expectation.responsibleOrganizationId !== organizationId) {
-          throw new Problem('relation-missing', 'Progress is reported by the party that is responsible.')
+          throw new Problem('insufficient-relation', 'Progress is reported by the party that is responsible.')
         }
         throwIfBlocked(effectBlockers(expectation.state))
         const { dueOn, figure = null, narrative, evidence = [], externalIds = [] } = request.body
@@ -78,9 +78,9 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
           status,
           reason: null,
         }
-        saveRecord(write, reportKind, undefined, row, { change: 'create', verb: 'submitted' })
+        saveRecord(write, reportRecordType, undefined, row, { change: 'create', verb: 'submitted' })
         await follow(write, expectation, row)
-        const body = viewOf(row, expectation, around, request)
+        const body = viewOf(row, expectation, context, request)
         return created(
           body,
           pathInPartnership(partnershipId, `/expectations/${expectationId}/progress-reports/${row.id}`),
@@ -105,12 +105,12 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
           request.params,
-          (rows, { expectation, around }) => rows.map((row) => viewOf(row, expectation, around, request)),
+          (rows, { expectation, context }) => rows.map((row) => viewOf(row, expectation, context, request)),
           seen(reader, request.params),
         ),
       ),
@@ -132,15 +132,15 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, expectationId, progressReportId: id } = request.params
-        const [{ expectation, around }, [row], { position }] = await Promise.all([
+        const [{ expectation, context }, [row], { position }] = await Promise.all([
           seen(reader, request.params),
           reader.query(store.find, { partnershipId, id }),
           reader.context,
         ])
         if (row?.expectationId !== expectationId) throw notFound()
-        return { body: viewOf(row, expectation, around, request), version: row.version, position }
+        return { body: viewOf(row, expectation, context, request), version: row.version, position }
       }),
   )
 
@@ -162,8 +162,8 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
-        const { expectation, around, row } = await held(write, request.params)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { expectation, context, row } = await held(write, request.params)
         if (row !== undefined) mustBeAuthor('report', row, write)
         const before = write.requireMatch(row)
         const changed = await write.nextVersion(before, request.body as Partial<store.ProgressReport>)
@@ -175,8 +175,8 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
             throw blocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
         }
         const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
-        saveRecord(write, reportKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: viewOf(after, expectation, around, request), version: after.version }
+        saveRecord(write, reportRecordType, before, after, { change: 'update', verb: 'updated' })
+        return { body: viewOf(after, expectation, context, request), version: after.version }
       }),
   )
 
@@ -198,19 +198,19 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { reason } = request.body
-        const { expectation, around, row } = await held(write, request.params)
+        const { expectation, context, row } = await held(write, request.params)
         const before = write.requireMatch(row)
-        const actions = actionsOf(before, expectation, around, request)
+        const actions = actionsOf(before, expectation, context, request)
         const { to } = resolveTransition(reportSteps, actions, request.body)
         const after = await write.nextVersion(before, {
           state: to,
           reason: to === 'sent_back' ? (reason ?? null) : null,
         })
-        saveRecord(write, reportKind, before, after, { change: 'transition', verb: to, reason })
+        saveRecord(write, reportRecordType, before, after, { change: 'transition', verb: to, reason })
         await follow(write, expectation, after)
-        return { body: viewOf(after, expectation, around, request), version: after.version }
+        return { body: viewOf(after, expectation, context, request), version: after.version }
       }),
   )
 }

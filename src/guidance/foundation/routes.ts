@@ -1,7 +1,7 @@
 // The practice over HTTP, how far a partnership follows it, and what to do next.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
@@ -15,11 +15,11 @@ import { FoundationView, NextStepList, StrategyId, StrategyList, StrategyView } 
 const tag = 'Practice'
 
 interface Options {
-  exchange: Endpoints
+  endpoints: Endpoints
   practices: readonly PartnershipContribution[]
 }
 
-export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
+export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
   app.get(
     '/strategies',
     {
@@ -74,7 +74,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnership, evidence, situation } = await look(reader, request.params.partnershipId)
         const statements = foundationOf(partnership, evidence, situation)
         const summary = Object.fromEntries(
@@ -101,7 +101,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnership, parties, evidence, situation } = await look(reader, request.params.partnershipId)
         const data = nextStepsOf(partnership, parties, evidence, situation)
         return { body: { partnershipId: partnership.id, asOf: situation.now, data } }

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { type Rule, ruleOf, scopes } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
-import { requiresIfMatch } from '../exchange.ts'
+import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
@@ -305,7 +305,7 @@ function refusalsOf({ method, path, operation, answers, door }: Route): ProblemK
     ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(answers === 'Changes' ? (['gone'] as const) : []),
-    ...(match ? (['stale', 'precondition-required'] as const) : []),
+    ...(match ? (['precondition-failed', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

@@ -1,12 +1,12 @@
 // How API clients are kept, and how one gets its first key.
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordType } from '../../records/save.ts'
 import type { NewKey } from './keys.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
 
-export const clientKind: RecordType<store.ApiClient> = {
+export const clientRecordType: RecordType<store.ApiClient> = {
   subjectType: 'api_client',
   table: apiClients,
   store,

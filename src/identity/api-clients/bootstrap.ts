@@ -1,17 +1,19 @@
 // The first operator: made with a key that is printed at the first start and opens this one route, once.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import type { Caller, WriteContext } from '../../http/exchange.ts'
-import { createWriteContext } from '../../http/exchange.ts'
+import type { Caller } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import { createWriteContext } from '../../http/endpoints.ts'
 import { writeQuery } from '../../http/openapi/operations.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import { ref, strict, text } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { saveRecord } from '../../records/save.ts'
-import { organizationKind } from '../organizations/actions.ts'
+import { organizationRecordType } from '../organizations/actions.ts'
 import { checkExternalIds } from '../organizations/rules.ts'
 import {
   OrganizationFields,
@@ -20,7 +22,7 @@ import {
   view as organizationView,
 } from '../organizations/schema.ts'
 import type { Organization } from '../organizations/store.ts'
-import { clientKind, give, unused } from './actions.ts'
+import { clientRecordType, give, unused } from './actions.ts'
 import { digestsOf, keyIdOf, newKey } from './keys.ts'
 import { expiryOf } from './rules.ts'
 import { clientSchemas, clientWithKeySample, secretKey, view } from './schema.ts'
@@ -125,7 +127,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
     const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
     const organization: Organization = { id: organizationId, ...unsaid, ...fields, ...stamp }
     checkExternalIds(organization.externalIds)
-    saveRecord(write, organizationKind, undefined, organization, { change: 'create', verb: 'registered' })
+    saveRecord(write, organizationRecordType, undefined, organization, { change: 'create', verb: 'registered' })
     const client: store.ApiClient = {
       id: clientId,
       organizationId,
@@ -139,7 +141,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       externalIds: [],
       ...stamp,
     }
-    saveRecord(write, clientKind, undefined, client, { change: 'create', verb: 'created' })
+    saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
     const made = newKey(keyKind, peppers)
     const apiClient = view(client, [give(write, client, made)], stamp.createdAt)
     return { organization: organizationView(organization), apiClient, key: made.key }

@@ -1,10 +1,11 @@
 // Says who calls: every route below this plugin has `request.caller`, and lets nobody past its scope.
+
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
 import { withDeadline } from '../../database/due.ts'
-import type { Caller } from '../../http/exchange.ts'
+import type { Caller } from '../../http/authorization.ts'
 import { challenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
@@ -128,7 +129,7 @@ function letIn(request: FastifyRequest, caller: Caller | undefined): void {
   const { operationId } = request.routeOptions.schema as { operationId: string }
   const scope = ruleOf(operationId)?.scope
   if (scope && !caller.scopes.includes(scope)) {
-    throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`, {
+    throw new Problem('insufficient-scope', `${operationId} needs the scope ${scope}.`, {
       headers: challenge('insufficient_scope', scope),
     })
   }

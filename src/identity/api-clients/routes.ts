@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import { momentAt } from '../../database/columns.ts'
-import { created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
@@ -12,7 +12,7 @@ import { notFound } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { endRepresentation } from '../organizations/actions.ts'
-import { clientKind, give, unused } from './actions.ts'
+import { clientRecordType, give, unused } from './actions.ts'
 import { newKey } from './keys.ts'
 import { clientSteps, earlier, expiryOf, mayOpen, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
 import { CallerView, ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
@@ -32,7 +32,7 @@ const about =
   'A program that calls for an organization, with its scopes and keys, so that partners communicate system to system (C2).'
 
 interface Options {
-  exchange: Endpoints
+  endpoints: Endpoints
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   /** The issuers whose tokens may open for a client. */
@@ -40,7 +40,7 @@ interface Options {
 }
 
 export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { exchange, peppers, keyKind, tokenIssuers } = options
+  const { endpoints, peppers, keyKind, tokenIssuers } = options
   app.get(
     '/me',
     {
@@ -82,7 +82,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(
+      endpoints.respondToWrite(
         request,
         reply,
         async (write) => {
@@ -106,7 +106,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
             ...unused,
             ...stamp,
           }
-          saveRecord(write, clientKind, undefined, client, { change: 'create', verb: 'created' })
+          saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
           const made = tokenIssuer === null ? newKey(keyKind, peppers) : undefined
           const keys = made ? [give(write, client, made)] : []
           // Last, for whoever represents the organization may not make the client any more once that has ended.
@@ -137,7 +137,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
           const [keys, { now }] = await Promise.all([
             reader.query(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
@@ -164,7 +164,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { organizationId, apiClientId: id } = request.params
         const [[client], keys, { now }] = await Promise.all([
           reader.query(store.find, { organizationId, id }),
@@ -194,7 +194,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { client, keys } = await locked(write, request.params)
         const { expiresAt, scopes, ...rest } = request.body
         const { tokenIssuer = client.tokenIssuer, tokenClientId = client.tokenClientId } = request.body
@@ -208,7 +208,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           ...(scopes && { scopes }),
           ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
         })
-        saveRecord(write, clientKind, client, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, clientRecordType, client, after, { change: 'update', verb: 'updated' })
         const [before, until] = [client.expiresAt, after.expiresAt]
         if (until !== before) write.enqueue(store.moveKeys, { clientId: client.id, before, until })
         const moved = keys.map((one) => (one.expiresAt === before ? { ...one, expiresAt: until } : one))
@@ -235,7 +235,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(
+      endpoints.respondToWrite(
         request,
         reply,
         async (write) => {
@@ -252,7 +252,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           const added = newKey(keyKind, peppers)
           write.enqueue(store.endKeys, { clientId: id, until })
           const made = give(write, client, added)
-          saveRecord(write, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
+          saveRecord(write, clientRecordType, before, client, { change: 'update', verb: 'key_rotated' })
           const others = keys
             .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
             .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
@@ -286,13 +286,13 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { client, keys } = await locked(write, request.params)
         const now = await write.now()
         resolveTransition(clientSteps, availableActions(clientSteps, stateOf(client, now)), request.body)
         const { reason = null } = request.body
         const after = await write.nextVersion(client, { revokedAt: now, revocationReason: reason })
-        saveRecord(write, clientKind, client, after, {
+        saveRecord(write, clientRecordType, client, after, {
           change: 'transition',
           verb: 'revoked',
           reason: request.body.reason,

@@ -65,7 +65,7 @@ export function mayOpen(
   if (tokenIssuer === null) throw ruleViolation('/tokenIssuer', 'tokenClientId goes with the issuer that names it.')
   if (tokenClientId === null) throw ruleViolation('/tokenClientId', 'tokenIssuer goes with what it calls the client.')
   if (!operator) {
-    throw new Problem('scope-missing', 'An operator says whose tokens open: that needs organizations:register.')
+    throw new Problem('insufficient-scope', 'An operator says whose tokens open: that needs organizations:register.')
   }
   if (!issuers.includes(tokenIssuer)) throw ruleViolation('/tokenIssuer', 'This service trusts no such issuer.')
 }

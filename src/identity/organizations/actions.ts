@@ -1,12 +1,12 @@
 // How organizations are kept, and how one comes to act for itself.
 
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
 
-export const organizationKind: RecordType<store.Organization> = {
+export const organizationRecordType: RecordType<store.Organization> = {
   subjectType: 'organization',
   table: organizations,
   store,
@@ -22,6 +22,6 @@ export async function endRepresentation(write: WriteContext, organizationId: str
   ])
   if (before === undefined || representation === undefined) return
   const after = await write.nextVersion(before, {})
-  saveRecord(write, organizationKind, before, after, { change: 'update', verb: 'representation_ended' })
+  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'representation_ended' })
   write.enqueue(store.endRepresentation, { organizationId })
 }

@@ -1,11 +1,13 @@
 // The directory of organizations over HTTP: registered, found, changed, looked up by their keys elsewhere.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { type Static, Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
-import { created, type EndpointResult, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId as ExternalIdView, ref } from '../../http/schemas.ts'
@@ -13,7 +15,7 @@ import { notFound, Problem } from '../../problems.ts'
 import * as externalIds from '../../records/external-ids/store.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
 import { saveRecord } from '../../records/save.ts'
-import { organizationKind } from './actions.ts'
+import { organizationRecordType } from './actions.ts'
 import { checkExternalIds, statePattern } from './rules.ts'
 import {
   NewOrganization,
@@ -72,7 +74,7 @@ const page = pager<store.Organization>({
 /** What nobody said is empty. */
 const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
 
-export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     '/organizations',
     {
@@ -89,7 +91,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
         OrganizationView,
       ),
     },
-    (request, reply) => exchange.respondToWrite(request, reply, (write) => register(write, request.body)),
+    (request, reply) => endpoints.respondToWrite(request, reply, (write) => register(write, request.body)),
   )
 
   app.get(
@@ -108,7 +110,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const represented = await reader.query(store.representationsOf, {
             ids: `{${rows.map(({ id }) => id).join(',')}}`,
@@ -138,7 +140,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
         OrganizationView,
       ),
     },
-    (request, reply) => exchange.respondToRead(request, reply, (reader) => read(reader, request.params.organizationId)),
+    (request, reply) =>
+      endpoints.respondToRead(request, reply, (reader) => read(reader, request.params.organizationId)),
   )
 
   app.patch(
@@ -159,7 +162,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, (write) =>
+      endpoints.respondToWrite(request, reply, (write) =>
         save(write, request.params.organizationId, (before) => ({
           ...before,
           ...(request.body as Partial<store.Organization>),
@@ -183,7 +186,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const [found] = await reader.query(externalIds.find, named(request.params))
         if (found === undefined) throw notFound()
         return read(reader, found.subjectId)
@@ -208,14 +211,14 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((one) => one.scheme !== scheme || one.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
         const [found] = await write.query(externalIds.find, named(request.params))
         if (found !== undefined) return save(write, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
         if (request.headers['if-match'] !== undefined)
-          throw new Problem('stale', 'No organization has this external id.')
+          throw new Problem('precondition-failed', 'No organization has this external id.')
         return register(write, body)
       }),
   )
@@ -237,7 +240,7 @@ async function register(write: WriteContext, body: Static<typeof NewOrganization
   const { caller } = write
   if (asked === undefined && !caller.operator) {
     throw new Problem(
-      'scope-missing',
+      'insufficient-scope',
       'Without `representation`, registering an organization needs the scope organizations:register.',
     )
   }
@@ -252,7 +255,7 @@ async function register(write: WriteContext, body: Static<typeof NewOrganization
     endedAt: null,
   }
   checkExternalIds(row.externalIds)
-  saveRecord(write, organizationKind, undefined, row, { change: 'create', verb: 'registered' })
+  saveRecord(write, organizationRecordType, undefined, row, { change: 'create', verb: 'registered' })
   if (representation) write.enqueue(store.insertRepresentation, representation)
   return created(view(row, representation), `/v1/organizations/${row.id}`)
 }
@@ -269,11 +272,11 @@ async function save(
   ])
   // Everyone sees it; the database lets only those lock it who may change it.
   if (found !== undefined && locked === undefined) {
-    throw new Problem('relation-missing', 'For the organization itself, whoever represents it, and operators.')
+    throw new Problem('insufficient-relation', 'For the organization itself, whoever represents it, and operators.')
   }
   const before = write.requireMatch(locked)
   const after = await write.nextVersion(before, become(before))
   checkExternalIds(after.externalIds)
-  saveRecord(write, organizationKind, before, after, { change: 'update', verb: 'updated' })
+  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
   return { body: view(after, representation), version: after.version }
 }

@@ -40,5 +40,5 @@ export function checkExternalIds(externalIds: readonly ExternalId[]): void {
     return [{ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` }]
   })
   if (errors.length > 0)
-    throw new Problem('rule-broken', 'An external id is not of the form of its scheme.', { errors })
+    throw new Problem('rule-violation', 'An external id is not of the form of its scheme.', { errors })
 }

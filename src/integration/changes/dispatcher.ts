@@ -58,10 +58,10 @@ export function createFeedDispatcher(database: Database) {
 
   return {
     /** Something may have been committed here. */
-    nudge: () => lookIn(waiters.size > 0 ? waitedMillis : idleMillis),
+    wake: () => lookIn(waiters.size > 0 ? waitedMillis : idleMillis),
 
     /** Hands on all that was committed before. */
-    async handOn(): Promise<void> {
+    async dispatch(): Promise<void> {
       while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
     },
 
@@ -87,7 +87,7 @@ export function createFeedDispatcher(database: Database) {
     open(clientId: string): () => void {
       const ofClient = followers.get(clientId) ?? 0
       if (ofClient >= clientLimit || count >= limit) {
-        throw new Problem('too-many-followers', undefined, { headers: { 'retry-after': '1' } })
+        throw new Problem('too-many-streams', undefined, { headers: { 'retry-after': '1' } })
       }
       followers.set(clientId, ofClient + 1)
       count++

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { events } from '../../events/table.ts'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
@@ -31,9 +31,9 @@ const page = pager<store.Event>({
 const stretch = 2000
 const verifyMillis = 2500
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints; records: RecordRoutes }> = async (
+export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; records: RecordRoutes }> = async (
   app,
-  { exchange, records },
+  { endpoints, records },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -53,7 +53,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints; rec
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (found) => {
           const { partnershipId } = request.params
           const positions = `{${found.map(({ position }) => position).join()}}`
@@ -90,7 +90,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints; rec
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { after } = request.query
         const over = performance.now() + verifyMillis

@@ -10,14 +10,16 @@ const look = (rows: Spread[]) => {
 const list = (partnershipId: string, beneficiary: Beneficiary) =>
   pathInPartnership(partnershipId, `/benefits?beneficiary=${beneficiary}`)
 
-export const benefitPractice = partnershipContribution<Spread>({
+export const benefitContribution = partnershipContribution<Spread>({
   query: spread,
 
   blockers(action, rows, { partnershipId }) {
     if (action !== 'start_negotiation') return []
     const balance = look(rows)
     if (isComplete(balance)) return []
-    const missing = balance.findings.filter(({ code }) => code.endsWith('_WITHOUT')).map(({ message }) => message)
+    const missing = balance.findings
+      .filter(({ code }) => code.startsWith('NO_BENEFIT_FOR_'))
+      .map(({ message }) => message)
     return [
       {
         code: 'BENEFIT_MISSING',
@@ -60,7 +62,7 @@ export const benefitPractice = partnershipContribution<Spread>({
       dueOn: null,
       refs: [list(partnershipId, beneficiary)],
     })
-    const without = findings.find(({ code }) => code === 'PARTY_WITHOUT')?.organizationIds ?? []
+    const without = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
     return [
       ...(children.count === 0 ? [step('STATE_BENEFIT_CHILDREN', 'Say what children gain.', [], 'children')] : []),
       ...(families.count === 0 ? [step('STATE_BENEFIT_FAMILIES', 'Say what families gain.', [], 'families')] : []),

@@ -1,6 +1,6 @@
 // Benefits over HTTP: a plain register, and how they are spread.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
@@ -17,7 +17,7 @@ type Benefit = typeof benefits.$inferSelect
 
 const tag = 'Missions'
 
-export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
     collectionRoutes<Benefit>({
       singular: 'benefit',
@@ -33,7 +33,7 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       audienceOf: () => 'everyone',
       authorOnly: true,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.get(
@@ -53,7 +53,7 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const [found] = await reader.query(spread, { partnershipIds: several([request.params.partnershipId]) })
         const balance = balanceOf(found?.counts ?? [], found?.parties ?? [])
         return { body: { ...balance, complete: isComplete(balance) } }

@@ -1,7 +1,9 @@
 // What the routes of missions, endorsements and reaffirmations share: what a mission is decided by, and how it changes.
+
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../../database/database.ts'
-import { blockedByClosure, type WriteContext } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
@@ -12,14 +14,14 @@ import { view } from './schema.ts'
 import * as store from './store.ts'
 import { endorsements, missions } from './table.ts'
 
-export const missionKind = collectionRecordType<store.Mission>({
+export const missionRecordType = collectionRecordType<store.Mission>({
   singular: 'mission',
   table: missions,
   audienceOf: ({ endorsedAt }) => (endorsedAt === null ? 'parties' : 'everyone'),
 })
 
 /** Whoever hears of the mission hears of its endorsements. */
-export const endorsementKind = (mission: Pick<store.Mission, 'endorsedAt'>): RecordType<store.Endorsement> => ({
+export const endorsementRecordType = (mission: Pick<store.Mission, 'endorsedAt'>): RecordType<store.Endorsement> => ({
   subjectType: 'endorsement',
   table: endorsements,
   store: store.endorsementStore,
@@ -29,12 +31,12 @@ export const endorsementKind = (mission: Pick<store.Mission, 'endorsedAt'>): Rec
 
 /** What missions are decided by, until the transaction ends; the version that stands and the one that is worked on. */
 export async function held(write: WriteContext, partnershipId: string) {
-  const [around, live] = await Promise.all([
+  const [context, live] = await Promise.all([
     lockPartnership(write, partnershipId),
     write.query(store.live, { partnershipId }),
   ])
   return {
-    around,
+    context,
     standing: live.find(({ state }) => state === 'endorsed'),
     open: live.find(({ state }) => state !== 'endorsed'),
   }
@@ -73,8 +75,8 @@ export function complete(
 
 /** Makes it the one that stands, in the place of the one that stood. */
 export async function enact(write: WriteContext, row: store.Mission, standing: store.Mission | undefined) {
-  await supersede(write, missionKind, standing)
+  await supersede(write, missionRecordType, standing)
   const after = await write.nextVersion(row, { state: 'endorsed', endorsedAt: await write.now() })
-  saveRecord(write, missionKind, row, after, { change: 'transition', verb: 'endorsed' })
+  saveRecord(write, missionRecordType, row, after, { change: 'transition', verb: 'endorsed' })
   return after
 }

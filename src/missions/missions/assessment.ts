@@ -75,7 +75,7 @@ function look([row]: Row[]) {
   }
 }
 
-export const missionPractice = partnershipContribution<Row>({
+export const missionContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints } from '../../http/exchange.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
@@ -12,7 +12,7 @@ import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { actionsOf, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { actionsOf, enact, endorsementRecordType, endorsementsOf, held, missionRecordType } from './actions.ts'
 import { checkConfirmed, missionSteps, waitingFor } from './rules.ts'
 import { endorsementSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -34,7 +34,7 @@ const page = pager<store.Endorsement>({
   sorts: { createdAt: endorsements.id },
 })
 
-export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -53,16 +53,16 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId } = request.params
         const { externalIds = [], ...fields } = request.body
-        const [{ around, standing }, [mission], endorsed] = await Promise.all([
+        const [{ context, standing }, [mission], endorsed] = await Promise.all([
           held(write, partnershipId),
-          write.query(missionKind.store.find, { partnershipId, id: missionId }),
+          write.query(missionRecordType.store.find, { partnershipId, id: missionId }),
           endorsementsOf(write, partnershipId, [missionId]),
         ])
         if (mission === undefined) throw notFound()
-        resolveTransition(missionSteps, actionsOf(mission, endorsed, around, request), { action: 'endorse' })
+        resolveTransition(missionSteps, actionsOf(mission, endorsed, context, request), { action: 'endorse' })
         if (fields.contentHash !== mission.contentHash) {
           throw ruleViolation('/contentHash', 'It is the hash of other words than these.')
         }
@@ -76,10 +76,10 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
           externalIds,
           ...(await write.creationStamp()),
         }
-        const { waitingOn } = waitingFor(mission, [...endorsed, row], around.accepted)
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.accepted)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
         const after = isLast ? await enact(write, mission, standing) : mission
-        saveRecord(write, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
+        saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'given' })
         return created(row, pathInPartnership(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
       }),
   )
@@ -101,11 +101,11 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
         const [answer, [mission]] = await Promise.all([
           page(request, reader, { partnershipId, missionId }, (rows) => rows),
-          reader.query(missionKind.store.find, { partnershipId, id: missionId }),
+          reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
         ])
         if (mission === undefined) throw notFound()
         return answer
@@ -128,7 +128,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { endorsementId: id, ...where } = request.params
         const [row] = await reader.query(store.endorsementStore.find, { ...where, id })
         if (row === undefined) throw notFound()
@@ -154,12 +154,12 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId, endorsementId: id } = request.params
         const [, [row], [mission]] = await Promise.all([
           write.query(hold, { partnershipId }),
           write.query(store.endorsementStore.find, { partnershipId, missionId, id }),
-          write.query(missionKind.store.find, { partnershipId, id: missionId }),
+          write.query(missionRecordType.store.find, { partnershipId, id: missionId }),
         ])
         if (row === undefined || mission === undefined) throw notFound()
         mustBeAuthor('endorsement', row, write)
@@ -169,7 +169,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints 
           mustBeLive(mission)
           checkConfirmed(after.confirmedResults, mission)
         }
-        saveRecord(write, endorsementKind(mission), before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, endorsementRecordType(mission), before, after, { change: 'update', verb: 'updated' })
         return { body: after, version: after.version }
       }),
   )

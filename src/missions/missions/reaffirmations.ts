@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints } from '../../http/exchange.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
@@ -36,7 +36,7 @@ const kind = collectionRecordType<Reaffirmation>({
   audienceOf: () => 'everyone',
 })
 
-export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -55,7 +55,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoint
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { note = null, externalIds = [], revisitedOn } = request.body
         const { standing } = await held(write, partnershipId)
@@ -98,7 +98,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoint
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) => page(request, reader, request.params, (rows) => rows)),
+      endpoints.respondToRead(request, reply, (reader) => page(request, reader, request.params, (rows) => rows)),
   )
 
   app.get(
@@ -117,7 +117,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoint
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, reaffirmationId: id } = request.params
         const [row] = await reader.query(kind.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints } from '../../http/exchange.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -12,8 +12,16 @@ import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord, supersede } from '../../records/save.ts'
-import { mostValues, valuesOf } from '../values/store.ts'
-import { actionsOf, complete, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { maxValues, valuesOf } from '../values/store.ts'
+import {
+  actionsOf,
+  complete,
+  enact,
+  endorsementRecordType,
+  endorsementsOf,
+  held,
+  missionRecordType,
+} from './actions.ts'
 import { compare, compareValues } from './comparison.ts'
 import { checkContent, contentHash, contentOf, missionSteps } from './rules.ts'
 import {
@@ -40,7 +48,7 @@ const page = recordPager<store.Mission>(missions, { state: oneOfFilter(ref(Missi
 /** As the events call what a transition does. */
 const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
 
-export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -59,12 +67,14 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { basedOnId, ...fields } = request.body
-        const [{ around, standing, open }, based] = await Promise.all([
+        const [{ context, standing, open }, based] = await Promise.all([
           held(write, partnershipId),
-          basedOnId === undefined ? undefined : write.query(missionKind.store.find, { partnershipId, id: basedOnId }),
+          basedOnId === undefined
+            ? undefined
+            : write.query(missionRecordType.store.find, { partnershipId, id: basedOnId }),
         ])
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
         const stamp = await write.creationStamp()
@@ -79,9 +89,9 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
           contentHash: contentHash(words),
           ...stamp,
         }
-        await supersede(write, missionKind, open)
-        saveRecord(write, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return created(complete(row, [], around, request), pathInPartnership(partnershipId, `/missions/${row.id}`))
+        await supersede(write, missionRecordType, open)
+        saveRecord(write, missionRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(complete(row, [], context, request), pathInPartnership(partnershipId, `/missions/${row.id}`))
       }),
   )
 
@@ -102,7 +112,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const context = loadPartnership(reader, partnershipId)
         const views = async (rows: store.Mission[], known: Awaited<typeof context>) => {
@@ -130,16 +140,16 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
-        const [[row], around, endorsed, { position }] = await Promise.all([
-          reader.query(missionKind.store.find, { partnershipId, id }),
+        const [[row], context, endorsed, { position }] = await Promise.all([
+          reader.query(missionRecordType.store.find, { partnershipId, id }),
           loadPartnership(reader, partnershipId),
           endorsementsOf(reader, partnershipId, [id]),
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, endorsed, around, request), version: row.version, position }
+        return { body: complete(row, endorsed, context, request), version: row.version, position }
       }),
   )
 
@@ -161,19 +171,19 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId: id } = request.params
         const { action, reason } = request.body
-        const [{ around, standing }, [row], endorsed] = await Promise.all([
+        const [{ context, standing }, [row], endorsed] = await Promise.all([
           held(write, partnershipId),
-          write.query(missionKind.store.find, { partnershipId, id }),
+          write.query(missionRecordType.store.find, { partnershipId, id }),
           endorsementsOf(write, partnershipId, [id]),
         ])
         const before = write.requireMatch(row)
-        resolveTransition(missionSteps, actionsOf(before, endorsed, around, request), request.body)
+        resolveTransition(missionSteps, actionsOf(before, endorsed, context, request), request.body)
         if (action === 'conclude') {
           const after = await enact(write, before, standing)
-          return { body: complete(after, endorsed, around, request), version: after.version }
+          return { body: complete(after, endorsed, context, request), version: after.version }
         }
         const isProposal = action === 'propose'
         const after = await write.nextVersion(before, {
@@ -184,10 +194,10 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
         })
         for (const one of endorsed) {
           const cleared = await write.nextVersion(one, {})
-          saveRecord(write, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
+          saveRecord(write, endorsementRecordType(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
         }
-        saveRecord(write, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
-        return { body: complete(after, [], around, request), version: after.version }
+        saveRecord(write, missionRecordType, before, after, { change: 'transition', verb: verbs[action], reason })
+        return { body: complete(after, [], context, request), version: after.version }
       }),
   )
 
@@ -216,15 +226,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
         const { against } = request.query
-        const [row] = await reader.query(missionKind.store.find, { partnershipId, id })
+        const [row] = await reader.query(missionRecordType.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         const [other] =
           against === undefined
             ? await reader.query(store.endorsedBefore, { partnershipId, number: row.number })
-            : await reader.query(missionKind.store.find, { partnershipId, id: against })
+            : await reader.query(missionRecordType.store.find, { partnershipId, id: against })
         if (other === undefined && against !== undefined) throw notFound()
         const changes = compare(other && contentOf(other), contentOf(row))
         const identical = other?.contentHash === row.contentHash
@@ -249,21 +259,21 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> =
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
         const [[row], { parties: ids }, stated] = await Promise.all([
-          reader.query(missionKind.store.find, { partnershipId, id: missionId }),
+          reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
           loadPartnership(reader, partnershipId),
           reader.query(valuesOf, { partnershipId }),
         ])
         if (row === undefined) throw notFound()
-        const said = stated.slice(0, mostValues)
+        const said = stated.slice(0, maxValues)
         return {
           body: {
             missionId,
             values: compareValues(row.values, said, ids),
             partiesWithout: ids.filter((party) => !said.some(({ organizationId }) => organizationId === party)),
-            complete: stated.length <= mostValues,
+            complete: stated.length <= maxValues,
           },
         }
       }),

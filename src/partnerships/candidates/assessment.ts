@@ -28,7 +28,7 @@ const query = db
   .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(${partnershipId})`)
   .prepare('')
 
-export const candidatePractice = partnershipContribution<Row>({
+export const candidateContribution = partnershipContribution<Row>({
   query,
   assess: ([row], { partnershipId }) => {
     const { open = 0, weighed = 0, others = 0 } = row ?? {}
@@ -46,7 +46,7 @@ export const candidatePractice = partnershipContribution<Row>({
       ? []
       : [
           {
-            code: 'WEIGH_CANDIDATES',
+            code: 'REVIEW_CANDIDATES',
             strategy: 'Q7',
             title: `Invite or rule out ${row.open === 1 ? 'the candidate' : `the ${row.open} candidates`} still considered.`,
             actors: [],

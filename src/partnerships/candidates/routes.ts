@@ -1,7 +1,9 @@
 // Candidates over HTTP: a register, whose records may turn into parties.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { blockedByClosure, type Endpoints } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -38,7 +40,7 @@ const actionsOf = (row: Candidate, relation: string | null, request: FastifyRequ
     blockedByClosure(request, 'transitionCandidate'),
   )
 
-export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
     collectionRoutes<Candidate>({
       ...register,
@@ -51,7 +53,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       view: (row, request) => ({ ...row, availableActions: actionsOf(row, request.relation, request) }),
       authorOnly: false,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.post(
@@ -72,7 +74,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, candidateId: id } = request.params
         const { action, reason, role = 'other' } = request.body
         const [{ all }, [row]] = await Promise.all([

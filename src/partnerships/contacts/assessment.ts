@@ -29,7 +29,7 @@ const query = db
 
 const silent = (rows: Row[]) => rows.filter(({ reachable }) => !reachable)
 
-export const contactPractice = partnershipContribution<Row>({
+export const contactContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {

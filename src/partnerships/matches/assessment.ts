@@ -17,12 +17,12 @@ const finding = (strategy: 'Q8' | 'Q9', what: string, rows: { organizationId: st
   refs: rows.length > 0 ? [ref] : [],
 })
 
-export const offerPractice = partnershipContribution<OfferRow>({
+export const offerContribution = partnershipContribution<OfferRow>({
   query: offersOf,
   assess: (rows, { partnershipId }) => [finding('Q8', 'offer', rows, pathInPartnership(partnershipId, '/offers'))],
 })
 
-export const needPractice = partnershipContribution<NeedRow>({
+export const needContribution = partnershipContribution<NeedRow>({
   query: needsOf,
   assess: (rows, { partnershipId }) => [finding('Q9', 'need', rows, pathInPartnership(partnershipId, '/needs'))],
 })

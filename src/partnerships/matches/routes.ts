@@ -1,13 +1,13 @@
 // Needs and offers side by side, over HTTP.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { several } from '../partnerships/store.ts'
 import { match } from './rules.ts'
 import { MatchesView } from './schema.ts'
 import { most, needsOf, offersOf } from './store.ts'
 
-export const matchRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
     '/partnerships/:partnershipId/matches',
     {
@@ -25,7 +25,7 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = a
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const partnershipIds = several([request.params.partnershipId])
         const [needs, offers] = await Promise.all([
           reader.query(needsOf, { partnershipIds }),

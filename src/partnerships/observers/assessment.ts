@@ -32,7 +32,7 @@ const query = db
   .orderBy(observers.id)
   .prepare('')
 
-export const observerPractice = partnershipContribution<Row>({
+export const observerContribution = partnershipContribution<Row>({
   query,
   assess(rows, { partnershipId, now }) {
     const watching = rows.filter((row) => stateOf(row, now) === 'active')

@@ -1,10 +1,12 @@
 // Observers of a partnership over HTTP: proposed by one party, consented to by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { blockedByClosure, created, type Endpoints } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -41,20 +43,20 @@ const page = pager<store.Observer>({
 })
 const expand = expandQuery(['organization'])
 
-const observerKind: RecordType<store.Observer> = {
+const observerRecordType: RecordType<store.Observer> = {
   subjectType: 'observer',
   table: observers,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    observers_one_active_entry_per_organization: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
+    observers_one_active_entry_per_organization: () => new Problem('party-exists', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },
 }
 
-export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -73,7 +75,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { organizationId, externalIds = [], ...fields } = request.body
         const [, all, earlier] = await Promise.all([
@@ -86,14 +88,14 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
         for (const one of earlier) {
           if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
           const over = await write.nextVersion(one, { state: 'ended', reason: 'Its last day is over.' })
-          saveRecord(write, observerKind, one, over, {
+          saveRecord(write, observerRecordType, one, over, {
             change: 'transition',
             verb: 'ended',
             reason: over.reason ?? undefined,
           })
         }
         if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
-          throw new Problem('already-a-party', 'A party does not watch its own partnership.')
+          throw new Problem('party-exists', 'A party does not watch its own partnership.')
         }
         const consents = withConsent([], consentOf(write.caller, stamp.createdAt))
         const waiting = waitingOn(consents, accepted(all))
@@ -108,7 +110,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
           externalIds,
           ...stamp,
         }
-        saveRecord(write, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
+        saveRecord(write, observerRecordType, undefined, row, { change: 'create', verb: 'proposed' })
         const body = complete(row, all, request, stamp.createdAt)
         return created(body, pathInPartnership(partnershipId, `/observers/${row.id}`))
       }),
@@ -131,14 +133,14 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) => {
-        const around = Promise.all([reader.query(ofPartnership, request.params), reader.context])
-        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof around>) => {
+      endpoints.respondToRead(request, reply, (reader) => {
+        const context = Promise.all([reader.query(ofPartnership, request.params), reader.context])
+        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof context>) => {
           const ids = several(rows.map(({ organizationId }) => organizationId))
           const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
           return rows.map((row) => complete(row, all, request, now, found))
         }
-        return page(request, reader, request.params, views, around)
+        return page(request, reader, request.params, views, context)
       }),
   )
 
@@ -159,7 +161,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, observerId: id } = request.params
         const [[row], all, { position, now }] = await Promise.all([
           reader.query(store.find, { partnershipId, id }),
@@ -191,7 +193,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, observerId: id } = request.params
         const { action, reason } = request.body
         const [, [row], all] = await Promise.all([
@@ -211,7 +213,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> 
           reason: reason ?? null,
         })
         const verb = action === 'consent' && waits ? 'consented' : after.state
-        saveRecord(write, observerKind, before, after, { change: 'transition', verb, reason })
+        saveRecord(write, observerRecordType, before, after, { change: 'transition', verb, reason })
         return { body: complete(after, all, request, now), version: after.version }
       }),
   )

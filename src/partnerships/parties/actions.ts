@@ -1,7 +1,7 @@
 // Inviting an organization, which the lead does, and which a candidate turns into.
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import type { PartyRole } from './rules.ts'
@@ -25,14 +25,14 @@ interface Invitation {
   externalIds?: ExternalId[]
 }
 
-export const partyKind: RecordType<store.Party> = {
+export const partyRecordType: RecordType<store.Party> = {
   subjectType: 'party',
   table: parties,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    parties_one_active_entry_per_organization: () => new Problem('already-a-party'),
+    parties_one_active_entry_per_organization: () => new Problem('party-exists'),
     parties_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },
@@ -56,6 +56,6 @@ export async function invite(
     externalIds: ids,
     ...(await write.creationStamp()),
   }
-  saveRecord(write, partyKind, undefined, row, { change: 'create', verb: 'invited' })
+  saveRecord(write, partyRecordType, undefined, row, { change: 'create', verb: 'invited' })
   return row
 }

@@ -5,7 +5,7 @@ import { ofPartnerships, type Party } from './store.ts'
 const accepted = (rows: Party[]) => rows.filter(({ state }) => state === 'accepted')
 const invited = (rows: Party[]) => rows.filter(({ state }) => state === 'invited')
 
-export const partyPractice = partnershipContribution<Party>({
+export const partyContribution = partnershipContribution<Party>({
   query: ofPartnerships,
 
   blockers(action, rows, { partnershipId }) {

@@ -1,6 +1,6 @@
 // What decides what may be done within a partnership: how it stands, and who has accepted it.
 import type { Reader } from '../../database/database.ts'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { notFound } from '../../problems.ts'
 import { find, hold, type Partnership } from '../partnerships/store.ts'
 import { acceptedOf } from './rules.ts'
@@ -28,6 +28,6 @@ export async function loadPartnership(reader: Reader, partnershipId: string): Pr
 
 /** The same as they stay until the transaction ends. What is asked after this sees what others did before. */
 export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
-  const [, around] = await Promise.all([write.query(hold, { partnershipId }), loadPartnership(write, partnershipId)])
-  return around
+  const [, context] = await Promise.all([write.query(hold, { partnershipId }), loadPartnership(write, partnershipId)])
+  return context
 }

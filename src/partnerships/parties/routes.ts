@@ -1,10 +1,12 @@
 // The parties of a partnership over HTTP: invited, accepting, leaving, handing over the lead.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
-import { blockedByClosure, created, type Endpoints } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -16,7 +18,7 @@ import { pathInPartnership } from '../../records/assessments.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { several } from '../partnerships/store.ts'
-import { invite, type PartyWithdrawalHook, partyKind } from './actions.ts'
+import { invite, type PartyWithdrawalHook, partyRecordType } from './actions.ts'
 import { lockPartnership } from './context.ts'
 import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
@@ -42,12 +44,12 @@ const page = pager<store.Party>({
 const expand = expandQuery(['organization'])
 
 interface Options {
-  exchange: Endpoints
+  endpoints: Endpoints
   /** What other features do when a party leaves. */
   departures: readonly PartyWithdrawalHook[]
 }
 
-export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, departures }) => {
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, departures }) => {
   app.post(
     list,
     {
@@ -66,7 +68,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { all } = await lockPartnership(write, partnershipId)
         const row = await invite(write, partnershipId, request.body)
@@ -92,7 +94,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) => {
+      endpoints.respondToRead(request, reply, (reader) => {
         const all = reader.query(store.ofPartnership, request.params)
         return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), all)
       }),
@@ -115,7 +117,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, partyId: id } = request.params
         const [[row], all, { position }] = await Promise.all([
           reader.query(store.find, { partnershipId, id }),
@@ -146,17 +148,17 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { all } = await lockPartnership(write, partnershipId)
         const before = write.requireMatch(all.find(({ id }) => id === partyId))
         const asking = write.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         if (!leads && before.organizationId !== asking) {
-          throw new Problem('relation-missing', 'The entry of a party is changed by itself and by the lead.')
+          throw new Problem('insufficient-relation', 'The entry of a party is changed by itself and by the lead.')
         }
         const after = await write.nextVersion(before, request.body as Partial<store.Party>)
-        saveRecord(write, partyKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, partyRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, actionsOf(after, all, request)), version: after.version }
       }),
   )
@@ -180,7 +182,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
         const { all } = await lockPartnership(write, partnershipId)
@@ -191,7 +193,11 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
           if (leader) {
             // First, for no two may lead.
             const follower = await write.nextVersion(leader, { lead: false })
-            saveRecord(write, partyKind, leader, follower, { change: 'transition', verb: 'lead_handed_over', reason })
+            saveRecord(write, partyRecordType, leader, follower, {
+              change: 'transition',
+              verb: 'lead_relinquished',
+              reason,
+            })
           }
         }
         const after = await write.nextVersion(before, {
@@ -205,8 +211,8 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
         )
         const leaving = action === 'withdraw' ? departures : []
         const follow = await Promise.all(leaving.map((leave) => leave(write, partnershipId, accepted(others))))
-        const verb = action === 'make_lead' ? 'made_lead' : to
-        saveRecord(write, partyKind, before, after, { change: 'transition', verb, reason })
+        const verb = action === 'make_lead' ? 'lead_assigned' : to
+        saveRecord(write, partyRecordType, before, after, { change: 'transition', verb, reason })
         for (const afterwards of follow) afterwards()
         return { body: view(after, actionsOf(after, others, request)), version: after.version }
       }),

@@ -61,7 +61,7 @@ export function blockersOf(action: PartyAction, party: Place, all: readonly Plac
       if (!itself) blockers.push(reservedFor('the party itself'))
       if (party.lead) {
         blockers.push({
-          code: 'LEAD_HANDS_OVER_FIRST',
+          code: 'LEAD_TRANSFER_REQUIRED',
           message: 'Make another party the lead before you withdraw.',
           ref: null,
         })
@@ -69,7 +69,7 @@ export function blockersOf(action: PartyAction, party: Place, all: readonly Plac
       break
     case 'make_lead':
       if (!leads) blockers.push(reservedFor('the lead'))
-      if (party.lead) blockers.push({ code: 'LEADS_ALREADY', message: 'This party leads already.', ref: null })
+      if (party.lead) blockers.push({ code: 'ALREADY_LEAD', message: 'This party leads already.', ref: null })
       break
   }
   return blockers

@@ -1,10 +1,12 @@
 // Partnerships over HTTP, and the transitions of their lifecycle.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
-import { created, type EndpointResult, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -16,7 +18,7 @@ import { notFound, ruleViolation } from '../../problems.ts'
 import { type PartnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { partyKind } from '../parties/actions.ts'
+import { partyRecordType } from '../parties/actions.ts'
 import type { PartyRole as Role } from '../parties/rules.ts'
 import * as partyStore from '../parties/store.ts'
 import { checkTerm, partnershipSteps } from './rules.ts'
@@ -47,7 +49,7 @@ const page = pager<store.Partnership>({
   onFeed: true,
 })
 
-const partnershipKind: RecordType<store.Partnership> = {
+const partnershipRecordType: RecordType<store.Partnership> = {
   subjectType: 'partnership',
   table: partnerships,
   store,
@@ -56,12 +58,12 @@ const partnershipKind: RecordType<store.Partnership> = {
 }
 
 interface Options {
-  exchange: Endpoints
+  endpoints: Endpoints
   /** What each feature says of a partnership: here, what guards its lifecycle. */
   practices: readonly PartnershipContribution[]
 }
 
-export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
+export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
   const guards = practices.filter(({ blockers }) => blockers !== undefined)
 
   app.post(
@@ -81,14 +83,14 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { role = 'recipient', ...fields } = request.body
         const stamp = await write.creationStamp()
         const row = { id: uuidv7(), ...unsaid, ...fields, state: 'exploring', ...stamp } as store.Partnership
         checkTerm(row)
         const lead = leadEntry(row.id, write.caller.organizationId, role, stamp)
-        saveRecord(write, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
-        saveRecord(write, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
+        saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
+        saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
         // What blocks the first step is computed from the records, so they have to be there.
         await write.flush()
         const facts = await factsOf(write, [row.id])
@@ -113,7 +115,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, (rows) => views(request, reader, rows)),
       ),
   )
@@ -135,7 +137,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [[row], facts, { position, now }] = await Promise.all([
           reader.query(store.find, { id: partnershipId }),
@@ -166,11 +168,11 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { before, facts } = await locked(write, request.params.partnershipId)
         const after = await write.nextVersion(before, request.body as Partial<store.Partnership>)
         checkTerm(after)
-        saveRecord(write, partnershipKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, partnershipRecordType, before, after, { change: 'update', verb: 'updated' })
         return answer(write, after, facts)
       }),
   )
@@ -194,7 +196,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { body } = request
         const { before, facts } = await locked(write, request.params.partnershipId)
         const { organizationId } = write.caller
@@ -208,7 +210,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           stateReason: body.reason ?? null,
           terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
         })
-        saveRecord(write, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
+        saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
         for (const { onTransition } of practices) await onTransition?.(write, before.id, to)
         return answer(write, after, facts)
       }),

@@ -48,7 +48,7 @@ const query = db
   )
   .prepare('')
 
-export const comparisonPractice = partnershipContribution<Row>({
+export const comparisonContribution = partnershipContribution<Row>({
   query,
 
   assess([row], { partnershipId }): Assessment[] {

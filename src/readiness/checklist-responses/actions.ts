@@ -2,14 +2,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import type { Outcome } from '../../records/imports/rules.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { recordParticipation, roundKind, unknownRound } from '../checklist-rounds/actions.ts'
+import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
 import { isReleasable, withParticipation } from '../checklist-rounds/rules.ts'
 import { findAll as findAllRounds, open as openRounds, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
@@ -19,7 +19,7 @@ import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
 
 /** Before it is shared, what becomes of it is for its author's own stream: the partnership's would tell that it moves. */
-export const responseKind: RecordType<store.Response> = {
+export const responseRecordType: RecordType<store.Response> = {
   subjectType: 'checklist_response',
   table: checklistResponses,
   store,
@@ -49,12 +49,12 @@ export async function begin(
     roundId: round.id,
     state: 'in_progress',
     ...said,
-    edition: 0,
+    revision: 0,
     submittedAt: null,
     sharedAt: null,
     ...first,
   }
-  saveRecord(write, responseKind, undefined, response, { change: 'create', verb: 'begun' })
+  saveRecord(write, responseRecordType, undefined, response, { change: 'create', verb: 'begun' })
   await recordParticipation(write, round, parties, { begunAt: first.createdAt }, 'begun')
   return response
 }
@@ -83,7 +83,7 @@ export async function takeAnswers(
     if (before === undefined) await begin(write, round, parties, { ...said, externalIds: [] })
     else {
       const after = await write.nextVersion(before, said)
-      saveRecord(write, responseKind, before, after, { change: 'update', verb: 'updated' })
+      saveRecord(write, responseRecordType, before, after, { change: 'update', verb: 'updated' })
     }
 
     function put(patch: AnswerPatch): Outcome {
@@ -120,7 +120,7 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
   ])
   for (const response of responses) {
     const after = await write.nextVersion(response, { state: 'in_progress', submittedAt: null })
-    saveRecord(write, responseKind, response, after, { change: 'transition', verb: 'taken_back' })
+    saveRecord(write, responseRecordType, response, after, { change: 'transition', verb: 'recalled' })
   }
   for (const round of rounds) {
     const own = round.participations.find((one) => one.organizationId === organizationId)
@@ -130,7 +130,7 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
       agreedAt: null,
     })
     const after = await write.nextVersion(round, { participations })
-    saveRecord(write, roundKind, round, after, { change: 'transition', verb: 'taken_back' })
+    saveRecord(write, roundRecordType, round, after, { change: 'transition', verb: 'recalled' })
   }
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().

@@ -1,9 +1,11 @@
 // Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Type } from 'typebox'
-import { blockedByClosure, created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
@@ -20,14 +22,14 @@ import { saveRecord } from '../../records/save.ts'
 import { recordParticipation, unknownRound } from '../checklist-rounds/actions.ts'
 import { find as findRound, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
-import { begin, responseKind, sectionsOf, takeAnswers } from './actions.ts'
+import { begin, responseRecordType, sectionsOf, takeAnswers } from './actions.ts'
 import {
   type Answer,
   type AnswerPatch,
   blockersOf,
   checkAmendment,
+  maxRevisions,
   merge,
-  mostEditions,
   type RowOfAnswer,
   responseSteps,
   withDerivedFields,
@@ -36,13 +38,13 @@ import {
   AnswerRow,
   answerColumns,
   answerFiles,
-  EditionList,
   NewResponse,
   NewResponseTransition,
   ResponsePage,
   ResponsePatch,
   ResponseStateView,
   ResponseView,
+  RevisionList,
   toldOfAnswers,
 } from './schema.ts'
 import * as store from './store.ts'
@@ -60,16 +62,16 @@ const page = recordPager<store.Response>(checklistResponses, {
   organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
 })
 
-export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (
+export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,
-  { exchange },
+  { endpoints },
 ) => {
   app.post(
     list,
     {
       schema: operation(
         {
-          operationId: 'beginChecklistAnswers',
+          operationId: 'createChecklistResponse',
           summary: 'Begin to answer a round',
           description: `${about} The other parties see that you have begun. One response per party and round.`,
           tag,
@@ -82,7 +84,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
         const [{ parties }, [round]] = await Promise.all([
@@ -96,10 +98,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       }),
   )
 
-  await importRoutes(app, exchange, {
+  await importRoutes(app, endpoints, {
     store: importStore,
-    singular: 'checklist answer',
-    plural: 'checklist answers',
+    singular: 'checklist response',
+    plural: 'checklist responses',
     tag,
     about,
     rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
@@ -115,7 +117,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
     {
       schema: operation(
         {
-          operationId: 'listChecklistAnswers',
+          operationId: 'listChecklistResponses',
           summary: 'List the responses that you may read',
           description: `${about} Your own, and those that are shared; \`expand=answers\` has what they say.`,
           tag,
@@ -130,7 +132,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
             const { answers, ...rest } = view(row, request)
@@ -147,7 +149,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
         answerFiles,
         operation(
           {
-            operationId: 'getChecklistAnswers',
+            operationId: 'getChecklistResponse',
             summary: 'Read a response',
             description: `${about} \`gaps\` says what it lacks before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` it comes as a file with a row for each question, to be filled in and imported.`,
             tag,
@@ -159,7 +161,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId: id } = request.params
         const [row] = await reader.query(store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
@@ -173,28 +175,28 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
   )
 
   app.get(
-    `${list}/:responseId/editions`,
+    `${list}/:responseId/revisions`,
     {
       schema: operation(
         {
-          operationId: 'getChecklistAnswerEditions',
+          operationId: 'listChecklistResponseRevisions',
           summary: 'Read what a response said before it was amended',
-          description: `${about} Every edition, word for word, the latest first; of another party, those since it was shared.`,
+          description: `${about} Every revision, word for word, the latest first; of another party, those since it was shared.`,
           tag,
           params: ofResponse,
-          query: editionQuery,
+          query: revisionQuery,
         },
         200,
-        EditionList,
+        RevisionList,
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId } = request.params
-        const { before = mostEditions + 1, limit } = request.query
+        const { before = maxRevisions + 1, limit } = request.query
         const [[row], data] = await Promise.all([
           reader.query(store.find, { partnershipId, id: responseId }),
-          reader.query(store.editions, { partnershipId, responseId, before, limit }),
+          reader.query(store.revisions, { partnershipId, responseId, before, limit }),
         ])
         if (row === undefined) throw notFound()
         return { body: { data } }
@@ -206,7 +208,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
     {
       schema: operation(
         {
-          operationId: 'updateChecklistAnswers',
+          operationId: 'updateChecklistResponse',
           summary: 'Save some answers',
           description: `${about} Save as often as you like. Once it is submitted, a change is an amendment: it has a reason, it stays complete, and what was said before stays readable.`,
           tag,
@@ -219,7 +221,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { answers: patches, reason, externalIds } = request.body
         const [before, { parties }] = await Promise.all([
@@ -229,13 +231,13 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
         const [round] = patches ? await write.query(findRound, { partnershipId, id: before.roundId }) : []
         const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
-        if (amends) checkAmendment(before.edition, changes.gaps, reason)
+        if (amends) checkAmendment(before.revision, changes.gaps, reason)
         const after = await write.nextVersion(before, {
           ...changes,
           ...(externalIds && { externalIds }),
-          ...(amends && { edition: before.edition + 1 }),
+          ...(amends && { revision: before.revision + 1 }),
         })
-        saveRecord(write, responseKind, before, after, {
+        saveRecord(write, responseRecordType, before, after, {
           change: 'update',
           verb: amends ? 'amended' : 'updated',
           reason,
@@ -249,7 +251,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
     {
       schema: operation(
         {
-          operationId: 'transitionChecklistAnswers',
+          operationId: 'transitionChecklistResponse',
           summary: 'Submit a response',
           description: `${about} Once the last party has submitted, all are shared at the same moment. What is incomplete is said, question by question, in blockedBy.`,
           tag,
@@ -262,7 +264,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const [{ parties }, before] = await Promise.all([
           lockPartnership(write, partnershipId),
@@ -275,12 +277,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
         const isLate = round.state === 'released'
         const after = await write.nextVersion(before, {
           state: isLate ? 'shared' : to,
-          edition: before.edition + 1,
+          revision: before.revision + 1,
           submittedAt,
           sharedAt: isLate ? submittedAt : null,
         })
         const { reason } = request.body
-        saveRecord(write, responseKind, before, after, { change: 'transition', verb: after.state, reason })
+        saveRecord(write, responseRecordType, before, after, { change: 'transition', verb: after.state, reason })
         const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'submitted')
         const [shared] = state === round.state ? [] : await write.query(store.find, after)
         const row = shared ?? after
@@ -289,22 +291,22 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Endp
   )
 }
 
-const editionQuery = Type.Object(
+const revisionQuery = Type.Object(
   {
     limit: Type.Integer({
       minimum: 1,
       maximum: 20,
       default: 10,
       format: 'int32',
-      description: 'How many editions to answer at most.',
+      description: 'How many revisions to answer at most.',
       examples: [10],
     }),
     before: Type.Optional(
       Type.Integer({
         minimum: 2,
-        maximum: mostEditions,
+        maximum: maxRevisions,
         format: 'int32',
-        description: 'Only editions before this one, to go on from the last that you have.',
+        description: 'Only revisions before this one, to go on from the last that you have.',
         examples: [3],
       }),
     ),
@@ -334,10 +336,7 @@ async function answered(
   parties: string[],
 ) {
   const sections = await sectionsOf(write, round)
-  return withDerivedFields(
-    sections,
-    merge(sections, before, patches, { author: write.caller.organizationId, parties }),
-  )
+  return withDerivedFields(sections, merge(sections, before, patches, { author: write.caller.organizationId, parties }))
 }
 
 /** A row of a file for each question. */
@@ -352,7 +351,7 @@ const actionsOf = (row: store.Response, request: FastifyRequest) =>
     responseSteps,
     row.state,
     () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
-    blockedByClosure(request, 'transitionChecklistAnswers'),
+    blockedByClosure(request, 'transitionChecklistResponse'),
   )
 
 const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })

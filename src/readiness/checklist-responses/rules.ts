@@ -67,7 +67,7 @@ export interface Gap {
 }
 
 /** More of them is another round. */
-export const mostEditions = 100
+export const maxRevisions = 100
 
 export const responseSteps: Record<ResponseAction, Step<ResponseState>> = {
   // Shared at once where the round is released already, or is by this.
@@ -99,7 +99,11 @@ export function merge(
       continue
     }
     if (named.has(question.id)) {
-      broken.push({ pointer: `${place}/questionId`, code: 'rule', detail: `${question.id} stands there twice.` })
+      broken.push({
+        pointer: `${place}/questionId`,
+        code: 'rule-violation',
+        detail: `${question.id} stands there twice.`,
+      })
     }
     named.add(question.id)
     const strangers = (patch.actionSteps ?? []).flatMap(({ organizationId = author }, nth) =>
@@ -124,7 +128,7 @@ export function merge(
   const [first] = unknown
   if (first) throw new Problem('unknown-reference', first.detail, { errors: unknown.slice(0, 20) })
   const [rule] = broken
-  if (rule) throw new Problem('rule-broken', rule.detail, { errors: broken.slice(0, 20) })
+  if (rule) throw new Problem('rule-violation', rule.detail, { errors: broken.slice(0, 20) })
   return [...questions.keys()].flatMap((id) => merged.get(id) ?? [])
 }
 
@@ -141,7 +145,7 @@ const emptyStep = { owner: null, dueOn: null, done: false }
 function faultsOf({ id, form }: Question, { status, position, reason }: Answer, place: string): RequestError[] {
   const faults: RequestError[] = []
   const broken = (property: string, detail: string) =>
-    faults.push({ pointer: `${place}/${property}`, code: 'rule', detail })
+    faults.push({ pointer: `${place}/${property}`, code: 'rule-violation', detail })
   if (form === 'open' && position !== null) broken('position', `${id} is an open question: answer it in words.`)
   if (status === 'not_applicable' && reason === null) broken('reason', `Say why ${id} does not apply.`)
   if (status !== 'not_applicable' && reason !== null)
@@ -215,10 +219,10 @@ export function blockersOf(author: string, gaps: readonly Gap[], asking: string)
 }
 
 /** What was submitted is amended with a reason, and stays complete. */
-export function checkAmendment(edition: number, gaps: readonly Gap[], reason: string | undefined): void {
+export function checkAmendment(revision: number, gaps: readonly Gap[], reason: string | undefined): void {
   if (reason === undefined) throw ruleViolation('/reason', 'What was submitted is amended with a reason.')
-  if (edition >= mostEditions) {
-    throw ruleViolation('/answers', `It was amended ${mostEditions - 1} times; open another round.`)
+  if (revision >= maxRevisions) {
+    throw ruleViolation('/answers', `It was amended ${maxRevisions - 1} times; open another round.`)
   }
   const [gap] = gaps
   if (gap)

@@ -27,7 +27,7 @@ export const checklistResponses = pgTable(
     gaps: jsonb('gaps').$type<Gap[]>().notNull(),
     readiness: integer('readiness'),
     /** Counts what was submitted and amended; 0 before. Each revision is in the events. */
-    edition: integer('revision').notNull(),
+    revision: integer('revision').notNull(),
     submittedAt: moment('submitted_at'),
     /** Since when the other parties read it. */
     sharedAt: moment('shared_at'),

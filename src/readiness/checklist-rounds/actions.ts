@@ -1,12 +1,12 @@
 // What happens to a round from several sides: parties take part in it, and it is released once it is due.
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { unknownReference } from '../../problems.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { isReleasable, type Participation, withParticipation } from './rules.ts'
 import * as store from './store.ts'
 import { checklistRounds } from './table.ts'
 
-export const roundKind: RecordType<store.Round> = {
+export const roundRecordType: RecordType<store.Round> = {
   subjectType: 'checklist_round',
   table: checklistRounds,
   store,
@@ -29,7 +29,7 @@ export async function recordParticipation(
 ): Promise<store.Round> {
   const participations = withParticipation(round.participations, write.caller.organizationId, changes)
   const after = await write.nextVersion(round, { participations })
-  saveRecord(write, roundKind, round, after, { change: 'transition', verb })
+  saveRecord(write, roundRecordType, round, after, { change: 'transition', verb })
   const { partnershipClosed } = await write.context
   // What is sealed when the partnership ends stays so.
   if (after.state === 'released' || partnershipClosed || !isReleasable(participations, parties)) return after

@@ -54,7 +54,7 @@ const guards = {
   start_negotiation: { what: 'submittedAt', code: 'READINESS_NOT_SUBMITTED', done: 'submits' },
 } as const
 
-export const readinessPractice = partnershipContribution<Row>({
+export const readinessContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, [row], { partnershipId }): Blocker[] {

@@ -1,8 +1,10 @@
 // Rounds of checklists over HTTP: opened by a party, answered by each, released together.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { blockedByClosure, created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -16,7 +18,7 @@ import { recordPager } from '../../records/collections/pages.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { find as findChecklist } from '../checklists/store.ts'
-import { recordParticipation, roundKind } from './actions.ts'
+import { recordParticipation, roundRecordType } from './actions.ts'
 import { blockersOf, roundSteps } from './rules.ts'
 import { NewRoundTransition, RoundStateView, roundSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -34,7 +36,7 @@ const page = recordPager<store.Round>(checklistRounds, {
   checklistId: oneOfFilter(uuidOf('an edition of a checklist'), checklistRounds.checklistId),
 })
 
-export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -53,7 +55,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
         const [{ parties }, [checklist]] = await Promise.all([
@@ -80,7 +82,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
           externalIds,
           ...(await write.creationStamp()),
         }
-        saveRecord(write, roundKind, undefined, row, { change: 'create', verb: 'opened' })
+        saveRecord(write, roundRecordType, undefined, row, { change: 'create', verb: 'opened' })
         const body = view(row, parties, request)
         return created(body, pathInPartnership(partnershipId, `/checklist-rounds/${row.id}`))
       }),
@@ -103,7 +105,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
@@ -130,7 +132,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, roundId: id } = request.params
         const [[row], parties, { position }] = await Promise.all([
           reader.query(store.find, { partnershipId, id }),
@@ -160,10 +162,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { before, parties } = await held(write, request.params)
         const after = await write.nextVersion(before, request.body as Partial<store.Round>)
-        saveRecord(write, roundKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, roundRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, parties, request), version: after.version }
       }),
   )
@@ -186,7 +188,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoin
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { before, parties } = await held(write, request.params)
         resolveTransition(roundSteps, actionsOf(before, parties, request), request.body)
         const agrees = request.body.action === 'agree_to_share'

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints, type WriteContext } from '../../http/exchange.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -37,14 +37,14 @@ const page = pager<store.Checklist>({
   sorts: { createdAt: checklists.id, updatedAt: checklists.updatedAt },
 })
 
-const checklistKind: RecordType<store.Checklist> = {
+const checklistRecordType: RecordType<store.Checklist> = {
   subjectType: 'checklist',
   table: checklists,
   store,
   streamOf: ({ organizationId }) => organizationId ?? '',
 }
 
-export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     '/checklists',
     {
@@ -62,7 +62,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { supersedes = null, description = null, externalIds = [], ...fields } = request.body
         checkSections(fields.sections)
         const earlier = supersedes === null ? undefined : await latest(write, supersedes)
@@ -79,7 +79,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
           ...fields,
           ...(await write.creationStamp()),
         }
-        saveRecord(write, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
+        saveRecord(write, checklistRecordType, undefined, row, { change: 'create', verb: 'drafted' })
         return created(view(row, write.caller.organizationId), `/v1/checklists/${id}`)
       }),
   )
@@ -103,7 +103,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, (rows) =>
           rows.map((row) => {
             const { sections, ...rest } = view(row, request.caller.organizationId)
@@ -129,7 +129,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const [row] = await reader.query(store.find, { id: request.params.checklistId })
         if (row === undefined) throw notFound()
         return { body: view(row, request.caller.organizationId), version: row.version }
@@ -154,13 +154,13 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const before = await locked(write, request.params.checklistId)
         const { externalIds: _, ...fields } = request.body
         if (Object.keys(fields).length > 0) mustBeDraft(before)
         const after = await write.nextVersion(before, request.body as Partial<store.Checklist>)
         checkSections(after.sections)
-        saveRecord(write, checklistKind, before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, checklistRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
@@ -181,11 +181,11 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const before = await locked(write, request.params.checklistId)
         mustBeDraft(before)
         const gone = await write.nextVersion(before, {})
-        saveRecord(write, checklistKind, before, gone, { change: 'delete', verb: 'deleted' })
+        saveRecord(write, checklistRecordType, before, gone, { change: 'delete', verb: 'deleted' })
         return { body: undefined, status: 204 }
       }),
   )
@@ -208,7 +208,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { checklistId: id } = request.params
         const { reason } = request.body
         const [[found], series] = await Promise.all([
@@ -219,9 +219,9 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }>
         const before = write.requireMatch(series.find((one) => one.id === id))
         const { to } = resolveTransition(checklistSteps, actionsOf(before, write.caller.organizationId), request.body)
         const published = series.find(({ state }) => state === 'published')
-        await supersede(write, checklistKind, published, reason)
+        await supersede(write, checklistRecordType, published, reason)
         const after = await write.nextVersion(before, { state: to })
-        saveRecord(write, checklistKind, before, after, { change: 'transition', verb: to, reason })
+        saveRecord(write, checklistRecordType, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
@@ -243,7 +243,7 @@ async function locked(write: WriteContext, id: string): Promise<store.Checklist>
 
 function mustBeOwn({ organizationId }: store.Checklist, { caller }: WriteContext): void {
   if (organizationId === caller.organizationId) return
-  throw new Problem('relation-missing', 'A checklist is changed by the organization whose it is.')
+  throw new Problem('insufficient-relation', 'A checklist is changed by the organization whose it is.')
 }
 
 function mustBeDraft({ state }: store.Checklist): void {

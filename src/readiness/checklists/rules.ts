@@ -14,7 +14,7 @@ export type ChecklistAction = (typeof checklistActions)[number]
 export const questionForms = ['closed', 'open'] as const
 
 /** Of one checklist, in all its sections. */
-export const mostQuestions = 200
+export const maxQuestions = 200
 
 export interface Question {
   /** Stable from edition to edition: answers are compared by it. */
@@ -44,7 +44,7 @@ export function checkSections(sections: readonly Section[]): void {
   const faults: RequestError[] = []
   const seen = new Set<string>()
   const once = (id: string, pointer: string) => {
-    if (seen.has(id)) faults.push({ pointer, code: 'rule', detail: `${id} stands there twice.` })
+    if (seen.has(id)) faults.push({ pointer, code: 'rule-violation', detail: `${id} stands there twice.` })
     seen.add(id)
   }
   for (const [at, { id, questions }] of sections.entries()) {
@@ -52,8 +52,12 @@ export function checkSections(sections: readonly Section[]): void {
     for (const [nth, question] of questions.entries()) once(question.id, `/sections/${at}/questions/${nth}/id`)
   }
   const count = questionsOf(sections).length
-  if (count > mostQuestions) {
-    faults.push({ pointer: '/sections', code: 'rule', detail: `${count} questions; at most ${mostQuestions} can be.` })
+  if (count > maxQuestions) {
+    faults.push({
+      pointer: '/sections',
+      code: 'rule-violation',
+      detail: `${count} questions; at most ${maxQuestions} can be.`,
+    })
   }
-  if (faults.length > 0) throw new Problem('rule-broken', faults[0]?.detail, { errors: faults.slice(0, 20) })
+  if (faults.length > 0) throw new Problem('rule-violation', faults[0]?.detail, { errors: faults.slice(0, 20) })
 }

@@ -8,7 +8,7 @@ import { saveRecord } from '../../records/save.ts'
 import * as store from './store.ts'
 import { readinessSummaries } from './table.ts'
 
-export const summaryKind = collectionRecordType<store.ReadinessSummary>({
+export const summaryRecordType = collectionRecordType<store.ReadinessSummary>({
   singular: 'readiness_summary',
   table: readinessSummaries,
   /** Who watches hears of it once it is shown, and of its withdrawal then. */
@@ -28,7 +28,7 @@ export const withdrawUnconsented: PartyWithdrawalHook = async (write, partnershi
   for (const row of await write.query(store.proposed, { partnershipId })) {
     if (!row.answeredBy.includes(organizationId) || waitingOn(row.consents, [organizationId]).length === 0) continue
     const after = await write.nextVersion(row, { state: 'withdrawn', reason })
-    saveRecord(write, summaryKind, row, after, { change: 'transition', verb: 'withdrawn', reason })
+    saveRecord(write, summaryRecordType, row, after, { change: 'transition', verb: 'withdrawn', reason })
   }
   return () => {}
 }

@@ -29,7 +29,7 @@ const query = db
   .orderBy(id)
   .prepare('')
 
-export const summaryPractice = partnershipContribution<Row>({
+export const summaryContribution = partnershipContribution<Row>({
   query,
   nextSteps: (rows, { partnershipId, state }) =>
     overStates.includes(state)

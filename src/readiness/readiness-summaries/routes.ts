@@ -1,8 +1,10 @@
 // What observers see of readiness over HTTP: proposed by one party, consented to by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { blockedByClosure, created, type Endpoints } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -16,7 +18,7 @@ import { saveRecord } from '../../records/save.ts'
 import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
 import { unknownRound } from '../checklist-rounds/actions.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
-import { summaryKind } from './actions.ts'
+import { summaryRecordType } from './actions.ts'
 import { blockersOf, consentTo, summarize, summarySteps } from './rules.ts'
 import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
 import type { ReadinessSummary } from './store.ts'
@@ -33,7 +35,10 @@ const page = recordPager<ReadinessSummary>(readinessSummaries, {
   state: oneOfFilter(ref(SummaryStateView), readinessSummaries.state),
 })
 
-export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpoints }> = async (app, { exchange }) => {
+export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.post(
     list,
     {
@@ -52,16 +57,16 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, externalIds = [] } = request.body
-        const [around, [round], [checklist], responses] = await Promise.all([
+        const [context, [round], [checklist], responses] = await Promise.all([
           lockPartnership(write, partnershipId),
           write.query(findRound, { partnershipId, id: roundId }),
           write.query(askedIn, { partnershipId, roundId }),
           write.query(answersIn, { partnershipId, roundId }),
         ])
-        const { parties } = around
+        const { parties } = context
         if (round === undefined || checklist === undefined) throw unknownRound()
         const ref = pathInPartnership(partnershipId, `/checklist-rounds/${roundId}`)
         if (round.state !== 'released') {
@@ -85,9 +90,9 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
           externalIds,
           ...stamp,
         }
-        saveRecord(write, summaryKind, undefined, row, { change: 'create', verb: 'proposed' })
+        saveRecord(write, summaryRecordType, undefined, row, { change: 'create', verb: 'proposed' })
         return created(
-          complete(row, around, request),
+          complete(row, context, request),
           pathInPartnership(partnershipId, `/readiness-summaries/${row.id}`),
         )
       }),
@@ -110,7 +115,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
@@ -137,15 +142,15 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, readinessSummaryId: id } = request.params
-        const [[row], around, { position }] = await Promise.all([
-          reader.query(summaryKind.store.find, { partnershipId, id }),
+        const [[row], context, { position }] = await Promise.all([
+          reader.query(summaryRecordType.store.find, { partnershipId, id }),
           loadPartnership(reader, partnershipId),
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, around, request), version: row.version, position }
+        return { body: complete(row, context, request), version: row.version, position }
       }),
   )
 
@@ -167,21 +172,21 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Endpo
       ),
     },
     (request, reply) =>
-      exchange.respondToWrite(request, reply, async (write) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, readinessSummaryId: id } = request.params
         const { action, reason } = request.body
-        const [around, [row]] = await Promise.all([
+        const [context, [row]] = await Promise.all([
           lockPartnership(write, partnershipId),
-          write.query(summaryKind.store.find, { partnershipId, id }),
+          write.query(summaryRecordType.store.find, { partnershipId, id }),
         ])
         const before = write.requireMatch(row)
-        const { to: state } = resolveTransition(summarySteps, actionsOf(before, around, request), request.body)
+        const { to: state } = resolveTransition(summarySteps, actionsOf(before, context, request), request.body)
         const consent = consentOf(write.caller, await write.now())
-        const outcome = action === 'consent' ? consentTo(before.consents, consent, around.parties) : { state }
+        const outcome = action === 'consent' ? consentTo(before.consents, consent, context.parties) : { state }
         const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
         const verb = after.state === 'proposed' ? 'consented' : after.state
-        saveRecord(write, summaryKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, around, request), version: after.version }
+        saveRecord(write, summaryRecordType, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 }

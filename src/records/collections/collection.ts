@@ -5,7 +5,7 @@ import type { ExternalId } from '../../database/columns.ts'
 import type { ConstraintProblems, Reader } from '../../database/database.ts'
 import { type RecordStore, recordStore } from '../../database/records.ts'
 import type { Audience } from '../../events/rules.ts'
-import type { WriteContext } from '../../http/exchange.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import type { Filter } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
@@ -73,7 +73,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined> {
 /** Only the party that made a record changes it; the database holds the same rule. */
 export function mustBeAuthor(one: string, row: CollectionRow, write: WriteContext): void {
   if (row.organizationId === write.caller.organizationId) return
-  throw new Problem('relation-missing', `A ${one} is changed by the party that stated it.`)
+  throw new Problem('insufficient-relation', `A ${one} is changed by the party that stated it.`)
 }
 
 /** How a record of a register is kept. */

@@ -1,7 +1,7 @@
 // The five operations of a plain register over HTTP, and the files that it comes in.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
-import { created, type Endpoints } from '../../http/exchange.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { capitalized } from '../../http/openapi/components.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
@@ -17,7 +17,7 @@ import { recordPager } from './pages.ts'
 
 export function collectionRoutes<Row extends CollectionRow, Context = undefined>(
   register: Collection<Row, Context>,
-): FastifyPluginAsyncTypebox<{ exchange: Endpoints }> {
+): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
   const { singular, plural, tag, about, table, schemas, columns, files, importStore, view = (row) => row } = register
   const actions = collectionActions(register)
   const One = capitalized(singular)
@@ -33,7 +33,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
   /** What is computed from other records too changes with them. */
   const positionOf = ({ position }: { position: number }) => (register.context ? { position } : {})
 
-  return async (app, { exchange }) => {
+  return async (app, { endpoints }) => {
     app.post(
       list,
       {
@@ -52,7 +52,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (write) => {
+        endpoints.respondToWrite(request, reply, async (write) => {
           const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
           const body = view(row, request, context, row.createdAt)
           return created(body, pathInPartnership(row.partnershipId, `/${plural}/${row.id}`))
@@ -61,7 +61,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
 
     if (columns !== undefined && files !== undefined && importStore !== undefined) {
       const said = propertiesOf(schemas.New)
-      await importRoutes(app, exchange, {
+      await importRoutes(app, endpoints, {
         ...{ store: importStore, singular, plural, tag, about, columns, files },
         rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own. Sent again, rows with external ids change nothing that is so already; others make another record.',
         New: ref(schemas.New),
@@ -92,7 +92,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
       (request, reply) => {
         const format = columns && formatOf(request)
         if (columns && format) {
-          const look = (work: (reader: Reader) => Promise<object[]>) => exchange.query(request, work)
+          const look = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
           const pages = page.walk(request, look, request.params, async (reader, found) => {
             const context = actions.contextOf(reader, request.params)
             const [rows, known, { now }] = await Promise.all([found, context, reader.context])
@@ -100,7 +100,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
           })
           return sendFile(reply, format, plural, columns, pages)
         }
-        return exchange.respondToRead(request, reply, (reader) =>
+        return endpoints.respondToRead(request, reply, (reader) =>
           page(
             request,
             reader,
@@ -128,7 +128,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToRead(request, reply, async (reader) => {
+        endpoints.respondToRead(request, reply, async (reader) => {
           const [row, context, entry] = await Promise.all([
             actions.find(reader, request.params),
             actions.contextOf(reader, request.params),
@@ -157,7 +157,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (write) => {
+        endpoints.respondToWrite(request, reply, async (write) => {
           const { row, context } = await actions.update(write, request.params, request.body as Partial<Row>)
           return { body: view(row, request, context, row.updatedAt), version: row.version }
         }),
@@ -179,7 +179,7 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         ),
       },
       (request, reply) =>
-        exchange.respondToWrite(request, reply, async (write) => {
+        endpoints.respondToWrite(request, reply, async (write) => {
           await actions.remove(write, request.params)
           return { body: undefined, status: 204 }
         }),

@@ -2,12 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import type { Endpoints, WriteContext } from '../../http/exchange.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { tellable } from '../../http/problems.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 import { keptFile, removeFile } from './files.ts'
 import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
-import { mostErrors, type Outcome } from './rules.ts'
+import { maxErrors, type Outcome } from './rules.ts'
 import type { Import, ImportStore } from './store.ts'
 
 type Body = Record<string, unknown>
@@ -23,15 +23,15 @@ export interface Work extends KnownColumns {
 
 const batchSize = 100
 /** So many are taken in or worked off at once in one process, and of one organization; more would only be slower. */
-const mostAtOnce = 4
-const mostOfOne = 2
+const maxAtOnce = 4
+const maxOfOne = 2
 const underWay = new Map<string, number>()
 
 /** Takes a place among those that are under way, and answers how to leave it. */
 export function acquireSlot(organizationId: string): () => void {
   const own = underWay.get(organizationId) ?? 0
   const all = [...underWay.values()].reduce((sum, count) => sum + count, 0)
-  if (own >= mostOfOne || all >= mostAtOnce) {
+  if (own >= maxOfOne || all >= maxAtOnce) {
     throw new Problem('unavailable', 'Several imports are under way; wait for one to end.')
   }
   underWay.set(organizationId, own + 1)
@@ -44,7 +44,7 @@ export function acquireSlot(organizationId: string): () => void {
 
 /** Works off the file of `begun`. It never fails: how it ended stands in the job. */
 export async function processFile(
-  exchange: Endpoints,
+  endpoints: Endpoints,
   request: FastifyRequest,
   begun: Import,
   { store, faultsIn, take, ...known }: Work,
@@ -52,7 +52,7 @@ export async function processFile(
   let job = begun
   try {
     let batch: FileRow[] = []
-    for await (const row of rowsOf(job.mediaType, keptFile(store, exchange, request, job), known)) {
+    for await (const row of rowsOf(job.mediaType, keptFile(store, endpoints, request, job), known)) {
       batch.push(row)
       if (batch.length < batchSize) continue
       await work(batch)
@@ -78,7 +78,7 @@ export async function processFile(
       await save(write, fields)
       removeFile(store, write, job.partnershipId, job.id)
     }
-    return patiently(() => exchange.transact(request, work, { allowedWhenClosed: true }))
+    return patiently(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
   }
 
   /** One batch, in one transaction; row by row where the whole of it is refused. */
@@ -111,26 +111,26 @@ export async function processFile(
       const { partnershipId, organizationId, id: importId } = job
       for (const error of errors
         .sort((one, other) => one.line - other.line)
-        .slice(0, Math.max(0, mostErrors - before.refused))) {
+        .slice(0, Math.max(0, maxErrors - before.refused))) {
         const pointer = tellable(error.pointer)
         write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }
     try {
       if (job.dryRun) {
-        const outcomes = await patiently(() => exchange.transact(request, attempt, { commit: false }))
-        await patiently(() => exchange.transact(request, (write) => settle(write, outcomes)))
+        const outcomes = await patiently(() => endpoints.transact(request, attempt, { commit: false }))
+        await patiently(() => endpoints.transact(request, (write) => settle(write, outcomes)))
       } else {
-        await patiently(() => exchange.transact(request, async (write) => settle(write, await attempt(write))))
+        await patiently(() => endpoints.transact(request, async (write) => settle(write, await attempt(write))))
       }
     } catch (error) {
       job = before
       if (!(error instanceof Problem) || isOfAll(error)) throw error
       if (rows.length > 1) for (const row of rows) await work([row])
-      else await patiently(() => exchange.transact(request, (write) => settle(write, [error])))
+      else await patiently(() => endpoints.transact(request, (write) => settle(write, [error])))
     }
-    if (job.refused >= mostErrors && job.refused === job.rows) {
-      throw new Problem('rule-broken', `Of ${job.rows} rows none was accepted: mend the first of them.`)
+    if (job.refused >= maxErrors && job.refused === job.rows) {
+      throw new Problem('rule-violation', `Of ${job.rows} rows none was accepted: mend the first of them.`)
     }
   }
 }
@@ -142,7 +142,7 @@ function faultsOf(outcome: Outcome | undefined): RequestError[] {
 
 /** Not a matter of one row: the caller has lost its place, or the service its database, or the partnership is over. */
 const isOfAll = ({ kind, code }: Problem): boolean =>
-  kind === 'unavailable' || kind === 'not-found' || code === 'relation-missing' || code === 'partnership-over'
+  kind === 'unavailable' || kind === 'not-found' || code === 'insufficient-relation' || code === 'partnership-closed'
 
 /** Others go first: who has all the time there is waits until the service can answer. */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {

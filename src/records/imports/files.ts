@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { TextDecoder } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import type { Endpoints, WriteContext } from '../../http/exchange.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { Problem } from '../../problems.ts'
-import { mostBytes } from './rules.ts'
+import { maxBytes } from './rules.ts'
 import type { Import, ImportStore } from './store.ts'
 
 const partSize = 512 * 1024
@@ -12,7 +12,7 @@ const partSize = 512 * 1024
 /** Puts away what the request brings, and answers what tells it from another file. */
 export async function keepFile(
   store: ImportStore,
-  exchange: Endpoints,
+  endpoints: Endpoints,
   request: FastifyRequest,
   partnershipId: string,
   importId: string,
@@ -27,7 +27,7 @@ export async function keepFile(
       write.enqueue(store.insertPart, { partnershipId, organizationId, importId, partNumber, content, createdAt })
     }
     // What was answered before is answered again, even in a partnership that is over since: by the file it is known.
-    await exchange.transact(request, put, { allowedWhenClosed: true })
+    await endpoints.transact(request, put, { allowedWhenClosed: true })
     partNumber++
     digest.update(content)
   }
@@ -36,12 +36,12 @@ export async function keepFile(
 
 export async function* keptFile(
   store: ImportStore,
-  exchange: Endpoints,
+  endpoints: Endpoints,
   request: FastifyRequest,
   { partnershipId, id: importId }: Import,
 ): AsyncGenerator<string> {
   for (let partNumber = 0; ; partNumber++) {
-    const [part] = await exchange.query(request, (reader) => reader.query(store.findPart, { partnershipId, importId, partNumber }))
+    const [part] = await endpoints.query(request, (reader) => reader.query(store.findPart, { partnershipId, importId, partNumber }))
     if (part === undefined) return
     yield part.content
   }
@@ -57,7 +57,7 @@ async function* textsOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let text = ''
   for await (const bytes of body) {
     size += bytes.length
-    if (size > mostBytes) throw new Problem('body-too-large', `Send at most ${mostBytes / 2 ** 20} MiB.`)
+    if (size > maxBytes) throw new Problem('body-too-large', `Send at most ${maxBytes / 2 ** 20} MiB.`)
     text += decoded(decoder, bytes)
     if (text.length >= partSize) {
       yield text

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Endpoints } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { capitalized } from '../../http/openapi/components.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -17,7 +17,7 @@ import type { Files } from '../exports.ts'
 import { acquireSlot, processFile, type Work } from './actions.ts'
 import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
-import { mostBytes, mostErrors, stateOf } from './rules.ts'
+import { maxBytes, maxErrors, stateOf } from './rules.ts'
 import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
 import type { Import, ImportError } from './store.ts'
 
@@ -37,7 +37,7 @@ export interface Importable extends Omit<Work, 'faultsIn'> {
 /** How long a file may take to arrive. */
 const fileMillis = 10_000
 
-export async function importRoutes(app: FastifyInstance, exchange: Endpoints, kind: Importable): Promise<void> {
+export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, kind: Importable): Promise<void> {
   const { store, singular, plural, tag, about, files } = kind
   const { imports, importErrors } = store
   const One = singular.split(' ').map(capitalized).join('')
@@ -87,7 +87,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
       {
         operationId: `import${Many}` as OperationId,
         summary: `Import ${plural} from a file`,
-        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${mostErrors} rows are refused fails.`,
+        description: `${about} CSV or NDJSON of at most ${maxBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${maxErrors} rows are refused fails.`,
         tag,
         params: ofPartnership,
         query: writeQuery,
@@ -106,7 +106,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
       async (request, reply) => {
         const { partnershipId = '' } = request.params as Record<string, string>
         // Who may not is told so before anything else.
-        await exchange.query(request, (reader) => reader.context)
+        await endpoints.query(request, (reader) => reader.context)
         const leave = acquireSlot(request.caller.organizationId)
         const id = uuidv7()
         const mediaType = typeOf(request)
@@ -114,8 +114,8 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
         let begun: Import | undefined
         try {
           // Stands for the file where the request is told from another one with the same Idempotency-Key.
-          request.body = { mediaType, digest: await keepFile(store, exchange, request, partnershipId, id) }
-          await exchange.respondToWrite(
+          request.body = { mediaType, digest: await keepFile(store, endpoints, request, partnershipId, id) }
+          await endpoints.respondToWrite(
             request,
             reply,
             async (write) => {
@@ -132,12 +132,12 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
         } finally {
           // A repetition, or a refusal, has begun nothing: what was sent with it is not needed.
           if (begun !== undefined && reply.statusCode === 201 && !reply.hasHeader('idempotent-replayed')) {
-            void processFile(exchange, request, begun, work).finally(leave)
+            void processFile(endpoints, request, begun, work).finally(leave)
           } else {
             leave()
             // What is still on its way would be taken for the next request.
             if (!request.raw.complete) reply.header('connection', 'close')
-            await exchange.transact(request, async (write) => removeFile(store, write, partnershipId, id), {
+            await endpoints.transact(request, async (write) => removeFile(store, write, partnershipId, id), {
               allowedWhenClosed: true,
             })
           }
@@ -164,7 +164,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, { ...(request.params as object), subjectType }, async (rows) => {
           const { now } = await reader.context
           return rows.map((row) => view(row, now))
@@ -188,7 +188,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, [param]: id } = request.params as Record<string, string>
         const [[row], { now }] = await Promise.all([reader.query(store.find, { partnershipId, id }), reader.context])
         if (row?.subjectType !== subjectType) throw notFound()
@@ -203,7 +203,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
         {
           operationId: `list${One}ImportErrors` as OperationId,
           summary: `List the rows that an import of ${plural} refused`,
-          description: `${about} The first ${mostErrors} faults, in the order of the file.`,
+          description: `${about} The first ${maxErrors} faults, in the order of the file.`,
           tag,
           params: ofImport,
           query: pageQuery(['createdAt']),
@@ -213,7 +213,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Endpoints, ki
       ),
     },
     (request, reply) =>
-      exchange.respondToRead(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, [param]: importId } = request.params as Record<string, string>
         const [answer, [row]] = await Promise.all([
           errorPage(request, reader, { partnershipId, importId }, (rows) =>

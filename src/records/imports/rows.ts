@@ -52,13 +52,13 @@ async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]
       const unknown = record.filter((_, at) => header?.[at] === undefined)
       if (unknown.length > 0 || new Set(record).size < record.length) {
         const known = columns.map(({ name }) => name).join(', ')
-        throw new Problem('rule-broken', `The first line names the columns, each once. Known are ${known}.`)
+        throw new Problem('rule-violation', `The first line names the columns, each once. Known are ${known}.`)
       }
     }
   } catch (error) {
     if (error instanceof Problem) throw error
     const { lines = 0, message } = error as CsvError & { lines?: number }
-    throw new Problem('rule-broken', `This is not CSV any more after line ${lines}: ${message.slice(0, 200)}`)
+    throw new Problem('rule-violation', `This is not CSV any more after line ${lines}: ${message.slice(0, 200)}`)
   }
 }
 
@@ -90,7 +90,7 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     yield* lines
-    if (rest.length > maxRow) throw new Problem('rule-broken', `A line is longer than ${maxRow} characters.`)
+    if (rest.length > maxRow) throw new Problem('rule-violation', `A line is longer than ${maxRow} characters.`)
   }
   yield rest
 }

@@ -122,7 +122,7 @@ t.test('what is followed shows in the records alone, and its references lead the
 t.test('each step says which statement it serves, whose turn it is, and what is behind it', async (t) => {
   const path = await service.partnership(lead)
   // Those of the features that are tested here.
-  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|WEIGH_CANDIDATES)$/
+  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
   const step = async (code: string) => (await stepsOf(path)).find((one) => one.code === code)
   t.strictSame(await codes(), ['SET_TERM', 'NAME_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
@@ -133,7 +133,7 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
 
   await lead.change('PATCH', path, { serviceModel: 'center_based', endsOn: '2027-08-31' })
   const { body: candidate } = await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
-  t.match(await step('WEIGH_CANDIDATES'), { strategy: 'Q7', actors: [], refs: [`${path}/candidates`] })
+  t.match(await step('REVIEW_CANDIDATES'), { strategy: 'Q7', actors: [], refs: [`${path}/candidates`] })
   await lead.change('POST', `${path}/candidates/${candidate.id}/transitions`, { action: 'rule_out', reason: 'Far.' })
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: center.id, role: 'other' },
