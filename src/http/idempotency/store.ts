@@ -30,7 +30,4 @@ export const keep = db
   .prepare('')
 
 /** Deletes answers that are older than a day. */
-export const purge = db
-  .select({ purged: sql`purged` })
-  .from(sql`purge_idempotency_keys() purged`)
-  .prepare('')
+export const purge = db.select({ purged: sql`purged` }).from(sql`purge_idempotency_keys() purged`).prepare('')

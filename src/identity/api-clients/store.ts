@@ -63,13 +63,17 @@ const opened = {
 /** The client that a key opens for. Asked before anybody is known. */
 export const openKey = db
   .select(opened)
-  .from(sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`)
+  .from(
+    sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`,
+  )
   .prepare('')
 
 /** The client that the tokens of an issuer's client open for. */
 export const openToken = db
   .select(opened)
-  .from(sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`)
+  .from(
+    sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`,
+  )
   .prepare('')
 
 export const useBootstrapKey = db

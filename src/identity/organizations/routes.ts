@@ -224,7 +224,12 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
   )
 }
 
-const named = ({ scheme, value }: ExternalId) => ({ scopeId: directoryScope, subjectType: 'organization', scheme, value })
+const named = ({ scheme, value }: ExternalId) => ({
+  scopeId: directoryScope,
+  subjectType: 'organization',
+  scheme,
+  value,
+})
 
 async function read(reader: Reader, id: string): Promise<EndpointResult> {
   const [[row], [representation]] = await Promise.all([

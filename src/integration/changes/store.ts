@@ -40,7 +40,11 @@ export const bounds = db
   .prepare('')
 
 /** The last number in the caller's feed. */
-export const end = db.select({ last: feeds.last }).from(feeds).where(eq(feeds.organizationId, currentOrganization)).prepare('')
+export const end = db
+  .select({ last: feeds.last })
+  .from(feeds)
+  .where(eq(feeds.organizationId, currentOrganization))
+  .prepare('')
 
 export const boundsIn = ([found]: Bounds[]): Bounds => found ?? { first: 1, last: 0 }
 

@@ -2,7 +2,6 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Type } from 'typebox'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
@@ -11,6 +10,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
 import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'

@@ -41,7 +41,9 @@ export async function* keptFile(
   { partnershipId, id: importId }: Import,
 ): AsyncGenerator<string> {
   for (let partNumber = 0; ; partNumber++) {
-    const [part] = await endpoints.query(request, (reader) => reader.query(store.findPart, { partnershipId, importId, partNumber }))
+    const [part] = await endpoints.query(request, (reader) =>
+      reader.query(store.findPart, { partnershipId, importId, partNumber }),
+    )
     if (part === undefined) return
     yield part.content
   }

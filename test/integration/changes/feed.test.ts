@@ -170,9 +170,10 @@ t.test('who observes hears what is for everyone while it does', async (t) => {
   const overdue = await service.partnership(lead)
   await service.observe(overdue, office, lead)
   const then = await endOf(office)
-  await storage.rows(`update memberships set ends_on = current_date - 1 where partnership_id = $1 and kind = 'observer'`, [
-    overdue.split('/')[3],
-  ])
+  await storage.rows(
+    `update memberships set ends_on = current_date - 1 where partnership_id = $1 and kind = 'observer'`,
+    [overdue.split('/')[3]],
+  )
   await contact(overdue, lead)
   t.strictSame((await readOn(office, then)).changes, [], 'nothing after its last day')
 })
