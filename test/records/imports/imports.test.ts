@@ -425,7 +425,7 @@ t.test('what is sent, and why a row was refused, is for its sender alone', async
     const client = await service.database.pool.connect()
     try {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, named])
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', [by.id, by.clientId, named])
       const tables = ['imports', 'import_errors', 'import_parts']
       const counted = []
       for (const table of tables) {
