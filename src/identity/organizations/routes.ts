@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -13,7 +14,7 @@ import { pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId as ExternalIdView, ref } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import * as externalIds from '../../records/external-ids/store.ts'
-import { everywhere } from '../../records/external-ids/table.ts'
+import { directoryScope } from '../../records/external-ids/table.ts'
 import { saveRecord } from '../../records/save.ts'
 import { organizationRecordType } from './actions.ts'
 import { checkExternalIds, statePattern } from './rules.ts'
@@ -113,7 +114,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const represented = await reader.query(store.representationsOf, {
-            ids: `{${rows.map(({ id }) => id).join(',')}}`,
+            ids: pgArray(rows.map(({ id }) => id)),
           })
           return rows.map((row) =>
             view(
@@ -224,7 +225,12 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
   )
 }
 
-const named = ({ scheme, value }: ExternalId) => ({ space: everywhere, subjectType: 'organization', scheme, value })
+const named = ({ scheme, value }: ExternalId) => ({
+  scopeId: directoryScope,
+  subjectType: 'organization',
+  scheme,
+  value,
+})
 
 async function read(reader: Reader, id: string): Promise<EndpointResult> {
   const [[row], [representation]] = await Promise.all([

@@ -3,13 +3,13 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
+import type { Feeds } from '../../events/dispatcher.ts'
+import { cursorOf, mustBeKept, numberIn } from '../../events/feed-rules.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation } from '../../http/openapi/operations.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordRoutes } from '../../records/record-routes.ts'
-import type { Feeds } from './dispatcher.ts'
-import { cursorOf, mustBeKept, numberIn } from './rules.ts'
 import { ChangesView, ChangeView, positionOf, view } from './schema.ts'
 import * as store from './store.ts'
 
@@ -99,7 +99,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
     return endpoints.query(request, async (reader) => {
       const [found, rows] = await Promise.all([
         reader.query(store.bounds),
-        reader.query(store.heard, { since, span, most: limit, types, partnershipId }),
+        reader.query(store.readChanges, { since, span, maxRows: limit, types, partnershipId }),
       ])
       const { first, last } = store.boundsIn(found)
       const from = since ?? first - 1

@@ -8,16 +8,6 @@ import type { PartyRole } from './rules.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
 
-/**
- * What a feature does when the caller leaves: takes back what is the caller's, while it is a party yet, and answers what
- * follows once it has left. `remaining` are the parties that stay.
- */
-export type PartyWithdrawalHook = (
-  write: WriteContext,
-  partnershipId: string,
-  remaining: string[],
-) => Promise<() => void>
-
 interface Invitation {
   organizationId: string
   role: PartyRole
@@ -32,7 +22,7 @@ export const partyRecordType: RecordType<store.Party> = {
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    parties_once: () => new Problem('party-exists'),
+    parties_one_active_entry_per_organization: () => new Problem('party-exists'),
     parties_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },

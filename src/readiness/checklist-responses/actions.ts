@@ -1,12 +1,13 @@
 // How responses are kept: begun, filled from files, and taken back when their party leaves.
+
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import type { Outcome } from '../../records/imports/rules.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
@@ -26,7 +27,7 @@ export const responseRecordType: RecordType<store.Response> = {
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // A key that is taken would tell as well.
   externalIdScopeOf: ({ organizationId }) => organizationId,
-  refusals: { checklist_responses_once: () => new Problem('response-exists') },
+  refusals: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {
@@ -66,7 +67,7 @@ export async function takeAnswers(
   rows: RowOfAnswer[],
 ): Promise<Outcome[]> {
   const author = write.caller.organizationId
-  const ids = several([...new Set(rows.map(({ roundId }) => roundId))])
+  const ids = pgArray([...new Set(rows.map(({ roundId }) => roundId))])
   const [{ parties }, rounds, responses] = await Promise.all([
     lockPartnership(write, partnershipId),
     write.query(findAllRounds, { partnershipId, ids }),
@@ -135,6 +136,6 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().
     const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
-    for (const { id: roundId } of due) write.enqueue(release, { roundId, ...write.origin })
+    for (const { id: roundId } of due) write.enqueue(release, { partnershipId, roundId, ...write.origin })
   }
 }

@@ -10,13 +10,14 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
 import { importRoutes } from '../../records/imports/routes.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { recordParticipation, unknownRound } from '../checklist-rounds/actions.ts'
 import { find as findRound, type Round } from '../checklist-rounds/store.ts'
@@ -98,6 +99,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   await importRoutes(app, endpoints, {
+    store: importStore,
     singular: 'checklist response',
     plural: 'checklist responses',
     tag,

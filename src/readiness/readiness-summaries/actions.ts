@@ -1,9 +1,9 @@
 // How a summary is kept, and what becomes of one when a party leaves that it counts.
 
-import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
 import { blocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { waitingOn } from '../../records/consents.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
 import * as store from './store.ts'
 import { readinessSummaries } from './table.ts'
@@ -14,7 +14,7 @@ export const summaryRecordType = collectionRecordType<store.ReadinessSummary>({
   /** Who watches hears of it once it is shown, and of its withdrawal then. */
   audienceOf: ({ shownAt }) => (shownAt === null ? 'parties' : 'everyone'),
   refusals: {
-    readiness_summaries_once: () => {
+    readiness_summaries_one_current_per_round: () => {
       const message = 'A summary of this round is proposed or shown: withdraw that one first.'
       return blocked({ code: 'SUMMARY_EXISTS', message, ref: null })
     },

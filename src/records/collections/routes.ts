@@ -1,4 +1,5 @@
 // The five operations of a plain register over HTTP, and the files that it comes in.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
@@ -8,9 +9,9 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
-import { pathInPartnership } from '../assessments.ts'
 import { formatOf, sendFile, withFiles } from '../exports.ts'
 import { importRoutes } from '../imports/routes.ts'
+import { pathInPartnership } from '../paths.ts'
 import { collectionActions, propertiesOf } from './actions.ts'
 import type { Collection, CollectionRow } from './collection.ts'
 import { recordPager } from './pages.ts'
@@ -18,7 +19,7 @@ import { recordPager } from './pages.ts'
 export function collectionRoutes<Row extends CollectionRow, Context = undefined>(
   register: Collection<Row, Context>,
 ): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
-  const { singular, plural, tag, about, table, schemas, columns, files, view = (row) => row } = register
+  const { singular, plural, tag, about, table, schemas, columns, files, importStore, view = (row) => row } = register
   const actions = collectionActions(register)
   const One = capitalized(singular)
   const Many = capitalized(plural)
@@ -59,10 +60,10 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         }),
     )
 
-    if (columns !== undefined && files !== undefined) {
+    if (columns !== undefined && files !== undefined && importStore !== undefined) {
       const said = propertiesOf(schemas.New)
       await importRoutes(app, endpoints, {
-        ...{ singular, plural, tag, about, columns, files },
+        ...{ store: importStore, singular, plural, tag, about, columns, files },
         rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own. Sent again, rows with external ids change nothing that is so already; others make another record.',
         New: ref(schemas.New),
         told: new Set(propertiesOf(schemas.View).filter((name) => !said.includes(name))),
