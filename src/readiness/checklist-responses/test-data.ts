@@ -19,5 +19,5 @@ export const testData: readonly TestData[] = [
       return {}
     },
   },
-  importTestData('checklistAnswerImportId', 'checklist-answer-imports'),
+  importTestData('checklistResponseImportId', 'checklist-response-imports'),
 ]
