@@ -409,7 +409,7 @@ t.test('the database shows a former party the past up to its leaving', async (t)
 
 t.test('an answer that is kept for a repetition is for whoever may still ask', async (t) => {
   const { clients } = world
-  const path = await service.partnership(clients.lead, clients.otherLead)
+  const path = await service.createPartnership(clients.lead, clients.otherLead)
   const sent = { body: { name: 'Jordan Rivera' }, headers: { 'idempotency-key': uuidv7() } }
   const first = await clients.otherLead.call('POST', `${path}/contacts`, sent)
   t.equal(first.status, 201)
@@ -431,11 +431,11 @@ t.test('an answer that is kept for a repetition is for whoever may still ask', a
 
 t.test('an ETag does not tell of records that the reader may not see', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Lead')
-  const partner = await service.organization('Partner')
-  const office = await service.organization('Office')
-  const path = await service.partnership(lead, partner)
-  await service.observe(path, office, lead, partner)
+  const lead = await service.createOrganization('Lead')
+  const partner = await service.createOrganization('Partner')
+  const office = await service.createOrganization('Office')
+  const path = await service.createPartnership(lead, partner)
+  await service.addObserver(path, office, lead, partner)
   const tag = async (client: typeof lead) => (await client.call('GET', path)).headers.get('etag')
   const before = [await tag(office), await tag(partner)]
   const made = await lead.call('POST', `${path}/candidates`, { body: { name: 'Somebody' } })

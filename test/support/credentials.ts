@@ -9,15 +9,15 @@ import { expectStatus, transition } from './test-data.ts'
 /** Keys of one organization: those that open nothing, and for each scope one that lacks it alone. */
 export async function credentialsOf(service: OwnService, { id }: Client) {
   const { operator } = service
-  const revoked = await service.clientOf(id)
+  const revoked = await service.createApiClient(id)
   const client = `/v1/organizations/${id}/api-clients/${revoked.clientId}`
   await transition(operator, client, 'revoke', { reason: 'Lost.' })
 
-  const rotated = await service.clientOf(id)
+  const rotated = await service.createApiClient(id)
   const keys = `/v1/organizations/${id}/api-clients/${rotated.clientId}/keys`
   expectStatus(await operator.call('POST', keys, { body: { overlapSeconds: 0 } }), 201)
 
-  const [expired, forged] = [await service.clientOf(id), await service.clientOf(id)]
+  const [expired, forged] = [await service.createApiClient(id), await service.createApiClient(id)]
   await withClient(service.ownerUrl, async (client) => {
     const past = `update api_clients set expires_at = now() - interval '1 second' where id = $1`
     await client.query(past, [expired.clientId])
@@ -26,7 +26,7 @@ export async function credentialsOf(service: OwnService, { id }: Client) {
   const withoutScope = new Map<Scope, Call>()
   for (const scope of allScopes) {
     const others = allScopes.filter((one) => one !== scope)
-    withoutScope.set(scope, (await service.clientOf(id, others)).call)
+    withoutScope.set(scope, (await service.createApiClient(id, others)).call)
   }
   const garbage = `pb_test_${'0'.repeat(12)}_${'0'.repeat(49)}`
   return {

@@ -110,7 +110,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   const operator = clientWith(operatorAccess.id, operatorAccess.clientId, operatorAccess.key)
 
   /** A further API client of an organization, made by the operator. */
-  async function clientOf(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
+  async function createApiClient(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
     const { status, body } = await operator.call('POST', `/v1/organizations/${organizationId}/api-clients`, {
       body: { name: 'A system', scopes },
     })
@@ -119,26 +119,26 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** An organization, registered by the operator, with an API client that has the usual scopes. */
-  async function organization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
+  async function createOrganization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
     const { status, body } = await operator.call('POST', '/v1/organizations', {
       body: { name, kinds: ['recipient'], ...fields },
     })
     if (status !== 201) throw new Error(`No organization: ${JSON.stringify(body)}`)
-    return clientOf(body.id, scopes)
+    return createApiClient(body.id, scopes)
   }
 
   /** A partnership that `lead` began and the others have accepted; answers its path. */
-  async function partnership(lead: Client, ...others: Client[]): Promise<string> {
+  async function createPartnership(lead: Client, ...others: Client[]): Promise<string> {
     const { body } = await lead.call('POST', '/v1/partnerships', {
       body: { name: 'Full-day care', purpose: 'Forty more infants and toddlers in full-day care.' },
     })
     const path = `/v1/partnerships/${body.id}`
-    for (const other of others) await join(path, lead, other)
+    for (const other of others) await addParty(path, lead, other)
     return path
   }
 
   /** Invites and accepts; answers the path of the party's entry. */
-  async function join(path: string, lead: Client, other: Client): Promise<string> {
+  async function addParty(path: string, lead: Client, other: Client): Promise<string> {
     const { body } = await lead.call('POST', `${path}/parties`, {
       body: { organizationId: other.id, role: 'child_care_provider' },
     })
@@ -149,7 +149,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** Drafts a mission and proposes it; answers it as it then is. */
-  async function propose(path: string, by: Client, fields: object = {}): Promise<Body> {
+  async function proposeMission(path: string, by: Client, fields: object = {}): Promise<Body> {
     const { body } = await by.call('POST', `${path}/missions`, { body: { ...mission, ...fields } })
     const { status, body: proposed } = await by.change('POST', `${path}/missions/${body.id}/transitions`, {
       action: 'propose',
@@ -159,7 +159,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** Endorses a mission for one party, with all of its results. */
-  async function endorse(
+  async function endorseMission(
     path: string,
     { id, contentHash, anticipatedResults }: Body,
     by: Client,
@@ -174,14 +174,14 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   /** A mission that `parties`, which are all there are, have endorsed; answers it as it was proposed. */
   async function agreeOnMission(path: string, parties: Client[], fields: object = {}): Promise<Body> {
     const [first] = parties as [Client]
-    const proposed = await propose(path, first, fields)
-    for (const party of parties) await endorse(path, proposed, party)
+    const proposed = await proposeMission(path, first, fields)
+    for (const party of parties) await endorseMission(path, proposed, party)
     return proposed
   }
 
   /** Whatever the parties have to have done before they negotiate: each feature that guards it adds its own. */
-  async function readyToNegotiate(path: string, ...parties: Client[]): Promise<void> {
-    await assess(path, parties)
+  async function prepareForNegotiation(path: string, ...parties: Client[]): Promise<void> {
+    await answerReadinessChecklist(path, parties)
     await agreeOnMission(path, parties)
     for (const party of parties) {
       for (const beneficiary of ['children', 'families', 'party']) {
@@ -191,7 +191,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** An observer by consent of every party; answers the path of its entry. */
-  async function observe(path: string, observer: Client, ...parties: Client[]): Promise<string> {
+  async function addObserver(path: string, observer: Client, ...parties: Client[]): Promise<string> {
     const [first, ...rest] = parties
     const proposed = await first?.call('POST', `${path}/observers`, {
       body: { organizationId: observer.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
@@ -202,7 +202,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** A round of the readiness checklist, unless `fields` say of another; answers its path. */
-  async function openRound(path: string, by: Client, fields: object = {}): Promise<string> {
+  async function openChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
     const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
       body: { checklistId: readinessChecklist, ...fields },
     })
@@ -211,7 +211,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   /** A response to a round, complete unless `answers` say less; answers its path. */
-  async function respond(round: string, by: Client, answers: object[] = completeAnswers): Promise<string> {
+  async function createChecklistResponse(round: string, by: Client, answers: object[] = completeAnswers): Promise<string> {
     const [path, roundId] = round.split('/checklist-rounds/')
     const { status, headers, body } = await by.call('POST', `${path}/checklist-responses`, {
       body: { roundId, answers },
@@ -220,27 +220,27 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     return headers.get('location') ?? ''
   }
 
-  const submit = (response: string, by: Client): Promise<Received> =>
+  const submitChecklistResponse = (response: string, by: Client): Promise<Received> =>
     by.call('POST', `${response}/transitions`, { body: { action: 'submit' }, headers: { 'if-match': '"1"' } })
 
   /** A round of the readiness checklist that every party has answered, and submitted unless they are only to begin. */
-  async function assess(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
-    const round = await openRound(path, parties[0] as Client)
+  async function answerReadinessChecklist(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
+    const round = await openChecklistRound(path, parties[0] as Client)
     for (const party of parties) {
-      const response = await respond(round, party)
-      if (submits) await submit(response, party)
+      const response = await createChecklistResponse(round, party)
+      if (submits) await submitChecklistResponse(response, party)
     }
     return round
   }
 
   /** What planning waits for. */
-  async function readyToPlan(path: string, ...parties: Client[]): Promise<void> {
+  async function prepareForPlanning(path: string, ...parties: Client[]): Promise<void> {
     for (const party of parties) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
-    await assess(path, parties, { submits: false })
+    await answerReadinessChecklist(path, parties, { submits: false })
   }
 
   /** A communication plan that every party has agreed to; answers its path. */
-  async function agreeOnPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
+  async function agreeOnCommunicationPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
     const [first, ...others] = parties
     if (first === undefined) throw new Error('Nobody makes the plan.')
     const { status, body } = await first.call('POST', `${path}/communication-plans`, {
@@ -257,11 +257,11 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 
   return {
-    openRound,
-    respond,
-    submit,
-    assess,
-    readyToPlan,
+    openChecklistRound,
+    createChecklistResponse,
+    submitChecklistResponse,
+    answerReadinessChecklist,
+    prepareForPlanning,
     address,
     connections,
     document,
@@ -269,18 +269,18 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     url,
     ownerUrl,
     operator,
-    organization,
-    clientOf,
+    createOrganization,
+    createApiClient,
     clientWith,
     callWith,
-    partnership,
-    join,
-    observe,
-    propose,
-    endorse,
+    createPartnership,
+    addParty,
+    addObserver,
+    proposeMission,
+    endorseMission,
     agreeOnMission,
-    readyToNegotiate,
-    agreeOnPlan,
+    prepareForNegotiation,
+    agreeOnCommunicationPlan,
   }
 }
 
@@ -313,7 +313,7 @@ const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>
   headers['on-behalf-of'] === undefined ? {} : { 'on-behalf-of': headers['on-behalf-of'] }
 
 /** Waits until `look` answers something, for at most ten seconds. */
-export async function until<Found>(look: () => Promise<Found | undefined> | Found | undefined): Promise<Found> {
+export async function waitFor<Found>(look: () => Promise<Found | undefined> | Found | undefined): Promise<Found> {
   for (let tries = 0; tries < 400; tries++) {
     const found = await look()
     if (found !== undefined && found !== false) return found

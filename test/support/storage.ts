@@ -1,7 +1,7 @@
 // The database as its superuser sees it, past every fence, and requests that are made to meet at one moment.
 import pg from 'pg'
 import type { Test } from 'tap'
-import { type Received, type Service, until } from './service.ts'
+import { type Received, type Service, waitFor } from './service.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: A test names the columns that it asks for.
 type Row = any
@@ -33,7 +33,7 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
       const { pid: holder } = (await client.query('select pg_backend_pid() as pid')).rows[0]
       await client.query(`${lock} for update`, values)
       const answers = requests.map((request) => request())
-      await until(async () => {
+      await waitFor(async () => {
         // Each waits for the holder, or for another one that does; what other files hold and wait for is theirs.
         const [{ waiting }] = await rows(
           `with recursive waiter as (

@@ -14,7 +14,7 @@ import { testData as readinessSummaries } from '../../src/readiness/readiness-su
 import type { TestAnswer, TestContext, TestData, TestIds, TestTools } from '../../src/records/test-data.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import type { OwnService } from './own-service.ts'
-import { type Client, until } from './service.ts'
+import { type Client, waitFor } from './service.ts'
 
 /** In this order `complete` runs. */
 export const testData: readonly TestData[] = [
@@ -79,7 +79,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
   const tools: TestTools = {
     expectStatus,
     transition,
-    waitFor: until,
+    waitFor,
     query: (text, values) => withClient(service.ownerUrl, (client) => client.query(text, values)),
     async createFromExample(param, { ids, author }, fields = {}) {
       const creation = creations.find((one) => one.param === param)

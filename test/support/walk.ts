@@ -2,7 +2,7 @@
 import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
-import { type Body, type Call, type Received, until } from './service.ts'
+import { type Body, type Call, type Received, waitFor } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
 
 export interface Refusal {
@@ -92,7 +92,7 @@ export function walkThrough({ operations, actors, records, organizationRecords }
     /** Calls, and answers what the actor should not have heard as well. */
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
       // Whoever is asked to come again does.
-      const answer = await until(async () => {
+      const answer = await waitFor(async () => {
         const heard = await actor.call(method, path, sent)
         return heard.status === 503 ? undefined : heard
       })

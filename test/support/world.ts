@@ -40,7 +40,7 @@ export async function buildWorld(t: Test) {
   const { prepare, createRecords, complete, completeLists, createOrganizationRecords } = recordsOf(service, operations)
 
   const newOrganization = (name: string) =>
-    service.organization(name, { externalIds: [{ scheme, value: `organization-${name}` }] })
+    service.createOrganization(name, { externalIds: [{ scheme, value: `organization-${name}` }] })
   async function newOrganizations<Name extends string>(...names: Name[]) {
     const made = await Promise.all(names.map(async (name) => [name, await newOrganization(name)] as const))
     return Object.fromEntries(made) as Record<Name, Client>
@@ -61,7 +61,7 @@ export async function buildWorld(t: Test) {
   const invitedEntry = await invite(pathA, lead, invited)
   const declinedEntry = await invite(pathA, lead, declined)
   await transition(declined, `${pathA}/parties/${declinedEntry}`, 'decline', { reason: 'No room before the fall.' })
-  const watch = await service.observe(pathA, watched, lead, party, former, agent)
+  const watch = await service.addObserver(pathA, watched, lead, party, former, agent)
   await transition(lead, watch, 'end', { reason: 'The monitoring is over.' })
   const recordsInA = (author: Client) => createRecords(setA(author), { ...placeA.idsFor(author), ...preparedA })
   const ids = {
@@ -127,7 +127,7 @@ export async function buildWorld(t: Test) {
   const second = { ...proposal, organizationId: bystander.id }
   expectStatus(await otherLead.call('POST', `${placeB.partnershipPath}/observers`, { body: second }), 201)
   await completeLists(setB(otherLead), idsB.otherLead)
-  await service.partnership(otherLead)
+  await service.createPartnership(otherLead)
 
   const owners = [lead, party, observer, invited, former, declined, watched, proposed, stranger, otherLead, otherParty]
   const organizationRecords = await createOrganizationRecords([...owners, bystander, operator], agent, bystander)
@@ -207,8 +207,8 @@ export async function buildWorld(t: Test) {
 
   /** Begins a partnership with an observer. */
   async function begin(leader: Client, others: Client[], watcher: Client) {
-    const path = await service.partnership(leader, ...others)
-    const observerId = idAt(await service.observe(path, watcher, leader, ...others))
+    const path = await service.createPartnership(leader, ...others)
+    const observerId = idAt(await service.addObserver(path, watcher, leader, ...others))
     const { data } = (await leader.call('GET', `${path}/parties?limit=100`)).body
     const entries = new Map<string, string>(data.map((one: Body) => [one.organizationId, one.id]))
     const idsFor = (client: Client): Ids => ({

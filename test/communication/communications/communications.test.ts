@@ -7,9 +7,9 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const dayOf = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
 const idOn = (from: number, key = 'daily') => `${key}.${dayOf(from).replaceAll('-', '')}T1200`
@@ -17,9 +17,9 @@ const daily = {
   ...planExample.touchpoints[0],
   ...{ key: 'daily', startsAt: '2026-01-01T12:00', timeZone: 'UTC', durationMinutes: 60, recurrence: 'FREQ=DAILY' },
 }
-const path = await service.partnership(lead, center)
-await service.observe(path, office, lead, center)
-await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }] })
+const path = await service.createPartnership(lead, center)
+await service.addObserver(path, office, lead, center)
+await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }] })
 const begunBefore = (partnership: string, days: number) =>
   storage.rows('update touchpoints set effective_from = now() - make_interval(days => $2) where partnership_id = $1', [
     partnership.split('/')[3],
@@ -61,7 +61,7 @@ t.test('an entry says who took part, what was decided, and what follows', async 
 })
 
 t.test('an entry names who has a part in the partnership', async (t) => {
-  const home = await service.organization('A stranger')
+  const home = await service.createOrganization('A stranger')
   const wrong = await note(lead, {
     participants: [{ organizationId: home.id }],
     followUps: [{ title: 'A', ownerId: office.id, dueOn: dayOf(1) }],
@@ -95,8 +95,8 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
 t.test('an entry is of a day that has come, and not before that of the occurrence', async (t) => {
   // Late in the evening in Honolulu it is the morning after in UTC.
   const evening = { ...daily, key: 'evening', startsAt: '2026-01-01T22:00', timeZone: 'Pacific/Honolulu' }
-  const there = await service.partnership(lead, center)
-  await service.agreeOnPlan(there, [lead, center], { touchpoints: [evening] })
+  const there = await service.createPartnership(lead, center)
+  await service.agreeOnCommunicationPlan(there, [lead, center], { touchpoints: [evening] })
   await begunBefore(there, 10)
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })

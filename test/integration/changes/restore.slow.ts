@@ -15,9 +15,9 @@ import { serviceOptions, startOwnService } from '../../support/own-service.ts'
 import type { Body } from '../../support/service.ts'
 
 const service = await startOwnService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const contact = (name: string) => lead.call('POST', `${path}/contacts`, { body: { name } })
 
 /** Starts another cluster; the superuser's URL of its database. */
