@@ -193,7 +193,8 @@ t.test('the whole is counted where it is asked for, as it is filtered', async (t
 })
 
 t.test('a list by name goes on after the longest name there can be', async (t) => {
-  for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`]) await service.createOrganization(name)
+  for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`])
+    await service.createOrganization(name)
   const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
   t.equal(new Set(names).size, 6)
 })

@@ -75,6 +75,9 @@ export const transition: TestTools['transition'] = async (client, path, action, 
   expectStatus(await client.change('POST', `${path}/transitions`, { action, ...fields }), 200)
 
 export function recordsOf(service: OwnService, operations: Operation[]) {
+  const params = operations.flatMap((one) => one.params)
+  const misnamed = testData.filter(({ param }) => !params.includes(param))
+  if (misnamed.length > 0) throw new Error(`No path has the parameter ${misnamed.map(({ param }) => param)}.`)
   const creations = creationsOf(operations)
   const tools: TestTools = {
     expectStatus,

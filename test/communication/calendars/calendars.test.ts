@@ -111,7 +111,9 @@ t.test('an entry keeps its UID, and its sequence rises with what becomes of it',
   await act(center, path, id, 'cancel')
   const cancelled = await one()
   t.match(cancelled, { status: 'CANCELLED' })
-  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [{ ...daily, timeZone: 'UTC', title: 'Renamed' }] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [{ ...daily, timeZone: 'UTC', title: 'Renamed' }],
+  })
   const renamed = await one()
   t.match(renamed, { status: 'CANCELLED', summary: 'Renamed' })
   const sequences = [first, moved, cancelled, renamed].map(({ sequence }) => sequence)

@@ -299,7 +299,11 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const plans = [await draft(lead, path), await draft(lead, path), await service.agreeOnCommunicationPlan(path, [lead, center])]
+  const plans = [
+    await draft(lead, path),
+    await draft(lead, path),
+    await service.agreeOnCommunicationPlan(path, [lead, center]),
+  ]
   await act(lead, plans[1] ?? '', 'propose')
   for (const plan of plans) {
     for (const by of [lead, center]) {

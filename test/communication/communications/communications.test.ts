@@ -19,7 +19,9 @@ const daily = {
 }
 const path = await service.createPartnership(lead, center)
 await service.addObserver(path, office, lead, center)
-await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }] })
+await service.agreeOnCommunicationPlan(path, [lead, center], {
+  touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }],
+})
 const begunBefore = (partnership: string, days: number) =>
   storage.rows('update touchpoints set effective_from = now() - make_interval(days => $2) where partnership_id = $1', [
     partnership.split('/')[3],

@@ -217,7 +217,9 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
     recurrence: 'FREQ=DAILY;INTERVAL=2',
     startsAt: `${dayOf(3)}T12:00`,
   }
-  const plan = await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [later, { ...daily, key: 'same' }] })
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [later, { ...daily, key: 'same' }],
+  })
   const lasting = (data: Body[]) => data.map(({ availableActions: _, ...one }) => one)
   t.strictSame(lasting(await list(center, path, window(-10, 0))), lasting(before), 'the past is as it was')
   const after = await list(lead, path, `${window(1, 8)}&touchpointKey=daily`)
@@ -280,7 +282,9 @@ t.test('what was cancelled and reopened follows the plan again', async (t) => {
   const path = await begin(daily)
   for (const from of [2, 3]) await act(lead, path, idOn(from), 'cancel')
   await act(lead, path, idOn(2), 'reopen')
-  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [{ ...daily, startsAt: '2026-01-01T15:00' }] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [{ ...daily, startsAt: '2026-01-01T15:00' }],
+  })
   t.strictSame(
     (await list(lead, path, window(2, 4))).map(({ id, state }) => `${id} ${state}`),
     [`${idOn(2, 'daily', '1500')} scheduled`, `${idOn(3)} cancelled`, `${idOn(3, 'daily', '1500')} scheduled`],

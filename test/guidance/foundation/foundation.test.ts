@@ -6,7 +6,8 @@ import type { Party } from '../../../src/partnerships/parties/store.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
 import { partnershipContribution } from '../../../src/records/contributions.ts'
 import { strategies } from '../../../src/records/strategies.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
@@ -185,7 +186,8 @@ t.test('what was the turn of a party that has left is that of the others, or of 
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2026-01-01' }
   const [first, ...rest] = completeAnswers
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
-  for (const by of [lead, center, home]) await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
+  for (const by of [lead, center, home])
+    await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
   const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'TAKE_ACTION_STEP']
   const turns = async () =>
     Object.fromEntries(

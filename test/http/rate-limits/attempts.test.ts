@@ -41,7 +41,11 @@ t.test('after too many bad keys an address hears 429, and its good ones go on', 
   })
   t.equal(bootstrap.status, 429, 'nor are bootstrap keys to be guessed')
   t.equal((await send('/v1/me', key)).status, 200)
-  t.equal((await send('/v1/me', (await service.createApiClient(service.operator.id)).key)).status, 200, 'one never seen here')
+  t.equal(
+    (await send('/v1/me', (await service.createApiClient(service.operator.id)).key)).status,
+    200,
+    'one never seen here',
+  )
 })
 
 t.test('what an address that guesses sends is looked up one at a time', async (t) => {

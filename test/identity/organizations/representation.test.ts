@@ -1,6 +1,6 @@
 // On-Behalf-Of: an organization without a system of its own is represented, openly, until it has one.
 import t from 'tap'
-import { type Body, type Client, startService, waitFor, usualScopes } from '../../support/service.ts'
+import { type Body, type Client, startService, usualScopes, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)

@@ -194,7 +194,10 @@ t.test('an edit is a new version, which nobody has endorsed', async (t) => {
 
   const late = await draft(lead, path, { basedOnId: first.id })
   t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION', ref: at(path, edited.body) }] } })
-  for (const basedOnId of [path.split('/')[3], (await propose(await service.createPartnership(lead, center), lead)).id]) {
+  for (const basedOnId of [
+    path.split('/')[3],
+    (await propose(await service.createPartnership(lead, center), lead)).id,
+  ]) {
     const nothing = await draft(lead, path, { basedOnId })
     t.strictSame([nothing.status, ...faults(nothing)], [422, '/basedOnId unknown-reference'])
   }

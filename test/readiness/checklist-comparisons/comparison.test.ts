@@ -6,13 +6,16 @@ import { draw } from '../../../src/readiness/checklist-comparisons/chart.ts'
 import { agreementOf, compare } from '../../../src/readiness/checklist-comparisons/rules.ts'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 
 const service = await startService(t)
 const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u0001 {a|b}'
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization(hostile)
-const home = await service.createOrganization('A very long name of a family child care home that no column has room for')
+const home = await service.createOrganization(
+  'A very long name of a family child care home that no column has room for',
+)
 const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
@@ -137,7 +140,8 @@ const yes = { position: 'yes', evidence: [{ title: 'Plan', url: 'https://agency.
 /** A round in which each has answered. */
 async function round(path: string, answers: [Client, Record<string, object>][]): Promise<string> {
   const opened = await service.openChecklistRound(path, lead, { title: 'Before we <begin>' })
-  for (const [by, fields] of answers) await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given(fields)), by)
+  for (const [by, fields] of answers)
+    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given(fields)), by)
   return opened
 }
 
@@ -156,7 +160,10 @@ t.test('a released round is compared, and its rounds before it show the trend', 
     t.strictSame(sealed.body[name], [], `${name} before the release`)
   }
   for (const by of [center, home])
-    await service.submitChecklistResponse(await service.createChecklistResponse(open, by, given({ Q10: yes, Q11: yes })), by)
+    await service.submitChecklistResponse(
+      await service.createChecklistResponse(open, by, given({ Q10: yes, Q11: yes })),
+      by,
+    )
   const [mine] = (await lead.call('GET', `${path}/checklist-responses?organizationId=${lead.id}&sort=-createdAt`)).body
     .data
   await service.submitChecklistResponse(`${path}/checklist-responses/${mine.id}`, lead)
@@ -197,7 +204,8 @@ t.test('who joins or leaves after the release changes nothing of what was compar
   const place = await service.addParty(path, lead, gone)
   await service.createChecklistResponse(opened, gone, given({ Q10: yes }))
   await gone.change('POST', `${place}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  for (const by of [lead, center]) await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given({ Q10: yes })), by)
+  for (const by of [lead, center])
+    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given({ Q10: yes })), by)
   for (const by of [lead, center, home]) await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
   const compared = async () => {
     const { body } = await lead.call('GET', `${opened}/comparison`)

@@ -1,7 +1,8 @@
 // Answers as files: what a response says goes out and comes in the same, row by row, and as sealed as it is.
 import t from 'tap'
 import { counts, csv, load, ndjson } from '../../support/files.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')

@@ -1,6 +1,7 @@
 // Parties that submit, agree, amend and leave at the same moment: a round is released exactly once, whole.
 import t, { type Test } from 'tap'
-import { type Client, completeAnswers, type Received, startService } from '../../support/service.ts'
+import { type Client, type Received, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)

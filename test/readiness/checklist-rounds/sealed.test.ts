@@ -1,7 +1,8 @@
 // What a party answers stays sealed until the round is released: that it has submitted shows, and nothing of what.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
@@ -139,7 +140,10 @@ t.test('the database holds the seal by itself', async (t) => {
 t.test('once the last has submitted, all read all, and the partnership is told at that moment', async (t) => {
   const path = await service.createPartnership(lead, center)
   const round = await service.openChecklistRound(path, lead)
-  const [first, last] = [await service.createChecklistResponse(round, lead), await service.createChecklistResponse(round, center)]
+  const [first, last] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, center),
+  ]
   await save(lead, first)
   const saved = (await lead.call('GET', first)).body
   await act(lead, first, 'submit')
@@ -202,7 +206,10 @@ t.test('one party alone has nobody to share with, and who joins is waited for', 
 t.test('with the agreement of all it is released early, and who is late stays sealed until it submits', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const round = await service.openChecklistRound(path, lead)
-  const [first, late] = [await service.createChecklistResponse(round, lead), await service.createChecklistResponse(round, home)]
+  const [first, late] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, home),
+  ]
   t.match(await act(center, round, 'agree_to_share'), {
     status: 409,
     body: { blockedBy: [{ code: 'NOTHING_SUBMITTED' }] },
@@ -232,7 +239,10 @@ t.test('with the agreement of all it is released early, and who is late stays se
 t.test('who leaves is not waited for, takes back what it had not shared, and reads nothing of the rest', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const round = await service.openChecklistRound(path, lead)
-  const [mine, theirs] = [await service.createChecklistResponse(round, lead), await service.createChecklistResponse(round, center)]
+  const [mine, theirs] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, center),
+  ]
   await save(center, theirs)
   for (const [response, by] of [
     [mine, lead],
@@ -275,7 +285,10 @@ t.test('who leaves is not waited for, takes back what it had not shared, and rea
 t.test('when the one leaves who is waited for, the others’ answers are released', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const round = await service.openChecklistRound(path, lead)
-  const [mine, theirs] = [await service.createChecklistResponse(round, lead), await service.createChecklistResponse(round, home)]
+  const [mine, theirs] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, home),
+  ]
   for (const [response, by] of [
     [mine, lead],
     [theirs, home],

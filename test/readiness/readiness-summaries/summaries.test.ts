@@ -4,7 +4,8 @@ import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
 import { summarize } from '../../../src/readiness/readiness-summaries/rules.ts'
 import { endOf, readOn, types } from '../../support/feeds.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
