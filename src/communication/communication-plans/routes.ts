@@ -36,7 +36,7 @@ import { communicationPlans } from './table.ts'
 const tag = 'Communication'
 const list = '/partnerships/:partnershipId/communication-plans'
 const about =
-  'How and when partners communicate, to endpoints information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
+  'How and when partners communicate, to exchange information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
 const ofPartnership = path(partnershipPath)
 const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
 

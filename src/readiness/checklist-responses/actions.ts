@@ -27,7 +27,7 @@ export const responseRecordType: RecordType<store.Response> = {
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // A key that is taken would tell as well.
   externalIdScopeOf: ({ organizationId }) => organizationId,
-  refusals: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
+  constraintProblems: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {

@@ -45,7 +45,7 @@ import {
   ResponseStateView,
   ResponseView,
   RevisionList,
-  toldOfAnswers,
+  readOnlyAnswerFields,
 } from './schema.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
@@ -100,16 +100,16 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
 
   await importRoutes(app, endpoints, {
     store: importStore,
-    singular: 'checklist response',
-    plural: 'checklist responses',
+    singular: 'checklist_response',
+    plural: 'checklist_responses',
     tag,
     about,
     rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
     New: AnswerRow,
     columns: answerColumns,
     files: answerFiles,
-    told: toldOfAnswers,
-    take: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
+    readOnly: readOnlyAnswerFields,
+    importRows: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
   })
 
   app.get(

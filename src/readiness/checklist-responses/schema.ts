@@ -143,7 +143,7 @@ export const AnswerRow = Type.Object(
   { additionalProperties: false },
 )
 /** What a row only tells. */
-export const toldOfAnswers = new Set(['organizationId', 'question'])
+export const readOnlyAnswerFields = new Set(['organizationId', 'question'])
 export const answerColumns = [
   ...readOnly('organizationId'),
   ...cells('roundId', 'questionId'),
