@@ -1,13 +1,13 @@
 // What the released answers to the readiness checklist say of how far a partnership has come, and what to talk about.
 import { sql } from 'drizzle-orm'
+import { db } from '../../database/queries.ts'
+import { parties } from '../../partnerships/parties/table.ts'
+import { type Advice, type Finding, pathOf, practice } from '../../records/assessments.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { readinessSeries } from '../checklists/considerations.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
 import { checklists } from '../checklists/table.ts'
-import { db } from '../../database/queries.ts'
-import { parties } from '../../partnerships/parties/table.ts'
-import { type Advice, type Finding, pathOf, practice } from '../../records/assessments.ts'
 import { compare, type Response } from './rules.ts'
 
 interface Row {

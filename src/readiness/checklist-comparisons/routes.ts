@@ -1,7 +1,5 @@
 // What parties answered in a round, side by side, over HTTP.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { sidesOf } from '../checklist-rounds/rules.ts'
-import { find as findRound } from '../checklist-rounds/store.ts'
 import type { Reader } from '../../database/database.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
@@ -10,7 +8,9 @@ import { findAll } from '../../identity/organizations/store.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
-import { draw } from './chart.ts'
+import { sidesOf } from '../checklist-rounds/rules.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import { renderReadinessChart } from './chart.ts'
 import { compare, meanOf } from './rules.ts'
 import { ComparisonView, ReadinessPicture } from './schema.ts'
 import * as store from './store.ts'
@@ -70,7 +70,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.
         reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        return { body: await draw({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
+        return { body: renderReadinessChart({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
       }),
   )
 }

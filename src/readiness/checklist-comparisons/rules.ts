@@ -1,7 +1,8 @@
 // What the parties of a released round answered, side by side, and how ready that shows them to be. Pure.
+
+import type { StrategyId } from '../../records/strategies.ts'
 import { type Answer, type AnswerStatus, type Position, positionOf, readinessOf } from '../checklist-responses/rules.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
-import type { StrategyId } from '../../records/strategies.ts'
 
 export const agreements = ['agreed', 'one_side_only', 'conflicting', 'unanswered'] as const
 export type Agreement = (typeof agreements)[number]

@@ -1,5 +1,7 @@
 // Comparisons of what parties answered, as they travel.
 import { Type } from 'typebox'
+import { StrategyId } from '../../guidance/foundation/schema.ts'
+import { momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import {
   AnswerPositionView,
   AnswerStatusView,
@@ -10,8 +12,6 @@ import { RoundStateView } from '../checklist-rounds/schema.ts'
 import { readinessSections } from '../checklists/considerations.ts'
 import { mostQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
-import { StrategyId } from '../../guidance/foundation/schema.ts'
-import { momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { agreements, compare, declarations } from './rules.ts'
 import { trendLength } from './store.ts'
 

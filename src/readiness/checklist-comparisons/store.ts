@@ -1,9 +1,9 @@
 // SQL for comparing what was answered in a round, and in those before it.
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import { db } from '../../database/queries.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { checklists } from '../checklists/table.ts'
-import { db } from '../../database/queries.ts'
 import type { Readiness } from './rules.ts'
 
 const { placeholder } = sql

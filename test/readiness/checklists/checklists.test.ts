@@ -1,6 +1,10 @@
 // Checklists: the one that comes with the service, and those that organizations draft, publish and supersede.
 import t from 'tap'
-import { readinessChecklist, readinessSections, readinessSeries } from '../../../src/readiness/checklists/considerations.ts'
+import {
+  readinessChecklist,
+  readinessSections,
+  readinessSeries,
+} from '../../../src/readiness/checklists/considerations.ts'
 import { mostQuestions, questionsOf } from '../../../src/readiness/checklists/rules.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
