@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
-import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
-import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import { restrictedUrl } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
+import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
+import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 
 const [parties, questions, calls] = [20, 200, 100]
 

@@ -1,7 +1,7 @@
 // The data that everything is measured on, made by SQL: a million offers in fifty thousand partnerships, a thousand needs.
 import type pg from 'pg'
-import { newKey } from '../src/identity/api-clients/keys.ts'
 import type { Pepper } from '../src/config.ts'
+import { newKey } from '../src/identity/api-clients/keys.ts'
 import type { Scope } from '../src/policy.ts'
 
 export interface Size {

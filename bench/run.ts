@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
+import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import {
   asService,
   type Contender,

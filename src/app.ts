@@ -2,78 +2,78 @@
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
+import { calendarFeedRoutes, subscribedCalendarRoutes } from './communication/calendar-feeds/routes.ts'
+import { calendarRoutes } from './communication/calendars/routes.ts'
+import { touchpointPlace } from './communication/communication-plans/actions.ts'
+import { communicationPlanContribution } from './communication/communication-plans/assessment.ts'
+import { communicationPlanRoutes } from './communication/communication-plans/routes.ts'
+import { communicationContribution } from './communication/communications/assessment.ts'
+import { communicationRoutes } from './communication/communications/routes.ts'
+import { occurrencePlace } from './communication/occurrences/actions.ts'
+import { occurrenceContribution } from './communication/occurrences/assessment.ts'
+import { occurrenceCalendar } from './communication/occurrences/calendar.ts'
+import { occurrenceRoutes } from './communication/occurrences/routes.ts'
+import type { Config, Pepper } from './config.ts'
+import type { Database } from './database/database.ts'
+import { expectationContribution, obligationContribution } from './expectations/expectations/assessment.ts'
+import { expectationCalendar } from './expectations/expectations/calendar.ts'
+import { expectationRoutes } from './expectations/expectations/routes.ts'
+import { progressOverviewRoutes } from './expectations/progress-reports/overviews.ts'
+import { reportRoutes } from './expectations/progress-reports/routes.ts'
+import { foundationRoutes } from './guidance/foundation/routes.ts'
+import { createEndpoints } from './http/endpoints.ts'
+import { createEncryptor } from './http/idempotency/encryption.ts'
+import { registerDocument, serveDocument } from './http/openapi/document.ts'
+import { serveProblemPages } from './http/openapi/problem-pages.ts'
+import { headers } from './http/openapi/shared.ts'
+import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
+import { registerProblemHandlers } from './http/problems.ts'
+import { attemptLimit } from './http/rate-limits/attempts.ts'
+import { requestLimit } from './http/rate-limits/requests.ts'
+import { receiveRequests, requestOptions } from './http/requests.ts'
+import { validation } from './http/validation.ts'
 import { bootstrapRoutes } from './identity/api-clients/bootstrap.ts'
 import { callers } from './identity/api-clients/caller.ts'
 import { apiClientRoutes } from './identity/api-clients/routes.ts'
 import { tokenReader } from './identity/api-clients/tokens.ts'
-import { benefitPractice } from './missions/benefits/assessment.ts'
-import { benefitRoutes } from './missions/benefits/routes.ts'
-import { calendarFeedRoutes, subscribedCalendarRoutes } from './communication/calendar-feeds/routes.ts'
-import { calendarRoutes } from './communication/calendars/routes.ts'
-import { candidatePractice } from './partnerships/candidates/assessment.ts'
-import { candidateRoutes } from './partnerships/candidates/routes.ts'
-import { followFeeds } from './integration/changes/dispatcher.ts'
+import { organizationRoutes } from './identity/organizations/routes.ts'
+import { createFeedDispatcher } from './integration/changes/dispatcher.ts'
 import { changeRoutes } from './integration/changes/routes.ts'
-import { comparisonPractice } from './readiness/checklist-comparisons/assessment.ts'
-import { checklistComparisonRoutes } from './readiness/checklist-comparisons/routes.ts'
-import { takeBack } from './readiness/checklist-responses/actions.ts'
-import { checklistResponseRoutes } from './readiness/checklist-responses/routes.ts'
-import { readinessPractice } from './readiness/checklist-rounds/assessment.ts'
-import { checklistRoundRoutes } from './readiness/checklist-rounds/routes.ts'
-import { checklistRoutes } from './readiness/checklists/routes.ts'
-import { touchpointPlace } from './communication/communication-plans/actions.ts'
-import { communicationPlanPractice } from './communication/communication-plans/assessment.ts'
-import { communicationPlanRoutes } from './communication/communication-plans/routes.ts'
-import { communicationPractice } from './communication/communications/assessment.ts'
-import { communicationRoutes } from './communication/communications/routes.ts'
-import type { Config, Pepper } from './config.ts'
-import { contactPractice } from './partnerships/contacts/assessment.ts'
-import { contactRoutes } from './partnerships/contacts/routes.ts'
-import type { Database } from './database/database.ts'
-import { expectationCalendar } from './expectations/expectations/calendar.ts'
-import { expectationPractice, obligationPractice } from './expectations/expectations/assessment.ts'
-import { expectationRoutes } from './expectations/expectations/routes.ts'
-import { foundationRoutes } from './guidance/foundation/routes.ts'
 import { healthRoutes, measure } from './integration/health/routes.ts'
 import { historyRoutes } from './integration/history/routes.ts'
-import { headers } from './http/openapi/shared.ts'
-import { describe, publish } from './http/openapi/document.ts'
-import { exchangeOver } from './http/exchange.ts'
-import { explore } from './http/openapi/swagger-ui.ts'
-import { explainProblems } from './http/openapi/problem-pages.ts'
-import { answerProblems } from './http/problems.ts'
-import { recordRoutesOf } from './records/record-routes.ts'
-import { receiveRequests, requestOptions } from './http/requests.ts'
-import { sealWith } from './http/idempotency/encryption.ts'
-import { validation } from './http/validation.ts'
-import { needPractice, offerPractice } from './partnerships/matches/assessment.ts'
-import { matchRoutes } from './partnerships/matches/routes.ts'
+import { benefitContribution } from './missions/benefits/assessment.ts'
+import { benefitRoutes } from './missions/benefits/routes.ts'
+import { missionContribution } from './missions/missions/assessment.ts'
 import { missionCalendar } from './missions/missions/calendar.ts'
 import { endorsementRoutes } from './missions/missions/endorsements.ts'
-import { missionPractice } from './missions/missions/assessment.ts'
 import { reaffirmationRoutes } from './missions/missions/reaffirmations.ts'
 import { missionRoutes } from './missions/missions/routes.ts'
+import { valueRoutes } from './missions/values/routes.ts'
+import { candidateContribution } from './partnerships/candidates/assessment.ts'
+import { candidateRoutes } from './partnerships/candidates/routes.ts'
+import { contactContribution } from './partnerships/contacts/assessment.ts'
+import { contactRoutes } from './partnerships/contacts/routes.ts'
+import { needContribution, offerContribution } from './partnerships/matches/assessment.ts'
+import { matchRoutes } from './partnerships/matches/routes.ts'
 import { needRoutes } from './partnerships/needs/routes.ts'
-import { observerPractice } from './partnerships/observers/assessment.ts'
+import { observerContribution } from './partnerships/observers/assessment.ts'
 import { observerRoutes } from './partnerships/observers/routes.ts'
-import { occurrencePlace } from './communication/occurrences/actions.ts'
-import { occurrenceCalendar } from './communication/occurrences/calendar.ts'
-import { occurrencePractice } from './communication/occurrences/assessment.ts'
-import { occurrenceRoutes } from './communication/occurrences/routes.ts'
 import { offerRoutes } from './partnerships/offers/routes.ts'
-import { organizationRoutes } from './identity/organizations/routes.ts'
-import { partyPractice } from './partnerships/parties/assessment.ts'
+import { partyContribution } from './partnerships/parties/assessment.ts'
 import { partyRoutes } from './partnerships/parties/routes.ts'
 import { partnershipRoutes } from './partnerships/partnerships/routes.ts'
-import { progressOverviewRoutes } from './expectations/progress-reports/overviews.ts'
-import { reportRoutes } from './expectations/progress-reports/routes.ts'
-import { attemptLimit } from './http/rate-limits/attempts.ts'
-import { requestLimit } from './http/rate-limits/requests.ts'
+import { comparisonContribution } from './readiness/checklist-comparisons/assessment.ts'
+import { checklistComparisonRoutes } from './readiness/checklist-comparisons/routes.ts'
+import { recallUnsharedResponses } from './readiness/checklist-responses/actions.ts'
+import { checklistResponseRoutes } from './readiness/checklist-responses/routes.ts'
+import { readinessContribution } from './readiness/checklist-rounds/assessment.ts'
+import { checklistRoundRoutes } from './readiness/checklist-rounds/routes.ts'
+import { checklistRoutes } from './readiness/checklists/routes.ts'
 import { withdrawUnconsented } from './readiness/readiness-summaries/actions.ts'
-import { summaryPractice } from './readiness/readiness-summaries/assessment.ts'
+import { summaryContribution } from './readiness/readiness-summaries/assessment.ts'
 import { readinessSummaryRoutes } from './readiness/readiness-summaries/routes.ts'
+import { recordRoutesOf } from './records/record-routes.ts'
 import { namedSchemas } from './schemas.ts'
-import { valueRoutes } from './missions/values/routes.ts'
 
 /**
  * What each feature knows of how far partners have come: guards of the lifecycle, evidence, next steps.
@@ -81,22 +81,22 @@ import { valueRoutes } from './missions/values/routes.ts'
  * escalated conflicts (conflicts), OPEN_OBLIGATIONS of money (finance), LESSONS_MISSING (lessons).
  */
 const practices = [
-  partyPractice,
-  contactPractice,
-  candidatePractice,
-  offerPractice,
-  needPractice,
-  observerPractice,
-  missionPractice,
-  benefitPractice,
-  obligationPractice,
-  expectationPractice,
-  readinessPractice,
-  communicationPlanPractice,
-  occurrencePractice,
-  communicationPractice,
-  comparisonPractice,
-  summaryPractice,
+  partyContribution,
+  contactContribution,
+  candidateContribution,
+  offerContribution,
+  needContribution,
+  observerContribution,
+  missionContribution,
+  benefitContribution,
+  obligationContribution,
+  expectationContribution,
+  readinessContribution,
+  communicationPlanContribution,
+  occurrenceContribution,
+  communicationContribution,
+  comparisonContribution,
+  summaryContribution,
 ]
 
 /** What each feature adds to the calendars of partners. */
@@ -125,7 +125,7 @@ export async function buildApp(options: ServiceOptions) {
   let stopping = false
 
   for (const schema of namedSchemas) app.addSchema(schema)
-  answerProblems(app)
+  registerProblemHandlers(app)
   receiveRequests(app, () => stopping)
   if (corsOrigins.length > 0) {
     await app.register(cors, {
@@ -135,16 +135,16 @@ export async function buildApp(options: ServiceOptions) {
       maxAge: 600,
     })
   }
-  const feeds = followFeeds(database)
+  const feeds = createFeedDispatcher(database)
   const records = recordRoutesOf(app, { occurrence: occurrencePlace, touchpoint: touchpointPlace })
   measure(app, database, feeds)
-  await describe(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
-  publish(app)
-  explainProblems(app)
-  await explore(app)
+  await registerDocument(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
+  serveDocument(app)
+  serveProblemPages(app)
+  await registerSwaggerUi(app)
   await app.register(healthRoutes, { database, version, stopping: () => stopping })
 
-  const exchange = exchangeOver(database, sealWith(peppers.map(({ secret }) => secret)))
+  const endpoints = createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret)))
   const attempts = attemptLimit(limits.badCredentials)
   const requests = limits.requests === 0 ? undefined : requestLimit(database, limits.requests)
   await app.register(subscribedCalendarRoutes, { prefix: '/v1', database, peppers, requests, sources: calendars })
@@ -153,44 +153,44 @@ export async function buildApp(options: ServiceOptions) {
     async (api) => {
       await api.register(callers, { database, peppers, attempts, requests, readToken: tokenReader(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
-        if (method !== 'GET') feeds.nudge()
+        if (method !== 'GET') feeds.wake()
       })
-      await api.register(organizationRoutes, { exchange })
+      await api.register(organizationRoutes, { endpoints })
       await api.register(apiClientRoutes, {
-        exchange,
+        endpoints,
         peppers,
         keyKind,
         tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
       })
-      await api.register(partnershipRoutes, { exchange, practices })
-      await api.register(partyRoutes, { exchange, departures: [takeBack, withdrawUnconsented] })
-      await api.register(observerRoutes, { exchange })
-      await api.register(contactRoutes, { exchange })
-      await api.register(offerRoutes, { exchange })
-      await api.register(needRoutes, { exchange })
-      await api.register(candidateRoutes, { exchange })
-      await api.register(expectationRoutes, { exchange })
-      await api.register(communicationPlanRoutes, { exchange })
-      await api.register(occurrenceRoutes, { exchange })
-      await api.register(communicationRoutes, { exchange })
-      await api.register(calendarRoutes, { exchange, sources: calendars })
-      await api.register(calendarFeedRoutes, { exchange, peppers })
-      await api.register(reportRoutes, { exchange })
-      await api.register(progressOverviewRoutes, { exchange })
-      await api.register(matchRoutes, { exchange })
-      await api.register(missionRoutes, { exchange })
-      await api.register(endorsementRoutes, { exchange })
-      await api.register(reaffirmationRoutes, { exchange })
-      await api.register(valueRoutes, { exchange })
-      await api.register(benefitRoutes, { exchange })
-      await api.register(checklistRoutes, { exchange })
-      await api.register(checklistRoundRoutes, { exchange })
-      await api.register(checklistResponseRoutes, { exchange })
-      await api.register(checklistComparisonRoutes, { exchange })
-      await api.register(readinessSummaryRoutes, { exchange })
-      await api.register(foundationRoutes, { exchange, practices })
-      await api.register(historyRoutes, { exchange, records })
-      await api.register(changeRoutes, { exchange, feeds, records })
+      await api.register(partnershipRoutes, { endpoints, practices })
+      await api.register(partyRoutes, { endpoints, departures: [recallUnsharedResponses, withdrawUnconsented] })
+      await api.register(observerRoutes, { endpoints })
+      await api.register(contactRoutes, { endpoints })
+      await api.register(offerRoutes, { endpoints })
+      await api.register(needRoutes, { endpoints })
+      await api.register(candidateRoutes, { endpoints })
+      await api.register(expectationRoutes, { endpoints })
+      await api.register(communicationPlanRoutes, { endpoints })
+      await api.register(occurrenceRoutes, { endpoints })
+      await api.register(communicationRoutes, { endpoints })
+      await api.register(calendarRoutes, { endpoints, sources: calendars })
+      await api.register(calendarFeedRoutes, { endpoints, peppers })
+      await api.register(reportRoutes, { endpoints })
+      await api.register(progressOverviewRoutes, { endpoints })
+      await api.register(matchRoutes, { endpoints })
+      await api.register(missionRoutes, { endpoints })
+      await api.register(endorsementRoutes, { endpoints })
+      await api.register(reaffirmationRoutes, { endpoints })
+      await api.register(valueRoutes, { endpoints })
+      await api.register(benefitRoutes, { endpoints })
+      await api.register(checklistRoutes, { endpoints })
+      await api.register(checklistRoundRoutes, { endpoints })
+      await api.register(checklistResponseRoutes, { endpoints })
+      await api.register(checklistComparisonRoutes, { endpoints })
+      await api.register(readinessSummaryRoutes, { endpoints })
+      await api.register(foundationRoutes, { endpoints, practices })
+      await api.register(historyRoutes, { endpoints, records })
+      await api.register(changeRoutes, { endpoints, feeds, records })
     },
     { prefix: '/v1' },
   )

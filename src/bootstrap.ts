@@ -1,9 +1,9 @@
 // Makes another bootstrap key, for when the first one, or every key of every operator, is lost.
 import { pino } from 'pino'
-import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
+import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
 
 try {
   const config = readConfig(process.env)

@@ -37,7 +37,7 @@ export interface Rule {
    * That it writes within a partnership even when that is over: all of it, or of a transition these actions, of a change
    * these fields. What the parties stated in a partnership that is over is not changed any more.
    */
-  evenOver?: true | readonly string[]
+  allowedWhenClosed?: true | readonly string[]
 }
 
 const all = ['lead', 'party', 'observer', 'invited', 'former'] as const
@@ -53,7 +53,7 @@ const register = <One extends string, Many extends string>(
   many: Many,
   readers: readonly Relation[],
   area: 'partnerships' | 'missions' | 'expectations' | 'communication' = 'partnerships',
-  over: Pick<Rule, 'evenOver'> = {},
+  over: Pick<Rule, 'allowedWhenClosed'> = {},
 ): Record<`create${One}` | `list${Many}` | `get${One}` | `update${One}` | `delete${One}`, Rule> =>
   ({
     [`create${one}`]: { scope: `${area}:write`, relations: parties, ...over },
@@ -87,18 +87,18 @@ export const policy = {
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: all },
-  updatePartnership: { scope: 'partnerships:write', relations: ['lead'], evenOver: ['externalIds'] },
-  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], evenOver: true },
+  updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
+  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], allowedWhenClosed: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
   listParties: { scope: 'partnerships:read', relations: all },
   getParty: { scope: 'partnerships:read', relations: all },
-  updateParty: { scope: 'partnerships:write', relations: parties, evenOver: ['externalIds'] },
+  updateParty: { scope: 'partnerships:write', relations: parties, allowedWhenClosed: ['externalIds'] },
   // Nobody joins any more. Who leads hands over before it leaves.
   transitionParty: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'invited'],
-    evenOver: ['decline', 'rescind', 'withdraw', 'make_lead'],
+    allowedWhenClosed: ['decline', 'rescind', 'withdraw', 'make_lead'],
   },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
@@ -107,7 +107,7 @@ export const policy = {
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
-    evenOver: ['refuse', 'end'],
+    allowedWhenClosed: ['refuse', 'end'],
   },
 
   ...register('Contact', 'Contacts', watching),
@@ -147,15 +147,19 @@ export const policy = {
   getExpectationTrend: { scope: 'expectations:read', relations: watching },
   getProgressRollup: { scope: 'expectations:read', relations: watching },
   getExpectationCoverage: { scope: 'expectations:read', relations: watching },
-  getExpectationRealism: { scope: 'expectations:read', relations: sharing },
+  getExpectationFeasibility: { scope: 'expectations:read', relations: sharing },
   ...register('CommunicationPlan', 'CommunicationPlans', sharing, 'communication'),
   transitionCommunicationPlan: { scope: 'partnerships:commit', relations: parties },
   listOccurrences: { scope: 'communication:read', relations: watching },
   getOccurrence: { scope: 'communication:read', relations: watching },
-  transitionOccurrence: { scope: 'partnerships:commit', relations: parties, evenOver: ['hold', 'miss', 'cancel'] },
+  transitionOccurrence: {
+    scope: 'partnerships:commit',
+    relations: parties,
+    allowedWhenClosed: ['hold', 'miss', 'cancel'],
+  },
   getAdherence: { scope: 'communication:read', relations: parties },
   // What partners spoke of may be written up later.
-  ...register('Communication', 'Communications', sharing, 'communication', { evenOver: true }),
+  ...register('Communication', 'Communications', sharing, 'communication', { allowedWhenClosed: true }),
   getPartnershipCalendar: { scope: 'communication:read', relations: watching },
   getOrganizationCalendar: { scope: 'communication:read', relations: ['self'] },
   createCalendarFeed: { scope: 'keys:manage', relations: keepers },
@@ -175,26 +179,30 @@ export const policy = {
   listChecklistRounds: { scope: 'checklists:read', relations: sharing },
   getChecklistRound: { scope: 'checklists:read', relations: sharing },
   updateChecklistRound: { scope: 'checklists:write', relations: parties },
-  transitionChecklistRound: { scope: 'partnerships:commit', relations: parties, evenOver: ['retract_agreement'] },
+  transitionChecklistRound: {
+    scope: 'partnerships:commit',
+    relations: parties,
+    allowedWhenClosed: ['retract_agreement'],
+  },
 
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
-  getReadinessPicture: { scope: 'checklists:read', relations: parties },
+  getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
   // Observers see the summaries that every party has consented to: row level security holds that.
   proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: watching },
   getReadinessSummary: { scope: 'checklists:read', relations: watching },
-  transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, evenOver: ['withdraw'] },
+  transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: ['withdraw'] },
 
-  importChecklistAnswers: { scope: 'checklists:write', relations: parties },
-  listChecklistAnswerImports: { scope: 'checklists:read', relations: parties },
-  getChecklistAnswerImport: { scope: 'checklists:read', relations: parties },
-  listChecklistAnswerImportErrors: { scope: 'checklists:read', relations: parties },
-  beginChecklistAnswers: { scope: 'checklists:write', relations: parties },
-  listChecklistAnswers: { scope: 'checklists:read', relations: sharing },
-  getChecklistAnswers: { scope: 'checklists:read', relations: sharing },
-  getChecklistAnswerEditions: { scope: 'checklists:read', relations: sharing },
-  updateChecklistAnswers: { scope: 'checklists:write', relations: parties },
-  transitionChecklistAnswers: { scope: 'partnerships:commit', relations: parties },
+  importChecklistResponses: { scope: 'checklists:write', relations: parties },
+  listChecklistResponseImports: { scope: 'checklists:read', relations: parties },
+  getChecklistResponseImport: { scope: 'checklists:read', relations: parties },
+  listChecklistResponseImportErrors: { scope: 'checklists:read', relations: parties },
+  createChecklistResponse: { scope: 'checklists:write', relations: parties },
+  listChecklistResponses: { scope: 'checklists:read', relations: sharing },
+  getChecklistResponse: { scope: 'checklists:read', relations: sharing },
+  listChecklistResponseRevisions: { scope: 'checklists:read', relations: sharing },
+  updateChecklistResponse: { scope: 'checklists:write', relations: parties },
+  transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
   getMatches: { scope: 'partnerships:read', relations: watching },
   getFoundation: { scope: 'partnerships:read', relations: parties },
@@ -211,5 +219,5 @@ export type OperationId = keyof typeof policy
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
 
 /** Whether an action, or the change of a field, is possible in a partnership that is over. */
-export const isPossibleOver = ({ evenOver }: Rule, part: string): boolean =>
-  evenOver === true || (evenOver?.includes(part) ?? false)
+export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, part: string): boolean =>
+  allowedWhenClosed === true || (allowedWhenClosed?.includes(part) ?? false)

@@ -9,7 +9,7 @@ export type ProblemKind =
   | 'timeout'
   | 'conflict'
   | 'gone'
-  | 'stale'
+  | 'precondition-failed'
   | 'too-large'
   | 'unsupported'
   | 'unprocessable'
@@ -70,12 +70,12 @@ export const problemTypes = {
     title: 'No usable credential came with the request',
     advice: 'Send Authorization: Bearer with an API key or an access token that is neither expired nor revoked.',
   },
-  'scope-missing': {
+  'insufficient-scope': {
     kind: 'forbidden',
     title: 'The API client lacks the scope for this operation',
     advice: 'Ask an administrator of your organization for an API client with the scope that `detail` names.',
   },
-  'relation-missing': {
+  'insufficient-relation': {
     kind: 'forbidden',
     title: 'Your organization may see this, but not do this',
     advice: '`detail` says whose act this is. A party entry or a hand-over may be what is needed.',
@@ -111,7 +111,7 @@ export const problemTypes = {
     title: 'The request did not arrive in time',
     advice: 'Send the headers within 5 seconds, and the body within 5 more.',
   },
-  'version-conflict': {
+  'concurrent-update': {
     kind: 'conflict',
     title: 'Another request changed the same record at the same moment',
     advice: 'Read the record again and repeat the request.',
@@ -121,13 +121,13 @@ export const problemTypes = {
     title: 'The record is not ready for this action',
     advice: '`blockedBy` lists the codes of what is missing; the same list stands in availableActions.',
   },
-  'partnership-over': {
+  'partnership-closed': {
     kind: 'conflict',
     title: 'The partnership is over',
     advice:
       'What the parties stated in it stays as it is, to be read. What still may be written are external ids, the log of communication, what became of past meetings, and whatever ends or withdraws something.',
   },
-  'position-gone': {
+  'position-expired': {
     kind: 'gone',
     title: 'The feed cannot be followed on from this position',
     advice:
@@ -143,7 +143,7 @@ export const problemTypes = {
     title: 'Tokens of this client of the issuer open for another API client',
     advice: 'Revoke that API client or take the issuer from it: a client of an issuer stands for one API client.',
   },
-  'already-a-party': {
+  'party-exists': {
     kind: 'conflict',
     title: 'The organization is in this partnership already',
     advice: 'Look for its entry in the list of parties, observers or candidates.',
@@ -163,13 +163,13 @@ export const problemTypes = {
     title: 'Other records point at this one',
     advice: 'Change or delete those first.',
   },
-  'request-in-progress': {
+  'idempotency-key-in-use': {
     kind: 'conflict',
     title: 'A request with this Idempotency-Key is still running',
     advice: 'Wait for as long as Retry-After says and send the same request again.',
   },
-  stale: {
-    kind: 'stale',
+  'precondition-failed': {
+    kind: 'precondition-failed',
     title: 'The record has changed since you read it',
     advice: 'The ETag header has the current tag: read the record again, decide again, repeat the request.',
   },
@@ -193,12 +193,12 @@ export const problemTypes = {
     title: 'The request names a record that is not there',
     advice: 'Check the ids that `errors` points at: they must exist in the same partnership.',
   },
-  'rule-broken': {
+  'rule-violation': {
     kind: 'unprocessable',
     title: 'The request fits its schema but not the rules of the field',
     advice: '`errors` points at what does not fit together.',
   },
-  'if-match-required': {
+  'precondition-required': {
     kind: 'precondition-required',
     title: 'If-Match is required',
     advice: 'Read the record and send its ETag back in If-Match, so that no change of another party is lost.',
@@ -209,7 +209,7 @@ export const problemTypes = {
     advice:
       'Wait for as long as Retry-After says. The RateLimit header of every answer tells what is left, so that a program can slow down before.',
   },
-  'too-many-followers': {
+  'too-many-streams': {
     kind: 'too-many-requests',
     title: 'The API client follows the feed too many times at once',
     advice: 'Ten requests of a client may wait or stream at a time: share one among those that listen.',
@@ -234,7 +234,7 @@ export const problemTypes = {
 export type ProblemCode = keyof typeof problemTypes
 
 /** One thing wrong with a request: where (RFC 6901 pointer into the body, or the parameter's name), and what. */
-export interface Fault {
+export interface RequestError {
   pointer: string
   code: string
   detail: string
@@ -247,8 +247,8 @@ export interface Blocker {
   ref: string | null
 }
 
-interface Particulars {
-  errors?: Fault[]
+interface ProblemDetails {
+  errors?: RequestError[]
   blockedBy?: Blocker[]
   /** Headers that belong to the refusal, such as the current ETag. */
   headers?: Record<string, string>
@@ -257,13 +257,13 @@ interface Particulars {
 /** A refusal with a stable code. Anything else that is thrown is a fault of ours. */
 export class Problem extends Error {
   readonly code: ProblemCode
-  readonly particulars: Particulars
+  readonly details: ProblemDetails
 
-  constructor(code: ProblemCode, detail?: string, particulars: Particulars = {}) {
+  constructor(code: ProblemCode, detail?: string, particulars: ProblemDetails = {}) {
     super(detail ?? `${problemTypes[code].title}.`)
     this.name = 'Problem'
     this.code = code
-    this.particulars = particulars
+    this.details = particulars
   }
 
   get kind(): ProblemKind {
@@ -275,8 +275,8 @@ export class Problem extends Error {
 export const notFound = () => new Problem('not-found')
 
 /** A fault in the body that the schema cannot express. */
-export const ruleBroken = (pointer: string, detail: string) =>
-  new Problem('rule-broken', detail, { errors: [{ pointer, code: 'rule', detail }] })
+export const ruleViolation = (pointer: string, detail: string) =>
+  new Problem('rule-violation', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
 
 /** The body names a record that is not there. */
 export const unknownReference = (pointer: string, detail: string) =>
@@ -287,11 +287,12 @@ export const blocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 
 /** What stands in the way of most that could be written in a partnership that is closed or terminated. */
-export const overBlocker: Blocker = { code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }
+export const closedBlocker: Blocker = { code: 'PARTNERSHIP_CLOSED', message: 'The partnership is over.', ref: null }
 
-export const partnershipOver = () => new Problem('partnership-over', overBlocker.message, { blockedBy: [overBlocker] })
+export const partnershipClosedProblem = () =>
+  new Problem('partnership-closed', closedBlocker.message, { blockedBy: [closedBlocker] })
 
 /** Throws where anything stands in the way. */
-export function refuse(blockedBy: Blocker[]): void {
+export function throwIfBlocked(blockedBy: Blocker[]): void {
   if (blockedBy.length > 0) throw blocked(...blockedBy)
 }

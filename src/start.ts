@@ -2,14 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
-import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
-import { bootstrapped } from './identity/api-clients/store.ts'
 import { buildApp } from './app.ts'
-import * as changes from './integration/changes/store.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import * as idempotency from './http/idempotency/store.ts'
+import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
+import { bootstrapped } from './identity/api-clients/store.ts'
+import * as changes from './integration/changes/store.ts'
 import * as imports from './records/imports/store.ts'
 
 const hour = 3_600_000
@@ -33,7 +33,7 @@ export async function startService(config: Config): Promise<Service> {
   const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize, log })
   try {
-    const [answer] = await database.ask(bootstrapped)
+    const [answer] = await database.query(bootstrapped)
     // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
     const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
     const { version } = manifest
@@ -51,7 +51,7 @@ export async function startService(config: Config): Promise<Service> {
     const address = await app.listen({ host, port })
     const tidy = setInterval(async () => {
       for (const { forget } of [idempotency, changes, imports])
-        await database.ask<unknown>(forget).catch((error) => log.warn(error))
+        await database.query<unknown>(forget).catch((error) => log.warn(error))
     }, hour)
     return {
       address,

@@ -33,8 +33,8 @@ const crossed: Way[] = [
 ]
 
 const unknownCaller: Refusal = { status: 401, code: 'unauthenticated' }
-const noScope: Refusal = { status: 403, code: 'scope-missing' }
-const noRelation: Refusal = { status: 403, code: 'relation-missing' }
+const noScope: Refusal = { status: 403, code: 'insufficient-scope' }
+const noRelation: Refusal = { status: 403, code: 'insufficient-relation' }
 const nothing: Refusal = { status: 404, code: 'not-found' }
 
 /** What the policy table says of a call; undefined where it lets the caller in. */

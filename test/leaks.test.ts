@@ -1,8 +1,8 @@
 // What lists, counts, filters, cursors, references, kept answers and the database itself tell of what is not one's own.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { everywhere } from '../src/records/external-ids/table.ts'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
+import { everywhere } from '../src/records/external-ids/table.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
@@ -174,7 +174,7 @@ t.test('a party changes what it has stated itself, and nobody else does', async 
     const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
     const path = fill(operation.path, actors.lead.ids.ours)
     const answer = await ask(actors.party, operation.method, path + query, sent)
-    t.match(answer, { status: 403, body: { code: 'relation-missing' } }, operation.operationId)
+    t.match(answer, { status: 403, body: { code: 'insufficient-relation' } }, operation.operationId)
   }
 })
 
@@ -419,7 +419,7 @@ t.test('an answer that is kept for a repetition is for whoever may still ask', a
   await calls.otherLead.change('POST', entry, { action: 'withdraw', reason: 'Its grant has ended.' })
   t.match(await calls.otherLead.call('POST', `${path}/contacts`, sent), {
     status: 403,
-    body: { code: 'relation-missing' },
+    body: { code: 'insufficient-relation' },
   })
 })
 

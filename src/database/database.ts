@@ -6,12 +6,12 @@ import type { BaseLogger } from 'pino'
 import type { Problem } from '../problems.ts'
 import { Batch, Query, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
-import { due } from './due.ts'
-import { explain, leavesConnectionUsable, mayRunAgain, unavailable, violated } from './faults.ts'
-import { Asked, db, type Prepared } from './queries.ts'
+import { withDeadline } from './due.ts'
+import { isRetryable, leavesConnectionUsable, toProblem, unavailable, violatedConstraint } from './faults.ts'
+import { BoundQuery, db, type Prepared } from './queries.ts'
 
 /** Whose work it is, and where. Nothing of it outlives the transaction. */
-export interface Scope {
+export interface RequestScope {
   organizationId: string
   clientId: string
   /** May register organizations and make their first API client. */
@@ -21,15 +21,15 @@ export interface Scope {
   /** The organization that the request names, as /v1/organizations/{organizationId}/... does. */
   subjectId?: string | undefined
   /** Whether what is written may be written in a partnership that is over too: else it is not, whatever it waited for. */
-  evenOver?: boolean
+  allowedWhenClosed?: boolean
   /** When it is no use any more, as performance.now() counts: nobody waits for the database past it. */
-  until?: number
+  deadline?: number
   /** Hears what the caller is to what the request names before any row is handed on; throws to refuse. */
-  admit?: (entry: Entry) => void
+  authorize?: (entry: RequestContext) => void
 }
 
 /** What the database answers on entering. */
-export interface Entry {
+export interface RequestContext {
   /** lead, party, invited, observer or former of the partnership; self, representative or operator of the organization. */
   relation: string | null
   /** The clock of the database: every moment that a request writes is this one. */
@@ -37,13 +37,13 @@ export interface Entry {
   /** How many events the partnership has: the position from which a reader can follow on. */
   position: number
   /** Whether the partnership is over, as far as the caller may know. */
-  isOver: boolean
+  partnershipClosed: boolean
 }
 
 export interface Reader {
-  entry: Promise<Entry>
+  context: Promise<RequestContext>
   /** Asks for rows. What is asked before the next await travels in one round trip. */
-  ask<Result>(query: Prepared<Result>, values?: object): Promise<Result>
+  query<Result>(query: Prepared<Result>, values?: object): Promise<Result>
 }
 
 export interface Writer extends Reader {
@@ -51,12 +51,12 @@ export interface Writer extends Reader {
    * Adds an effect. Effects travel together with the commit, in order, when the work is done.
    * `refusals` says what it means to the caller if a constraint of that name stands in the way.
    */
-  queue(query: Prepared<unknown>, values?: object, refusals?: Refusals): void
+  enqueue(query: Prepared<unknown>, values?: object, refusals?: ConstraintProblems): void
   /** Sends the effects so far ahead of the commit, for what is asked next to see them. Costs a round trip. */
   flush(): Promise<void>
 }
 
-export type Refusals = Record<string, () => Problem>
+export type ConstraintProblems = Record<string, () => Problem>
 
 interface Limits {
   poolSize: number
@@ -74,17 +74,17 @@ const queueDepth = 16
 const refusalMillis = 250
 
 /** Answers before anything else of a batch runs, so that the policies of all that follows know who asks. */
-const enter = db
+const setRequestContext = db
   .select({
     relation: sql<string | null>`relation`,
     now: sql<string>`moment`.mapWith(rfc3339),
     position: sql<number>`stream_position`.mapWith(Number),
-    isOver: sql<boolean>`is_over`,
+    partnershipClosed: sql<boolean>`is_over`,
   })
   .from(
     sql`enter(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
       ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')},
-      ${sql.placeholder('evenOver')})`,
+      ${sql.placeholder('allowedWhenClosed')})`,
   )
   .prepare('')
 
@@ -117,14 +117,14 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   function connect(until: number): Promise<pg.PoolClient> {
     const connecting = pool.connect()
     if (until - performance.now() > acquireMillis) return connecting
-    return due(connecting, until).catch((error) => {
+    return withDeadline(connecting, until).catch((error) => {
       connecting.then((client) => client.release()).catch(() => {})
       throw error
     })
   }
 
   /** Lends a connection to `work`, and takes back only one that is in a known state. */
-  async function lend<Result>(
+  async function withConnection<Result>(
     work: (send: Send) => Promise<Result>,
     until = Number.POSITIVE_INFINITY,
   ): Promise<Result> {
@@ -150,11 +150,13 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   }
 
   /** Runs `work`, which sees what `scope` may see. What it asks at once is one snapshot. */
-  async function read<Result>(scope: Scope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
+  async function read<Result>(scope: RequestScope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
     try {
-      return await work(new Session(scope, false, (statements) => lend((send) => send(statements), scope.until)))
+      return await work(
+        new Session(scope, false, (statements) => withConnection((send) => send(statements), scope.deadline)),
+      )
     } catch (error) {
-      throw explain(error)
+      throw toProblem(error)
     }
   }
 
@@ -162,34 +164,38 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
    * Runs `work` in one transaction, and again from the start if another transaction got in its way.
    * With `keep` false all of it is done, constraints included, and taken back.
    */
-  async function write<Result>(scope: Scope, work: (writer: Writer) => Promise<Result>, keep = true): Promise<Result> {
+  async function write<Result>(
+    scope: RequestScope,
+    work: (writer: Writer) => Promise<Result>,
+    keep = true,
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await lend((send) => writeOn(send, scope, work, keep), scope.until)
+        return await withConnection((send) => writeOn(send, scope, work, keep), scope.deadline)
       } catch (error) {
-        if (!mayRunAgain(error) || attempt === attempts) throw explain(error)
+        if (!isRetryable(error) || attempt === attempts) throw toProblem(error)
         await pause(Math.random() * 10 * 2 ** attempt)
       }
     }
   }
 
   /** Asks as nobody in particular, to whom the policies show nothing: for functions that decide for themselves. */
-  async function ask<Result>(query: Prepared<Result>, values: object = {}, until?: number): Promise<Result> {
-    const asked = new Asked(query, values)
+  async function query<Result>(query: Prepared<Result>, values: object = {}, until?: number): Promise<Result> {
+    const asked = new BoundQuery(query, values)
     try {
-      await lend((send) => send([asked]), until)
+      await withConnection((send) => send([asked]), until)
     } catch (error) {
-      throw explain(error)
+      throw toProblem(error)
     }
     return asked.result
   }
 
-  return { ask, read, write, pool, close: () => pool.end() }
+  return { query, read, write, pool, close: () => pool.end() }
 }
 
 async function writeOn<Result>(
   send: Send,
-  scope: Scope,
+  scope: RequestScope,
   work: (writer: Writer) => Promise<Result>,
   keep: boolean,
 ): Promise<Result> {
@@ -206,81 +212,91 @@ async function writeOn<Result>(
 
 /** One piece of work: collects what is asked in a tick and sends it, with who asks in front. */
 class Session implements Writer {
-  readonly #scope: Scope
+  readonly #scope: RequestScope
   readonly #writing: boolean
   readonly #send: Send
-  readonly #queued: Statement[] = []
-  readonly #refusals: Refusals = {}
-  #waiting: Statement[] = []
-  #departure: Promise<void> | undefined
-  #entry: Promise<Entry> | undefined
+  readonly #effects: Statement[] = []
+  readonly #refusals: ConstraintProblems = {}
+  #unsent: Statement[] = []
+  #pendingSend: Promise<void> | undefined
+  #context: Promise<RequestContext> | undefined
 
-  constructor(scope: Scope, writing: boolean, send: Send) {
+  constructor(scope: RequestScope, writing: boolean, send: Send) {
     this.#scope = scope
     this.#writing = writing
     this.#send = send
   }
 
-  get entry(): Promise<Entry> {
-    return this.#entry ?? this.#depart().then(() => this.#entry as Promise<Entry>)
+  get context(): Promise<RequestContext> {
+    return this.#context ?? this.#sendPending().then(() => this.#context as Promise<RequestContext>)
   }
 
-  async ask<Result>(query: Prepared<Result>, values?: object): Promise<Result> {
-    const asked = new Asked(query, values)
-    this.#waiting.push(asked)
-    await this.#depart()
+  async query<Result>(query: Prepared<Result>, values?: object): Promise<Result> {
+    const asked = new BoundQuery(query, values)
+    this.#unsent.push(asked)
+    await this.#sendPending()
     return asked.result
   }
 
-  queue(query: Prepared<unknown>, values?: object, refusals: Refusals = {}): void {
-    this.#queued.push(new Asked(query, values))
+  enqueue(query: Prepared<unknown>, values?: object, refusals: ConstraintProblems = {}): void {
+    this.#effects.push(new BoundQuery(query, values))
     Object.assign(this.#refusals, refusals)
   }
 
   flush(): Promise<void> {
-    return this.#effect([])
+    return this.#sendEffects([])
   }
 
   end(keep: boolean): Promise<void> {
-    return this.#effect([keep ? commit : rollback])
+    return this.#sendEffects([keep ? commit : rollback])
   }
 
-  async #effect(last: Statement[]): Promise<void> {
-    await (this.#entry ?? this.#depart())
+  async #sendEffects(last: Statement[]): Promise<void> {
+    await (this.#context ?? this.#sendPending())
     try {
-      await this.#send([...this.#queued.splice(0), ...last])
+      await this.#send([...this.#effects.splice(0), ...last])
     } catch (error) {
-      throw this.#refusals[violated(error) ?? '']?.() ?? error
+      throw this.#refusals[violatedConstraint(error) ?? '']?.() ?? error
     }
   }
 
   /** What is asked until the current tick is over leaves together; its rows are handed on once the caller is admitted. */
-  #depart(): Promise<void> {
-    this.#departure ??= Promise.resolve().then(() => {
-      const statements = this.#waiting
-      this.#waiting = []
-      this.#departure = undefined
-      return this.#writing && this.#entry ? this.#follow(this.#entry, statements) : this.#enter(statements)
+  #sendPending(): Promise<void> {
+    this.#pendingSend ??= Promise.resolve().then(() => {
+      const statements = this.#unsent
+      this.#unsent = []
+      this.#pendingSend = undefined
+      return this.#writing && this.#context
+        ? this.#sendAfterContext(this.#context, statements)
+        : this.#setContext(statements)
     })
-    return this.#departure
+    return this.#pendingSend
   }
 
-  async #follow(entry: Promise<Entry>, statements: Statement[]): Promise<void> {
+  async #sendAfterContext(entry: Promise<RequestContext>, statements: Statement[]): Promise<void> {
     await entry
     await this.#send(statements)
   }
 
-  async #enter(statements: Statement[]): Promise<void> {
+  async #setContext(statements: Statement[]): Promise<void> {
     const { organizationId, clientId, operator, partnershipId = null, subjectId = null } = this.#scope
-    const { evenOver = false, admit } = this.#scope
+    const { allowedWhenClosed = false, authorize } = this.#scope
     const writing = this.#writing
-    const asked = new Asked(enter, { organizationId, clientId, operator, partnershipId, subjectId, writing, evenOver })
-    this.#entry = this.#send([...(writing ? [begin] : []), asked, ...statements]).then(() => {
-      const [entry] = asked.result as [Entry]
-      admit?.(entry)
+    const asked = new BoundQuery(setRequestContext, {
+      organizationId,
+      clientId,
+      operator,
+      partnershipId,
+      subjectId,
+      writing,
+      allowedWhenClosed,
+    })
+    this.#context = this.#send([...(writing ? [begin] : []), asked, ...statements]).then(() => {
+      const [entry] = asked.result as [RequestContext]
+      authorize?.(entry)
       return entry
     })
-    await this.#entry
+    await this.#context
   }
 }
 

@@ -2,7 +2,7 @@
 import { unavailable } from './faults.ts'
 
 /** What comes of `work`, or a refusal once it is later than `until`, as performance.now() counts. */
-export function due<Result>(work: Promise<Result>, until: number): Promise<Result> {
+export function withDeadline<Result>(work: Promise<Result>, until: number): Promise<Result> {
   return new Promise((resolve, reject) => {
     const tooLate = () => reject(unavailable(new Error('It took longer than the request had.')))
     const timer = setTimeout(tooLate, until - performance.now())

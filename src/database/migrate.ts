@@ -24,7 +24,7 @@ export async function migrateDatabase(url: string, log?: Log, folder = shippedMi
     await lock(client)
     const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
     if (pending.length === 0) return
-    await layGround(client)
+    await ensurePrerequisites(client)
     await client.query(`set role ${owner}`)
     // All that is pending is one transaction.
     await migrate(drizzle({ client }), { migrationsFolder: folder })
@@ -130,7 +130,7 @@ async function appliedTo(client: pg.Client): Promise<Applied[]> {
 }
 
 /** What stands before the first migration: each piece is made only where it is missing, and so by whoever may make it. */
-const ground: { there: string; make: string }[] = [
+const prerequisites: { there: string; make: string }[] = [
   ...[owner, app].map((role) => ({ there: `to_regrole('${role}') is not null`, make: `create role ${role}` })),
   { there: `pg_has_role('${owner}', 'SET')`, make: `grant ${owner} to current_user` },
   {
@@ -144,8 +144,8 @@ const ground: { there: string; make: string }[] = [
   { there: `has_schema_privilege('${app}', 'public', 'USAGE')`, make: `grant usage on schema public to ${app}` },
 ]
 
-async function layGround(client: pg.Client): Promise<void> {
-  for (const { there, make } of ground) await ensure(client, there, make)
+async function ensurePrerequisites(client: pg.Client): Promise<void> {
+  for (const { there, make } of prerequisites) await ensure(client, there, make)
 }
 
 /** Roles belong to the server: another database of it may be making the same one, past our lock. */

@@ -32,7 +32,7 @@ interface Compiled {
 const compiled = new WeakMap<Prepared<unknown>, Compiled>()
 
 /** A prepared query with its values, to be sent in a batch, and what it answers after that. */
-export class Asked<Result> implements Statement {
+export class BoundQuery<Result> implements Statement {
   readonly rows: Texts[] = []
   readonly values: unknown[]
   readonly #compiled: Compiled

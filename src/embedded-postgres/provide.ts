@@ -1,8 +1,8 @@
 // The database that the configuration asks for: one's own server or an embedded one, migrated, entered by a restricted login.
 import type { Config, Pepper } from '../config.ts'
-import { loadSecrets, startEmbeddedServer } from './server.ts'
 import { prepareDatabase } from '../database/login.ts'
 import type { Log } from '../database/migrate.ts'
+import { loadSecrets, startEmbeddedServer } from './server.ts'
 
 export interface Provided {
   /** Of the restricted login. */

@@ -1,8 +1,8 @@
 // What an event says.
 
 /** What happened to a record; a transition is a change of its state. */
-export const changes = ['create', 'update', 'delete', 'transition'] as const
-export type Change = (typeof changes)[number]
+export const changeKinds = ['create', 'update', 'delete', 'transition'] as const
+export type ChangeKind = (typeof changeKinds)[number]
 
 /** Who hears of it: the parties alone, or those who only watch as well. */
 export const audiences = ['parties', 'everyone'] as const

@@ -4,13 +4,13 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
 import type { Writer } from '../database/database.ts'
 import { db } from '../database/queries.ts'
-import type { Audience, Change } from './rules.ts'
+import type { Audience, ChangeKind } from './rules.ts'
 
 /** Something that happened to a record; `row` is all of it as it now stands. */
-export interface Happening {
+export interface NewEvent {
   /** The partnership, or the organization, that it belongs to. */
   streamId: string
-  change: Change
+  change: ChangeKind
   audience: Audience
   /** For instance party.accepted. */
   type: string
@@ -38,9 +38,9 @@ const append = db
   .prepare('')
 
 /** Records what happened in the transaction that makes it happen: both are kept, or neither. Call it last. */
-export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: Happening): void {
+export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: NewEvent): void {
   const { streamId, change, audience, type, subjectType, table, row, reason = null } = happening
-  writer.queue(append, {
+  writer.enqueue(append, {
     streamId,
     change,
     audience,

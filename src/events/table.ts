@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { type ExternalId, mayRead, moment, oneOf, ownerReads } from '../database/columns.ts'
-import { audiences, changes } from './rules.ts'
+import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any(array(select visible_streams()))`
@@ -27,7 +27,7 @@ export const events = pgTable(
     position: bigint('position', { mode: 'number' }).notNull(),
     occurredAt: moment('occurred_at').notNull(),
     type: text('type').notNull(),
-    change: text('change', { enum: changes }).notNull(),
+    change: text('change', { enum: changeKinds }).notNull(),
     /** By what the record was when it happened. */
     audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),

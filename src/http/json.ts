@@ -3,7 +3,7 @@ import { Problem } from '../problems.ts'
 
 const maxDepth = 32
 /** No list that is asked for is longer, and what is held against a schema may be compared each with each. */
-const mostItems = 1_000
+const maxItems = 1_000
 
 /** What may stand next, in the words of a refusal, and the characters that it can begin with. */
 const starts = {
@@ -100,8 +100,8 @@ function put(value: unknown, levels: Level[]): keyof typeof starts {
   const level = levels.at(-1)
   if (!level) return 'the end of the body'
   if (Array.isArray(level.holds)) {
-    if (level.holds.length === mostItems) {
-      throw refusal('too-many-items', `There are more than ${mostItems} items.`, levels.slice(0, -1))
+    if (level.holds.length === maxItems) {
+      throw refusal('too-many-items', `There are more than ${maxItems} items.`, levels.slice(0, -1))
     }
     level.holds.push(value)
     return 'a comma or ]'

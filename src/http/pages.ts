@@ -1,15 +1,16 @@
 // Lists a page at a time: by keyset, so that the thousandth page costs what the first does.
+
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import { Test as isOf } from 'typebox/format'
-import { cursorOf as positionIn } from '../integration/changes/rules.ts'
-import { end } from '../integration/changes/store.ts'
 import type { Reader } from '../database/database.ts'
 import { db, type Prepared } from '../database/queries.ts'
+import { cursorOf as positionIn } from '../integration/changes/rules.ts'
+import { end } from '../integration/changes/store.ts'
 import { Problem } from '../problems.ts'
-import type { Answer } from './exchange.ts'
+import type { EndpointResult } from './conditional-requests.ts'
 import { momentOf } from './schemas.ts'
 
 /** One way to narrow a list: the query parameter, and what it asks of a row. */
@@ -173,7 +174,7 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     do {
       let found: Row[] = []
       yield await look((reader) => {
-        const rows = reader.ask(shape(sort, used, after !== undefined), { ...asked, ...after, take: pageOfFile })
+        const rows = reader.query(shape(sort, used, after !== undefined), { ...asked, ...after, take: pageOfFile })
         return complete(
           reader,
           rows.then((all) => {
@@ -202,9 +203,9 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     const followed = onFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
     // Asked first: what is committed after it may be on the page already, but is on the feed for certain.
     const [feed, rows, counted] = await Promise.all([
-      followed ? reader.ask(end) : undefined,
-      reader.ask(shape(sort, used, cursor !== undefined), values),
-      countAsked ? reader.ask(counting(used), values) : undefined,
+      followed ? reader.query(end) : undefined,
+      reader.query(shape(sort, used, cursor !== undefined), values),
+      countAsked ? reader.query(counting(used), values) : undefined,
     ])
     const more = rows.length > limit
     const data = more ? rows.slice(0, limit) : rows
@@ -227,11 +228,11 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     request: FastifyRequest,
     reader: Reader,
     bounds: object,
-    complete: (rows: Row[], around: Around) => View[] | Promise<View[]>,
-    around?: Promise<Around>,
-  ): Promise<Answer> {
+    complete: (rows: Row[], context: Around) => View[] | Promise<View[]>,
+    context?: Promise<Around>,
+  ): Promise<EndpointResult> {
     // Both are awaited from the start: a refusal that nobody hears of would end the process.
-    const [found, known] = await Promise.all([find(request, reader, bounds), around])
+    const [found, known] = await Promise.all([find(request, reader, bounds), context])
     const { data, nextCursor } = found
     return {
       body: { ...found, data: await complete(data, known as Around) },

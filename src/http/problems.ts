@@ -15,7 +15,7 @@ export const statusOf: Record<ProblemKind, number> = {
   timeout: 408,
   conflict: 409,
   gone: 410,
-  stale: 412,
+  'precondition-failed': 412,
   'too-large': 413,
   unsupported: 415,
   unprocessable: 422,
@@ -72,7 +72,7 @@ export const ProblemView = strict(
       format: 'uri-reference',
       maxLength: 200,
       description: 'A URL of this service that explains the code, relative to the request.',
-      examples: ['/problems/stale'],
+      examples: ['/problems/precondition-failed'],
     }),
     title: sentence('The same for every problem of this code.', 'The record has changed since you read it'),
     status: Type.Integer({
@@ -89,7 +89,7 @@ export const ProblemView = strict(
       description: 'The path that was asked.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
-    code: code('Stable: decide by this.', 'stale'),
+    code: code('Stable: decide by this.', 'precondition-failed'),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
@@ -142,7 +142,7 @@ function problemOf(error: unknown): Problem {
 
 function bodyOf(problem: Problem, path: string, requestId: string, traceId: string | null = null): string {
   const { kind, title } = problemTypes[problem.code]
-  const { errors, blockedBy } = problem.particulars
+  const { errors, blockedBy } = problem.details
   return JSON.stringify({
     type: `/problems/${problem.code}`,
     title,
@@ -188,7 +188,7 @@ export function problemAnswer(request: FastifyRequest, problem: Problem) {
     headers: {
       'content-type': mediaType,
       ...(problem.kind === 'unauthenticated' && challenge()),
-      ...problem.particulars.headers,
+      ...problem.details.headers,
     } as Record<string, string>,
     body: bodyOf(problem, told(request.url), request.id, request.traceId),
   }
@@ -228,7 +228,7 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
 }
 
 /** Answers what no route does, telling a wrong path from a wrong method, and whatever a route throws. */
-export function answerProblems(app: FastifyInstance): void {
+export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     const matches = new RegExp(

@@ -18,7 +18,7 @@ declare module 'fastify' {
     /** The trace that the caller says the request is part of (W3C traceparent). */
     traceId: string | null
     /** When its answer is due, as performance.now() counts. A route that means to wait sets it anew. */
-    until: number
+    deadline: number
   }
 }
 
@@ -81,20 +81,20 @@ export function receiveRequests(app: FastifyInstance, stopping: () => boolean): 
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers
     if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
-    request.until = performance.now() + requestMillis
+    request.deadline = performance.now() + requestMillis
     reply.headers({ 'x-request-id': request.id, ...everywhere })
     // The next request of this client then goes to another instance.
     if (stopping()) reply.header('connection', 'close')
     done(isHttp1(request.raw) ? undefined : new Problem('malformed-http', 'This is HTTP/1.1 with one Host header.'))
   })
-  app.addHook('preParsing', ({ raw, until }, _reply, _payload, done) => {
+  app.addHook('preParsing', ({ raw, deadline }, _reply, _payload, done) => {
     done()
     // Most bodies come in one piece with their headers.
     if (raw.complete) return
     const late = setTimeout(() => {
       // Whoever reads the body hears it; nobody does where it is not wanted.
       if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
-    }, until - performance.now())
+    }, deadline - performance.now())
     raw.once('end', () => clearTimeout(late))
   })
   app.addHook('onSend', (_request, { raw }, payload, done) => {

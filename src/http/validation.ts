@@ -3,7 +3,7 @@ import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import System from 'typebox/system'
-import { type Fault, Problem } from '../problems.ts'
+import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
@@ -107,7 +107,7 @@ function ofTheKindMeant(found: Found[]): Found[] {
     }, found)
 }
 
-function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): Fault[] {
+function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): RequestError[] {
   const place = (path: string) => (part === 'body' ? path : path.slice(1))
   switch (keyword) {
     case 'boolean':

@@ -46,7 +46,7 @@ export const lists = (...names: string[]): Column[] =>
  * Lists of things, one a line within the cell, with | between their parts; quoted where a part has one itself. Those of
  * the parts that are `flags` are true or false.
  */
-export const things = (name: string, parts: string[], flags: string[] = []): Column => ({
+export const recordList = (name: string, parts: string[], flags: string[] = []): Column => ({
   name,
   print: (record) => {
     const rows = ((record as Fields)[name] as Fields[]).map((one) => {
@@ -95,7 +95,7 @@ export const keys: Column = {
 }
 
 /** What a record tells, and nobody writes. */
-export const told = (...names: string[]): Column[] => cells(...names).map(({ name, print }) => ({ name, print }))
+export const readOnly = (...names: string[]): Column[] => cells(...names).map(({ name, print }) => ({ name, print }))
 
 const linesOf = (cell: string): string[] => unguarded(cell).split(/\r?\n/)
 

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Column } from './csv-columns.ts'
 import { ref } from '../http/schemas.ts'
+import type { Column } from './csv-columns.ts'
 
 const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
 export type Format = keyof typeof types

@@ -1,5 +1,5 @@
 // What every record with a lifecycle has in common: its actions, what blocks them, and how one is taken. Pure.
-import { type Blocker, overBlocker, Problem, ruleBroken } from '../problems.ts'
+import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
 
 export interface Availability<Action extends string> {
   action: Action
@@ -17,7 +17,7 @@ export interface Step<State extends string> {
  * Every action, each with what blocks it: first of all that the partnership is over and the action `isClosed` by that,
  * then that the record is in no state for it.
  */
-export function available<State extends string, Action extends string>(
+export function availableActions<State extends string, Action extends string>(
   steps: Record<Action, Step<State>>,
   state: State,
   blockersOf: (action: Action) => Blocker[] = () => [],
@@ -26,13 +26,13 @@ export function available<State extends string, Action extends string>(
   return (Object.keys(steps) as Action[]).map((action) => {
     const { from } = steps[action]
     const wrongState = { code: 'WRONG_STATE', message: `Possible in ${from.join(', ')}; this is ${state}.`, ref: null }
-    const blockedBy = isClosed(action) ? [overBlocker] : from.includes(state) ? blockersOf(action) : [wrongState]
+    const blockedBy = isClosed(action) ? [closedBlocker] : from.includes(state) ? blockersOf(action) : [wrongState]
     return { action, enabled: blockedBy.length === 0, blockedBy }
   })
 }
 
 /** The step to take, or a problem with the same codes that availableActions has. */
-export function take<State extends string, Action extends string>(
+export function resolveTransition<State extends string, Action extends string>(
   steps: Record<Action, Step<State>>,
   actions: Availability<Action>[],
   { action, reason }: { action: Action; reason?: string },
@@ -43,13 +43,13 @@ export function take<State extends string, Action extends string>(
     throw new Problem('transition-blocked', detail, { blockedBy })
   }
   const step = steps[action]
-  if (step.reasonRequired && reason === undefined) throw ruleBroken('/reason', `${action} needs a reason.`)
+  if (step.reasonRequired && reason === undefined) throw ruleViolation('/reason', `${action} needs a reason.`)
   return step
 }
 
 /** What stands in the way of somebody whose act this is not. */
-export const notYours = (whose: string): Blocker => ({
-  code: 'NOT_YOURS',
+export const reservedFor = (whose: string): Blocker => ({
+  code: 'ACTOR_NOT_ALLOWED',
   message: `This is for ${whose} to do.`,
   ref: null,
 })

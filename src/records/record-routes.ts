@@ -23,7 +23,7 @@ interface Shown {
 }
 
 /** A record that is read under another id than its own, or with another record. */
-export interface Elsewhere {
+export interface RecordLocation {
   /** What it is read with, as events call it; itself unless said. */
   with?: string
   /** The id, as its row has it. */
@@ -33,7 +33,7 @@ export interface Elsewhere {
 }
 
 /** What answers an ApiClient by its id reads what events call api_client. Has to be called before the routes are there. */
-export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, Elsewhere>): RecordRoutes {
+export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, RecordLocation>): RecordRoutes {
   const found = new Map<string, { url: string; view: string }>()
   app.addHook('onRoute', ({ method, url, schema }) => {
     const { params, response } = (schema ?? {}) as Shown

@@ -107,7 +107,7 @@ export function firstTimes(recurrence: string, startsAt: string, most: number, t
 }
 
 const lasts = new Map<string, number>()
-const mostLasts = 2_000
+const maxLasts = 2_000
 
 /** The last time of a rule that counts them; infinity where it counts none, or goes on past the horizon. */
 function lastTime(recurrence: string, startsAt: string): number {
@@ -118,7 +118,7 @@ function lastTime(recurrence: string, startsAt: string): number {
   if (last === undefined) {
     const times = firstTimes(recurrence, startsAt, Number(count))
     last = times.length < Number(count) ? Number.POSITIVE_INFINITY : (times.at(-1) as number)
-    if (lasts.size >= mostLasts) lasts.clear()
+    if (lasts.size >= maxLasts) lasts.clear()
     lasts.set(name, last)
   }
   return last

@@ -1,11 +1,11 @@
 // Keeps what became of a record: its row, its external ids and its event, together, for every feature alike.
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
-import type { Refusals } from '../database/database.ts'
+import type { ConstraintProblems } from '../database/database.ts'
 import type { RecordStore } from '../database/records.ts'
-import type { Audience, Change as ChangeKind } from '../events/rules.ts'
+import type { Audience, ChangeKind } from '../events/rules.ts'
+import type { WriteContext } from '../http/endpoints.ts'
 import * as externalIds from './external-ids/store.ts'
-import type { Change } from '../http/exchange.ts'
 
 interface Row {
   id: string
@@ -13,7 +13,7 @@ interface Row {
 }
 
 /** What kind of record it is. */
-export interface Kind<One extends Row> {
+export interface RecordType<One extends Row> {
   /** As the events call it: party. */
   subjectType: string
   table: PgTable
@@ -23,12 +23,12 @@ export interface Kind<One extends Row> {
   /** Who hears what becomes of it, by what it then is; the parties alone unless said. */
   audienceOf?(row: One): Audience
   /** Within what its external ids are unique; its stream unless said. */
-  spaceOf?(row: One): string
+  externalIdScopeOf?(row: One): string
   /** What it means to the caller if a constraint of that name stands in the way. */
-  refusals?: Refusals
+  refusals?: ConstraintProblems
 }
 
-export interface What {
+export interface SaveOptions {
   change: ChangeKind
   /** Behind the type of the record, the type of the event: party.accepted. */
   verb: string
@@ -36,33 +36,33 @@ export interface What {
 }
 
 /** `before` is undefined for a new record; for a deletion `after` is what it last was. */
-export function keep<One extends Row>(
-  change: Change,
-  { subjectType, table, store, streamOf, audienceOf, spaceOf, refusals }: Kind<One>,
+export function saveRecord<One extends Row>(
+  write: WriteContext,
+  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, refusals }: RecordType<One>,
   before: One | undefined,
   after: One,
-  { change: kind, verb, reason }: What,
+  { change: kind, verb, reason }: SaveOptions,
 ): void {
   const gone = kind === 'delete'
   const statement = before === undefined ? store.insert : gone ? store.remove : store.save
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
-  change.queue(statement, after, refusals)
+  write.enqueue(statement, after, refusals)
   const streamId = streamOf(after)
-  const holder = { space: spaceOf?.(after) ?? streamId, subjectType, subjectId: after.id }
-  externalIds.keep(change, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
+  const holder = { space: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
+  externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`
-  change.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
+  write.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
 }
 
 /** A version gives way to a later one: before that is kept, for no two may be current. */
 export async function supersede<One extends Row & { version: number; state: string }>(
-  change: Change,
-  kind: Kind<One>,
+  write: WriteContext,
+  kind: RecordType<One>,
   row: One | undefined,
   reason?: string,
 ): Promise<void> {
   if (row === undefined) return
-  const after = await change.next(row, { state: 'superseded' } as Partial<One>)
-  keep(change, kind, row, after, { change: 'transition', verb: 'superseded', reason })
+  const after = await write.nextVersion(row, { state: 'superseded' } as Partial<One>)
+  saveRecord(write, kind, row, after, { change: 'transition', verb: 'superseded', reason })
 }

@@ -106,7 +106,7 @@ export const strategies = [
     statement:
       'Begin with something small and achievable, and allow years rather than months for whole systems to shift.',
     service:
-      'A partnership has its own term and program year, so that its time frame is plain to every party. The realism of expectations shows what is due in the first 90 days, who carries how much, and which targets lie far off.',
+      'A partnership has its own term and program year, so that its time frame is plain to every party. The feasibility of expectations shows what is due in the first 90 days, who carries how much, and which targets lie far off.',
   },
   {
     id: 'V6',

@@ -138,7 +138,7 @@ const unavailable = { name: 'Problem', code: 'unavailable' }
 function door(t: Test, to = url, poolSize = 1) {
   const database = openDatabase(to, { poolSize, log })
   t.teardown(() => database.close())
-  const pidNow = async () => (await database.ask(pid))[0]?.pid ?? 0
+  const pidNow = async () => (await database.query(pid))[0]?.pid ?? 0
   return { database, pidNow }
 }
 
@@ -147,15 +147,15 @@ t.test(
   async (t) => {
     const { database, pidNow } = door(t)
     const first = await pidNow()
-    await t.rejects(database.ask(divide, { by: 0 }), { code: 'invalid-request' })
+    await t.rejects(database.query(divide, { by: 0 }), { code: 'invalid-request' })
     await t.rejects(
-      database.write(somebody, (writer) => writer.ask(divide, { by: 0 })),
+      database.write(somebody, (writer) => writer.query(divide, { by: 0 })),
       { code: 'invalid-request' },
     )
     t.equal(await pidNow(), first)
 
     await t.rejects(
-      database.read(somebody, (reader) => reader.ask(sleep, { seconds: 30 })),
+      database.read(somebody, (reader) => reader.query(sleep, { seconds: 30 })),
       unavailable,
       'stopped',
     )
@@ -163,7 +163,7 @@ t.test(
     t.not(second, first)
 
     const reading = t.rejects(
-      database.read(somebody, (reader) => reader.ask(sleep, { seconds: 30 })),
+      database.read(somebody, (reader) => reader.query(sleep, { seconds: 30 })),
       unavailable,
       'cut',
     )
@@ -173,9 +173,9 @@ t.test(
     t.not(third, second)
 
     const writing = database.write(somebody, async (writer) => {
-      await writer.ask(pid)
+      await writer.query(pid)
       await cut(third, 'idle in transaction')
-      return writer.ask(pid)
+      return writer.query(pid)
     })
     await t.rejects(writing, unavailable, 'cut between two batches')
     t.not(await pidNow(), third)
@@ -195,20 +195,20 @@ t.test('nothing waits past the moment at which the request is due', async (t) =>
   const isBetween = (millis: number, least: number, most: number) =>
     t.ok(millis > least - 5 && millis < most, `${millis}`)
 
-  const busy = database.ask(sleep, { seconds: 1 })
-  isBetween(await refused((until) => database.ask(pid, {}, until), 200), 200, 900)
+  const busy = database.query(sleep, { seconds: 1 })
+  isBetween(await refused((until) => database.query(pid, {}, until), 200), 200, 900)
   await busy
   t.equal(await pidNow(), first, 'a connection that came too late went back')
 
-  const often = (until: number) =>
-    database.write({ ...somebody, until }, async (writer) => {
-      for (const _ of [1, 2, 3, 4]) await writer.ask(sleep, { seconds: 1 })
+  const often = (deadline: number) =>
+    database.write({ ...somebody, deadline }, async (writer) => {
+      for (const _ of [1, 2, 3, 4]) await writer.query(sleep, { seconds: 1 })
     })
   isBetween(await refused(often, 1_500), 1_500, 2_400)
   const second = await pidNow()
   t.not(second, first, 'a connection that is still at work does not come back')
 
-  isBetween(await refused((until) => database.ask(pid, {}, until), 0), 0, 100)
+  isBetween(await refused((until) => database.query(pid, {}, until), 0), 0, 100)
   t.equal(await pidNow(), second)
 })
 
@@ -231,7 +231,7 @@ t.test('a server that falls silent is left in time', async (t) => {
   const { database, pidNow } = door(t, through.href)
   const first = await pidNow()
   silent = true
-  await t.rejects(database.ask(pid), unavailable)
+  await t.rejects(database.query(pid), unavailable)
   silent = false
   t.not(await pidNow(), first)
 })

@@ -1,8 +1,8 @@
 import { chmod } from 'node:fs/promises'
 import t, { type Test } from 'tap'
-import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { assertRestricted, prepareDatabase, restrictedUrl } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
+import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
 t.test('a privileged URL is never what the service serves with', async (t) => {

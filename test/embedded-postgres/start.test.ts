@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
-import { loadSecrets, startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { withClient } from '../../src/database/migrate.ts'
+import { loadSecrets, startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 
 const asRoot = process.getuid?.() === 0
 

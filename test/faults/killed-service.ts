@@ -58,7 +58,7 @@ async function write(agent: (typeof agents)[number]) {
         acknowledged.push({ path, key, body, answer, attempts })
         break
       }
-      const passing = answer === undefined || answer.status === 503 || /request-in-progress/.test(answer.text)
+      const passing = answer === undefined || answer.status === 503 || /idempotency-key-in-use/.test(answer.text)
       if (!passing) throw new Error(`${answer.status} ${answer.text}`)
       await pause(Math.random() * 50)
     }

@@ -70,7 +70,7 @@ function sound(what: string, answer: Received): Received {
   if (answer.status >= 500) throw new Error(`${what}: ${shown(answer)}`)
   if (answer.status === 429) throw new Error('The limits are in the way.')
   const { code, errors = [] } = answer.status >= 400 ? answer.body : {}
-  if (['invalid-request', 'rule-broken', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
+  if (['invalid-request', 'rule-violation', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
     throw new Error(`${what}: ${shown(answer)} says not where`)
   return answer
 }
@@ -206,7 +206,9 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           // What fits by itself may not go together, or be no cursor of this list.
           const { code, errors = [] } = answer.body
           const mayBe =
-            answer.status < 300 || code === 'invalid-cursor' || errors.some((one: Body) => one.code === 'rule')
+            answer.status < 300 ||
+            code === 'invalid-cursor' ||
+            errors.some((one: Body) => one.code === 'rule-violation')
           if (answer.status === 400 && !mayBe) throw new Error(`${query}: ${JSON.stringify(answer.body)}`)
           const { name, schema } = parameters[choice % parameters.length] as Parameter
           const types = [resolve(schema).type].flat()

@@ -49,9 +49,9 @@ t.test('a change needs If-Match, and the right one', async (t) => {
       lead.call(method, target, { ...(body && { body }), ...(match && { headers: { 'if-match': match } }) })
     const record = target.replace('/transitions', '')
     const { version } = (await lead.call('GET', record)).body
-    t.match(await send(), { status: 428, body: { code: 'if-match-required' } })
+    t.match(await send(), { status: 428, body: { code: 'precondition-required' } })
     const stale = await send('"1"')
-    t.match(stale, { status: 412, body: { code: 'stale' } })
+    t.match(stale, { status: 412, body: { code: 'precondition-failed' } })
     t.equal(stale.headers.get('etag'), `"${version}"`, 'the current one comes with the refusal')
     t.equal((await send('"999"')).status, 412)
     for (const malformed of [

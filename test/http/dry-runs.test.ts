@@ -69,7 +69,7 @@ t.test('a dry run is refused for what the request would be refused for', async (
     [409, 'transition-blocked', '/transitions', { action: 'activate' }],
     // What the database alone knows.
     [409, 'external-id-taken', '/contacts', { name: 'B', externalIds: [taken] }],
-    [409, 'already-a-party', '/parties', { organizationId: center.id, role: 'other' }],
+    [409, 'party-exists', '/parties', { organizationId: center.id, role: 'other' }],
     [422, 'unknown-reference', '/offers', { ...offer, needId: nobody }],
     [422, 'unknown-reference', '/parties', { organizationId: nobody, role: 'other' }],
     [422, 'unknown-reference', '/candidates', { name: 'C', candidateOrganizationId: nobody }],

@@ -106,7 +106,7 @@ t.test('each write leaves one event for each record that it changed', async (t) 
   )
 
   await leaves(
-    ['party.lead_handed_over', 'party.made_lead'],
+    ['party.lead_relinquished', 'party.lead_assigned'],
     transition(`${path}/parties/${parties[1].id}`, { action: 'make_lead' }),
   )
   const left = await leaves(

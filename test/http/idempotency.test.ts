@@ -79,7 +79,7 @@ t.test('of ten that come at once one happens, and the others are told so', async
   t.equal(new Set(made.map(({ body }) => body.id)).size, 1)
   for (const { status, body, headers } of answers.filter(({ status }) => status !== 201)) {
     t.equal(status, 409)
-    t.equal(body.code, 'request-in-progress')
+    t.equal(body.code, 'idempotency-key-in-use')
     t.equal(headers.get('retry-after'), '1')
   }
   t.equal(await countOf(list), 1)
@@ -94,7 +94,7 @@ t.test('while the first one still runs, a second one is not kept waiting', async
   const request = () => lead.call('POST', `${target}/transitions`, sent)
   const [first] = await storage.inPartnership(target, [request], async () => {
     const second = await request()
-    t.match(second, { status: 409, body: { code: 'request-in-progress' } })
+    t.match(second, { status: 409, body: { code: 'idempotency-key-in-use' } })
     t.equal(second.headers.get('retry-after'), '1')
   })
   t.equal(first?.status, 200)

@@ -9,7 +9,7 @@ function fault(body: string | Uint8Array) {
     readJson(Buffer.from(body))
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'invalid-json') throw error
-    const [first, ...others] = error.particulars.errors ?? []
+    const [first, ...others] = error.details.errors ?? []
     if (!first || others.length > 0 || first.detail !== error.message) throw error
     return first
   }

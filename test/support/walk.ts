@@ -1,5 +1,5 @@
 // Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
-import { needsMatch } from '../../src/http/exchange.ts'
+import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import { type Body, type Call, type Received, until } from './service.ts'
@@ -108,7 +108,7 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
       const { method, path, example, mediaType, params } = operation
       if (method === 'GET') return { query: '', sent: {} }
       const place = params.length > 1 ? rest : root
-      const match = needsMatch(method, path) && (await tagOf(operation, actor.ids[place], place))
+      const match = requiresIfMatch(method, path) && (await tagOf(operation, actor.ids[place], place))
       const headers: Record<string, string> = {
         ...(example !== undefined && { 'content-type': mediaType }),
         ...(match && { 'if-match': match }),

@@ -1,8 +1,8 @@
 // Partnerships with every kind of record in each, and organizations that stand to them in every way there is.
 import type { Test } from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { newKey } from '../../src/identity/api-clients/keys.ts'
 import { withClient } from '../../src/database/migrate.ts'
+import { newKey } from '../../src/identity/api-clients/keys.ts'
 import { allScopes, type Relation, type Scope } from '../../src/policy.ts'
 import { asParty, fill, type Operation, operationsOf } from './operations.ts'
 import { type Body, type Call, type Client, completeAnswers, peppers, startService, until } from './service.ts'
@@ -85,7 +85,7 @@ export async function buildWorld(t: Test) {
       return {}
     },
     expectationImportId: (path, { id }, _, author) => ended(author, `${path}/expectation-imports/${id}`),
-    checklistAnswerImportId: (path, { id }, _, author) => ended(author, `${path}/checklist-answer-imports/${id}`),
+    checklistResponseImportId: (path, { id }, _, author) => ended(author, `${path}/checklist-response-imports/${id}`),
     async progressReportId(path, { expectationId, id }, parties, author) {
       const reader = parties.find((one) => one !== author) ?? author
       await transition(reader, `${path}/expectations/${expectationId}/progress-reports/${id}`, 'accept')

@@ -1,22 +1,24 @@
 // Calendar feeds over HTTP: made, revoked, and read by programs that have nothing but a URL.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import type { Pepper } from '../../config.ts'
+import type { Database } from '../../database/database.ts'
+import { sendConditional } from '../../http/conditional-requests.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
+import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { pager } from '../../http/pages.ts'
+import type { RequestLimit } from '../../http/rate-limits/requests.ts'
+import { ref, uuidOf } from '../../http/schemas.ts'
+import type { Relation } from '../../policy.ts'
+import { notFound, Problem, unknownReference } from '../../problems.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
 import { calendarFor } from '../calendars/actions.ts'
 import type { CalendarSource } from '../calendars/entries.ts'
 import { CalendarView } from '../calendars/schema.ts'
-import type { Pepper } from '../../config.ts'
-import type { Database } from '../../database/database.ts'
-import { created, type Exchange, tell } from '../../http/exchange.ts'
-import { type Kind, keep } from '../../records/save.ts'
-import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { pager } from '../../http/pages.ts'
-import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import type { Relation } from '../../policy.ts'
-import { notFound, Problem, unknownReference } from '../../problems.ts'
-import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { feedSteps } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
 import * as store from './store.ts'
@@ -35,17 +37,17 @@ const page = pager<store.CalendarFeed>({
   sorts: { createdAt: calendarFeeds.id },
 })
 
-const feedKind: Kind<store.CalendarFeed> = {
+const feedRecordType: RecordType<store.CalendarFeed> = {
   subjectType: 'calendar_feed',
   table: calendarFeeds,
   store,
   streamOf: ({ organizationId }) => organizationId,
 }
 
-export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; peppers: readonly Pepper[] }> = async (
-  app,
-  { exchange, peppers },
-) => {
+export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
+  endpoints: Endpoints
+  peppers: readonly Pepper[]
+}> = async (app, { endpoints, peppers }) => {
   app.post(
     list,
     {
@@ -64,14 +66,14 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
       ),
     },
     (request, reply) =>
-      exchange.write(
+      endpoints.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId } = request.params
           const { name, partnershipId = null, externalIds = [] } = request.body
           if (partnershipId !== null) {
-            const [place] = await change.ask(store.placeIn, { organizationId, partnershipId })
+            const [place] = await write.query(store.placeIn, { organizationId, partnershipId })
             if (!place?.watches) throw noSuchPartnership()
           }
           const row: store.CalendarFeed = {
@@ -82,11 +84,11 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
             state: 'active',
             reason: null,
             externalIds,
-            ...(await change.first()),
+            ...(await write.creationStamp()),
           }
           const { token, digest } = newToken(peppers)
-          keep(change, feedKind, undefined, row, { change: 'create', verb: 'created' })
-          change.queue(store.insertToken, { digest, feedId: row.id })
+          saveRecord(write, feedRecordType, undefined, row, { change: 'create', verb: 'created' })
+          write.enqueue(store.insertToken, { digest, feedId: row.id })
           return created(
             { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
             `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
@@ -113,7 +115,9 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => page(request, reader, request.params, (rows) => rows.map(view))),
+      endpoints.respondToRead(request, reply, (reader) =>
+        page(request, reader, request.params, (rows) => rows.map(view)),
+      ),
   )
 
   app.get(
@@ -132,9 +136,9 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { organizationId, calendarFeedId: id } = request.params
-        const [row] = await reader.ask(store.find, { organizationId, id })
+        const [row] = await reader.query(store.find, { organizationId, id })
         if (row === undefined) throw notFound()
         return { body: view(row), version: row.version }
       }),
@@ -158,14 +162,14 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange;
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { organizationId, calendarFeedId: id } = request.params
         const { reason } = request.body
-        const [row] = await change.ask(store.lock, { organizationId, id })
-        const before = change.current(row)
-        const { to } = take(feedSteps, available(feedSteps, before.state), request.body)
-        const after = await change.next(before, { state: to, reason: reason ?? null })
-        keep(change, feedKind, before, after, { change: 'transition', verb: to, reason })
+        const [row] = await write.query(store.lock, { organizationId, id })
+        const before = write.requireMatch(row)
+        const { to } = resolveTransition(feedSteps, availableActions(feedSteps, before.state), request.body)
+        const after = await write.nextVersion(before, { state: to, reason: reason ?? null })
+        saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after), version: after.version }
       }),
   )
@@ -199,7 +203,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
     async (request, reply) => {
       const { token } = request.query
       if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-      const [feed] = await database.ask(store.openFeed, { digests: `{${digestsOf(token, peppers).join(',')}}` })
+      const [feed] = await database.query(store.openFeed, { digests: `{${digestsOf(token, peppers).join(',')}}` })
       if (feed === undefined) throw notFound()
       await requests?.admit(feed.feedId, reply)
       const { organizationId, partnershipId } = feed
@@ -214,7 +218,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
         },
       }
       const answer = await database.read(scope, (reader) => calendarFor(reader, sources, organizationId, partnershipId))
-      return tell(request, reply, answer)
+      return sendConditional(request, reply, answer)
     },
   )
 }

@@ -1,8 +1,8 @@
 // Calendar feeds as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { available } from '../../records/lifecycles.ts'
+import { availableActions } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { feedActions, feedStates, feedSteps } from './rules.ts'
 import type { CalendarFeed } from './store.ts'
 
@@ -79,5 +79,5 @@ export const feedParts = [
 
 export const view = (row: CalendarFeed): Static<typeof View> => ({
   ...row,
-  availableActions: available(feedSteps, row.state),
+  availableActions: availableActions(feedSteps, row.state),
 })

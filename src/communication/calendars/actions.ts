@@ -1,7 +1,8 @@
 // Puts together what every feature adds to a calendar, as whoever asks may see it.
+
 import { crc32 } from 'node:zlib'
 import type { Reader } from '../../database/database.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
 import { overStates, type PartnershipState } from '../../partnerships/partnerships/rules.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
@@ -12,7 +13,7 @@ import * as store from './store.ts'
 const day = 86_400_000
 const [daysBack, daysAhead] = [90, 366]
 /** Those furthest ahead are left out where there are more, until their time comes closer. */
-const mostEntries = 5_000
+const maxEntries = 5_000
 
 /** The calendar of one partnership, or of all that the organization has a part in. */
 export async function calendarFor(
@@ -20,11 +21,11 @@ export async function calendarFor(
   sources: readonly CalendarSource[],
   organizationId: string,
   partnershipId: string | null = null,
-): Promise<Answer> {
+): Promise<EndpointResult> {
   const [places, [organization], { now, relation }] = await Promise.all([
-    reader.ask(store.placesOf, { organizationId, partnershipId }),
-    reader.ask(store.nameOf, { organizationId }),
-    reader.entry,
+    reader.query(store.placesOf, { organizationId, partnershipId }),
+    reader.query(store.nameOf, { organizationId }),
+    reader.context,
   ])
   const today = Date.parse(now.slice(0, 10))
   const known = new Map(places.map((place) => [place.id, place]))
@@ -43,7 +44,7 @@ export async function calendarFor(
     // Where partners have come to an end, or not begun, nothing is owed any more.
     .filter((one) => one.cancelled || startOf(one) < Date.parse(now) || !isIdle(one.partnershipId))
     .sort((one, other) => startOf(one) - startOf(other) || (one.uid < other.uid ? -1 : 1))
-    .slice(0, mostEntries)
+    .slice(0, maxEntries)
   const [name = '', titled] =
     partnershipId === null
       ? [

@@ -1,6 +1,6 @@
 // Calendars over HTTP: of a partnership, and of an organization in all of its partnerships.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { calendarFor } from './actions.ts'
 import type { CalendarSource } from './entries.ts'
@@ -11,11 +11,11 @@ const about =
   'When partners meet, what is due, and when they return to their mission, for a calendar program (C2): 90 days back and a year ahead. An entry keeps its UID; what was cancelled says so.'
 
 interface Options {
-  exchange: Exchange
+  endpoints: Endpoints
   sources: readonly CalendarSource[]
 }
 
-export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, sources }) => {
+export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, sources }) => {
   app.get(
     '/partnerships/:partnershipId/calendar.ics',
     {
@@ -33,7 +33,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         calendarFor(reader, sources, request.caller.organizationId, request.params.partnershipId),
       ),
   )
@@ -55,6 +55,6 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => calendarFor(reader, sources, request.caller.organizationId)),
+      endpoints.respondToRead(request, reply, (reader) => calendarFor(reader, sources, request.caller.organizationId)),
   )
 }

@@ -1,12 +1,12 @@
 // SQL for calendars: which partnerships an organization has a part in, and what they are called.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { observers } from '../../partnerships/observers/table.ts'
 import { organizations } from '../../identity/organizations/table.ts'
+import { observers } from '../../partnerships/observers/table.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 
-export const mostPartnerships = 200
+export const maxPartnerships = 200
 
 /** Those that the organization takes part in or watches, the newest first; of them only `partnershipId`, if it is said. */
 export const placesOf = db
@@ -26,7 +26,7 @@ export const placesOf = db
           and watch.organization_id = ${sql.placeholder('organizationId')}::uuid and watch.ends_on >= current_date))))`,
   )
   .orderBy(sql`partnerships.id desc`)
-  .limit(mostPartnerships)
+  .limit(maxPartnerships)
   .prepare('')
 
 export const nameOf = db

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { schedule, unschedule } from './actions.ts'
 import { waitingOn } from './rules.ts'
 import { type CommunicationPlan, current } from './store.ts'
@@ -33,13 +33,13 @@ const query = db
 
 const agreedOne = (rows: Row[]) => rows.find(({ state }) => state === 'agreed')
 const awaitedBy = (row: Row) => waitingOn(row, row.parties)
-const plansOf = (partnershipId: string) => pathOf(partnershipId, '/communication-plans')
+const plansOf = (partnershipId: string) => pathInPartnership(partnershipId, '/communication-plans')
 const planOf = ({ partnershipId, id }: Row) => `${plansOf(partnershipId)}/${id}`
 
-export const communicationPlanPractice = practice<Row>({
+export const communicationPlanContribution = partnershipContribution<Row>({
   query,
 
-  guard(action, rows, { partnershipId }) {
+  blockers(action, rows, { partnershipId }) {
     if (action !== 'activate') return []
     const agreed = agreedOne(rows)
     const open = rows.find(({ state }) => state === 'proposed') ?? rows.at(-1)
@@ -52,18 +52,18 @@ export const communicationPlanPractice = practice<Row>({
     return [{ code: 'COMMUNICATION_PLAN_NOT_AGREED', message, ref: one ? planOf(one) : plansOf(partnershipId) }]
   },
 
-  async follow(change, partnershipId, to) {
+  async onTransition(write, partnershipId, to) {
     if (to === 'closed' || to === 'terminated' || to === 'not_pursued') {
-      await unschedule(change, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
+      await unschedule(write, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
     }
     // Reopened, partners meet again as they had agreed.
     if (to === 'exploring') {
-      const [agreed] = await change.ask(current, { partnershipId })
-      if (agreed) await schedule(change, partnershipId, agreed)
+      const [agreed] = await write.query(current, { partnershipId })
+      if (agreed) await schedule(write, partnershipId, agreed)
     }
   },
 
-  find(rows, { partnershipId }) {
+  assess(rows, { partnershipId }) {
     const agreed = agreedOne(rows)
     const isDone = agreed !== undefined && awaitedBy(agreed).length === 0
     const monitored = agreed?.monitors ?? false
@@ -88,7 +88,7 @@ export const communicationPlanPractice = practice<Row>({
     ]
   },
 
-  advise(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId, state }) {
     if (['closed', 'terminated', 'not_pursued', 'exploring'].includes(state)) return []
     const open = rows.filter((row) => row.state === 'proposed' || awaitedBy(row).length > 0)
     const waiting = open.map((row) => ({

@@ -1,22 +1,24 @@
 // Communication plans over HTTP: written by any party, agreed by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { consentOf } from '../../records/consents.ts'
-import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
 import { stateOf } from '../../partnerships/observers/rules.ts'
 import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
-import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
 import { blocked, notFound } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
-import { planKind, putInForce } from './actions.ts'
+import { consentOf } from '../../records/consents.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { planRecordType, putInForce } from './actions.ts'
 import {
   blockersOf,
   checkNames,
@@ -34,7 +36,7 @@ import { communicationPlans } from './table.ts'
 const tag = 'Communication'
 const list = '/partnerships/:partnershipId/communication-plans'
 const about =
-  'How and when partners communicate, to exchange information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
+  'How and when partners communicate, to endpoints information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
 const ofPartnership = path(partnershipPath)
 const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
 
@@ -42,7 +44,10 @@ const page = recordPager<store.CommunicationPlan>(communicationPlans, {
   state: oneOfFilter(ref(PlanStateView), communicationPlans.state),
 })
 
-export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.post(
     list,
     {
@@ -61,18 +66,18 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { externalIds = [], ...content } = request.body
-        const [around, [last]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(store.lastNumber, { partnershipId }),
+        const [context, [last]] = await Promise.all([
+          lockPartnership(write, partnershipId),
+          write.query(store.lastNumber, { partnershipId }),
         ])
-        await check(change, partnershipId, content, around)
+        await check(write, partnershipId, content, context)
         const row: store.CommunicationPlan = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           number: (last?.number ?? 0) + 1,
           state: 'draft',
           ...content,
@@ -80,11 +85,11 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
           consents: [],
           reason: null,
           externalIds,
-          ...(await change.first()),
+          ...(await write.creationStamp()),
         }
-        keep(change, planKind, undefined, row, { change: 'create', verb: 'drafted' })
-        const body = complete(row, around, request)
-        return created(body, pathOf(partnershipId, `/communication-plans/${row.id}`))
+        saveRecord(write, planRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        const body = complete(row, context, request)
+        return created(body, pathInPartnership(partnershipId, `/communication-plans/${row.id}`))
       }),
   )
 
@@ -105,13 +110,13 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
           request.params,
-          (rows, around) => rows.map((row) => complete(row, around, request)),
-          surroundingsOf(reader, request.params.partnershipId),
+          (rows, context) => rows.map((row) => complete(row, context, request)),
+          loadPartnership(reader, request.params.partnershipId),
         ),
       ),
   )
@@ -132,15 +137,15 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, planId: id } = request.params
-        const [[row], around, { position }] = await Promise.all([
-          reader.ask(planKind.store.find, { partnershipId, id }),
-          surroundingsOf(reader, partnershipId),
-          reader.entry,
+        const [[row], context, { position }] = await Promise.all([
+          reader.query(planRecordType.store.find, { partnershipId, id }),
+          loadPartnership(reader, partnershipId),
+          reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, around, request), version: row.version, position }
+        return { body: complete(row, context, request), version: row.version, position }
       }),
   )
 
@@ -162,22 +167,22 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
-        const { before, around } = await held(change, partnershipId, planId)
+        const { before, context } = await held(write, partnershipId, planId)
         const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
         const hash = planHash(patched)
         const isSame = hash === before.hash
         if (!isSame) {
           mustBeOpen(before)
-          await check(change, partnershipId, patched, around)
+          await check(write, partnershipId, patched, context)
         }
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           ...patched,
           ...(!isSame && { hash, state: 'draft' as const, consents: [] }),
         })
-        keep(change, planKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: complete(after, around, request), version: after.version }
+        saveRecord(write, planRecordType, before, after, { change: 'update', verb: 'updated' })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 
@@ -197,10 +202,13 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { before } = await held(change, request.params.partnershipId, request.params.planId)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { before } = await held(write, request.params.partnershipId, request.params.planId)
         mustBeOpen(before)
-        keep(change, planKind, before, await change.next(before, {}), { change: 'delete', verb: 'deleted' })
+        saveRecord(write, planRecordType, before, await write.nextVersion(before, {}), {
+          change: 'delete',
+          verb: 'deleted',
+        })
         return { body: undefined, status: 204 }
       }),
   )
@@ -223,43 +231,43 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, planId } = request.params
         const { action, reason } = request.body
-        const { before, around } = await held(change, partnershipId, planId)
-        take(planSteps, actionsOf(before, around, request), request.body)
-        const consent = consentOf(change.caller, await change.now())
-        const { verb, ...outcome } = outcomeOf(action, before, consent, around.parties)
-        const after = await change.next(before, { ...outcome, reason: reason ?? null })
-        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(change, after)
-        keep(change, planKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, around, request), version: after.version }
+        const { before, context } = await held(write, partnershipId, planId)
+        resolveTransition(planSteps, actionsOf(before, context, request), request.body)
+        const consent = consentOf(write.caller, await write.now())
+        const { verb, ...outcome } = outcomeOf(action, before, consent, context.parties)
+        const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
+        if (after.state === 'agreed' && before.state !== 'agreed') await putInForce(write, after)
+        saveRecord(write, planRecordType, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 }
 
 /** The version as it stays until the transaction ends, and so do the parties. */
-async function held(change: Change, partnershipId: string, id: string) {
-  const [around, [row]] = await Promise.all([
-    heldSurroundings(change, partnershipId),
-    change.ask(planKind.store.find, { partnershipId, id }),
+async function held(write: WriteContext, partnershipId: string, id: string) {
+  const [context, [row]] = await Promise.all([
+    lockPartnership(write, partnershipId),
+    write.query(planRecordType.store.find, { partnershipId, id }),
   ])
-  return { before: change.current(row), around }
+  return { before: write.requireMatch(row), context }
 }
 
 /** Throws where the plan breaks a rule, or names somebody whom the partnership does not have. */
 async function check(
-  change: Change,
+  write: WriteContext,
   partnershipId: string,
   content: PlanContent,
-  { parties }: Surroundings,
+  { parties }: PartnershipContext,
 ): Promise<void> {
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
-    change.ask(observersOf, { partnershipIds: several([partnershipId]) }),
-    change.ask(store.contactsAmong, { partnershipId, ids: several(ids) }),
-    change.entry,
+    write.query(observersOf, { partnershipIds: several([partnershipId]) }),
+    write.query(store.contactsAmong, { partnershipId, ids: several(ids) }),
+    write.context,
   ])
   const watching = observers.filter((one) => stateOf(one, now) === 'active')
   checkNames(content, {
@@ -283,13 +291,13 @@ function mustBeOpen({ state }: store.CommunicationPlan): void {
   throw blocked({ code: 'WRONG_STATE', message, ref: null })
 }
 
-const actionsOf = (row: store.CommunicationPlan, { parties }: Surroundings, request: FastifyRequest) =>
-  available(
+const actionsOf = (row: store.CommunicationPlan, { parties }: PartnershipContext, request: FastifyRequest) =>
+  availableActions(
     planSteps,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
-    closedTo(request, 'transitionCommunicationPlan'),
+    blockedByClosure(request, 'transitionCommunicationPlan'),
   )
 
-const complete = (row: store.CommunicationPlan, around: Surroundings, request: FastifyRequest) =>
-  view(row, waitingOn(row, around.parties), actionsOf(row, around, request))
+const complete = (row: store.CommunicationPlan, context: PartnershipContext, request: FastifyRequest) =>
+  view(row, waitingOn(row, context.parties), actionsOf(row, context, request))

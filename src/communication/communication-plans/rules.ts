@@ -1,8 +1,9 @@
 // How partners agree on how and when they communicate (C2): one version after the other, each agreed by all. Pure.
+
+import type { Blocker, RequestError } from '../../problems.ts'
+import { Problem, ruleViolation } from '../../problems.ts'
 import { type Consent, hashOf, withConsent, waitingOn as yetToConsent } from '../../records/consents.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
-import type { Blocker, Fault } from '../../problems.ts'
-import { Problem, ruleBroken } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
@@ -58,14 +59,14 @@ interface Plan extends PlanContent {
 
 /** What keeps `asking` from an action; `parties` are those that have accepted. */
 export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], asking: string): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
+  if (!parties.includes(asking)) return [reservedFor('the parties')]
   const blockers: Blocker[] = []
   if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
     const message = 'A plan says how and when: name at least one channel and one touchpoint.'
     blockers.push({ code: 'PLAN_INCOMPLETE', message, ref: null })
   }
   if (action === 'agree' && plan.state === 'agreed' && waitingOn(plan, [asking]).length === 0) {
-    blockers.push({ code: 'AGREED_ALREADY', message: 'Your organization has agreed to it.', ref: null })
+    blockers.push({ code: 'ALREADY_AGREED', message: 'Your organization has agreed to it.', ref: null })
   }
   return blockers
 }
@@ -96,7 +97,7 @@ export function checkPlan({ touchpoints }: PlanContent): void {
   const keys = new Set<string>()
   for (const [at, touchpoint] of touchpoints.entries()) {
     if (keys.has(touchpoint.key)) {
-      throw ruleBroken(`/touchpoints/${at}/key`, 'Another touchpoint of the plan has this key.')
+      throw ruleViolation(`/touchpoints/${at}/key`, 'Another touchpoint of the plan has this key.')
     }
     keys.add(touchpoint.key)
     checkTouchpoint(touchpoint, `/touchpoints/${at}`)
@@ -112,7 +113,7 @@ export interface Known {
 
 /** Throws where a plan names somebody whom the partnership does not have. */
 export function checkNames({ channels, touchpoints, escalation }: PlanContent, known: Known): void {
-  const errors: Fault[] = []
+  const errors: RequestError[] = []
   const check = (pointer: string, id: string | undefined, among: ReadonlySet<string>, what: string) => {
     if (id === undefined || among.has(id)) return
     errors.push({ pointer, code: 'unknown-reference', detail: `There is no such ${what} in the partnership.` })

@@ -1,10 +1,10 @@
 // Communication plans as they travel.
 import { type Static, Type } from 'typebox'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
 import { confidentialities, type PlanAction, planActions, planStates } from './rules.ts'
 import type { CommunicationPlan } from './store.ts'
@@ -70,7 +70,7 @@ export const planExample = {
 
 export const planSchemas = resource('CommunicationPlan', {
   description:
-    'One version of how and when partners communicate, to exchange information and to deal with issues (C2). It holds once every party has agreed to its content.',
+    'One version of how and when partners communicate, to endpoints information and to deal with issues (C2). It holds once every party has agreed to its content.',
   fields: {
     channels: Type.Array(ref(ChannelView), { maxItems: 20, description: 'How partners reach each other.' }),
     touchpoints: Type.Array(ref(TouchpointView), { maxItems: 50, description: 'When partners meet.' }),

@@ -1,7 +1,7 @@
 // SQL for communication plans.
 import { and, eq, sql } from 'drizzle-orm'
-import { contacts } from '../../partnerships/contacts/table.ts'
 import { db } from '../../database/queries.ts'
+import { contacts } from '../../partnerships/contacts/table.ts'
 import { communicationPlans } from './table.ts'
 
 const { placeholder } = sql

@@ -1,9 +1,9 @@
 // Versions of the plan by which partners communicate.
 import { sql } from 'drizzle-orm'
 import { check, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import type { Consent } from '../../records/consents.ts'
 import { oneOf } from '../../database/columns.ts'
 import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import type { Consent } from '../../records/consents.ts'
 import type { Touchpoint } from '../touchpoints/rules.ts'
 import { type Channel, type EscalationLevel, planStates } from './rules.ts'
 

@@ -1,7 +1,7 @@
 // What follows from what partners spoke of, and is not done yet (C2).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { communications } from './table.ts'
 
 interface Row {
@@ -33,9 +33,9 @@ const query = db
   .limit(100)
   .prepare('')
 
-export const communicationPractice = practice<Row>({
+export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
-  advise: (rows, { partnershipId, state }) =>
+  nextSteps: (rows, { partnershipId, state }) =>
     state === 'closed' || state === 'terminated'
       ? []
       : rows.map(({ id, ownerId, dueOn }) => ({
@@ -44,6 +44,6 @@ export const communicationPractice = practice<Row>({
           title: 'Do what was agreed to follow, and say when it was done.',
           actors: [ownerId],
           dueOn,
-          refs: [pathOf(partnershipId, `/communications/${id}`)],
+          refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
         })),
 })

@@ -2,12 +2,12 @@
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
-import { findOccurrence, note } from '../occurrences/actions.ts'
-import { occurrenceId } from '../occurrences/schema.ts'
 import { ofPartnership as partiesOf } from '../../partnerships/parties/store.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
-import { ruleBroken, unknownReference } from '../../problems.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { ruleViolation, unknownReference } from '../../problems.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
+import { findOccurrence, note } from '../occurrences/actions.ts'
+import { occurrenceId } from '../occurrences/schema.ts'
 import { dayIn } from '../touchpoints/rules.ts'
 import { MethodView } from '../touchpoints/schema.ts'
 import { checkDayOf, checkDays, checkNames } from './rules.ts'
@@ -21,9 +21,9 @@ interface Context {
   observers: ReadonlySet<string>
 }
 
-export const communicationRoutes = registerRoutes<Communication, Context>({
-  one: 'communication',
-  many: 'communications',
+export const communicationRoutes = collectionRoutes<Communication, Context>({
+  singular: 'communication',
+  plural: 'communications',
   tag: 'Communication',
   about:
     'How partners communicated: when, by what means, who took part, what was decided, what follows (C2). An entry may satisfy an occurrence, which is held by it, and stays so where the entry is deleted.',
@@ -33,39 +33,40 @@ export const communicationRoutes = registerRoutes<Communication, Context>({
     method: oneOfFilter(ref(MethodView), communications.method),
     occurrenceId: oneOfFilter(occurrenceId, communications.occurrenceId),
   },
-  begin: { decisions: [], followUps: [] },
-  byAuthor: false,
-  holds: true,
+  defaults: { decisions: [], followUps: [] },
+  authorOnly: false,
+  locksPartnership: true,
   async context(reader, partnershipId) {
     const [parties, observers] = await Promise.all([
-      reader.ask(partiesOf, { partnershipId }),
-      reader.ask(observersOf, { partnershipIds: several([partnershipId]) }),
+      reader.query(partiesOf, { partnershipId }),
+      reader.query(observersOf, { partnershipIds: several([partnershipId]) }),
     ])
     const taking = parties.filter(({ state }) => state === 'accepted' || state === 'withdrawn')
     const watching = observers.filter(({ state }) => state === 'active' || state === 'ended')
     const ids = (all: { organizationId: string }[]) => new Set(all.map(({ organizationId }) => organizationId))
     return { parties: ids(taking), observers: ids(watching) }
   },
-  settle(after, _before, context, now) {
+  beforeSave(after, _before, context, now) {
     checkDays(after, now)
     checkNames(after, context)
     return after
   },
-  async follow(change, { partnershipId, occurrenceId, heldOn }, before) {
+  async afterSave(write, { partnershipId, occurrenceId, heldOn }, before) {
     if (occurrenceId === null || before?.heldOn === heldOn) return
-    const found = await findOccurrence(change, partnershipId, occurrenceId)
+    const found = await findOccurrence(write, partnershipId, occurrenceId)
     if (found === undefined) {
       throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
     }
     if (before === undefined) {
-      if (found.state === 'cancelled') throw ruleBroken('/occurrenceId', 'It was cancelled: reopen or move it first.')
-      if (Date.parse(await change.now()) < found.startsAt) {
-        throw ruleBroken('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
+      if (found.state === 'cancelled')
+        throw ruleViolation('/occurrenceId', 'It was cancelled: reopen or move it first.')
+      if (Date.parse(await write.now()) < found.startsAt) {
+        throw ruleViolation('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
       }
     }
     checkDayOf(heldOn, dayIn(found.touchpoint.content.timeZone, found.startsAt))
     if (before === undefined && found.state !== 'held') {
-      await note(change, found, { state: 'held', reason: null }, 'held')
+      await note(write, found, { state: 'held', reason: null }, 'held')
     }
   },
 })

@@ -1,6 +1,7 @@
 // What partners note of how they communicated: who took part, what was decided, what follows (C2). Pure.
+
+import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
 import { dayAt, isToCome } from '../../records/days.ts'
-import { type Fault, Problem, ruleBroken } from '../../problems.ts'
 
 export interface Participant {
   organizationId: string
@@ -21,7 +22,7 @@ export function checkNames(
   { participants, followUps }: { participants: readonly Participant[]; followUps: readonly FollowUp[] },
   { parties, observers }: { parties: ReadonlySet<string>; observers: ReadonlySet<string> },
 ): void {
-  const errors: Fault[] = []
+  const errors: RequestError[] = []
   const detail = 'The organization has no part in this partnership.'
   for (const [at, { organizationId }] of participants.entries()) {
     if (parties.has(organizationId) || observers.has(organizationId)) continue
@@ -39,9 +40,9 @@ export function checkDays(
   now: string,
 ): void {
   const detail = 'The day is in the future.'
-  if (isToCome(heldOn, now)) throw ruleBroken('/heldOn', detail)
+  if (isToCome(heldOn, now)) throw ruleViolation('/heldOn', detail)
   const at = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isToCome(doneOn, now))
-  if (at >= 0) throw ruleBroken(`/followUps/${at}/doneOn`, detail)
+  if (at >= 0) throw ruleViolation(`/followUps/${at}/doneOn`, detail)
 }
 
 const day = 86_400_000
@@ -50,5 +51,5 @@ const day = 86_400_000
 export function checkDayOf(heldOn: string, localDay: string): void {
   // Whoever notes it may be where the day before has not ended.
   if (heldOn >= dayAt(Date.parse(localDay) - day)) return
-  throw ruleBroken('/heldOn', `The occurrence that it satisfies is of ${localDay}.`)
+  throw ruleViolation('/heldOn', `The occurrence that it satisfies is of ${localDay}.`)
 }

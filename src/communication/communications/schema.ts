@@ -1,8 +1,8 @@
 // Entries of the communication log as they travel.
 import { Type } from 'typebox'
 import { dateOf, ref, resource, strict, text, uuidOf } from '../../http/schemas.ts'
-import { occurrenceId } from '../occurrences/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
 
 const ParticipantView = strict(

@@ -1,15 +1,15 @@
 // What becomes of an occurrence, which is noted of it, and which an entry of the log may say as well.
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
-import type { Change } from '../../http/exchange.ts'
-import { type Kind, keep } from '../../records/save.ts'
-import type { Elsewhere } from '../../records/record-routes.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import type { RecordLocation } from '../../records/record-routes.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
 import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
 import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'
 import * as store from './store.ts'
 import { occurrences } from './table.ts'
 
-export const occurrenceKind: Kind<store.OccurrenceRow> = {
+export const occurrenceRecordType: RecordType<store.OccurrenceRow> = {
   subjectType: 'occurrence',
   table: occurrences,
   store,
@@ -17,7 +17,7 @@ export const occurrenceKind: Kind<store.OccurrenceRow> = {
 }
 
 /** Where it is read: its row has an id of its own, which nobody meets. */
-export const occurrencePlace: Elsewhere = {
+export const occurrencePlace: RecordLocation = {
   idOf: ({ key, original_start }) => idOf(String(key), String(original_start)),
 }
 
@@ -27,8 +27,8 @@ export type Found = Occurrence<TouchpointRow, store.OccurrenceRow>
 export async function findOccurrence(reader: Reader, partnershipId: string, id: string): Promise<Found | undefined> {
   const parts = partsOf(id)
   const [versions, [note]] = await Promise.all([
-    reader.ask(ofKey, { partnershipId, key: parts?.key ?? '' }),
-    reader.ask(store.noteOf, { partnershipId, key: parts?.key ?? '', originalStart: parts?.originalStart ?? '' }),
+    reader.query(ofKey, { partnershipId, key: parts?.key ?? '' }),
+    reader.query(store.noteOf, { partnershipId, key: parts?.key ?? '', originalStart: parts?.originalStart ?? '' }),
   ])
   if (parts === undefined) return undefined
   if (note === undefined) return occurrenceAt<TouchpointRow, store.OccurrenceRow>(versions, parts.originalStart)
@@ -53,13 +53,13 @@ export function rowOf({ touchpoint, note, originalStart, originallyAt }: Found):
 
 /** Notes what has become of an occurrence; answers it as it now is. */
 export async function note(
-  change: Change,
+  write: WriteContext,
   found: Found,
   changes: Partial<store.OccurrenceRow>,
   verb: string,
 ): Promise<Found> {
-  const after = await change.next(rowOf(found), changes)
+  const after = await write.nextVersion(rowOf(found), changes)
   const reason = after.reason ?? undefined
-  keep(change, occurrenceKind, found.note, after, { change: 'transition', verb, reason })
+  saveRecord(write, occurrenceRecordType, found.note, after, { change: 'transition', verb, reason })
   return noted(found.touchpoint, after)
 }

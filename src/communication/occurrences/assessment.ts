@@ -1,7 +1,7 @@
 // What came of the times at which partners planned to meet (C2), and what nobody has said anything of yet.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import { adherenceOf, occurrencesOf, timelinessOf } from './rules.ts'
@@ -49,10 +49,10 @@ const past = (rows: Row[], now: string) => {
   )
 }
 
-export const occurrencePractice = practice<Row>({
+export const occurrenceContribution = partnershipContribution<Row>({
   query,
 
-  find(rows, { partnershipId, now }) {
+  assess(rows, { partnershipId, now }) {
     const { held, percent, missed, overdue } = adherenceOf(past(rows, now), now)
     if (percent === null) return []
     return [
@@ -60,12 +60,12 @@ export const occurrencePractice = practice<Row>({
         strategy: 'C2',
         status: percent >= 80 ? 'done' : 'partly',
         because: `Of the last ${held + missed + overdue} times that partners planned to meet, ${held} were held.`,
-        refs: [pathOf(partnershipId, '/occurrences')],
+        refs: [pathInPartnership(partnershipId, '/occurrences')],
       },
     ]
   },
 
-  advise(rows, { partnershipId, now, state }) {
+  nextSteps(rows, { partnershipId, now, state }) {
     if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const overdue = past(rows, now).filter((one) => timelinessOf(one, now) === 'overdue')
     return [...new Set(overdue.map(({ touchpoint }) => touchpoint.content.key))].map((key) => {
@@ -77,7 +77,7 @@ export const occurrencePractice = practice<Row>({
         title: `Say what became of “${first?.touchpoint.content.title}”.`,
         actors: [...new Set(ones.map(({ touchpoint }) => touchpoint.organizationId))],
         dueOn: new Date(first?.endsAt ?? 0).toISOString().slice(0, 10),
-        refs: ones.slice(0, 10).map(({ id }) => pathOf(partnershipId, `/occurrences/${id}`)),
+        refs: ones.slice(0, 10).map(({ id }) => pathInPartnership(partnershipId, `/occurrences/${id}`)),
       }
     })
   },

@@ -13,8 +13,8 @@ export const occurrenceCalendar: CalendarSource = async (
 ) => {
   const bounds = { partnershipIds, ...textOf({ from, to }) }
   const [touchpoints, notes] = await Promise.all([
-    reader.ask(store.touchpointsBetween, bounds),
-    reader.ask(store.between, bounds),
+    reader.query(store.touchpointsBetween, bounds),
+    reader.query(store.between, bounds),
   ])
   return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
     const own = touchpoints.filter((one) => one.partnershipId === partnershipId)

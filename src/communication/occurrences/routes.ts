@@ -1,16 +1,18 @@
 // Occurrences over HTTP: expanded from the agreed plan when they are asked for, and noted when something becomes of one.
+
 import { crc32 } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
-import { closedTo, type Exchange } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { hold, several } from '../../partnerships/partnerships/store.ts'
-import { notFound, Problem, ruleBroken } from '../../problems.ts'
+import { notFound, Problem, ruleViolation } from '../../problems.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { isLocalTime } from '../../records/recurrence.ts'
 import { momentOf } from '../touchpoints/rules.ts'
 import { touchpointKey } from '../touchpoints/schema.ts'
@@ -36,7 +38,7 @@ const ofPartnership = path(partnershipPath)
 const ofOccurrence = path({ ...partnershipPath, occurrenceId })
 const usualDays = 90
 
-export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
     list,
     {
@@ -67,15 +69,15 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { touchpointKey: key, state: states } = request.query
-        const { now } = await reader.entry
+        const { now } = await reader.context
         const window = windowOf(request.query, now, usualDays)
         const bounds = { partnershipIds: several([partnershipId]), ...textOf(window) }
         const [touchpoints, notes, focalPoint] = await Promise.all([
-          reader.ask(store.touchpointsBetween, bounds),
-          reader.ask(store.between, bounds),
+          reader.query(store.touchpointsBetween, bounds),
+          reader.query(store.between, bounds),
           focalPointIn(reader, partnershipId),
         ])
         const found = occurrencesOf(touchpoints, notes, window.from, window.to).filter(
@@ -86,7 +88,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
         )
         if (found.length > maxOccurrences) {
           const detail = `There are ${found.length} occurrences in this window: narrow it to ${maxOccurrences} at most.`
-          throw new Problem('invalid-request', detail, { errors: [{ pointer: 'to', code: 'rule', detail }] })
+          throw new Problem('invalid-request', detail, { errors: [{ pointer: 'to', code: 'rule-violation', detail }] })
         }
         return {
           body: {
@@ -116,13 +118,13 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const { now } = await reader.entry
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const { now } = await reader.context
         const window = windowOf(request.query, now, -365)
         const bounds = { partnershipIds: several([request.params.partnershipId]), ...textOf(window) }
         const [touchpoints, notes] = await Promise.all([
-          reader.ask(store.touchpointsBetween, bounds),
-          reader.ask(store.between, bounds),
+          reader.query(store.touchpointsBetween, bounds),
+          reader.query(store.between, bounds),
         ])
         const found = occurrencesOf(touchpoints, notes, window.from, window.to)
         const keys = [...new Set(found.map(({ touchpoint }) => touchpoint.key))].sort()
@@ -151,12 +153,12 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, occurrenceId: id } = request.params
         const [found, focalPoint, { now }] = await Promise.all([
           findOccurrence(reader, partnershipId, id),
           focalPointIn(reader, partnershipId),
-          reader.entry,
+          reader.context,
         ])
         if (found === undefined) throw notFound()
         if (request.relation === 'observer' && !isInvited(found, request.caller.organizationId)) throw notFound()
@@ -184,20 +186,20 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, occurrenceId: id } = request.params
         const { action, reason, startsAt } = request.body
         const [, found, focalPoint] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          findOccurrence(change, partnershipId, id),
-          focalPointIn(change, partnershipId),
+          write.query(hold, { partnershipId }),
+          findOccurrence(write, partnershipId, id),
+          focalPointIn(write, partnershipId),
         ])
         if (found === undefined) throw notFound()
-        change.current(rowOf(found))
-        const now = await change.now()
-        const { to } = take(occurrenceSteps, actionsOf(found, request, now), request.body)
+        write.requireMatch(rowOf(found))
+        const now = await write.now()
+        const { to } = resolveTransition(occurrenceSteps, actionsOf(found, request, now), request.body)
         const after = await note(
-          change,
+          write,
           found,
           {
             state: to,
@@ -215,27 +217,27 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }>
 function newStart({ touchpoint, startsAt, originallyAt }: Found, action: string, asked: string | undefined): number {
   if (action === 'reopen') return originallyAt
   if (action !== 'reschedule') {
-    if (asked !== undefined) throw ruleBroken('/startsAt', 'Only reschedule has a startsAt.')
+    if (asked !== undefined) throw ruleViolation('/startsAt', 'Only reschedule has a startsAt.')
     return startsAt
   }
-  if (asked === undefined) throw ruleBroken('/startsAt', 'reschedule needs startsAt: when it is to be instead.')
-  if (!isLocalTime(asked)) throw ruleBroken('/startsAt', 'There is no such day or time of day.')
+  if (asked === undefined) throw ruleViolation('/startsAt', 'reschedule needs startsAt: when it is to be instead.')
+  if (!isLocalTime(asked)) throw ruleViolation('/startsAt', 'There is no such day or time of day.')
   return momentOf(asked, touchpoint.content.timeZone)
 }
 
 const actionsOf = (found: Found, request: FastifyRequest, now: string) =>
-  available(
+  availableActions(
     occurrenceSteps,
     found.state,
     (action) => blockersOf(action, found, request.relation === 'lead' || request.relation === 'party', now),
-    closedTo(request, 'transitionOccurrence'),
+    blockedByClosure(request, 'transitionOccurrence'),
   )
 
 /** What partners look back to when they meet (I3). */
 async function focalPointIn(reader: Reader, partnershipId: string) {
   const [missions, { now }] = await Promise.all([
-    reader.ask(focalPoints, { partnershipIds: several([partnershipId]) }),
-    reader.entry,
+    reader.query(focalPoints, { partnershipIds: several([partnershipId]) }),
+    reader.context,
   ])
   return focalPointOf(missions, partnershipId, now)
 }

@@ -1,6 +1,7 @@
 // What becomes of each time that partners planned to meet: held, missed, cancelled, moved; when it is due. Pure.
-import { notYours, type Step } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { type Slot, type Span, slotsOf, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const occurrenceStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
@@ -155,7 +156,7 @@ export function blockersOf(
   isParty: boolean,
   now: string,
 ): Blocker[] {
-  if (!isParty) return [notYours('the parties')]
+  if (!isParty) return [reservedFor('the parties')]
   if (action === 'reopen' && isDropped(touchpoint, originallyAt)) {
     return [{ code: 'NOT_PLANNED', message: 'The plan does not have it any more: move it instead.', ref: null }]
   }

@@ -1,10 +1,10 @@
 // Occurrences as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { momentOf, nullable, RecordProperties, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
   durationMinutes,
   localTimeOf,

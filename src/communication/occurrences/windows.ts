@@ -27,7 +27,7 @@ export function windowOf(query: { from?: string; to?: string }, now: string, day
     said.from ?? (said.to !== undefined ? said.to - Math.abs(days) * day : days < 0 ? today + (days + 1) * day : today)
   const to = said.to ?? from + Math.abs(days) * day
   const refuse = (pointer: string, detail: string) =>
-    new Problem('invalid-request', detail, { errors: [{ pointer, code: 'rule', detail }] })
+    new Problem('invalid-request', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
   if (!(from >= earliest && to <= latest)) throw refuse('from', 'A window is within the years 2000 to 2100.')
   if (to <= from) throw refuse('to', 'The window ends before it begins.')
   if (to - from > widest) throw refuse('to', 'A window has 366 days at most.')

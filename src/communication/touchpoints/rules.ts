@@ -1,6 +1,6 @@
 // When partners meet: touchpoints as a plan has them, and the times that they come to in their zone. Pure.
 import { Temporal } from 'temporal-polyfill'
-import { ruleBroken } from '../../problems.ts'
+import { ruleViolation } from '../../problems.ts'
 import { faultOf, floating, isLocalTime, timesOf, untilOf } from '../../records/recurrence.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
@@ -63,19 +63,19 @@ export function isTimeZone(name: string): boolean {
 /** Throws where a touchpoint could not be carried out as it is written; `pointer` says where it stands. */
 export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, pointer: string): void {
   if (!isTimeZone(timeZone)) {
-    throw ruleBroken(`${pointer}/timeZone`, 'This is no time zone of the IANA database, such as America/Chicago.')
+    throw ruleViolation(`${pointer}/timeZone`, 'This is no time zone of the IANA database, such as America/Chicago.')
   }
-  if (!isLocalTime(startsAt)) throw ruleBroken(`${pointer}/startsAt`, 'There is no such day or time of day.')
+  if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such day or time of day.')
   if (recurrence === undefined) return
   const fault = faultOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
-  if (fault !== undefined) throw ruleBroken(`${pointer}/recurrence`, fault)
+  if (fault !== undefined) throw ruleViolation(`${pointer}/recurrence`, fault)
   if (untilOf(recurrence) < momentOf(startsAt, timeZone)) {
-    throw ruleBroken(`${pointer}/recurrence`, 'The rule ends before the start.')
+    throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before the start.')
   }
   // Programs differ in what they make of a start that its own rule leaves out.
   const start = floating(startsAt)
   if (timesOf(recurrence, startsAt, start, start).length === 0) {
-    throw ruleBroken(`${pointer}/startsAt`, 'The rule does not fall on the start: begin with its first time.')
+    throw ruleViolation(`${pointer}/startsAt`, 'The rule does not fall on the start: begin with its first time.')
   }
 }
 
@@ -92,7 +92,7 @@ interface Offset {
 }
 
 const offsets = new Map<string, Offset[]>()
-const mostOffsets = 2_000
+const maxOffsets = 2_000
 
 /** The offsets of a zone in the local times of a year: asking for each time anew would cost ten times the rest. */
 function offsetsOf(timeZone: string, year: number): Offset[] {
@@ -109,7 +109,7 @@ function offsetsOf(timeZone: string, year: number): Offset[] {
       found.push({ millis, until: (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(millis, then) })
       at = next
     }
-    if (offsets.size >= mostOffsets) offsets.clear()
+    if (offsets.size >= maxOffsets) offsets.clear()
     offsets.set(name, found)
   }
   return found

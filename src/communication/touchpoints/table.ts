@@ -1,9 +1,9 @@
 // When partners meet: each touchpoint of the agreed plan, for as long as the plan has it so.
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { communicationPlans } from '../communication-plans/table.ts'
 import { id, mayInsert, mayRead, mayUpdate, moment, ownerReads, recordColumns, within } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
+import { communicationPlans } from '../communication-plans/table.ts'
 import type { Touchpoint } from './rules.ts'
 
 /** Whom a touchpoint invites sees it and its occurrences; it need not be a party. */

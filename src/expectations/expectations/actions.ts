@@ -1,38 +1,39 @@
 // What it takes to write an expectation, whether over HTTP or from a file: its surroundings, its rules, its lifecycle.
+
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import { closedTo } from '../../http/exchange.ts'
-import { available } from '../../records/lifecycles.ts'
-import type { Surroundings } from '../../partnerships/parties/context.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { blocked, Problem } from '../../problems.ts'
-import { registerKind } from '../../records/collections/collection.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { availableActions } from '../../records/lifecycles.ts'
 import { awaited, blockersOf, completenessOf, expectationSteps, namedIn, timelinessOf, type Wording } from './rules.ts'
 import { dueDatesOf } from './schedule.ts'
 import type { Expectation } from './store.ts'
 import { expectations } from './table.ts'
 
-export const expectationRegister = {
-  one: 'expectation',
+export const expectationCollection = {
+  singular: 'expectation',
   table: expectations,
   /** As its policy has it: who watches hears of what is agreed. */
   audienceOf: ({ state }: Expectation) => (state === 'proposed' ? ('parties' as const) : ('everyone' as const)),
 }
-export const expectationKind = registerKind<Expectation>(expectationRegister)
+export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
-export const actionsOf = (row: Expectation, { parties }: Surroundings, request: FastifyRequest) =>
-  available(
+export const actionsOf = (row: Expectation, { parties }: PartnershipContext, request: FastifyRequest) =>
+  availableActions(
     expectationSteps,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
-    closedTo(request, 'transitionExpectation'),
+    blockedByClosure(request, 'transitionExpectation'),
   )
 
-export const viewOf = (row: Expectation, request: FastifyRequest, around: Surroundings, now: string) => ({
+export const viewOf = (row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) => ({
   ...row,
-  waitingOn: awaited(row, around.parties),
+  waitingOn: awaited(row, context.parties),
   timeliness: timelinessOf(row, now),
   completeness: completenessOf(row),
-  availableActions: actionsOf(row, around, request),
+  availableActions: actionsOf(row, context, request),
 })
 
 /** What a new one is that its author does not say. */
@@ -72,12 +73,12 @@ export const isReworded = (after: Expectation, before: Expectation): boolean =>
   !isDeepStrictEqual(wordingOf(after), wordingOf(before))
 
 /** The expectation as it is kept: a new wording starts over, and names only parties. */
-export function settle(after: Expectation, before: Expectation | undefined, around: Surroundings): Expectation {
+export function settle(after: Expectation, before: Expectation | undefined, context: PartnershipContext): Expectation {
   if (before !== undefined && !isReworded(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
     throw blocked({ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null })
   }
-  const strangers = namedIn(after).filter(([, id]) => !around.parties.includes(id))
+  const strangers = namedIn(after).filter(([, id]) => !context.parties.includes(id))
   if (strangers.length > 0) {
     const detail = 'This is no party that has accepted the partnership.'
     const errors = strangers.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))
@@ -93,5 +94,5 @@ export function settle(after: Expectation, before: Expectation | undefined, arou
 /** What was agreed once is waived, and not deleted. */
 export function release({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
-  throw blocked({ code: 'WAS_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
+  throw blocked({ code: 'ALREADY_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
 }

@@ -2,9 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { type Finding, pathOf, practice } from '../../records/assessments.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { type Assessment, partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { earlyDays } from './feasibility.ts'
 import { expectations } from './table.ts'
 
@@ -23,13 +23,19 @@ const owing = db
   )
   .prepare('')
 
-export const obligationPractice = practice<{ partnershipId: string; expectationId: string }>({
+export const obligationContribution = partnershipContribution<{ partnershipId: string; expectationId: string }>({
   query: owing,
-  guard(action, [owed], { partnershipId }) {
+  blockers(action, [owed], { partnershipId }) {
     // Closing is the time to settle what is owed, so only its end waits for that.
     if (action !== 'close' || owed === undefined) return []
     const message = 'Every expectation that was agreed is met, not met or waived first.'
-    return [{ code: 'OPEN_OBLIGATIONS', message, ref: pathOf(partnershipId, `/expectations/${owed.expectationId}`) }]
+    return [
+      {
+        code: 'OPEN_OBLIGATIONS',
+        message,
+        ref: pathInPartnership(partnershipId, `/expectations/${owed.expectationId}`),
+      },
+    ]
   },
 })
 
@@ -103,10 +109,10 @@ const facts = db
   )
   .prepare('')
 
-export const expectationPractice = practice<{ partnershipId: string; facts: Facts }>({
+export const expectationContribution = partnershipContribution<{ partnershipId: string; facts: Facts }>({
   query: facts,
 
-  find([row], { partnershipId }) {
+  assess([row], { partnershipId }) {
     if (row === undefined) return []
     const {
       all,
@@ -120,8 +126,8 @@ export const expectationPractice = practice<{ partnershipId: string; facts: Fact
       dueDates,
       early,
     } = row.facts
-    const list = pathOf(partnershipId, '/expectations')
-    const finding = (strategy: Finding['strategy'], status: Finding['status'], because: string, ref = list) => ({
+    const list = pathInPartnership(partnershipId, '/expectations')
+    const finding = (strategy: Assessment['strategy'], status: Assessment['status'], because: string, ref = list) => ({
       strategy,
       status: all === 0 ? ('missing' as const) : status,
       because,
@@ -134,7 +140,7 @@ export const expectationPractice = practice<{ partnershipId: string; facts: Fact
         'V5',
         small,
         `${early} of ${dueDates} due dates fall into the first ${earlyDays} days.`,
-        `${list}/realism`,
+        `${list}/feasibility`,
       ),
       finding(
         'W1',
@@ -158,10 +164,10 @@ export const expectationPractice = practice<{ partnershipId: string; facts: Fact
     ]
   },
 
-  advise([row], { partnershipId, state }) {
+  nextSteps([row], { partnershipId, state }) {
     if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const { incomplete, waiting, overdue } = row.facts
-    const refsOf = (ids: string[]) => ids.map((id) => pathOf(partnershipId, `/expectations/${id}`))
+    const refsOf = (ids: string[]) => ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`))
     return [
       ...(incomplete.length === 0
         ? []

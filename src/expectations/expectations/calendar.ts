@@ -26,7 +26,7 @@ const due = db
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
-  const rows = await reader.ask(due, { partnershipIds, from: dayAt(from), to: dayAt(to) })
+  const rows = await reader.query(due, { partnershipIds, from: dayAt(from), to: dayAt(to) })
   return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
     partnershipId,
     uid: `expectation.${id}.${on}`,

@@ -28,7 +28,7 @@ export interface Load {
   veryFar: { count: number; ids: string[] }
 }
 
-export interface RealismFinding {
+export interface FeasibilityFinding {
   code: (typeof findingCodes)[number]
   severity: Severity
   message: string
@@ -44,11 +44,11 @@ const fewest = 4
 const percent = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`
 
 /** The findings, the gravest first. `parties` are those that have accepted. */
-export function realismOf(load: Load, parties: readonly string[]): RealismFinding[] {
+export function feasibilityOf(load: Load, parties: readonly string[]): FeasibilityFinding[] {
   const { expectations, dueDates, early, days, withoutBaseline, far, veryFar } = load
-  const findings: RealismFinding[] = []
+  const findings: FeasibilityFinding[] = []
   const found = (
-    code: RealismFinding['code'],
+    code: FeasibilityFinding['code'],
     severity: Severity,
     message: string,
     about: { organizationId?: string; dueOn?: string; ids?: string[] } = {},
@@ -83,6 +83,6 @@ export function realismOf(load: Load, parties: readonly string[]): RealismFindin
     const message = `${far.count} targets are to be more than twice the baseline, or the other side of nothing.`
     found('TARGET_FAR_FROM_BASELINE', 'medium', message, { ids: far.ids })
   }
-  const rank = ({ severity }: RealismFinding) => severities.indexOf(severity)
+  const rank = ({ severity }: FeasibilityFinding) => severities.indexOf(severity)
   return findings.sort((one, other) => rank(one) - rank(other))
 }

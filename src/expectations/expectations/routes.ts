@@ -1,42 +1,42 @@
 // Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
-import type { Change, Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
-import { take } from '../../records/lifecycles.ts'
-import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
-import { blocked, ruleBroken } from '../../problems.ts'
-import { ofExpectation } from '../progress-reports/store.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { blocked, ruleViolation } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
 import { Aspect } from '../../records/collections/schema.ts'
+import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import { resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { ofExpectation } from '../progress-reports/store.ts'
 import {
   actionsOf,
-  begin,
-  expectationKind,
-  expectationRegister,
+  release as beforeDelete,
+  settle as beforeSave,
+  begin as defaults,
+  expectationCollection,
+  expectationRecordType,
   isReworded,
-  release,
-  settle,
   viewOf,
 } from './actions.ts'
+import { feasibilityOf } from './feasibility.ts'
 import { nextDue } from './progress.ts'
-import { realismOf } from './feasibility.ts'
 import { type ExpectationAction, expectationSteps } from './rules.ts'
-import { dueDatesOf, mergeDueDates, mostKeptDates, todayIn } from './schedule.ts'
+import { dueDatesOf, maxKeptDates, mergeDueDates, todayIn } from './schedule.ts'
 import {
   CoverageView,
   ExpectationStateView,
   expectationColumns,
   expectationFiles,
   expectationSchemas,
+  FeasibilityView,
   NewExpectationTransition,
-  RealismView,
 } from './schema.ts'
 import * as store from './store.ts'
 import { expectations } from './table.ts'
@@ -47,11 +47,11 @@ const about =
 const list = '/partnerships/:partnershipId/expectations'
 const ofPartnership = path(partnershipPath)
 
-export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
-    registerRoutes<store.Expectation, Surroundings>({
-      ...expectationRegister,
-      many: 'expectations',
+    collectionRoutes<store.Expectation, PartnershipContext>({
+      ...expectationCollection,
+      plural: 'expectations',
       tag,
       about,
       schemas: expectationSchemas,
@@ -60,18 +60,18 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
         aspect: oneOfFilter(ref(Aspect), expectations.aspect),
         responsibleOrganizationId: oneOfFilter(uuidOf('a responsible party'), expectations.responsibleOrganizationId),
       },
-      begin,
-      holds: true,
-      context: surroundingsOf,
+      defaults,
+      locksPartnership: true,
+      context: loadPartnership,
       view: viewOf,
-      settle,
-      release,
-      verbOf: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
+      beforeSave,
+      beforeDelete,
+      eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
       columns: expectationColumns,
       files: expectationFiles,
-      byAuthor: false,
+      authorOnly: false,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.post(
@@ -92,20 +92,20 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId: id } = request.params
         const { body } = request
-        const [around, [row]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(expectationKind.store.lock, { partnershipId, id }),
+        const [context, [row]] = await Promise.all([
+          lockPartnership(write, partnershipId),
+          write.query(expectationRecordType.store.lock, { partnershipId, id }),
         ])
-        const before = change.current(row)
-        const { to } = take(expectationSteps, actionsOf(before, around, request), body)
-        const changes = await outcomeOf(change, before, around.parties, to, body)
-        const after = await change.next(before, changes)
+        const before = write.requireMatch(row)
+        const { to } = resolveTransition(expectationSteps, actionsOf(before, context, request), body)
+        const changes = await outcomeOf(write, before, context.parties, to, body)
+        const after = await write.nextVersion(before, changes)
         const verb = (after.state === before.state && pastOf[body.action]) || after.state
-        keep(change, expectationKind, before, after, { change: 'transition', verb, reason: body.reason })
-        return { body: viewOf(after, request, around, after.updatedAt), version: after.version }
+        saveRecord(write, expectationRecordType, before, after, { change: 'transition', verb, reason: body.reason })
+        return { body: viewOf(after, request, context, after.updatedAt), version: after.version }
       }),
   )
 
@@ -126,12 +126,12 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [cells, { parties }, { now }] = await Promise.all([
-          reader.ask(store.coverage, { partnershipId }),
-          surroundingsOf(reader, partnershipId),
-          reader.entry,
+          reader.query(store.coverage, { partnershipId }),
+          loadPartnership(reader, partnershipId),
+          reader.context,
         ])
         const without = <One>(all: readonly One[], has: (cell: (typeof cells)[number], one: One) => boolean) =>
           all.filter((one) => !cells.some((cell) => has(cell, one)))
@@ -148,11 +148,11 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
   )
 
   app.get(
-    `${list}/realism`,
+    `${list}/feasibility`,
     {
       schema: operation(
         {
-          operationId: 'getExpectationRealism',
+          operationId: 'getExpectationFeasibility',
           summary: 'See whether the parties take on too much at once',
           description:
             'What is due in the first 90 days, who carries how much, what is due on one day, which targets have no baseline or lie far from it (V5). It looks ahead from `asOf`, or from the beginning of the term if that is later.',
@@ -164,23 +164,23 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
           ),
         },
         200,
-        RealismView,
+        FeasibilityView,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [{ partnership, parties }, { now }] = await Promise.all([
-          surroundingsOf(reader, partnershipId),
-          reader.entry,
+          loadPartnership(reader, partnershipId),
+          reader.context,
         ])
         const { asOf = now.slice(0, 10) } = request.query
         const { startsOn } = partnership
         const from = startsOn !== null && startsOn > asOf ? startsOn : asOf
-        const [load] = (await reader.ask(store.load, { partnershipId, from })) as [store.Load]
-        const findings = realismOf(load, parties).map(({ ids, ...finding }) => ({
+        const [load] = (await reader.query(store.load, { partnershipId, from })) as [store.Load]
+        const findings = feasibilityOf(load, parties).map(({ ids, ...finding }) => ({
           ...finding,
-          refs: ids.map((id) => pathOf(partnershipId, `/expectations/${id}`)),
+          refs: ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`)),
         }))
         return {
           body: { partnershipId, asOf: from, expectations: load.expectations, dueDates: load.dueDates, findings },
@@ -198,27 +198,27 @@ const pastOf: Partial<Record<ExpectationAction, string>> = {
 
 /** What an action makes of an expectation that it is possible for. */
 async function outcomeOf(
-  change: Change,
+  write: WriteContext,
   before: store.Expectation,
   parties: readonly string[],
   to: store.Expectation['state'],
   { action, reason, revision }: { action: ExpectationAction; reason?: string; revision?: number },
 ): Promise<Partial<store.Expectation>> {
-  const at = await change.now()
-  const consent = consentOf(change.caller, at)
+  const at = await write.now()
+  const consent = consentOf(write.caller, at)
   switch (action) {
     case 'accept': {
-      if (revision === undefined) throw ruleBroken('/revision', 'accept names the revision that it accepts.')
+      if (revision === undefined) throw ruleViolation('/revision', 'accept names the revision that it accepts.')
       if (revision !== before.revision) {
         const message = `The wording is now revision ${before.revision}, not ${revision}.`
-        throw blocked({ code: 'REWORDED', message, ref: null })
+        throw blocked({ code: 'REVISION_OUTDATED', message, ref: null })
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
-      return { acceptances, state: to, agreedAt: at, ...(await datesOf(change, before, at)) }
+      return { acceptances, state: to, agreedAt: at, ...(await datesOf(write, before, at)) }
     }
     case 'waive': {
-      if (before.waivers.length === 0 && reason === undefined) throw ruleBroken('/reason', 'waive needs a reason.')
+      if (before.waivers.length === 0 && reason === undefined) throw ruleViolation('/reason', 'waive needs a reason.')
       const waivers = withConsent(before.waivers, consent)
       const state = waitingOn(waivers, parties).length > 0 ? before.state : to
       return { waivers, state, reason: before.waivers.length === 0 ? (reason ?? null) : before.reason }
@@ -231,13 +231,17 @@ async function outcomeOf(
 }
 
 /** From now on the days are written down; what was due, or reported, under an earlier wording stays due when it was. */
-async function datesOf(change: Change, { id, partnershipId, when, dueDates, agreedAt }: store.Expectation, at: string) {
+async function datesOf(
+  write: WriteContext,
+  { id, partnershipId, when, dueDates, agreedAt }: store.Expectation,
+  at: string,
+) {
   if (agreedAt === null) return {}
-  const reports = await change.ask(ofExpectation, { partnershipId, expectationId: id })
+  const reports = await write.query(ofExpectation, { partnershipId, expectationId: id })
   const all = reports.map(({ dueOn }) => dueOn)
   const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
-  if (days.length > mostKeptDates) {
-    const message = `With what was due before there are more than ${mostKeptDates} due dates: write a new expectation.`
+  if (days.length > maxKeptDates) {
+    const message = `With what was due before there are more than ${maxKeptDates} due dates: write a new expectation.`
     throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)

@@ -1,7 +1,8 @@
 // What the parties may do with an expectation, and what it still lacks (E1, E2). Pure: no clock, no database, no HTTP.
-import { type Consent, waitingOn } from '../../records/consents.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import { type Consent, waitingOn } from '../../records/consents.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { exact } from './figures.ts'
 import { shift, todayIn, type When } from './schedule.ts'
 
@@ -85,16 +86,16 @@ export function blockersOf(
   parties: readonly string[],
   asking: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
+  if (!parties.includes(asking)) return [reservedFor('the parties')]
   const { responsibleOrganizationId: responsible, when, waivers } = expectation
   const blockers: Blocker[] = []
   if (action === 'begin') {
-    if (responsible === null) blockers.push(missing('NOBODY_RESPONSIBLE', 'It names no responsible party.'))
-    if (when.kind === 'undecided') blockers.push(missing('WHEN_UNDECIDED', 'It does not say by when.'))
+    if (responsible === null) blockers.push(missing('RESPONSIBLE_PARTY_MISSING', 'It names no responsible party.'))
+    if (when.kind === 'undecided') blockers.push(missing('SCHEDULE_MISSING', 'It does not say by when.'))
   }
   // Nobody is the judge of its own work, where there is somebody else.
   if (action.startsWith('declare_') && responsible === asking && parties.length > 1) {
-    blockers.push(notYours('a party other than the responsible one'))
+    blockers.push(reservedFor('a party other than the responsible one'))
   }
   if (action === 'refuse_waiver' && waivers.length === 0) {
     blockers.push(missing('NO_WAIVER_PROPOSED', 'Nobody has proposed to waive it.'))
@@ -127,10 +128,10 @@ export const wordingParts = ['who', 'how', 'when', 'outcome'] as const
 
 /** What each part lacks, by a code that stays. */
 export const gapCodes = [
-  'NOBODY_RESPONSIBLE',
+  'RESPONSIBLE_PARTY_MISSING',
   'NO_RESPONSIBLE_ROLE',
-  'NOT_SAID_HOW',
-  'WHEN_UNDECIDED',
+  'METHOD_MISSING',
+  'SCHEDULE_MISSING',
   'NO_INDICATOR',
   'NO_UNIT',
   'NO_BASELINE',
@@ -160,10 +161,15 @@ export function completenessOf(wording: Wording): Completeness {
   const lacks = (condition: boolean, part: Gap['part'], code: Gap['code'], message: string) => {
     if (condition) gaps.push({ part, code, message })
   }
-  lacks(wording.responsibleOrganizationId === null, 'who', 'NOBODY_RESPONSIBLE', 'No party is responsible for it.')
+  lacks(
+    wording.responsibleOrganizationId === null,
+    'who',
+    'RESPONSIBLE_PARTY_MISSING',
+    'No party is responsible for it.',
+  )
   lacks(wording.responsibleRole === null, 'who', 'NO_RESPONSIBLE_ROLE', 'It does not say who at that party does it.')
-  lacks(how === null, 'how', 'NOT_SAID_HOW', 'It does not say how.')
-  lacks(when.kind === 'undecided', 'when', 'WHEN_UNDECIDED', 'It does not say by when.')
+  lacks(how === null, 'how', 'METHOD_MISSING', 'It does not say how.')
+  lacks(when.kind === 'undecided', 'when', 'SCHEDULE_MISSING', 'It does not say by when.')
   lacks(indicator === null, 'outcome', 'NO_INDICATOR', 'Nothing says by what the outcome shows.')
   lacks(unit === null, 'outcome', 'NO_UNIT', 'The indicator has no unit.')
   lacks(baseline === null, 'outcome', 'NO_BASELINE', 'It does not say where things stand at the beginning.')

@@ -1,5 +1,5 @@
 // When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
-import { ruleBroken } from '../../problems.ts'
+import { ruleViolation } from '../../problems.ts'
 import { faultOf, firstTimes, untilOf } from '../../records/recurrence.ts'
 
 export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
@@ -11,9 +11,9 @@ export type When =
   | { kind: 'recurrence'; startsOn: string; rule: string; timeZone: string }
 
 /** A schedule is written down whole, so it has an end, and not too many days. */
-export const mostDueDates = 400
+export const maxDueDates = 400
 /** Together with what was due under earlier wordings. */
-export const mostKeptDates = 1_000
+export const maxKeptDates = 1_000
 
 /** RFC 5545, without what is finer than a day. */
 export const rulePattern =
@@ -25,7 +25,7 @@ export function dueDatesOf(when: When): string[] {
   checkZone(when.timeZone)
   if (when.kind === 'date') return [when.dueOn]
   if (when.kind === 'recurrence') return expand(when)
-  if (when.endsOn < when.startsOn) throw ruleBroken('/when/endsOn', 'The period ends before it begins.')
+  if (when.endsOn < when.startsOn) throw ruleViolation('/when/endsOn', 'The period ends before it begins.')
   return [when.endsOn]
 }
 
@@ -35,15 +35,15 @@ function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[
   const [, count] = /COUNT=([0-9]+)/.exec(rule) ?? []
   const until = untilOf(rule)
   if (count === undefined && until === Number.POSITIVE_INFINITY) throw badRule('The rule ends: by COUNT or by UNTIL.')
-  if (Number(count) > mostDueDates) throw badRule(`COUNT is ${mostDueDates} at most.`)
-  const times = firstTimes(rule, `${startsOn}T00:00`, Number(count ?? mostDueDates + 1), until + 1)
+  if (Number(count) > maxDueDates) throw badRule(`COUNT is ${maxDueDates} at most.`)
+  const times = firstTimes(rule, `${startsOn}T00:00`, Number(count ?? maxDueDates + 1), until + 1)
   if (times.length === 0) throw badRule('No day fits the rule.')
-  if (times.length > mostDueDates) throw badRule(`More than ${mostDueDates} days fit the rule.`)
+  if (times.length > maxDueDates) throw badRule(`More than ${maxDueDates} days fit the rule.`)
   if (times.length < Number(count ?? 0)) throw badRule('The rule goes on past the year 2200.')
   return times.map((time) => new Date(time).toISOString().slice(0, 10))
 }
 
-const badRule = (detail: string) => ruleBroken('/when/rule', detail)
+const badRule = (detail: string) => ruleViolation('/when/rule', detail)
 
 /** What is due by the new schedule from `today` on; what was due before, or is `reported` on, stays due when it was. */
 export function mergeDueDates(
@@ -73,7 +73,7 @@ function checkZone(timeZone: string): void {
   try {
     zoneOf(timeZone)
   } catch {
-    throw ruleBroken('/when/timeZone', 'This is no time zone of the IANA database.')
+    throw ruleViolation('/when/timeZone', 'This is no time zone of the IANA database.')
   }
 }
 

@@ -1,8 +1,5 @@
 // Expectations as they travel.
 import { Type } from 'typebox'
-import { cells, keys, lists, told } from '../../records/csv-columns.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
   dateOf,
   momentOf,
@@ -16,12 +13,15 @@ import {
   uuidOf,
   words,
 } from '../../http/schemas.ts'
-import { fileSchemas } from '../../records/imports/schema.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { fileSchemas } from '../../records/imports/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { findingCodes, severities } from './feasibility.ts'
 import { figurePattern } from './figures.ts'
 import { progressStatuses } from './progress.ts'
-import { findingCodes, severities } from './feasibility.ts'
 import {
   directions,
   dueWithinDays,
@@ -31,7 +31,7 @@ import {
   timelinesses,
   wordingParts,
 } from './rules.ts'
-import { mostDueDates, mostKeptDates, rulePattern, type When } from './schedule.ts'
+import { maxDueDates, maxKeptDates, rulePattern, type When } from './schedule.ts'
 
 const State = words(
   'ExpectationState',
@@ -94,7 +94,7 @@ const Recurring = strict(
       minLength: 10,
       maxLength: 300,
       pattern: rulePattern,
-      description: `An RFC 5545 RRULE of days, which ends by COUNT or UNTIL after at most ${mostDueDates} of them. Each is a due date.`,
+      description: `An RFC 5545 RRULE of days, which ends by COUNT or UNTIL after at most ${maxDueDates} of them. Each is a due date.`,
       examples: ['FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12'],
     }),
     timeZone,
@@ -191,7 +191,7 @@ export const expectationSchemas = resource('Expectation', {
     reason: nullable(text(2000, 'Why it was waived, or not wholly met.', 'The grant was cut by half.')),
     agreedAt: nullable(momentOf('When this wording, or one before it, was agreed last.')),
     dueDates: Type.Array(dateOf('A day on which it is due.'), {
-      maxItems: mostKeptDates,
+      maxItems: maxKeptDates,
       description: 'Every day on which it is due. Once agreed, what was due stays due when it was.',
     }),
     nextDueOn: nullable(dateOf('The first of them that no report has answered.')),
@@ -238,7 +238,7 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...told('id', 'state', 'revision'),
+  ...readOnly('id', 'state', 'revision'),
   ...cells(
     'aspect',
     'what',
@@ -325,8 +325,8 @@ export const CoverageView = strict(
   },
 )
 
-const Severity = words('RealismSeverity', severities, 'How much it ought to worry the parties.')
-const FindingCode = words('RealismFindingCode', findingCodes, 'What was found, stable for programs.')
+const Severity = words('FeasibilitySeverity', severities, 'How much it ought to worry the parties.')
+const FindingCode = words('FeasibilityFindingCode', findingCodes, 'What was found, stable for programs.')
 const FindingView = strict(
   {
     code: ref(FindingCode),
@@ -344,9 +344,9 @@ const FindingView = strict(
       { maxItems: 20, description: 'Some of the expectations behind it.' },
     ),
   },
-  { $id: 'RealismFinding', description: 'A sign that the parties may have taken on too much at once.' },
+  { $id: 'FeasibilityFinding', description: 'A sign that the parties may have taken on too much at once.' },
 )
-export const RealismView = strict(
+export const FeasibilityView = strict(
   {
     partnershipId: entryProperties.partnershipId,
     asOf: dateOf('The day from which it looks ahead.', '2026-11-23'),
@@ -355,7 +355,7 @@ export const RealismView = strict(
     findings: Type.Array(ref(FindingView), { maxItems: 100, description: 'What was found, the gravest first.' }),
   },
   {
-    $id: 'ExpectationRealism',
+    $id: 'ExpectationFeasibility',
     description: 'Whether the parties start small (V5). The same records and the same day give the same findings.',
     examples: [
       {
@@ -402,6 +402,6 @@ export const expectationParts = [
   Severity,
   FindingCode,
   FindingView,
-  RealismView,
+  FeasibilityView,
 ]
 export { State as ExpectationStateView }

@@ -1,11 +1,11 @@
 // Written expectations: who does what, how, when, with which outcome (E2).
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import type { Consent } from '../../records/consents.ts'
 import { moment, oneOf } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import type { Consent } from '../../records/consents.ts'
 import { progressStatuses } from './progress.ts'
 import { directions, expectationStates } from './rules.ts'
 import type { When } from './schedule.ts'

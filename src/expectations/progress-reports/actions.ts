@@ -1,21 +1,23 @@
 // What the routes of progress reports share: what a report is decided by, and what follows from one.
+
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../../database/database.ts'
-import { expectationKind } from '../expectations/actions.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { availableActions } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { expectationRecordType } from '../expectations/actions.ts'
 import { nextDue } from '../expectations/progress.ts'
 import type { Expectation } from '../expectations/store.ts'
-import { type Change, closedTo } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
-import { available } from '../../records/lifecycles.ts'
-import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { notFound, Problem } from '../../problems.ts'
-import { registerKind } from '../../records/collections/collection.ts'
 import { blockersOf, reportSteps } from './rules.ts'
 import * as store from './store.ts'
 import { progressReports } from './table.ts'
 
-export const reportKind = registerKind<store.ProgressReport>({
-  one: 'progress_report',
+export const reportRecordType = collectionRecordType<store.ProgressReport>({
+  singular: 'progress_report',
   table: progressReports,
   audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
   refusals: {
@@ -29,31 +31,35 @@ interface Params {
 }
 
 /** The expectation, its surroundings and the report, if one is named, as they stay until the transaction ends. */
-export async function held(change: Change, params: Params & { progressReportId?: string }) {
+export async function held(write: WriteContext, params: Params & { progressReportId?: string }) {
   const { partnershipId, expectationId, progressReportId } = params
-  const [around, [expectation], [row]] = await Promise.all([
-    heldSurroundings(change, partnershipId),
-    change.ask(expectationKind.store.lock, { partnershipId, id: expectationId }),
-    progressReportId === undefined ? [] : change.ask(store.lock, { partnershipId, id: progressReportId }),
+  const [context, [expectation], [row]] = await Promise.all([
+    lockPartnership(write, partnershipId),
+    write.query(expectationRecordType.store.lock, { partnershipId, id: expectationId }),
+    progressReportId === undefined ? [] : write.query(store.lock, { partnershipId, id: progressReportId }),
   ])
   if (expectation === undefined) throw notFound()
-  return { expectation, around, row: row?.expectationId === expectationId ? row : undefined }
+  return { expectation, context, row: row?.expectationId === expectationId ? row : undefined }
 }
 
 /** The expectation and its surroundings, for whoever sees it. */
 export async function seen(reader: Reader, { partnershipId, expectationId }: Params) {
-  const [[expectation], around] = await Promise.all([
-    reader.ask(expectationKind.store.find, { partnershipId, id: expectationId }),
-    surroundingsOf(reader, partnershipId),
+  const [[expectation], context] = await Promise.all([
+    reader.query(expectationRecordType.store.find, { partnershipId, id: expectationId }),
+    loadPartnership(reader, partnershipId),
   ])
   if (expectation === undefined) throw notFound()
-  return { expectation, around }
+  return { expectation, context }
 }
 
 /** What the reports leave to be answered, and how far the last accepted one says it has come. */
-export async function follow(change: Change, expectation: Expectation, written: store.ProgressReport): Promise<void> {
+export async function follow(
+  write: WriteContext,
+  expectation: Expectation,
+  written: store.ProgressReport,
+): Promise<void> {
   const { id: expectationId, partnershipId, dueDates } = expectation
-  const known = await change.ask(store.ofExpectation, { partnershipId, expectationId })
+  const known = await write.query(store.ofExpectation, { partnershipId, expectationId })
   const reports = [...known.filter(({ id }) => id !== written.id), written]
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
   const [latest] = reports
@@ -61,29 +67,29 @@ export async function follow(change: Change, expectation: Expectation, written: 
     .sort((one, other) => (one.dueOn < other.dueOn ? 1 : -1))
   const now = { nextDueOn: nextDue(dueDates, answered), progress: latest?.status ?? null }
   if (now.nextDueOn === expectation.nextDueOn && now.progress === expectation.progress) return
-  const after = await change.next(expectation, now)
-  keep(change, expectationKind, expectation, after, { change: 'update', verb: 'progressed' })
+  const after = await write.nextVersion(expectation, now)
+  saveRecord(write, expectationRecordType, expectation, after, { change: 'update', verb: 'progressed' })
 }
 
 export const actionsOf = (
   row: store.ProgressReport,
   { state }: Expectation,
-  { parties }: Surroundings,
+  { parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
-  available(
+  availableActions(
     reportSteps,
     row.state,
     (action) => blockersOf(action, row, state, parties, request.caller.organizationId),
-    closedTo(request, 'transitionProgressReport'),
+    blockedByClosure(request, 'transitionProgressReport'),
   )
 
 export const viewOf = (
   row: store.ProgressReport,
   expectation: Expectation,
-  around: Surroundings,
+  context: PartnershipContext,
   request: FastifyRequest,
 ) => ({
   ...row,
-  availableActions: actionsOf(row, expectation, around, request),
+  availableActions: actionsOf(row, expectation, context, request),
 })

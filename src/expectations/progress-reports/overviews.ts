@@ -1,12 +1,12 @@
 // What progress reports add up to, over HTTP: the course of one expectation, and how a partnership stands.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { plannedFor } from '../expectations/progress.ts'
-import { shift } from '../expectations/schedule.ts'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { dateOf, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
+import { plannedFor } from '../expectations/progress.ts'
+import { shift } from '../expectations/schedule.ts'
 import { seen } from './actions.ts'
 import { RollupView, TrendView } from './schema.ts'
 import * as store from './store.ts'
@@ -14,7 +14,10 @@ import * as store from './store.ts'
 const tag = 'Expectations'
 const list = '/partnerships/:partnershipId/expectations'
 
-export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.get(
     `${list}/:expectationId/trend`,
     {
@@ -32,11 +35,11 @@ export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, expectationId } = request.params
         const [{ expectation }, reports] = await Promise.all([
           seen(reader, request.params),
-          reader.ask(store.ofExpectation, request.params),
+          reader.query(store.ofExpectation, request.params),
         ])
         const { indicator, unit, baseline, target, dueDates } = expectation
         const points = dueDates.map((dueOn) => {
@@ -72,13 +75,13 @@ export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const { now } = await reader.entry
+        const { now } = await reader.context
         const { asOf = now.slice(0, 10) } = request.query
         const { from = shift(asOf, -365), to = asOf } = request.query
         checkSpan(from, to)
-        const rows = await reader.ask(store.rollup, { partnershipId, asOf, from, to })
+        const rows = await reader.query(store.rollup, { partnershipId, asOf, from, to })
         // Grouped by nothing first, then by one thing each.
         const [all, ...groups] = rows as [store.Tally, ...store.Tally[]]
         const by = <Name extends 'organizationId' | 'aspect' | 'period'>(name: Name, found: store.Tally[]) =>
@@ -117,6 +120,6 @@ function checkSpan(from: string, to: string): void {
   if (from <= to && to <= shift(from, 3_660)) return
   const detail = 'must be a day after from, at most ten years later.'
   throw new Problem('invalid-request', `The query does not fit: to ${detail}`, {
-    errors: [{ pointer: 'to', code: 'rule', detail }],
+    errors: [{ pointer: 'to', code: 'rule-violation', detail }],
   })
 }

@@ -2,19 +2,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { statusOf } from '../expectations/progress.ts'
-import { ProgressStatus } from '../expectations/schema.ts'
-import { created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { take } from '../../records/lifecycles.ts'
-import { pathOf } from '../../records/assessments.ts'
-import { blocked, notFound, Problem, refuse, ruleBroken } from '../../problems.ts'
-import { recordPager } from '../../records/collections/pages.ts'
+import { blocked, notFound, Problem, ruleViolation, throwIfBlocked } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
-import { actionsOf, follow, held, reportKind, seen, viewOf } from './actions.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { statusOf } from '../expectations/progress.ts'
+import { ProgressStatus } from '../expectations/schema.ts'
+import { actionsOf, follow, held, reportRecordType, seen, viewOf } from './actions.ts'
 import { effectBlockers, reportSteps } from './rules.ts'
 import { NewReportTransition, ReportStateView, reportSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -36,7 +36,7 @@ const page = recordPager<store.ProgressReport>(
   eq(progressReports.expectationId, sql.placeholder('expectationId')),
 )
 
-export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const reportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -55,21 +55,21 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, expectationId } = request.params
-        const { expectation, around } = await held(change, request.params)
-        const { organizationId } = change.caller
+        const { expectation, context } = await held(write, request.params)
+        const { organizationId } = write.caller
         if (expectation.responsibleOrganizationId !== organizationId) {
-          throw new Problem('relation-missing', 'Progress is reported by the party that is responsible.')
+          throw new Problem('insufficient-relation', 'Progress is reported by the party that is responsible.')
         }
-        refuse(effectBlockers(expectation.state))
+        throwIfBlocked(effectBlockers(expectation.state))
         const { dueOn, figure = null, narrative, evidence = [], externalIds = [] } = request.body
-        if (!expectation.dueDates.includes(dueOn)) throw ruleBroken('/dueOn', 'Nothing is due on this day.')
+        if (!expectation.dueDates.includes(dueOn)) throw ruleViolation('/dueOn', 'Nothing is due on this day.')
         const said = { dueOn, figure, narrative, evidence, externalIds }
         const status = statusOf(expectation, dueOn, figure)
         const row: store.ProgressReport = {
           ...said,
-          ...(await change.first()),
+          ...(await write.creationStamp()),
           id: uuidv7(),
           partnershipId,
           expectationId,
@@ -78,10 +78,13 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
           status,
           reason: null,
         }
-        keep(change, reportKind, undefined, row, { change: 'create', verb: 'submitted' })
-        await follow(change, expectation, row)
-        const body = viewOf(row, expectation, around, request)
-        return created(body, pathOf(partnershipId, `/expectations/${expectationId}/progress-reports/${row.id}`))
+        saveRecord(write, reportRecordType, undefined, row, { change: 'create', verb: 'submitted' })
+        await follow(write, expectation, row)
+        const body = viewOf(row, expectation, context, request)
+        return created(
+          body,
+          pathInPartnership(partnershipId, `/expectations/${expectationId}/progress-reports/${row.id}`),
+        )
       }),
   )
 
@@ -102,12 +105,12 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
           request.params,
-          (rows, { expectation, around }) => rows.map((row) => viewOf(row, expectation, around, request)),
+          (rows, { expectation, context }) => rows.map((row) => viewOf(row, expectation, context, request)),
           seen(reader, request.params),
         ),
       ),
@@ -129,15 +132,15 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, expectationId, progressReportId: id } = request.params
-        const [{ expectation, around }, [row], { position }] = await Promise.all([
+        const [{ expectation, context }, [row], { position }] = await Promise.all([
           seen(reader, request.params),
-          reader.ask(store.find, { partnershipId, id }),
-          reader.entry,
+          reader.query(store.find, { partnershipId, id }),
+          reader.context,
         ])
         if (row?.expectationId !== expectationId) throw notFound()
-        return { body: viewOf(row, expectation, around, request), version: row.version, position }
+        return { body: viewOf(row, expectation, context, request), version: row.version, position }
       }),
   )
 
@@ -159,21 +162,21 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { expectation, around, row } = await held(change, request.params)
-        if (row !== undefined) mustBeAuthor('report', row, change)
-        const before = change.current(row)
-        const changed = await change.next(before, request.body as Partial<store.ProgressReport>)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { expectation, context, row } = await held(write, request.params)
+        if (row !== undefined) mustBeAuthor('report', row, write)
+        const before = write.requireMatch(row)
+        const changed = await write.nextVersion(before, request.body as Partial<store.ProgressReport>)
         const says = ({ figure, narrative, evidence }: store.ProgressReport) =>
           JSON.stringify([figure, narrative, evidence])
         if (says(changed) !== says(before)) {
-          refuse(effectBlockers(expectation.state))
+          throwIfBlocked(effectBlockers(expectation.state))
           if (before.state === 'accepted')
             throw blocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
         }
         const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
-        keep(change, reportKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: viewOf(after, expectation, around, request), version: after.version }
+        saveRecord(write, reportRecordType, before, after, { change: 'update', verb: 'updated' })
+        return { body: viewOf(after, expectation, context, request), version: after.version }
       }),
   )
 
@@ -195,16 +198,19 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = a
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { reason } = request.body
-        const { expectation, around, row } = await held(change, request.params)
-        const before = change.current(row)
-        const actions = actionsOf(before, expectation, around, request)
-        const { to } = take(reportSteps, actions, request.body)
-        const after = await change.next(before, { state: to, reason: to === 'sent_back' ? (reason ?? null) : null })
-        keep(change, reportKind, before, after, { change: 'transition', verb: to, reason })
-        await follow(change, expectation, after)
-        return { body: viewOf(after, expectation, around, request), version: after.version }
+        const { expectation, context, row } = await held(write, request.params)
+        const before = write.requireMatch(row)
+        const actions = actionsOf(before, expectation, context, request)
+        const { to } = resolveTransition(reportSteps, actions, request.body)
+        const after = await write.nextVersion(before, {
+          state: to,
+          reason: to === 'sent_back' ? (reason ?? null) : null,
+        })
+        saveRecord(write, reportRecordType, before, after, { change: 'transition', verb: to, reason })
+        await follow(write, expectation, after)
+        return { body: viewOf(after, expectation, context, request), version: after.version }
       }),
   )
 }

@@ -1,7 +1,8 @@
 // What becomes of a report on an expectation (Q22). Pure.
-import type { ExpectationState } from '../expectations/rules.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import type { ExpectationState } from '../expectations/rules.ts'
 
 export const reportStates = ['submitted', 'sent_back', 'accepted'] as const
 export type ReportState = (typeof reportStates)[number]
@@ -23,12 +24,12 @@ export function blockersOf(
   parties: readonly string[],
   asking: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
+  if (!parties.includes(asking)) return [reservedFor('the parties')]
   const blockers: Blocker[] = []
   const itself = organizationId === asking
-  if (action === 'resubmit' && !itself) blockers.push(notYours('the party that reported'))
+  if (action === 'resubmit' && !itself) blockers.push(reservedFor('the party that reported'))
   if (action !== 'resubmit' && itself && parties.length > 1)
-    blockers.push(notYours('a party other than the reporting one'))
+    blockers.push(reservedFor('a party other than the reporting one'))
   return [...blockers, ...effectBlockers(state)]
 }
 

@@ -1,11 +1,11 @@
 // Progress reports as they travel, and what they add up to.
 import { Type } from 'typebox'
-import { mostKeptDates } from '../expectations/schedule.ts'
-import { count, figure, ProgressStatus } from '../expectations/schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { maxKeptDates } from '../expectations/schedule.ts'
+import { count, figure, ProgressStatus } from '../expectations/schema.ts'
 import { reportActions, reportStates } from './rules.ts'
 
 const State = words(
@@ -94,7 +94,7 @@ export const TrendView = strict(
     unit: nullable(text(50, 'What the figures count.', 'percent')),
     baseline: nullable(figure('Where things stood at the beginning.', '62.5')),
     target: nullable(figure('What is to be reached.', '95')),
-    points: Type.Array(ref(Point), { maxItems: mostKeptDates, description: 'Each due date, in their order.' }),
+    points: Type.Array(ref(Point), { maxItems: maxKeptDates, description: 'Each due date, in their order.' }),
   },
   {
     $id: 'ExpectationTrend',

@@ -2,9 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
 import { progressStatuses } from '../expectations/progress.ts'
 import { expectations } from '../expectations/table.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
 import { reportStates } from './rules.ts'
 
 export const progressReports = pgTable(

@@ -1,13 +1,13 @@
 // The practice over HTTP, how far a partnership follows it, and what to do next.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
-import type { Practice, Situation } from '../../records/assessments.ts'
 import { find, several } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
+import type { PartnershipContribution, PartnershipSnapshot } from '../../records/assessments.ts'
 import { strategies } from '../../records/strategies.ts'
 import { foundationOf, foundationStatuses, nextStepsOf } from './rules.ts'
 import { FoundationView, NextStepList, StrategyId, StrategyList, StrategyView } from './schema.ts'
@@ -15,11 +15,11 @@ import { FoundationView, NextStepList, StrategyId, StrategyList, StrategyView } 
 const tag = 'Practice'
 
 interface Options {
-  exchange: Exchange
-  practices: readonly Practice[]
+  endpoints: Endpoints
+  practices: readonly PartnershipContribution[]
 }
 
-export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
+export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
   app.get(
     '/strategies',
     {
@@ -74,7 +74,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnership, evidence, situation } = await look(reader, request.params.partnershipId)
         const statements = foundationOf(partnership, evidence, situation)
         const summary = Object.fromEntries(
@@ -101,7 +101,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnership, parties, evidence, situation } = await look(reader, request.params.partnershipId)
         const data = nextStepsOf(partnership, parties, evidence, situation)
         return { body: { partnershipId: partnership.id, asOf: situation.now, data } }
@@ -111,13 +111,13 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
   async function look(reader: Reader, partnershipId: string) {
     const partnershipIds = several([partnershipId])
     const [[partnership], parties, { now }, ...rows] = await Promise.all([
-      reader.ask(find, { id: partnershipId }),
-      reader.ask(ofPartnership, { partnershipId }),
-      reader.entry,
-      ...practices.map(({ query }) => reader.ask(query, { partnershipIds })),
+      reader.query(find, { id: partnershipId }),
+      reader.query(ofPartnership, { partnershipId }),
+      reader.context,
+      ...practices.map(({ query }) => reader.query(query, { partnershipIds })),
     ])
     if (partnership === undefined) throw notFound()
-    const situation: Situation = { partnershipId, state: partnership.state, now }
+    const situation: PartnershipSnapshot = { partnershipId, state: partnership.state, now }
     return {
       partnership,
       parties,

@@ -1,24 +1,30 @@
 // How far a partnership follows the practice, statement by statement, and what to do next. Pure.
 import type { Party } from '../../partnerships/parties/store.ts'
-import { type Advice, type Finding, type Practice, pathOf, type Situation } from '../../records/assessments.ts'
 import type { Partnership } from '../../partnerships/partnerships/store.ts'
+import {
+  type Assessment,
+  type NextStep,
+  type PartnershipContribution,
+  type PartnershipSnapshot,
+  pathInPartnership,
+} from '../../records/assessments.ts'
 import { strategies } from '../../records/strategies.ts'
 
 export const foundationStatuses = ['done', 'partly', 'missing', 'not_measured'] as const
 
-export interface Statement extends Omit<Finding, 'status'> {
+export interface Statement extends Omit<Assessment, 'status'> {
   status: (typeof foundationStatuses)[number]
 }
 
 /** What a practice's query answered, beside it. */
 export interface Evidence {
-  practice: Practice
+  practice: PartnershipContribution
   rows: { partnershipId: string }[]
 }
 
 /** What the partnership's own record shows. */
-function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partnership): Finding[] {
-  const self = [pathOf(id)]
+function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partnership): Assessment[] {
+  const self = [pathInPartnership(id)]
   const term = startsOn !== null && endsOn !== null
   return [
     { strategy: 'Q1', status: 'done', because: 'The partnership says why.', refs: self },
@@ -41,11 +47,11 @@ function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partne
 export function foundationOf(
   partnership: Partnership,
   evidence: readonly Evidence[],
-  situation: Situation,
+  situation: PartnershipSnapshot,
 ): Statement[] {
   const findings = [
     ...ownFindings(partnership),
-    ...evidence.flatMap(({ practice, rows }) => practice.find?.(rows, situation) ?? []),
+    ...evidence.flatMap(({ practice, rows }) => practice.assess?.(rows, situation) ?? []),
   ]
   return strategies.map(({ id }) => {
     const found = findings.filter(({ strategy }) => strategy === id)
@@ -64,9 +70,9 @@ export function foundationOf(
 }
 
 /** What the lead does next with the partnership's own record. */
-function ownAdvice({ id, serviceModel, endsOn, state }: Partnership, lead: string): Advice[] {
+function ownAdvice({ id, serviceModel, endsOn, state }: Partnership, lead: string): NextStep[] {
   if (state === 'closed' || state === 'terminated' || state === 'not_pursued') return []
-  const self = { actors: [lead], dueOn: null, refs: [pathOf(id)] }
+  const self = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
   return [
     ...(serviceModel === null
       ? [
@@ -89,8 +95,8 @@ export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],
   evidence: readonly Evidence[],
-  situation: Situation,
-): Advice[] {
+  situation: PartnershipSnapshot,
+): NextStep[] {
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
   // Records name parties that have left since: what was theirs falls to the others, and to all where nobody is left.
   const present = new Set(
@@ -99,9 +105,9 @@ export function nextStepsOf(
   const order = new Map(strategies.map(({ id }, at) => [id as string, at]))
   const advice = [
     ...ownAdvice(partnership, lead),
-    ...evidence.flatMap(({ practice, rows }) => practice.advise?.(rows, situation) ?? []),
+    ...evidence.flatMap(({ practice, rows }) => practice.nextSteps?.(rows, situation) ?? []),
   ]
-  const rank = ({ strategy, dueOn, refs }: Advice) =>
+  const rank = ({ strategy, dueOn, refs }: NextStep) =>
     `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`
   return advice
     .sort((one, other) => (rank(one) < rank(other) ? -1 : 1))

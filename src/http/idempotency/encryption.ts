@@ -1,25 +1,25 @@
 // Keeps an answer that holds a secret so that the database alone cannot tell it.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
-export interface Seal {
-  close(text: string): string
-  open(sealed: string): string
+export interface Encryptor {
+  encrypt(text: string): string
+  decrypt(sealed: string): string
 }
 
 /** AES-256-GCM under keys derived from `secrets`: the first one closes, every one opens. */
-export function sealWith(secrets: readonly string[]): Seal {
+export function createEncryptor(secrets: readonly string[]): Encryptor {
   const keys = secrets.map((secret) =>
     Buffer.from(hkdfSync('sha256', secret, '', 'partnership-basics sealed answers', 32)),
   )
   const [current] = keys
   if (current === undefined) throw new Error('A seal needs a secret.')
   return {
-    close(text) {
+    encrypt(text) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', current, iv)
       return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
     },
-    open(sealed) {
+    decrypt(sealed) {
       const bytes = Buffer.from(sealed, 'base64')
       for (const key of keys) {
         try {

@@ -3,6 +3,11 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { type Rule, ruleOf, scopes } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
+import { requiresIfMatch } from '../conditional-requests.ts'
+import { statusOf } from '../problems.ts'
+import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
+import { introduction, tags } from './introduction.ts'
+import { calendarType } from './operations.ts'
 import {
   answerOf,
   type Document,
@@ -18,11 +23,6 @@ import {
   refusalName,
   refusals,
 } from './shared.ts'
-import { needsMatch } from '../exchange.ts'
-import { introduction, tags } from './introduction.ts'
-import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
-import { calendarType } from './operations.ts'
-import { statusOf } from '../problems.ts'
 
 /** What the pass asks of an operation again and again. */
 interface Route {
@@ -75,7 +75,7 @@ const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/token')
   apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
 })
 
-export async function describe(app: FastifyInstance, version: string, tokenUrl?: string): Promise<void> {
+export async function registerDocument(app: FastifyInstance, version: string, tokenUrl?: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -108,7 +108,7 @@ export async function describe(app: FastifyInstance, version: string, tokenUrl?:
 }
 
 /** Where programs find the document, and where they find out where (RFC 9727). */
-export function publish(app: FastifyInstance): void {
+export function serveDocument(app: FastifyInstance): void {
   const forms = {
     '/openapi.json': { type: 'application/json', write: () => JSON.stringify(app.swagger()) },
     '/openapi.yaml': { type: 'application/yaml', write: () => app.swagger({ yaml: true }) },
@@ -240,7 +240,7 @@ function takes(name: string, { method, path, answers, isList, versioned, door }:
     case 'IdempotencyKey':
       return method === 'POST' && !door
     case 'IfMatch':
-      return needsMatch(method, path)
+      return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
       return method === 'PUT'
     case 'IfNoneMatch':
@@ -297,7 +297,7 @@ function tells(header: string, status: string, { method, isList, versioned, door
 }
 
 function refusalsOf({ method, path, operation, answers, door }: Route): ProblemKind[] {
-  const match = needsMatch(method, path) || method === 'PUT'
+  const match = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
@@ -305,7 +305,7 @@ function refusalsOf({ method, path, operation, answers, door }: Route): ProblemK
     ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(answers === 'Changes' ? (['gone'] as const) : []),
-    ...(match ? (['stale', 'precondition-required'] as const) : []),
+    ...(match ? (['precondition-failed', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

@@ -111,7 +111,7 @@ change you have read already may come again there; its \`version\` says so. Keep
 - A state changes by POST to \`.../transitions\` alone. \`availableActions\` in every read says which actions are possible,
   and the codes of what blocks the others; a blocked one is 409 with the same codes.
 - Once a partnership is closed or terminated, what the parties stated in it stays as it is: changing it is 409
-  \`partnership-over\`. External ids, the log of communication, what became of past meetings, and whatever ends or
+  \`partnership-closed\`. External ids, the log of communication, what became of past meetings, and whatever ends or
   withdraws something are still written.
 
 ## Limits

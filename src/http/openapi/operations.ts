@@ -2,8 +2,8 @@
 import type { TObject, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import type { OperationId } from '../../policy.ts'
-import type { Tag } from './introduction.ts'
 import { ref, uuidOf } from '../schemas.ts'
+import type { Tag } from './introduction.ts'
 
 /** One sentence, what it is for, and the statements of the practice that it serves. */
 export interface About {

@@ -9,7 +9,7 @@ const explained = (Object.keys(problemTypes) as ProblemCode[]).map((code) => {
 })
 type Explained = (typeof explained)[number]
 
-export function explainProblems(app: FastifyInstance): void {
+export function serveProblemPages(app: FastifyInstance): void {
   const hidden = { schema: { hide: true } }
   // Nothing on these pages runs or is loaded.
   const page = { 'content-security-policy': "default-src 'none'", 'cache-control': 'public, max-age=300' }

@@ -1,5 +1,5 @@
 // What every operation shares with the others: the parameters, headers, answers and refusals of the OpenAPI document.
-import { overBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
+import { closedBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
 import { statusOf } from '../problems.ts'
 
 export interface Parameter {
@@ -209,7 +209,7 @@ const headersOf: Partial<Record<ProblemKind, string[]>> = {
   forbidden: ['WWW-Authenticate'],
   conflict: ['Retry-After', 'Idempotent-Replayed'],
   unprocessable: ['Idempotent-Replayed'],
-  stale: ['ETag'],
+  'precondition-failed': ['ETag'],
   'too-many-requests': ['Retry-After'],
   unavailable: ['Retry-After'],
 }
@@ -260,18 +260,18 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
       },
     ],
   },
-  'partnership-over': { blockedBy: [overBlocker] },
-  stale: { detail: 'The record is at version 4.' },
-  'scope-missing': { detail: 'createPartnership needs the scope partnerships:write.' },
-  'relation-missing': { detail: 'This is for lead; your organization is party here.' },
+  'partnership-closed': { blockedBy: [closedBlocker] },
+  'precondition-failed': { detail: 'The record is at version 4.' },
+  'insufficient-scope': { detail: 'createPartnership needs the scope partnerships:write.' },
+  'insufficient-relation': { detail: 'This is for lead; your organization is party here.' },
   'unknown-reference': {
     detail: 'There is no such organization.',
     errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
   },
   'rate-limited': { detail: 'This API client has sent 6000 requests within a minute.' },
-  'rule-broken': {
+  'rule-violation': {
     detail: 'The term ends before it begins.',
-    errors: [{ pointer: '/endsOn', code: 'rule', detail: 'The term ends before it begins.' }],
+    errors: [{ pointer: '/endsOn', code: 'rule-violation', detail: 'The term ends before it begins.' }],
   },
 }
 

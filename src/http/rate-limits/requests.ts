@@ -72,7 +72,7 @@ export function requestLimit(database: Database, limit: number) {
       count.untold = 0
     }
     try {
-      const rows = await database.ask(store.addCounts, {
+      const rows = await database.query(store.addCounts, {
         clientIds: `{${[...told.keys()].join(',')}}`,
         numbers: `{${numbers.join(',')}}`,
       })

@@ -1,14 +1,19 @@
 // The first operator: made with a key that is printed at the first start and opens this one route, once.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import type { Caller, Change } from '../../http/exchange.ts'
-import { changeOf } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import type { Caller } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import { createWriteContext } from '../../http/endpoints.ts'
 import { writeQuery } from '../../http/openapi/operations.ts'
+import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import { ref, strict, text } from '../../http/schemas.ts'
-import { organizationKind } from '../organizations/actions.ts'
+import { allScopes } from '../../policy.ts'
+import { Problem } from '../../problems.ts'
+import { saveRecord } from '../../records/save.ts'
+import { organizationRecordType } from '../organizations/actions.ts'
 import { checkExternalIds } from '../organizations/rules.ts'
 import {
   OrganizationFields,
@@ -17,10 +22,7 @@ import {
   view as organizationView,
 } from '../organizations/schema.ts'
 import type { Organization } from '../organizations/store.ts'
-import { allScopes } from '../../policy.ts'
-import { Problem } from '../../problems.ts'
-import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
-import { clientKind, give, unused } from './actions.ts'
+import { clientRecordType, give, unused } from './actions.ts'
 import { digestsOf, keyIdOf, newKey } from './keys.ts'
 import { expiryOf } from './rules.ts'
 import { clientSchemas, clientWithKeySample, secretKey, view } from './schema.ts'
@@ -99,16 +101,16 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         scopes: allScopes,
         operator: true,
       } satisfies Caller
-      const scope = { organizationId, clientId, operator: true, until: request.until }
+      const scope = { organizationId, clientId, operator: true, until: request.deadline }
       const keepIt = request.query.dryRun !== true
       const body = await database.write(
         scope,
         async (writer) => {
-          const [answer] = await writer.ask(store.useBootstrapKey, {
+          const [answer] = await writer.query(store.useBootstrapKey, {
             digests: `{${digestsOf(key, peppers).join(',')}}`,
           })
           if (!answer?.used) throw refused()
-          return operator(changeOf(writer, request), organizationId, clientId, request.body)
+          return operator(createWriteContext(writer, request), organizationId, clientId, request.body)
         },
         keepIt,
       )
@@ -119,13 +121,13 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
 
   type Body = { organization: Pick<Organization, 'name' | 'kinds'> & Partial<Organization>; clientName: string }
 
-  async function operator(change: Change, organizationId: string, clientId: string, body: unknown) {
+  async function operator(write: WriteContext, organizationId: string, clientId: string, body: unknown) {
     const { organization: fields, clientName } = body as Body
-    const stamp = await change.first()
+    const stamp = await write.creationStamp()
     const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
     const organization: Organization = { id: organizationId, ...unsaid, ...fields, ...stamp }
     checkExternalIds(organization.externalIds)
-    keep(change, organizationKind, undefined, organization, { change: 'create', verb: 'registered' })
+    saveRecord(write, organizationRecordType, undefined, organization, { change: 'create', verb: 'registered' })
     const client: store.ApiClient = {
       id: clientId,
       organizationId,
@@ -139,9 +141,9 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       externalIds: [],
       ...stamp,
     }
-    keep(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+    saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
     const made = newKey(keyKind, peppers)
-    const apiClient = view(client, [give(change, client, made)], stamp.createdAt)
+    const apiClient = view(client, [give(write, client, made)], stamp.createdAt)
     return { organization: organizationView(organization), apiClient, key: made.key }
   }
 }
@@ -153,6 +155,6 @@ export async function offerBootstrapKey(
   again: boolean,
 ): Promise<string | undefined> {
   const { key, digest } = newKey('bootstrap', peppers)
-  const [answer] = await database.ask(store.offerBootstrapKey, { digest, again })
+  const [answer] = await database.query(store.offerBootstrapKey, { digest, again })
   return answer?.kept ? key : undefined
 }

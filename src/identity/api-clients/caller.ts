@@ -1,16 +1,17 @@
 // Says who calls: every route below this plugin has `request.caller`, and lets nobody past its scope.
+
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import { due } from '../../database/due.ts'
-import type { Caller } from '../../http/exchange.ts'
+import { withDeadline } from '../../database/due.ts'
+import type { Caller } from '../../http/authorization.ts'
 import { challenge } from '../../http/problems.ts'
+import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
+import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { requestMillis } from '../../http/requests.ts'
 import { ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
-import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
-import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
 import { type OpenedClient, openKey, openToken } from './store.ts'
 import { isToken, type TokenReader } from './tokens.ts'
@@ -49,13 +50,13 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
       const holder = await readToken(credential)
       if (holder === undefined) return undefined
       const { issuer, clientId, scopes: granted } = holder
-      const [client] = await database.ask(openToken, { issuer, clientId, behalfOf }, until)
+      const [client] = await database.query(openToken, { issuer, clientId, behalfOf }, until)
       return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
     }
     const keyId = keyIdOf(credential)
     if (keyId === undefined) return undefined
     const digests = `{${digestsOf(credential, peppers).join(',')}}`
-    const [client] = await database.ask(openKey, { keyId, digests, behalfOf }, until)
+    const [client] = await database.query(openKey, { keyId, digests, behalfOf }, until)
     return client
   }
 
@@ -83,10 +84,10 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
     const now = performance.now()
     const before = remembered.get(name)
     if (before !== undefined && now - before.since < trustedMillis) return before.known
-    const { ip, until } = request
-    const looking = () => lookUp(credential, behalfOf, until)
+    const { ip, deadline } = request
+    const looking = () => lookUp(credential, behalfOf, deadline)
     // Who was here lately does not wait for those who guess.
-    const known = due(before ? looking() : attempts.inTurn(ip, looking), until)
+    const known = withDeadline(before ? looking() : attempts.inTurn(ip, looking), deadline)
     if (remembered.size >= maxRemembered) remembered.clear()
     remembered.set(name, { known, since: now })
     // A refusal is not worth remembering: the database may only have been away.
@@ -97,7 +98,7 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
 
   app.decorateRequest('caller', null as never)
   app.decorateRequest('relation', null)
-  app.decorateRequest('isOver', false)
+  app.decorateRequest('partnershipClosed', false)
   app.addHook('onRoute', ({ method, url, schema }) => {
     const { operationId } = (schema ?? {}) as { operationId?: string }
     if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
@@ -111,12 +112,12 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
     }
     const { clientId, caller } = known
     const waiting = requests?.admit(clientId, reply)
-    if (waiting !== undefined) await due(waiting, request.until)
+    if (waiting !== undefined) await withDeadline(waiting, request.deadline)
     letIn(request, caller)
   })
   app.decorate('admit', async (request) => {
     // It goes on, so what it asks next has its own time.
-    request.until = performance.now() + requestMillis
+    request.deadline = performance.now() + requestMillis
     letIn(request, (await knownBy(request)).caller)
   })
 })
@@ -128,7 +129,7 @@ function letIn(request: FastifyRequest, caller: Caller | undefined): void {
   const { operationId } = request.routeOptions.schema as { operationId: string }
   const scope = ruleOf(operationId)?.scope
   if (scope && !caller.scopes.includes(scope)) {
-    throw new Problem('scope-missing', `${operationId} needs the scope ${scope}.`, {
+    throw new Problem('insufficient-scope', `${operationId} needs the scope ${scope}.`, {
       headers: challenge('insufficient_scope', scope),
     })
   }

@@ -4,15 +4,15 @@ import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import { momentAt } from '../../database/columns.ts'
-import { type Change, created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import { endRepresentation } from '../organizations/actions.ts'
 import { notFound } from '../../problems.ts'
-import { clientKind, give, unused } from './actions.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { endRepresentation } from '../organizations/actions.ts'
+import { clientRecordType, give, unused } from './actions.ts'
 import { newKey } from './keys.ts'
 import { clientSteps, earlier, expiryOf, mayOpen, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
 import { CallerView, ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
@@ -32,7 +32,7 @@ const about =
   'A program that calls for an organization, with its scopes and keys, so that partners communicate system to system (C2).'
 
 interface Options {
-  exchange: Exchange
+  endpoints: Endpoints
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   /** The issuers whose tokens may open for a client. */
@@ -40,7 +40,7 @@ interface Options {
 }
 
 export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { exchange, peppers, keyKind, tokenIssuers } = options
+  const { endpoints, peppers, keyKind, tokenIssuers } = options
   app.get(
     '/me',
     {
@@ -82,17 +82,17 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.write(
+      endpoints.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId } = request.params
           const { name, scopes, expiresAt, externalIds = [] } = request.body
           const { tokenIssuer = null, tokenClientId = null } = request.body
-          const { caller } = change
+          const { caller } = write
           mustBeNoWider(scopes, caller.scopes, caller.operator)
           mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, caller.operator)
-          const stamp = await change.first()
+          const stamp = await write.creationStamp()
           const client: store.ApiClient = {
             id: uuidv7(),
             organizationId,
@@ -106,11 +106,11 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
             ...unused,
             ...stamp,
           }
-          keep(change, clientKind, undefined, client, { change: 'create', verb: 'created' })
+          saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
           const made = tokenIssuer === null ? newKey(keyKind, peppers) : undefined
-          const keys = made ? [give(change, client, made)] : []
+          const keys = made ? [give(write, client, made)] : []
           // Last, for whoever represents the organization may not make the client any more once that has ended.
-          await endRepresentation(change, organizationId)
+          await endRepresentation(write, organizationId)
           return created(
             { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
             `/v1/organizations/${organizationId}/api-clients/${client.id}`,
@@ -137,11 +137,11 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
           const [keys, { now }] = await Promise.all([
-            reader.ask(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
-            reader.entry,
+            reader.query(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
+            reader.context,
           ])
           return rows.map((row) =>
             view(
@@ -164,12 +164,12 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { organizationId, apiClientId: id } = request.params
         const [[client], keys, { now }] = await Promise.all([
-          reader.ask(store.find, { organizationId, id }),
-          reader.ask(store.keysOf, { clientIds: `{${id}}` }),
-          reader.entry,
+          reader.query(store.find, { organizationId, id }),
+          reader.query(store.keysOf, { clientIds: `{${id}}` }),
+          reader.context,
         ])
         if (client === undefined) throw notFound()
         return { body: view(client, keys, now), version: client.version }
@@ -194,23 +194,23 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { client, keys } = await locked(change, request.params)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { client, keys } = await locked(write, request.params)
         const { expiresAt, scopes, ...rest } = request.body
         const { tokenIssuer = client.tokenIssuer, tokenClientId = client.tokenClientId } = request.body
         if (tokenIssuer !== client.tokenIssuer || tokenClientId !== client.tokenClientId) {
-          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, change.caller.operator)
+          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
         }
-        if (scopes) mustBeNoWider(scopes, change.caller.scopes, change.caller.operator)
-        const now = await change.now()
-        const after = await change.next(client, {
+        if (scopes) mustBeNoWider(scopes, write.caller.scopes, write.caller.operator)
+        const now = await write.now()
+        const after = await write.nextVersion(client, {
           ...rest,
           ...(scopes && { scopes }),
           ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
         })
-        keep(change, clientKind, client, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, clientRecordType, client, after, { change: 'update', verb: 'updated' })
         const [before, until] = [client.expiresAt, after.expiresAt]
-        if (until !== before) change.queue(store.moveKeys, { clientId: client.id, before, until })
+        if (until !== before) write.enqueue(store.moveKeys, { clientId: client.id, before, until })
         const moved = keys.map((one) => (one.expiresAt === before ? { ...one, expiresAt: until } : one))
         return { body: view(after, moved, now), version: after.version }
       }),
@@ -235,24 +235,24 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.write(
+      endpoints.respondToWrite(
         request,
         reply,
-        async (change) => {
+        async (write) => {
           const { organizationId, apiClientId: id } = request.params
           const { overlapSeconds = 86_400, expiresAt } = request.body
           const [[before], keys] = await Promise.all([
-            change.ask(store.lock, { organizationId, id }),
-            change.ask(store.keysOf, { clientIds: `{${id}}` }),
+            write.query(store.lock, { organizationId, id }),
+            write.query(store.keysOf, { clientIds: `{${id}}` }),
           ])
           if (before === undefined) throw notFound()
-          const now = await change.now()
-          const client = await change.next(before, { expiresAt: mayRotate(before, now, expiresAt) })
+          const now = await write.now()
+          const client = await write.nextVersion(before, { expiresAt: mayRotate(before, now, expiresAt) })
           const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
           const added = newKey(keyKind, peppers)
-          change.queue(store.endKeys, { clientId: id, until })
-          const made = give(change, client, added)
-          keep(change, clientKind, before, client, { change: 'update', verb: 'key_rotated' })
+          write.enqueue(store.endKeys, { clientId: id, until })
+          const made = give(write, client, added)
+          saveRecord(write, clientRecordType, before, client, { change: 'update', verb: 'key_rotated' })
           const others = keys
             .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
             .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
@@ -286,25 +286,29 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { client, keys } = await locked(change, request.params)
-        const now = await change.now()
-        take(clientSteps, available(clientSteps, stateOf(client, now)), request.body)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { client, keys } = await locked(write, request.params)
+        const now = await write.now()
+        resolveTransition(clientSteps, availableActions(clientSteps, stateOf(client, now)), request.body)
         const { reason = null } = request.body
-        const after = await change.next(client, { revokedAt: now, revocationReason: reason })
-        keep(change, clientKind, client, after, { change: 'transition', verb: 'revoked', reason: request.body.reason })
+        const after = await write.nextVersion(client, { revokedAt: now, revocationReason: reason })
+        saveRecord(write, clientRecordType, client, after, {
+          change: 'transition',
+          verb: 'revoked',
+          reason: request.body.reason,
+        })
         return { body: view(after, keys, now), version: after.version }
       }),
   )
 }
 
 async function locked(
-  change: Change,
+  write: WriteContext,
   { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string },
 ) {
   const [[client], keys] = await Promise.all([
-    change.ask(store.lock, { organizationId, id }),
-    change.ask(store.keysOf, { clientIds: `{${id}}` }),
+    write.query(store.lock, { organizationId, id }),
+    write.query(store.keysOf, { clientIds: `{${id}}` }),
   ])
-  return { client: change.current(client), keys }
+  return { client: write.requireMatch(client), keys }
 }

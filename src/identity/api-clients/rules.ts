@@ -1,8 +1,8 @@
 // What an API client may be given, and what state it is in.
 import { asKept, momentAt } from '../../database/columns.ts'
-import type { Step } from '../../records/lifecycles.ts'
 import type { Scope } from '../../policy.ts'
-import { blocked, Problem, ruleBroken } from '../../problems.ts'
+import { blocked, Problem, ruleViolation } from '../../problems.ts'
+import type { Step } from '../../records/lifecycles.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
@@ -22,7 +22,7 @@ export function expiryOf(asked: string | undefined, now: string): string {
   if (asked === undefined) return momentAt(from + defaultLifetime)
   const until = Date.parse(asked)
   if (until > from && until <= from + maxLifetime) return asKept(asked)
-  throw ruleBroken('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
+  throw ruleViolation('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
 }
 
 /** How long the old keys of a client may go on beside a new one. */
@@ -62,12 +62,12 @@ export function mayOpen(
   operator: boolean,
 ): void {
   if (tokenIssuer === null && tokenClientId === null) return
-  if (tokenIssuer === null) throw ruleBroken('/tokenIssuer', 'tokenClientId goes with the issuer that names it.')
-  if (tokenClientId === null) throw ruleBroken('/tokenClientId', 'tokenIssuer goes with what it calls the client.')
+  if (tokenIssuer === null) throw ruleViolation('/tokenIssuer', 'tokenClientId goes with the issuer that names it.')
+  if (tokenClientId === null) throw ruleViolation('/tokenClientId', 'tokenIssuer goes with what it calls the client.')
   if (!operator) {
-    throw new Problem('scope-missing', 'An operator says whose tokens open: that needs organizations:register.')
+    throw new Problem('insufficient-scope', 'An operator says whose tokens open: that needs organizations:register.')
   }
-  if (!issuers.includes(tokenIssuer)) throw ruleBroken('/tokenIssuer', 'This service trusts no such issuer.')
+  if (!issuers.includes(tokenIssuer)) throw ruleViolation('/tokenIssuer', 'This service trusts no such issuer.')
 }
 
 export const earlier = (one: string, other: string): string => (Date.parse(one) < Date.parse(other) ? one : other)

@@ -1,9 +1,9 @@
 // API clients as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { available } from '../../records/lifecycles.ts'
 import { allScopes } from '../../policy.ts'
+import { availableActions } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { clientActions, clientStates, clientSteps, maxOverlapSeconds, stateOf } from './rules.ts'
 import type { ApiClient, ApiKey } from './store.ts'
 
@@ -185,7 +185,7 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     revokedAt,
     revocationReason,
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
-    availableActions: available(clientSteps, state),
+    availableActions: availableActions(clientSteps, state),
     name,
     scopes,
     expiresAt,

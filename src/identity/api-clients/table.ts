@@ -12,8 +12,8 @@ import {
   ownerReads,
   recordColumns,
 } from '../../database/columns.ts'
-import { organizations } from '../organizations/table.ts'
 import type { Scope } from '../../policy.ts'
+import { organizations } from '../organizations/table.ts'
 
 export const apiClients = pgTable(
   'api_clients',

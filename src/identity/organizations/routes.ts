@@ -1,19 +1,21 @@
 // The directory of organizations over HTTP: registered, found, changed, looked up by their keys elsewhere.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { type Static, Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
-import * as externalIds from '../../records/external-ids/store.ts'
-import { everywhere } from '../../records/external-ids/table.ts'
-import { type Answer, type Change, created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId as ExternalIdView, ref } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { organizationKind } from './actions.ts'
+import * as externalIds from '../../records/external-ids/store.ts'
+import { everywhere } from '../../records/external-ids/table.ts'
+import { saveRecord } from '../../records/save.ts'
+import { organizationRecordType } from './actions.ts'
 import { checkExternalIds, statePattern } from './rules.ts'
 import {
   NewOrganization,
@@ -72,7 +74,7 @@ const page = pager<store.Organization>({
 /** What nobody said is empty. */
 const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
 
-export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     '/organizations',
     {
@@ -89,7 +91,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         OrganizationView,
       ),
     },
-    (request, reply) => exchange.write(request, reply, (change) => register(change, request.body)),
+    (request, reply) => endpoints.respondToWrite(request, reply, (write) => register(write, request.body)),
   )
 
   app.get(
@@ -108,9 +110,9 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
-          const represented = await reader.ask(store.representationsOf, {
+          const represented = await reader.query(store.representationsOf, {
             ids: `{${rows.map(({ id }) => id).join(',')}}`,
           })
           return rows.map((row) =>
@@ -138,7 +140,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
         OrganizationView,
       ),
     },
-    (request, reply) => exchange.read(request, reply, (reader) => read(reader, request.params.organizationId)),
+    (request, reply) =>
+      endpoints.respondToRead(request, reply, (reader) => read(reader, request.params.organizationId)),
   )
 
   app.patch(
@@ -159,8 +162,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, (change) =>
-        save(change, request.params.organizationId, (before) => ({
+      endpoints.respondToWrite(request, reply, (write) =>
+        save(write, request.params.organizationId, (before) => ({
           ...before,
           ...(request.body as Partial<store.Organization>),
         })),
@@ -183,8 +186,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const [found] = await reader.ask(externalIds.find, named(request.params))
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const [found] = await reader.query(externalIds.find, named(request.params))
         if (found === undefined) throw notFound()
         return read(reader, found.subjectId)
       }),
@@ -208,40 +211,40 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((one) => one.scheme !== scheme || one.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await change.ask(externalIds.find, named(request.params))
-        if (found !== undefined) return save(change, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
+        const [found] = await write.query(externalIds.find, named(request.params))
+        if (found !== undefined) return save(write, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
         if (request.headers['if-match'] !== undefined)
-          throw new Problem('stale', 'No organization has this external id.')
-        return register(change, body)
+          throw new Problem('precondition-failed', 'No organization has this external id.')
+        return register(write, body)
       }),
   )
 }
 
 const named = ({ scheme, value }: ExternalId) => ({ space: everywhere, subjectType: 'organization', scheme, value })
 
-async function read(reader: Reader, id: string): Promise<Answer> {
+async function read(reader: Reader, id: string): Promise<EndpointResult> {
   const [[row], [representation]] = await Promise.all([
-    reader.ask(store.find, { id }),
-    reader.ask(store.representationsOf, { ids: `{${id}}` }),
+    reader.query(store.find, { id }),
+    reader.query(store.representationsOf, { ids: `{${id}}` }),
   ])
   if (row === undefined) throw notFound()
   return { body: view(row, representation), version: row.version }
 }
 
-async function register(change: Change, body: Static<typeof NewOrganization>): Promise<Answer> {
+async function register(write: WriteContext, body: Static<typeof NewOrganization>): Promise<EndpointResult> {
   const { representation: asked, ...fields } = body
-  const { caller } = change
+  const { caller } = write
   if (asked === undefined && !caller.operator) {
     throw new Problem(
-      'scope-missing',
+      'insufficient-scope',
       'Without `representation`, registering an organization needs the scope organizations:register.',
     )
   }
-  const stamp = await change.first()
+  const stamp = await write.creationStamp()
   const row = { id: uuidv7(), ...unsaid, ...fields, ...stamp } as store.Organization
   const representation = asked && {
     id: uuidv7(),
@@ -252,28 +255,28 @@ async function register(change: Change, body: Static<typeof NewOrganization>): P
     endedAt: null,
   }
   checkExternalIds(row.externalIds)
-  keep(change, organizationKind, undefined, row, { change: 'create', verb: 'registered' })
-  if (representation) change.queue(store.insertRepresentation, representation)
+  saveRecord(write, organizationRecordType, undefined, row, { change: 'create', verb: 'registered' })
+  if (representation) write.enqueue(store.insertRepresentation, representation)
   return created(view(row, representation), `/v1/organizations/${row.id}`)
 }
 
 async function save(
-  change: Change,
+  write: WriteContext,
   id: string,
   become: (before: store.Organization) => store.Organization,
-): Promise<Answer> {
+): Promise<EndpointResult> {
   const [[found], [locked], [representation]] = await Promise.all([
-    change.ask(store.find, { id }),
-    change.ask(store.lock, { id }),
-    change.ask(store.representationsOf, { ids: `{${id}}` }),
+    write.query(store.find, { id }),
+    write.query(store.lock, { id }),
+    write.query(store.representationsOf, { ids: `{${id}}` }),
   ])
   // Everyone sees it; the database lets only those lock it who may change it.
   if (found !== undefined && locked === undefined) {
-    throw new Problem('relation-missing', 'For the organization itself, whoever represents it, and operators.')
+    throw new Problem('insufficient-relation', 'For the organization itself, whoever represents it, and operators.')
   }
-  const before = change.current(locked)
-  const after = await change.next(before, become(before))
+  const before = write.requireMatch(locked)
+  const after = await write.nextVersion(before, become(before))
   checkExternalIds(after.externalIds)
-  keep(change, organizationKind, before, after, { change: 'update', verb: 'updated' })
+  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
   return { body: view(after, representation), version: after.version }
 }

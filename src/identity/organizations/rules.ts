@@ -1,6 +1,6 @@
 // What an agency may be, and how the well-known identifiers of one look.
 import type { ExternalId } from '../../database/columns.ts'
-import { type Fault, Problem } from '../../problems.ts'
+import { Problem, type RequestError } from '../../problems.ts'
 
 export const organizationKinds = [
   'recipient',
@@ -34,11 +34,11 @@ export const wellKnownSchemes: Record<string, { pattern: RegExp; form: string }>
 
 /** Throws with a pointer to each identifier that is not of its scheme's form. */
 export function checkExternalIds(externalIds: readonly ExternalId[]): void {
-  const errors = externalIds.flatMap(({ scheme, value }, at): Fault[] => {
+  const errors = externalIds.flatMap(({ scheme, value }, at): RequestError[] => {
     const known = Object.hasOwn(wellKnownSchemes, scheme) ? wellKnownSchemes[scheme] : undefined
     if (known === undefined || known.pattern.test(value)) return []
     return [{ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` }]
   })
   if (errors.length > 0)
-    throw new Problem('rule-broken', 'An external id is not of the form of its scheme.', { errors })
+    throw new Problem('rule-violation', 'An external id is not of the form of its scheme.', { errors })
 }

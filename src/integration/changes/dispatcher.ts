@@ -1,7 +1,7 @@
 // Waiting for news of a feed: no request that waits holds a connection of the database, one look serves them all.
 import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problems.ts'
-import { endsOf, handOn } from './store.ts'
+import { dispatch, endsOf } from './store.ts'
 
 /** What is committed by another instance is seen after this long, give or take a quarter, while somebody waits. */
 const lookMillis = 250
@@ -17,9 +17,9 @@ interface Waiter {
   wake: () => void
 }
 
-export type Feeds = ReturnType<typeof followFeeds>
+export type Feeds = ReturnType<typeof createFeedDispatcher>
 
-export function followFeeds(database: Database) {
+export function createFeedDispatcher(database: Database) {
   const waiters = new Set<Waiter>()
   const followers = new Map<string, number>()
   let count = 0
@@ -40,11 +40,14 @@ export function followFeeds(database: Database) {
   async function look(): Promise<void> {
     due = Number.POSITIVE_INFINITY
     // A database that is away, or busy, is looked at again.
-    const [answer] = await database.ask(handOn, { most }).catch(() => [])
+    const [answer] = await database.query(dispatch, { most }).catch(() => [])
     if (waiters.size > 0) {
       const organizationIds = `{${[...new Set([...waiters].map(({ organizationId }) => organizationId))].join(',')}}`
       const ends = new Map(
-        (await database.ask(endsOf, { organizationIds }).catch(() => [])).map((one) => [one.organizationId, one.last]),
+        (await database.query(endsOf, { organizationIds }).catch(() => [])).map((one) => [
+          one.organizationId,
+          one.last,
+        ]),
       )
       for (const { organizationId, beyond, wake } of waiters) if ((ends.get(organizationId) ?? 0) > beyond) wake()
     }
@@ -55,11 +58,11 @@ export function followFeeds(database: Database) {
 
   return {
     /** Something may have been committed here. */
-    nudge: () => lookIn(waiters.size > 0 ? waitedMillis : idleMillis),
+    wake: () => lookIn(waiters.size > 0 ? waitedMillis : idleMillis),
 
     /** Hands on all that was committed before. */
-    async handOn(): Promise<void> {
-      while ((await database.ask(handOn, { most }))[0]?.handed === most);
+    async dispatch(): Promise<void> {
+      while ((await database.query(dispatch, { most }))[0]?.handed === most);
     },
 
     /** Settles when the feed has gone beyond a number, the time is over, the follower has gone, or the service stops. */
@@ -84,7 +87,7 @@ export function followFeeds(database: Database) {
     open(clientId: string): () => void {
       const ofClient = followers.get(clientId) ?? 0
       if (ofClient >= clientLimit || count >= limit) {
-        throw new Problem('too-many-followers', undefined, { headers: { 'retry-after': '1' } })
+        throw new Problem('too-many-streams', undefined, { headers: { 'retry-after': '1' } })
       }
       followers.set(clientId, ofClient + 1)
       count++

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation } from '../../http/openapi/operations.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
+import type { RecordRoutes } from '../../records/record-routes.ts'
 import type { Feeds } from './dispatcher.ts'
 import { cursorOf, mustBeKept, numberIn } from './rules.ts'
 import { ChangesView, ChangeView, positionOf, view } from './schema.ts'
@@ -55,12 +55,12 @@ const query = Type.Object(
 )
 
 interface Options {
-  exchange: Exchange
+  endpoints: Endpoints
   feeds: Feeds
   records: RecordRoutes
 }
 
-export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, feeds, records }) => {
+export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, feeds, records }) => {
   const schema = operation(
     {
       operationId: 'listChanges',
@@ -96,10 +96,10 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { ex
     const asking = request.caller.organizationId
     const span = type === undefined && partnershipId === null ? limit : filteredSpan
     const types = type === undefined ? null : `{${type.join()}}`
-    return exchange.look(request, async (reader) => {
+    return endpoints.query(request, async (reader) => {
       const [found, rows] = await Promise.all([
-        reader.ask(store.bounds),
-        reader.ask(store.heard, { since, span, most: limit, types, partnershipId }),
+        reader.query(store.bounds),
+        reader.query(store.heard, { since, span, most: limit, types, partnershipId }),
       ])
       const { first, last } = store.boundsIn(found)
       const from = since ?? first - 1
@@ -114,7 +114,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { ex
   async function answer(request: Asked, reply: FastifyReply, since: number | null, gone: AbortSignal) {
     const { organizationId, clientId } = request.caller
     const { wait } = request.query
-    await feeds.handOn()
+    await feeds.dispatch()
     let stretch = await look(request, since)
     if (stretch.changes.length === 0 && wait > 0) {
       const close = feeds.open(clientId)
@@ -140,7 +140,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { ex
     const { organizationId, clientId } = request.caller
     const close = feeds.open(clientId)
     gone.addEventListener('abort', close)
-    await feeds.handOn()
+    await feeds.dispatch()
     const first = await look(request, since)
 
     async function* events() {

@@ -22,6 +22,6 @@ export function numberIn(cursor: string, organizationId: string): number {
 
 /** Throws where something after `number` is no longer there, or never was: as after going back to an older copy. */
 export function mustBeKept(number: number, { first, last }: Bounds): void {
-  if (number < first - 1) throw new Problem('position-gone', 'What came after this position is no longer kept.')
-  if (number > last) throw new Problem('position-gone', 'The feed has not come to this position.')
+  if (number < first - 1) throw new Problem('position-expired', 'What came after this position is no longer kept.')
+  if (number > last) throw new Problem('position-expired', 'The feed has not come to this position.')
 }

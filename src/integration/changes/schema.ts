@@ -1,8 +1,8 @@
 // Changes as they travel: thin, for what a record says is read where it is, by whoever may.
 import { type Static, Type } from 'typebox'
-import { changes } from '../../events/rules.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import { changeKinds } from '../../events/rules.ts'
 import { externalIds, momentOf, nullable, ref, strict, uuidOf, words } from '../../http/schemas.ts'
+import type { RecordRoutes } from '../../records/record-routes.ts'
 import { cursorOf } from './rules.ts'
 import type { Heard } from './store.ts'
 
@@ -17,7 +17,7 @@ export const positionOf = (description: string) =>
 const typeOf = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', description, examples: [example] })
 
-const Kind = words('ChangeKind', changes, 'What became of the record; a transition is a change of its state.')
+const Kind = words('ChangeKind', changeKinds, 'What became of the record; a transition is a change of its state.')
 
 /** What a feed and a history say alike of something that happened. */
 export const happening = {

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { type ExternalId, rfc3339 } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
-import type { Change } from '../../events/rules.ts'
+import type { ChangeKind } from '../../events/rules.ts'
 import type { Bounds } from './rules.ts'
 import { feedEntries, feeds } from './table.ts'
 
@@ -11,7 +11,7 @@ const asking = sql`(select asking_organization())`
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
 /** Tells the feeds what was committed since; at most `most` events. */
-export const handOn = db
+export const dispatch = db
   .select({ handed: number('handed') })
   .from(sql`hand_on_events(${placeholder('most')}) handed`)
   .prepare('')
@@ -50,7 +50,7 @@ export interface Heard {
   streamId: string
   occurredAt: string
   type: string
-  change: Change
+  change: ChangeKind
   subjectType: string
   subjectId: string
   organizationId: string
@@ -66,7 +66,7 @@ export const heard = db
     streamId: sql<string>`stream_id`,
     occurredAt: sql<string>`occurred_at`.mapWith(rfc3339),
     type: sql<string>`type`,
-    change: sql<Change>`change`,
+    change: sql<ChangeKind>`change`,
     subjectType: sql<string>`subject_type`,
     subjectId: sql<string>`subject_id`,
     organizationId: sql<string>`organization_id`,

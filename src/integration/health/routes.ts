@@ -2,10 +2,10 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Feeds } from '../changes/dispatcher.ts'
-import { lag } from '../changes/store.ts'
 import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problems.ts'
+import type { Feeds } from '../changes/dispatcher.ts'
+import { lag } from '../changes/store.ts'
 
 interface Options {
   database: Database
@@ -18,9 +18,9 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
   const hidden = { schema: { hide: true } }
   app.get('/livez', hidden, async () => ({ status: 'alive' }))
 
-  app.get('/readyz', hidden, async ({ until }) => {
+  app.get('/readyz', hidden, async ({ deadline }) => {
     if (stopping()) throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
-    const [{ seconds } = { seconds: 0 }] = await database.ask(lag, {}, until)
+    const [{ seconds } = { seconds: 0 }] = await database.query(lag, {}, deadline)
     return { status: 'ready', changeFeedLagSeconds: seconds }
   })
 
@@ -61,7 +61,7 @@ export function measure(app: FastifyInstance, database: Database, feeds: Feeds):
     registers: [registry],
     async collect() {
       // A database that is away is told of by what it does not answer.
-      const [found] = await database.ask(lag).catch(() => [])
+      const [found] = await database.query(lag).catch(() => [])
       lagSeconds.set(found?.seconds ?? Number.NaN)
       this.set(found?.events ?? Number.NaN)
     },

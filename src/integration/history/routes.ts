@@ -3,11 +3,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { events } from '../../events/table.ts'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
 import { uuidOf } from '../../http/schemas.ts'
+import type { RecordRoutes } from '../../records/record-routes.ts'
 import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
@@ -31,9 +31,9 @@ const page = pager<store.Event>({
 const stretch = 2000
 const verifyMillis = 2500
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; records: RecordRoutes }> = async (
+export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; records: RecordRoutes }> = async (
   app,
-  { exchange, records },
+  { endpoints, records },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -53,11 +53,11 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; reco
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (found) => {
           const { partnershipId } = request.params
           const positions = `{${found.map(({ position }) => position).join()}}`
-          const earlier = found.length > 0 ? await reader.ask(store.before, { partnershipId, positions }) : []
+          const earlier = found.length > 0 ? await reader.query(store.before, { partnershipId, positions }) : []
           const rows = new Map(earlier.map(({ position, row }) => [position, row]))
           return found.map((event) => view(event, rows.get(event.position) ?? null, records))
         }),
@@ -90,7 +90,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; reco
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { after } = request.query
         const over = performance.now() + verifyMillis
@@ -98,12 +98,12 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange; reco
         let broken: number | null = null
         let last = Number.POSITIVE_INFINITY
         while (checkedTo < last && broken === null && performance.now() < over) {
-          const [found] = await reader.ask(store.check, { since: checkedTo, until: checkedTo + stretch })
+          const [found] = await reader.query(store.check, { since: checkedTo, until: checkedTo + stretch })
           broken = found?.broken ?? null
           last = found?.last ?? 0
           checkedTo = broken ?? Math.min(checkedTo + stretch, last)
         }
-        const [event] = await reader.ask(store.find, { partnershipId, position: checkedTo })
+        const [event] = await reader.query(store.find, { partnershipId, position: checkedTo })
         return {
           body: {
             intact: broken === null,

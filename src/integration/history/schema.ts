@@ -1,8 +1,8 @@
 // The history of a partnership as it travels, and what came of verifying it.
 import { type Static, Type } from 'typebox'
-import { happening, happeningExample } from '../changes/schema.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
 import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, uuidOf } from '../../http/schemas.ts'
+import type { RecordRoutes } from '../../records/record-routes.ts'
+import { happening, happeningExample } from '../changes/schema.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
 

@@ -1,5 +1,5 @@
 // What the benefits of a partnership say of how far it has come (V3, Q2).
-import { pathOf, practice } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { type Beneficiary, balanceOf, isComplete } from './rules.ts'
 import { type Spread, spread } from './store.ts'
 
@@ -8,20 +8,28 @@ const look = (rows: Spread[]) => {
   return balanceOf(counts, parties)
 }
 const list = (partnershipId: string, beneficiary: Beneficiary) =>
-  pathOf(partnershipId, `/benefits?beneficiary=${beneficiary}`)
+  pathInPartnership(partnershipId, `/benefits?beneficiary=${beneficiary}`)
 
-export const benefitPractice = practice<Spread>({
+export const benefitContribution = partnershipContribution<Spread>({
   query: spread,
 
-  guard(action, rows, { partnershipId }) {
+  blockers(action, rows, { partnershipId }) {
     if (action !== 'start_negotiation') return []
     const balance = look(rows)
     if (isComplete(balance)) return []
-    const missing = balance.findings.filter(({ code }) => code.endsWith('_WITHOUT')).map(({ message }) => message)
-    return [{ code: 'BENEFIT_MISSING', message: missing.join(' '), ref: pathOf(partnershipId, '/benefit-balance') }]
+    const missing = balance.findings
+      .filter(({ code }) => code.startsWith('NO_BENEFIT_FOR_'))
+      .map(({ message }) => message)
+    return [
+      {
+        code: 'BENEFIT_MISSING',
+        message: missing.join(' '),
+        ref: pathInPartnership(partnershipId, '/benefit-balance'),
+      },
+    ]
   },
 
-  find(rows, { partnershipId }) {
+  assess(rows, { partnershipId }) {
     const balance = look(rows)
     const { children, families, parties } = balance
     const stated = parties.filter(({ count }) => count > 0).length
@@ -32,7 +40,7 @@ export const benefitPractice = practice<Spread>({
         strategy: 'V3',
         status: isComplete(balance) ? 'done' : some ? 'partly' : 'missing',
         because: `${children.count} benefits for children, ${families.count} for families; ${stated} of ${parties.length} parties have said what they gain.`,
-        refs: some ? [pathOf(partnershipId, '/benefits')] : [],
+        refs: some ? [pathInPartnership(partnershipId, '/benefits')] : [],
       },
       {
         strategy: 'Q2',
@@ -43,7 +51,7 @@ export const benefitPractice = practice<Spread>({
     ]
   },
 
-  advise(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId, state }) {
     if (state !== 'exploring' && state !== 'planning') return []
     const { children, families, findings } = look(rows)
     const step = (code: string, title: string, actors: string[], beneficiary: Beneficiary) => ({
@@ -54,7 +62,7 @@ export const benefitPractice = practice<Spread>({
       dueOn: null,
       refs: [list(partnershipId, beneficiary)],
     })
-    const without = findings.find(({ code }) => code === 'PARTY_WITHOUT')?.organizationIds ?? []
+    const without = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
     return [
       ...(children.count === 0 ? [step('STATE_BENEFIT_CHILDREN', 'Say what children gain.', [], 'children')] : []),
       ...(families.count === 0 ? [step('STATE_BENEFIT_FAMILIES', 'Say what families gain.', [], 'families')] : []),

@@ -1,13 +1,13 @@
 // Benefits over HTTP: a plain register, and how they are spread.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
-import { pathOf } from '../../records/assessments.ts'
 import { several } from '../../partnerships/partnerships/store.ts'
-import { ruleBroken } from '../../problems.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { ruleViolation } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
 import { balanceOf, isComplete } from './rules.ts'
 import { BeneficiaryView, BenefitBalance, benefitSchemas } from './schema.ts'
 import { spread } from './store.ts'
@@ -17,23 +17,23 @@ type Benefit = typeof benefits.$inferSelect
 
 const tag = 'Missions'
 
-export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
-    registerRoutes<Benefit>({
-      one: 'benefit',
-      many: 'benefits',
+    collectionRoutes<Benefit>({
+      singular: 'benefit',
+      plural: 'benefits',
       tag,
       about:
         'What children, families or a party gain (V3, Q2), with what one will notice it by. What a party gains is for that party to say.',
       table: benefits,
       schemas: benefitSchemas,
       filters: { beneficiary: oneOfFilter(ref(BeneficiaryView), benefits.beneficiary) },
-      begin: { indicators: [] },
+      defaults: { indicators: [] },
       check: checkIndicators,
       audienceOf: () => 'everyone',
-      byAuthor: true,
+      authorOnly: true,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.get(
@@ -53,8 +53,8 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const [found] = await reader.ask(spread, { partnershipIds: several([request.params.partnershipId]) })
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const [found] = await reader.query(spread, { partnershipIds: several([request.params.partnershipId]) })
         const balance = balanceOf(found?.counts ?? [], found?.parties ?? [])
         return { body: { ...balance, complete: isComplete(balance) } }
       }),
@@ -63,6 +63,8 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
 
 /** An indicator points at a record of the same partnership. */
 function checkIndicators({ partnershipId, indicators }: Benefit): void {
-  const astray = indicators.findIndex(({ ref }) => ref !== undefined && !ref.startsWith(pathOf(partnershipId, '/')))
-  if (astray >= 0) throw ruleBroken(`/indicators/${astray}/ref`, 'It points out of the partnership.')
+  const astray = indicators.findIndex(
+    ({ ref }) => ref !== undefined && !ref.startsWith(pathInPartnership(partnershipId, '/')),
+  )
+  if (astray >= 0) throw ruleViolation(`/indicators/${astray}/ref`, 'It points out of the partnership.')
 }

@@ -12,9 +12,9 @@ export interface Count {
 }
 
 export const findingCodes = [
-  'CHILDREN_WITHOUT',
-  'FAMILIES_WITHOUT',
-  'PARTY_WITHOUT',
+  'NO_BENEFIT_FOR_CHILDREN',
+  'NO_BENEFIT_FOR_FAMILIES',
+  'NO_BENEFIT_FOR_PARTY',
   'ONE_SIDED',
   'NOTHING_MEASURED',
 ] as const
@@ -48,10 +48,14 @@ export function balanceOf(counts: readonly Count[], parties: readonly string[]) 
   const findings: BalanceFinding[] = []
   const find = (code: BalanceFinding['code'], message: string, organizationIds: string[] = []) =>
     findings.push({ code, message, organizationIds })
-  if (children.count === 0) find('CHILDREN_WITHOUT', 'Nobody has said what children gain.')
-  if (families.count === 0) find('FAMILIES_WITHOUT', 'Nobody has said what families gain.')
+  if (children.count === 0) find('NO_BENEFIT_FOR_CHILDREN', 'Nobody has said what children gain.')
+  if (families.count === 0) find('NO_BENEFIT_FOR_FAMILIES', 'Nobody has said what families gain.')
   if (without.length > 0) {
-    find('PARTY_WITHOUT', `${without.length} of ${parties.length} parties have not said what they gain.`, without)
+    find(
+      'NO_BENEFIT_FOR_PARTY',
+      `${without.length} of ${parties.length} parties have not said what they gain.`,
+      without,
+    )
   }
   if (favoured.length > 0) {
     const message = `Some parties state ${oneSided} times as many benefits of their own as others do, or more.`
@@ -69,4 +73,4 @@ export function balanceOf(counts: readonly Count[], parties: readonly string[]) 
 
 /** Whether children, families and each party have a benefit. */
 export const isComplete = ({ findings }: ReturnType<typeof balanceOf>): boolean =>
-  !findings.some(({ code }) => code.endsWith('_WITHOUT'))
+  !findings.some(({ code }) => code.startsWith('NO_BENEFIT_FOR_'))

@@ -98,7 +98,9 @@ export const BenefitBalance = strict(
         families: { count: 0, measured: 0 },
         parties: [{ organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', count: 1, measured: 0 }],
         complete: false,
-        findings: [{ code: 'FAMILIES_WITHOUT', message: 'Nobody has said what families gain.', organizationIds: [] }],
+        findings: [
+          { code: 'NO_BENEFIT_FOR_FAMILIES', message: 'Nobody has said what families gain.', organizationIds: [] },
+        ],
       },
     ],
   },

@@ -2,7 +2,12 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { type Advice, type Finding, pathOf, practice } from '../../records/assessments.ts'
+import {
+  type Assessment,
+  type NextStep,
+  partnershipContribution,
+  pathInPartnership,
+} from '../../records/assessments.ts'
 import { values } from '../values/table.ts'
 import { confirmationsOf, revisiting, waitingFor } from './rules.ts'
 import type { Mission } from './store.ts'
@@ -70,27 +75,27 @@ function look([row]: Row[]) {
   }
 }
 
-export const missionPractice = practice<Row>({
+export const missionContribution = partnershipContribution<Row>({
   query,
 
-  guard(action, rows, { partnershipId }) {
+  blockers(action, rows, { partnershipId }) {
     if (action !== 'start_negotiation') return []
     const { standing, missing, parties } = look(rows)
     if (standing && missing.length === 0) return []
     const message = standing
       ? `${missing.length} of ${parties.length} parties have yet to endorse the mission.`
       : 'The parties have not endorsed a mission yet.'
-    const ref = pathOf(partnershipId, standing ? `/missions/${standing.id}` : '/missions')
+    const ref = pathInPartnership(partnershipId, standing ? `/missions/${standing.id}` : '/missions')
     return [{ code: 'MISSION_NOT_ENDORSED', message, ref }]
   },
 
-  find(rows, { partnershipId, now }): Finding[] {
+  assess(rows, { partnershipId, now }): Assessment[] {
     const { standing, open, missing, unconfirmed, parties, silent } = look(rows)
     const words = standing ?? open
-    const refs = words ? [pathOf(partnershipId, `/missions/${words.id}`)] : []
+    const refs = words ? [pathInPartnership(partnershipId, `/missions/${words.id}`)] : []
     const visited = standing && revisiting(standing, now)
     const visits = standing?.revisits ?? 0
-    const visitRefs = [...refs, ...(visits > 0 ? [pathOf(partnershipId, '/reaffirmations')] : [])]
+    const visitRefs = [...refs, ...(visits > 0 ? [pathInPartnership(partnershipId, '/reaffirmations')] : [])]
     const all = standing !== undefined && missing.length === 0
     const stands = standing
       ? `${parties.length - missing.length} of ${parties.length} parties have endorsed the mission that stands.`
@@ -147,24 +152,24 @@ export const missionPractice = practice<Row>({
               : 'missing',
         because: `The mission names ${words?.valueCount ?? 0} values; ${states} of ${parties.length} parties have stated their own.`,
         refs: [
-          ...(words ? [pathOf(partnershipId, `/missions/${words.id}/values`)] : []),
-          ...(states > 0 ? [pathOf(partnershipId, '/values')] : []),
+          ...(words ? [pathInPartnership(partnershipId, `/missions/${words.id}/values`)] : []),
+          ...(states > 0 ? [pathInPartnership(partnershipId, '/values')] : []),
         ],
       },
     ]
   },
 
-  advise(rows, { partnershipId, state, now }): Advice[] {
+  nextSteps(rows, { partnershipId, state, now }): NextStep[] {
     if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const { standing, open, missing, unconfirmed, parties, silent } = look(rows)
-    const steps: Advice[] = []
+    const steps: NextStep[] = []
     const advise = (
       code: string,
-      strategy: Advice['strategy'],
+      strategy: NextStep['strategy'],
       title: string,
       rest: string,
-      { actors = [], dueOn = null }: Partial<Pick<Advice, 'actors' | 'dueOn'>> = {},
-    ) => steps.push({ code, strategy, title, actors, dueOn, refs: [pathOf(partnershipId, rest)] })
+      { actors = [], dueOn = null }: Partial<Pick<NextStep, 'actors' | 'dueOn'>> = {},
+    ) => steps.push({ code, strategy, title, actors, dueOn, refs: [pathInPartnership(partnershipId, rest)] })
     const [opened, stands] = [`/missions/${open?.id}`, `/missions/${standing?.id}`]
 
     if (open?.state === 'draft') {

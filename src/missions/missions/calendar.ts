@@ -4,7 +4,7 @@ import { revisiting } from './rules.ts'
 import { standing } from './store.ts'
 
 export const missionCalendar: CalendarSource = async (reader, { partnershipIds, from, to, now }) => {
-  const missions = await reader.ask(standing, { partnershipIds })
+  const missions = await reader.query(standing, { partnershipIds })
   return missions.flatMap((mission) => {
     const { nextReaffirmationDueOn: on, lastRevisitedOn } = revisiting(mission, now)
     const at = Date.parse(on ?? '')

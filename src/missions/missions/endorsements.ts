@@ -2,17 +2,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { take } from '../../records/lifecycles.ts'
-import { pathOf } from '../../records/assessments.ts'
 import { hold } from '../../partnerships/partnerships/store.ts'
-import { blocked, notFound, ruleBroken } from '../../problems.ts'
+import { blocked, notFound, ruleViolation } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
-import { actionsOf, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { actionsOf, enact, endorsementRecordType, endorsementsOf, held, missionRecordType } from './actions.ts'
 import { checkConfirmed, missionSteps, waitingFor } from './rules.ts'
 import { endorsementSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -34,7 +34,7 @@ const page = pager<store.Endorsement>({
   sorts: { createdAt: endorsements.id },
 })
 
-export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -53,34 +53,34 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId } = request.params
         const { externalIds = [], ...fields } = request.body
-        const [{ around, standing }, [mission], endorsed] = await Promise.all([
-          held(change, partnershipId),
-          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
-          endorsementsOf(change, partnershipId, [missionId]),
+        const [{ context, standing }, [mission], endorsed] = await Promise.all([
+          held(write, partnershipId),
+          write.query(missionRecordType.store.find, { partnershipId, id: missionId }),
+          endorsementsOf(write, partnershipId, [missionId]),
         ])
         if (mission === undefined) throw notFound()
-        take(missionSteps, actionsOf(mission, endorsed, around, request), { action: 'endorse' })
+        resolveTransition(missionSteps, actionsOf(mission, endorsed, context, request), { action: 'endorse' })
         if (fields.contentHash !== mission.contentHash) {
-          throw ruleBroken('/contentHash', 'It is the hash of other words than these.')
+          throw ruleViolation('/contentHash', 'It is the hash of other words than these.')
         }
         checkConfirmed(fields.confirmedResults, mission)
         const row: store.Endorsement = {
           id: uuidv7(),
           partnershipId,
           missionId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           ...fields,
           externalIds,
-          ...(await change.first()),
+          ...(await write.creationStamp()),
         }
-        const { waitingOn } = waitingFor(mission, [...endorsed, row], around.accepted)
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.accepted)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
-        const after = isLast ? await enact(change, mission, standing) : mission
-        keep(change, endorsementKind(after), undefined, row, { change: 'create', verb: 'given' })
-        return created(row, pathOf(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
+        const after = isLast ? await enact(write, mission, standing) : mission
+        saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'given' })
+        return created(row, pathInPartnership(partnershipId, `/missions/${missionId}/endorsements/${row.id}`))
       }),
   )
 
@@ -101,11 +101,11 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
         const [answer, [mission]] = await Promise.all([
           page(request, reader, { partnershipId, missionId }, (rows) => rows),
-          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
+          reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
         ])
         if (mission === undefined) throw notFound()
         return answer
@@ -128,9 +128,9 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { endorsementId: id, ...where } = request.params
-        const [row] = await reader.ask(store.endorsementStore.find, { ...where, id })
+        const [row] = await reader.query(store.endorsementStore.find, { ...where, id })
         if (row === undefined) throw notFound()
         return { body: row, version: row.version }
       }),
@@ -154,22 +154,22 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId, endorsementId: id } = request.params
         const [, [row], [mission]] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          change.ask(store.endorsementStore.find, { partnershipId, missionId, id }),
-          change.ask(missionKind.store.find, { partnershipId, id: missionId }),
+          write.query(hold, { partnershipId }),
+          write.query(store.endorsementStore.find, { partnershipId, missionId, id }),
+          write.query(missionRecordType.store.find, { partnershipId, id: missionId }),
         ])
         if (row === undefined || mission === undefined) throw notFound()
-        mustBeAuthor('endorsement', row, change)
-        const before = change.current(row)
-        const after = await change.next(before, request.body as Partial<store.Endorsement>)
+        mustBeAuthor('endorsement', row, write)
+        const before = write.requireMatch(row)
+        const after = await write.nextVersion(before, request.body as Partial<store.Endorsement>)
         if (request.body.confirmedResults !== undefined) {
           mustBeLive(mission)
           checkConfirmed(after.confirmedResults, mission)
         }
-        keep(change, endorsementKind(mission), before, after, { change: 'update', verb: 'updated' })
+        saveRecord(write, endorsementRecordType(mission), before, after, { change: 'update', verb: 'updated' })
         return { body: after, version: after.version }
       }),
   )
@@ -178,5 +178,5 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }
 function mustBeLive({ state, partnershipId, id }: store.Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version took the place of this one.'
-  throw blocked({ code: 'WRONG_STATE', message, ref: pathOf(partnershipId, `/missions/${id}`) })
+  throw blocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
 }

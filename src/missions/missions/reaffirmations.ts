@@ -2,14 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { pathOf } from '../../records/assessments.ts'
 import { blocked, notFound } from '../../problems.ts'
-import { registerKind } from '../../records/collections/collection.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { saveRecord } from '../../records/save.ts'
 import { held } from './actions.ts'
 import { checkRevisited } from './rules.ts'
 import { NewReaffirmation, ReaffirmationPage, ReaffirmationView } from './schema.ts'
@@ -30,13 +30,13 @@ const page = pager<Reaffirmation>({
   sorts: { createdAt: reaffirmations.id, revisitedOn: reaffirmations.revisitedOn },
 })
 
-const kind = registerKind<Reaffirmation>({
-  one: 'reaffirmation',
+const kind = collectionRecordType<Reaffirmation>({
+  singular: 'reaffirmation',
   table: reaffirmations,
   audienceOf: () => 'everyone',
 })
 
-export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -55,29 +55,29 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { note = null, externalIds = [], revisitedOn } = request.body
-        const { standing } = await held(change, partnershipId)
+        const { standing } = await held(write, partnershipId)
         if (standing === undefined) {
           const message = 'There is no endorsed mission to return to.'
-          throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathOf(partnershipId, '/missions') })
+          throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathInPartnership(partnershipId, '/missions') })
         }
-        const stamp = await change.first()
+        const stamp = await write.creationStamp()
         const day = revisitedOn ?? stamp.createdAt.slice(0, 10)
         checkRevisited(day, standing.endorsedAt ?? '', stamp.createdAt)
         const row: Reaffirmation = {
           id: uuidv7(),
           partnershipId,
           missionId: standing.id,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           revisitedOn: day,
           note,
           externalIds,
           ...stamp,
         }
-        keep(change, kind, undefined, row, { change: 'create', verb: 'recorded' })
-        return created(row, pathOf(partnershipId, `/reaffirmations/${row.id}`))
+        saveRecord(write, kind, undefined, row, { change: 'create', verb: 'recorded' })
+        return created(row, pathInPartnership(partnershipId, `/reaffirmations/${row.id}`))
       }),
   )
 
@@ -98,7 +98,7 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => page(request, reader, request.params, (rows) => rows)),
+      endpoints.respondToRead(request, reply, (reader) => page(request, reader, request.params, (rows) => rows)),
   )
 
   app.get(
@@ -117,9 +117,9 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, reaffirmationId: id } = request.params
-        const [row] = await reader.ask(kind.store.find, { partnershipId, id })
+        const [row] = await reader.query(kind.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         return { body: row, version: row.version }
       }),

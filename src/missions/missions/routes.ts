@@ -2,18 +2,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { created, type Exchange } from '../../http/exchange.ts'
-import { keep, supersede } from '../../records/save.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { take } from '../../records/lifecycles.ts'
-import { surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership } from '../../partnerships/parties/context.ts'
 import { blocked, notFound, unknownReference } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
-import { mostValues, valuesOf } from '../values/store.ts'
-import { actionsOf, complete, enact, endorsementKind, endorsementsOf, held, missionKind } from './actions.ts'
+import { resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord, supersede } from '../../records/save.ts'
+import { maxValues, valuesOf } from '../values/store.ts'
+import {
+  actionsOf,
+  complete,
+  enact,
+  endorsementRecordType,
+  endorsementsOf,
+  held,
+  missionRecordType,
+} from './actions.ts'
 import { compare, compareValues } from './comparison.ts'
 import { checkContent, contentHash, contentOf, missionSteps } from './rules.ts'
 import {
@@ -40,7 +48,7 @@ const page = recordPager<store.Mission>(missions, { state: oneOfFilter(ref(Missi
 /** As the events call what a transition does. */
 const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
 
-export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -59,29 +67,31 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { basedOnId, ...fields } = request.body
-        const [{ around, standing, open }, based] = await Promise.all([
-          held(change, partnershipId),
-          basedOnId === undefined ? undefined : change.ask(missionKind.store.find, { partnershipId, id: basedOnId }),
+        const [{ context, standing, open }, based] = await Promise.all([
+          held(write, partnershipId),
+          basedOnId === undefined
+            ? undefined
+            : write.query(missionRecordType.store.find, { partnershipId, id: basedOnId }),
         ])
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
-        const stamp = await change.first()
+        const stamp = await write.creationStamp()
         const words = { ...unsaid, ...fields }
         checkContent(words)
         const row: store.Mission = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           ...words,
           number: (standing?.number ?? 0) + 1,
           contentHash: contentHash(words),
           ...stamp,
         }
-        await supersede(change, missionKind, open)
-        keep(change, missionKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return created(complete(row, [], around, request), pathOf(partnershipId, `/missions/${row.id}`))
+        await supersede(write, missionRecordType, open)
+        saveRecord(write, missionRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(complete(row, [], context, request), pathInPartnership(partnershipId, `/missions/${row.id}`))
       }),
   )
 
@@ -102,15 +112,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const around = surroundingsOf(reader, partnershipId)
-        const views = async (rows: store.Mission[], known: Awaited<typeof around>) => {
+        const context = loadPartnership(reader, partnershipId)
+        const views = async (rows: store.Mission[], known: Awaited<typeof context>) => {
           const ids = rows.map(({ id }) => id)
           const endorsed = await endorsementsOf(reader, partnershipId, ids)
           return rows.map((row) => complete(row, endorsed, known, request))
         }
-        return page(request, reader, { partnershipId }, views, around)
+        return page(request, reader, { partnershipId }, views, context)
       }),
   )
 
@@ -130,16 +140,16 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
-        const [[row], around, endorsed, { position }] = await Promise.all([
-          reader.ask(missionKind.store.find, { partnershipId, id }),
-          surroundingsOf(reader, partnershipId),
+        const [[row], context, endorsed, { position }] = await Promise.all([
+          reader.query(missionRecordType.store.find, { partnershipId, id }),
+          loadPartnership(reader, partnershipId),
           endorsementsOf(reader, partnershipId, [id]),
-          reader.entry,
+          reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, endorsed, around, request), version: row.version, position }
+        return { body: complete(row, endorsed, context, request), version: row.version, position }
       }),
   )
 
@@ -161,33 +171,33 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId: id } = request.params
         const { action, reason } = request.body
-        const [{ around, standing }, [row], endorsed] = await Promise.all([
-          held(change, partnershipId),
-          change.ask(missionKind.store.find, { partnershipId, id }),
-          endorsementsOf(change, partnershipId, [id]),
+        const [{ context, standing }, [row], endorsed] = await Promise.all([
+          held(write, partnershipId),
+          write.query(missionRecordType.store.find, { partnershipId, id }),
+          endorsementsOf(write, partnershipId, [id]),
         ])
-        const before = change.current(row)
-        take(missionSteps, actionsOf(before, endorsed, around, request), request.body)
+        const before = write.requireMatch(row)
+        resolveTransition(missionSteps, actionsOf(before, endorsed, context, request), request.body)
         if (action === 'conclude') {
-          const after = await enact(change, before, standing)
-          return { body: complete(after, endorsed, around, request), version: after.version }
+          const after = await enact(write, before, standing)
+          return { body: complete(after, endorsed, context, request), version: after.version }
         }
         const isProposal = action === 'propose'
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           state: isProposal ? 'proposed' : 'draft',
           stateReason: isProposal ? null : (reason ?? null),
-          proposedAt: isProposal ? await change.now() : null,
-          proposedBy: isProposal ? change.caller.organizationId : null,
+          proposedAt: isProposal ? await write.now() : null,
+          proposedBy: isProposal ? write.caller.organizationId : null,
         })
         for (const one of endorsed) {
-          const cleared = await change.next(one, {})
-          keep(change, endorsementKind(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
+          const cleared = await write.nextVersion(one, {})
+          saveRecord(write, endorsementRecordType(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
         }
-        keep(change, missionKind, before, after, { change: 'transition', verb: verbs[action], reason })
-        return { body: complete(after, [], around, request), version: after.version }
+        saveRecord(write, missionRecordType, before, after, { change: 'transition', verb: verbs[action], reason })
+        return { body: complete(after, [], context, request), version: after.version }
       }),
   )
 
@@ -216,15 +226,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
         const { against } = request.query
-        const [row] = await reader.ask(missionKind.store.find, { partnershipId, id })
+        const [row] = await reader.query(missionRecordType.store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         const [other] =
           against === undefined
-            ? await reader.ask(store.endorsedBefore, { partnershipId, number: row.number })
-            : await reader.ask(missionKind.store.find, { partnershipId, id: against })
+            ? await reader.query(store.endorsedBefore, { partnershipId, number: row.number })
+            : await reader.query(missionRecordType.store.find, { partnershipId, id: against })
         if (other === undefined && against !== undefined) throw notFound()
         const changes = compare(other && contentOf(other), contentOf(row))
         const identical = other?.contentHash === row.contentHash
@@ -249,21 +259,21 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
         const [[row], { parties: ids }, stated] = await Promise.all([
-          reader.ask(missionKind.store.find, { partnershipId, id: missionId }),
-          surroundingsOf(reader, partnershipId),
-          reader.ask(valuesOf, { partnershipId }),
+          reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
+          loadPartnership(reader, partnershipId),
+          reader.query(valuesOf, { partnershipId }),
         ])
         if (row === undefined) throw notFound()
-        const said = stated.slice(0, mostValues)
+        const said = stated.slice(0, maxValues)
         return {
           body: {
             missionId,
             values: compareValues(row.values, said, ids),
             partiesWithout: ids.filter((party) => !said.some(({ organizationId }) => organizationId === party)),
-            complete: stated.length <= mostValues,
+            complete: stated.length <= maxValues,
           },
         }
       }),
@@ -296,5 +306,9 @@ function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | 
   if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
   if (newest === undefined || newest.id === based.id) return
   const message = 'There is a newer version than the one that you have edited.'
-  throw blocked({ code: 'NEWER_VERSION', message, ref: pathOf(newest.partnershipId, `/missions/${newest.id}`) })
+  throw blocked({
+    code: 'NEWER_VERSION',
+    message,
+    ref: pathInPartnership(newest.partnershipId, `/missions/${newest.id}`),
+  })
 }

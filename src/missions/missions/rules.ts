@@ -1,8 +1,9 @@
 // How partners come to one mission: drafted, proposed, endorsed by every party in the words that it has seen, revisited.
+
+import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isToCome } from '../../records/days.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
-import { type Blocker, ruleBroken } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
 export type MissionState = (typeof missionStates)[number]
@@ -72,16 +73,16 @@ export const sameName = (name: string): string => name.normalize('NFKC').toLower
 export function checkContent({ values, anticipatedResults }: Content): void {
   const doubled = (names: string[]) => names.findIndex((name, at) => names.indexOf(name) !== at)
   const value = doubled(values.map(({ name }) => sameName(name)))
-  if (value >= 0) throw ruleBroken(`/values/${value}/name`, 'There is a value of this name already.')
+  if (value >= 0) throw ruleViolation(`/values/${value}/name`, 'There is a value of this name already.')
   const result = doubled(anticipatedResults.map(({ key }) => key))
-  if (result >= 0) throw ruleBroken(`/anticipatedResults/${result}/key`, 'There is a result with this key already.')
+  if (result >= 0) throw ruleViolation(`/anticipatedResults/${result}/key`, 'There is a result with this key already.')
 }
 
 /** A party confirms results that the mission has. */
 export function checkConfirmed(confirmed: readonly string[], { anticipatedResults }: Content): void {
   const keys = new Set(anticipatedResults.map(({ key }) => key))
   const unknown = confirmed.findIndex((one) => !keys.has(one))
-  if (unknown >= 0) throw ruleBroken(`/confirmedResults/${unknown}`, 'The mission has no result with this key.')
+  if (unknown >= 0) throw ruleViolation(`/confirmedResults/${unknown}`, 'The mission has no result with this key.')
 }
 
 /** A party, as far as endorsing goes. */
@@ -149,7 +150,7 @@ export function blockersOf(
   { endorsed, parties, asking }: Circumstances,
 ): Blocker[] {
   const isParty = parties.some(({ organizationId }) => organizationId === asking)
-  const blockers = isParty ? [] : [notYours('the parties')]
+  const blockers = isParty ? [] : [reservedFor('the parties')]
   const block = (code: string, message: string) => blockers.push({ code, message, ref: null })
   switch (action) {
     case 'propose':
@@ -159,7 +160,7 @@ export function blockersOf(
       }
       break
     case 'withdraw':
-      if (isParty && mission.proposedBy !== asking) blockers.push(notYours('the party that proposed it'))
+      if (isParty && mission.proposedBy !== asking) blockers.push(reservedFor('the party that proposed it'))
       break
     case 'conclude': {
       const { length } = waitingFor(mission, endorsed, parties).waitingOn
@@ -213,6 +214,6 @@ export type Revisiting = ReturnType<typeof revisiting>
 
 /** A mission is revisited once it stands, and on no day that has begun nowhere yet. */
 export function checkRevisited(revisitedOn: string, endorsedAt: string, now: string): void {
-  if (isToCome(revisitedOn, now)) throw ruleBroken('/revisitedOn', 'The day is in the future.')
-  if (revisitedOn < endorsedAt.slice(0, 10)) throw ruleBroken('/revisitedOn', 'The mission was not endorsed yet.')
+  if (isToCome(revisitedOn, now)) throw ruleViolation('/revisitedOn', 'The day is in the future.')
+  if (revisitedOn < endorsedAt.slice(0, 10)) throw ruleViolation('/revisitedOn', 'The mission was not endorsed yet.')
 }

@@ -1,9 +1,9 @@
 // Missions, endorsements and reaffirmations as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, momentOf, nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { fieldChanges, valueStandings, wordChanges } from './comparison.ts'
 import { FocalPointView, missionExample, missionNumber, missionText } from './focal-point.ts'
 import {
@@ -97,7 +97,7 @@ export const endorsementSchemas = resource('Endorsement', {
 
 const example = {
   mission: missionExample,
-  philosophy: 'Children thrive where the adults around them work as one.',
+  philosophy: 'Children thrive where the adults context them work as one.',
   vision: 'No family in Springfield has to choose between work and good care.',
   values: [{ name: 'Respect', description: 'Families know their children best; we ask them first.' }],
   anticipatedResults: [

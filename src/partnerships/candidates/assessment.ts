@@ -1,8 +1,8 @@
 // What the candidates of a partnership say of how far it has come (Q7).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { parties } from '../parties/table.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
 import { candidates } from './table.ts'
 
 interface Row {
@@ -28,30 +28,30 @@ const query = db
   .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(${partnershipId})`)
   .prepare('')
 
-export const candidatePractice = practice<Row>({
+export const candidateContribution = partnershipContribution<Row>({
   query,
-  find: ([row], { partnershipId }) => {
+  assess: ([row], { partnershipId }) => {
     const { open = 0, weighed = 0, others = 0 } = row ?? {}
     return [
       {
         strategy: 'Q7',
         status: open > 0 ? 'partly' : others > 0 ? 'done' : weighed > 0 ? 'partly' : 'missing',
         because: `${others} partners are asked or in, ${open} candidates are still to be weighed.`,
-        refs: [pathOf(partnershipId, '/candidates'), pathOf(partnershipId, '/parties')],
+        refs: [pathInPartnership(partnershipId, '/candidates'), pathInPartnership(partnershipId, '/parties')],
       },
     ]
   },
-  advise: ([row], { partnershipId, state }) =>
+  nextSteps: ([row], { partnershipId, state }) =>
     row === undefined || row.open === 0 || (state !== 'exploring' && state !== 'planning')
       ? []
       : [
           {
-            code: 'WEIGH_CANDIDATES',
+            code: 'REVIEW_CANDIDATES',
             strategy: 'Q7',
             title: `Invite or rule out ${row.open === 1 ? 'the candidate' : `the ${row.open} candidates`} still considered.`,
             actors: [],
             dueOn: null,
-            refs: [pathOf(partnershipId, '/candidates')],
+            refs: [pathInPartnership(partnershipId, '/candidates')],
           },
         ],
 })

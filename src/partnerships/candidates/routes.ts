@@ -1,17 +1,19 @@
 // Candidates over HTTP: a register, whose records may turn into parties.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { closedTo, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import { invite } from '../parties/actions.ts'
-import { heldSurroundings } from '../parties/context.ts'
 import { unknownReference } from '../../problems.ts'
-import { registerKind } from '../../records/collections/collection.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { invite } from '../parties/actions.ts'
+import { lockPartnership } from '../parties/context.ts'
 import { blockersOf, candidateSteps } from './rules.ts'
 import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
@@ -21,37 +23,37 @@ type Candidate = typeof candidates.$inferSelect
 const about =
   'An agency that the parties think of asking to join (Q7): what speaks for it, and what became of the thought.'
 const register = {
-  one: 'candidate',
+  singular: 'candidate',
   table: candidates,
   refusals: {
     candidates_candidate_organization_id_organizations_id_fk: () =>
       unknownReference('/candidateOrganizationId', 'There is no such organization.'),
   },
 }
-const kind = registerKind<Candidate>(register)
+const kind = collectionRecordType<Candidate>(register)
 
 const actionsOf = (row: Candidate, relation: string | null, request: FastifyRequest) =>
-  available(
+  availableActions(
     candidateSteps,
     row.state,
     (action) => blockersOf(action, row, relation),
-    closedTo(request, 'transitionCandidate'),
+    blockedByClosure(request, 'transitionCandidate'),
   )
 
-export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   await app.register(
-    registerRoutes<Candidate>({
+    collectionRoutes<Candidate>({
       ...register,
-      many: 'candidates',
+      plural: 'candidates',
       tag: 'Candidates',
       about,
       schemas: candidateSchemas,
       filters: { state: oneOfFilter(ref(CandidateStateView), candidates.state) },
-      begin: { state: 'considered' },
+      defaults: { state: 'considered' },
       view: (row, request) => ({ ...row, availableActions: actionsOf(row, request.relation, request) }),
-      byAuthor: false,
+      authorOnly: false,
     }),
-    { exchange },
+    { endpoints },
   )
 
   app.post(
@@ -72,25 +74,29 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, candidateId: id } = request.params
         const { action, reason, role = 'other' } = request.body
         const [{ all }, [row]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(kind.store.lock, { partnershipId, id }),
+          lockPartnership(write, partnershipId),
+          write.query(kind.store.lock, { partnershipId, id }),
         ])
-        const before = change.current(row)
-        const asking = change.caller.organizationId
+        const before = write.requireMatch(row)
+        const asking = write.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         const relation = leads ? 'lead' : 'party'
-        const { to } = take(candidateSteps, actionsOf(before, relation, request), request.body)
+        const { to } = resolveTransition(candidateSteps, actionsOf(before, relation, request), request.body)
         const organizationId = before.candidateOrganizationId
         const party =
           action === 'invite' && organizationId !== null
-            ? await invite(change, partnershipId, { organizationId, role })
+            ? await invite(write, partnershipId, { organizationId, role })
             : undefined
-        const after = await change.next(before, { state: to, reason: reason ?? null, partyId: party?.id ?? null })
-        keep(change, kind, before, after, { change: 'transition', verb: to, reason })
+        const after = await write.nextVersion(before, {
+          state: to,
+          reason: reason ?? null,
+          partyId: party?.id ?? null,
+        })
+        saveRecord(write, kind, before, after, { change: 'transition', verb: to, reason })
         return { body: { ...after, availableActions: actionsOf(after, relation, request) }, version: after.version }
       }),
   )

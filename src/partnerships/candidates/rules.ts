@@ -1,6 +1,7 @@
 // What becomes of an agency that the parties think of asking (Q7).
-import { notYours, type Step } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
 export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
 export type CandidateState = (typeof candidateStates)[number]
@@ -20,9 +21,9 @@ export function blockersOf(
   { candidateOrganizationId }: { candidateOrganizationId: string | null },
   relation: string | null,
 ): Blocker[] {
-  if (relation !== 'lead' && relation !== 'party') return [notYours('the parties')]
+  if (relation !== 'lead' && relation !== 'party') return [reservedFor('the parties')]
   if (action !== 'invite') return []
-  const blockers = relation === 'lead' ? [] : [notYours('the lead')]
+  const blockers = relation === 'lead' ? [] : [reservedFor('the lead')]
   if (candidateOrganizationId === null) {
     const message = 'Register the organization first, and name it in candidateOrganizationId.'
     blockers.push({ code: 'NOT_REGISTERED', message, ref: '/v1/organizations' })

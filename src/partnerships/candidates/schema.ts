@@ -1,9 +1,9 @@
 // Candidates as they travel.
 import { Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { PartyRole } from '../partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { PartyRole } from '../partnerships/schema.ts'
 import { candidateActions, candidateStates } from './rules.ts'
 
 const State = words('CandidateState', candidateStates, 'What has become of the thought.')

@@ -2,8 +2,8 @@
 import { check, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
-import { parties } from '../parties/table.ts'
 import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { parties } from '../parties/table.ts'
 import { candidateStates } from './rules.ts'
 
 export const candidates = pgTable(

@@ -1,8 +1,8 @@
 // What the contacts of a partnership say of how far it has come (C2).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { parties } from '../parties/table.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
 import { contacts } from './table.ts'
 
 interface Row {
@@ -29,17 +29,17 @@ const query = db
 
 const silent = (rows: Row[]) => rows.filter(({ reachable }) => !reachable)
 
-export const contactPractice = practice<Row>({
+export const contactContribution = partnershipContribution<Row>({
   query,
 
-  guard(action, rows, { partnershipId }) {
+  blockers(action, rows, { partnershipId }) {
     const count = silent(rows).length
     if (action !== 'start_planning' || count === 0) return []
     const message = `Every party names a contact; ${count} of ${rows.length} have not.`
-    return [{ code: 'NO_CONTACT', message, ref: pathOf(partnershipId, '/contacts') }]
+    return [{ code: 'NO_CONTACT', message, ref: pathInPartnership(partnershipId, '/contacts') }]
   },
 
-  find(rows, { partnershipId }) {
+  assess(rows, { partnershipId }) {
     const missing = silent(rows).length
     const status = rows.length === 0 || missing === rows.length ? 'missing' : missing > 0 ? 'partly' : 'done'
     return [
@@ -48,12 +48,12 @@ export const contactPractice = practice<Row>({
         // Knowing whom to talk to is where openness begins, and no more than that.
         status: status === 'done' ? 'partly' : status,
         because: `${rows.length - missing} of ${rows.length} parties have named whom to talk to.`,
-        refs: [pathOf(partnershipId, '/contacts')],
+        refs: [pathInPartnership(partnershipId, '/contacts')],
       },
     ]
   },
 
-  advise(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId, state }) {
     const actors = silent(rows).map(({ organizationId }) => organizationId)
     if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     return [
@@ -63,7 +63,7 @@ export const contactPractice = practice<Row>({
         title: 'Name somebody whom the other parties can turn to.',
         actors,
         dueOn: null,
-        refs: [pathOf(partnershipId, '/contacts')],
+        refs: [pathInPartnership(partnershipId, '/contacts')],
       },
     ]
   },

@@ -1,6 +1,6 @@
 // What offers and needs say of how far a partnership has come (Q8, Q9).
-import type { Finding } from '../../records/assessments.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
+import type { Assessment } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import type { Need, Offer } from './rules.ts'
 import { needsOf, offersOf } from './store.ts'
 
@@ -10,19 +10,19 @@ type OfferRow = Offer & { partnershipId: string }
 const countOf = (rows: { organizationId: string }[]) => new Set(rows.map(({ organizationId }) => organizationId)).size
 
 /** Two parties have to say something before one can speak of the partners. */
-const finding = (strategy: 'Q8' | 'Q9', what: string, rows: { organizationId: string }[], ref: string): Finding => ({
+const finding = (strategy: 'Q8' | 'Q9', what: string, rows: { organizationId: string }[], ref: string): Assessment => ({
   strategy,
   status: countOf(rows) >= 2 ? 'done' : countOf(rows) === 1 ? 'partly' : 'missing',
   because: `${countOf(rows)} parties have said what they ${what}, ${rows.length} things in all.`,
   refs: rows.length > 0 ? [ref] : [],
 })
 
-export const offerPractice = practice<OfferRow>({
+export const offerContribution = partnershipContribution<OfferRow>({
   query: offersOf,
-  find: (rows, { partnershipId }) => [finding('Q8', 'offer', rows, pathOf(partnershipId, '/offers'))],
+  assess: (rows, { partnershipId }) => [finding('Q8', 'offer', rows, pathInPartnership(partnershipId, '/offers'))],
 })
 
-export const needPractice = practice<NeedRow>({
+export const needContribution = partnershipContribution<NeedRow>({
   query: needsOf,
-  find: (rows, { partnershipId }) => [finding('Q9', 'need', rows, pathOf(partnershipId, '/needs'))],
+  assess: (rows, { partnershipId }) => [finding('Q9', 'need', rows, pathInPartnership(partnershipId, '/needs'))],
 })

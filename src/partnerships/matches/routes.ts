@@ -1,13 +1,13 @@
 // Needs and offers side by side, over HTTP.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { several } from '../partnerships/store.ts'
 import { match } from './rules.ts'
 import { MatchesView } from './schema.ts'
 import { most, needsOf, offersOf } from './store.ts'
 
-export const matchRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
     '/partnerships/:partnershipId/matches',
     {
@@ -25,11 +25,11 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = as
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const partnershipIds = several([request.params.partnershipId])
         const [needs, offers] = await Promise.all([
-          reader.ask(needsOf, { partnershipIds }),
-          reader.ask(offersOf, { partnershipIds }),
+          reader.query(needsOf, { partnershipIds }),
+          reader.query(offersOf, { partnershipIds }),
         ])
         const complete = needs.length <= most && offers.length <= most
         return { body: { ...match(needs.slice(0, most), offers.slice(0, most)), complete } }

@@ -2,14 +2,14 @@
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
 import { Aspect } from '../../records/collections/schema.ts'
 import { needSchemas } from './schema.ts'
 import { needs } from './table.ts'
 
-export const needRoutes = registerRoutes<typeof needs.$inferSelect>({
-  one: 'need',
-  many: 'needs',
+export const needRoutes = collectionRoutes<typeof needs.$inferSelect>({
+  singular: 'need',
+  plural: 'needs',
   tag: 'Offers and needs',
   about: 'What a party hopes to get from the others (Q9); `matches` sets it beside what they offer.',
   table: needs,
@@ -17,5 +17,5 @@ export const needRoutes = registerRoutes<typeof needs.$inferSelect>({
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), needs.aspect) },
   refusals: { offers_need_exists: () => new Problem('record-in-use', 'An offer is made for this need.') },
-  byAuthor: true,
+  authorOnly: true,
 })

@@ -1,8 +1,8 @@
 // What a party hopes to get from the others (Q9).
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { aspects } from '../partnerships/rules.ts'
 import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { aspects } from '../partnerships/rules.ts'
 
 export const needs = pgTable(
   'needs',

@@ -1,9 +1,9 @@
 // What the observers of a partnership say of how far it has come (R3), and whose consent is awaited.
 import { sql } from 'drizzle-orm'
-import { waitingOn } from '../../records/consents.ts'
 import { db } from '../../database/queries.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { waitingOn } from '../../records/consents.ts'
 import { parties } from '../parties/table.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
 import { stateOf } from './rules.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
@@ -32,20 +32,20 @@ const query = db
   .orderBy(observers.id)
   .prepare('')
 
-export const observerPractice = practice<Row>({
+export const observerContribution = partnershipContribution<Row>({
   query,
-  find(rows, { partnershipId, now }) {
+  assess(rows, { partnershipId, now }) {
     const watching = rows.filter((row) => stateOf(row, now) === 'active')
     return [
       {
         strategy: 'R3',
         status: watching.length > 0 ? 'partly' : 'missing',
         because: `${watching.length} offices or advisers watch the partnership now.`,
-        refs: watching.map(({ id }) => pathOf(partnershipId, `/observers/${id}`)),
+        refs: watching.map(({ id }) => pathInPartnership(partnershipId, `/observers/${id}`)),
       },
     ]
   },
-  advise: (rows, { partnershipId, now }) =>
+  nextSteps: (rows, { partnershipId, now }) =>
     rows
       .filter((row) => stateOf(row, now) === 'proposed')
       .map(({ id, consents, parties }) => ({
@@ -54,6 +54,6 @@ export const observerPractice = practice<Row>({
         title: 'Consent to the observer, or refuse it.',
         actors: waitingOn(consents, parties),
         dueOn: null,
-        refs: [pathOf(partnershipId, `/observers/${id}`)],
+        refs: [pathInPartnership(partnershipId, `/observers/${id}`)],
       })),
 })

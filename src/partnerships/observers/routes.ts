@@ -1,24 +1,26 @@
 // Observers of a partnership over HTTP: proposed by one party, consented to by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
-import { closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { type Kind, keep } from '../../records/save.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
+import { notFound, Problem, unknownReference } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
+import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership, type Party } from '../parties/store.ts'
-import { pathOf } from '../../records/assessments.ts'
 import { hold, several } from '../partnerships/store.ts'
-import { notFound, Problem, unknownReference } from '../../problems.ts'
 import { blockersOf, checkEnd, observerSteps, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import * as store from './store.ts'
@@ -41,20 +43,20 @@ const page = pager<store.Observer>({
 })
 const expand = expandQuery(['organization'])
 
-const observerKind: Kind<store.Observer> = {
+const observerRecordType: RecordType<store.Observer> = {
   subjectType: 'observer',
   table: observers,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    observers_once: () => new Problem('already-a-party', 'The organization is proposed or watches already.'),
+    observers_once: () => new Problem('party-exists', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },
 }
 
-export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -73,29 +75,29 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { organizationId, externalIds = [], ...fields } = request.body
         const [, all, earlier] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          change.ask(ofPartnership, { partnershipId }),
-          change.ask(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
+          write.query(hold, { partnershipId }),
+          write.query(ofPartnership, { partnershipId }),
+          write.query(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
         ])
-        const stamp = await change.first()
+        const stamp = await write.creationStamp()
         checkEnd(fields.endsOn, stamp.createdAt)
         for (const one of earlier) {
           if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
-          const over = await change.next(one, { state: 'ended', reason: 'Its last day is over.' })
-          keep(change, observerKind, one, over, {
+          const over = await write.nextVersion(one, { state: 'ended', reason: 'Its last day is over.' })
+          saveRecord(write, observerRecordType, one, over, {
             change: 'transition',
             verb: 'ended',
             reason: over.reason ?? undefined,
           })
         }
         if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
-          throw new Problem('already-a-party', 'A party does not watch its own partnership.')
+          throw new Problem('party-exists', 'A party does not watch its own partnership.')
         }
-        const consents = withConsent([], consentOf(change.caller, stamp.createdAt))
+        const consents = withConsent([], consentOf(write.caller, stamp.createdAt))
         const waiting = waitingOn(consents, accepted(all))
         const row: store.Observer = {
           id: uuidv7(),
@@ -108,9 +110,9 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
           externalIds,
           ...stamp,
         }
-        keep(change, observerKind, undefined, row, { change: 'create', verb: 'proposed' })
+        saveRecord(write, observerRecordType, undefined, row, { change: 'create', verb: 'proposed' })
         const body = complete(row, all, request, stamp.createdAt)
-        return created(body, pathOf(partnershipId, `/observers/${row.id}`))
+        return created(body, pathInPartnership(partnershipId, `/observers/${row.id}`))
       }),
   )
 
@@ -131,14 +133,14 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => {
-        const around = Promise.all([reader.ask(ofPartnership, request.params), reader.entry])
-        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof around>) => {
+      endpoints.respondToRead(request, reply, (reader) => {
+        const context = Promise.all([reader.query(ofPartnership, request.params), reader.context])
+        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof context>) => {
           const ids = several(rows.map(({ organizationId }) => organizationId))
-          const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+          const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
           return rows.map((row) => complete(row, all, request, now, found))
         }
-        return page(request, reader, request.params, views, around)
+        return page(request, reader, request.params, views, context)
       }),
   )
 
@@ -159,16 +161,16 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, observerId: id } = request.params
         const [[row], all, { position, now }] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id }),
-          reader.ask(ofPartnership, { partnershipId }),
-          reader.entry,
+          reader.query(store.find, { partnershipId, id }),
+          reader.query(ofPartnership, { partnershipId }),
+          reader.context,
         ])
         if (row === undefined) throw notFound()
         const ids = several([row.organizationId])
-        const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids }) : []
+        const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
         return { body: complete(row, all, request, now, found), version: row.version, position }
       }),
   )
@@ -191,34 +193,38 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> =
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, observerId: id } = request.params
         const { action, reason } = request.body
         const [, [row], all] = await Promise.all([
-          change.ask(hold, { partnershipId }),
-          change.ask(store.find, { partnershipId, id }),
-          change.ask(ofPartnership, { partnershipId }),
+          write.query(hold, { partnershipId }),
+          write.query(store.find, { partnershipId, id }),
+          write.query(ofPartnership, { partnershipId }),
         ])
-        const before = change.current(row)
-        const now = await change.now()
-        const { to } = take(observerSteps, actionsOf(before, all, request, now), request.body)
+        const before = write.requireMatch(row)
+        const now = await write.now()
+        const { to } = resolveTransition(observerSteps, actionsOf(before, all, request, now), request.body)
         const consents =
-          action === 'consent' ? withConsent(before.consents, consentOf(change.caller, now)) : before.consents
+          action === 'consent' ? withConsent(before.consents, consentOf(write.caller, now)) : before.consents
         const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
-        const after = await change.next(before, { consents, state: waits ? 'proposed' : to, reason: reason ?? null })
+        const after = await write.nextVersion(before, {
+          consents,
+          state: waits ? 'proposed' : to,
+          reason: reason ?? null,
+        })
         const verb = action === 'consent' && waits ? 'consented' : after.state
-        keep(change, observerKind, before, after, { change: 'transition', verb, reason })
+        saveRecord(write, observerRecordType, before, after, { change: 'transition', verb, reason })
         return { body: complete(after, all, request, now), version: after.version }
       }),
   )
 }
 
 const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
-  available(
+  availableActions(
     observerSteps,
     stateOf(row, now),
     (action) => blockersOf(action, row, accepted(all), request.caller.organizationId),
-    closedTo(request, 'transitionObserver'),
+    blockedByClosure(request, 'transitionObserver'),
   )
 
 function complete(

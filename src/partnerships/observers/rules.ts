@@ -1,6 +1,7 @@
 // How an observer joins: by consent of every party, for a purpose, until a day.
-import { notYours, type Step } from '../../records/lifecycles.ts'
-import { type Blocker, ruleBroken } from '../../problems.ts'
+
+import { type Blocker, ruleViolation } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
 export const observerStates = ['proposed', 'active', 'refused', 'ended'] as const
 export type ObserverState = (typeof observerStates)[number]
@@ -28,10 +29,10 @@ export function blockersOf(
 ): Blocker[] {
   if (parties.includes(asking)) return []
   if (action === 'end' && observer.organizationId === asking) return []
-  return [notYours(action === 'end' ? 'the parties and the observer itself' : 'the parties')]
+  return [reservedFor(action === 'end' ? 'the parties and the observer itself' : 'the parties')]
 }
 
 /** A watch ends some day, and not a day that is past. */
 export function checkEnd(endsOn: string, now: string): void {
-  if (endsOn < now.slice(0, 10)) throw ruleBroken('/endsOn', 'The last day is in the past.')
+  if (endsOn < now.slice(0, 10)) throw ruleViolation('/endsOn', 'The last day is in the past.')
 }

@@ -1,11 +1,11 @@
 // Observers as they travel.
 import { type Static, Type } from 'typebox'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 

@@ -1,7 +1,6 @@
 // State and federal offices and advisers that watch a partnership without taking part.
 import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { Consent } from '../../records/consents.ts'
 import {
   id,
   mayInsert,
@@ -14,6 +13,7 @@ import {
   within,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
+import type { Consent } from '../../records/consents.ts'
 import { partnerships } from '../partnerships/table.ts'
 import { observerStates } from './rules.ts'
 

@@ -2,14 +2,14 @@
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
-import { registerRoutes } from '../../records/collections/routes.ts'
+import { collectionRoutes } from '../../records/collections/routes.ts'
 import { Aspect } from '../../records/collections/schema.ts'
 import { offerSchemas } from './schema.ts'
 import { offers } from './table.ts'
 
-export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
-  one: 'offer',
-  many: 'offers',
+export const offerRoutes = collectionRoutes<typeof offers.$inferSelect>({
+  singular: 'offer',
+  plural: 'offers',
   tag: 'Offers and needs',
   about: 'What a party can bring to the partnership (Q8), for one need of another party or for all of its aspect.',
   table: offers,
@@ -17,5 +17,5 @@ export const offerRoutes = registerRoutes<typeof offers.$inferSelect>({
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
   refusals: { offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.') },
-  byAuthor: true,
+  authorOnly: true,
 })

@@ -1,9 +1,9 @@
 // What a party can bring to the partnership (Q8).
 import { check, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
+import { registerColumns, registerRules } from '../../records/collections/table.ts'
 import { needs } from '../needs/table.ts'
 import { aspects } from '../partnerships/rules.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
 
 export const offers = pgTable(
   'offers',

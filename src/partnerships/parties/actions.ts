@@ -1,9 +1,9 @@
 // Inviting an organization, which the lead does, and which a candidate turns into.
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
-import type { Change } from '../../http/exchange.ts'
-import { type Kind, keep } from '../../records/save.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
 import type { PartyRole } from './rules.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
@@ -12,7 +12,11 @@ import { parties } from './table.ts'
  * What a feature does when the caller leaves: takes back what is the caller's, while it is a party yet, and answers what
  * follows once it has left. `remaining` are the parties that stay.
  */
-export type Departure = (change: Change, partnershipId: string, remaining: string[]) => Promise<() => void>
+export type PartyWithdrawalHook = (
+  write: WriteContext,
+  partnershipId: string,
+  remaining: string[],
+) => Promise<() => void>
 
 interface Invitation {
   organizationId: string
@@ -21,21 +25,21 @@ interface Invitation {
   externalIds?: ExternalId[]
 }
 
-export const partyKind: Kind<store.Party> = {
+export const partyRecordType: RecordType<store.Party> = {
   subjectType: 'party',
   table: parties,
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    parties_once: () => new Problem('already-a-party'),
+    parties_once: () => new Problem('party-exists'),
     parties_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },
 }
 
 export async function invite(
-  change: Change,
+  write: WriteContext,
   partnershipId: string,
   { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
 ): Promise<store.Party> {
@@ -50,8 +54,8 @@ export async function invite(
     invitation: invitation ?? null,
     reason: null,
     externalIds: ids,
-    ...(await change.first()),
+    ...(await write.creationStamp()),
   }
-  keep(change, partyKind, undefined, row, { change: 'create', verb: 'invited' })
+  saveRecord(write, partyRecordType, undefined, row, { change: 'create', verb: 'invited' })
   return row
 }

@@ -1,23 +1,23 @@
 // What the parties of a partnership say of how far it has come.
-import { pathOf, practice } from '../../records/assessments.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { ofPartnerships, type Party } from './store.ts'
 
 const accepted = (rows: Party[]) => rows.filter(({ state }) => state === 'accepted')
 const invited = (rows: Party[]) => rows.filter(({ state }) => state === 'invited')
 
-export const partyPractice = practice<Party>({
+export const partyContribution = partnershipContribution<Party>({
   query: ofPartnerships,
 
-  guard(action, rows, { partnershipId }) {
+  blockers(action, rows, { partnershipId }) {
     const count = accepted(rows).length
     if (action !== 'start_planning' || count >= 2) return []
     const message = `At least 2 parties have to accept; ${count} has.`
-    return [{ code: 'PARTIES_NOT_ACCEPTED', message, ref: pathOf(partnershipId, '/parties') }]
+    return [{ code: 'PARTIES_NOT_ACCEPTED', message, ref: pathInPartnership(partnershipId, '/parties') }]
   },
 
-  find(rows, { partnershipId }) {
+  assess(rows, { partnershipId }) {
     const count = accepted(rows).length
-    const refs = accepted(rows).map(({ id }) => pathOf(partnershipId, `/parties/${id}`))
+    const refs = accepted(rows).map(({ id }) => pathInPartnership(partnershipId, `/parties/${id}`))
     return [
       {
         strategy: 'I5',
@@ -28,7 +28,7 @@ export const partyPractice = practice<Party>({
     ]
   },
 
-  advise(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId, state }) {
     if (state !== 'exploring' && state !== 'planning') return []
     const lead = rows.filter((party) => party.lead).map(({ organizationId }) => organizationId)
     const waiting = invited(rows).map((party) => ({
@@ -37,7 +37,7 @@ export const partyPractice = practice<Party>({
       title: 'Accept or decline the invitation.',
       actors: [party.organizationId],
       dueOn: null,
-      refs: [pathOf(partnershipId, `/parties/${party.id}`)],
+      refs: [pathInPartnership(partnershipId, `/parties/${party.id}`)],
     }))
     if (accepted(rows).length + waiting.length >= 2) return waiting
     return [
@@ -47,7 +47,7 @@ export const partyPractice = practice<Party>({
         title: 'Invite the organizations that you want to work with.',
         actors: lead,
         dueOn: null,
-        refs: [pathOf(partnershipId, '/parties')],
+        refs: [pathInPartnership(partnershipId, '/parties')],
       },
     ]
   },

@@ -1,12 +1,12 @@
 // What decides what may be done within a partnership: how it stands, and who has accepted it.
 import type { Reader } from '../../database/database.ts'
-import type { Change } from '../../http/exchange.ts'
-import { find, hold, type Partnership } from '../partnerships/store.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { notFound } from '../../problems.ts'
+import { find, hold, type Partnership } from '../partnerships/store.ts'
 import { acceptedOf } from './rules.ts'
 import { ofPartnership, type Party } from './store.ts'
 
-export interface Surroundings {
+export interface PartnershipContext {
   partnership: Partnership
   /** The entries of all parties, in the order of joining. */
   all: Party[]
@@ -16,10 +16,10 @@ export interface Surroundings {
   parties: string[]
 }
 
-export async function surroundingsOf(reader: Reader, partnershipId: string): Promise<Surroundings> {
+export async function loadPartnership(reader: Reader, partnershipId: string): Promise<PartnershipContext> {
   const [[partnership], all] = await Promise.all([
-    reader.ask(find, { id: partnershipId }),
-    reader.ask(ofPartnership, { partnershipId }),
+    reader.query(find, { id: partnershipId }),
+    reader.query(ofPartnership, { partnershipId }),
   ])
   if (partnership === undefined) throw notFound()
   const accepted = acceptedOf(all)
@@ -27,7 +27,7 @@ export async function surroundingsOf(reader: Reader, partnershipId: string): Pro
 }
 
 /** The same as they stay until the transaction ends. What is asked after this sees what others did before. */
-export async function heldSurroundings(change: Change, partnershipId: string): Promise<Surroundings> {
-  const [, around] = await Promise.all([change.ask(hold, { partnershipId }), surroundingsOf(change, partnershipId)])
-  return around
+export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
+  const [, context] = await Promise.all([write.query(hold, { partnershipId }), loadPartnership(write, partnershipId)])
+  return context
 }

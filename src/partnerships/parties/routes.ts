@@ -1,26 +1,28 @@
 // The parties of a partnership over HTTP: invited, accepting, leaving, handing over the lead.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
-import { closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { keep } from '../../records/save.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
-import { pathOf } from '../../records/assessments.ts'
-import { several } from '../partnerships/store.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { type Departure, invite, partyKind } from './actions.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { several } from '../partnerships/store.ts'
+import { invite, type PartyWithdrawalHook, partyRecordType } from './actions.ts'
+import { lockPartnership } from './context.ts'
 import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import * as store from './store.ts'
-import { heldSurroundings } from './context.ts'
 import { parties } from './table.ts'
 
 const tag = 'Parties'
@@ -42,12 +44,12 @@ const page = pager<store.Party>({
 const expand = expandQuery(['organization'])
 
 interface Options {
-  exchange: Exchange
+  endpoints: Endpoints
   /** What other features do when a party leaves. */
-  departures: readonly Departure[]
+  departures: readonly PartyWithdrawalHook[]
 }
 
-export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, departures }) => {
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, departures }) => {
   app.post(
     list,
     {
@@ -66,12 +68,12 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { all } = await heldSurroundings(change, partnershipId)
-        const row = await invite(change, partnershipId, request.body)
+        const { all } = await lockPartnership(write, partnershipId)
+        const row = await invite(write, partnershipId, request.body)
         const body = view(row, actionsOf(row, [...all, row], request))
-        return created(body, pathOf(partnershipId, `/parties/${row.id}`))
+        return created(body, pathInPartnership(partnershipId, `/parties/${row.id}`))
       }),
   )
 
@@ -92,8 +94,8 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => {
-        const all = reader.ask(store.ofPartnership, request.params)
+      endpoints.respondToRead(request, reply, (reader) => {
+        const all = reader.query(store.ofPartnership, request.params)
         return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), all)
       }),
   )
@@ -115,12 +117,12 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, partyId: id } = request.params
         const [[row], all, { position }] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id }),
-          reader.ask(store.ofPartnership, { partnershipId }),
-          reader.entry,
+          reader.query(store.find, { partnershipId, id }),
+          reader.query(store.ofPartnership, { partnershipId }),
+          reader.context,
         ])
         if (row === undefined) throw notFound()
         const [body] = await complete(request, reader, [row], all)
@@ -146,17 +148,17 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
-        const { all } = await heldSurroundings(change, partnershipId)
-        const before = change.current(all.find(({ id }) => id === partyId))
-        const asking = change.caller.organizationId
+        const { all } = await lockPartnership(write, partnershipId)
+        const before = write.requireMatch(all.find(({ id }) => id === partyId))
+        const asking = write.caller.organizationId
         const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
         if (!leads && before.organizationId !== asking) {
-          throw new Problem('relation-missing', 'The entry of a party is changed by itself and by the lead.')
+          throw new Problem('insufficient-relation', 'The entry of a party is changed by itself and by the lead.')
         }
-        const after = await change.next(before, request.body as Partial<store.Party>)
-        keep(change, partyKind, before, after, { change: 'update', verb: 'updated' })
+        const after = await write.nextVersion(before, request.body as Partial<store.Party>)
+        saveRecord(write, partyRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, actionsOf(after, all, request)), version: after.version }
       }),
   )
@@ -180,33 +182,37 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { all } = await heldSurroundings(change, partnershipId)
-        const before = change.current(all.find(({ id }) => id === partyId))
-        const { to } = take(partySteps, actionsOf(before, all, request), request.body)
+        const { all } = await lockPartnership(write, partnershipId)
+        const before = write.requireMatch(all.find(({ id }) => id === partyId))
+        const { to } = resolveTransition(partySteps, actionsOf(before, all, request), request.body)
         if (action === 'make_lead') {
           const leader = all.find(({ lead }) => lead)
           if (leader) {
             // First, for no two may lead.
-            const follower = await change.next(leader, { lead: false })
-            keep(change, partyKind, leader, follower, { change: 'transition', verb: 'lead_handed_over', reason })
+            const follower = await write.nextVersion(leader, { lead: false })
+            saveRecord(write, partyRecordType, leader, follower, {
+              change: 'transition',
+              verb: 'lead_relinquished',
+              reason,
+            })
           }
         }
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           lead: action === 'make_lead' || before.lead,
-          acceptedAt: action === 'accept' ? await change.now() : before.acceptedAt,
+          acceptedAt: action === 'accept' ? await write.now() : before.acceptedAt,
           reason: action === 'make_lead' ? before.reason : (reason ?? null),
         })
         const others = all.map((one) =>
           one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
         )
         const leaving = action === 'withdraw' ? departures : []
-        const follow = await Promise.all(leaving.map((leave) => leave(change, partnershipId, accepted(others))))
-        const verb = action === 'make_lead' ? 'made_lead' : to
-        keep(change, partyKind, before, after, { change: 'transition', verb, reason })
+        const follow = await Promise.all(leaving.map((leave) => leave(write, partnershipId, accepted(others))))
+        const verb = action === 'make_lead' ? 'lead_assigned' : to
+        saveRecord(write, partyRecordType, before, after, { change: 'transition', verb, reason })
         for (const afterwards of follow) afterwards()
         return { body: view(after, actionsOf(after, others, request)), version: after.version }
       }),
@@ -214,16 +220,16 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exc
 }
 
 const actionsOf = (row: store.Party, all: store.Party[], request: FastifyRequest) =>
-  available(
+  availableActions(
     partySteps,
     row.state,
     (action) => blockersOf(action, row, all, request.caller.organizationId),
-    closedTo(request, 'transitionParty'),
+    blockedByClosure(request, 'transitionParty'),
   )
 
 async function complete(request: FastifyRequest, reader: Reader, rows: store.Party[], all: store.Party[]) {
   const ids = rows.map(({ organizationId }) => organizationId)
-  const found = wants(request.query, 'organization') ? await reader.ask(findAll, { ids: several(ids) }) : []
+  const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids: several(ids) }) : []
   return rows.map((row) => {
     const organization = found.find(({ id }) => id === row.organizationId)
     return view(row, actionsOf(row, all, request), organization && organizationView(organization))

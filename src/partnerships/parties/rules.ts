@@ -1,7 +1,8 @@
 // What an organization may do with its place in a partnership. Exactly one party leads at any time.
-import type { Step } from '../../records/lifecycles.ts'
-import { notYours } from '../../records/lifecycles.ts'
+
 import type { Blocker } from '../../problems.ts'
+import type { Step } from '../../records/lifecycles.ts'
+import { reservedFor } from '../../records/lifecycles.ts'
 
 export const partyRoles = [
   'recipient',
@@ -51,24 +52,24 @@ export function blockersOf(action: PartyAction, party: Place, all: readonly Plac
   switch (action) {
     case 'accept':
     case 'decline':
-      if (!itself) blockers.push(notYours('the organization that was invited'))
+      if (!itself) blockers.push(reservedFor('the organization that was invited'))
       break
     case 'rescind':
-      if (!leads) blockers.push(notYours('the lead'))
+      if (!leads) blockers.push(reservedFor('the lead'))
       break
     case 'withdraw':
-      if (!itself) blockers.push(notYours('the party itself'))
+      if (!itself) blockers.push(reservedFor('the party itself'))
       if (party.lead) {
         blockers.push({
-          code: 'LEAD_HANDS_OVER_FIRST',
+          code: 'LEAD_TRANSFER_REQUIRED',
           message: 'Make another party the lead before you withdraw.',
           ref: null,
         })
       }
       break
     case 'make_lead':
-      if (!leads) blockers.push(notYours('the lead'))
-      if (party.lead) blockers.push({ code: 'LEADS_ALREADY', message: 'This party leads already.', ref: null })
+      if (!leads) blockers.push(reservedFor('the lead'))
+      if (party.lead) blockers.push({ code: 'ALREADY_LEAD', message: 'This party leads already.', ref: null })
       break
   }
   return blockers

@@ -1,11 +1,11 @@
 // Parties as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
-import { PartyRole } from '../partnerships/schema.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
 import type { Party } from './store.ts'
 

@@ -1,24 +1,26 @@
 // Partnerships over HTTP, and the transitions of their lifecycle.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
-import { type Answer, type Change, created, type Exchange } from '../../http/exchange.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { type Kind, keep } from '../../records/save.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
-import { available, notYours, take } from '../../records/lifecycles.ts'
-import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
-import { partyKind } from '../parties/actions.ts'
+import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
+import { notFound, ruleViolation } from '../../problems.ts'
+import { type PartnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
+import { partyRecordType } from '../parties/actions.ts'
 import type { PartyRole as Role } from '../parties/rules.ts'
 import * as partyStore from '../parties/store.ts'
-import { notFound, ruleBroken } from '../../problems.ts'
-import { type Practice, pathOf } from '../../records/assessments.ts'
 import { checkTerm, partnershipSteps } from './rules.ts'
 import {
   NewPartnership,
@@ -47,7 +49,7 @@ const page = pager<store.Partnership>({
   onFeed: true,
 })
 
-const partnershipKind: Kind<store.Partnership> = {
+const partnershipRecordType: RecordType<store.Partnership> = {
   subjectType: 'partnership',
   table: partnerships,
   store,
@@ -56,13 +58,13 @@ const partnershipKind: Kind<store.Partnership> = {
 }
 
 interface Options {
-  exchange: Exchange
+  endpoints: Endpoints
   /** What each feature says of a partnership: here, what guards its lifecycle. */
-  practices: readonly Practice[]
+  practices: readonly PartnershipContribution[]
 }
 
-export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { exchange, practices }) => {
-  const guards = practices.filter(({ guard }) => guard !== undefined)
+export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
+  const guards = practices.filter(({ blockers }) => blockers !== undefined)
 
   app.post(
     '/partnerships',
@@ -81,19 +83,19 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { role = 'recipient', ...fields } = request.body
-        const stamp = await change.first()
+        const stamp = await write.creationStamp()
         const row = { id: uuidv7(), ...unsaid, ...fields, state: 'exploring', ...stamp } as store.Partnership
         checkTerm(row)
-        const lead = leadEntry(row.id, change.caller.organizationId, role, stamp)
-        keep(change, partnershipKind, undefined, row, { change: 'create', verb: 'created' })
-        keep(change, partyKind, undefined, lead, { change: 'create', verb: 'accepted' })
+        const lead = leadEntry(row.id, write.caller.organizationId, role, stamp)
+        saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
+        saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
         // What blocks the first step is computed from the records, so they have to be there.
-        await change.flush()
-        const facts = await factsOf(change, [row.id])
-        const actions = actionsOf(row, facts, change.caller.organizationId, stamp.createdAt)
-        return created(view(row, lead.organizationId, actions), pathOf(row.id))
+        await write.flush()
+        const facts = await factsOf(write, [row.id])
+        const actions = actionsOf(row, facts, write.caller.organizationId, stamp.createdAt)
+        return created(view(row, lead.organizationId, actions), pathInPartnership(row.id))
       }),
   )
 
@@ -113,7 +115,9 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) => page(request, reader, {}, (rows) => views(request, reader, rows))),
+      endpoints.respondToRead(request, reply, (reader) =>
+        page(request, reader, {}, (rows) => views(request, reader, rows)),
+      ),
   )
 
   app.get(
@@ -133,12 +137,12 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const [[row], facts, { position, now }] = await Promise.all([
-          reader.ask(store.find, { id: partnershipId }),
+          reader.query(store.find, { id: partnershipId }),
           factsOf(reader, [partnershipId]),
-          reader.entry,
+          reader.context,
         ])
         if (row === undefined) throw notFound()
         const [body] = await complete(request, reader, [row], facts, now)
@@ -164,12 +168,12 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { before, facts } = await locked(change, request.params.partnershipId)
-        const after = await change.next(before, request.body as Partial<store.Partnership>)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { before, facts } = await locked(write, request.params.partnershipId)
+        const after = await write.nextVersion(before, request.body as Partial<store.Partnership>)
         checkTerm(after)
-        keep(change, partnershipKind, before, after, { change: 'update', verb: 'updated' })
-        return answer(change, after, facts)
+        saveRecord(write, partnershipRecordType, before, after, { change: 'update', verb: 'updated' })
+        return answer(write, after, facts)
       }),
   )
 
@@ -192,23 +196,23 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { body } = request
-        const { before, facts } = await locked(change, request.params.partnershipId)
-        const { organizationId } = change.caller
-        const actions = actionsOf(before, facts, organizationId, await change.now())
-        const { to } = take(partnershipSteps, actions, body)
+        const { before, facts } = await locked(write, request.params.partnershipId)
+        const { organizationId } = write.caller
+        const actions = actionsOf(before, facts, organizationId, await write.now())
+        const { to } = resolveTransition(partnershipSteps, actions, body)
         if (body.action === 'terminate' && body.terminationCode === undefined) {
-          throw ruleBroken('/terminationCode', 'terminate needs a terminationCode.')
+          throw ruleViolation('/terminationCode', 'terminate needs a terminationCode.')
         }
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           state: to,
           stateReason: body.reason ?? null,
           terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
         })
-        keep(change, partnershipKind, before, after, { change: 'transition', verb: to, reason: body.reason })
-        for (const { follow } of practices) await follow?.(change, before.id, to)
-        return answer(change, after, facts)
+        saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+        for (const { onTransition } of practices) await onTransition?.(write, before.id, to)
+        return answer(write, after, facts)
       }),
   )
 
@@ -222,9 +226,9 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   async function factsOf(reader: Reader, ids: string[]): Promise<Facts> {
     const partnershipIds = store.several(ids)
     const [found, standing, ...rows] = await Promise.all([
-      reader.ask(partyStore.ofPartnerships, { partnershipIds }),
-      reader.ask(focalPoints, { partnershipIds }),
-      ...guards.map(({ query }) => reader.ask(query, { partnershipIds })),
+      reader.query(partyStore.ofPartnerships, { partnershipIds }),
+      reader.query(focalPoints, { partnershipIds }),
+      ...guards.map(({ query }) => reader.query(query, { partnershipIds })),
     ])
     return { parties: found, missions: standing, rows }
   }
@@ -238,27 +242,27 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     const situation = { partnershipId: row.id, state: row.state, now }
     const of = (found: { partnershipId: string }[] = []) =>
       found.filter(({ partnershipId }) => partnershipId === row.id)
-    return available(partnershipSteps, row.state, (action) => [
-      ...(place?.lead ? [] : [notYours('the lead')]),
+    return availableActions(partnershipSteps, row.state, (action) => [
+      ...(place?.lead ? [] : [reservedFor('the lead')]),
       // Whoever takes no part does not see the records that the guards look at.
       ...(place?.state === 'accepted'
-        ? guards.flatMap(({ guard }, at) => guard?.(action, of(rows[at]), situation) ?? [])
+        ? guards.flatMap(({ blockers }, at) => blockers?.(action, of(rows[at]), situation) ?? [])
         : []),
     ])
   }
 
-  async function locked(change: Change, partnershipId: string) {
+  async function locked(write: WriteContext, partnershipId: string) {
     const [, [row], facts] = await Promise.all([
-      change.ask(store.hold, { partnershipId }),
-      change.ask(store.lock, { id: partnershipId }),
-      factsOf(change, [partnershipId]),
+      write.query(store.hold, { partnershipId }),
+      write.query(store.lock, { id: partnershipId }),
+      factsOf(write, [partnershipId]),
     ])
-    return { before: change.current(row), facts }
+    return { before: write.requireMatch(row), facts }
   }
 
-  async function answer(change: Change, row: store.Partnership, facts: Facts): Promise<Answer> {
-    const now = await change.now()
-    const actions = actionsOf(row, facts, change.caller.organizationId, now)
+  async function answer(write: WriteContext, row: store.Partnership, facts: Facts): Promise<EndpointResult> {
+    const now = await write.now()
+    const actions = actionsOf(row, facts, write.caller.organizationId, now)
     const focalPoint = focalPointOf(facts.missions, row.id, now)
     return { body: view(row, leadOf(row, facts), actions, focalPoint), version: row.version }
   }
@@ -269,7 +273,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         reader,
         rows.map(({ id }) => id),
       ),
-      reader.entry,
+      reader.context,
     ])
     return complete(request, reader, rows, facts, now)
   }
@@ -283,7 +287,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   ) {
     const asking = request.caller.organizationId
     const ids = rows.map((row) => leadOf(row, facts))
-    const leads = wants(request.query, 'lead') ? await reader.ask(findAll, { ids: store.several(ids) }) : []
+    const leads = wants(request.query, 'lead') ? await reader.query(findAll, { ids: store.several(ids) }) : []
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
       const actions = actionsOf(row, facts, asking, now)
@@ -318,7 +322,7 @@ function leadEntry(
   partnershipId: string,
   organizationId: string,
   role: Role,
-  stamp: Awaited<ReturnType<Change['first']>>,
+  stamp: Awaited<ReturnType<WriteContext['creationStamp']>>,
 ): partyStore.Party {
   const unsaid = { invitation: null, reason: null, externalIds: [] }
   const accepted = { state: 'accepted', acceptedAt: stamp.createdAt } as const

@@ -1,6 +1,7 @@
 // The lifecycle of a partnership: which action leads where, and what stands in its way.
+
+import { ruleViolation } from '../../problems.ts'
 import type { Step } from '../../records/lifecycles.ts'
-import { ruleBroken } from '../../problems.ts'
 
 export const partnershipStates = [
   'exploring',
@@ -83,6 +84,6 @@ export const partnershipSteps: Record<PartnershipAction, Step<PartnershipState>>
 /** A term ends after it begins. */
 export function checkTerm({ startsOn, endsOn }: { startsOn: string | null; endsOn: string | null }): void {
   if (startsOn !== null && endsOn !== null && endsOn < startsOn) {
-    throw ruleBroken('/endsOn', 'The term ends before it begins.')
+    throw ruleViolation('/endsOn', 'The term ends before it begins.')
   }
 }

@@ -1,10 +1,10 @@
 // Partnerships as they travel.
 import { type Static, Type } from 'typebox'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
-import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
+import { FocalPointView } from '../../missions/missions/focal-point.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { partyRoles } from '../parties/rules.ts'
 import {
   type PartnershipAction,

@@ -2,7 +2,12 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { type Advice, type Finding, pathOf, practice } from '../../records/assessments.ts'
+import {
+  type Assessment,
+  type NextStep,
+  partnershipContribution,
+  pathInPartnership,
+} from '../../records/assessments.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { readinessSeries } from '../checklists/considerations.ts'
@@ -43,16 +48,16 @@ const query = db
   )
   .prepare('')
 
-export const comparisonPractice = practice<Row>({
+export const comparisonContribution = partnershipContribution<Row>({
   query,
 
-  find([row], { partnershipId }): Finding[] {
+  assess([row], { partnershipId }): Assessment[] {
     if (row === undefined) return []
     const { sections, parties, responses, roundId } = row
     const given = responses.map(({ answers }) => new Map(answers.map((answer) => [answer.questionId, answer])))
-    const refs = [pathOf(partnershipId, `/checklist-rounds/${roundId}/comparison`)]
+    const refs = [pathInPartnership(partnershipId, `/checklist-rounds/${roundId}/comparison`)]
     const agreements = new Map(compare(sections, parties, responses).questions.map((one) => [one.questionId, one]))
-    return questionsOf(sections).flatMap(({ id, form, strategy }): Finding[] => {
+    return questionsOf(sections).flatMap(({ id, form, strategy }): Assessment[] => {
       const { agreement, sides = [] } = agreements.get(id) ?? {}
       // Whether an open question is answered well is for people to say.
       if (strategy === null || form === 'open' || agreement === undefined) return []
@@ -69,7 +74,7 @@ export const comparisonPractice = practice<Row>({
     })
   },
 
-  advise([row], { partnershipId, state, now }): Advice[] {
+  nextSteps([row], { partnershipId, state, now }): NextStep[] {
     if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const { sections, parties, responses, roundId } = row
     const conflicts = compare(sections, parties, responses).questions.filter((one) => one.agreement === 'conflicting')
@@ -81,7 +86,7 @@ export const comparisonPractice = practice<Row>({
         title: `Talk about ${questionId}: the parties answer it differently.`,
         actors: parties,
         dueOn: null,
-        refs: [pathOf(partnershipId, `/checklist-rounds/${roundId}/comparison`)],
+        refs: [pathInPartnership(partnershipId, `/checklist-rounds/${roundId}/comparison`)],
       })),
       ...responses.flatMap(({ id, answers }) =>
         answers.flatMap(({ questionId, actionSteps }) =>
@@ -93,7 +98,7 @@ export const comparisonPractice = practice<Row>({
               title: `Take the action step of ${questionId} that is overdue.`,
               actors: [organizationId],
               dueOn,
-              refs: [pathOf(partnershipId, `/checklist-responses/${id}`)],
+              refs: [pathInPartnership(partnershipId, `/checklist-responses/${id}`)],
             })),
         ),
       ),

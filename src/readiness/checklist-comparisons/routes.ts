@@ -1,7 +1,7 @@
 // What parties answered in a round, side by side, over HTTP.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
-import type { Exchange } from '../../http/exchange.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { findAll } from '../../identity/organizations/store.ts'
@@ -12,7 +12,7 @@ import { sidesOf } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
 import { renderReadinessChart } from './chart.ts'
 import { compare, meanOf } from './rules.ts'
-import { ComparisonView, ReadinessPicture } from './schema.ts'
+import { ComparisonView, ReadinessChart } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Checklists'
@@ -20,9 +20,9 @@ const one = '/partnerships/:partnershipId/checklist-rounds/:roundId/comparison'
 const svg = 'image/svg+xml'
 const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
 
-export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (
+export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,
-  { exchange },
+  { endpoints },
 ) => {
   app.get(
     one,
@@ -41,7 +41,9 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => ({ body: (await comparisonIn(reader, request.params)).body })),
+      endpoints.respondToRead(request, reply, async (reader) => ({
+        body: (await comparisonIn(reader, request.params)).body,
+      })),
   )
 
   app.get(
@@ -49,7 +51,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
     {
       schema: operation(
         {
-          operationId: 'getReadinessPicture',
+          operationId: 'getChecklistComparisonChart',
           summary: 'See readiness by section and party',
           description:
             'The figures of the comparison as a picture (Q10, Q22), an SVG with a title and a description in words. Until the round is released it says that it is sealed.',
@@ -58,14 +60,14 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
           mediaType: svg,
         },
         200,
-        ReadinessPicture,
+        ReadinessChart,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { round, body } = await comparisonIn(reader, request.params)
         const ids = body.parties.map(({ organizationId }) => organizationId)
-        const organizations = await reader.ask(findAll, { ids: several(ids) })
+        const organizations = await reader.query(findAll, { ids: several(ids) })
         const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.
@@ -77,11 +79,11 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ exchange: Ex
 
 async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partnershipId: string; roundId: string }) {
   const [[round], [checklist], parties, responses, trend] = await Promise.all([
-    reader.ask(findRound, { partnershipId, id: roundId }),
-    reader.ask(store.askedIn, { partnershipId, roundId }),
-    reader.ask(ofPartnership, { partnershipId }),
-    reader.ask(store.answersIn, { partnershipId, roundId }),
-    reader.ask(store.trendTo, { partnershipId, roundId }),
+    reader.query(findRound, { partnershipId, id: roundId }),
+    reader.query(store.askedIn, { partnershipId, roundId }),
+    reader.query(ofPartnership, { partnershipId }),
+    reader.query(store.answersIn, { partnershipId, roundId }),
+    reader.query(store.trendTo, { partnershipId, roundId }),
   ])
   if (round === undefined || checklist === undefined) throw notFound()
   const { state } = round

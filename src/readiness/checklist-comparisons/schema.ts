@@ -10,16 +10,16 @@ import {
 } from '../checklist-responses/schema.ts'
 import { RoundStateView } from '../checklist-rounds/schema.ts'
 import { readinessSections } from '../checklists/considerations.ts'
-import { mostQuestions } from '../checklists/rules.ts'
+import { maxQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
 import { agreements, compare, declarations } from './rules.ts'
 import { trendLength } from './store.ts'
 
-const mostParties = 1000
+const maxParties = 1000
 const party = uuidOf('the party')
 const readiness = nullable(readinessValue)
 const count = (description: string) =>
-  Type.Integer({ minimum: 0, maximum: mostQuestions, format: 'int32', description, examples: [2] })
+  Type.Integer({ minimum: 0, maximum: maxQuestions, format: 'int32', description, examples: [2] })
 
 const Agreement = words(
   'AnswerAgreement',
@@ -49,7 +49,7 @@ const ComparedSection = strict(
     id: questionId('The id of the section.'),
     title: text(200, 'What its questions are about.', 'Whether we are ready'),
     readiness,
-    parties: Type.Array(ref(PartyReadiness), { maxItems: mostParties, description: 'Of each party.' }),
+    parties: Type.Array(ref(PartyReadiness), { maxItems: maxParties, description: 'Of each party.' }),
     agreed: count('How many of its questions are agreed.'),
     oneSideOnly: count('How many are answered by one side only.'),
     conflicting: count('How many are answered differently.'),
@@ -66,7 +66,7 @@ const ComparedQuestion = strict(
     questionId: questionId('The question.'),
     strategy: nullable(StrategyId),
     agreement: ref(Agreement),
-    sides: Type.Array(ref(Side), { maxItems: mostParties, description: 'Of each party.' }),
+    sides: Type.Array(ref(Side), { maxItems: maxParties, description: 'Of each party.' }),
   },
   { $id: 'ComparedQuestion', description: 'What all parties answer to one question.' },
 )
@@ -93,7 +93,7 @@ const ComparedValues = strict(
   {
     questionId: questionId('The question.'),
     question: text(1000, 'The question itself.', 'What makes us want a partnership in the first place?'),
-    answers: Type.Array(ref(ComparedWords), { maxItems: mostParties, description: 'Side by side.' }),
+    answers: Type.Array(ref(ComparedWords), { maxItems: maxParties, description: 'Side by side.' }),
   },
   { $id: 'ComparedValues', description: 'Why the parties partner (Q1), or what they stand for (Q20), in their words.' },
 )
@@ -110,7 +110,7 @@ const TrendPoint = strict(
     releasedAt: momentOf('When it was released.'),
     readiness,
     parties: Type.Array(ref(PartyReadiness), {
-      maxItems: mostParties,
+      maxItems: maxParties,
       description: 'Of each party that had answered.',
     }),
   },
@@ -130,17 +130,17 @@ export const ComparisonView = strict(
     roundId: uuidOf('the round'),
     state: ref(RoundStateView),
     parties: Type.Array(ref(ComparedParty), {
-      maxItems: mostParties,
+      maxItems: maxParties,
       description: 'Who took part when it was released, and who has begun to answer since.',
     }),
     readiness,
     sections: Type.Array(ref(ComparedSection), { maxItems: 40, description: 'In their order.' }),
-    questions: Type.Array(ref(ComparedQuestion), { maxItems: mostQuestions, description: 'In their order.' }),
+    questions: Type.Array(ref(ComparedQuestion), { maxItems: maxQuestions, description: 'In their order.' }),
     declarations: Type.Array(ref(ComparedDeclaration), {
-      maxItems: mostParties,
+      maxItems: maxParties,
       description: 'What each party says of its readiness (Q10), beside what its answers show.',
     }),
-    sideBySide: Type.Array(ref(ComparedValues), { maxItems: mostQuestions, description: 'Motives and values.' }),
+    sideBySide: Type.Array(ref(ComparedValues), { maxItems: maxQuestions, description: 'Motives and values.' }),
     trend: Type.Array(ref(TrendPoint), {
       maxItems: trendLength,
       description: 'This round and those of the same checklist before it, the earliest first.',
@@ -169,8 +169,8 @@ export const ComparisonView = strict(
   },
 )
 
-export const ReadinessPicture = Type.String({
-  $id: 'ReadinessPicture',
+export const ReadinessChart = Type.String({
+  $id: 'ReadinessChart',
   maxLength: 10_000_000,
   pattern: '^<svg ',
   description: 'An SVG document.',
@@ -190,5 +190,5 @@ export const comparisonParts = [
   ComparedValues,
   TrendPoint,
   ComparisonView,
-  ReadinessPicture,
+  ReadinessChart,
 ]

@@ -1,89 +1,89 @@
 // How responses are kept: begun, filled from files, and taken back when their party leaves.
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import { roundKind, takePart, unknownRound } from '../checklist-rounds/actions.ts'
-import { isDue, note } from '../checklist-rounds/rules.ts'
+import type { Reader } from '../../database/database.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
+import { lockPartnership } from '../../partnerships/parties/context.ts'
+import { several } from '../../partnerships/partnerships/store.ts'
+import { Problem, ruleViolation } from '../../problems.ts'
+import type { Outcome } from '../../records/imports/rules.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
+import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
+import { isReleasable, withParticipation } from '../checklist-rounds/rules.ts'
 import { findAll as findAllRounds, open as openRounds, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
 import { find as findChecklist } from '../checklists/store.ts'
-import type { Reader } from '../../database/database.ts'
-import type { Change } from '../../http/exchange.ts'
-import { type Kind, keep } from '../../records/save.ts'
-import type { Outcome } from '../../records/imports/rules.ts'
-import type { Departure } from '../../partnerships/parties/actions.ts'
-import { heldSurroundings } from '../../partnerships/parties/context.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
-import { Problem, ruleBroken } from '../../problems.ts'
-import { type Answer, type AnswerPatch, merge, type RowOfAnswer, whole } from './rules.ts'
+import { type Answer, type AnswerPatch, merge, type RowOfAnswer, withDerivedFields } from './rules.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
 
 /** Before it is shared, what becomes of it is for its author's own stream: the partnership's would tell that it moves. */
-export const responseKind: Kind<store.Response> = {
+export const responseRecordType: RecordType<store.Response> = {
   subjectType: 'checklist_response',
   table: checklistResponses,
   store,
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // A key that is taken would tell as well.
-  spaceOf: ({ organizationId }) => organizationId,
+  externalIdScopeOf: ({ organizationId }) => organizationId,
   refusals: { checklist_responses_once: () => new Problem('response-exists') },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {
-  const [checklist] = await reader.ask(findChecklist, { id: checklistId })
+  const [checklist] = await reader.query(findChecklist, { id: checklistId })
   return checklist?.sections ?? []
 }
 
 /** Begins the caller's response to a round; the partnership is held. `parties` have accepted. */
 export async function begin(
-  change: Change,
+  write: WriteContext,
   round: Round,
   parties: string[],
   said: Pick<store.Response, 'answers' | 'gaps' | 'readiness' | 'externalIds'>,
 ): Promise<store.Response> {
-  const first = await change.first()
+  const first = await write.creationStamp()
   const response: store.Response = {
     id: uuidv7(),
     partnershipId: round.partnershipId,
-    organizationId: change.caller.organizationId,
+    organizationId: write.caller.organizationId,
     roundId: round.id,
     state: 'in_progress',
     ...said,
-    edition: 0,
+    revision: 0,
     submittedAt: null,
     sharedAt: null,
     ...first,
   }
-  keep(change, responseKind, undefined, response, { change: 'create', verb: 'begun' })
-  await takePart(change, round, parties, { begunAt: first.createdAt }, 'begun')
+  saveRecord(write, responseRecordType, undefined, response, { change: 'create', verb: 'begun' })
+  await recordParticipation(write, round, parties, { begunAt: first.createdAt }, 'begun')
   return response
 }
 
 /** Merges rows of a file into the caller's own responses, which begin with them where there are none. */
 export async function takeAnswers(
-  change: Change,
+  write: WriteContext,
   { partnershipId = '' }: Record<string, string>,
   rows: RowOfAnswer[],
 ): Promise<Outcome[]> {
-  const author = change.caller.organizationId
+  const author = write.caller.organizationId
   const ids = several([...new Set(rows.map(({ roundId }) => roundId))])
   const [{ parties }, rounds, responses] = await Promise.all([
-    heldSurroundings(change, partnershipId),
-    change.ask(findAllRounds, { partnershipId, ids }),
-    change.ask(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
+    lockPartnership(write, partnershipId),
+    write.query(findAllRounds, { partnershipId, ids }),
+    write.query(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
   ])
   const outcomes: Outcome[] = rows.map(() => unknownRound())
   for (const round of rounds) {
     const before = responses.find(({ roundId }) => roundId === round.id)
-    const sections = await sectionsOf(change, round)
+    const sections = await sectionsOf(write, round)
     let answers = before?.answers ?? []
     for (const [at, { roundId, ...patch }] of rows.entries()) if (roundId === round.id) outcomes[at] = put(patch)
     if (answers === before?.answers || answers.length === 0) continue
-    const said = whole(sections, answers)
-    if (before === undefined) await begin(change, round, parties, { ...said, externalIds: [] })
+    const said = withDerivedFields(sections, answers)
+    if (before === undefined) await begin(write, round, parties, { ...said, externalIds: [] })
     else {
-      const after = await change.next(before, said)
-      keep(change, responseKind, before, after, { change: 'update', verb: 'updated' })
+      const after = await write.nextVersion(before, said)
+      saveRecord(write, responseRecordType, before, after, { change: 'update', verb: 'updated' })
     }
 
     function put(patch: AnswerPatch): Outcome {
@@ -93,7 +93,7 @@ export async function takeAnswers(
         const merged = merge(sections, answers, [patch], { author, parties }, () => '')
         if (had === undefined ? saysNothing(patch) : isDeepStrictEqual(merged.find(its), had)) return 'unchanged'
         if (before !== undefined && before.state !== 'in_progress') {
-          throw ruleBroken('', 'The response was submitted: it is amended, with a reason, and not by a file.')
+          throw ruleViolation('', 'The response was submitted: it is amended, with a reason, and not by a file.')
         }
         answers = merged
         return had === undefined ? 'created' : 'updated'
@@ -111,27 +111,30 @@ const saysNothing = ({ questionId: _, ...said }: AnswerPatch): boolean =>
   Object.values(said).every((value) => Array.isArray(value) && value.length === 0)
 
 /** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
-export const takeBack: Departure = async (change, partnershipId, remaining) => {
-  const { organizationId } = change.caller
-  const [rounds, responses, { isOver }] = await Promise.all([
-    change.ask(openRounds, { partnershipId }),
-    change.ask(store.lockSubmitted, { partnershipId, organizationId }),
-    change.entry,
+export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partnershipId, remaining) => {
+  const { organizationId } = write.caller
+  const [rounds, responses, { partnershipClosed }] = await Promise.all([
+    write.query(openRounds, { partnershipId }),
+    write.query(store.lockSubmitted, { partnershipId, organizationId }),
+    write.context,
   ])
   for (const response of responses) {
-    const after = await change.next(response, { state: 'in_progress', submittedAt: null })
-    keep(change, responseKind, response, after, { change: 'transition', verb: 'taken_back' })
+    const after = await write.nextVersion(response, { state: 'in_progress', submittedAt: null })
+    saveRecord(write, responseRecordType, response, after, { change: 'transition', verb: 'recalled' })
   }
   for (const round of rounds) {
     const own = round.participations.find((one) => one.organizationId === organizationId)
     if (!own?.submittedAt && !own?.agreedAt) continue
-    const participations = note(round.participations, organizationId, { submittedAt: null, agreedAt: null })
-    const after = await change.next(round, { participations })
-    keep(change, roundKind, round, after, { change: 'transition', verb: 'taken_back' })
+    const participations = withParticipation(round.participations, organizationId, {
+      submittedAt: null,
+      agreedAt: null,
+    })
+    const after = await write.nextVersion(round, { participations })
+    saveRecord(write, roundRecordType, round, after, { change: 'transition', verb: 'recalled' })
   }
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().
-    const due = isOver ? [] : rounds.filter(({ participations }) => isDue(participations, remaining))
-    for (const { id: roundId } of due) change.queue(release, { roundId, ...change.origin })
+    const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
+    for (const { id: roundId } of due) write.enqueue(release, { roundId, ...write.origin })
   }
 }

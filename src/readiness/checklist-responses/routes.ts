@@ -1,47 +1,49 @@
 // Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { takePart, unknownRound } from '../checklist-rounds/actions.ts'
-import { find as findRound, type Round } from '../checklist-rounds/store.ts'
-import { questionsOf, type Section } from '../checklists/rules.ts'
-import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
-import { keep } from '../../records/save.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { importRoutes } from '../../records/imports/routes.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import { heldSurroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound } from '../../problems.ts'
-import { recordPager } from '../../records/collections/pages.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
-import { begin, responseKind, sectionsOf, takeAnswers } from './actions.ts'
+import { recordPager } from '../../records/collections/pages.ts'
+import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
+import { importRoutes } from '../../records/imports/routes.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { recordParticipation, unknownRound } from '../checklist-rounds/actions.ts'
+import { find as findRound, type Round } from '../checklist-rounds/store.ts'
+import { questionsOf, type Section } from '../checklists/rules.ts'
+import { begin, responseRecordType, sectionsOf, takeAnswers } from './actions.ts'
 import {
   type Answer,
   type AnswerPatch,
   blockersOf,
   checkAmendment,
+  maxRevisions,
   merge,
-  mostEditions,
   type RowOfAnswer,
   responseSteps,
-  whole,
+  withDerivedFields,
 } from './rules.ts'
 import {
   AnswerRow,
   answerColumns,
   answerFiles,
-  EditionList,
   NewResponse,
   NewResponseTransition,
   ResponsePage,
   ResponsePatch,
   ResponseStateView,
   ResponseView,
+  RevisionList,
   toldOfAnswers,
 } from './schema.ts'
 import * as store from './store.ts'
@@ -59,13 +61,16 @@ const page = recordPager<store.Response>(checklistResponses, {
   organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
 })
 
-export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.post(
     list,
     {
       schema: operation(
         {
-          operationId: 'beginChecklistAnswers',
+          operationId: 'createChecklistResponse',
           summary: 'Begin to answer a round',
           description: `${about} The other parties see that you have begun. One response per party and round.`,
           tag,
@@ -78,23 +83,23 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, answers = [], externalIds = [] } = request.body
         const [{ parties }, [round]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(findRound, { partnershipId, id: roundId }),
+          lockPartnership(write, partnershipId),
+          write.query(findRound, { partnershipId, id: roundId }),
         ])
         if (round === undefined) throw unknownRound()
-        const said = await answered(change, round, [], answers, parties)
-        const row = await begin(change, round, parties, { ...said, externalIds })
-        return created(view(row, request), pathOf(partnershipId, `/checklist-responses/${row.id}`))
+        const said = await answered(write, round, [], answers, parties)
+        const row = await begin(write, round, parties, { ...said, externalIds })
+        return created(view(row, request), pathInPartnership(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
 
-  await importRoutes(app, exchange, {
-    one: 'checklist answer',
-    many: 'checklist answers',
+  await importRoutes(app, endpoints, {
+    singular: 'checklist response',
+    plural: 'checklist responses',
     tag,
     about,
     rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
@@ -102,7 +107,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     columns: answerColumns,
     files: answerFiles,
     told: toldOfAnswers,
-    take: (change, params, bodies) => takeAnswers(change, params, bodies as unknown as RowOfAnswer[]),
+    take: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
   })
 
   app.get(
@@ -110,7 +115,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     {
       schema: operation(
         {
-          operationId: 'listChecklistAnswers',
+          operationId: 'listChecklistResponses',
           summary: 'List the responses that you may read',
           description: `${about} Your own, and those that are shared; \`expand=answers\` has what they say.`,
           tag,
@@ -125,7 +130,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
             const { answers, ...rest } = view(row, request)
@@ -142,7 +147,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
         answerFiles,
         operation(
           {
-            operationId: 'getChecklistAnswers',
+            operationId: 'getChecklistResponse',
             summary: 'Read a response',
             description: `${about} \`gaps\` says what it lacks before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` it comes as a file with a row for each question, to be filled in and imported.`,
             tag,
@@ -154,42 +159,42 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId: id } = request.params
-        const [row] = await reader.ask(store.find, { partnershipId, id })
+        const [row] = await reader.query(store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
         const { version, roundId } = row
         const format = formatOf(request)
         if (format === undefined) return { body: view(row, request), version }
-        const [round] = await reader.ask(findRound, { partnershipId, id: roundId })
+        const [round] = await reader.query(findRound, { partnershipId, id: roundId })
         const sections = round ? await sectionsOf(reader, round) : []
         return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
       }),
   )
 
   app.get(
-    `${list}/:responseId/editions`,
+    `${list}/:responseId/revisions`,
     {
       schema: operation(
         {
-          operationId: 'getChecklistAnswerEditions',
+          operationId: 'listChecklistResponseRevisions',
           summary: 'Read what a response said before it was amended',
-          description: `${about} Every edition, word for word, the latest first; of another party, those since it was shared.`,
+          description: `${about} Every revision, word for word, the latest first; of another party, those since it was shared.`,
           tag,
           params: ofResponse,
-          query: editionQuery,
+          query: revisionQuery,
         },
         200,
-        EditionList,
+        RevisionList,
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, responseId } = request.params
-        const { before = mostEditions + 1, limit } = request.query
+        const { before = maxRevisions + 1, limit } = request.query
         const [[row], data] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id: responseId }),
-          reader.ask(store.editions, { partnershipId, responseId, before, limit }),
+          reader.query(store.find, { partnershipId, id: responseId }),
+          reader.query(store.revisions, { partnershipId, responseId, before, limit }),
         ])
         if (row === undefined) throw notFound()
         return { body: { data } }
@@ -201,7 +206,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     {
       schema: operation(
         {
-          operationId: 'updateChecklistAnswers',
+          operationId: 'updateChecklistResponse',
           summary: 'Save some answers',
           description: `${about} Save as often as you like. Once it is submitted, a change is an amendment: it has a reason, it stays complete, and what was said before stays readable.`,
           tag,
@@ -214,23 +219,27 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { answers: patches, reason, externalIds } = request.body
         const [before, { parties }] = await Promise.all([
-          locked(change, request.params),
-          surroundingsOf(change, partnershipId),
+          locked(write, request.params),
+          loadPartnership(write, partnershipId),
         ])
-        const [round] = patches ? await change.ask(findRound, { partnershipId, id: before.roundId }) : []
-        const changes = patches && round ? await answered(change, round, before.answers, patches, parties) : undefined
+        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.roundId }) : []
+        const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
-        if (amends) checkAmendment(before.edition, changes.gaps, reason)
-        const after = await change.next(before, {
+        if (amends) checkAmendment(before.revision, changes.gaps, reason)
+        const after = await write.nextVersion(before, {
           ...changes,
           ...(externalIds && { externalIds }),
-          ...(amends && { edition: before.edition + 1 }),
+          ...(amends && { revision: before.revision + 1 }),
         })
-        keep(change, responseKind, before, after, { change: 'update', verb: amends ? 'amended' : 'updated', reason })
+        saveRecord(write, responseRecordType, before, after, {
+          change: 'update',
+          verb: amends ? 'amended' : 'updated',
+          reason,
+        })
         return { body: view(after, request), version: after.version }
       }),
   )
@@ -240,7 +249,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
     {
       schema: operation(
         {
-          operationId: 'transitionChecklistAnswers',
+          operationId: 'transitionChecklistResponse',
           summary: 'Submit a response',
           description: `${about} Once the last party has submitted, all are shared at the same moment. What is incomplete is said, question by question, in blockedBy.`,
           tag,
@@ -253,49 +262,49 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ exchange: Exch
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const [{ parties }, before] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          locked(change, request.params),
+          lockPartnership(write, partnershipId),
+          locked(write, request.params),
         ])
-        const { to } = take(responseSteps, actionsOf(before, request), request.body)
-        const [round] = await change.ask(findRound, { partnershipId, id: before.roundId })
+        const { to } = resolveTransition(responseSteps, actionsOf(before, request), request.body)
+        const [round] = await write.query(findRound, { partnershipId, id: before.roundId })
         if (round === undefined) throw notFound()
-        const submittedAt = await change.now()
+        const submittedAt = await write.now()
         const isLate = round.state === 'released'
-        const after = await change.next(before, {
+        const after = await write.nextVersion(before, {
           state: isLate ? 'shared' : to,
-          edition: before.edition + 1,
+          revision: before.revision + 1,
           submittedAt,
           sharedAt: isLate ? submittedAt : null,
         })
         const { reason } = request.body
-        keep(change, responseKind, before, after, { change: 'transition', verb: after.state, reason })
-        const { state } = await takePart(change, round, parties, { submittedAt }, 'submitted')
-        const [shared] = state === round.state ? [] : await change.ask(store.find, after)
+        saveRecord(write, responseRecordType, before, after, { change: 'transition', verb: after.state, reason })
+        const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'submitted')
+        const [shared] = state === round.state ? [] : await write.query(store.find, after)
         const row = shared ?? after
         return { body: view(row, request), version: row.version }
       }),
   )
 }
 
-const editionQuery = Type.Object(
+const revisionQuery = Type.Object(
   {
     limit: Type.Integer({
       minimum: 1,
       maximum: 20,
       default: 10,
       format: 'int32',
-      description: 'How many editions to answer at most.',
+      description: 'How many revisions to answer at most.',
       examples: [10],
     }),
     before: Type.Optional(
       Type.Integer({
         minimum: 2,
-        maximum: mostEditions,
+        maximum: maxRevisions,
         format: 'int32',
-        description: 'Only editions before this one, to go on from the last that you have.',
+        description: 'Only revisions before this one, to go on from the last that you have.',
         examples: [3],
       }),
     ),
@@ -305,21 +314,27 @@ const editionQuery = Type.Object(
 
 /** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
 async function locked(
-  change: Change,
+  write: WriteContext,
   { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
 ): Promise<store.Response> {
   const [[row], [found]] = await Promise.all([
-    change.ask(store.lock, { partnershipId, id }),
-    change.ask(store.find, { partnershipId, id }),
+    write.query(store.lock, { partnershipId, id }),
+    write.query(store.find, { partnershipId, id }),
   ])
-  if (found !== undefined) mustBeAuthor('response', found, change)
-  return change.current(row)
+  if (found !== undefined) mustBeAuthor('response', found, write)
+  return write.requireMatch(row)
 }
 
 /** The answers with `patches` merged in, and what follows from them. */
-async function answered(change: Change, round: Round, before: Answer[], patches: AnswerPatch[], parties: string[]) {
-  const sections = await sectionsOf(change, round)
-  return whole(sections, merge(sections, before, patches, { author: change.caller.organizationId, parties }))
+async function answered(
+  write: WriteContext,
+  round: Round,
+  before: Answer[],
+  patches: AnswerPatch[],
+  parties: string[],
+) {
+  const sections = await sectionsOf(write, round)
+  return withDerivedFields(sections, merge(sections, before, patches, { author: write.caller.organizationId, parties }))
 }
 
 /** A row of a file for each question. */
@@ -330,11 +345,11 @@ const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: 
   })
 
 const actionsOf = (row: store.Response, request: FastifyRequest) =>
-  available(
+  availableActions(
     responseSteps,
     row.state,
     () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
-    closedTo(request, 'transitionChecklistAnswers'),
+    blockedByClosure(request, 'transitionChecklistResponse'),
   )
 
 const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })

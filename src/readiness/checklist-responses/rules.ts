@@ -1,7 +1,8 @@
 // What a party answers to the questions of a checklist, part by part, and when that is complete. Pure.
+
+import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
-import { type Blocker, type Fault, Problem, ruleBroken } from '../../problems.ts'
 
 export const responseStates = ['in_progress', 'submitted', 'shared'] as const
 export type ResponseState = (typeof responseStates)[number]
@@ -59,14 +60,14 @@ export interface RowOfAnswer extends AnswerPatch {
 }
 
 /** What an answer lacks yet. */
-export const lacks = ['status', 'position', 'text', 'evidence'] as const
+export const gapKinds = ['status', 'position', 'text', 'evidence'] as const
 export interface Gap {
   questionId: string
-  lacks: (typeof lacks)[number]
+  gapKinds: (typeof gapKinds)[number]
 }
 
 /** More of them is another round. */
-export const mostEditions = 100
+export const maxRevisions = 100
 
 export const responseSteps: Record<ResponseAction, Step<ResponseState>> = {
   // Shared at once where the round is released already, or is by this.
@@ -87,8 +88,8 @@ export function merge(
   const questions = new Map(questionsOf(sections).map((question) => [question.id, question]))
   const merged = new Map(answers.map((answer) => [answer.questionId, answer]))
   const named = new Set<string>()
-  const unknown: Fault[] = []
-  const broken: Fault[] = []
+  const unknown: RequestError[] = []
+  const broken: RequestError[] = []
   for (const [at, patch] of patches.entries()) {
     const place = placeOf(at)
     const question = questions.get(patch.questionId)
@@ -98,7 +99,11 @@ export function merge(
       continue
     }
     if (named.has(question.id)) {
-      broken.push({ pointer: `${place}/questionId`, code: 'rule', detail: `${question.id} stands there twice.` })
+      broken.push({
+        pointer: `${place}/questionId`,
+        code: 'rule-violation',
+        detail: `${question.id} stands there twice.`,
+      })
     }
     named.add(question.id)
     const strangers = (patch.actionSteps ?? []).flatMap(({ organizationId = author }, nth) =>
@@ -110,7 +115,7 @@ export function merge(
     }
     const { actionSteps, ...fields } = patch
     const answer: Answer = {
-      ...unsaid,
+      ...defaults,
       ...merged.get(question.id),
       ...fields,
       ...(actionSteps && {
@@ -123,11 +128,11 @@ export function merge(
   const [first] = unknown
   if (first) throw new Problem('unknown-reference', first.detail, { errors: unknown.slice(0, 20) })
   const [rule] = broken
-  if (rule) throw new Problem('rule-broken', rule.detail, { errors: broken.slice(0, 20) })
+  if (rule) throw new Problem('rule-violation', rule.detail, { errors: broken.slice(0, 20) })
   return [...questions.keys()].flatMap((id) => merged.get(id) ?? [])
 }
 
-const unsaid = {
+const defaults = {
   status: 'under_discussion' as const,
   position: null,
   text: null,
@@ -137,10 +142,10 @@ const unsaid = {
 }
 const emptyStep = { owner: null, dueOn: null, done: false }
 
-function faultsOf({ id, form }: Question, { status, position, reason }: Answer, place: string): Fault[] {
-  const faults: Fault[] = []
+function faultsOf({ id, form }: Question, { status, position, reason }: Answer, place: string): RequestError[] {
+  const faults: RequestError[] = []
   const broken = (property: string, detail: string) =>
-    faults.push({ pointer: `${place}/${property}`, code: 'rule', detail })
+    faults.push({ pointer: `${place}/${property}`, code: 'rule-violation', detail })
   if (form === 'open' && position !== null) broken('position', `${id} is an open question: answer it in words.`)
   if (status === 'not_applicable' && reason === null) broken('reason', `Say why ${id} does not apply.`)
   if (status !== 'not_applicable' && reason !== null)
@@ -153,12 +158,12 @@ export function gapsOf(sections: readonly Section[], answers: readonly Answer[])
   const given = new Map(answers.map((answer) => [answer.questionId, answer]))
   return questionsOf(sections).flatMap(({ id: questionId, form, evidenceRequired }): Gap[] => {
     const answer = given.get(questionId)
-    if (answer === undefined) return [{ questionId, lacks: 'status' }]
+    if (answer === undefined) return [{ questionId, gapKinds: 'status' }]
     if (answer.status !== 'finalized') return []
-    if (form === 'closed' && answer.position === null) return [{ questionId, lacks: 'position' }]
-    if (form === 'open' && answer.text === null) return [{ questionId, lacks: 'text' }]
+    if (form === 'closed' && answer.position === null) return [{ questionId, gapKinds: 'position' }]
+    if (form === 'open' && answer.text === null) return [{ questionId, gapKinds: 'text' }]
     const isShown = answer.evidence.length > 0 || answer.position === 'no' || answer.position === 'unsure'
-    return evidenceRequired && !isShown ? [{ questionId, lacks: 'evidence' }] : []
+    return evidenceRequired && !isShown ? [{ questionId, gapKinds: 'evidence' }] : []
   })
 }
 
@@ -197,7 +202,7 @@ export const readinessOfAll = (sections: readonly Section[], answers: readonly A
   readinessOf(questionsOf(sections), new Map(answers.map((answer) => [answer.questionId, answer])))
 
 /** The answers, and what follows from them. */
-export const whole = (sections: readonly Section[], answers: Answer[]) => ({
+export const withDerivedFields = (sections: readonly Section[], answers: Answer[]) => ({
   answers,
   gaps: gapsOf(sections, answers),
   readiness: readinessOfAll(sections, answers),
@@ -205,20 +210,21 @@ export const whole = (sections: readonly Section[], answers: Answer[]) => ({
 
 /** What keeps `asking` from an action on a response, whose state allows it. */
 export function blockersOf(author: string, gaps: readonly Gap[], asking: string): Blocker[] {
-  if (author !== asking) return [notYours('the party whose response it is')]
-  return gaps.slice(0, 100).map(({ questionId, lacks }) => ({
+  if (author !== asking) return [reservedFor('the party whose response it is')]
+  return gaps.slice(0, 100).map(({ questionId, gapKinds }) => ({
     code: 'INCOMPLETE',
-    message: `${questionId} lacks ${lacks === 'evidence' ? 'a link to evidence' : `a ${lacks}`}.`,
+    message: `${questionId} lacks ${gapKinds === 'evidence' ? 'a link to evidence' : `a ${gapKinds}`}.`,
     ref: null,
   }))
 }
 
 /** What was submitted is amended with a reason, and stays complete. */
-export function checkAmendment(edition: number, gaps: readonly Gap[], reason: string | undefined): void {
-  if (reason === undefined) throw ruleBroken('/reason', 'What was submitted is amended with a reason.')
-  if (edition >= mostEditions) {
-    throw ruleBroken('/answers', `It was amended ${mostEditions - 1} times; open another round.`)
+export function checkAmendment(revision: number, gaps: readonly Gap[], reason: string | undefined): void {
+  if (reason === undefined) throw ruleViolation('/reason', 'What was submitted is amended with a reason.')
+  if (revision >= maxRevisions) {
+    throw ruleViolation('/answers', `It was amended ${maxRevisions - 1} times; open another round.`)
   }
   const [gap] = gaps
-  if (gap) throw ruleBroken('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.lacks}.`)
+  if (gap)
+    throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.gapKinds}.`)
 }

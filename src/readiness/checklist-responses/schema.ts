@@ -1,13 +1,24 @@
 // Responses to checklists as they travel.
 import { Type } from 'typebox'
-import { mostQuestions } from '../checklists/rules.ts'
-import { questionId } from '../checklists/schema.ts'
-import { cells, things, told } from '../../records/csv-columns.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { dateOf, externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { fileSchemas } from '../../records/imports/schema.ts'
+import {
+  dateOf,
+  externalIds,
+  momentOf,
+  nullable,
+  ref,
+  resource,
+  strict,
+  text,
+  uuidOf,
+  words,
+} from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import { answerStatuses, lacks, mostEditions, positions, responseActions, responseStates } from './rules.ts'
+import { cells, readOnly, recordList } from '../../records/csv-columns.ts'
+import { fileSchemas } from '../../records/imports/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { maxQuestions } from '../checklists/rules.ts'
+import { questionId } from '../checklists/schema.ts'
+import { answerStatuses, gapKinds, maxRevisions, positions, responseActions, responseStates } from './rules.ts'
 
 const State = words(
   'ChecklistResponseState',
@@ -16,7 +27,7 @@ const State = words(
 )
 const Status = words('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
 const Position = words('AnswerPosition', positions, 'How the party answers a closed question.')
-const Lacks = words('AnswerGap', lacks, 'What an answer lacks yet.')
+const Lacks = words('AnswerGap', gapKinds, 'What an answer lacks yet.')
 const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { action: 'submit' })
 
 export const answerText = text(
@@ -116,7 +127,7 @@ const AnswerPatch = strict(
 const answerPatches = (minItems: number) =>
   Type.Array(ref(AnswerPatch), {
     minItems,
-    maxItems: mostQuestions,
+    maxItems: maxQuestions,
     description: 'Answers to some of the questions. Those to other questions stay as they are.',
   })
 
@@ -134,12 +145,12 @@ export const AnswerRow = Type.Object(
 /** What a row only tells. */
 export const toldOfAnswers = new Set(['organizationId', 'question'])
 export const answerColumns = [
-  ...told('organizationId'),
+  ...readOnly('organizationId'),
   ...cells('roundId', 'questionId'),
-  ...told('question'),
+  ...readOnly('question'),
   ...cells('status', 'position', 'text', 'reason'),
-  things('evidence', ['title', 'url']),
-  things('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
+  recordList('evidence', ['title', 'url']),
+  recordList('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
 ]
 export const answerFiles = fileSchemas(
   'Answer',
@@ -162,9 +173,9 @@ export const readiness = Type.Integer({
   examples: [62],
 })
 
-const editionNumber = Type.Integer({
+const revisionNumber = Type.Integer({
   minimum: 0,
-  maximum: mostEditions,
+  maximum: maxRevisions,
   format: 'int32',
   description: 'Counts what was submitted and amended; 0 before.',
   examples: [1],
@@ -178,13 +189,13 @@ const schemas = resource('ChecklistResponse', {
     state: ref(State),
     answers: Type.Optional(
       Type.Array(ref(AnswerView), {
-        maxItems: mostQuestions,
+        maxItems: maxQuestions,
         description: 'In the order of the questions; a question without one is not answered yet.',
       }),
     ),
-    gaps: Type.Array(ref(Gap), { maxItems: mostQuestions, description: 'What it lacks before it can be submitted.' }),
+    gaps: Type.Array(ref(Gap), { maxItems: maxQuestions, description: 'What it lacks before it can be submitted.' }),
     readiness: nullable(readiness),
-    edition: editionNumber,
+    revision: revisionNumber,
     submittedAt: nullable(momentOf('When it was submitted.')),
     sharedAt: nullable(momentOf('Since when the other parties read it.')),
     availableActions: lifecycle.availableActions,
@@ -196,7 +207,7 @@ const schemas = resource('ChecklistResponse', {
     answers: [sampleAnswer],
     gaps: [{ questionId: 'Q1', lacks: 'status' }],
     readiness: 2,
-    edition: 0,
+    revision: 0,
     submittedAt: null,
     sharedAt: null,
     availableActions: [
@@ -240,25 +251,25 @@ export const ResponsePatch = {
 }
 export const { View: ResponseView, Page: ResponsePage } = schemas
 
-const Edition = strict(
+const Revision = strict(
   {
-    edition: editionNumber,
+    revision: revisionNumber,
     at: momentOf('When it was submitted or amended; of another party, when it was shared if that was later.'),
     onBehalfBy: nullable(uuidOf('the organization that did so on behalf of the party; null where it did itself')),
     reason: nullable(text(2000, 'Why it was amended.', 'The auditor has answered.')),
-    answers: Type.Array(ref(AnswerView), { maxItems: mostQuestions, description: 'As they were then.' }),
+    answers: Type.Array(ref(AnswerView), { maxItems: maxQuestions, description: 'As they were then.' }),
   },
-  { $id: 'ChecklistEdition', description: 'What a response said once, word for word.' },
+  { $id: 'ChecklistResponseRevision', description: 'What a response said once, word for word.' },
 )
-export const EditionList = strict(
-  { data: Type.Array(ref(Edition), { maxItems: 20, description: 'The latest first.' }) },
+export const RevisionList = strict(
+  { data: Type.Array(ref(Revision), { maxItems: 20, description: 'The latest first.' }) },
   {
-    $id: 'ChecklistEditionList',
+    $id: 'ChecklistResponseRevisionList',
     description: 'What a response has said since it was submitted.',
     examples: [
       {
         data: [
-          { edition: 1, at: '2026-11-24T09:30:00.123456Z', onBehalfBy: null, reason: null, answers: [sampleAnswer] },
+          { revision: 1, at: '2026-11-24T09:30:00.123456Z', onBehalfBy: null, reason: null, answers: [sampleAnswer] },
         ],
       },
     ],
@@ -278,8 +289,8 @@ export const responseParts = [
   AnswerPatch,
   ...answerFiles.all,
   Gap,
-  Edition,
-  EditionList,
+  Revision,
+  RevisionList,
   lifecycle.Action,
   lifecycle.Available,
   NewResponseTransition,

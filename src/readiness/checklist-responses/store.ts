@@ -54,8 +54,8 @@ export const sharedIn = db
   .orderBy(asc(checklistResponses.id))
   .prepare('')
 
-export interface Edition {
-  edition: number
+export interface Revision {
+  revision: number
   at: string
   onBehalfBy: string | null
   reason: string | null
@@ -63,16 +63,16 @@ export interface Edition {
 }
 
 /** What was submitted and amended, the latest first: of others' from what was shared on. */
-export const editions = db
+export const revisions = db
   .select({
-    edition: sql<number>`edition`.mapWith(Number),
+    revision: sql<number>`revision`.mapWith(Number),
     at: sql<string>`at`.mapWith(rfc3339),
     onBehalfBy: sql<string | null>`on_behalf_by`,
     reason: sql<string | null>`reason`,
     answers: sql<Answer[]>`answers`,
   })
   .from(
-    sql`checklist_editions(${placeholder('partnershipId')}::uuid, ${placeholder('responseId')}::uuid,
+    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('responseId')}::uuid,
       ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`,
   )
   .prepare('')

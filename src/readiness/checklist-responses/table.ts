@@ -1,7 +1,6 @@
 // What each party answers in a round. Nobody else reads it before the round is released; the database holds that.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { checklistRounds } from '../checklist-rounds/table.ts'
 import {
   id,
   mayInsert,
@@ -16,6 +15,7 @@ import {
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { checklistRounds } from '../checklist-rounds/table.ts'
 import { type Answer, type Gap, responseStates } from './rules.ts'
 
 export const checklistResponses = pgTable(
@@ -35,8 +35,8 @@ export const checklistResponses = pgTable(
     /** Computed whenever answers change. */
     gaps: jsonb('gaps').$type<Gap[]>().notNull(),
     readiness: integer('readiness'),
-    /** Counts what was submitted and amended; 0 before. Each edition stands in the events. */
-    edition: integer('edition').notNull(),
+    /** Counts what was submitted and amended; 0 before. Each revision stands in the events. */
+    revision: integer('revision').notNull(),
     submittedAt: moment('submitted_at'),
     /** Since when the other parties read it. */
     sharedAt: moment('shared_at'),

@@ -1,10 +1,16 @@
 // Whether the parties have begun and submitted the readiness checklist: what guards the first steps (Q10).
 import { sql } from 'drizzle-orm'
-import { readinessSeries } from '../checklists/considerations.ts'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { type Advice, type Finding, pathOf, practice, type Situation } from '../../records/assessments.ts'
 import type { Blocker } from '../../problems.ts'
+import {
+  type Assessment,
+  type NextStep,
+  type PartnershipSnapshot,
+  partnershipContribution,
+  pathInPartnership,
+} from '../../records/assessments.ts'
+import { readinessSeries } from '../checklists/considerations.ts'
 import { type Participation, without } from './rules.ts'
 import { checklistRounds } from './table.ts'
 
@@ -48,19 +54,19 @@ const guards = {
   start_negotiation: { what: 'submittedAt', code: 'READINESS_NOT_SUBMITTED', done: 'submits' },
 } as const
 
-export const readinessPractice = practice<Row>({
+export const readinessContribution = partnershipContribution<Row>({
   query,
 
-  guard(action, [row], { partnershipId }): Blocker[] {
+  blockers(action, [row], { partnershipId }): Blocker[] {
     if (row === undefined || !(action in guards)) return []
     const { what, code, done } = guards[action as keyof typeof guards]
     const count = missing(row, what).length
     if (count === 0) return []
     const message = `Every party ${done} the readiness checklist; ${count} of ${row.parties.length} have not.`
-    return [{ code, message, ref: pathOf(partnershipId, '/checklist-rounds') }]
+    return [{ code, message, ref: pathInPartnership(partnershipId, '/checklist-rounds') }]
   },
 
-  find([row], { partnershipId }): Finding[] {
+  assess([row], { partnershipId }): Assessment[] {
     if (row === undefined || row.rounds.length === 0) return []
     const count = missing(row, 'submittedAt').length
     return [
@@ -68,12 +74,12 @@ export const readinessPractice = practice<Row>({
         strategy: 'I5',
         status: count === 0 ? 'done' : 'partly',
         because: `${row.parties.length - count} of ${row.parties.length} parties have submitted the readiness checklist.`,
-        refs: row.rounds.slice(0, 10).map(({ id }) => pathOf(partnershipId, `/checklist-rounds/${id}`)),
+        refs: row.rounds.slice(0, 10).map(({ id }) => pathInPartnership(partnershipId, `/checklist-rounds/${id}`)),
       },
     ]
   },
 
-  advise([row], situation): Advice[] {
+  nextSteps([row], situation): NextStep[] {
     if (row === undefined || !['exploring', 'planning'].includes(situation.state)) return []
     const [newest] = row.rounds
     const begin = missing(row, 'begunAt')
@@ -90,12 +96,12 @@ const step = (
   title: string,
   actors: string[],
   round: Round | undefined,
-  { partnershipId }: Situation,
-): Advice => ({
+  { partnershipId }: PartnershipSnapshot,
+): NextStep => ({
   code,
   strategy: 'Q10',
   title,
   actors,
   dueOn: round?.dueOn ?? null,
-  refs: [pathOf(partnershipId, round ? `/checklist-rounds/${round.id}` : '/checklist-rounds')],
+  refs: [pathInPartnership(partnershipId, round ? `/checklist-rounds/${round.id}` : '/checklist-rounds')],
 })

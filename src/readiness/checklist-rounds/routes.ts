@@ -1,22 +1,24 @@
 // Rounds of checklists over HTTP: opened by a party, answered by each, released together.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { find as findChecklist } from '../checklists/store.ts'
-import { type Change, closedTo, created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
+import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { accepted } from '../../partnerships/parties/rules.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
-import { heldSurroundings } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
 import { hold } from '../../partnerships/partnerships/store.ts'
 import { notFound, unknownReference } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
-import { roundKind, takePart } from './actions.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { find as findChecklist } from '../checklists/store.ts'
+import { recordParticipation, roundRecordType } from './actions.ts'
 import { blockersOf, roundSteps } from './rules.ts'
 import { NewRoundTransition, RoundStateView, roundSchemas } from './schema.ts'
 import * as store from './store.ts'
@@ -34,7 +36,7 @@ const page = recordPager<store.Round>(checklistRounds, {
   checklistId: oneOfFilter(uuidOf('an edition of a checklist'), checklistRounds.checklistId),
 })
 
-export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     list,
     {
@@ -53,22 +55,22 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { checklistId, title = null, dueOn = null, externalIds = [] } = request.body
         const [{ parties }, [checklist]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(findChecklist, { id: checklistId }),
+          lockPartnership(write, partnershipId),
+          write.query(findChecklist, { id: checklistId }),
         ])
         if (checklist?.state !== 'published') {
           throw unknownReference('/checklistId', 'There is no such edition of a checklist that is published.')
         }
         const { seriesId } = checklist
-        const [before] = await change.ask(store.newest, { partnershipId, seriesId })
+        const [before] = await write.query(store.newest, { partnershipId, seriesId })
         const row: store.Round = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           checklistId,
           seriesId,
           number: (before?.number ?? 0) + 1,
@@ -78,11 +80,11 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
           participations: [],
           releasedAt: null,
           externalIds,
-          ...(await change.first()),
+          ...(await write.creationStamp()),
         }
-        keep(change, roundKind, undefined, row, { change: 'create', verb: 'opened' })
+        saveRecord(write, roundRecordType, undefined, row, { change: 'create', verb: 'opened' })
         const body = view(row, parties, request)
-        return created(body, pathOf(partnershipId, `/checklist-rounds/${row.id}`))
+        return created(body, pathInPartnership(partnershipId, `/checklist-rounds/${row.id}`))
       }),
   )
 
@@ -103,13 +105,13 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
           request.params,
           (rows, parties) => rows.map((row) => view(row, accepted(parties), request)),
-          reader.ask(ofPartnership, request.params),
+          reader.query(ofPartnership, request.params),
         ),
       ),
   )
@@ -130,12 +132,12 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, roundId: id } = request.params
         const [[row], parties, { position }] = await Promise.all([
-          reader.ask(store.find, { partnershipId, id }),
-          reader.ask(ofPartnership, { partnershipId }),
-          reader.entry,
+          reader.query(store.find, { partnershipId, id }),
+          reader.query(ofPartnership, { partnershipId }),
+          reader.context,
         ])
         if (row === undefined) throw notFound()
         return { body: view(row, accepted(parties), request), version: row.version, position }
@@ -160,10 +162,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { before, parties } = await held(change, request.params)
-        const after = await change.next(before, request.body as Partial<store.Round>)
-        keep(change, roundKind, before, after, { change: 'update', verb: 'updated' })
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { before, parties } = await held(write, request.params)
+        const after = await write.nextVersion(before, request.body as Partial<store.Round>)
+        saveRecord(write, roundRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, parties, request), version: after.version }
       }),
   )
@@ -186,33 +188,33 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchang
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const { before, parties } = await held(change, request.params)
-        take(roundSteps, actionsOf(before, parties, request), request.body)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { before, parties } = await held(write, request.params)
+        resolveTransition(roundSteps, actionsOf(before, parties, request), request.body)
         const agrees = request.body.action === 'agree_to_share'
-        const agreedAt = agrees ? await change.now() : null
-        const after = await takePart(change, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
+        const agreedAt = agrees ? await write.now() : null
+        const after = await recordParticipation(write, before, parties, { agreedAt }, agrees ? 'agreed' : 'retracted')
         return { body: view(after, parties, request), version: after.version }
       }),
   )
 }
 
 /** The round and the parties that have accepted, as they stay until the transaction ends. */
-async function held(change: Change, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
+async function held(write: WriteContext, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
   const [, [row], parties] = await Promise.all([
-    change.ask(hold, { partnershipId }),
-    change.ask(store.find, { partnershipId, id }),
-    change.ask(ofPartnership, { partnershipId }),
+    write.query(hold, { partnershipId }),
+    write.query(store.find, { partnershipId, id }),
+    write.query(ofPartnership, { partnershipId }),
   ])
-  return { before: change.current(row), parties: accepted(parties) }
+  return { before: write.requireMatch(row), parties: accepted(parties) }
 }
 
 const actionsOf = (row: store.Round, parties: string[], request: FastifyRequest) =>
-  available(
+  availableActions(
     roundSteps,
     row.state,
     (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
-    closedTo(request, 'transitionChecklistRound'),
+    blockedByClosure(request, 'transitionChecklistRound'),
   )
 
 const view = (row: store.Round, parties: string[], request: FastifyRequest) => ({

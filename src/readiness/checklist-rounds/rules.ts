@@ -1,8 +1,8 @@
 // A round asks every party the same questions; what they answer stays sealed until it is released to all at once.
 
-import { notYours, type Step } from '../../records/lifecycles.ts'
 import { accepted, type Place } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
 export const roundStates = ['open', 'released'] as const
 export type RoundState = (typeof roundStates)[number]
@@ -54,7 +54,7 @@ export function blockersOf(
   parties: readonly string[],
   asking: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [notYours('the parties')]
+  if (!parties.includes(asking)) return [reservedFor('the parties')]
   if (action === 'retract_agreement') {
     if (isIn(participations, asking, 'agreedAt')) return []
     return [{ code: 'NOT_AGREED', message: 'Your organization has not agreed.', ref: null }]
@@ -64,7 +64,7 @@ export function blockersOf(
 }
 
 /** What a party has done is noted once; `changes` with null take it back. */
-export function note(
+export function withParticipation(
   participations: readonly Participation[],
   organizationId: string,
   changes: Partial<Participation>,
@@ -79,7 +79,7 @@ export function note(
  * Whether it is to be released: all parties have submitted, or all agree to share what some have. One party alone has
  * nobody to share with. release_checklist_round() holds the same rule, so that the seal does not hang on this alone.
  */
-export function isDue(participations: readonly Participation[], parties: readonly string[]): boolean {
+export function isReleasable(participations: readonly Participation[], parties: readonly string[]): boolean {
   const unsubmitted = without(participations, parties, 'submittedAt').length
   if (parties.length < 2 || unsubmitted === parties.length) return false
   return unsubmitted === 0 || without(participations, parties, 'agreedAt').length === 0

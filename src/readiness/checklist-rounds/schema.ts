@@ -1,9 +1,9 @@
 // Rounds of checklists as they travel.
 import { Type } from 'typebox'
-import { readinessChecklist, readinessSeries } from '../checklists/considerations.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { readinessChecklist, readinessSeries } from '../checklists/considerations.ts'
 import { roundActions, roundStates } from './rules.ts'
 
 const State = words('ChecklistRoundState', roundStates, 'open: what is answered is sealed; released: it is shared.')

@@ -1,7 +1,6 @@
 // Rounds of a checklist in a partnership: who takes part, which all parties see, and nothing of what they answer.
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { checklists } from '../checklists/table.ts'
 import {
   id,
   mayInsert,
@@ -16,6 +15,7 @@ import {
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'
 
 export const checklistRounds = pgTable(

@@ -2,14 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import { type Change, created, type Exchange } from '../../http/exchange.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
-import { type Kind, keep, supersede } from '../../records/save.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, notYours, take } from '../../records/lifecycles.ts'
-import { blocked, notFound, Problem, ruleBroken, unknownReference } from '../../problems.ts'
+import { blocked, notFound, Problem, ruleViolation, unknownReference } from '../../problems.ts'
+import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import { checklistSteps, checkSections } from './rules.ts'
 import {
   ChecklistPage,
@@ -37,14 +37,14 @@ const page = pager<store.Checklist>({
   sorts: { createdAt: checklists.id, updatedAt: checklists.updatedAt },
 })
 
-const checklistKind: Kind<store.Checklist> = {
+const checklistRecordType: RecordType<store.Checklist> = {
   subjectType: 'checklist',
   table: checklists,
   store,
   streamOf: ({ organizationId }) => organizationId ?? '',
 }
 
-export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
     '/checklists',
     {
@@ -62,14 +62,14 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { supersedes = null, description = null, externalIds = [], ...fields } = request.body
         checkSections(fields.sections)
-        const earlier = supersedes === null ? undefined : await latest(change, supersedes)
+        const earlier = supersedes === null ? undefined : await latest(write, supersedes)
         const id = uuidv7()
         const row: store.Checklist = {
           id,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           seriesId: earlier?.seriesId ?? id,
           edition: (earlier?.edition ?? 0) + 1,
           supersedes,
@@ -77,10 +77,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
           description,
           externalIds,
           ...fields,
-          ...(await change.first()),
+          ...(await write.creationStamp()),
         }
-        keep(change, checklistKind, undefined, row, { change: 'create', verb: 'drafted' })
-        return created(view(row, change.caller.organizationId), `/v1/checklists/${id}`)
+        saveRecord(write, checklistRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        return created(view(row, write.caller.organizationId), `/v1/checklists/${id}`)
       }),
   )
 
@@ -103,7 +103,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, (rows) =>
           rows.map((row) => {
             const { sections, ...rest } = view(row, request.caller.organizationId)
@@ -129,8 +129,8 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
-        const [row] = await reader.ask(store.find, { id: request.params.checklistId })
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const [row] = await reader.query(store.find, { id: request.params.checklistId })
         if (row === undefined) throw notFound()
         return { body: view(row, request.caller.organizationId), version: row.version }
       }),
@@ -154,14 +154,14 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const before = await locked(change, request.params.checklistId)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const before = await locked(write, request.params.checklistId)
         const { externalIds: _, ...fields } = request.body
         if (Object.keys(fields).length > 0) mustBeDraft(before)
-        const after = await change.next(before, request.body as Partial<store.Checklist>)
+        const after = await write.nextVersion(before, request.body as Partial<store.Checklist>)
         checkSections(after.sections)
-        keep(change, checklistKind, before, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, change.caller.organizationId), version: after.version }
+        saveRecord(write, checklistRecordType, before, after, { change: 'update', verb: 'updated' })
+        return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
 
@@ -181,11 +181,11 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
-        const before = await locked(change, request.params.checklistId)
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const before = await locked(write, request.params.checklistId)
         mustBeDraft(before)
-        const gone = await change.next(before, {})
-        keep(change, checklistKind, before, gone, { change: 'delete', verb: 'deleted' })
+        const gone = await write.nextVersion(before, {})
+        saveRecord(write, checklistRecordType, before, gone, { change: 'delete', verb: 'deleted' })
         return { body: undefined, status: 204 }
       }),
   )
@@ -208,42 +208,42 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> 
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { checklistId: id } = request.params
         const { reason } = request.body
         const [[found], series] = await Promise.all([
-          change.ask(store.find, { id }),
-          change.ask(store.lockSeriesOf, { id }),
+          write.query(store.find, { id }),
+          write.query(store.lockSeriesOf, { id }),
         ])
-        if (found !== undefined) mustBeOwn(found, change)
-        const before = change.current(series.find((one) => one.id === id))
-        const { to } = take(checklistSteps, actionsOf(before, change.caller.organizationId), request.body)
+        if (found !== undefined) mustBeOwn(found, write)
+        const before = write.requireMatch(series.find((one) => one.id === id))
+        const { to } = resolveTransition(checklistSteps, actionsOf(before, write.caller.organizationId), request.body)
         const published = series.find(({ state }) => state === 'published')
-        await supersede(change, checklistKind, published, reason)
-        const after = await change.next(before, { state: to })
-        keep(change, checklistKind, before, after, { change: 'transition', verb: to, reason })
-        return { body: view(after, change.caller.organizationId), version: after.version }
+        await supersede(write, checklistRecordType, published, reason)
+        const after = await write.nextVersion(before, { state: to })
+        saveRecord(write, checklistRecordType, before, after, { change: 'transition', verb: to, reason })
+        return { body: view(after, write.caller.organizationId), version: after.version }
       }),
   )
 }
 
 /** The newest edition of the caller's checklist that `supersedes` names an edition of; the next waits for its draft. */
-async function latest(change: Change, supersedes: string): Promise<store.Checklist> {
-  const newest = (await change.ask(store.lockSeriesOf, { id: supersedes })).at(-1)
+async function latest(write: WriteContext, supersedes: string): Promise<store.Checklist> {
+  const newest = (await write.query(store.lockSeriesOf, { id: supersedes })).at(-1)
   if (newest === undefined) throw unknownReference('/supersedes', 'Your organization has no such checklist.')
-  if (newest.state === 'draft') throw ruleBroken('/supersedes', 'Its next edition is drafted already.')
+  if (newest.state === 'draft') throw ruleViolation('/supersedes', 'Its next edition is drafted already.')
   return newest
 }
 
-async function locked(change: Change, id: string): Promise<store.Checklist> {
-  const [[found], [row]] = await Promise.all([change.ask(store.find, { id }), change.ask(store.lock, { id })])
-  if (found !== undefined) mustBeOwn(found, change)
-  return change.current(row)
+async function locked(write: WriteContext, id: string): Promise<store.Checklist> {
+  const [[found], [row]] = await Promise.all([write.query(store.find, { id }), write.query(store.lock, { id })])
+  if (found !== undefined) mustBeOwn(found, write)
+  return write.requireMatch(row)
 }
 
-function mustBeOwn({ organizationId }: store.Checklist, { caller }: Change): void {
+function mustBeOwn({ organizationId }: store.Checklist, { caller }: WriteContext): void {
   if (organizationId === caller.organizationId) return
-  throw new Problem('relation-missing', 'A checklist is changed by the organization whose it is.')
+  throw new Problem('insufficient-relation', 'A checklist is changed by the organization whose it is.')
 }
 
 function mustBeDraft({ state }: store.Checklist): void {
@@ -252,8 +252,8 @@ function mustBeDraft({ state }: store.Checklist): void {
 }
 
 const actionsOf = (row: store.Checklist, asking: string) =>
-  available(checklistSteps, row.state, () =>
-    row.organizationId === asking ? [] : [notYours('the organization whose checklist it is')],
+  availableActions(checklistSteps, row.state, () =>
+    row.organizationId === asking ? [] : [reservedFor('the organization whose checklist it is')],
   )
 
 const view = (row: store.Checklist, asking: string) => ({

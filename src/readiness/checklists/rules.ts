@@ -1,6 +1,7 @@
 // What a checklist asks: sections of questions, drafted, published, and superseded by a later edition.
+
+import { Problem, type RequestError } from '../../problems.ts'
 import type { Step } from '../../records/lifecycles.ts'
-import { type Fault, Problem } from '../../problems.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -13,7 +14,7 @@ export type ChecklistAction = (typeof checklistActions)[number]
 export const questionForms = ['closed', 'open'] as const
 
 /** Of one checklist, in all its sections. */
-export const mostQuestions = 200
+export const maxQuestions = 200
 
 export interface Question {
   /** Stable from edition to edition: answers are compared by it. */
@@ -40,10 +41,10 @@ export const questionsOf = (sections: readonly Section[]): Question[] => section
 
 /** Sections and questions are told apart by their ids, and there are not too many of them. */
 export function checkSections(sections: readonly Section[]): void {
-  const faults: Fault[] = []
+  const faults: RequestError[] = []
   const seen = new Set<string>()
   const once = (id: string, pointer: string) => {
-    if (seen.has(id)) faults.push({ pointer, code: 'rule', detail: `${id} stands there twice.` })
+    if (seen.has(id)) faults.push({ pointer, code: 'rule-violation', detail: `${id} stands there twice.` })
     seen.add(id)
   }
   for (const [at, { id, questions }] of sections.entries()) {
@@ -51,8 +52,12 @@ export function checkSections(sections: readonly Section[]): void {
     for (const [nth, question] of questions.entries()) once(question.id, `/sections/${at}/questions/${nth}/id`)
   }
   const count = questionsOf(sections).length
-  if (count > mostQuestions) {
-    faults.push({ pointer: '/sections', code: 'rule', detail: `${count} questions; at most ${mostQuestions} can be.` })
+  if (count > maxQuestions) {
+    faults.push({
+      pointer: '/sections',
+      code: 'rule-violation',
+      detail: `${count} questions; at most ${maxQuestions} can be.`,
+    })
   }
-  if (faults.length > 0) throw new Problem('rule-broken', faults[0]?.detail, { errors: faults.slice(0, 20) })
+  if (faults.length > 0) throw new Problem('rule-violation', faults[0]?.detail, { errors: faults.slice(0, 20) })
 }

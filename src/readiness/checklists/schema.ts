@@ -1,10 +1,10 @@
 // Checklists as they travel.
 import { Type } from 'typebox'
 import { StrategyId } from '../../guidance/foundation/schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
-import { checklistActions, checklistStates, mostQuestions, questionForms } from './rules.ts'
+import { checklistActions, checklistStates, maxQuestions, questionForms } from './rules.ts'
 
 const State = words('ChecklistState', checklistStates, 'Only a published edition can be asked in a new round.')
 const Form = words(
@@ -39,7 +39,7 @@ const Section = strict(
   {
     id: questionId('Stays the same from edition to edition.'),
     title: text(200, 'What its questions are about.', 'Whether we are ready'),
-    questions: Type.Array(ref(Question), { minItems: 1, maxItems: mostQuestions, description: 'In their order.' }),
+    questions: Type.Array(ref(Question), { minItems: 1, maxItems: maxQuestions, description: 'In their order.' }),
   },
   { $id: 'ChecklistSection', description: 'Questions that belong together.', examples: [sampleSection] },
 )
@@ -47,7 +47,7 @@ const Section = strict(
 const sections = Type.Array(ref(Section), {
   minItems: 1,
   maxItems: 40,
-  description: `In their order, with at most ${mostQuestions} questions in all.`,
+  description: `In their order, with at most ${maxQuestions} questions in all.`,
 })
 const sample = { title: 'Are we ready to open together?', sections: [sampleSection] as never }
 

@@ -1,10 +1,10 @@
 // Whose consent a readiness summary waits for.
 import { sql } from 'drizzle-orm'
-import { waitingOn } from '../../records/consents.ts'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { pathOf, practice } from '../../records/assessments.ts'
 import { overStates } from '../../partnerships/partnerships/rules.ts'
+import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { waitingOn } from '../../records/consents.ts'
 import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
 
@@ -29,9 +29,9 @@ const query = db
   .orderBy(id)
   .prepare('')
 
-export const summaryPractice = practice<Row>({
+export const summaryContribution = partnershipContribution<Row>({
   query,
-  advise: (rows, { partnershipId, state }) =>
+  nextSteps: (rows, { partnershipId, state }) =>
     overStates.includes(state)
       ? []
       : rows.map(({ id, consents, parties }) => {
@@ -46,7 +46,7 @@ export const summaryPractice = practice<Row>({
                   'Consent once more to showing observers how ready you are together: all who are left have.',
             actors,
             dueOn: null,
-            refs: [pathOf(partnershipId, `/readiness-summaries/${id}`)],
+            refs: [pathInPartnership(partnershipId, `/readiness-summaries/${id}`)],
           }
         }),
 })

@@ -1,22 +1,24 @@
 // What observers see of readiness over HTTP: proposed by one party, consented to by all.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
-import { unknownRound } from '../checklist-rounds/actions.ts'
-import { find as findRound } from '../checklist-rounds/store.ts'
-import { consentOf, waitingOn } from '../../records/consents.ts'
-import { closedTo, created, type Exchange } from '../../http/exchange.ts'
-import { keep } from '../../records/save.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { available, take } from '../../records/lifecycles.ts'
-import { heldSurroundings, type Surroundings, surroundingsOf } from '../../partnerships/parties/context.ts'
-import { pathOf } from '../../records/assessments.ts'
+import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { blocked, notFound } from '../../problems.ts'
+import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
-import { summaryKind } from './actions.ts'
+import { consentOf, waitingOn } from '../../records/consents.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
+import { answersIn, askedIn } from '../checklist-comparisons/store.ts'
+import { unknownRound } from '../checklist-rounds/actions.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
+import { summaryRecordType } from './actions.ts'
 import { blockersOf, consentTo, summarize, summarySteps } from './rules.ts'
 import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
 import type { ReadinessSummary } from './store.ts'
@@ -33,7 +35,10 @@ const page = recordPager<ReadinessSummary>(readinessSummaries, {
   state: oneOfFilter(ref(SummaryStateView), readinessSummaries.state),
 })
 
-export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Exchange }> = async (app, { exchange }) => {
+export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
+  app,
+  { endpoints },
+) => {
   app.post(
     list,
     {
@@ -52,18 +57,18 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { roundId, externalIds = [] } = request.body
-        const [around, [round], [checklist], responses] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(findRound, { partnershipId, id: roundId }),
-          change.ask(askedIn, { partnershipId, roundId }),
-          change.ask(answersIn, { partnershipId, roundId }),
+        const [context, [round], [checklist], responses] = await Promise.all([
+          lockPartnership(write, partnershipId),
+          write.query(findRound, { partnershipId, id: roundId }),
+          write.query(askedIn, { partnershipId, roundId }),
+          write.query(answersIn, { partnershipId, roundId }),
         ])
-        const { parties } = around
+        const { parties } = context
         if (round === undefined || checklist === undefined) throw unknownRound()
-        const ref = pathOf(partnershipId, `/checklist-rounds/${roundId}`)
+        const ref = pathInPartnership(partnershipId, `/checklist-rounds/${roundId}`)
         if (round.state !== 'released') {
           const message = 'The round is not released yet: nobody knows what is in it.'
           throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
@@ -73,20 +78,23 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
           const message = 'Fewer than two parties have answered: together they would say what one says.'
           throw blocked({ code: 'TOO_FEW_ANSWERS', message, ref })
         }
-        const stamp = await change.first()
+        const stamp = await write.creationStamp()
         const row: ReadinessSummary = {
           id: uuidv7(),
           partnershipId,
-          organizationId: change.caller.organizationId,
+          organizationId: write.caller.organizationId,
           roundId,
           ...summary,
-          ...consentTo([], consentOf(change.caller, stamp.createdAt), parties),
+          ...consentTo([], consentOf(write.caller, stamp.createdAt), parties),
           reason: null,
           externalIds,
           ...stamp,
         }
-        keep(change, summaryKind, undefined, row, { change: 'create', verb: 'proposed' })
-        return created(complete(row, around, request), pathOf(partnershipId, `/readiness-summaries/${row.id}`))
+        saveRecord(write, summaryRecordType, undefined, row, { change: 'create', verb: 'proposed' })
+        return created(
+          complete(row, context, request),
+          pathInPartnership(partnershipId, `/readiness-summaries/${row.id}`),
+        )
       }),
   )
 
@@ -107,13 +115,13 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(
           request,
           reader,
           request.params,
-          (rows, around) => rows.map((row) => complete(row, around, request)),
-          surroundingsOf(reader, request.params.partnershipId),
+          (rows, context) => rows.map((row) => complete(row, context, request)),
+          loadPartnership(reader, request.params.partnershipId),
         ),
       ),
   )
@@ -134,15 +142,15 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, readinessSummaryId: id } = request.params
-        const [[row], around, { position }] = await Promise.all([
-          reader.ask(summaryKind.store.find, { partnershipId, id }),
-          surroundingsOf(reader, partnershipId),
-          reader.entry,
+        const [[row], context, { position }] = await Promise.all([
+          reader.query(summaryRecordType.store.find, { partnershipId, id }),
+          loadPartnership(reader, partnershipId),
+          reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: complete(row, around, request), version: row.version, position }
+        return { body: complete(row, context, request), version: row.version, position }
       }),
   )
 
@@ -164,32 +172,32 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ exchange: Excha
       ),
     },
     (request, reply) =>
-      exchange.write(request, reply, async (change) => {
+      endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, readinessSummaryId: id } = request.params
         const { action, reason } = request.body
-        const [around, [row]] = await Promise.all([
-          heldSurroundings(change, partnershipId),
-          change.ask(summaryKind.store.find, { partnershipId, id }),
+        const [context, [row]] = await Promise.all([
+          lockPartnership(write, partnershipId),
+          write.query(summaryRecordType.store.find, { partnershipId, id }),
         ])
-        const before = change.current(row)
-        const { to: state } = take(summarySteps, actionsOf(before, around, request), request.body)
-        const consent = consentOf(change.caller, await change.now())
-        const outcome = action === 'consent' ? consentTo(before.consents, consent, around.parties) : { state }
-        const after = await change.next(before, { ...outcome, reason: reason ?? null })
+        const before = write.requireMatch(row)
+        const { to: state } = resolveTransition(summarySteps, actionsOf(before, context, request), request.body)
+        const consent = consentOf(write.caller, await write.now())
+        const outcome = action === 'consent' ? consentTo(before.consents, consent, context.parties) : { state }
+        const after = await write.nextVersion(before, { ...outcome, reason: reason ?? null })
         const verb = after.state === 'proposed' ? 'consented' : after.state
-        keep(change, summaryKind, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, around, request), version: after.version }
+        saveRecord(write, summaryRecordType, before, after, { change: 'transition', verb, reason })
+        return { body: complete(after, context, request), version: after.version }
       }),
   )
 }
 
-const actionsOf = (row: ReadinessSummary, { parties }: Surroundings, request: FastifyRequest) =>
-  available(
+const actionsOf = (row: ReadinessSummary, { parties }: PartnershipContext, request: FastifyRequest) =>
+  availableActions(
     summarySteps,
     row.state,
     () => blockersOf(parties, request.caller.organizationId),
-    closedTo(request, 'transitionReadinessSummary'),
+    blockedByClosure(request, 'transitionReadinessSummary'),
   )
 
-const complete = (row: ReadinessSummary, around: Surroundings, request: FastifyRequest) =>
-  view(row, request.relation === 'observer', waitingOn(row.consents, around.parties), actionsOf(row, around, request))
+const complete = (row: ReadinessSummary, context: PartnershipContext, request: FastifyRequest) =>
+  view(row, request.relation === 'observer', waitingOn(row.consents, context.parties), actionsOf(row, context, request))

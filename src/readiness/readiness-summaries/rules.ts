@@ -1,9 +1,10 @@
 // What observers may see of a readiness round: the parties together, once every one of them has consented. Pure.
+
+import type { Blocker } from '../../problems.ts'
+import { type Consent, waitingOn, withConsent } from '../../records/consents.ts'
+import { reservedFor, type Step } from '../../records/lifecycles.ts'
 import { compare, type Response } from '../checklist-comparisons/rules.ts'
 import type { Section } from '../checklists/rules.ts'
-import { type Consent, waitingOn, withConsent } from '../../records/consents.ts'
-import { notYours, type Step } from '../../records/lifecycles.ts'
-import type { Blocker } from '../../problems.ts'
 
 export const summaryStates = ['proposed', 'shown', 'withdrawn'] as const
 export type SummaryState = (typeof summaryStates)[number]
@@ -37,7 +38,7 @@ export function summarize(sections: readonly Section[], parties: readonly string
 
 /** What keeps `asking` from any action; `parties` are those that have accepted. */
 export const blockersOf = (parties: readonly string[], asking: string): Blocker[] =>
-  parties.includes(asking) ? [] : [notYours('the parties')]
+  parties.includes(asking) ? [] : [reservedFor('the parties')]
 
 /** What one more consent makes of it. */
 export function consentTo(before: readonly Consent[], consent: Consent, parties: readonly string[]) {

@@ -1,11 +1,11 @@
 // Readiness summaries as they travel.
 import { type Static, Type } from 'typebox'
-import { questionId } from '../checklists/schema.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import type { Availability } from '../../records/lifecycles.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
+import type { Availability } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { questionId } from '../checklists/schema.ts'
 import { type SummaryAction, summaryActions, summaryStates } from './rules.ts'
 import type { ReadinessSummary } from './store.ts'
 

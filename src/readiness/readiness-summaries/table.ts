@@ -1,10 +1,10 @@
 // What parties show observers of a readiness round, as it was when it was proposed.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { checklistRounds } from '../checklist-rounds/table.ts'
-import type { Consent } from '../../records/consents.ts'
 import { moment, oneOf } from '../../database/columns.ts'
 import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import type { Consent } from '../../records/consents.ts'
+import { checklistRounds } from '../checklist-rounds/table.ts'
 import { type SectionSummary, summaryStates } from './rules.ts'
 
 export const readinessSummaries = pgTable(

@@ -7,22 +7,22 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
 import { db, type Prepared } from '../../database/queries.ts'
-import { findAll as findAllExternalIds } from '../external-ids/store.ts'
-import type { Change } from '../../http/exchange.ts'
-import { keep } from '../save.ts'
-import type { Outcome } from '../imports/rules.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { hold, several } from '../../partnerships/partnerships/store.ts'
 import { Problem } from '../../problems.ts'
-import { type Entry, mustBeAuthor, type Register, registerKind } from './collection.ts'
+import { findAll as findAllExternalIds } from '../external-ids/store.ts'
+import type { Outcome } from '../imports/rules.ts'
+import { saveRecord } from '../save.ts'
+import { type Collection, type CollectionRow, collectionRecordType, mustBeAuthor } from './collection.ts'
 
 type Params = Record<string, string>
 
 export const propertiesOf = (schema: TSchema): string[] =>
   Object.keys((schema as { properties?: object }).properties ?? {})
 
-export function registerActions<Row extends Entry, Context>(register: Register<Row, Context>) {
-  const { one, table, byAuthor, settle = (row) => row } = register
-  const kind = registerKind<Row>(register)
+export function collectionActions<Row extends CollectionRow, Context>(register: Collection<Row, Context>) {
+  const { singular, table, authorOnly, beforeSave = (row) => row } = register
+  const kind = collectionRecordType<Row>(register)
   const { store } = kind
   /** What a record does not say is null. */
   const absent = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -39,45 +39,51 @@ export function registerActions<Row extends Entry, Context>(register: Register<R
     .for('update')
     .prepare('') as unknown as Prepared<Row[]>
 
-  const itself = (params: Params) => ({ partnershipId: params.partnershipId, id: params[`${one}Id`] })
+  const itself = (params: Params) => ({ partnershipId: params.partnershipId, id: params[`${singular}Id`] })
 
   const contextOf = async (reader: Reader, { partnershipId = '' }: Params) =>
     (await register.context?.(reader, partnershipId)) as Context
 
   /** What has to be known to write a record; held still, where that counts. */
-  async function around(change: Change, params: Params): Promise<Context> {
+  async function loadContext(write: WriteContext, params: Params): Promise<Context> {
     // One batch: what stands behind the hold is read once others have done what they were at.
-    const [, context] = await Promise.all([register.holds && change.ask(hold, params), contextOf(change, params)])
+    const [, context] = await Promise.all([
+      register.locksPartnership && write.query(hold, params),
+      contextOf(write, params),
+    ])
     return context
   }
 
   /** The record that a change is about; an author's is read past the rule that lets only the author lock it. */
-  async function locked(change: Change, params: Params) {
+  async function locked(write: WriteContext, params: Params) {
     const [context, [found], [row]] = await Promise.all([
-      around(change, params),
-      change.ask(store.find, itself(params)),
-      change.ask(store.lock, itself(params)),
+      loadContext(write, params),
+      write.query(store.find, itself(params)),
+      write.query(store.lock, itself(params)),
     ])
-    if (byAuthor && found !== undefined) mustBeAuthor(one, found, change)
-    return { before: change.current(row), context }
+    if (authorOnly && found !== undefined) mustBeAuthor(singular, found, write)
+    return { before: write.requireMatch(row), context }
   }
 
   /** Keeps what is said as a new record, if it follows the rules. */
-  async function make(change: Change, partnershipId: string, said: Partial<Row>, context: Context): Promise<Row> {
-    const first = await change.first()
-    const own = { id: uuidv7(), partnershipId, organizationId: change.caller.organizationId }
-    const whole = { ...absent, ...register.begin, externalIds: [], ...said, ...first, ...own } as unknown as Row
-    const row = settle(whole, undefined, context, first.createdAt)
+  async function make(write: WriteContext, partnershipId: string, said: Partial<Row>, context: Context): Promise<Row> {
+    const first = await write.creationStamp()
+    const own = { id: uuidv7(), partnershipId, organizationId: write.caller.organizationId }
+    const whole = { ...absent, ...register.defaults, externalIds: [], ...said, ...first, ...own } as unknown as Row
+    const row = beforeSave(whole, undefined, context, first.createdAt)
     register.check?.(row, undefined)
-    keep(change, kind, undefined, row, { change: 'create', verb: 'created' })
+    saveRecord(write, kind, undefined, row, { change: 'create', verb: 'created' })
     return row
   }
 
   /** Keeps what is said anew of a record, if it follows the rules. */
-  async function amend(change: Change, before: Row, said: Partial<Row>, context: Context): Promise<Row> {
-    const after = settle((await change.next(before, said)) as Row, before, context, await change.now())
+  async function amend(write: WriteContext, before: Row, said: Partial<Row>, context: Context): Promise<Row> {
+    const after = beforeSave((await write.nextVersion(before, said)) as Row, before, context, await write.now())
     register.check?.(after, before)
-    keep(change, kind, before, after, { change: 'update', verb: register.verbOf?.(after, before) ?? 'updated' })
+    saveRecord(write, kind, before, after, {
+      change: 'update',
+      verb: register.eventVerb?.(after, before) ?? 'updated',
+    })
     return after
   }
 
@@ -85,45 +91,45 @@ export function registerActions<Row extends Entry, Context>(register: Register<R
     contextOf,
 
     async find(reader: Reader, params: Params): Promise<Row | undefined> {
-      return (await reader.ask(store.find, itself(params)))[0]
+      return (await reader.query(store.find, itself(params)))[0]
     },
 
-    async create(change: Change, params: Params, said: Partial<Row>) {
-      const context = await around(change, params)
-      const row = await make(change, params.partnershipId ?? '', said, context)
-      await register.follow?.(change, row, undefined)
+    async create(write: WriteContext, params: Params, said: Partial<Row>) {
+      const context = await loadContext(write, params)
+      const row = await make(write, params.partnershipId ?? '', said, context)
+      await register.afterSave?.(write, row, undefined)
       return { row, context }
     },
 
-    async update(change: Change, params: Params, said: Partial<Row>) {
-      const { before, context } = await locked(change, params)
-      const row = await amend(change, before, said, context)
-      await register.follow?.(change, row, before)
+    async update(write: WriteContext, params: Params, said: Partial<Row>) {
+      const { before, context } = await locked(write, params)
+      const row = await amend(write, before, said, context)
+      await register.afterSave?.(write, row, before)
       return { row, context }
     },
 
-    async remove(change: Change, params: Params): Promise<void> {
-      const { before, context } = await locked(change, params)
-      register.release?.(before, context)
-      const gone = (await change.next(before, {})) as Row
-      keep(change, kind, before, gone, { change: 'delete', verb: 'deleted' })
+    async remove(write: WriteContext, params: Params): Promise<void> {
+      const { before, context } = await locked(write, params)
+      register.beforeDelete?.(before, context)
+      const gone = (await write.nextVersion(before, {})) as Row
+      saveRecord(write, kind, before, gone, { change: 'delete', verb: 'deleted' })
     },
 
     /** Makes of each body the record that its external ids name, or a new one; what it does not say is empty. */
-    async take(change: Change, params: Params, bodies: object[]) {
+    async importRows(write: WriteContext, params: Params, bodies: object[]) {
       const { partnershipId = '' } = params
       const said = bodies as Partial<Row>[]
       const claimed = JSON.stringify(said.flatMap((body) => body.externalIds ?? []))
       const [context, named] = await Promise.all([
-        around(change, params),
-        change.ask(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
+        loadContext(write, params),
+        write.query(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
       ])
-      const rows = await change.ask(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
+      const rows = await write.query(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
       const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
       const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
       const writable = propertiesOf(register.schemas.New)
       /** Null or, where a new record begins with something, that. */
-      const empty = Object.fromEntries(writable.map((name) => [name, register.begin?.[name as keyof Row] ?? null]))
+      const empty = Object.fromEntries(writable.map((name) => [name, register.defaults?.[name as keyof Row] ?? null]))
       const outcomes: Outcome[] = []
       for (const [at, body] of said.entries()) {
         // Others are answered meanwhile.
@@ -144,10 +150,10 @@ export function registerActions<Row extends Entry, Context>(register: Register<R
             outcomes.push('unchanged')
             continue
           }
-          if (before && byAuthor) mustBeAuthor(one, before, change)
+          if (before && authorOnly) mustBeAuthor(singular, before, write)
           const row = before
-            ? await amend(change, before, whole, context)
-            : await make(change, partnershipId, whole, context)
+            ? await amend(write, before, whole, context)
+            : await make(write, partnershipId, whole, context)
           for (const key of row.externalIds) known.set(nameOf(key), row)
           outcomes.push(before ? 'updated' : 'created')
         } catch (error) {

@@ -4,10 +4,14 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import { externalIdFilter, type Filter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import type { registerColumns } from './table.ts'
 
-export type RegisterTable = PgTable & Record<keyof ReturnType<typeof registerColumns>, Column>
+export type CollectionTable = PgTable & Record<keyof ReturnType<typeof registerColumns>, Column>
 
 /** Those of a partnership, by when they were made or changed; `within` bounds them further. */
-export const recordPager = <Row extends object>(table: RegisterTable, filters: Record<string, Filter>, within?: SQL) =>
+export const recordPager = <Row extends object>(
+  table: CollectionTable,
+  filters: Record<string, Filter>,
+  within?: SQL,
+) =>
   pager<Row>({
     table,
     within: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Writer } from '../../database/database.ts'
 import { db } from '../../database/queries.ts'
-import { Problem, ruleBroken } from '../../problems.ts'
+import { Problem, ruleViolation } from '../../problems.ts'
 import { externalIds } from './table.ts'
 
 const { placeholder } = sql
@@ -66,10 +66,10 @@ export function keep(
   if (JSON.stringify(before) === JSON.stringify(after)) return
   const names = after.map(({ scheme, value }) => `${scheme}:${value}`)
   const again = names.findIndex((name, at) => names.indexOf(name) < at)
-  if (again >= 0) throw ruleBroken(`/externalIds/${again}`, 'Stands there twice.')
-  if (before.length > 0) writer.queue(release, { subjectId })
+  if (again >= 0) throw ruleViolation(`/externalIds/${again}`, 'Stands there twice.')
+  if (before.length > 0) writer.enqueue(release, { subjectId })
   if (after.length === 0) return
-  writer.queue(
+  writer.enqueue(
     claim,
     { space, subjectType, subjectId, claimed: JSON.stringify(after) },
     { external_ids_unique: () => new Problem('external-id-taken') },

@@ -2,12 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import type { Change, Exchange } from '../../http/exchange.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { tellable } from '../../http/problems.ts'
-import { type Fault, Problem } from '../../problems.ts'
+import { Problem, type RequestError } from '../../problems.ts'
 import { keptFile, removeFile } from './files.ts'
 import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
-import { mostErrors, type Outcome } from './rules.ts'
+import { maxErrors, type Outcome } from './rules.ts'
 import * as store from './store.ts'
 
 type Body = Record<string, unknown>
@@ -15,22 +15,22 @@ type Body = Record<string, unknown>
 /** What rows are, and what becomes of them. */
 export interface Work extends KnownColumns {
   /** What is wrong with the body of a row before anybody looks further. */
-  faultsIn(body: Body): Fault[]
+  faultsIn(body: Body): RequestError[]
   /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
-  take(change: Change, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
+  take(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
 }
 
 const batchSize = 100
 /** So many are taken in or worked off at once in one process, and of one organization; more would only be slower. */
-const mostAtOnce = 4
-const mostOfOne = 2
+const maxAtOnce = 4
+const maxOfOne = 2
 const underWay = new Map<string, number>()
 
 /** Takes a place among those that are under way, and answers how to leave it. */
-export function takePlace(organizationId: string): () => void {
+export function acquireSlot(organizationId: string): () => void {
   const own = underWay.get(organizationId) ?? 0
   const all = [...underWay.values()].reduce((sum, count) => sum + count, 0)
-  if (own >= mostOfOne || all >= mostAtOnce) {
+  if (own >= maxOfOne || all >= maxAtOnce) {
     throw new Problem('unavailable', 'Several imports are under way; wait for one to end.')
   }
   underWay.set(organizationId, own + 1)
@@ -42,8 +42,8 @@ export function takePlace(organizationId: string): () => void {
 }
 
 /** Works off the file of `begun`. It never fails: how it ended stands in the job. */
-export async function workOff(
-  exchange: Exchange,
+export async function processFile(
+  endpoints: Endpoints,
   request: FastifyRequest,
   begun: store.Import,
   { faultsIn, take, ...known }: Work,
@@ -51,7 +51,7 @@ export async function workOff(
   let job = begun
   try {
     let batch: FileRow[] = []
-    for await (const row of rowsOf(job.mediaType, keptFile(exchange, request, job.id), known)) {
+    for await (const row of rowsOf(job.mediaType, keptFile(endpoints, request, job.id), known)) {
       batch.push(row)
       if (batch.length < batchSize) continue
       await work(batch)
@@ -67,17 +67,17 @@ export async function workOff(
       .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import broke off.'))
   }
 
-  async function save(change: Change, fields: Partial<store.Import>): Promise<void> {
-    job = { ...job, ...fields, updatedAt: await change.now() }
-    change.queue(store.save, job)
+  async function save(write: WriteContext, fields: Partial<store.Import>): Promise<void> {
+    job = { ...job, ...fields, updatedAt: await write.now() }
+    write.enqueue(store.save, job)
   }
 
   function end(fields: Partial<store.Import>): Promise<void> {
-    const work = async (change: Change) => {
-      await save(change, fields)
-      removeFile(change, job.partnershipId, job.id)
+    const work = async (write: WriteContext) => {
+      await save(write, fields)
+      removeFile(write, job.partnershipId, job.id)
     }
-    return patiently(() => exchange.act(request, work, { evenOver: true }))
+    return patiently(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
   }
 
   /** One batch, in one transaction; row by row where the whole of it is refused. */
@@ -87,16 +87,16 @@ export async function workOff(
     const before = job
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)
-    const attempt = (change: Change) =>
+    const attempt = (write: WriteContext) =>
       take(
-        change,
+        write,
         { partnershipId: before.partnershipId },
         sound.map(({ body = {} }) => body),
       )
-    const settle = async (change: Change, outcomes: Outcome[]) => {
+    const settle = async (write: WriteContext, outcomes: Outcome[]) => {
       const count = (which: Outcome) => outcomes.filter((outcome) => outcome === which).length
       const refused = rows.length - sound.length + outcomes.filter((one) => one instanceof Problem).length
-      await save(change, {
+      await save(write, {
         rows: before.rows + rows.length,
         created: before.created + count('created'),
         updated: before.updated + count('updated'),
@@ -110,38 +110,38 @@ export async function workOff(
       const { partnershipId, organizationId, id: importId } = job
       for (const error of errors
         .sort((one, other) => one.line - other.line)
-        .slice(0, Math.max(0, mostErrors - before.refused))) {
+        .slice(0, Math.max(0, maxErrors - before.refused))) {
         const pointer = tellable(error.pointer)
-        change.queue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
+        write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }
     try {
       if (job.dryRun) {
-        const outcomes = await patiently(() => exchange.act(request, attempt, { keep: false }))
-        await patiently(() => exchange.act(request, (change) => settle(change, outcomes)))
+        const outcomes = await patiently(() => endpoints.transact(request, attempt, { commit: false }))
+        await patiently(() => endpoints.transact(request, (write) => settle(write, outcomes)))
       } else {
-        await patiently(() => exchange.act(request, async (change) => settle(change, await attempt(change))))
+        await patiently(() => endpoints.transact(request, async (write) => settle(write, await attempt(write))))
       }
     } catch (error) {
       job = before
       if (!(error instanceof Problem) || isOfAll(error)) throw error
       if (rows.length > 1) for (const row of rows) await work([row])
-      else await patiently(() => exchange.act(request, (change) => settle(change, [error])))
+      else await patiently(() => endpoints.transact(request, (write) => settle(write, [error])))
     }
-    if (job.refused >= mostErrors && job.refused === job.rows) {
-      throw new Problem('rule-broken', `Of ${job.rows} rows none was accepted: mend the first of them.`)
+    if (job.refused >= maxErrors && job.refused === job.rows) {
+      throw new Problem('rule-violation', `Of ${job.rows} rows none was accepted: mend the first of them.`)
     }
   }
 }
 
-function faultsOf(outcome: Outcome | undefined): Fault[] {
+function faultsOf(outcome: Outcome | undefined): RequestError[] {
   if (!(outcome instanceof Problem)) return []
-  return outcome.particulars.errors ?? [{ pointer: '', code: outcome.code, detail: outcome.message }]
+  return outcome.details.errors ?? [{ pointer: '', code: outcome.code, detail: outcome.message }]
 }
 
 /** Not a matter of one row: the caller has lost its place, or the service its database, or the partnership is over. */
 const isOfAll = ({ kind, code }: Problem): boolean =>
-  kind === 'unavailable' || kind === 'not-found' || code === 'relation-missing' || code === 'partnership-over'
+  kind === 'unavailable' || kind === 'not-found' || code === 'insufficient-relation' || code === 'partnership-closed'
 
 /** Others go first: who has all the time there is waits until the service can answer. */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto'
 import { TextDecoder } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import type { Change, Exchange } from '../../http/exchange.ts'
+import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { Problem } from '../../problems.ts'
-import { mostBytes } from './rules.ts'
+import { maxBytes } from './rules.ts'
 import * as store from './store.ts'
 
 const partSize = 512 * 1024
 
 /** Puts away what the request brings, and answers what tells it from another file. */
 export async function keepFile(
-  exchange: Exchange,
+  endpoints: Endpoints,
   request: FastifyRequest,
   partnershipId: string,
   importId: string,
@@ -20,29 +20,33 @@ export async function keepFile(
   const digest = createHash('sha256')
   let place = 0
   for await (const content of textsOf(request.body as AsyncIterable<Buffer>)) {
-    const put = async (change: Change) => {
-      const { organizationId } = change.caller
-      const createdAt = await change.now()
-      change.queue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
+    const put = async (write: WriteContext) => {
+      const { organizationId } = write.caller
+      const createdAt = await write.now()
+      write.enqueue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
     }
     // What was answered before is answered again, even in a partnership that is over since: by the file it is known.
-    await exchange.act(request, put, { evenOver: true })
+    await endpoints.transact(request, put, { allowedWhenClosed: true })
     place++
     digest.update(content)
   }
   return digest.digest('base64url')
 }
 
-export async function* keptFile(exchange: Exchange, request: FastifyRequest, importId: string): AsyncGenerator<string> {
+export async function* keptFile(
+  endpoints: Endpoints,
+  request: FastifyRequest,
+  importId: string,
+): AsyncGenerator<string> {
   for (let place = 0; ; place++) {
-    const [part] = await exchange.look(request, (reader) => reader.ask(store.findPart, { importId, place }))
+    const [part] = await endpoints.query(request, (reader) => reader.query(store.findPart, { importId, place }))
     if (part === undefined) return
     yield part.content
   }
 }
 
-export const removeFile = (change: Change, partnershipId: string, importId: string): void =>
-  change.queue(store.removeParts, { partnershipId, importId })
+export const removeFile = (write: WriteContext, partnershipId: string, importId: string): void =>
+  write.enqueue(store.removeParts, { partnershipId, importId })
 
 /** The body as text in parts of some size; what is no UTF-8, or longer than a file may be, is refused. */
 async function* textsOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
@@ -51,7 +55,7 @@ async function* textsOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let text = ''
   for await (const bytes of body) {
     size += bytes.length
-    if (size > mostBytes) throw new Problem('body-too-large', `Send at most ${mostBytes / 2 ** 20} MiB.`)
+    if (size > maxBytes) throw new Problem('body-too-large', `Send at most ${maxBytes / 2 ** 20} MiB.`)
     text += decoded(decoder, bytes)
     if (text.length >= partSize) {
       yield text

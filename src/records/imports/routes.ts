@@ -3,10 +3,9 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Exchange } from '../../http/exchange.ts'
-import type { Files } from '../exports.ts'
-import type { Tag } from '../../http/openapi/introduction.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { capitalized } from '../../http/openapi/components.ts'
+import type { Tag } from '../../http/openapi/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pageQuery, pager } from '../../http/pages.ts'
 import { mustBePlain } from '../../http/requests.ts'
@@ -14,10 +13,11 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { compilerOf } from '../../http/validation.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound, type Problem } from '../../problems.ts'
-import { takePlace, type Work, workOff } from './actions.ts'
+import type { Files } from '../exports.ts'
+import { acquireSlot, processFile, type Work } from './actions.ts'
 import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
-import { mostBytes, mostErrors, stateOf } from './rules.ts'
+import { maxBytes, maxErrors, stateOf } from './rules.ts'
 import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
 import * as store from './store.ts'
 import { importErrors, imports } from './table.ts'
@@ -25,8 +25,8 @@ import { importErrors, imports } from './table.ts'
 /** What can be imported. */
 export interface Importable extends Omit<Work, 'faultsIn'> {
   /** In words: expectation, checklist answer. */
-  one: string
-  many: string
+  singular: string
+  plural: string
   tag: Tag
   about: string
   /** What becomes of a row, for the document. */
@@ -46,12 +46,12 @@ const errorPage = pager<store.ImportError>({
   sorts: { createdAt: importErrors.id },
 })
 
-export async function importRoutes(app: FastifyInstance, exchange: Exchange, kind: Importable): Promise<void> {
-  const { one, many, tag, about, files } = kind
-  const One = one.split(' ').map(capitalized).join('')
-  const Many = many.split(' ').map(capitalized).join('')
-  const subjectType = one.replaceAll(' ', '_')
-  const list = `/partnerships/:partnershipId/${one.replaceAll(' ', '-')}-imports`
+export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, kind: Importable): Promise<void> {
+  const { singular, plural, tag, about, files } = kind
+  const One = singular.split(' ').map(capitalized).join('')
+  const Many = plural.split(' ').map(capitalized).join('')
+  const subjectType = singular.replaceAll(' ', '_')
+  const list = `/partnerships/:partnershipId/${singular.replaceAll(' ', '-')}-imports`
   const param = `${One.charAt(0).toLowerCase()}${One.slice(1)}ImportId`
   const ofPartnership = path(partnershipPath)
   const ofImport = path({ ...partnershipPath, [param]: uuidOf('the import') })
@@ -68,7 +68,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
   const check = compile({ schema: kind.New, method: 'POST', url: list, httpPart: 'body' })
   const work: Work = {
     ...kind,
-    faultsIn: (body) => (check(body) as { error?: Problem }).error?.particulars.errors ?? [],
+    faultsIn: (body) => (check(body) as { error?: Problem }).error?.details.errors ?? [],
   }
   const nothingYet = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, reason: null }
   const beginning = { subjectType, ...nothingYet, state: 'running' } as const
@@ -77,7 +77,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
     scope.removeAllContentTypeParsers()
     // A file may take as long as the server waits for any request.
     scope.addHook('onRequest', async (request) => {
-      request.until += fileMillis
+      request.deadline += fileMillis
     })
     scope.addContentTypeParser([...mediaTypes], (request, body, done) => {
       mustBePlain(request.headers)
@@ -86,8 +86,8 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
     const schema = operation(
       {
         operationId: `import${Many}` as OperationId,
-        summary: `Import ${many} from a file`,
-        description: `${about} CSV or NDJSON of at most ${mostBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${mostErrors} rows are refused fails.`,
+        summary: `Import ${plural} from a file`,
+        description: `${about} CSV or NDJSON of at most ${maxBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${maxErrors} rows are refused fails.`,
         tag,
         params: ofPartnership,
         query: writeQuery,
@@ -106,38 +106,40 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       async (request, reply) => {
         const { partnershipId = '' } = request.params as Record<string, string>
         // Who may not is told so before anything else.
-        await exchange.look(request, (reader) => reader.entry)
-        const leave = takePlace(request.caller.organizationId)
+        await endpoints.query(request, (reader) => reader.context)
+        const leave = acquireSlot(request.caller.organizationId)
         const id = uuidv7()
         const mediaType = typeOf(request)
         const { dryRun = false } = request.query as { dryRun?: boolean }
         let begun: store.Import | undefined
         try {
           // Stands for the file where the request is told from another one with the same Idempotency-Key.
-          request.body = { mediaType, digest: await keepFile(exchange, request, partnershipId, id) }
-          await exchange.write(
+          request.body = { mediaType, digest: await keepFile(endpoints, request, partnershipId, id) }
+          await endpoints.respondToWrite(
             request,
             reply,
-            async (change) => {
-              const now = await change.now()
-              const { organizationId, onBehalfBy } = change.caller
+            async (write) => {
+              const now = await write.now()
+              const { organizationId, onBehalfBy } = write.caller
               const own = { id, partnershipId, organizationId, onBehalfBy, mediaType, dryRun }
               begun = { ...beginning, ...own, createdAt: now, updatedAt: now }
-              change.queue(store.insert, begun)
+              write.enqueue(store.insert, begun)
               const location = `/v1${list.replace(':partnershipId', partnershipId)}/${id}`
               return { body: view(begun, now), status: 201, location }
             },
-            { evenDry: true },
+            { persistsInDryRun: true },
           )
         } finally {
           // A repetition, or a refusal, has begun nothing: what was sent with it is not needed.
           if (begun !== undefined && reply.statusCode === 201 && !reply.hasHeader('idempotent-replayed')) {
-            void workOff(exchange, request, begun, work).finally(leave)
+            void processFile(endpoints, request, begun, work).finally(leave)
           } else {
             leave()
             // What is still on its way would be taken for the next request.
             if (!request.raw.complete) reply.header('connection', 'close')
-            await exchange.act(request, async (change) => removeFile(change, partnershipId, id), { evenOver: true })
+            await endpoints.transact(request, async (write) => removeFile(write, partnershipId, id), {
+              allowedWhenClosed: true,
+            })
           }
         }
         return reply
@@ -151,7 +153,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       schema: operation(
         {
           operationId: `list${One}Imports` as OperationId,
-          summary: `List the imports of ${many}`,
+          summary: `List the imports of ${plural}`,
           description: `${about} Your own, the latest with \`sort=-createdAt\`.`,
           tag,
           params: ofPartnership,
@@ -162,9 +164,9 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, (reader) =>
+      endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, { ...(request.params as object), subjectType }, async (rows) => {
-          const { now } = await reader.entry
+          const { now } = await reader.context
           return rows.map((row) => view(row, now))
         }),
       ),
@@ -176,7 +178,7 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       schema: operation(
         {
           operationId: `get${One}Import` as OperationId,
-          summary: `See how far an import of ${many} has come`,
+          summary: `See how far an import of ${plural} has come`,
           description: `${about} It has ended when its state is not running any more.`,
           tag,
           params: ofImport,
@@ -186,9 +188,9 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, [param]: id } = request.params as Record<string, string>
-        const [[row], { now }] = await Promise.all([reader.ask(store.find, { partnershipId, id }), reader.entry])
+        const [[row], { now }] = await Promise.all([reader.query(store.find, { partnershipId, id }), reader.context])
         if (row?.subjectType !== subjectType) throw notFound()
         return { body: view(row, now) }
       }),
@@ -200,8 +202,8 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       schema: operation(
         {
           operationId: `list${One}ImportErrors` as OperationId,
-          summary: `List the rows that an import of ${many} refused`,
-          description: `${about} The first ${mostErrors} faults, in the order of the file.`,
+          summary: `List the rows that an import of ${plural} refused`,
+          description: `${about} The first ${maxErrors} faults, in the order of the file.`,
           tag,
           params: ofImport,
           query: pageQuery(['createdAt']),
@@ -211,13 +213,13 @@ export async function importRoutes(app: FastifyInstance, exchange: Exchange, kin
       ),
     },
     (request, reply) =>
-      exchange.read(request, reply, async (reader) => {
+      endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, [param]: importId } = request.params as Record<string, string>
         const [answer, [row]] = await Promise.all([
           errorPage(request, reader, { partnershipId, importId }, (rows) =>
             rows.map(({ id, line, pointer, code, detail }) => ({ id, line, pointer, code, detail })),
           ),
-          reader.ask(store.find, { partnershipId, id: importId }),
+          reader.query(store.find, { partnershipId, id: importId }),
         ])
         if (row?.subjectType !== subjectType) throw notFound()
         return answer

@@ -1,15 +1,15 @@
 // Reads a file row by row as it comes in: what each row says, or why it cannot be read.
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
-import type { Column } from '../csv-columns.ts'
 import { readJson } from '../../http/json.ts'
-import { type Fault, Problem } from '../../problems.ts'
+import { Problem, type RequestError } from '../../problems.ts'
+import type { Column } from '../csv-columns.ts'
 
 export interface FileRow {
   /** The line of the file on which it ends; the first is 1. */
   line: number
   body?: Record<string, unknown>
-  faults?: Fault[]
+  faults?: RequestError[]
 }
 
 /** A file that goes on past any record that there could be is no file of records. */
@@ -52,13 +52,13 @@ async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]
       const unknown = record.filter((_, at) => header?.[at] === undefined)
       if (unknown.length > 0 || new Set(record).size < record.length) {
         const known = columns.map(({ name }) => name).join(', ')
-        throw new Problem('rule-broken', `The first line names the columns, each once. Known are ${known}.`)
+        throw new Problem('rule-violation', `The first line names the columns, each once. Known are ${known}.`)
       }
     }
   } catch (error) {
     if (error instanceof Problem) throw error
     const { lines = 0, message } = error as CsvError & { lines?: number }
-    throw new Problem('rule-broken', `This is not CSV any more after line ${lines}: ${message.slice(0, 200)}`)
+    throw new Problem('rule-violation', `This is not CSV any more after line ${lines}: ${message.slice(0, 200)}`)
   }
 }
 
@@ -90,7 +90,7 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     yield* lines
-    if (rest.length > maxRow) throw new Problem('rule-broken', `A line is longer than ${maxRow} characters.`)
+    if (rest.length > maxRow) throw new Problem('rule-violation', `A line is longer than ${maxRow} characters.`)
   }
   yield rest
 }
@@ -105,9 +105,9 @@ function jsonRow(line: number, text: string, told: ReadonlySet<string>): FileRow
     const said = Object.entries(value).filter(([name, one]) => one !== null && !told.has(name))
     return { line, body: Object.fromEntries(said) }
   } catch (error) {
-    if (error instanceof Problem) return { line, faults: error.particulars.errors ?? [] }
+    if (error instanceof Problem) return { line, faults: error.details.errors ?? [] }
     throw error
   }
 }
 
-const fault = (pointer: string, code: string, detail: string): Fault => ({ pointer, code, detail })
+const fault = (pointer: string, code: string, detail: string): RequestError => ({ pointer, code, detail })

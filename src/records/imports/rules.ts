@@ -16,7 +16,7 @@ export const stateOf = ({ state, updatedAt }: { state: ImportState; updatedAt: s
   state === 'running' && Date.parse(now) - Date.parse(updatedAt) > silentMillis ? 'interrupted' : state
 
 /** More are counted, and not kept. */
-export const mostErrors = 1_000
+export const maxErrors = 1_000
 
 /** 100,000 expectations in full are about half of it. */
-export const mostBytes = 128 * 1024 * 1024
+export const maxBytes = 128 * 1024 * 1024

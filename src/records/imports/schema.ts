@@ -1,10 +1,10 @@
 // Imports as they travel, and the files that they take.
 import { Type } from 'typebox'
-import type { Column } from '../csv-columns.ts'
 import { momentOf, nullable, pageOf, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../collections/schema.ts'
+import type { Column } from '../csv-columns.ts'
 import { mediaTypes } from './rows.ts'
-import { importStates, mostBytes } from './rules.ts'
+import { importStates, maxBytes } from './rules.ts'
 
 const State = words(
   'ImportState',
@@ -93,14 +93,14 @@ export function fileSchemas(One: string, columns: readonly Column[], example: st
   const names = columns.filter(({ put }) => put).map(({ name }) => name)
   const Csv = Type.String({
     $id: `${One}Csv`,
-    maxLength: mostBytes,
+    maxLength: maxBytes,
     pattern: '^',
     description: `CSV (RFC 4180, UTF-8) with a line of names first. It may have: ${names.join(', ')}. Lists stand one a line within their cell, with | between the parts of a thing; keys as scheme:value. An apostrophe in front of =, +, - or @ keeps spreadsheets from running what follows; it is not part of the value.`,
     examples: [example.join('\r\n')],
   })
   const Ndjson = Type.String({
     $id: `${One}Ndjson`,
-    maxLength: mostBytes,
+    maxLength: maxBytes,
     pattern: '^',
     description: 'A record a line, as JSON. What a record only tells of itself may stand there, and says nothing.',
     examples: [`${JSON.stringify(record)}\n`],

@@ -38,7 +38,7 @@ t.test('a plan holds once the last party has agreed to it', async (t) => {
   t.match(proposed.body.consents, [{ organizationId: center.id, onBehalfBy: null }], 'proposing is agreeing')
   t.match(await act(lead, plan, 'agree'), { status: 200, body: { state: 'proposed', waitingOn: [home.id] } })
   t.match(await act(home, plan, 'agree'), { status: 200, body: { state: 'agreed', waitingOn: [] } })
-  t.match(await act(home, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'AGREED_ALREADY' }] } })
+  t.match(await act(home, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_AGREED' }] } })
   const { data } = (await lead.call('GET', `${path}/communication-plans?state=agreed`)).body
   t.strictSame(
     data.map(({ id }: Body) => id),

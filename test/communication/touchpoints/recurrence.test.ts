@@ -3,7 +3,6 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import t from 'tap'
 import { Temporal } from 'temporal-polyfill'
-import { faultOf, timesOf } from '../../../src/records/recurrence.ts'
 import {
   checkTouchpoint,
   isTimeZone,
@@ -12,6 +11,7 @@ import {
   slotsOf,
   type Touchpoint,
 } from '../../../src/communication/touchpoints/rules.ts'
+import { faultOf, timesOf } from '../../../src/records/recurrence.ts'
 
 const touchpoint = (fields: Partial<Touchpoint>): Touchpoint => ({
   key: 'check-in',

@@ -117,7 +117,11 @@ t.test('agreed with the last party that accepts the wording it has seen', async 
 
   const reworded = await center.change('PATCH', expectation, { target: '90' })
   t.match(reworded.body, { revision: 2, state: 'proposed', acceptances: [], waitingOn: [lead.id, center.id, home.id] })
-  t.strictSame(codes(await accept(home, expectation, 1)), ['REWORDED'], 'nobody accepts what they have not seen')
+  t.strictSame(
+    codes(await accept(home, expectation, 1)),
+    ['REVISION_OUTDATED'],
+    'nobody accepts what they have not seen',
+  )
   const keyed = await center.change('PATCH', expectation, { externalIds: [{ scheme: 'sis', value: 'E-9' }] })
   t.match(keyed.body, { revision: 2 }, 'a key is no wording')
   const same = await center.change('PATCH', expectation, { when: { timeZone, dueOn: when.dueOn, kind: 'date' } })
@@ -156,7 +160,7 @@ t.test('from agreed to an end, judged by another party than the responsible one'
     const expectation = await agreed(path, [lead, center])
     t.strictSame(codes(await act(lead, expectation, { action })), ['WRONG_STATE'])
     t.match(await act(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
-    t.strictSame(codes(await act(center, expectation, { action, reason: 'We say so.' })), ['NOT_YOURS'])
+    t.strictSame(codes(await act(center, expectation, { action, reason: 'We say so.' })), ['ACTOR_NOT_ALLOWED'])
     if (needsReason) t.strictSame(faults(await act(lead, expectation, { action })), ['/reason rule'])
     t.match(await act(lead, expectation, { action, reason: 'As seen.' }), {
       status: 200,
@@ -172,7 +176,10 @@ t.test('an expectation without a day or a responsible party does not begin', asy
   const path = await service.partnership(lead, center)
   const fields = { when: { kind: 'undecided' }, responsibleOrganizationId: undefined }
   const expectation = await agreed(path, [lead, center], fields)
-  t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), ['NOBODY_RESPONSIBLE', 'WHEN_UNDECIDED'])
+  t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), [
+    'RESPONSIBLE_PARTY_MISSING',
+    'SCHEDULE_MISSING',
+  ])
 })
 
 t.test('waiving takes a reason and every party, and one may refuse', async (t) => {
@@ -200,9 +207,9 @@ t.test('what was never agreed may be deleted, and what was may not', async (t) =
   const thought = await written(path)
   t.equal((await center.change('DELETE', thought)).status, 204)
   const expectation = await agreed(path, [lead, center])
-  t.strictSame(codes(await lead.change('DELETE', expectation)), ['WAS_AGREED'])
+  t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'])
   await lead.change('PATCH', expectation, { what: 'Other' })
-  t.strictSame(codes(await lead.change('DELETE', expectation)), ['WAS_AGREED'], 'nor by rewording it')
+  t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'], 'nor by rewording it')
 })
 
 t.test('in a partnership that is over nothing is written any more', async (t) => {
@@ -215,7 +222,7 @@ t.test('in a partnership that is over nothing is written any more', async (t) =>
     await lead.change('DELETE', expectation),
     await accept(lead, expectation),
   ]) {
-    t.strictSame([answer.status, ...codes(answer)], [409, 'PARTNERSHIP_OVER'])
+    t.strictSame([answer.status, ...codes(answer)], [409, 'PARTNERSHIP_CLOSED'])
   }
 })
 
@@ -235,7 +242,7 @@ t.test('an observer sees what is agreed, in lists, counts, filters, coverage and
   for (const query of ['aspect=finance', 'state=proposed', 'updatedSince=1970-01-01T00:00:00Z&aspect=finance'])
     t.strictSame(await sees(query), [], query)
   t.equal((await office.call('GET', thought)).status, 404)
-  t.equal((await office.call('GET', `${path}/expectations/realism`)).status, 403)
+  t.equal((await office.call('GET', `${path}/expectations/feasibility`)).status, 403)
   const { body: coverage } = await office.call('GET', `${path}/expectations/coverage`)
   t.match(coverage.cells, [{ aspect: 'services', expectations: 1, agreed: 1 }])
   t.ok(coverage.aspectsWithout.includes('finance'))
@@ -295,7 +302,7 @@ t.test('coverage names the parties and aspects that have none', async (t) => {
   t.strictSame(body.aspectsWithout, ['legal', 'standards', 'systems', 'resources', 'staffing', 'data'])
 })
 
-t.test('realism looks ahead from a day, and says the same twice', async (t) => {
+t.test('feasibility looks ahead from a day, and says the same twice', async (t) => {
   const path = await service.partnership(lead, center)
   const on = (dueOn: string) => ({ kind: 'date', dueOn, timeZone })
   for (const [at, fields] of [
@@ -307,7 +314,7 @@ t.test('realism looks ahead from a day, and says the same twice', async (t) => {
   ].entries()) {
     await written(path, { what: `Expectation ${at}`, ...fields })
   }
-  const look = async (asOf: string) => (await lead.call('GET', `${path}/expectations/realism?asOf=${asOf}`)).body
+  const look = async (asOf: string) => (await lead.call('GET', `${path}/expectations/feasibility?asOf=${asOf}`)).body
   const body = await look('2030-01-01')
   t.match(body, { expectations: 5, dueDates: 5, asOf: '2030-01-01' })
   t.strictSame(

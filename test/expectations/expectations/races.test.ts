@@ -1,6 +1,10 @@
 // Two that act on one expectation at the same moment: one is first, and nothing is half agreed.
 import t, { type Test } from 'tap'
-import { type ExpectationAction, expectationActions, expectationSteps } from '../../../src/expectations/expectations/rules.ts'
+import {
+  type ExpectationAction,
+  expectationActions,
+  expectationSteps,
+} from '../../../src/expectations/expectations/rules.ts'
 import { type Client, type Received, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
 

@@ -103,7 +103,10 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
   const path = await service.partnership(lead, center)
   const expectation = await inEffect(path)
   t.strictSame(await due(expectation), ['2026-01-31', 'overdue', null])
-  t.match(await submit(expectation, { dueOn: '2026-01-31' }, lead), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await submit(expectation, { dueOn: '2026-01-31' }, lead), {
+    status: 403,
+    body: { code: 'insufficient-relation' },
+  })
   t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule'])
   const evidence = [{ title: 'Log', url: 'http://springfield.example/log' }]
   t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-31', evidence })), ['/evidence/0/url pattern'])
@@ -112,7 +115,7 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
   t.match((await lead.call('GET', report)).body, { figure: '70.50', status: 'on_track', state: 'submitted' })
   t.strictSame(await due(expectation), ['2026-02-28', 'overdue', null], 'answered, though not accepted')
   t.match(await submit(expectation, { dueOn: '2026-01-31' }), { status: 409, body: { code: 'already-reported' } })
-  t.strictSame(codes(await act(center, report, { action: 'accept' })), ['NOT_YOURS'])
+  t.strictSame(codes(await act(center, report, { action: 'accept' })), ['ACTOR_NOT_ALLOWED'])
   t.strictSame(faults(await act(lead, report, { action: 'send_back' })), ['/reason rule'])
   t.match((await act(lead, report, { action: 'send_back', reason: 'Of August.' })).body, {
     state: 'sent_back',

@@ -3,8 +3,8 @@ import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { foundationOf, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
 import type { Party } from '../../../src/partnerships/parties/store.ts'
-import { practice } from '../../../src/records/assessments.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
+import { partnershipContribution } from '../../../src/records/assessments.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -122,7 +122,7 @@ t.test('what is followed shows in the records alone, and its references lead the
 t.test('each step says which statement it serves, whose turn it is, and what is behind it', async (t) => {
   const path = await service.partnership(lead)
   // Those of the features that are tested here.
-  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|WEIGH_CANDIDATES)$/
+  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
   const step = async (code: string) => (await stepsOf(path)).find((one) => one.code === code)
   t.strictSame(await codes(), ['SET_TERM', 'NAME_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
@@ -133,7 +133,7 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
 
   await lead.change('PATCH', path, { serviceModel: 'center_based', endsOn: '2027-08-31' })
   const { body: candidate } = await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
-  t.match(await step('WEIGH_CANDIDATES'), { strategy: 'Q7', actors: [], refs: [`${path}/candidates`] })
+  t.match(await step('REVIEW_CANDIDATES'), { strategy: 'Q7', actors: [], refs: [`${path}/candidates`] })
   await lead.change('POST', `${path}/candidates/${candidate.id}/transitions`, { action: 'rule_out', reason: 'Far.' })
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: center.id, role: 'other' },
@@ -215,9 +215,9 @@ t.test('two features may speak of one statement, and steps stand in the order of
   const situation = { partnershipId: 'p', state: 'exploring' as const, now }
   const partnership = { id: 'p', state: 'exploring', serviceModel: 'other', startsOn: now, endsOn: now } as Partnership
   const says = (status: 'done' | 'partly' | 'missing', ref: string) => ({
-    practice: practice({
+    practice: partnershipContribution({
       query: undefined as never,
-      find: () => [{ strategy: 'Q8', status, because: `${ref} says so.`, refs: [ref, '/v1/both'] }],
+      assess: () => [{ strategy: 'Q8', status, because: `${ref} says so.`, refs: [ref, '/v1/both'] }],
     }),
     rows: [],
   })
@@ -242,7 +242,9 @@ t.test('two features may speak of one statement, and steps stand in the order of
     step('A', 'Q24', '2026-12-01', '/v1/a'),
   ]
   for (const given of [advice, [...advice].reverse()]) {
-    const evidence = [{ practice: practice({ query: undefined as never, advise: () => [...given] }), rows: [] }]
+    const evidence = [
+      { practice: partnershipContribution({ query: undefined as never, nextSteps: () => [...given] }), rows: [] },
+    ]
     t.strictSame(
       nextStepsOf(partnership, [], evidence, situation).map(({ code }) => code),
       ['A', 'B', 'C', 'D', 'E'],
@@ -250,7 +252,9 @@ t.test('two features may speak of one statement, and steps stand in the order of
   }
   const actors = ['withdrawn', 'accepted', 'declined', 'invited', 'back']
   const shared = { code: 'A', strategy: 'I1' as const, title: 'A', actors, dueOn: null, refs: ['/v1/a'] }
-  const evidence = [{ practice: practice({ query: undefined as never, advise: () => [shared] }), rows: [] }]
+  const evidence = [
+    { practice: partnershipContribution({ query: undefined as never, nextSteps: () => [shared] }), rows: [] },
+  ]
   const place = (organizationId: string, state: string) => ({ organizationId, state }) as Party
   const parties = [...actors.slice(0, 4).map((state) => place(state, state)), place('back', 'withdrawn')]
   const turn = (entries: Party[]) => nextStepsOf(partnership, entries, evidence, situation)[0]?.actors

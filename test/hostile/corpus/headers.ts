@@ -333,19 +333,19 @@ export function headerCases(place: Place): Case[] {
   })
   return [
     ...ifMatch.map((value) => patch(value, { refused: 'invalid-if-match' })),
-    patch('', { refused: ['invalid-if-match', 'if-match-required'] }),
+    patch('', { refused: ['invalid-if-match', 'precondition-required'] }),
     ...['"2"', '"7"', '"2147483647"', '"2147483648"', '"9999999999"', '"2-1"', '"9-9223372036854775807"'].map((value) =>
-      patch(value, { refused: 'stale' }),
+      patch(value, { refused: 'precondition-failed' }),
     ),
     {
       name: 'no If-Match',
       request: { method: 'PATCH', target: contact, headers: [bearer, json], body: '{"title":"x"}' },
-      expected: { refused: 'if-match-required' },
+      expected: { refused: 'precondition-required' },
     },
     {
       name: 'no If-Match on DELETE',
       request: { method: 'DELETE', target: contact, headers: [bearer] },
-      expected: { refused: 'if-match-required' },
+      expected: { refused: 'precondition-required' },
     },
     ...ifMatch.slice(0, 20).map((value) => ({
       name: `DELETE with If-Match: ${shown(value)}`,

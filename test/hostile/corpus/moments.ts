@@ -302,7 +302,7 @@ export function momentCases(place: Place): Case[] {
       .map((moment) => ({
         name: `expiresAt out of bounds ${moment}`,
         request: post(clients, client(moment)),
-        expected: { refused: 'rule-broken', at: '/expiresAt' } as const,
+        expected: { refused: 'rule-violation', at: '/expiresAt' } as const,
       })),
 
     ...ids.flatMap((id): Case[] => [

@@ -159,7 +159,7 @@ t.test('everything has a name, a description and bounds', async (t) => {
   )
   t.strictSame(
     Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
-    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessPicture'],
+    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
     'and nothing else has, but for what is no JSON',
   )
 

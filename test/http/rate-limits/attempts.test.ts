@@ -1,9 +1,9 @@
 // Bad credentials are slowed by the address that they come from, and good ones from there go on.
 import t from 'tap'
-import { newKey } from '../../../src/identity/api-clients/keys.ts'
 import { withClient } from '../../../src/database/migrate.ts'
-import { Problem } from '../../../src/problems.ts'
 import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
+import { newKey } from '../../../src/identity/api-clients/keys.ts'
+import { Problem } from '../../../src/problems.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startService, until } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'

@@ -170,7 +170,7 @@ t.test('a client lives for a year, or as said, for two at most', async (t) => {
   t.equal(body.apiClient.keys[0].expiresAt, body.apiClient.expiresAt)
   for (const expiresAt of [ahead(-1000), ahead(731 * day), '9999-12-31T23:59:59Z']) {
     const answer = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
-    t.match(answer, { status: 422, body: { code: 'rule-broken' } }, expiresAt)
+    t.match(answer, { status: 422, body: { code: 'rule-violation' } }, expiresAt)
     t.strictSame(faults(answer), ['/expiresAt rule'])
   }
   for (const expiresAt of ['2026-12-31', '2026-12-31T23:59:60Z', 'never', null, 1_800_000_000]) {

@@ -130,7 +130,7 @@ t.test('the scope of a token narrows what the client may do, and never widens it
   const narrow = await withToken({ scope: 'partnerships:read organizations:register email' })
   t.strictSame((await narrow('GET', '/v1/me')).body.scopes, ['partnerships:read'])
   const refused = await narrow('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B' } })
-  t.match(refused, { status: 403, body: { code: 'scope-missing' } })
+  t.match(refused, { status: 403, body: { code: 'insufficient-scope' } })
   const challenge = 'Bearer realm="partnership-basics", error="insufficient_scope", scope="partnerships:write"'
   t.equal(refused.headers.get('www-authenticate'), challenge)
   t.strictSame((await (await withToken({ scope: '' }))('GET', '/v1/me')).body.scopes, [])
@@ -141,7 +141,7 @@ t.test('an operator names whose tokens open, each for one client', async (t) => 
   const body = { name: 'A', scopes: ['partnerships:read'] }
   const refusals: [by: Call, fields: object, status: number, fault: string][] = [
     [operator.call, { tokenIssuer, tokenClientId: clientId }, 409, 'token-client-taken'],
-    [agency.call, { tokenIssuer, tokenClientId: 'another' }, 403, 'scope-missing'],
+    [agency.call, { tokenIssuer, tokenClientId: 'another' }, 403, 'insufficient-scope'],
     [operator.call, { tokenIssuer }, 422, '/tokenClientId rule'],
     [operator.call, { tokenClientId: 'another' }, 422, '/tokenIssuer rule'],
     [operator.call, { tokenIssuer: 'https://unknown.example', tokenClientId: 'another' }, 422, '/tokenIssuer rule'],

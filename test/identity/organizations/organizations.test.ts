@@ -54,7 +54,7 @@ t.test('an operator registers any organization, with all that it says of itself'
 t.test('who is no operator registers those alone that it represents', async (t) => {
   const body = { name: 'A', kinds: ['other'] }
   const refused = await springfield.call('POST', '/v1/organizations', { body })
-  t.match(refused, { status: 403, body: { code: 'scope-missing', detail: /organizations:register/ } })
+  t.match(refused, { status: 403, body: { code: 'insufficient-scope', detail: /organizations:register/ } })
 })
 
 t.test('the keys of well-known schemes have their form, and any other is the client’s own', async (t) => {
@@ -68,7 +68,7 @@ t.test('the keys of well-known schemes have their form, and any other is the cli
   for (const [scheme, values] of wrong) {
     for (const value of values) {
       const answer = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
-      t.match(answer, { status: 422, body: { code: 'rule-broken' } }, `${scheme} ${value}`)
+      t.match(answer, { status: 422, body: { code: 'rule-violation' } }, `${scheme} ${value}`)
       t.strictSame(faults(answer), ['/externalIds/1/value external-id-form'])
     }
   }
@@ -123,18 +123,18 @@ t.test('an upsert makes what is not there, and replaces all of what is', async (
   const said = { name: 'Lincoln Schools', kinds: ['school_district'] }
   const key = { scheme: 'nces_lea', value: '1700001' }
 
-  t.match(await put(said, '*'), { status: 412, body: { code: 'stale' } }, 'If-Match wants it to be there')
-  t.match(await put(said, undefined, springfield), { status: 403, body: { code: 'scope-missing' } })
+  t.match(await put(said, '*'), { status: 412, body: { code: 'precondition-failed' } }, 'If-Match wants it to be there')
+  t.match(await put(said, undefined, springfield), { status: 403, body: { code: 'insufficient-scope' } })
   const made = await put({ ...said, description: 'Four buildings', externalIds: [{ scheme: 'sis', value: 'L' }] })
   t.match(made, { status: 201, body: { ...said, version: 1, externalIds: [{ scheme: 'sis', value: 'L' }, key] } })
   t.equal(made.headers.get('location'), path(made.body.id))
 
-  t.match(await put(said), { status: 428, body: { code: 'if-match-required' } })
+  t.match(await put(said), { status: 428, body: { code: 'precondition-required' } })
   const stale = await put(said, '"7"')
-  t.match(stale, { status: 412, body: { code: 'stale' } })
+  t.match(stale, { status: 412, body: { code: 'precondition-failed' } })
   t.equal(stale.headers.get('etag'), '"1"')
   t.match(await put(said, 'W/"1"'), { status: 400, body: { code: 'invalid-if-match' } })
-  t.match(await put(said, '*', springfield), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await put(said, '*', springfield), { status: 403, body: { code: 'insufficient-relation' } })
 
   const replaced = await put({ ...said, name: 'Lincoln School District' }, '"1"')
   t.match(replaced, { status: 200, body: { id: made.body.id, name: 'Lincoln School District', version: 2 } })
@@ -145,7 +145,7 @@ t.test('an upsert makes what is not there, and replaces all of what is', async (
   const taken = await put({ ...said, externalIds: [{ scheme: 'uei', value: 'J7M9HPTGJ1S9' }] }, '*')
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
   const form = await operator.call('PUT', byKey('nces_lea', '17'), { body: said })
-  t.match(form, { status: 422, body: { code: 'rule-broken' } })
+  t.match(form, { status: 422, body: { code: 'rule-violation' } })
 })
 
 t.test('of two upserts that make the same one at once, one does', async (t) => {
@@ -199,7 +199,7 @@ t.test('an organization is changed by itself and by operators', async (t) => {
   const byOperator = await operator.change('PATCH', path(springfield.id), { website: null, serviceArea: {} })
   t.match(byOperator, { status: 200, body: { website: null, serviceArea: {}, updatedBy: operator.id } })
   const stranger = await network.change('PATCH', path(springfield.id), { name: 'Mine' })
-  t.match(stranger, { status: 403, body: { code: 'relation-missing' } })
+  t.match(stranger, { status: 403, body: { code: 'insufficient-relation' } })
   const nobody = await operator.call('PATCH', path('019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'), {
     body: { name: 'A' },
     headers: { 'if-match': '"1"' },

@@ -113,7 +113,7 @@ t.test('nobody else acts for it, nor for who is not represented', async (t) => {
     body: { name: 'A', purpose: 'B' },
     headers: { 'on-behalf-of': id },
   })
-  t.match(write, { status: 403, body: { code: 'scope-missing' } }, 'the scopes are those of the key')
+  t.match(write, { status: 403, body: { code: 'insufficient-scope' } }, 'the scopes are those of the key')
 })
 
 t.test('one who operates the service does not operate it on behalf', async (t) => {
@@ -122,7 +122,7 @@ t.test('one who operates the service does not operate it on behalf', async (t) =
     body: { name: 'A', kinds: ['other'] },
     headers: { 'on-behalf-of': id },
   })
-  t.match(answer, { status: 403, body: { code: 'scope-missing' } })
+  t.match(answer, { status: 403, body: { code: 'insufficient-scope' } })
 })
 
 t.test('the representation ends when the organization gets an API client of its own', async (t) => {

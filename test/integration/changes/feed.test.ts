@@ -248,7 +248,7 @@ t.test('what is older than 90 days is gone, and so is a position that there neve
   t.equal((await readOn(home)).changes.length, changes.length, 'what is younger is kept')
   await age(changes.length - 3, 91)
   await service.database.pool.query('select forget_changes()')
-  const gone = { status: 410, body: { code: 'position-gone' } }
+  const gone = { status: 410, body: { code: 'position-expired' } }
   t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), gone)
   t.strictSame((await readOn(home, changes.at(-4).position)).changes, changes.slice(-3))
   t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest that is kept')
@@ -266,5 +266,5 @@ t.test('what is older than 90 days is gone, and so is a position that there neve
 
 t.test('it needs its scope', async (t) => {
   const blind = await service.clientOf(lead.id, ['partnerships:read'])
-  t.match(await blind.call('GET', '/v1/changes'), { status: 403, body: { code: 'scope-missing' } })
+  t.match(await blind.call('GET', '/v1/changes'), { status: 403, body: { code: 'insufficient-scope' } })
 })

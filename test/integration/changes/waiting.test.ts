@@ -102,7 +102,7 @@ t.test('a stream with filters says how far it is', async (t) => {
 t.test('one client follows ten times at most', async (t) => {
   const after = await endOf(center)
   const streams = await Promise.all(Array.from({ length: 10 }, () => stream(service, center, `after=${after}`)))
-  const tooMany = { status: 429, body: { code: 'too-many-followers' } }
+  const tooMany = { status: 429, body: { code: 'too-many-streams' } }
   t.match(await center.call('GET', `/v1/changes?after=${after}&wait=1`), tooMany)
   const refused = await stream(service, center)
   t.equal(refused.response.status, 429)

@@ -12,8 +12,8 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
     measured,
   })
   const codes = (...counts: Count[]) => balanceOf(counts, ['a', 'b']).findings.map(({ code }) => code)
-  t.strictSame(codes(), ['CHILDREN_WITHOUT', 'FAMILIES_WITHOUT', 'PARTY_WITHOUT'])
-  t.strictSame(codes(count('a', 'children', 1, 1), count('b', 'families', 1)), ['PARTY_WITHOUT'])
+  t.strictSame(codes(), ['NO_BENEFIT_FOR_CHILDREN', 'NO_BENEFIT_FOR_FAMILIES', 'NO_BENEFIT_FOR_PARTY'])
+  t.strictSame(codes(count('a', 'children', 1, 1), count('b', 'families', 1)), ['NO_BENEFIT_FOR_PARTY'])
   const all = [count('a', 'children', 2, 1), count('b', 'families', 1), count('a', 'party', 2), count('b', 'party', 1)]
   t.strictSame(codes(...all), [])
   t.ok(isComplete(balanceOf(all, ['a', 'b'])))
@@ -49,7 +49,10 @@ t.test('a benefit of a party is stated by that party itself', async (t) => {
     body: { organizationId: center.id, beneficiary: 'party', indicators: [], description: null },
   })
   const record = own.headers.get('location') ?? ''
-  t.match(await lead.change('PATCH', record, { statement: 'B' }), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await lead.change('PATCH', record, { statement: 'B' }), {
+    status: 403,
+    body: { code: 'insufficient-relation' },
+  })
   t.equal(
     (await state(center, { beneficiary: 'party', organizationId: lead.id })).status,
     400,
@@ -81,7 +84,10 @@ t.test('a benefit of a party is stated by that party itself', async (t) => {
     ],
     complete: false,
   })
-  t.match(balance.findings, [{ code: 'FAMILIES_WITHOUT' }, { code: 'PARTY_WITHOUT', organizationIds: [lead.id] }])
+  t.match(balance.findings, [
+    { code: 'NO_BENEFIT_FOR_FAMILIES' },
+    { code: 'NO_BENEFIT_FOR_PARTY', organizationIds: [lead.id] },
+  ])
   const found = async (query: string) => (await lead.call('GET', `${path}/benefits?${query}`)).body.data.length
   t.strictSame([await found('beneficiary=children,families'), await found('beneficiary=party')], [1, 1])
 })

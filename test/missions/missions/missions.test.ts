@@ -94,7 +94,7 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
 
   const firstYes = first.headers.get('location') ?? ''
   const later = await home.change('PATCH', firstYes, { confirmedResults: ['a'] })
-  t.match(later, { status: 403, body: { code: 'relation-missing' } }, 'each speaks for itself')
+  t.match(later, { status: 403, body: { code: 'insufficient-relation' } }, 'each speaks for itself')
   const confirmed = await lead.change('PATCH', firstYes, { confirmedResults: ['a', 'b'] })
   t.match(confirmed, { status: 200, body: { confirmedResults: ['a', 'b'], version: 2 } })
   t.strictSame((await home.call('GET', mission)).body.results[0].notConfirmedBy, [home.id])
@@ -155,7 +155,7 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
 
   t.equal((await act(center, mission, 'propose')).body.stateReason, null)
   t.strictSame((await lead.call('GET', mission)).body.waitingOn, [lead.id, center.id, home.id], 'all are asked anew')
-  t.match(await act(lead, mission, 'withdraw'), { status: 409, body: { blockedBy: [{ code: 'NOT_YOURS' }] } })
+  t.match(await act(lead, mission, 'withdraw'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
   t.match(await act(center, mission, 'withdraw'), { status: 200, body: { state: 'draft', stateReason: null } })
 
   const events = await storage.rows(
@@ -330,7 +330,7 @@ t.test('nothing is drafted, endorsed or revisited once the partnership is over',
     await endorse(path, agreed, home),
     await lead.call('POST', `${path}/reaffirmations`, { body: {} }),
   ]) {
-    t.match(tried, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_OVER' }] } })
+    t.match(tried, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
   }
 })
 

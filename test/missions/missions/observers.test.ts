@@ -112,7 +112,7 @@ t.test('an observer sees what was endorsed, and still does when a later one take
     ['POST', `${path}/reaffirmations`, {}],
     ['POST', `${path}/values`, { name: 'Mine' }],
   ] as const) {
-    t.match(await office.call(method, where, { body: sent }), { status: 403, body: { code: 'relation-missing' } })
+    t.match(await office.call(method, where, { body: sent }), { status: 403, body: { code: 'insufficient-relation' } })
   }
 })
 
@@ -166,6 +166,6 @@ t.test('who is invited sees no mission, not even as a focal point', async (t) =>
   const invited = await service.organization('Invited')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
   t.equal((await invited.call('GET', path)).body.focalPoint, undefined)
-  t.match(await invited.call('GET', at(path, agreed)), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await invited.call('GET', at(path, agreed)), { status: 403, body: { code: 'insufficient-relation' } })
   t.strictSame(await inDatabase(invited, path, 'select id from missions'), [])
 })

@@ -50,7 +50,7 @@ t.test('the lead invites; every party rules out and thinks again', async (t) => 
   const candidate = await think(path, { candidateOrganizationId: home.id })
   t.match(await act(center, candidate, { action: 'invite' }), {
     status: 409,
-    body: { blockedBy: [{ code: 'NOT_YOURS' }] },
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
   t.strictSame(faults(await act(center, candidate, { action: 'rule_out' })), ['/reason rule'])
   const out = await act(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
@@ -69,7 +69,7 @@ t.test('the lead invites; every party rules out and thinks again', async (t) => 
 t.test('who is a party already is not invited again, and the candidate stays what it was', async (t) => {
   const path = await service.partnership(lead, center)
   const candidate = await think(path, { candidateOrganizationId: center.id })
-  t.match(await act(lead, candidate, { action: 'invite' }), { status: 409, body: { code: 'already-a-party' } })
+  t.match(await act(lead, candidate, { action: 'invite' }), { status: 409, body: { code: 'party-exists' } })
   t.match((await lead.call('GET', candidate)).body, { state: 'considered', partyId: null, version: 1 })
 })
 

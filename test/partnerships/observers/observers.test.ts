@@ -127,13 +127,13 @@ t.test('who observes is somebody else, once, for a purpose, until a day to come'
   })
   for (const party of [lead, center, home]) {
     const answer = await propose(lead, path, { organizationId: party.id })
-    t.match(answer, { status: 409, body: { code: 'already-a-party' } })
+    t.match(answer, { status: 409, body: { code: 'party-exists' } })
   }
-  t.match(await propose(home, path), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await propose(home, path), { status: 403, body: { code: 'insufficient-relation' } })
   await home.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'decline' })
   t.equal((await propose(lead, path, { organizationId: home.id })).status, 201)
   t.equal((await propose(lead, path)).status, 201)
-  t.match(await propose(center, path), { status: 409, body: { code: 'already-a-party' } })
+  t.match(await propose(center, path), { status: 409, body: { code: 'party-exists' } })
   const nobody = await propose(lead, path, { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' })
   t.strictSame([nobody.status, ...faults(nobody)], [422, '/organizationId unknown-reference'])
   const past = await propose(lead, path, { endsOn: '2026-01-01' })

@@ -100,7 +100,7 @@ t.test('who has left reads it for good, but writes nothing and computes nothing'
   ]
   for (const [method, target, body] of writes) {
     const answer = await center.change(method, path + target, body)
-    t.match(answer, { status: 403, body: { code: 'relation-missing', detail: /former/ } }, `${method} ${target}`)
+    t.match(answer, { status: 403, body: { code: 'insufficient-relation', detail: /former/ } }, `${method} ${target}`)
   }
   for (const view of ['foundation', 'next-steps']) t.equal((await center.call('GET', `${path}/${view}`)).status, 403)
   for (const list of lists) {

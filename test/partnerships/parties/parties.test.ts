@@ -48,11 +48,11 @@ t.test('an invitation says to whom, as what, and with which words', async (t) =>
   t.strictSame(enabled((await lead.call('GET', entry)).body), ['rescind'])
 
   const again = await lead.call('POST', `${path}/parties`, { body: said })
-  t.match(again, { status: 409, body: { code: 'already-a-party' } })
+  t.match(again, { status: 409, body: { code: 'party-exists' } })
   const itself = await lead.call('POST', `${path}/parties`, {
     body: { ...said, organizationId: lead.id, externalIds: [] },
   })
-  t.match(itself, { status: 409, body: { code: 'already-a-party' } })
+  t.match(itself, { status: 409, body: { code: 'party-exists' } })
   const nobody = await lead.call('POST', `${path}/parties`, {
     body: { ...said, organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', externalIds: [] },
   })
@@ -64,7 +64,10 @@ t.test('an invitation says to whom, as what, and with which words', async (t) =>
 t.test('only the lead invites', async (t) => {
   const path = await service.partnership(lead, center)
   const body = { organizationId: home.id, role: 'other' }
-  t.match(await center.call('POST', `${path}/parties`, { body }), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await center.call('POST', `${path}/parties`, { body }), {
+    status: 403,
+    body: { code: 'insufficient-relation' },
+  })
 })
 
 t.test('accepting, declining and rescinding end an invitation, each by whose it is', async (t) => {
@@ -76,7 +79,11 @@ t.test('accepting, declining and rescinding end an invitation, each by whose it 
     const path = await service.partnership(lead)
     const entry = await invite(path, center)
     const other = by === lead ? center : lead
-    t.match(await act(other, entry, action), { status: 409, body: { blockedBy: [{ code: 'NOT_YOURS' }] } }, action)
+    t.match(
+      await act(other, entry, action),
+      { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } },
+      action,
+    )
     const done = await act(by, entry, action, 'As we said.')
     t.match(done, { status: 200, body: { state, reason: 'As we said.', version: 2 } }, action)
     for (const next of ['accept', 'decline', 'rescind']) {
@@ -110,12 +117,15 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
     ({ id }: Body) => `${path}/parties/${id}`,
   )
   t.strictSame(faults(await act(center, entry, 'withdraw')), ['/reason rule'])
-  t.match(await act(lead, entry, 'withdraw', 'Out'), { status: 409, body: { blockedBy: [{ code: 'NOT_YOURS' }] } })
+  t.match(await act(lead, entry, 'withdraw', 'Out'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+  })
   const early = await act(lead, leader, 'withdraw', 'The grant has ended.')
-  t.match(early, { status: 409, body: { blockedBy: [{ code: 'LEAD_HANDS_OVER_FIRST' }] } })
+  t.match(early, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
 
-  t.match(await act(center, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'NOT_YOURS' }] } })
-  t.match(await act(lead, leader, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'LEADS_ALREADY' }] } })
+  t.match(await act(center, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
+  t.match(await act(lead, leader, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_LEAD' }] } })
   const handed = await act(lead, entry, 'make_lead')
   t.match(handed, { status: 200, body: { lead: true, state: 'accepted' } })
   t.strictSame(await leads(path), [center.id])
@@ -126,7 +136,7 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
   t.match(await act(lead, leader, 'withdraw', 'The grant has ended.'), { status: 200, body: { state: 'withdrawn' } })
   t.strictSame(await leads(path), [center.id])
   const alone = await act(center, entry, 'withdraw', 'Alone')
-  t.match(alone, { status: 409, body: { blockedBy: [{ code: 'LEAD_HANDS_OVER_FIRST' }] } }, 'the last one stays')
+  t.match(alone, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } }, 'the last one stays')
   t.equal((await act(center, entry, 'make_lead')).status, 409)
 })
 
@@ -160,10 +170,10 @@ t.test('availableActions tells each what a transition would decide', async (t) =
     }
   }
   const [, , invitation] = (await home.call('GET', `${path}/parties`)).body.data
-  t.strictSame(codes(invitation.availableActions[0]), ['PARTNERSHIP_OVER'], 'nobody joins what is over')
+  t.strictSame(codes(invitation.availableActions[0]), ['PARTNERSHIP_CLOSED'], 'nobody joins what is over')
   const another = await service.organization('Another Center')
   const late = await lead.call('POST', `${path}/parties`, { body: { organizationId: another.id, role: 'other' } })
-  t.match(late, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_OVER' }] } })
+  t.match(late, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
 })
 
 t.test('the entry of a party is changed by itself and by the lead', async (t) => {
@@ -171,7 +181,10 @@ t.test('the entry of a party is changed by itself and by the lead', async (t) =>
   const [, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(({ id }: Body) => `${path}/parties/${id}`)
   t.match(await lead.change('PATCH', entry, { role: 'service_provider' }), { body: { role: 'service_provider' } })
   t.match(await center.change('PATCH', entry, { role: 'other' }), { status: 200, body: { role: 'other', version: 4 } })
-  t.match(await home.change('PATCH', entry, { role: 'funder' }), { status: 403, body: { code: 'relation-missing' } })
+  t.match(await home.change('PATCH', entry, { role: 'funder' }), {
+    status: 403,
+    body: { code: 'insufficient-relation' },
+  })
   for (const fixed of [
     { organizationId: home.id },
     { invitation: 'New words' },

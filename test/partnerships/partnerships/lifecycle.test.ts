@@ -103,7 +103,7 @@ t.test('what may not happen without a reason needs one', async (t) => {
     const { reason: _, ...body } = bodyOf(action)
     const answer = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
     if (reason) {
-      t.match(answer, { status: 422, body: { code: 'rule-broken' } }, action)
+      t.match(answer, { status: 422, body: { code: 'rule-violation' } }, action)
       t.strictSame(faults(answer), ['/reason rule'])
     } else {
       t.equal(answer.status, 200, action)
@@ -163,10 +163,12 @@ t.test('the steps are for the lead to take', async (t) => {
   const { availableActions } = (await center.call('GET', path)).body
   for (const { action, enabled, blockedBy } of availableActions) {
     t.notOk(enabled, action)
-    t.strictSame(codes({ blockedBy }), [table[action]?.from.includes('exploring') ? 'NOT_YOURS' : 'WRONG_STATE'])
+    t.strictSame(codes({ blockedBy }), [
+      table[action]?.from.includes('exploring') ? 'ACTOR_NOT_ALLOWED' : 'WRONG_STATE',
+    ])
   }
   const tried = await center.change('POST', `${path}/transitions`, bodyOf('do_not_pursue'))
-  t.match(tried, { status: 403, body: { code: 'relation-missing' } })
+  t.match(tried, { status: 403, body: { code: 'insufficient-relation' } })
   t.equal((await lead.call('GET', path)).body.state, 'exploring')
   t.equal(partnershipActions.length, Object.keys(table).length)
 })

@@ -2,10 +2,10 @@
 // the policy table has it, so that a new route is covered by being there.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { withClient } from '../../../src/database/migrate.ts'
 import { overStates, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
-import { isPossibleOver, type Rule } from '../../../src/policy.ts'
+import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
+import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, until } from '../../support/service.ts'
@@ -23,10 +23,10 @@ const ids = actors.lead.ids.second
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
 const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
-const blockedBy = [{ code: 'PARTNERSHIP_OVER', message: 'The partnership is over.', ref: null }]
-const refusal = { status: 409, body: { code: 'partnership-over', blockedBy } }
+const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is over.', ref: null }]
+const refusal = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
-const isOver = ({ status, body }: Received) => status === 409 && body.code === 'partnership-over'
+const partnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
 const put = (state: string, partnershipId = ids.partnershipId) =>
   storage.rows('update partnerships set state = $2 where id = $1', [partnershipId, state])
 
@@ -72,8 +72,8 @@ t.test('in a partnership that is over', async (t) => {
         const answer = await lead.call(operation.method, fill(operation.path, ids) + query, sent)
         const parts = partsOf(sent.body)
         const { rule = { scope: null } } = operation
-        const mayWrite = rule.evenOver !== undefined && parts.every((part) => isPossibleOver(rule, part))
-        if (isOver(answer) === mayWrite) return `${operation.operationId}: ${shown(answer)}`
+        const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
+        if (partnershipClosed(answer) === mayWrite) return `${operation.operationId}: ${shown(answer)}`
         if (!mayWrite) t.strictSame(answer.body.blockedBy, blockedBy)
       })
       t.strictSame(faults, [])
@@ -85,8 +85,8 @@ t.test('in a partnership that is over', async (t) => {
         const { body, headers } = await lead.call('GET', record)
         const told = new Map<string, Body>(body.availableActions.map((one: Body) => [one.action, one]))
         for (const { action, blockedBy } of told.values()) {
-          const isClosed = blockedBy.some(({ code }: Body) => code === 'PARTNERSHIP_OVER')
-          if (isClosed !== !isPossibleOver(operation.rule as Rule, action)) {
+          const isClosed = blockedBy.some(({ code }: Body) => code === 'PARTNERSHIP_CLOSED')
+          if (isClosed !== !isAllowedWhenClosed(operation.rule as Rule, action)) {
             return `${operation.operationId}: ${action} is blocked by ${JSON.stringify(blockedBy)}`
           }
         }
@@ -126,11 +126,11 @@ t.test('in a partnership that is over', async (t) => {
     t.match(await actors.stranger.call('POST', `${path}/needs`, sent), { status: 404 })
     t.match(await actors.observer.call('POST', `${path}/needs`, sent), {
       status: 403,
-      body: { code: 'relation-missing' },
+      body: { code: 'insufficient-relation' },
     })
     t.match(await world.credentials.without.get('partnerships:write')?.('POST', `${path}/needs`, sent), {
       status: 403,
-      body: { code: 'scope-missing' },
+      body: { code: 'insufficient-scope' },
     })
   })
 
@@ -177,7 +177,7 @@ t.test('a former party does not hear that it is over', async (t) => {
   await put('terminated', actors.former.ids.ours.partnershipId)
   const faults = await faultsOf([...world.asItStood.keys()], async (path) => {
     const answer = await actors.former.call('GET', path)
-    if (answer.status !== 200 || JSON.stringify(answer.body).includes('PARTNERSHIP_OVER')) {
+    if (answer.status !== 200 || JSON.stringify(answer.body).includes('PARTNERSHIP_CLOSED')) {
       return `${path}: ${shown(answer)}`
     }
   })

@@ -60,7 +60,7 @@ t.test('a partnership is changed by its lead alone', async (t) => {
   const changed = await lead.change('PATCH', path, { name: 'Renamed', description: 'More' })
   t.match(changed, { status: 200, body: { name: 'Renamed', description: 'More', version: 2, updatedBy: lead.id } })
   const refused = await center.change('PATCH', path, { name: 'Mine' })
-  t.match(refused, { status: 403, body: { code: 'relation-missing' } })
+  t.match(refused, { status: 403, body: { code: 'insufficient-relation' } })
   for (const fixed of ['state', 'leadId', 'role', 'stateReason', 'terminationCode']) {
     t.equal((await lead.change('PATCH', path, { [fixed]: 'active' })).status, 400, fixed)
   }

@@ -7,7 +7,7 @@ const service = await startService(t)
 const lead = await service.organization('Springfield Early Head Start')
 const center = await service.organization('Little Steps Child Care')
 const path = await service.partnership(lead, center)
-const imports = `${path}/checklist-answer-imports`
+const imports = `${path}/checklist-response-imports`
 
 const idOf = (location: string) => location.split('/').at(-1) ?? ''
 const openRound = async () => {

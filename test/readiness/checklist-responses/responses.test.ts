@@ -35,7 +35,7 @@ t.test('answers are saved part by part, and read back as they were sent', async 
   const made = await lead.call('POST', `${path}/checklist-responses`, {
     body: { roundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
   })
-  t.match(made, { status: 201, body: { state: 'in_progress', edition: 0, organizationId: lead.id, roundId } })
+  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, roundId } })
   t.strictSame(made.body.answers, [full])
   const response = made.headers.get('location') ?? ''
   t.strictSame((await lead.call('GET', response)).body, made.body)
@@ -138,7 +138,7 @@ t.test('submitting says question by question what is incomplete', async (t) => {
     { questionId: 'Q6', text: 'Center-based' },
     { questionId: 'Q10', position: 'unsure' },
   ])
-  t.match(await act(response), { status: 200, body: { state: 'submitted', edition: 1, gaps: [], sharedAt: null } })
+  t.match(await act(response), { status: 200, body: { state: 'submitted', revision: 1, gaps: [], sharedAt: null } })
   t.match(await act(response), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
 })
 
@@ -153,33 +153,33 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   t.strictSame([broken.status, ...faults(broken)], [422, '/answers rule'])
   t.match(await save(response, [change], { reason: 'The board has met.' }), {
     status: 200,
-    body: { state: 'submitted', edition: 2 },
+    body: { state: 'submitted', revision: 2 },
   })
   t.equal((await lead.change('PATCH', response, { externalIds: [] })).status, 200, 'what is no answer needs none')
 
-  const editions = async (by: Client, query = '') => (await by.call('GET', `${response}/editions${query}`)).body.data
+  const revisions = async (by: Client, query = '') => (await by.call('GET', `${response}/revisions${query}`)).body.data
   const textOf = ({ answers }: Body) => answers[0].text
-  const both = await editions(lead)
+  const both = await revisions(lead)
   t.match(both, [
-    { edition: 2, reason: 'The board has met.' },
-    { edition: 1, reason: null },
+    { revision: 2, reason: 'The board has met.' },
+    { revision: 1, reason: null },
   ])
   t.strictSame(both.map(textOf), [change.text, null])
-  t.match(await editions(lead, '?before=2'), [{ edition: 1 }])
-  t.match(await editions(lead, '?limit=1'), [{ edition: 2 }])
+  t.match(await revisions(lead, '?before=2'), [{ revision: 1 }])
+  t.match(await revisions(lead, '?limit=1'), [{ revision: 2 }])
 
   await service.submit(await service.respond(round, center), center)
-  t.strictSame((await editions(center)).map(textOf), [change.text], 'of another, what was shared and what came after')
+  t.strictSame((await revisions(center)).map(textOf), [change.text], 'of another, what was shared and what came after')
   await save(response, [{ ...change, text: 'And longer days' }], { reason: 'One more.' })
-  t.match((await center.call('GET', response)).body, { state: 'shared', edition: 3 })
-  t.strictSame((await editions(center)).map(textOf), ['And longer days', change.text])
-  t.strictSame((await editions(lead)).map(textOf), ['And longer days', change.text, null])
+  t.match((await center.call('GET', response)).body, { state: 'shared', revision: 3 })
+  t.strictSame((await revisions(center)).map(textOf), ['And longer days', change.text])
+  t.strictSame((await revisions(lead)).map(textOf), ['And longer days', change.text, null])
   t.match(await save(response, [change], { reason: 'Not mine.' }, center), {
     status: 403,
-    body: { code: 'relation-missing' },
+    body: { code: 'insufficient-relation' },
   })
   t.match(await center.change('POST', `${response}/transitions`, { action: 'submit' }), { status: 403 })
-  await storage.rows('update checklist_responses set edition = 100 where id = $1', [response.split('/').at(-1)])
+  await storage.rows('update checklist_responses set revision = 100 where id = $1', [response.split('/').at(-1)])
   const worn = await save(response, [change], { reason: 'Again.' })
   t.strictSame([worn.status, ...faults(worn)], [422, '/answers rule'])
 })
@@ -192,7 +192,7 @@ t.test('who has left reads of others what was said until then', async (t) => {
   await service.submit(await service.respond(round, center), center)
   const amend = (text: string) => save(response, [{ questionId: 'Q1', status: 'finalized', text }], { reason: text })
   const said = async (by: Client) =>
-    (await by.call('GET', `${response}/editions`)).body.data.map(({ reason }: Body) => reason)
+    (await by.call('GET', `${response}/revisions`)).body.data.map(({ reason }: Body) => reason)
   await amend('Before')
   const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
   await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
@@ -222,7 +222,7 @@ t.test('readiness and gaps follow from the answers alone', async (t) => {
     return [
       readinessOf(questions, byId),
       gapsOf(sections, answers)
-        .map(({ questionId, lacks }) => `${questionId} ${lacks}`)
+        .map(({ questionId, gapKinds }) => `${questionId} ${gapKinds}`)
         .join(),
     ]
   }

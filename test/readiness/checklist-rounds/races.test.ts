@@ -142,7 +142,7 @@ for (const reversed of [false, true]) {
     await isReleasedOnce(t, round, 'amend and submit', lead, center, home)
     const text = changed?.status === 200 ? 'Amended' : null
     t.equal((await home.call('GET', of(lead))).body.answers[0].text, text)
-    t.equal((await home.call('GET', `${of(lead)}/editions`)).body.data[0].answers[0].text, text)
+    t.equal((await home.call('GET', `${of(lead)}/revisions`)).body.data[0].answers[0].text, text)
   })
 }
 

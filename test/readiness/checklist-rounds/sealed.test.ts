@@ -76,7 +76,7 @@ t.test('another party notices nothing of what is saved, and of what is submitted
     status,
     rest,
   ]
-  for (const rest of ['', '/editions']) {
+  for (const rest of ['', '/revisions']) {
     t.strictSame(telling(await center.call('GET', response + rest)), telling(await center.call('GET', nobody + rest)))
   }
   const tried = { body: { answers: [secretAnswer] }, headers: { 'if-match': '"1"' } }
@@ -115,7 +115,7 @@ t.test('the database holds the seal by itself', async (t) => {
       t.strictSame(await rows('select id from checklist_responses where id = $1', id), [])
       t.strictSame(await rows('select * from events where subject_id = $1', id), [])
       t.strictSame(await rows('select * from external_ids where subject_id = $1', id), [])
-      t.strictSame(await rows('select * from checklist_editions($1, $2, 9, 9)', [idOf(path), ...id]), [])
+      t.strictSame(await rows('select * from checklist_response_revisions($1, $2, 9, 9)', [idOf(path), ...id]), [])
       t.strictSame(await rows('update checklist_responses set shared_at = now() where id = $1 returning id', id), [])
       t.strictSame(await rows('select type from events e where row_to_json(e)::text ~ $1', [`${secret} text`]), [])
       const release = client.query("select release_checklist_round($1, null, 'x')", [idOf(round)])
@@ -144,7 +144,7 @@ t.test('once the last has submitted, all read all, and the partnership is told a
   t.match(dry, { status: 200, body: { state: 'shared', organizationId: center.id } })
   t.equal((await center.call('GET', first)).status, 404, 'a dry run shares nothing')
   const done = await act(center, last, 'submit')
-  t.match(done, { status: 200, body: { state: 'shared', edition: 1 } })
+  t.match(done, { status: 200, body: { state: 'shared', revision: 1 } })
   t.strictSame((await center.call('GET', last)).body, done.body, 'what is answered is what stands')
   t.equal(done.headers.get('etag'), (await center.call('GET', last)).headers.get('etag'))
 
@@ -307,7 +307,7 @@ t.test('who represents a party answers for it, and otherwise sees no more than o
   t.equal((await lead.call('GET', response, { headers: behalf })).status, 200)
   const sent = await lead.change('POST', `${response}/transitions`, { action: 'submit' }, behalf)
   t.match(sent, { status: 200, body: { state: 'submitted' } })
-  t.match((await lead.call('GET', `${response}/editions`, { headers: behalf })).body.data, [{ onBehalfBy: lead.id }])
+  t.match((await lead.call('GET', `${response}/revisions`, { headers: behalf })).body.data, [{ onBehalfBy: lead.id }])
 })
 
 t.test('observers hear of no round, and a checklist is asked while there is a partnership', async (t) => {
@@ -334,7 +334,7 @@ t.test('observers hear of no round, and a checklist is asked while there is a pa
   const closed = await lead.call('POST', `${path}/checklist-rounds`, {
     body: { checklistId: second.body.checklistId },
   })
-  t.match(closed, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_OVER' }] } })
+  t.match(closed, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
   t.strictSame(faults(await lead.change('PATCH', round, { checklistId: second.body.checklistId })), [
     '/checklistId unknown',
   ])

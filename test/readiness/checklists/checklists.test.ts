@@ -5,7 +5,7 @@ import {
   readinessSections,
   readinessSeries,
 } from '../../../src/readiness/checklists/considerations.ts'
-import { mostQuestions, questionsOf } from '../../../src/readiness/checklists/rules.ts'
+import { maxQuestions, questionsOf } from '../../../src/readiness/checklists/rules.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
@@ -52,7 +52,7 @@ t.test('the readiness checklist has the 24 considerations of the practice, in it
     await service.operator.change('DELETE', `/v1/checklists/${readinessChecklist}`),
     await publish(lead, `/v1/checklists/${readinessChecklist}`),
   ]) {
-    t.match(tried, { status: 403, body: { code: 'relation-missing' } }, 'it is nobody’s to change')
+    t.match(tried, { status: 403, body: { code: 'insufficient-relation' } }, 'it is nobody’s to change')
   }
   const next = await draft(lead, { supersedes: readinessChecklist })
   t.strictSame([next.status, ...faults(next)], [422, '/supersedes unknown-reference'])
@@ -119,7 +119,7 @@ t.test('a draft that nobody wants is deleted', async (t) => {
 
 t.test('sections and questions are told apart, and bounded', async (t) => {
   const section = (id: string, ...questions: object[]) => ({ id, title: id, questions })
-  const many = Array.from({ length: mostQuestions / 2 + 1 }, (_, at) => at)
+  const many = Array.from({ length: maxQuestions / 2 + 1 }, (_, at) => at)
   const wrong: [sections: object[], status: number, fault: string][] = [
     [[section('a', question('q'), question('q'))], 422, '/sections/0/questions/1/id rule'],
     [[section('a', question('q')), section('b', question('q'))], 422, '/sections/1/questions/0/id rule'],

@@ -181,7 +181,7 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
   for (const action of ['consent', 'withdraw']) t.equal((await act(office, summary, action, 'No.')).status, 403)
   t.equal((await propose(list, round, office)).status, 403)
 
-  t.match(await act(center, summary, 'withdraw'), { status: 422, body: { code: 'rule-broken' } }, 'it says why')
+  t.match(await act(center, summary, 'withdraw'), { status: 422, body: { code: 'rule-violation' } }, 'it says why')
   t.match(await act(center, summary, 'withdraw', secret), { status: 200, body: { state: 'withdrawn', reason: secret } })
   const after = await seen(summary)
   t.match(after, { status: 404, totalCount: 0, none: 0, data: [] })
@@ -253,8 +253,11 @@ t.test('it is shown once every party has consented, whoever joins meanwhile', as
 t.test('to consent takes a client that may bind its organization', async (t) => {
   const { round, list } = await released(lead, center)
   const clerk = await service.clientOf(center.id, ['checklists:read', 'checklists:write'])
-  t.match(await propose(list, round, clerk), { status: 403, body: { code: 'scope-missing' } })
-  t.match(await act(clerk, await proposed(list, round), 'consent'), { status: 403, body: { code: 'scope-missing' } })
+  t.match(await propose(list, round, clerk), { status: 403, body: { code: 'insufficient-scope' } })
+  t.match(await act(clerk, await proposed(list, round), 'consent'), {
+    status: 403,
+    body: { code: 'insufficient-scope' },
+  })
 })
 
 t.test('when an awaited party leaves that it does not count, one that stays consents once more', async (t) => {
@@ -304,9 +307,9 @@ t.test('when the partnership is over nothing more is shown, and what is may be w
   const shown = await proposed(list, round)
   await act(center, shown, 'consent')
   await storage.rows("update partnerships set state = 'terminated' where id = $1", [idOf(path)])
-  t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-over' } })
+  t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-closed' } })
   t.match((await lead.call('GET', shown)).body.availableActions, [
-    { action: 'consent', enabled: false, blockedBy: [{ code: 'PARTNERSHIP_OVER' }] },
+    { action: 'consent', enabled: false, blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] },
     { action: 'withdraw', enabled: true },
   ])
   t.match(await act(lead, shown, 'withdraw', 'It is over.'), { status: 200, body: { state: 'withdrawn' } })

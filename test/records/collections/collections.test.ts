@@ -50,7 +50,10 @@ for (const [list, said, patch, byAnyParty] of registers) {
     )
 
     const theirs = await center.change('PATCH', record, patch)
-    t.match(theirs, byAnyParty ? { status: 200, body: patch } : { status: 403, body: { code: 'relation-missing' } })
+    t.match(
+      theirs,
+      byAnyParty ? { status: 200, body: patch } : { status: 403, body: { code: 'insufficient-relation' } },
+    )
     if (!byAnyParty) t.equal((await center.change('DELETE', record)).status, 403)
     const changed = await lead.change('PATCH', record, patch)
     t.match(changed, { status: 200, body: { ...patch, organizationId: lead.id } })

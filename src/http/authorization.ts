@@ -1,0 +1,103 @@
+// Who sent a request, what the policy table requires of it, and as whom its work runs in the database.
+import type { FastifyRequest } from 'fastify'
+import type { RequestContext, RequestScope } from '../database/database.ts'
+import {
+  isAllowedWhenClosed,
+  type OperationId,
+  type Scope as PolicyScope,
+  policy,
+  type Relation,
+  type Rule,
+  ruleOf,
+} from '../policy.ts'
+import { notFound, Problem, partnershipClosedProblem } from '../problems.ts'
+
+/** The API client that sent the request, and the organization that it acts for. */
+export interface Caller {
+  /** The organization whose act the request is. */
+  organizationId: string
+  /** The representing organization, if On-Behalf-Of named one that it represents; otherwise null. */
+  onBehalfBy: string | null
+  clientId: string
+  scopes: readonly PolicyScope[]
+  operator: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+    /** The caller's relation to the partnership or organization in the path; null until the database has answered. */
+    relation: Relation | null
+    /** Whether the partnership in the path is closed or terminated; false until the database has answered. */
+    partnershipClosed: boolean
+  }
+}
+
+const ruleFor = (request: FastifyRequest): Rule =>
+  ruleOf((request.routeOptions.schema as { operationId?: string }).operationId ?? '') ?? { scope: null }
+
+/** The scope of a read: the caller, and the partnership or organization that the path names. */
+export function readScope(request: FastifyRequest): RequestScope {
+  const { organizationId, clientId, operator } = request.caller
+  const { partnershipId, organizationId: subjectId } = request.params as Record<string, string | undefined>
+  const { relations } = ruleFor(request)
+  return {
+    organizationId,
+    clientId,
+    operator,
+    partnershipId,
+    subjectId: partnershipId === undefined ? subjectId : undefined,
+    deadline: request.deadline,
+    authorize(context) {
+      if (relations) requireRelation(context, relations)
+      request.relation = context.relation as Relation | null
+      request.partnershipClosed = context.partnershipClosed
+    },
+  }
+}
+
+/** The scope of a write. In a closed or terminated partnership it throws `partnership-closed`, unless the policy allows it. */
+export function writeScope(
+  request: FastifyRequest,
+  allowedWhenClosed = isRequestAllowedWhenClosed(request),
+): RequestScope {
+  const scope = readScope(request)
+  return {
+    ...scope,
+    allowedWhenClosed,
+    authorize(context) {
+      scope.authorize?.(context)
+      if (context.partnershipClosed && !allowedWhenClosed) throw partnershipClosedProblem()
+    },
+  }
+}
+
+/** For work that may last longer than a request, such as an export or an import. */
+export const withoutDeadline = (scope: RequestScope): RequestScope => ({
+  ...scope,
+  deadline: Number.POSITIVE_INFINITY,
+})
+
+/** True if the policy allows the action in the body, or else every field of the body, in a closed partnership. */
+function isRequestAllowedWhenClosed(request: FastifyRequest): boolean {
+  const rule = ruleFor(request)
+  const body = (request.body ?? {}) as { action?: string }
+  const parts = body.action === undefined ? Object.keys(body) : [body.action]
+  return rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
+}
+
+/** Whether an action of a record is blocked because the partnership is closed or terminated; for `availableActions`. */
+export const blockedByClosure =
+  ({ partnershipClosed }: Pick<FastifyRequest, 'partnershipClosed'>, operationId: OperationId) =>
+  (action: string): boolean =>
+    partnershipClosed && !isAllowedWhenClosed(policy[operationId], action)
+
+/** Without any relation the answer is 404, the same as for a record that does not exist. */
+function requireRelation({ relation }: RequestContext, relations: readonly Relation[]): void {
+  if (relation === null) throw notFound()
+  if (relations.includes(relation as Relation)) return
+  throw new Problem(
+    'insufficient-relation',
+    `This is for ${relations.join(', ')}; your organization is ${relation} here.`,
+  )
+}

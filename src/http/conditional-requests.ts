@@ -1,0 +1,74 @@
+// ETag, If-None-Match and If-Match (RFC 9110, sections 8.8.3 and 13).
+import { crc32 } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { notFound, Problem } from '../problems.ts'
+
+/** What a handler answers. */
+export interface EndpointResult {
+  body: unknown
+  /** Media type of `body`, if it is text and not a value to be sent as JSON. */
+  type?: string
+  status?: 200 | 201 | 204
+  /** The path of the new record. */
+  location?: string
+  /** The version of the one record that is answered; it becomes the ETag. */
+  version?: number
+  /** For a result that depends on other records too: how many events the partnership has. */
+  position?: number
+  /** Further pages (RFC 8288). */
+  link?: string
+}
+
+export const json = 'application/json; charset=utf-8'
+
+/** The ETag of a record is its version; if it depends on other records, the number of events follows. */
+export const etagOf = (version: number, position?: number): string =>
+  position === undefined ? `"${version}"` : `"${version}-${position}"`
+
+/** Sends what was read, or 304 if If-None-Match has its ETag. */
+export function sendConditional(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, type = json, version, position, link }: EndpointResult,
+): FastifyReply {
+  const text = type === json ? JSON.stringify(body) : String(body)
+  if (link !== undefined) reply.header('link', link)
+  if (version !== undefined) {
+    // The number of events would tell a caller who sees only a part that something happened in the rest. And the ETag of
+    // another media type must differ from that of the JSON of the same record.
+    const seesPart = request.relation === 'observer' || request.relation === 'invited'
+    const byContent = type !== json || (position !== undefined && seesPart)
+    const etag = etagOf(version, byContent ? crc32(text) : position)
+    reply.header('etag', etag)
+    const ifNoneMatch = request.headers['if-none-match']
+    if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
+  }
+  return reply.type(type === json ? json : `${type}; charset=utf-8`).send(text)
+}
+
+const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
+  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
+
+/** PATCH, DELETE and transitions require If-Match. */
+export const requiresIfMatch = (method: string, url: string): boolean =>
+  method === 'PATCH' || method === 'DELETE' || (method === 'POST' && url.endsWith('/transitions'))
+
+/** Returns the row if If-Match has its version. Throws 404 without a row, 412 if the version differs, 428 without If-Match. */
+export function requireMatch<Row extends { version: number }>(request: FastifyRequest, row: Row | undefined): Row {
+  const expected = ifMatchOf(request)
+  if (row === undefined) throw notFound()
+  if (expected === '*' || expected === row.version) return row
+  throw new Problem('precondition-failed', `The record is at version ${row.version}.`, {
+    headers: { etag: etagOf(row.version) },
+  })
+}
+
+/** The version in If-Match. Throws 428 without the header, and 400 if it is not an ETag of this service. */
+function ifMatchOf(request: FastifyRequest): number | '*' {
+  const sent = request.headers['if-match']
+  if (sent === undefined) throw new Problem('precondition-required')
+  if (sent === '*' && request.method === 'PUT') return '*'
+  const [, version] = /^"([1-9][0-9]{0,9})(?:-[0-9]{1,19})?"$/.exec(sent) ?? []
+  if (version === undefined) throw new Problem('invalid-if-match')
+  return Number(version)
+}

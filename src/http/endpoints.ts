@@ -1,0 +1,157 @@
+// What every handler is called with: reads and writes in one transaction as the caller, with ETags, idempotency and dry runs.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database, Reader, Writer } from '../database/database.ts'
+import { type NewEvent, type Origin, record } from '../events/store.ts'
+import { Problem } from '../problems.ts'
+import { type Caller, readScope, withoutDeadline, writeScope } from './authorization.ts'
+import { type EndpointResult, requireMatch, sendConditional } from './conditional-requests.ts'
+import type { Encryptor } from './idempotency/encryption.ts'
+import { idempotentRequest, isFinal, Replay, sendStored, toStoredResponse } from './idempotency/idempotency.ts'
+import { problemAnswer } from './problems.ts'
+
+/** The result of a POST that created a record. */
+export const created = (body: unknown, location: string): EndpointResult => ({
+  body,
+  status: 201,
+  version: 1,
+  location,
+})
+
+/** What a handler that writes works with. */
+export interface WriteContext extends Writer {
+  readonly caller: Caller
+  /** What an event says of the request. */
+  readonly origin: Origin
+  /** The clock of the database, constant within the transaction. */
+  now(): Promise<string>
+  /** Returns the row if If-Match has its version. Throws 404 without a row, 412 if the version differs. */
+  requireMatch<Row extends { version: number }>(row: Row | undefined): Row
+  /** Version, time and author of a new record. */
+  creationStamp(): Promise<Stamp & { version: 1; createdAt: string }>
+  /** The row with `changes`, the next version, and time and author of the change. */
+  nextVersion<Row extends { version: number }>(row: Row, changes: Partial<Row>): Promise<Row & Stamp>
+  record(event: NewEvent): void
+}
+
+interface Stamp {
+  version: number
+  updatedAt: string
+  updatedBy: string
+  updatedOnBehalfBy: string | null
+}
+
+export interface Endpoints {
+  /** Reads without a deadline, and leaves the response to the caller: for files and streams. */
+  query<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
+  respondToRead(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (reader: Reader) => Promise<EndpointResult>,
+  ): Promise<FastifyReply>
+  /** `secret`: the stored response is encrypted. `persistsInDryRun`: the transaction is committed in a dry run too. */
+  respondToWrite(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (write: WriteContext) => Promise<EndpointResult>,
+    options?: { secret?: boolean; persistsInDryRun?: boolean },
+  ): Promise<FastifyReply>
+  /**
+   * Runs one transaction without a deadline, and leaves the response to the caller; may be called many times for one
+   * request. `allowedWhenClosed`: also in a closed partnership, for bookkeeping of the request itself.
+   */
+  transact<Result>(
+    request: FastifyRequest,
+    work: (write: WriteContext) => Promise<Result>,
+    options?: { commit?: boolean; allowedWhenClosed?: boolean },
+  ): Promise<Result>
+}
+
+export function createEndpoints(database: Database, encryptor: Encryptor): Endpoints {
+  return {
+    query: (request, work) => database.read(withoutDeadline(readScope(request)), work),
+
+    transact: (request, work, { commit, allowedWhenClosed } = {}) =>
+      database.write(
+        withoutDeadline(writeScope(request, allowedWhenClosed)),
+        (writer) => work(createWriteContext(writer, request)),
+        commit,
+      ),
+
+    async respondToRead(request, reply, work) {
+      return sendConditional(request, reply, await database.read(readScope(request), work))
+    },
+
+    async respondToWrite(request, reply, work, { secret = false, persistsInDryRun = false } = {}) {
+      const scope = writeScope(request)
+      const commits = persistsInDryRun || !isDryRun(request)
+      const idempotent = commits ? idempotentRequest(request, encryptor, secret) : undefined
+      if (idempotent === undefined) {
+        const result = await database.write(scope, (writer) => work(createWriteContext(writer, request)), commits)
+        return sendStored(commits ? reply : reply.header('dry-run', 'true'), toStoredResponse(result))
+      }
+
+      const execute = () =>
+        database.write(scope, async (writer) => {
+          const claimed = idempotent.claim(writer)
+          // Starts before the key is known to be free, so that both travel in one round trip; effects are sent at the end.
+          const working = work(createWriteContext(writer, request))
+          working.catch(() => {})
+          await claimed
+          const response = toStoredResponse(await working)
+          idempotent.store(writer, response)
+          return response
+        })
+      const storeRefusal = async (error: unknown) => {
+        if (!(error instanceof Problem) || !isFinal(error)) throw error
+        const response = problemAnswer(request, error)
+        // The check for a closed partnership comes before the look at the key, which may have a response from before.
+        await database.write(writeScope(request, true), async (writer) => {
+          await idempotent.claim(writer)
+          idempotent.store(writer, response)
+        })
+        return response
+      }
+      try {
+        return sendStored(reply, await execute().catch(storeRefusal))
+      } catch (error) {
+        if (!(error instanceof Replay)) throw error
+        return sendStored(reply.header('idempotent-replayed', 'true'), idempotent.open(error.stored))
+      }
+    },
+  }
+}
+
+const isDryRun = (request: FastifyRequest): boolean => (request.query as { dryRun?: boolean }).dryRun === true
+
+/** What a handler that writes works with, in the transaction of `writer`. */
+export function createWriteContext(writer: Writer, request: FastifyRequest): WriteContext {
+  const { caller } = request
+  const origin: Origin = { requestId: request.id, onBehalfBy: caller.onBehalfBy }
+  const now = async () => (await writer.context).now
+  const stamp = async (version: number): Promise<Stamp> => ({
+    version,
+    updatedAt: await now(),
+    updatedBy: caller.organizationId,
+    updatedOnBehalfBy: caller.onBehalfBy,
+  })
+  return {
+    caller,
+    origin,
+    now,
+    query: (query, values) => writer.query(query, values),
+    enqueue: (query, values, problems) => writer.enqueue(query, values, problems),
+    flush: () => writer.flush(),
+    get context() {
+      return writer.context
+    },
+    requireMatch: (row) => requireMatch(request, row),
+    async creationStamp() {
+      const created = await stamp(1)
+      return { ...created, version: 1, createdAt: created.updatedAt }
+    },
+    async nextVersion(row, changes) {
+      return { ...row, ...changes, ...(await stamp(row.version + 1)) }
+    },
+    record: (event) => record(writer, origin, event),
+  }
+}

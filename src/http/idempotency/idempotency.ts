@@ -1,0 +1,105 @@
+// Idempotency-Key: the response to a POST is stored with its key for 24 hours, and sent again if the request is repeated.
+import { hash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Writer } from '../../database/database.ts'
+import { Problem } from '../../problems.ts'
+import { type EndpointResult, etagOf, json } from '../conditional-requests.ts'
+import type { Encryptor } from './encryption.ts'
+import * as store from './store.ts'
+
+/** A response as it is stored and sent. */
+export interface StoredResponse {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** Ends the transaction of a repeated request: there is nothing to do but to send `stored` again. */
+export class Replay extends Error {
+  readonly stored: StoredResponse
+  constructor(stored: StoredResponse) {
+    super('This request was answered before.')
+    this.stored = stored
+  }
+}
+
+/** Marks a stored response whose body is encrypted. */
+const encryptedHeader = 'x-encrypted'
+
+export interface IdempotentRequest {
+  /** Throws a `Replay` if the key has a response, or `idempotency-key-reused` if it came with another request. */
+  claim(writer: Writer): Promise<void>
+  /** Stores the response in the transaction of `writer`. */
+  store(writer: Writer, response: StoredResponse): void
+  /** The response to send again. */
+  open(stored: StoredResponse): StoredResponse
+}
+
+/** `secret` responses are stored encrypted. Answers undefined if the request has no Idempotency-Key or is no POST. */
+export function idempotentRequest(
+  request: FastifyRequest,
+  encryptor: Encryptor,
+  secret: boolean,
+): IdempotentRequest | undefined {
+  const key = idempotencyKeyOf(request)
+  if (key === undefined) return undefined
+  const fingerprint = fingerprintOf(request)
+  const { clientId } = request.caller
+  return {
+    async claim(writer) {
+      const [stored] = await writer.query(store.claim, { key })
+      if (stored === undefined) return
+      throw stored.fingerprint === fingerprint ? new Replay(stored) : new Problem('idempotency-key-reused')
+    },
+    store: (writer, { status, headers, body }) =>
+      writer.enqueue(store.keep, {
+        clientId,
+        key,
+        fingerprint,
+        status,
+        headers: secret ? { ...headers, [encryptedHeader]: '1' } : headers,
+        body: secret ? encryptor.encrypt(body) : body,
+      }),
+    open({ status, headers: { [encryptedHeader]: isEncrypted, ...headers }, body }) {
+      return { status, headers, body: isEncrypted ? encryptor.decrypt(body) : body }
+    },
+  }
+}
+
+export function toStoredResponse({ body, status = 200, location, version }: EndpointResult): StoredResponse {
+  return {
+    status,
+    headers: {
+      ...(status !== 204 && { 'content-type': json }),
+      ...(location && { location }),
+      ...(version && { etag: etagOf(version) }),
+    },
+    body: status === 204 ? '' : JSON.stringify(body),
+  }
+}
+
+export function sendStored(reply: FastifyReply, { status, headers, body }: StoredResponse): FastifyReply {
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(body === '' ? undefined : body)
+}
+
+/** Whether a refusal is stored and replayed like a success: it would be the same if the request were carried out again. */
+export const isFinal = ({ code, kind }: Problem): boolean =>
+  (kind === 'conflict' && code !== 'concurrent-update' && code !== 'idempotency-key-in-use') ||
+  (kind === 'unprocessable' && code !== 'idempotency-key-reused')
+
+/** 1 to 255 visible characters, with or without double quotes. Throws `invalid-idempotency-key` otherwise. */
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const sent = request.headers['idempotency-key']
+  if (sent === undefined || request.method !== 'POST') return undefined
+  const [, quoted, bare] = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(String(sent)) ?? []
+  const key = quoted ?? bare
+  if (key === undefined) throw new Problem('invalid-idempotency-key')
+  return key
+}
+
+function fingerprintOf({ caller, method, url, body }: FastifyRequest): string {
+  return hash('sha256', JSON.stringify([method, url, caller.organizationId, body ?? null]), 'base64url')
+}
