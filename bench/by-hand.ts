@@ -26,8 +26,8 @@ const audit = {
 }
 
 const kept = { name: 'kept', text: 'select fingerprint, status, body from bench.answers where key = $1' }
-const head = { name: 'head', text: 'select position from streams where id = $1 for update' }
-const forward = { name: 'forward', text: 'update streams set position = position + 1 where id = $1' }
+const head = { name: 'head', text: 'select position from streams where stream_id = $1 for update' }
+const forward = { name: 'forward', text: 'update streams set position = position + 1 where stream_id = $1' }
 const keep = {
   name: 'keep',
   text: 'insert into bench.answers (key, fingerprint, status, body, at) values ($1, $2, 201, $3, now())',

@@ -125,7 +125,7 @@ export async function startPostgrest({ client, databaseUrl, folder, data }: Surr
     create schema if not exists bench;
     grant usage on schema bench to bench_web;
     create or replace function bench.say_who_asks() returns void language sql as $$
-      select enter((claims->>'organization')::uuid, (claims->>'client')::uuid, false, (headers->>'partnership')::uuid, null, false)
+      select set_request_context((claims->>'organization')::uuid, (claims->>'client')::uuid, false, (headers->>'partnership')::uuid, null, false)
         from (select current_setting('request.jwt.claims')::json, current_setting('request.headers')::json) it (claims, headers)
     $$;
     grant execute on function bench.say_who_asks to bench_web;`)

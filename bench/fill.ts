@@ -89,7 +89,7 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
     )
   await join(large.id, true, partnerships)
   await join(small.id, false, 10)
-  await client.query(`insert into streams (id, position, hash) select id, 1, sha256(uuid_send(id)) from made`)
+  await client.query(`insert into streams (stream_id, position, hash) select id, 1, sha256(uuid_send(id)) from made`)
 
   const ids = async (from: number, to: number): Promise<string[]> => {
     const { rows } = await client.query('select id from made where n between $1 and $2 order by n', [from, to])

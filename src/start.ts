@@ -50,8 +50,8 @@ export async function startService(config: Config): Promise<Service> {
     })
     const address = await app.listen({ host, port })
     const tidy = setInterval(async () => {
-      for (const { forget } of [idempotency, changes, imports])
-        await database.query<unknown>(forget).catch((error) => log.warn(error))
+      for (const { purge } of [idempotency, changes, imports])
+        await database.query<unknown>(purge).catch((error) => log.warn(error))
     }, hour)
     return {
       address,

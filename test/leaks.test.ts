@@ -2,7 +2,7 @@
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
-import { everywhere } from '../src/records/external-ids/table.ts'
+import { directoryScope } from '../src/records/external-ids/table.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
@@ -278,7 +278,7 @@ async function inContextOf<Result>(
     await client.query('begin')
     const { organizationId, clientId, operator } = actor
     const context = [organizationId, clientId, operator, partnershipId]
-    await client.query('select enter($1, $2, $3, $4, null, false)', context)
+    await client.query('select set_request_context($1, $2, $3, $4, null, false)', context)
     return await work(async (text, values) => (await client.query(text, values)).rows)
   } finally {
     await client.query('rollback')
@@ -336,8 +336,8 @@ t.test('the database itself shows an organization its own partnerships alone', a
       // An operator keeps the keys of every organization, and a representative those of its own.
       const kept = [actor, ...(actor === actors.lead ? [actors.agent] : [])].map((one) => one.organizationId)
       const spaces = [...kept, ...seen(['lead', 'party']).map(idOf)]
-      const strange = `from public.external_ids where space <> all($1) and`
-      const keys = await rows(`select 1 ${strange} space <> '${everywhere}'`, [spaces])
+      const strange = `from public.external_ids where scope_id <> all($1) and`
+      const keys = await rows(`select 1 ${strange} scope_id <> '${directoryScope}'`, [spaces])
       if (keys.length > 0 && !actor.operator) return `${where}: sees keys of others`
       await rows('savepoint before')
       const released = await rows(`delete ${strange} subject_id <> all($2) returning 1`, [spaces, kept])
@@ -362,7 +362,7 @@ t.test('the database itself shows an organization its own partnerships alone', a
         ]) {
           await rows('savepoint before')
           const changed = await rows(
-            `${change} where partnership_id = any($1) and organization_id <> asking_organization() returning 1`,
+            `${change} where partnership_id = any($1) and organization_id <> current_organization_id() returning 1`,
             [others],
           )
           await rows('rollback to before')
@@ -377,7 +377,7 @@ t.test('the database itself shows an organization its own partnerships alone', a
 t.test('the database lets no organization write into a partnership that is not its own', async (t) => {
   for (const table of await tablesOfPartnerships()) {
     const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
-        'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', asking_organization()))).*
+        'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', current_organization_id()))).*
       from public.${table} one limit 1`
     const copying = inContextOf(actors.lead, null, (rows) => rows(copy, records.theirs.partnershipId))
     await t.rejects(copying, { code: '42501', message: /row-level security/ }, table)

@@ -1,6 +1,17 @@
 // Columns and access rules that more than one table has.
 import { type SQL, sql } from 'drizzle-orm'
-import { type AnyPgColumn, customType, integer, jsonb, pgPolicy, pgRole, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  customType,
+  type ExtraConfigColumn,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgRole,
+  primaryKey,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { app, owner } from './roles.ts'
 
 /** '2026-11-23 12:54:51.123456+00' as '2026-11-23T12:54:51.123456Z': text all the way, as every connection keeps UTC. */
 export const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
@@ -22,8 +33,18 @@ export const moment = customType<{ data: string; driverData: string }>({
   fromDriver: rfc3339,
 })
 
-/** Version 7 ids sort by the moment of their making. The service makes them, so that an answer is known before COMMIT. */
+/**
+ * The key of a record that belongs to no partnership. Version 7 ids sort by the time at which they were made. The service
+ * makes them, so that an answer is known before COMMIT.
+ */
 export const id = () => uuid('id').primaryKey()
+
+/** The id of a record of a partnership; `partnershipKey` makes it part of the primary key. */
+export const recordId = () => uuid('id').notNull()
+
+/** The key of a record of a partnership begins with the partnership, so that any such table can be partitioned by it. */
+export const partnershipKey = (table: Record<'partnershipId' | 'id', ExtraConfigColumn>) =>
+  primaryKey({ columns: [table.partnershipId, table.id] })
 
 export interface ExternalId {
   scheme: string
@@ -47,30 +68,50 @@ export const recordColumns = {
 export const oneOf = (column: AnyPgColumn, values: readonly string[]) =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`
 
-/** The role that the service's login is a member of, and the one that owns the tables: see migrations/0000_roles.sql. */
-const app = pgRole('partnership_basics_app').existing()
-const owner = pgRole('partnership_basics_owner').existing()
+const appRole = pgRole(app).existing()
+const ownerRole = pgRole(owner).existing()
 
-/** Functions that look past the rules, such as the one that tells who is a party, run as the owner. */
-export const ownerReads = () => pgPolicy('owner_reads', { to: owner, using: sql`true`, withCheck: sql`true` })
+// The policies of a table are made of these kinds alone. The login of the service gets exactly the rights that they permit:
+// see migrations/functions/enable_row_security.sql.
+export const mayRead = (rule: SQL) => pgPolicy('may_read', { for: 'select', to: appRole, using: rule })
+export const mayInsert = (rule: SQL) => pgPolicy('may_insert', { for: 'insert', to: appRole, withCheck: rule })
+export const mayUpdate = (rule: SQL) => pgPolicy('may_update', { for: 'update', to: appRole, using: rule })
+export const mayDelete = (rule: SQL) => pgPolicy('may_delete', { for: 'delete', to: appRole, using: rule })
 
-export const mayRead = (rule: SQL) => pgPolicy('may_read', { for: 'select', to: app, using: rule })
-export const mayInsert = (rule: SQL) => pgPolicy('may_insert', { for: 'insert', to: app, withCheck: rule })
-export const mayUpdate = (rule: SQL) => pgPolicy('may_update', { for: 'update', to: app, using: rule })
-export const mayDelete = (rule: SQL) => pgPolicy('may_delete', { for: 'delete', to: app, using: rule })
+/** What the security definer functions, which run as the owner of the tables, do with all rows of a table. */
+export const ownerCan = (...commands: ('select' | 'insert' | 'update' | 'delete')[]) =>
+  commands.map((command) =>
+    pgPolicy(`owner_${command}`, {
+      for: command,
+      to: ownerRole,
+      ...(command !== 'insert' && { using: sql`true` }),
+      ...(command === 'insert' && { withCheck: sql`true` }),
+    }),
+  )
 
-/** What an organization has to be in a partnership: to take part, to watch, or to have been asked to join. */
-export type Standing = 'party' | 'observer' | 'invited'
+/** What an organization has to be in a partnership: a party, at least an observer, or at least invited. */
+export type Membership = 'party' | 'observer' | 'invited'
 
-/**
- * The rows of the partnerships in which the asking organization stands at least so. The inner select runs once a
- * statement, and looks at no more than the partnership that the request names; a function of the row runs once a row.
- */
-export const within = (partnershipId: AnyPgColumn, standing: Standing) =>
-  sql`${partnershipId} = any(array(select visible_partnerships(${sql.raw(`'${standing}'`)})))`
+// In a policy, a function stands in a select of its own: that runs once a statement, the function of a row once a row.
 
-/** The rows that belong to the asking organization. */
-export const own = (organizationId: AnyPgColumn) => sql`${organizationId} = (select asking_organization())`
+/** The rows of the partnerships in which the current organization has at least this membership. */
+export const inVisiblePartnerships = (partnershipId: AnyPgColumn, membership: Membership) =>
+  sql`${partnershipId} = any((select visible_partnership_ids(${sql.raw(`'${membership}'`)}))::uuid[])`
 
-/** Whether an operator asks. */
-export const byOperator = sql`(select asking_operator())`
+/** Whether an organization sent the request. */
+export const byOrganization = sql`(select current_organization_id()) is not null`
+
+/** Whether an operator sent the request. */
+export const byOperator = sql`(select is_operator())`
+
+/** The rows of the current organization. */
+export const ofCurrentOrganization = (organizationId: AnyPgColumn) =>
+  sql`${organizationId} = (select current_organization_id())`
+
+/** The rows of the organizations that the current organization represents. */
+export const ofRepresentedOrganizations = (organizationId: AnyPgColumn) =>
+  sql`${organizationId} = any((select represented_organization_ids())::uuid[])`
+
+/** The rows of organizations that the sender of the request manages: its own, represented ones, for an operator all. */
+export const ofManagedOrganizations = (organizationId: AnyPgColumn) =>
+  sql`${ofCurrentOrganization(organizationId)} or ${byOperator} or ${ofRepresentedOrganizations(organizationId)}`

@@ -77,12 +77,12 @@ const refusalMillis = 250
 const setRequestContext = db
   .select({
     relation: sql<string | null>`relation`,
-    now: sql<string>`moment`.mapWith(rfc3339),
+    now: sql<string>`transaction_time`.mapWith(rfc3339),
     position: sql<number>`stream_position`.mapWith(Number),
-    partnershipClosed: sql<boolean>`is_over`,
+    partnershipClosed: sql<boolean>`partnership_closed`,
   })
   .from(
-    sql`enter(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
+    sql`set_request_context(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
       ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')},
       ${sql.placeholder('allowedWhenClosed')})`,
   )

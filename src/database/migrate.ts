@@ -83,11 +83,20 @@ export interface Migration {
 
 export type Applied = Omit<Migration, 'tag'>
 
-/** What is still to do. Throws where the history in the database is not the beginning of ours. */
+/**
+ * The migrations that the database does not have yet. Throws unless those that it has are the first of ours. The first of
+ * ours is the baseline: a database that was migrated before it can't be upgraded.
+ */
 export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
-  const ofWhen = new Map(known.map((migration) => [migration.when, migration]))
+  const byWhen = new Map(known.map((migration) => [migration.when, migration]))
+  const baseline = known[0]?.when ?? 0
   for (const { when, hash } of applied) {
-    const ours = ofWhen.get(when)
+    const ours = byWhen.get(when)
+    if (ours === undefined && when < baseline) {
+      throw new Error(
+        'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+      )
+    }
     if (ours === undefined) {
       throw new Error(
         'The database was migrated by a newer release (it has a migration that this one does not know): run that release.',
@@ -101,7 +110,7 @@ export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
   }
   const done = new Set(applied.map(({ when }) => when))
   const pending = known.filter(({ when }) => !done.has(when))
-  // Drizzle would pass over one that is not newer than what went before, in silence.
+  // Drizzle would silently skip one that is not newer than the last applied.
   const late = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
   if (late !== undefined) {
     throw new Error(
@@ -129,7 +138,7 @@ async function appliedTo(client: pg.Client): Promise<Applied[]> {
   return applied.rows.map(({ hash, created_at }) => ({ hash, when: Number(created_at) }))
 }
 
-/** What stands before the first migration: each piece is made only where it is missing, and so by whoever may make it. */
+/** What the first migration needs. Each is created only where it is missing, so that the login needs no right to it else. */
 const prerequisites: { there: string; make: string }[] = [
   ...[owner, app].map((role) => ({ there: `to_regrole('${role}') is not null`, make: `create role ${role}` })),
   { there: `pg_has_role('${owner}', 'SET')`, make: `grant ${owner} to current_user` },
@@ -142,6 +151,11 @@ const prerequisites: { there: string; make: string }[] = [
     make: `grant create, usage on schema public to ${owner}`,
   },
   { there: `has_schema_privilege('${app}', 'public', 'USAGE')`, make: `grant usage on schema public to ${app}` },
+  // Every role may create temporary tables in a database unless that is revoked.
+  {
+    there: `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
+    make: `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
+  },
 ]
 
 async function ensurePrerequisites(client: pg.Client): Promise<void> {

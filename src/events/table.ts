@@ -1,21 +1,21 @@
 // What happened, once and for all: audit trail, change feed and outbox in one append-only table.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, mayRead, moment, oneOf, ownerReads } from '../database/columns.ts'
+import { type ExternalId, mayRead, moment, oneOf, ownerCan } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
-const visible = sql`stream_id = any(array(select visible_streams()))`
+const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
 /** A partnership has a stream, and so has an organization. Its row is the head: whoever records holds it until COMMIT. */
 export const streams = pgTable(
   'streams',
   {
-    id: uuid('id').primaryKey(),
+    streamId: uuid('stream_id').primaryKey(),
     position: bigint('position', { mode: 'number' }).notNull(),
     hash: bytes('hash').notNull(),
   },
-  () => [ownerReads()],
+  () => ownerCan('select', 'insert', 'update'),
 )
 
 /** Only record_event() writes here; it chains each row to the one before by its hash. */
@@ -42,16 +42,21 @@ export const events = pgTable(
     externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
     /** The whole row as it then stood, by column name; null once deleted. What it was before is in the event before. */
     after: jsonb('after').$type<Record<string, unknown>>(),
+    /** SHA-256 of `after`, which `hash` covers in its place; null once deleted. */
+    afterHash: bytes('after_hash'),
+    /** When personal data in `after` was replaced; `afterHash` is still that of the original. Null for nearly all. */
+    erasedAt: moment('erased_at'),
     hash: bytes('hash').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.streamId, table.position] }),
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
-    check('events_change_known', sql`${table.change} in ('create', 'update', 'delete', 'transition')`),
-    check('events_audience_known', oneOf(table.audience, audiences)),
+    check('events_change_valid', oneOf(table.change, changeKinds)),
+    check('events_audience_valid', oneOf(table.audience, audiences)),
     // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
     mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)
-      and ((select watched_from()) is null or (audience = 'everyone' and position >= (select watched_from())))`),
-    ownerReads(),
+      and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`),
+    // Not even the owner's functions change an event or delete one.
+    ...ownerCan('select', 'insert'),
   ],
 )

@@ -48,7 +48,7 @@ export function saveRecord<One extends Row>(
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
   write.enqueue(statement, after, refusals)
   const streamId = streamOf(after)
-  const holder = { space: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
+  const holder = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`

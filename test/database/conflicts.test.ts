@@ -38,7 +38,7 @@ const soundness = async () =>
     await storage.rows(
       `select (select count(*)::int from offers where partnership_id = $1) as offers,
        (select count(*)::int from events where stream_id = $1 and type = 'offer.created') as events,
-       (select position from streams where id = $1) = (select count(*) from events where stream_id = $1) as gapless`,
+       (select position from streams where stream_id = $1) = (select count(*) from events where stream_id = $1) as gapless`,
       [partnershipId],
     )
   )[0]
@@ -82,7 +82,7 @@ t.test('a deadlock of two transactions', async (t) => {
       // The request is to find out: it looks after a second.
       await other.query(`set deadlock_timeout = '1min'`)
       await other.query('begin')
-      await other.query('select from streams where id = $1 for update', [partnershipId])
+      await other.query('select from streams where stream_id = $1 for update', [partnershipId])
       const headers = { 'if-match': `"${version}"` }
       const answering = lead.call('PATCH', `${offers}/${id}`, { body: { title: `${version}` }, headers })
       await until(async () => (await storage.rows(waiting))[0])

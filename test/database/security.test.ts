@@ -18,11 +18,11 @@ const pastOnly = [
   'request_counts',
   'feeds',
   'feed_entries',
-  'pending_events',
-  'stays',
+  'outbox',
+  'memberships',
 ]
 /** What is empty most of the time. */
-const passing = ['pending_events', 'import_parts']
+const passing = ['outbox', 'import_parts']
 
 const world = await buildWorld(t)
 const { service, actors } = world
@@ -63,7 +63,7 @@ t.test('a rule is for one of our roles, and lets all rows pass for the owner and
     // Of the row it would run once for every row.
     t.notMatch(
       qual ?? '',
-      /(?<!SELECT )(visible_partnerships|asking_organization|represented_organizations)\(/,
+      /(?<!SELECT )(visible_partnership_ids|asking_organization|represented_organization_ids)\(/,
       `${name} ${policyname}`,
     )
   }
@@ -85,7 +85,7 @@ t.test('without a context there are no rows, and none can be changed', async (t)
       }
     }
     for (const name of [...ofPartnership.filter((one) => !withoutPast.includes(one)), 'partnerships']) {
-      t.equal((await client.query(`select from former.${name}`)).rowCount, 0, `there is no past of ${name}`)
+      t.equal((await client.query(`select from as_of_withdrawal.${name}`)).rowCount, 0, `there is no past of ${name}`)
     }
   })
 })
@@ -93,24 +93,24 @@ t.test('without a context there are no rows, and none can be changed', async (t)
 t.test('a context ends with its transaction', async (t) => {
   const { organizationId, clientId, ids } = actors.former
   const values = [organizationId, clientId, ids.ours.partnershipId]
-  const context = `select current_setting('app.organization_id', true) as organization, asking_organization() as asking,
-    current_setting('app.last_position', true) as position, current_setting('search_path') as path,
+  const context = `select current_setting('app.organization_id', true) as organization, current_organization_id() as asking,
+    current_setting('app.last_visible_position', true) as position, current_setting('search_path') as path,
     (select count(*)::int from contacts) as contacts`
   await withClient(restricted, async (client) => {
     const before = (await client.query(context)).rows[0]
     t.match(before, { organization: null, asking: null, contacts: 0 })
     for (const end of ['commit', 'rollback']) {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', values)
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', values)
       const within = (await client.query(context)).rows[0]
-      t.match(within, { organization: organizationId, asking: organizationId, path: 'former, public' })
+      t.match(within, { organization: organizationId, asking: organizationId, path: 'as_of_withdrawal, public' })
       t.ok(within.contacts > 0)
       await client.query(end)
       const { organization, ...after } = (await client.query(context)).rows[0]
       t.match(after, { asking: null, position: '', path: before.path, contacts: 0 }, `after ${end}`)
       t.equal(organization, '')
     }
-    await client.query('select enter($1, $2, false, $3, null, false)', values)
+    await client.query('select set_request_context($1, $2, false, $3, null, false)', values)
     t.match((await client.query(context)).rows[0], { asking: null, contacts: 0 }, 'after a statement of its own')
   })
   const { pool } = service.database
@@ -150,7 +150,7 @@ t.test('nobody writes the past but the function that chains it', async (t) => {
   await withClient(restricted, async (client) => {
     const { organizationId, clientId } = actors.lead
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, true)', [
+    await client.query('select set_request_context($1, $2, false, $3, null, true)', [
       organizationId,
       clientId,
       actors.lead.ids.ours.partnershipId,
@@ -198,7 +198,7 @@ t.test('a foreign key never leads out of a partnership', async (t) => {
 
 t.test('what a former party reads stands in a view of every table of a partnership', async (t) => {
   const views = await asOwner(`select relname as name, reloptions::text[] as options from pg_class
-    where relkind in ('v', 'm') and relnamespace in ('former'::regnamespace, 'public'::regnamespace)`)
+    where relkind in ('v', 'm') and relnamespace in ('as_of_withdrawal'::regnamespace, 'public'::regnamespace)`)
   const expected = ofPartnership.filter((name) => !withoutPast.includes(name))
   t.strictSame(names(views).sort(), [...expected, 'partnerships'].sort())
   const columnsOf = async (schema: string, table: string) =>
@@ -232,7 +232,7 @@ t.test('a list within a partnership comes in the order of an index, however few 
     const found: string[] = []
     for (const name of ofPartnership.filter((one) => !['import_errors', 'import_parts'].includes(one))) {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', values)
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', values)
       const list = `select * from ${name} where partnership_id = '${values[2]}' order by id desc limit 26`
       const plan = (await client.query(`explain ${list}`)).rows.map((row) => row['QUERY PLAN']).join('\n')
       await client.query('rollback')

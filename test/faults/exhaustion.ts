@@ -92,7 +92,7 @@ t.test('every connection of PostgreSQL is taken', async (t) => {
 t.test('every connection of the pool waits for a lock', async (t) => {
   const client = await connected()
   await client.query('begin')
-  await client.query('select from streams where id = $1 for update', [path.split('/')[3]])
+  await client.query('select from streams where stream_id = $1 for update', [path.split('/')[3]])
   const { served, refused } = await meanwhile(t, () => pause(4_000))
   t.ok(refused.length > 0, 'it was felt')
   await client.query('rollback')

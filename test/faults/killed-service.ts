@@ -130,8 +130,8 @@ t.test('what was acknowledged has happened, once and whole', async (t) => {
       select from external_ids where scheme = 'fault' and subject_id = id and value = name)`,
     ),
     'streams with a gap': await counts(
-      `streams s where position <> (select count(*) from events where stream_id = s.id)
-      or position <> (select max(position) from events where stream_id = s.id)`,
+      `streams s where position <> (select count(*) from events where stream_id = s.stream_id)
+      or position <> (select max(position) from events where stream_id = s.stream_id)`,
     ),
   }
   t.equal(lost, 0, 'none is lost')

@@ -70,16 +70,26 @@ t.test('on an empty database', async (t) => {
   for (const one of instances) one.kill('SIGKILL')
 })
 
+/** The next release, with one more migration. */
+async function nextRelease(t: Test, tag: string, statements: string): Promise<{ release: string; entries: Entry[] }> {
+  const release = t.testdir({})
+  await mkdir(release, { recursive: true })
+  for (const part of ['src', 'package.json']) await cp(part, join(release, part), { recursive: true })
+  await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
+  const entries = [...known, { ...(known.at(-1) as Entry), idx: known.length, when: 9_000_000_000_000, tag }]
+  const folder = await migrations(join(release, 'migrations'), () => entries)
+  await writeFile(join(folder, `${tag}.sql`), statements)
+  return { release, entries }
+}
+
 t.test("on the previous release's database", async (t) => {
   const { url, rows } = await database(t, 'previous')
-  const upTo = (count: number) => migrations(join(t.testdir({}), `${count}`), (entries) => entries.slice(0, count))
-  // The oldest that holds data, and then the last one before this.
-  await migrateDatabase(url, undefined, await upTo(4))
+  await migrateDatabase(url)
   await rows(data)
   const before = await rows(digest)
-  await migrateDatabase(url, undefined, await upTo(known.length - 1))
-  const instances = await four(() => startProcess(t, url))
-  await areReady(t, instances, rows)
+  const { release, entries } = await nextRelease(t, 'nicknames', 'ALTER TABLE organizations ADD COLUMN nickname text;')
+  const instances = await Promise.all((await four(() => launch(t, url, {}, release))).map(({ started }) => started))
+  await areReady(t, instances, rows, entries)
   t.strictSame(await rows(digest), before, 'and what was there is there')
   t.comment(
     `4 instances at once on the previous release's database: 4 serve, ${figure(before[0].records)} records as they were`,
@@ -89,15 +99,10 @@ t.test("on the previous release's database", async (t) => {
 
 t.test('while the one that migrates is killed', async (t) => {
   const { url, rows } = await database(t, 'killed')
-  // The next release, whose last migration takes its time.
-  const release = t.testdir({})
-  await mkdir(release, { recursive: true })
-  for (const part of ['src', 'package.json']) await cp(part, join(release, part), { recursive: true })
-  await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
-  const halfway = { ...(known.at(-1) as Entry), idx: known.length, when: 9_000_000_000_000, tag: 'halfway' }
-  const folder = await migrations(join(release, 'migrations'), (entries) => [...entries, halfway])
-  await writeFile(
-    join(folder, 'halfway.sql'),
+  // Its last migration takes its time.
+  const { release, entries } = await nextRelease(
+    t,
+    'halfway',
     'CREATE TABLE halfway (id int);\n--> statement-breakpoint\nSELECT pg_advisory_xact_lock(4711);',
   )
   await rows('select pg_advisory_lock(4711)')
@@ -116,7 +121,7 @@ t.test('while the one that migrates is killed', async (t) => {
   t.strictSame(await first.ended, [null, 'SIGKILL'])
   await rows('select pg_advisory_unlock(4711)')
   const instances = await Promise.all(others.map(({ started }) => started))
-  await areReady(t, instances, rows, [...known, halfway])
+  await areReady(t, instances, rows, entries)
   t.strictSame(await rows('select count(*)::int from halfway'), [{ count: 0 }])
   t.comment('the migrating one of 4 instances killed half way: the 3 others serve, each migration applied once')
   for (const one of instances) one.kill('SIGKILL')
@@ -133,7 +138,7 @@ const data = `
   insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
     select md5('a' || n)::uuid, md5('p' || n % 500 + 1)::uuid, md5('o' || n)::uuid, n <= 500, 'other', 'accepted', 1, '[]', now(), now(), md5('o' || n)::uuid
     from generate_series(1, 1000) n;
-  insert into streams (id, position, hash) select md5('p' || n)::uuid, 1, '\\x01' from generate_series(1, 500) n;
+  insert into streams (stream_id, position, hash) select md5('p' || n)::uuid, 1, '\\x01' from generate_series(1, 500) n;
   insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id, client_id, request_id, external_ids, after, hash)
     select md5('p' || n)::uuid, 1, now(), 'partnership.created', 'create', 'partnership', md5('p' || n)::uuid, md5('o' || n)::uuid, md5('c')::uuid, 'r', '[]', '{}', '\\x01'
     from generate_series(1, 500) n;`
@@ -144,4 +149,4 @@ const digest = `
     union all select (id, name, purpose, state, version)::text from partnerships
     union all select (id, partnership_id, organization_id, lead, role, state)::text from parties
     union all select (stream_id, position, type, change, subject_id, occurred_at, after, hash)::text from events
-    union all select (id, position, hash)::text from streams) them`
+    union all select (stream_id, position, hash)::text from streams) them`

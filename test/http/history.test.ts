@@ -17,11 +17,12 @@ const broken = () =>
       from events window stream as (partition by stream_id order by position)
     )
     select stream_id, position from chain where position <> place or hash <> sha256(before || convert_to(
-      (jsonb_build_array(stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
-        on_behalf_by, client_id, request_id, reason, external_ids, after)
-        || case audience when 'parties' then '[]' else jsonb_build_array(audience) end)::text, 'UTF8'))
+      jsonb_build_array(stream_id, position, occurred_at at time zone 'UTC', type, change, audience, subject_type,
+        subject_id, organization_id, on_behalf_by, client_id, request_id, reason, external_ids,
+        encode(after_hash, 'hex'))::text, 'UTF8'))
+      or after_hash is distinct from sha256(convert_to(after::text, 'UTF8'))
     union all
-    select id, streams.position from streams left join events on stream_id = id and events.position = streams.position
+    select streams.stream_id, streams.position from streams left join events using (stream_id, position)
       where streams.hash is distinct from events.hash`)
 
 /** What the request with this id left, in order. */

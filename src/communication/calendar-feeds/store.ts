@@ -31,5 +31,5 @@ export const openFeed = db
     organizationId: sql<string>`organization_id`,
     partnershipId: sql<string | null>`partnership_id`,
   })
-  .from(sql`open_calendar_feed(${placeholder('digests')}::text[])`)
+  .from(sql`authenticate_calendar_feed(${placeholder('digests')}::text[])`)
   .prepare('')

@@ -2,14 +2,13 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import {
-  byOperator,
   id,
   mayInsert,
   mayRead,
   mayUpdate,
+  ofManagedOrganizations,
   oneOf,
-  own,
-  ownerReads,
+  ownerCan,
   recordColumns,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
@@ -31,14 +30,14 @@ export const calendarFeeds = pgTable(
     ...recordColumns,
   },
   (table) => {
-    const rule = sql`${own(table.organizationId)} or ${byOperator} or ${table.organizationId} = any(array(select represented_organizations()))`
+    const rule = ofManagedOrganizations(table.organizationId)
     return [
       index('calendar_feeds_by_organization').on(table.organizationId, table.id),
-      check('calendar_feeds_state_known', oneOf(table.state, feedStates)),
+      check('calendar_feeds_state_valid', oneOf(table.state, feedStates)),
       mayRead(rule),
       mayInsert(rule),
       mayUpdate(rule),
-      ownerReads(),
+      ...ownerCan('select'),
     ]
   },
 )
@@ -53,5 +52,8 @@ export const calendarTokens = pgTable(
       .unique()
       .references(() => calendarFeeds.id),
   },
-  (table) => [mayInsert(sql`exists (select from calendar_feeds feed where feed.id = ${table.feedId})`), ownerReads()],
+  (table) => [
+    mayInsert(sql`exists (select from calendar_feeds feed where feed.id = ${table.feedId})`),
+    ...ownerCan('select'),
+  ],
 )

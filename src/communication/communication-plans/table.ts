@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { check, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
 import type { Touchpoint } from '../touchpoints/rules.ts'
 import { type Channel, type EscalationLevel, planStates } from './rules.ts'
@@ -10,7 +11,7 @@ import { type Channel, type EscalationLevel, planStates } from './rules.ts'
 export const communicationPlans = pgTable(
   'communication_plans',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     /** 1, 2, 3 … within the partnership. */
     number: integer('number').notNull(),
     state: text('state', { enum: planStates }).notNull(),
@@ -25,9 +26,9 @@ export const communicationPlans = pgTable(
     reason: text('reason'),
   },
   (table) => [
-    unique('communication_plans_numbered').on(table.partnershipId, table.number),
-    uniqueIndex('communication_plans_one_current').on(table.partnershipId).where(sql`state = 'agreed'`),
-    check('communication_plans_state_known', oneOf(table.state, planStates)),
-    ...registerRules('communication_plans', table, { readers: 'party', writers: 'parties' }),
+    unique('communication_plans_number_unique').on(table.partnershipId, table.number),
+    uniqueIndex('communication_plans_one_agreed').on(table.partnershipId).where(sql`state = 'agreed'`),
+    check('communication_plans_state_valid', oneOf(table.state, planStates)),
+    ...collectionPolicies('communication_plans', table, { readers: 'party', writers: 'parties' }),
   ],
 )

@@ -1,14 +1,15 @@
 // The log of how partners communicated.
 import { check, date, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { methods } from '../touchpoints/rules.ts'
 import type { FollowUp, Participant } from './rules.ts'
 
 export const communications = pgTable(
   'communications',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     heldOn: date('held_on').notNull(),
     method: text('method', { enum: methods }).notNull(),
     participants: jsonb('participants').$type<Participant[]>().notNull(),
@@ -19,7 +20,7 @@ export const communications = pgTable(
     occurrenceId: text('occurrence_id'),
   },
   (table) => [
-    check('communications_method_known', oneOf(table.method, methods)),
-    ...registerRules('communications', table, { readers: 'party', writers: 'parties' }),
+    check('communications_method_valid', oneOf(table.method, methods)),
+    ...collectionPolicies('communications', table, { readers: 'party', writers: 'parties' }),
   ],
 )

@@ -36,7 +36,7 @@ export const touchpointsBetween = db
   .where(
     sql`${touchpoints.partnershipId} = any(${placeholder('partnershipIds')}::uuid[]) and ((${touchpoints.effectiveFrom} < ${to}
         and (${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${from}))
-      or ${touchpoints.id} in (select moved.touchpoint_id from ${occurrences} moved
+      or (${touchpoints.partnershipId}, ${touchpoints.id}) in (select moved.partnership_id, moved.touchpoint_id from ${occurrences} moved
         where moved.partnership_id = any(${placeholder('partnershipIds')}::uuid[]) and moved.starts_at >= ${from} and moved.starts_at < ${to}))`,
   )
   .orderBy(asc(touchpoints.id))

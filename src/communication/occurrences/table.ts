@@ -2,24 +2,24 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
-  id,
+  inVisiblePartnerships,
   mayInsert,
   mayRead,
   mayUpdate,
   moment,
   oneOf,
-  ownerReads,
+  partnershipKey,
   recordColumns,
-  within,
+  recordId,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
-import { invitedTo, touchpoints } from '../touchpoints/table.ts'
+import { touchpoints } from '../touchpoints/table.ts'
 import { occurrenceStates } from './rules.ts'
 
 export const occurrences = pgTable(
   'occurrences',
   {
-    id: id(),
+    id: recordId(),
     partnershipId: uuid('partnership_id').notNull(),
     /** The party that sees to it. */
     organizationId: uuid('organization_id')
@@ -37,8 +37,8 @@ export const occurrences = pgTable(
     ...recordColumns,
   },
   (table) => [
-    unique('occurrences_within_partnership').on(table.partnershipId, table.id),
-    unique('occurrences_once').on(table.partnershipId, table.key, table.originalStart),
+    partnershipKey(table),
+    unique('occurrences_one_record_per_original_start').on(table.partnershipId, table.key, table.originalStart),
     foreignKey({
       columns: [table.partnershipId, table.touchpointId],
       foreignColumns: [touchpoints.partnershipId, touchpoints.id],
@@ -46,10 +46,12 @@ export const occurrences = pgTable(
     }),
     index('occurrences_by_time').on(table.partnershipId, table.startsAt),
     index('occurrences_by_original_time').on(table.partnershipId, table.originallyAt),
-    check('occurrences_state_known', oneOf(table.state, occurrenceStates)),
-    mayRead(sql`${within(table.partnershipId, 'party')} or ${invitedTo(table.touchpointId)}`),
-    mayInsert(within(table.partnershipId, 'party')),
-    mayUpdate(within(table.partnershipId, 'party')),
-    ownerReads(),
+    check('occurrences_state_valid', oneOf(table.state, occurrenceStates)),
+    // An observer sees the occurrences of the touchpoints that it sees.
+    mayRead(sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
+      and exists (select from touchpoints seen
+        where seen.partnership_id = ${table.partnershipId} and seen.id = ${table.touchpointId}))`),
+    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
+    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
   ],
 )

@@ -1,19 +1,24 @@
 // When partners meet: each touchpoint of the agreed plan, for as long as the plan has it so.
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, mayInsert, mayRead, mayUpdate, moment, ownerReads, recordColumns, within } from '../../database/columns.ts'
+import { foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  inVisiblePartnerships,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  moment,
+  partnershipKey,
+  recordColumns,
+  recordId,
+} from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { communicationPlans } from '../communication-plans/table.ts'
 import type { Touchpoint } from './rules.ts'
 
-/** Whom a touchpoint invites sees it and its occurrences; it need not be a party. */
-export const invitedTo = (touchpointId: Parameters<typeof within>[0]) =>
-  sql`${touchpointId} = any(array(select invited_touchpoints()))`
-
 export const touchpoints = pgTable(
   'touchpoints',
   {
-    id: id(),
+    id: recordId(),
     partnershipId: uuid('partnership_id').notNull(),
     /** The party that sees to it. */
     organizationId: uuid('organization_id')
@@ -31,7 +36,7 @@ export const touchpoints = pgTable(
     ...recordColumns,
   },
   (table) => [
-    unique('touchpoints_within_partnership').on(table.partnershipId, table.id),
+    partnershipKey(table),
     foreignKey({
       columns: [table.partnershipId, table.planId],
       foreignColumns: [communicationPlans.partnershipId, communicationPlans.id],
@@ -39,9 +44,10 @@ export const touchpoints = pgTable(
     }),
     uniqueIndex('touchpoints_one_in_effect').on(table.partnershipId, table.key).where(sql`effective_until is null`),
     index('touchpoints_by_time').on(table.partnershipId, table.effectiveFrom),
-    mayRead(sql`${within(table.partnershipId, 'party')} or ${invitedTo(table.id)}`),
-    mayInsert(within(table.partnershipId, 'party')),
-    mayUpdate(within(table.partnershipId, 'party')),
-    ownerReads(),
+    // An observer sees the touchpoints that it is invited to.
+    mayRead(sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
+      and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`),
+    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
+    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
   ],
 )

@@ -7,6 +7,7 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { blocked, ruleViolation } from '../../problems.ts'
 import { pathInPartnership } from '../../records/assessments.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
@@ -69,6 +70,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
       columns: expectationColumns,
       files: expectationFiles,
+      importStore,
       authorOnly: false,
     }),
     { endpoints },

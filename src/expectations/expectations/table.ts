@@ -4,7 +4,8 @@ import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle
 import { moment, oneOf } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
 import { progressStatuses } from './progress.ts'
 import { directions, expectationStates } from './rules.ts'
@@ -13,7 +14,7 @@ import type { When } from './schedule.ts'
 export const expectations = pgTable(
   'expectations',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     state: text('state', { enum: expectationStates }).notNull(),
     /** Counts the wordings; a party accepts one of them by its number. */
     revision: integer('revision').notNull(),
@@ -55,11 +56,11 @@ export const expectations = pgTable(
     index('expectations_owed')
       .on(table.partnershipId)
       .where(sql`agreed_at is not null and state in ('proposed', 'agreed', 'in_effect')`),
-    check('expectations_state_known', oneOf(table.state, expectationStates)),
-    check('expectations_progress_known', oneOf(table.progress, progressStatuses)),
-    check('expectations_aspect_known', oneOf(table.aspect, aspects)),
-    check('expectations_direction_known', oneOf(table.direction, directions)),
-    ...registerRules('expectations', table, {
+    check('expectations_state_valid', oneOf(table.state, expectationStates)),
+    check('expectations_progress_valid', oneOf(table.progress, progressStatuses)),
+    check('expectations_aspect_valid', oneOf(table.aspect, aspects)),
+    check('expectations_direction_valid', oneOf(table.direction, directions)),
+    ...collectionPolicies('expectations', table, {
       readers: 'observer',
       writers: 'parties',
       // What is not agreed yet is between the parties.

@@ -21,7 +21,7 @@ export const reportRecordType = collectionRecordType<store.ProgressReport>({
   table: progressReports,
   audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
   refusals: {
-    progress_reports_once: () => new Problem('already-reported'),
+    progress_reports_one_per_due_date: () => new Problem('already-reported'),
   },
 })
 

@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { progressStatuses } from '../expectations/progress.ts'
 import { expectations } from '../expectations/table.ts'
 import { reportStates } from './rules.ts'
@@ -10,7 +11,7 @@ import { reportStates } from './rules.ts'
 export const progressReports = pgTable(
   'progress_reports',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     expectationId: uuid('expectation_id').notNull(),
     /** Which of the due dates it answers. */
     dueOn: date('due_on').notNull(),
@@ -23,7 +24,7 @@ export const progressReports = pgTable(
     reason: text('reason'),
   },
   (table) => [
-    unique('progress_reports_once').on(table.partnershipId, table.expectationId, table.dueOn),
+    unique('progress_reports_one_per_due_date').on(table.partnershipId, table.expectationId, table.dueOn),
     index('progress_reports_by_expectation').on(table.partnershipId, table.expectationId, table.id),
     index('progress_reports_by_expectation_change').on(
       table.partnershipId,
@@ -36,14 +37,15 @@ export const progressReports = pgTable(
       foreignColumns: [expectations.partnershipId, expectations.id],
       name: 'progress_reports_expectation_exists',
     }),
-    check('progress_reports_state_known', oneOf(table.state, reportStates)),
-    check('progress_reports_status_known', oneOf(table.status, progressStatuses)),
-    ...registerRules('progress_reports', table, {
+    check('progress_reports_state_valid', oneOf(table.state, reportStates)),
+    check('progress_reports_status_valid', oneOf(table.status, progressStatuses)),
+    ...collectionPolicies('progress_reports', table, {
       readers: 'observer',
       writers: 'parties',
+      deletable: false,
       // What is accepted, of what is agreed.
       shown: sql`${table.state} = 'accepted' and exists (select from expectations agreed
-        where agreed.id = ${table.expectationId} and agreed.state <> 'proposed')`,
+        where agreed.partnership_id = ${table.partnershipId} and agreed.id = ${table.expectationId} and agreed.state <> 'proposed')`,
     }),
   ],
 )

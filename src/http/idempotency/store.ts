@@ -29,8 +29,5 @@ export const keep = db
   })
   .prepare('')
 
-/** What is older than a day is forgotten. */
-export const forget = db
-  .select({ forgotten: sql`forgotten` })
-  .from(sql`forget_idempotency_keys() forgotten`)
-  .prepare('')
+/** Deletes answers that are older than a day. */
+export const purge = db.select({ purged: sql`purged` }).from(sql`purge_idempotency_keys() purged`).prepare('')

@@ -2,9 +2,9 @@
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayInsert, mayRead, moment, ownerReads } from '../../database/columns.ts'
+import { mayInsert, mayRead, moment, ownerCan } from '../../database/columns.ts'
 
-const own = sql`client_id = (select asking_client())`
+const own = sql`client_id = (select current_api_client_id())`
 
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
@@ -23,6 +23,6 @@ export const idempotencyKeys = pgTable(
     index('idempotency_keys_by_age').on(table.createdAt),
     mayRead(own),
     mayInsert(own),
-    ownerReads(),
+    ...ownerCan('select', 'delete'),
   ],
 )

@@ -63,13 +63,17 @@ const opened = {
 /** The client that a key opens for. Asked before anybody is known. */
 export const openKey = db
   .select(opened)
-  .from(sql`open_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`)
+  .from(
+    sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`,
+  )
   .prepare('')
 
 /** The client that the tokens of an issuer's client open for. */
 export const openToken = db
   .select(opened)
-  .from(sql`open_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`)
+  .from(
+    sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`,
+  )
   .prepare('')
 
 export const useBootstrapKey = db
@@ -80,8 +84,8 @@ export const useBootstrapKey = db
 /** Answers whether the key was kept: not if there is one, unless it is made `again`. */
 export const offerBootstrapKey = db
   .select({ kept: sql<boolean>`kept` })
-  .from(sql`offer_bootstrap_key(${placeholder('digest')}, ${placeholder('again')}::boolean) kept`)
+  .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('again')}::boolean) kept`)
   .prepare('')
 
 /** Whether a bootstrap key was ever used. */
-export const bootstrapped = db.select({ used: sql<boolean>`used` }).from(sql`bootstrapped() used`).prepare('')
+export const bootstrapped = db.select({ used: sql<boolean>`used` }).from(sql`bootstrap_key_was_used() used`).prepare('')

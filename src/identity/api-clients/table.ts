@@ -2,14 +2,13 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
-  byOperator,
   id,
   mayInsert,
   mayRead,
   mayUpdate,
   moment,
-  own,
-  ownerReads,
+  ofManagedOrganizations,
+  ownerCan,
   recordColumns,
 } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
@@ -37,10 +36,10 @@ export const apiClients = pgTable(
     ...recordColumns,
   },
   (table) => {
-    const rule = sql`${own(table.organizationId)} or ${byOperator} or ${table.organizationId} = any(array(select represented_organizations()))`
+    const rule = ofManagedOrganizations(table.organizationId)
     return [
       check(
-        'api_clients_token_issuer_names_a_client',
+        'api_clients_token_issuer_with_token_client_id',
         sql`(${table.tokenIssuer} is null) = (${table.tokenClientId} is null)`,
       ),
       uniqueIndex('api_clients_by_token')
@@ -50,7 +49,7 @@ export const apiClients = pgTable(
       mayRead(rule),
       mayInsert(rule),
       mayUpdate(rule),
-      ownerReads(),
+      ...ownerCan('select', 'update'),
     ]
   },
 )
@@ -76,7 +75,7 @@ export const apiKeys = pgTable(
       mayRead(rule),
       mayInsert(rule),
       mayUpdate(rule),
-      ownerReads(),
+      ...ownerCan('select'),
     ]
   },
 )
@@ -85,10 +84,13 @@ export const apiKeys = pgTable(
 export const bootstrapKeys = pgTable(
   'bootstrap_keys',
   {
-    one: integer('one').primaryKey(),
+    singleton: integer('singleton').primaryKey(),
     digest: text('digest').notNull(),
     createdAt: moment('created_at').notNull(),
     usedAt: moment('used_at'),
   },
-  (table) => [check('bootstrap_keys_is_one', sql`${table.one} = 1`), ownerReads()],
+  (table) => [
+    check('bootstrap_keys_single_row', sql`${table.singleton} = 1`),
+    ...ownerCan('select', 'insert', 'update'),
+  ],
 )

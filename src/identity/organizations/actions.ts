@@ -1,7 +1,7 @@
 // How organizations are kept, and how one comes to act for itself.
 
 import type { WriteContext } from '../../http/endpoints.ts'
-import { everywhere } from '../../records/external-ids/table.ts'
+import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
@@ -11,7 +11,7 @@ export const organizationRecordType: RecordType<store.Organization> = {
   table: organizations,
   store,
   streamOf: ({ id }) => id,
-  externalIdScopeOf: () => everywhere,
+  externalIdScopeOf: () => directoryScope,
 }
 
 /** With an API client of its own, an organization is represented no longer. */

@@ -13,7 +13,7 @@ import { pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId as ExternalIdView, ref } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import * as externalIds from '../../records/external-ids/store.ts'
-import { everywhere } from '../../records/external-ids/table.ts'
+import { directoryScope } from '../../records/external-ids/table.ts'
 import { saveRecord } from '../../records/save.ts'
 import { organizationRecordType } from './actions.ts'
 import { checkExternalIds, statePattern } from './rules.ts'
@@ -224,7 +224,12 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
   )
 }
 
-const named = ({ scheme, value }: ExternalId) => ({ space: everywhere, subjectType: 'organization', scheme, value })
+const named = ({ scheme, value }: ExternalId) => ({
+  scopeId: directoryScope,
+  subjectType: 'organization',
+  scheme,
+  value,
+})
 
 async function read(reader: Reader, id: string): Promise<EndpointResult> {
   const [[row], [representation]] = await Promise.all([

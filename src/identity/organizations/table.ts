@@ -3,13 +3,15 @@ import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
+  byOrganization,
   id,
   mayInsert,
   mayRead,
   mayUpdate,
   moment,
-  own,
-  ownerReads,
+  ofCurrentOrganization,
+  ofManagedOrganizations,
+  ownerCan,
   recordColumns,
 } from '../../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
@@ -49,9 +51,9 @@ export const organizations = pgTable(
     index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
     // Behind any rule, the indexes for search could not be used: their operators are not leakproof.
     mayRead(sql`true`),
-    mayInsert(sql`(select asking_organization()) is not null`),
-    mayUpdate(sql`${own(table.id)} or ${byOperator} or ${table.id} = any(array(select represented_organizations()))`),
-    ownerReads(),
+    mayInsert(byOrganization),
+    mayUpdate(ofManagedOrganizations(table.id)),
+    ...ownerCan('select'),
   ],
 )
 
@@ -72,11 +74,13 @@ export const representations = pgTable(
     endedAt: moment('ended_at'),
   },
   (table) => [
-    uniqueIndex('representations_one_at_a_time').on(table.organizationId).where(sql`ended_at is null`),
+    uniqueIndex('representations_one_current_per_organization').on(table.organizationId).where(sql`ended_at is null`),
     index('representations_by_representative').on(table.representativeId),
-    mayRead(sql`(select asking_organization()) is not null`),
-    mayInsert(own(table.representativeId)),
-    mayUpdate(sql`${own(table.representativeId)} or ${own(table.organizationId)} or ${byOperator}`),
-    ownerReads(),
+    mayRead(byOrganization),
+    mayInsert(ofCurrentOrganization(table.representativeId)),
+    mayUpdate(
+      sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
+    ),
+    ...ownerCan('select'),
   ],
 )

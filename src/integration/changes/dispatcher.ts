@@ -1,13 +1,13 @@
 // Waiting for news of a feed: no request that waits holds a connection of the database, one look serves them all.
 import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problems.ts'
-import { dispatch, endsOf } from './store.ts'
+import { dispatchEvents, endsOf } from './store.ts'
 
 /** What is committed by another instance is seen after this long, give or take a quarter, while somebody waits. */
 const lookMillis = 250
 /** What is committed here is handed on after this long; sooner while somebody waits. */
 const [idleMillis, waitedMillis] = [250, 10]
-const most = 1000
+const batchSize = 1000
 /** Of one API client, and of all of them. */
 const [clientLimit, limit] = [10, 2000]
 
@@ -40,7 +40,7 @@ export function createFeedDispatcher(database: Database) {
   async function look(): Promise<void> {
     due = Number.POSITIVE_INFINITY
     // A database that is away, or busy, is looked at again.
-    const [answer] = await database.query(dispatch, { most }).catch(() => [])
+    const [answer] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
     if (waiters.size > 0) {
       const organizationIds = `{${[...new Set([...waiters].map(({ organizationId }) => organizationId))].join(',')}}`
       const ends = new Map(
@@ -51,7 +51,7 @@ export function createFeedDispatcher(database: Database) {
       )
       for (const { organizationId, beyond, wake } of waiters) if ((ends.get(organizationId) ?? 0) > beyond) wake()
     }
-    if (answer?.handed === most) lookIn(0)
+    if (answer?.dispatched === batchSize) lookIn(0)
     // Apart from each other, so that instances do not all look at once.
     else if (waiters.size > 0) lookIn(lookMillis * (0.75 + Math.random() / 2))
   }
@@ -62,7 +62,7 @@ export function createFeedDispatcher(database: Database) {
 
     /** Hands on all that was committed before. */
     async dispatch(): Promise<void> {
-      while ((await database.query(dispatch, { most }))[0]?.handed === most);
+      while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
     },
 
     /** Settles when the feed has gone beyond a number, the time is over, the follower has gone, or the service stops. */

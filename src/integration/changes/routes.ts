@@ -99,7 +99,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
     return endpoints.query(request, async (reader) => {
       const [found, rows] = await Promise.all([
         reader.query(store.bounds),
-        reader.query(store.heard, { since, span, most: limit, types, partnershipId }),
+        reader.query(store.readChanges, { since, span, maxRows: limit, types, partnershipId }),
       ])
       const { first, last } = store.boundsIn(found)
       const from = since ?? first - 1

@@ -4,7 +4,7 @@ import { changeKinds } from '../../events/rules.ts'
 import { externalIds, momentOf, nullable, ref, strict, uuidOf, words } from '../../http/schemas.ts'
 import type { RecordRoutes } from '../../records/record-routes.ts'
 import { cursorOf } from './rules.ts'
-import type { Heard } from './store.ts'
+import type { FeedEvent } from './store.ts'
 
 export const positionOf = (description: string) =>
   Type.String({
@@ -103,7 +103,7 @@ export const ChangesView = strict(
 export const changeParts = [Kind, ChangeView, ChangesView]
 
 /** `asking` is the organization whose feed it is. */
-export function view(heard: Heard, asking: string, { pathOf }: RecordRoutes): Static<typeof ChangeView> {
+export function view(heard: FeedEvent, asking: string, { pathOf }: RecordRoutes): Static<typeof ChangeView> {
   const { number, type, change, subjectType, subjectId, streamId, occurredAt, organizationId, onBehalfBy, after } =
     heard
   const partnershipId = (after?.partnership_id as string | undefined) ?? (streamId === asking ? null : streamId)

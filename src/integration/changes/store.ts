@@ -7,28 +7,28 @@ import type { Bounds } from './rules.ts'
 import { feedEntries, feeds } from './table.ts'
 
 const { placeholder } = sql
-const asking = sql`(select asking_organization())`
+const currentOrganization = sql`(select current_organization_id())`
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
-/** Tells the feeds what was committed since; at most `most` events. */
-export const dispatch = db
-  .select({ handed: number('handed') })
-  .from(sql`hand_on_events(${placeholder('most')}) handed`)
+/** Enters committed events into the feeds, at most `batchSize`; answers how many. */
+export const dispatchEvents = db
+  .select({ dispatched: number('dispatched') })
+  .from(sql`dispatch_events(${placeholder('batchSize')}) dispatched`)
   .prepare('')
 
-/** How far the feeds of some organizations have come. */
+/** The last numbers in the feeds of some organizations. */
 export const endsOf = db
   .select({ organizationId: sql<string>`organization_id`, last: number('last') })
   .from(sql`feed_ends(${placeholder('organizationIds')}::uuid[])`)
   .prepare('')
 
-/** For how long events have waited to be handed on. */
+/** For how many seconds the oldest event has waited for dispatch, and how many events wait. */
 export const lag = db
   .select({ seconds: number('seconds'), events: number('events') })
-  .from(sql`feed_lag()`)
+  .from(sql`outbox_lag()`)
   .prepare('')
 
-/** Where the feed of whoever asks begins and ends; none where it has not begun. */
+/** The first number in the caller's feed that is kept, and the last; no row where the feed has no entry yet. */
 export const bounds = db
   .select({
     first: sql<number>`coalesce((select min(${feedEntries.number}) from ${feedEntries}
@@ -36,16 +36,20 @@ export const bounds = db
     last: feeds.last,
   })
   .from(feeds)
-  .where(eq(feeds.organizationId, asking))
+  .where(eq(feeds.organizationId, currentOrganization))
   .prepare('')
 
-/** Where it ends. */
-export const end = db.select({ last: feeds.last }).from(feeds).where(eq(feeds.organizationId, asking)).prepare('')
+/** The last number in the caller's feed. */
+export const end = db
+  .select({ last: feeds.last })
+  .from(feeds)
+  .where(eq(feeds.organizationId, currentOrganization))
+  .prepare('')
 
 export const boundsIn = ([found]: Bounds[]): Bounds => found ?? { first: 1, last: 0 }
 
-/** An event as a feed tells of it. */
-export interface Heard {
+/** An event as it is read from a feed. */
+export interface FeedEvent {
   number: number
   streamId: string
   occurredAt: string
@@ -59,8 +63,8 @@ export interface Heard {
   after: Record<string, unknown> | null
 }
 
-/** What whoever asks has heard after number `since`; see migrations for the rest. */
-export const heard = db
+/** The caller's feed after number `since`: see migrations/functions/read_changes.sql. */
+export const readChanges = db
   .select({
     number: number('number'),
     streamId: sql<string>`stream_id`,
@@ -75,13 +79,13 @@ export const heard = db
     after: sql<Record<string, unknown> | null>`after`,
   })
   .from(
-    sql`changes_heard(${placeholder('since')}, ${placeholder('span')}, ${placeholder('most')},
+    sql`read_changes(${placeholder('since')}, ${placeholder('span')}, ${placeholder('maxRows')},
       ${placeholder('types')}::text[], ${placeholder('partnershipId')}::uuid)`,
   )
   .prepare('')
 
-/** Forgets what is older than 90 days. */
-export const forget = db
-  .select({ forgotten: number('forgotten') })
-  .from(sql`forget_changes() forgotten`)
+/** Deletes entries that are older than 90 days. */
+export const purge = db
+  .select({ purged: number('purged') })
+  .from(sql`purge_feed_entries() purged`)
   .prepare('')

@@ -1,51 +1,58 @@
-// What each organization has heard of: its feed, numbered without a gap, made from the events that it may see.
+// The change feed of each organization, numbered without a gap and made from the events that the organization may see.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayRead, moment, oneOf, own, ownerReads } from '../../database/columns.ts'
-import { standings } from './rules.ts'
+import { mayRead, moment, ofCurrentOrganization, oneOf, ownerCan } from '../../database/columns.ts'
+import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { membershipKinds } from './rules.ts'
 
-/** How far the feed of an organization has come. */
+/** The last number in the feed of an organization. */
 export const feeds = pgTable(
   'feeds',
   { organizationId: uuid('organization_id').primaryKey(), last: bigint('last', { mode: 'number' }).notNull() },
-  (table) => [mayRead(own(table.organizationId)), ownerReads()],
+  (table) => [mayRead(ofCurrentOrganization(table.organizationId)), ...ownerCan('select', 'insert', 'update')],
 )
 
-/** Only hand_on_events() writes here; what is older than 90 days goes, while the events stay. */
+/** Written by dispatch_events() alone. Entries are deleted after 90 days; the events stay. */
 export const feedEntries = pgTable(
   'feed_entries',
   {
     organizationId: uuid('organization_id').notNull(),
-    /** 1, 2, 3 ... within the feed. Those of one stream are in its order. */
+    /** 1, 2, 3 ... within the feed. Events of one stream are in the order of the stream. */
     number: bigint('number', { mode: 'number' }).notNull(),
     streamId: uuid('stream_id').notNull(),
     position: bigint('position', { mode: 'number' }).notNull(),
-    handedOnAt: moment('handed_on_at').notNull(),
+    dispatchedAt: moment('dispatched_at').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.organizationId, table.number] }),
-    // Rows come in the order of this column, so that an index of a few pages finds the old ones.
-    index('feed_entries_by_age').using('brin', table.handedOnAt),
-    mayRead(own(table.organizationId)),
-    ownerReads(),
+    // With the time of dispatch, so that the table can be partitioned by it. dispatch_events() gives each number once.
+    primaryKey({ columns: [table.organizationId, table.number, table.dispatchedAt] }),
+    // Rows are inserted in the order of this column, so that an index of a few pages finds the old ones.
+    index('feed_entries_by_age').using('brin', table.dispatchedAt),
+    mayRead(ofCurrentOrganization(table.organizationId)),
+    ...ownerCan('select', 'insert', 'delete'),
   ],
 )
 
-/** Events that have yet to be handed on to the feeds. Nearly empty, and read as a whole: it needs no index. */
-export const pendingEvents = pgTable(
-  'pending_events',
+/** Events that dispatch_events() has not entered into the feeds yet. Nearly empty and read as a whole, so without index. */
+export const outbox = pgTable(
+  'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
-  () => [ownerReads()],
+  () => ownerCan('select', 'insert', 'delete'),
 )
 
-/** From which event of a partnership to which one an organization was what in it. Written with the event itself. */
-export const stays = pgTable(
-  'stays',
+/**
+ * From which event of a partnership to which one an organization was a party, an observer or invited. Written by
+ * record_event() together with the event.
+ */
+export const memberships = pgTable(
+  'memberships',
   {
-    /** The party or the observer that the organization was. */
+    partnershipId: uuid('partnership_id')
+      .notNull()
+      .references(() => partnerships.id),
+    /** The entry in parties or observers. */
     subjectId: uuid('subject_id').notNull(),
-    standing: text('standing', { enum: standings }).notNull(),
-    streamId: uuid('stream_id').notNull(),
+    kind: text('kind', { enum: membershipKinds }).notNull(),
     organizationId: uuid('organization_id').notNull(),
     firstPosition: bigint('first_position', { mode: 'number' }).notNull(),
     /** The event that ended it; null while it lasts. */
@@ -54,10 +61,10 @@ export const stays = pgTable(
     endsOn: date('ends_on'),
   },
   (table) => [
-    primaryKey({ columns: [table.subjectId, table.standing] }),
-    index('stays_by_stream').on(table.streamId, table.organizationId),
-    check('stays_standing_known', oneOf(table.standing, standings)),
-    check('stays_run_forward', sql`${table.lastPosition} >= ${table.firstPosition}`),
-    ownerReads(),
+    primaryKey({ columns: [table.partnershipId, table.subjectId, table.kind] }),
+    index('memberships_by_organization').on(table.partnershipId, table.organizationId),
+    check('memberships_kind_valid', oneOf(table.kind, membershipKinds)),
+    check('memberships_last_position_not_before_first', sql`${table.lastPosition} >= ${table.firstPosition}`),
+    ...ownerCan('select', 'insert', 'update'),
   ],
 )

@@ -21,11 +21,11 @@ export const before = db
   )
   .prepare('')
 
-/** The first event, of those after `since`, that is not what it was made; see migrations. */
+/** The first event, of those after `since`, that is not what record_event() wrote: see migrations/functions/check_chain.sql. */
 export const check = db
   .select({
-    broken: sql<number | null>`broken`.mapWith(Number),
-    last: sql<number>`last`.mapWith(Number),
+    broken: sql<number | null>`first_broken`.mapWith(Number),
+    last: sql<number>`last_position`.mapWith(Number),
   })
   .from(sql`check_chain(${sql.placeholder('since')}, ${sql.placeholder('until')})`)
   .prepare('')

@@ -1,7 +1,8 @@
 // What children, families and each party gain (V3).
 import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { beneficiaries } from './rules.ts'
 
 /** By what one will notice it; `ref` is the path of a record that says more, such as an expectation. */
@@ -13,7 +14,7 @@ export interface Indicator {
 export const benefits = pgTable(
   'benefits',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     beneficiary: text('beneficiary', { enum: beneficiaries }).notNull(),
     statement: text('statement').notNull(),
     description: text('description'),
@@ -21,7 +22,7 @@ export const benefits = pgTable(
   },
   (table) => [
     index('benefits_by_beneficiary').on(table.partnershipId, table.beneficiary, table.id),
-    check('benefits_beneficiary_known', oneOf(table.beneficiary, beneficiaries)),
-    ...registerRules('benefits', table, { readers: 'observer', writers: 'author' }),
+    check('benefits_beneficiary_valid', oneOf(table.beneficiary, beneficiaries)),
+    ...collectionPolicies('benefits', table, { readers: 'observer', writers: 'author' }),
   ],
 )

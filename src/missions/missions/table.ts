@@ -14,23 +14,23 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import {
+  inVisiblePartnerships,
   mayDelete,
   mayInsert,
   mayRead,
   mayUpdate,
   moment,
+  ofCurrentOrganization,
   oneOf,
-  own,
-  ownerReads,
-  within,
+  partnershipKey,
 } from '../../database/columns.ts'
-import { registerColumns } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
 
 export const missions = pgTable(
   'missions',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     /** Counts the endorsed ones before it, and itself: drafts of one version share it. */
     number: integer('number').notNull(),
     mission: text('mission').notNull(),
@@ -52,20 +52,21 @@ export const missions = pgTable(
     endorsedAt: moment('endorsed_at'),
   },
   (table) => [
-    unique('missions_within_partnership').on(table.partnershipId, table.id),
+    partnershipKey(table),
     uniqueIndex('missions_one_open').on(table.partnershipId).where(sql`state in ('draft', 'proposed')`),
     uniqueIndex('missions_one_endorsed').on(table.partnershipId).where(sql`state = 'endorsed'`),
     index('missions_by_change').on(table.partnershipId, table.updatedAt, table.id),
     index('missions_by_state').on(table.partnershipId, table.state, table.id),
-    check('missions_state_known', oneOf(table.state, missionStates)),
-    check('missions_endorsed_at_some_time', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
+    check('missions_state_valid', oneOf(table.state, missionStates)),
+    check('missions_endorsed_has_endorsed_at', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
     // Observers see what the parties have endorsed, and nothing of how they came to it.
     mayRead(
-      sql`${within(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${within(table.partnershipId, 'observer')})`,
+      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
     ),
-    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
-    mayUpdate(within(table.partnershipId, 'party')),
-    ownerReads(),
+    mayInsert(
+      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+    ),
+    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
   ],
 )
 
@@ -74,7 +75,7 @@ const missionId = () => uuid('mission_id').notNull()
 export const endorsements = pgTable(
   'endorsements',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     missionId: missionId(),
     /** Of the words that the party has seen. */
     contentHash: text('content_hash').notNull(),
@@ -85,10 +86,10 @@ export const endorsements = pgTable(
     confirmedResults: jsonb('confirmed_results').$type<string[]>().notNull(),
   },
   (table) => {
-    const authors = sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`
+    const authors = sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`
     return [
-      unique('endorsements_within_partnership').on(table.partnershipId, table.id),
-      unique('endorsements_once').on(table.missionId, table.organizationId),
+      partnershipKey(table),
+      unique('endorsements_one_per_party').on(table.partnershipId, table.missionId, table.organizationId),
       index('endorsements_by_mission').on(table.partnershipId, table.missionId, table.id),
       foreignKey({
         name: 'endorsements_mission_exists',
@@ -97,13 +98,12 @@ export const endorsements = pgTable(
       }),
       // Whoever sees the mission: an observer, once it is endorsed.
       mayRead(
-        sql`${within(table.partnershipId, 'party')} or (${within(table.partnershipId, 'observer')} and exists (select from missions where missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
+        sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
       ),
       mayInsert(authors),
       mayUpdate(authors),
       // An objection clears the endorsements of all.
-      mayDelete(within(table.partnershipId, 'party')),
-      ownerReads(),
+      mayDelete(inVisiblePartnerships(table.partnershipId, 'party')),
     ]
   },
 )
@@ -111,13 +111,13 @@ export const endorsements = pgTable(
 export const reaffirmations = pgTable(
   'reaffirmations',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     missionId: missionId(),
     revisitedOn: date('revisited_on').notNull(),
     note: text('note'),
   },
   (table) => [
-    unique('reaffirmations_within_partnership').on(table.partnershipId, table.id),
+    partnershipKey(table),
     index('reaffirmations_by_day').on(table.partnershipId, table.revisitedOn, table.id),
     index('reaffirmations_by_mission').on(table.partnershipId, table.missionId, table.revisitedOn),
     foreignKey({
@@ -126,8 +126,9 @@ export const reaffirmations = pgTable(
       foreignColumns: [missions.partnershipId, missions.id],
     }),
     // A mission that is revisited has been endorsed.
-    mayRead(within(table.partnershipId, 'observer')),
-    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
-    ownerReads(),
+    mayRead(inVisiblePartnerships(table.partnershipId, 'observer')),
+    mayInsert(
+      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+    ),
   ],
 )

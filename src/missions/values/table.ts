@@ -1,13 +1,14 @@
 // What each party stands for, in its own words (Q20).
 import { pgTable, text } from 'drizzle-orm/pg-core'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 
 export const values = pgTable(
   'values',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     name: text('name').notNull(),
     description: text('description'),
   },
-  (table) => registerRules('values', table, { readers: 'observer', writers: 'author' }),
+  (table) => collectionPolicies('values', table, { readers: 'observer', writers: 'author' }),
 )

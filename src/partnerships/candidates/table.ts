@@ -2,14 +2,15 @@
 import { check, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { parties } from '../parties/table.ts'
+import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { candidateStates } from './rules.ts'
 
 export const candidates = pgTable(
   'candidates',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     name: text('name').notNull(),
     /** The organization that is meant, once it is registered. */
     candidateOrganizationId: uuid('candidate_organization_id').references(() => organizations.id),
@@ -20,12 +21,12 @@ export const candidates = pgTable(
     partyId: uuid('party_id'),
   },
   (table) => [
-    check('candidates_state_known', oneOf(table.state, candidateStates)),
+    check('candidates_state_valid', oneOf(table.state, candidateStates)),
     foreignKey({
       columns: [table.partnershipId, table.partyId],
       foreignColumns: [parties.partnershipId, parties.id],
       name: 'candidates_party_exists',
     }),
-    ...registerRules('candidates', table, { readers: 'party', writers: 'parties' }),
+    ...collectionPolicies('candidates', table, { readers: 'party', writers: 'parties' }),
   ],
 )

@@ -1,16 +1,17 @@
 // Whom to turn to at each party.
 import { pgTable, text } from 'drizzle-orm/pg-core'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../partnerships/table.ts'
 
 export const contacts = pgTable(
   'contacts',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     name: text('name').notNull(),
     title: text('title'),
     responsibility: text('responsibility'),
     email: text('email'),
     phone: text('phone'),
   },
-  (table) => registerRules('contacts', table, { readers: 'observer', writers: 'author' }),
+  (table) => collectionPolicies('contacts', table, { readers: 'observer', writers: 'author' }),
 )

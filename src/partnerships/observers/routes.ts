@@ -50,7 +50,8 @@ const observerRecordType: RecordType<store.Observer> = {
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
   refusals: {
-    observers_once: () => new Problem('party-exists', 'The organization is proposed or watches already.'),
+    observers_one_active_entry_per_organization: () =>
+      new Problem('party-exists', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },

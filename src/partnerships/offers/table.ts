@@ -1,14 +1,15 @@
 // What a party can bring to the partnership (Q8).
 import { check, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { needs } from '../needs/table.ts'
 import { aspects } from '../partnerships/rules.ts'
+import { partnershipRecordColumns } from '../partnerships/table.ts'
 
 export const offers = pgTable(
   'offers',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     aspect: text('aspect', { enum: aspects }).notNull(),
     title: text('title').notNull(),
     description: text('description'),
@@ -17,7 +18,7 @@ export const offers = pgTable(
   },
   (table) => [
     index('offers_by_aspect').on(table.partnershipId, table.aspect, table.id),
-    check('offers_aspect_known', oneOf(table.aspect, aspects)),
+    check('offers_aspect_valid', oneOf(table.aspect, aspects)),
     // Row level security does not guard a foreign key: the pair keeps it within the partnership.
     foreignKey({
       columns: [table.partnershipId, table.needId],
@@ -25,6 +26,6 @@ export const offers = pgTable(
       name: 'offers_need_exists',
     }),
     index('offers_by_need').on(table.partnershipId, table.needId),
-    ...registerRules('offers', table, { readers: 'observer', writers: 'author' }),
+    ...collectionPolicies('offers', table, { readers: 'observer', writers: 'author' }),
   ],
 )

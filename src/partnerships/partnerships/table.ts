@@ -1,7 +1,20 @@
 // Partnerships between agencies.
 import { sql } from 'drizzle-orm'
 import { check, date, index, pgTable, text } from 'drizzle-orm/pg-core'
-import { id, mayInsert, mayRead, mayUpdate, oneOf, ownerReads, recordColumns, within } from '../../database/columns.ts'
+import {
+  byOrganization,
+  id,
+  inVisiblePartnerships,
+  mayInsert,
+  mayRead,
+  mayUpdate,
+  oneOf,
+  ownerCan,
+  recordColumns,
+} from '../../database/columns.ts'
+import { organizations } from '../../identity/organizations/table.ts'
+import { collectionColumns, type References } from '../../records/collections/table.ts'
+import { importTables } from '../../records/imports/table.ts'
 
 import { partnershipStates, serviceModels, terminationCodes } from './rules.ts'
 
@@ -26,14 +39,23 @@ export const partnerships = pgTable(
   },
   (table) => [
     index('partnerships_by_change').on(table.updatedAt, table.id),
-    check('partnerships_state_known', oneOf(table.state, partnershipStates)),
-    check('partnerships_termination_code_known', oneOf(table.terminationCode, terminationCodes)),
-    check('partnerships_service_model_known', oneOf(table.serviceModel, serviceModels)),
-    check('partnerships_term_runs_forward', sql`${table.endsOn} >= ${table.startsOn}`),
-    mayRead(within(table.id, 'invited')),
+    check('partnerships_state_valid', oneOf(table.state, partnershipStates)),
+    check('partnerships_termination_code_valid', oneOf(table.terminationCode, terminationCodes)),
+    check('partnerships_service_model_valid', oneOf(table.serviceModel, serviceModels)),
+    check('partnerships_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),
+    mayRead(inVisiblePartnerships(table.id, 'invited')),
     // Nobody is a party to what does not exist yet.
-    mayInsert(sql`(select asking_organization()) is not null`),
-    mayUpdate(within(table.id, 'party')),
-    ownerReads(),
+    mayInsert(byOrganization),
+    mayUpdate(inVisiblePartnerships(table.id, 'party')),
+    // lock_partnership() locks a row, which needs both.
+    ...ownerCan('select', 'update'),
   ],
 )
+
+/** The tables that the records of a partnership refer to. */
+export const partnershipReferences: References = { partnerships, organizations }
+
+export const { imports, importErrors, importParts } = importTables(partnershipReferences)
+
+/** The columns that every record of a partnership has. */
+export const partnershipRecordColumns = () => collectionColumns(partnershipReferences)

@@ -26,7 +26,7 @@ export const responseRecordType: RecordType<store.Response> = {
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // A key that is taken would tell as well.
   externalIdScopeOf: ({ organizationId }) => organizationId,
-  refusals: { checklist_responses_once: () => new Problem('response-exists') },
+  refusals: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {
@@ -135,6 +135,6 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().
     const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
-    for (const { id: roundId } of due) write.enqueue(release, { roundId, ...write.origin })
+    for (const { id: roundId } of due) write.enqueue(release, { partnershipId, roundId, ...write.origin })
   }
 }

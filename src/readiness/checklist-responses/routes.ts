@@ -10,6 +10,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
 import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
@@ -98,6 +99,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   await importRoutes(app, endpoints, {
+    store: importStore,
     singular: 'checklist response',
     plural: 'checklist responses',
     tag,

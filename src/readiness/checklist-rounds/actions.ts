@@ -34,7 +34,7 @@ export async function recordParticipation(
   // What is sealed when the partnership ends stays so.
   if (after.state === 'released' || partnershipClosed || !isReleasable(participations, parties)) return after
   // The database does it, for nobody may write what others have answered.
-  write.enqueue(store.release, { roundId: round.id, ...write.origin })
+  write.enqueue(store.release, { partnershipId: round.partnershipId, roundId: round.id, ...write.origin })
   await write.flush()
   const [released] = await write.query(store.find, after)
   return released ?? after

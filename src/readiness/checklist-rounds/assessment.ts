@@ -40,7 +40,7 @@ const query = db
   .from(parties)
   .where(
     sql`${parties.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[]) and ${parties.state} = 'accepted'
-      and ${parties.partnershipId} = any(array(select visible_partnerships('party')))`,
+      and ${parties.partnershipId} = any((select visible_partnership_ids('party'))::uuid[])`,
   )
   .groupBy(parties.partnershipId)
   .prepare('')

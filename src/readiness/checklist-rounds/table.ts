@@ -2,33 +2,24 @@
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
-  id,
+  inVisiblePartnerships,
   mayInsert,
   mayRead,
   mayUpdate,
   moment,
+  ofCurrentOrganization,
   oneOf,
-  own,
-  ownerReads,
-  recordColumns,
-  within,
+  ownerCan,
+  partnershipKey,
 } from '../../database/columns.ts'
-import { organizations } from '../../identity/organizations/table.ts'
-import { partnerships } from '../../partnerships/partnerships/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'
 
 export const checklistRounds = pgTable(
   'checklist_rounds',
   {
-    id: id(),
-    partnershipId: uuid('partnership_id')
-      .notNull()
-      .references(() => partnerships.id),
-    /** The party that opened it. */
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id),
+    ...partnershipRecordColumns(),
     checklistId: uuid('checklist_id')
       .notNull()
       .references(() => checklists.id),
@@ -41,18 +32,22 @@ export const checklistRounds = pgTable(
     state: text('state', { enum: roundStates }).notNull(),
     participations: jsonb('participations').$type<Participation[]>().notNull(),
     releasedAt: moment('released_at'),
-    ...recordColumns,
   },
   (table) => [
-    unique('checklist_rounds_within_partnership').on(table.partnershipId, table.id),
-    unique('checklist_rounds_number_once').on(table.partnershipId, table.seriesId, table.number),
+    partnershipKey(table),
+    unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
-    check('checklist_rounds_state_known', oneOf(table.state, roundStates)),
-    check('checklist_rounds_released_since', sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`),
-    mayRead(within(table.partnershipId, 'party')),
-    mayInsert(sql`${within(table.partnershipId, 'party')} and ${own(table.organizationId)}`),
+    check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),
+    check(
+      'checklist_rounds_released_has_released_at',
+      sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`,
+    ),
+    mayRead(inVisiblePartnerships(table.partnershipId, 'party')),
+    mayInsert(
+      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+    ),
     // Only release_checklist_round() releases it, which looks whether it is due.
-    mayUpdate(within(table.partnershipId, 'party')),
-    ownerReads(),
+    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    ...ownerCan('select', 'update'),
   ],
 )

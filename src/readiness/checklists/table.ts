@@ -2,14 +2,14 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
+  byOrganization,
   id,
   mayDelete,
   mayInsert,
   mayRead,
   mayUpdate,
+  ofCurrentOrganization,
   oneOf,
-  own,
-  ownerReads,
   recordColumns,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
@@ -33,17 +33,14 @@ export const checklists = pgTable(
     ...recordColumns,
   },
   (table) => [
-    unique('checklists_edition_once').on(table.seriesId, table.edition),
+    unique('checklists_edition_unique').on(table.seriesId, table.edition),
     uniqueIndex('checklists_one_published').on(table.seriesId).where(sql`state = 'published'`),
     index('checklists_by_change').on(table.updatedAt, table.id),
-    check('checklists_state_known', oneOf(table.state, checklistStates)),
+    check('checklists_state_valid', oneOf(table.state, checklistStates)),
     // What is published is for all to use, as the directory is; a draft is nobody else's business.
-    mayRead(
-      sql`(${table.state} <> 'draft' and (select asking_organization()) is not null) or ${own(table.organizationId)}`,
-    ),
-    mayInsert(own(table.organizationId)),
-    mayUpdate(own(table.organizationId)),
-    mayDelete(sql`${own(table.organizationId)} and ${table.state} = 'draft'`),
-    ownerReads(),
+    mayRead(sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`),
+    mayInsert(ofCurrentOrganization(table.organizationId)),
+    mayUpdate(ofCurrentOrganization(table.organizationId)),
+    mayDelete(sql`${ofCurrentOrganization(table.organizationId)} and ${table.state} = 'draft'`),
   ],
 )

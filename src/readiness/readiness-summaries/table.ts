@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { moment, oneOf } from '../../database/columns.ts'
-import { registerColumns, registerRules } from '../../records/collections/table.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { type SectionSummary, summaryStates } from './rules.ts'
@@ -10,7 +11,7 @@ import { type SectionSummary, summaryStates } from './rules.ts'
 export const readinessSummaries = pgTable(
   'readiness_summaries',
   {
-    ...registerColumns(),
+    ...partnershipRecordColumns(),
     roundId: uuid('round_id').notNull(),
     state: text('state', { enum: summaryStates }).notNull(),
     readiness: integer('readiness'),
@@ -23,7 +24,7 @@ export const readinessSummaries = pgTable(
     reason: text('reason'),
   },
   (table) => [
-    uniqueIndex('readiness_summaries_once')
+    uniqueIndex('readiness_summaries_one_current_per_round')
       .on(table.partnershipId, table.roundId)
       .where(sql`state in ('proposed', 'shown')`),
     foreignKey({
@@ -31,10 +32,11 @@ export const readinessSummaries = pgTable(
       foreignColumns: [checklistRounds.partnershipId, checklistRounds.id],
       name: 'readiness_summaries_round_exists',
     }),
-    check('readiness_summaries_state_known', oneOf(table.state, summaryStates)),
-    ...registerRules('readiness_summaries', table, {
+    check('readiness_summaries_state_valid', oneOf(table.state, summaryStates)),
+    ...collectionPolicies('readiness_summaries', table, {
       readers: 'observer',
       writers: 'parties',
+      deletable: false,
       shown: sql`${table.state} = 'shown'`,
     }),
   ],

@@ -122,7 +122,7 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
       const claimed = JSON.stringify(said.flatMap((body) => body.externalIds ?? []))
       const [context, named] = await Promise.all([
         loadContext(write, params),
-        write.query(findAllExternalIds, { space: partnershipId, subjectType: kind.subjectType, claimed }),
+        write.query(findAllExternalIds, { scopeId: partnershipId, subjectType: kind.subjectType, claimed }),
       ])
       const rows = await write.query(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
       const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`

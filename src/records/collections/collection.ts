@@ -11,6 +11,7 @@ import type { Filter } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import type { Files } from '../exports.ts'
+import type { ImportStore } from '../imports/store.ts'
 import type { RecordType } from '../save.ts'
 import type { CollectionTable } from './pages.ts'
 
@@ -61,6 +62,8 @@ export interface Collection<Row extends CollectionRow, Context = undefined> {
   /** Its files: the columns in which its records are exported and imported, if they are. */
   columns?: readonly Column[]
   files?: Files
+  /** The tables in which its imports are kept. */
+  importStore?: ImportStore
   /** What it means if a constraint of this name stands in the way. */
   refusals?: ConstraintProblems
   /** A record is changed by the party that made it alone. */

@@ -2,9 +2,9 @@
 import { and, type Column, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { externalIdFilter, type Filter, pager, updatedSinceFilter } from '../../http/pages.ts'
-import type { registerColumns } from './table.ts'
+import type { collectionColumns } from './table.ts'
 
-export type CollectionTable = PgTable & Record<keyof ReturnType<typeof registerColumns>, Column>
+export type CollectionTable = PgTable & Record<keyof ReturnType<typeof collectionColumns>, Column>
 
 /** Those of a partnership, by when they were made or changed; `within` bounds them further. */
 export const recordPager = <Row extends object>(

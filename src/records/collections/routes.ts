@@ -18,7 +18,7 @@ import { recordPager } from './pages.ts'
 export function collectionRoutes<Row extends CollectionRow, Context = undefined>(
   register: Collection<Row, Context>,
 ): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
-  const { singular, plural, tag, about, table, schemas, columns, files, view = (row) => row } = register
+  const { singular, plural, tag, about, table, schemas, columns, files, importStore, view = (row) => row } = register
   const actions = collectionActions(register)
   const One = capitalized(singular)
   const Many = capitalized(plural)
@@ -59,10 +59,10 @@ export function collectionRoutes<Row extends CollectionRow, Context = undefined>
         }),
     )
 
-    if (columns !== undefined && files !== undefined) {
+    if (columns !== undefined && files !== undefined && importStore !== undefined) {
       const said = propertiesOf(schemas.New)
       await importRoutes(app, endpoints, {
-        ...{ singular, plural, tag, about, columns, files },
+        ...{ store: importStore, singular, plural, tag, about, columns, files },
         rows: 'A row whose external ids name a record replaces what that says, and any other makes one: what a row does not say is empty. Each record has an event of its own. Sent again, rows with external ids change nothing that is so already; others make another record.',
         New: ref(schemas.New),
         told: new Set(propertiesOf(schemas.View).filter((name) => !said.includes(name))),

@@ -1,32 +1,44 @@
-// The table of a plain register: records of one kind that the parties keep within their partnership.
+// The table of a collection: records of one kind that the parties keep within their partnership.
 import { type SQL, sql } from 'drizzle-orm'
-import { type ExtraConfigColumn, index, type PgTableExtraConfigValue, unique, uuid } from 'drizzle-orm/pg-core'
 import {
-  id,
+  type AnyPgColumn,
+  type ExtraConfigColumn,
+  index,
+  type PgTableExtraConfigValue,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import {
+  inVisiblePartnerships,
+  type Membership,
   mayDelete,
   mayInsert,
   mayRead,
   mayUpdate,
-  own,
-  ownerReads,
+  ofCurrentOrganization,
+  partnershipKey,
   recordColumns,
-  type Standing,
-  within,
+  recordId,
 } from '../../database/columns.ts'
-import { organizations } from '../../identity/organizations/table.ts'
-import { partnerships } from '../../partnerships/partnerships/table.ts'
+
+/** The tables that the records of a partnership refer to. */
+export interface References {
+  partnerships: { id: AnyPgColumn }
+  organizations: { id: AnyPgColumn }
+}
 
 interface Access {
   /** Who reads it: the parties alone, or observers too. */
-  readers: Extract<Standing, 'party' | 'observer'>
+  readers: Extract<Membership, 'party' | 'observer'>
   /** Who changes a record: the party that made it, or every party. */
   writers: 'author' | 'parties'
-  /** Which records observers see; all unless said. The parties see every one. */
+  /** Which records observers see; by default all. The parties see every one. */
   shown?: SQL
+  /** Whether an operation deletes records; by default one does. */
+  deletable?: boolean
 }
 
-export const registerColumns = () => ({
-  id: id(),
+/** The columns that name the partnership and the organization of a row. */
+export const ownerColumns = ({ partnerships, organizations }: References) => ({
   partnershipId: uuid('partnership_id')
     .notNull()
     .references(() => partnerships.id),
@@ -34,29 +46,31 @@ export const registerColumns = () => ({
   organizationId: uuid('organization_id')
     .notNull()
     .references(() => organizations.id),
+})
+
+/** The columns that every record of a partnership has. */
+export const collectionColumns = (references: References) => ({
+  id: recordId(),
+  ...ownerColumns(references),
   ...recordColumns,
 })
 
-/** Indexes and access rules of a register; `name` is its table's. */
-export function registerRules(
+/** The primary key, the index by change and the policies of a collection; `name` is its table's. */
+export function collectionPolicies(
   name: string,
   table: Record<'id' | 'partnershipId' | 'organizationId' | 'updatedAt', ExtraConfigColumn>,
-  { readers, writers, shown }: Access,
+  { readers, writers, shown, deletable = true }: Access,
 ): PgTableExtraConfigValue[] {
-  const parties = within(table.partnershipId, 'party')
-  const authors = sql`${parties} and ${own(table.organizationId)}`
+  const parties = inVisiblePartnerships(table.partnershipId, 'party')
+  const authors = sql`${parties} and ${ofCurrentOrganization(table.organizationId)}`
   const changers = writers === 'author' ? authors : parties
+  const visible = inVisiblePartnerships(table.partnershipId, readers)
   return [
-    unique(`${name}_within_partnership`).on(table.partnershipId, table.id),
+    partnershipKey(table),
     index(`${name}_by_change`).on(table.partnershipId, table.updatedAt, table.id),
-    mayRead(
-      shown
-        ? sql`${within(table.partnershipId, readers)} and (${parties} or ${shown})`
-        : within(table.partnershipId, readers),
-    ),
+    mayRead(shown ? sql`${visible} and (${parties} or ${shown})` : visible),
     mayInsert(authors),
     mayUpdate(changers),
-    mayDelete(changers),
-    ownerReads(),
+    ...(deletable ? [mayDelete(changers)] : []),
   ]
 }

@@ -10,22 +10,22 @@ const { placeholder } = sql
 const claim = db
   .insert(externalIds)
   .select(
-    sql`select ${placeholder('space')}::uuid, ${placeholder('subjectType')}::text, claimed->>'scheme',
+    sql`select ${placeholder('scopeId')}::uuid, ${placeholder('subjectType')}::text, claimed->>'scheme',
       claimed->>'value', ${placeholder('subjectId')}::uuid from jsonb_array_elements(${placeholder('claimed')}::jsonb) claimed`,
   )
   .prepare('')
 const release = db
   .delete(externalIds)
-  .where(eq(externalIds.subjectId, placeholder('subjectId')))
+  .where(and(eq(externalIds.scopeId, placeholder('scopeId')), eq(externalIds.subjectId, placeholder('subjectId'))))
   .prepare('')
 
-/** Finds the record that an external id names within its space. */
+/** Finds the record that an external id names within its scope. */
 export const find = db
   .select({ subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
     and(
-      eq(externalIds.space, placeholder('space')),
+      eq(externalIds.scopeId, placeholder('scopeId')),
       eq(externalIds.subjectType, placeholder('subjectType')),
       eq(externalIds.scheme, placeholder('scheme')),
       eq(externalIds.value, placeholder('value')),
@@ -33,13 +33,13 @@ export const find = db
   )
   .prepare('')
 
-/** The records that some external ids name within their space. */
+/** The records that some external ids name within their scope. */
 export const findAll = db
   .select({ scheme: externalIds.scheme, value: externalIds.value, subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
     and(
-      eq(externalIds.space, placeholder('space')),
+      eq(externalIds.scopeId, placeholder('scopeId')),
       eq(externalIds.subjectType, placeholder('subjectType')),
       sql`(${externalIds.scheme}, ${externalIds.value}) in (
         select claimed->>'scheme', claimed->>'value' from jsonb_array_elements(${placeholder('claimed')}::jsonb) claimed)`,
@@ -48,7 +48,7 @@ export const findAll = db
   .prepare('')
 
 interface Holder {
-  space: string
+  scopeId: string
   subjectType: string
   subjectId: string
 }
@@ -59,7 +59,7 @@ interface Holder {
  */
 export function keep(
   writer: Writer,
-  { space, subjectType, subjectId }: Holder,
+  { scopeId, subjectType, subjectId }: Holder,
   before: ExternalId[],
   after: ExternalId[],
 ): void {
@@ -67,11 +67,11 @@ export function keep(
   const names = after.map(({ scheme, value }) => `${scheme}:${value}`)
   const again = names.findIndex((name, at) => names.indexOf(name) < at)
   if (again >= 0) throw ruleViolation(`/externalIds/${again}`, 'Stands there twice.')
-  if (before.length > 0) writer.enqueue(release, { subjectId })
+  if (before.length > 0) writer.enqueue(release, { scopeId, subjectId })
   if (after.length === 0) return
   writer.enqueue(
     claim,
-    { space, subjectType, subjectId, claimed: JSON.stringify(after) },
+    { scopeId, subjectType, subjectId, claimed: JSON.stringify(after) },
     { external_ids_unique: () => new Problem('external-id-taken') },
   )
 }

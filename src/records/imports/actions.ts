@@ -8,12 +8,13 @@ import { Problem, type RequestError } from '../../problems.ts'
 import { keptFile, removeFile } from './files.ts'
 import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
 import { maxErrors, type Outcome } from './rules.ts'
-import * as store from './store.ts'
+import type { Import, ImportStore } from './store.ts'
 
 type Body = Record<string, unknown>
 
 /** What rows are, and what becomes of them. */
 export interface Work extends KnownColumns {
+  store: ImportStore
   /** What is wrong with the body of a row before anybody looks further. */
   faultsIn(body: Body): RequestError[]
   /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
@@ -45,13 +46,13 @@ export function acquireSlot(organizationId: string): () => void {
 export async function processFile(
   endpoints: Endpoints,
   request: FastifyRequest,
-  begun: store.Import,
-  { faultsIn, take, ...known }: Work,
+  begun: Import,
+  { store, faultsIn, take, ...known }: Work,
 ): Promise<void> {
   let job = begun
   try {
     let batch: FileRow[] = []
-    for await (const row of rowsOf(job.mediaType, keptFile(endpoints, request, job.id), known)) {
+    for await (const row of rowsOf(job.mediaType, keptFile(store, endpoints, request, job), known)) {
       batch.push(row)
       if (batch.length < batchSize) continue
       await work(batch)
@@ -67,15 +68,15 @@ export async function processFile(
       .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import broke off.'))
   }
 
-  async function save(write: WriteContext, fields: Partial<store.Import>): Promise<void> {
+  async function save(write: WriteContext, fields: Partial<Import>): Promise<void> {
     job = { ...job, ...fields, updatedAt: await write.now() }
     write.enqueue(store.save, job)
   }
 
-  function end(fields: Partial<store.Import>): Promise<void> {
+  function end(fields: Partial<Import>): Promise<void> {
     const work = async (write: WriteContext) => {
       await save(write, fields)
-      removeFile(write, job.partnershipId, job.id)
+      removeFile(store, write, job.partnershipId, job.id)
     }
     return patiently(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
   }

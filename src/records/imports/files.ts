@@ -5,12 +5,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { Problem } from '../../problems.ts'
 import { maxBytes } from './rules.ts'
-import * as store from './store.ts'
+import type { Import, ImportStore } from './store.ts'
 
 const partSize = 512 * 1024
 
 /** Puts away what the request brings, and answers what tells it from another file. */
 export async function keepFile(
+  store: ImportStore,
   endpoints: Endpoints,
   request: FastifyRequest,
   partnershipId: string,
@@ -18,34 +19,37 @@ export async function keepFile(
 ): Promise<string> {
   // Parts end where the network has it.
   const digest = createHash('sha256')
-  let place = 0
+  let partNumber = 0
   for await (const content of textsOf(request.body as AsyncIterable<Buffer>)) {
     const put = async (write: WriteContext) => {
       const { organizationId } = write.caller
       const createdAt = await write.now()
-      write.enqueue(store.insertPart, { partnershipId, organizationId, importId, place, content, createdAt })
+      write.enqueue(store.insertPart, { partnershipId, organizationId, importId, partNumber, content, createdAt })
     }
     // What was answered before is answered again, even in a partnership that is over since: by the file it is known.
     await endpoints.transact(request, put, { allowedWhenClosed: true })
-    place++
+    partNumber++
     digest.update(content)
   }
   return digest.digest('base64url')
 }
 
 export async function* keptFile(
+  store: ImportStore,
   endpoints: Endpoints,
   request: FastifyRequest,
-  importId: string,
+  { partnershipId, id: importId }: Import,
 ): AsyncGenerator<string> {
-  for (let place = 0; ; place++) {
-    const [part] = await endpoints.query(request, (reader) => reader.query(store.findPart, { importId, place }))
+  for (let partNumber = 0; ; partNumber++) {
+    const [part] = await endpoints.query(request, (reader) =>
+      reader.query(store.findPart, { partnershipId, importId, partNumber }),
+    )
     if (part === undefined) return
     yield part.content
   }
 }
 
-export const removeFile = (write: WriteContext, partnershipId: string, importId: string): void =>
+export const removeFile = (store: ImportStore, write: WriteContext, partnershipId: string, importId: string): void =>
   write.enqueue(store.removeParts, { partnershipId, importId })
 
 /** The body as text in parts of some size; what is no UTF-8, or longer than a file may be, is refused. */

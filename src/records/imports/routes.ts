@@ -19,8 +19,7 @@ import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
 import { maxBytes, maxErrors, stateOf } from './rules.ts'
 import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
-import * as store from './store.ts'
-import { importErrors, imports } from './table.ts'
+import type { Import, ImportError } from './store.ts'
 
 /** What can be imported. */
 export interface Importable extends Omit<Work, 'faultsIn'> {
@@ -37,17 +36,10 @@ export interface Importable extends Omit<Work, 'faultsIn'> {
 
 /** How long a file may take to arrive. */
 const fileMillis = 10_000
-const errorPage = pager<store.ImportError>({
-  table: importErrors,
-  within: and(
-    eq(importErrors.partnershipId, sql.placeholder('partnershipId')),
-    eq(importErrors.importId, sql.placeholder('importId')),
-  ) as ReturnType<typeof sql>,
-  sorts: { createdAt: importErrors.id },
-})
 
 export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, kind: Importable): Promise<void> {
-  const { singular, plural, tag, about, files } = kind
+  const { store, singular, plural, tag, about, files } = kind
+  const { imports, importErrors } = store
   const One = singular.split(' ').map(capitalized).join('')
   const Many = plural.split(' ').map(capitalized).join('')
   const subjectType = singular.replaceAll(' ', '_')
@@ -55,7 +47,15 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
   const param = `${One.charAt(0).toLowerCase()}${One.slice(1)}ImportId`
   const ofPartnership = path(partnershipPath)
   const ofImport = path({ ...partnershipPath, [param]: uuidOf('the import') })
-  const page = pager<store.Import>({
+  const errorPage = pager<ImportError>({
+    table: importErrors,
+    within: and(
+      eq(importErrors.partnershipId, sql.placeholder('partnershipId')),
+      eq(importErrors.importId, sql.placeholder('importId')),
+    ) as ReturnType<typeof sql>,
+    sorts: { createdAt: importErrors.id },
+  })
+  const page = pager<Import>({
     table: imports,
     within: and(
       eq(imports.partnershipId, sql.placeholder('partnershipId')),
@@ -111,10 +111,10 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
         const id = uuidv7()
         const mediaType = typeOf(request)
         const { dryRun = false } = request.query as { dryRun?: boolean }
-        let begun: store.Import | undefined
+        let begun: Import | undefined
         try {
           // Stands for the file where the request is told from another one with the same Idempotency-Key.
-          request.body = { mediaType, digest: await keepFile(endpoints, request, partnershipId, id) }
+          request.body = { mediaType, digest: await keepFile(store, endpoints, request, partnershipId, id) }
           await endpoints.respondToWrite(
             request,
             reply,
@@ -137,7 +137,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
             leave()
             // What is still on its way would be taken for the next request.
             if (!request.raw.complete) reply.header('connection', 'close')
-            await endpoints.transact(request, async (write) => removeFile(write, partnershipId, id), {
+            await endpoints.transact(request, async (write) => removeFile(store, write, partnershipId, id), {
               allowedWhenClosed: true,
             })
           }
@@ -235,4 +235,4 @@ const contentOf = ({ Csv, Ndjson }: Files) => ({
 const typeOf = (request: FastifyRequest): MediaType =>
   /^text\/csv\b/i.test(request.headers['content-type'] ?? '') ? 'text/csv' : 'application/x-ndjson'
 
-const view = ({ subjectType: _, ...row }: store.Import, now: string) => ({ ...row, state: stateOf(row, now) })
+const view = ({ subjectType: _, ...row }: Import, now: string) => ({ ...row, state: stateOf(row, now) })

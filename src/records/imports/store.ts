@@ -2,29 +2,41 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
-import { importErrors, importParts, imports } from './table.ts'
+import type { ImportTables } from './table.ts'
 
 const { placeholder } = sql
 
-export type Import = typeof imports.$inferSelect
-export type ImportError = typeof importErrors.$inferSelect
+export type Import = ImportTables['imports']['$inferSelect']
+export type ImportError = ImportTables['importErrors']['$inferSelect']
+type ImportPart = ImportTables['importParts']['$inferSelect']
 
-export const { find, insert, save } = recordStore<Import>(imports, ['partnershipId', 'id'])
-export const { insert: insertError } = recordStore<ImportError>(importErrors, ['id'])
-export const { insert: insertPart } = recordStore<typeof importParts.$inferSelect>(importParts, ['importId', 'place'])
+export type ImportStore = ReturnType<typeof createImportStore>
 
-export const findPart = db
-  .select({ content: importParts.content })
-  .from(importParts)
-  .where(and(eq(importParts.importId, placeholder('importId')), eq(importParts.place, placeholder('place'))))
-  .prepare('')
-
-export const removeParts = db
-  .delete(importParts)
-  .where(
-    and(eq(importParts.partnershipId, placeholder('partnershipId')), eq(importParts.importId, placeholder('importId'))),
+export function createImportStore({ imports, importErrors, importParts }: ImportTables) {
+  const { find, insert, save } = recordStore<Import>(imports, ['partnershipId', 'id'])
+  const { insert: insertError } = recordStore<ImportError>(importErrors, ['partnershipId', 'id'])
+  const { insert: insertPart } = recordStore<ImportPart>(importParts, ['partnershipId', 'importId', 'partNumber'])
+  const ofImport = and(
+    eq(importParts.partnershipId, placeholder('partnershipId')),
+    eq(importParts.importId, placeholder('importId')),
   )
-  .prepare('')
+  return {
+    /** For pages of imports and of their errors. */
+    imports,
+    importErrors,
+    find,
+    insert,
+    save,
+    insertError,
+    insertPart,
+    findPart: db
+      .select({ content: importParts.content })
+      .from(importParts)
+      .where(and(ofImport, eq(importParts.partNumber, placeholder('partNumber'))))
+      .prepare(''),
+    removeParts: db.delete(importParts).where(ofImport).prepare(''),
+  }
+}
 
-/** What was sent a day ago is worked off, or was given up. */
-export const forget = db.select({ forgotten: sql`forgotten` }).from(sql`forget_import_parts() forgotten`).prepare('')
+/** Deletes what was sent more than a day ago: it was processed, or given up. */
+export const purge = db.select({ purged: sql`purged` }).from(sql`purge_import_parts() purged`).prepare('')

@@ -170,9 +170,10 @@ t.test('who observes hears what is for everyone while it does', async (t) => {
   const overdue = await service.partnership(lead)
   await service.observe(overdue, office, lead)
   const then = await endOf(office)
-  await storage.rows(`update stays set ends_on = current_date - 1 where stream_id = $1 and standing = 'observer'`, [
-    overdue.split('/')[3],
-  ])
+  await storage.rows(
+    `update memberships set ends_on = current_date - 1 where partnership_id = $1 and kind = 'observer'`,
+    [overdue.split('/')[3]],
+  )
   await contact(overdue, lead)
   t.strictSame((await readOn(office, then)).changes, [], 'nothing after its last day')
 })
@@ -240,21 +241,21 @@ t.test('what is older than 90 days is gone, and so is a position that there neve
   const { changes, position } = await readOn(home)
   const age = (count: number, days: number) =>
     storage.rows(
-      `update feed_entries set handed_on_at = now() - make_interval(days => $3) where organization_id = $1 and number <= $2`,
+      `update feed_entries set dispatched_at = now() - make_interval(days => $3) where organization_id = $1 and number <= $2`,
       [home.id, count, days],
     )
   await age(changes.length - 3, 89)
-  await service.database.pool.query('select forget_changes()')
+  await service.database.pool.query('select purge_feed_entries()')
   t.equal((await readOn(home)).changes.length, changes.length, 'what is younger is kept')
   await age(changes.length - 3, 91)
-  await service.database.pool.query('select forget_changes()')
+  await service.database.pool.query('select purge_feed_entries()')
   const gone = { status: 410, body: { code: 'position-expired' } }
   t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), gone)
   t.strictSame((await readOn(home, changes.at(-4).position)).changes, changes.slice(-3))
   t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest that is kept')
   t.ok((await storage.rows('select count(*)::int from events'))[0].count > changes.length, 'the events stay')
   await age(changes.length, 91)
-  await service.database.pool.query('select forget_changes()')
+  await service.database.pool.query('select purge_feed_entries()')
   t.match(await home.call('GET', `/v1/changes?after=${changes.at(-2).position}`), gone)
   t.strictSame(await readOn(home, position), { changes: [], position }, 'its end is there even when all of it is gone')
 

@@ -63,10 +63,10 @@ t.test('a position is followed on from after a restore into a new cluster', asyn
   // One that no feed has heard of yet: it is handed on by the restored service.
   const writer = new pg.Client({ connectionString: service.ownerUrl })
   await writer.connect()
-  await writer.query(`select set_config('app.organization_id', $1, false), set_config('app.client_id', $2, false)`, [
-    lead.id,
-    lead.clientId,
-  ])
+  await writer.query(
+    `select set_config('app.organization_id', $1, false), set_config('app.api_client_id', $2, false)`,
+    [lead.id, lead.clientId],
+  )
   await writer.query(
     `select record_event($1, 'create', 'contact.created', 'contact', gen_random_uuid(), null, 'late', null, '[]', '{}')`,
     [path.split('/')[3]],

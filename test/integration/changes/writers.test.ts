@@ -27,7 +27,11 @@ async function write(writer: number, count: number) {
   for (let at = 0; at < count; at++) {
     const partnershipId = paths[(writer + at) % paths.length]?.split('/')[3]
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, true)', [lead.id, lead.clientId, partnershipId])
+    await client.query('select set_request_context($1, $2, false, $3, null, true)', [
+      lead.id,
+      lead.clientId,
+      partnershipId,
+    ])
     // A slow one has its number in no sequence before another commits; the last statement takes its position.
     if (at % 3 === 0) await pause(Math.random() * 20)
     const { rows } = await client.query(
@@ -86,7 +90,7 @@ t.test('every committed event once, in the order of its partnership', async (t) 
       )
     }
   }
-  const [{ lost }] = await storage.rows('select count(*)::int as lost from pending_events')
+  const [{ lost }] = await storage.rows('select count(*)::int as lost from outbox')
   t.equal(lost, 0)
   const gaps = await storage.rows(`select organization_id from feed_entries group by organization_id
     having count(*) <> max(number) or min(number) <> 1`)

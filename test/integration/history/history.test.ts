@@ -140,10 +140,32 @@ t.test('verifying names the first event that is not what it was', async (t) => {
   await tamper(
     `update events e set reason = 'Forged', hash = event_hash(b.hash, e.stream_id, e.position, e.occurred_at, e.type,
         e.change, e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id,
-        e.request_id, 'Forged', e.external_ids, e.after)
+        e.request_id, 'Forged', e.external_ids, e.after_hash)
       from events b where e.stream_id = $1 and e.position = 8 and b.stream_id = $1 and b.position = 7`,
     8,
   )
+})
+
+t.test('the chain verifies after personal data was erased, and only if the event says so', async (t) => {
+  const path = await service.partnership(lead, center)
+  const [, , , id] = path.split('/')
+  await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera', email: 'jordan@springfield.example' } })
+  const intact = await verify(center, path)
+  t.match(intact, { intact: true, checkedTo: 5, complete: true })
+  const change = (text: string) => storage.rows(`update events set ${text} where stream_id = $1 and position = 5`, [id])
+  const isBroken = async (text: string) =>
+    t.match(await verify(center, path), { intact: false, firstBroken: 5, hash: null }, text)
+
+  const erased = `after = after - 'email', erased_at = now()`
+  await change(erased)
+  t.strictSame(await verify(center, path), intact, 'the hashes are those of before')
+  const [{ fields }] = (await history(center, path)).slice(-1) as [Body]
+  t.notMatch(JSON.stringify(fields), 'jordan@springfield.example')
+
+  await change('erased_at = null')
+  await isBroken('the row differs, and the event does not say that it was erased')
+  await change(`${erased}, after_hash = event_after_hash(after - 'email')`)
+  await isBroken('the hash of the row is part of the hash of the event')
 })
 
 t.test('a long history is verified stretch by stretch', async (t) => {
@@ -151,7 +173,7 @@ t.test('a long history is verified stretch by stretch', async (t) => {
   const [, , , id] = path.split('/')
   const client = await service.database.pool.connect()
   await client.query('begin')
-  await client.query('select enter($1, $2, false, $3, null, true)', [lead.id, lead.clientId, id])
+  await client.query('select set_request_context($1, $2, false, $3, null, true)', [lead.id, lead.clientId, id])
   for (const _ of [1, 2, 3]) {
     await client.query(
       `select record_event($1, 'update', 'contact.updated', 'contact', $1, null, 'many', null, '[]', '{}')

@@ -22,7 +22,11 @@ async function inDatabase(by: Client, path: string, query: string): Promise<stri
   const client = await service.database.pool.connect()
   try {
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, path.split('/')[3]])
+    await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+      by.id,
+      by.clientId,
+      path.split('/')[3],
+    ])
     return (await client.query(query)).rows.map((row) => Object.values(row).join(' '))
   } finally {
     await client.query('rollback')

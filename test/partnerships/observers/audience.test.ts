@@ -15,7 +15,11 @@ async function heard(by: Client, path: string): Promise<string[]> {
   const client = await service.database.pool.connect()
   try {
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, path.split('/')[3]])
+    await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+      by.id,
+      by.clientId,
+      path.split('/')[3],
+    ])
     const { rows } = await client.query('select type from events order by position')
     return rows.map(({ type }) => type)
   } finally {

@@ -177,7 +177,7 @@ t.test('what a former party reads is made of events alone, which the fence holds
   const client = await service.database.pool.connect()
   try {
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, false)', [center.id, center.clientId, id])
+    await client.query('select set_request_context($1, $2, false, $3, null, false)', [center.id, center.clientId, id])
     const { rows } = await client.query('select max(position)::int as last from public.events')
     t.strictSame(rows, [{ last: left }])
   } finally {

@@ -41,7 +41,7 @@ async function endWhile<Result>(path: string, work: () => Promise<Result>): Prom
   return withClient(service.ownerUrl, async (client) => {
     await client.query('begin')
     await client.query(`update partnerships set state = 'terminated' where id = $1`, [idOf(path)])
-    await client.query('select from streams where id = $1 for update', [idOf(path)])
+    await client.query('select from streams where stream_id = $1 for update', [idOf(path)])
     const working = work()
     await until(async () => {
       const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`

@@ -109,7 +109,11 @@ t.test('the database holds the seal by itself', async (t) => {
   try {
     for (const named of [null, idOf(path)]) {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', [center.id, center.clientId, named])
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+        center.id,
+        center.clientId,
+        named,
+      ])
       const rows = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rows
       const id = [idOf(response)]
       t.strictSame(await rows('select id from checklist_responses where id = $1', id), [])
@@ -123,7 +127,7 @@ t.test('the database holds the seal by itself', async (t) => {
       await client.query('rollback')
     }
     await client.query('begin')
-    await client.query('select enter($1, $2, false, $3, null, false)', [home.id, home.clientId, null])
+    await client.query('select set_request_context($1, $2, false, $3, null, false)', [home.id, home.clientId, null])
     const { rows } = await client.query("select release_checklist_round($1, null, 'x') as done", [idOf(round)])
     t.strictSame(rows, [{ done: false }], 'a stranger releases nothing')
     await client.query('rollback')

@@ -141,7 +141,11 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
     const client = await service.database.pool.connect()
     try {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', [office.id, office.clientId, idOf(path)])
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+        office.id,
+        office.clientId,
+        idOf(path),
+      ])
       const { rowCount } = await client.query('select 1 from readiness_summaries')
       const events = await client.query(`select 1 from events where subject_type = 'readiness_summary'`)
       return [rowCount, events.rowCount]

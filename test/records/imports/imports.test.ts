@@ -157,7 +157,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
     [
       '3 /aspect enum',
       '4 /what required',
-      '5 /when/timeZone rule',
+      '5 /when/timeZone rule-violation',
       '6 /responsibleOrganizationId unknown-reference',
       '8 /baseline pattern',
       '9  columns',
@@ -425,7 +425,7 @@ t.test('what is sent, and why a row was refused, is for its sender alone', async
     const client = await service.database.pool.connect()
     try {
       await client.query('begin')
-      await client.query('select enter($1, $2, false, $3, null, false)', [by.id, by.clientId, named])
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', [by.id, by.clientId, named])
       const tables = ['imports', 'import_errors', 'import_parts']
       const counted = []
       for (const table of tables) {

@@ -1,0 +1,27 @@
+-- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Answers
+-- the first position whose event is missing or is not what record_event() wrote, and the last position of the stream.
+-- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
+-- Called by the service's login. Answers only parties.
+-- Security definer, because the head of a stream is not readable by the service's login.
+create or replace function check_chain(checked_to bigint, up_to bigint, out first_broken bigint, out last_position bigint)
+  language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  partnership uuid := current_partnership_id();
+  head streams;
+begin
+  if coalesce(current_setting('app.relation', true), '') not in ('lead', 'party') then return; end if;
+  select s.* into head from streams s where s.stream_id = partnership;
+  last_position := head.position;
+  select min(n) into first_broken
+    from generate_series(checked_to + 1, least(up_to, last_position)) n
+      left join events e on e.stream_id = partnership and e.position = n
+      left join events previous on previous.stream_id = partnership and previous.position = n - 1
+    where e.position is null
+      or e.hash <> event_hash(coalesce(previous.hash, ''), e.stream_id, e.position, e.occurred_at, e.type, e.change,
+        e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id, e.request_id, e.reason,
+        e.external_ids, e.after_hash)
+      or (e.erased_at is null and e.after_hash is distinct from event_after_hash(e.after))
+      or (n = last_position and e.hash <> head.hash);
+end $$;
+grant execute on function check_chain(bigint, bigint) to partnership_basics_app;

@@ -1,0 +1,24 @@
+-- The answer that was given under an Idempotency-Key of the current API client in the last 24 hours, if there is one, and
+-- the right to answer under the key until the transaction ends. Raises PB001 where another transaction has that right:
+-- its request is told so at once, and does not wait.
+-- Called by the service's login.
+-- Security definer, because it deletes an answer that is too old.
+create or replace function claim_idempotency_key(claimed_key text)
+  returns table (fingerprint text, status integer, headers jsonb, body text)
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  api_client uuid := current_api_client_id();
+  earlier idempotency_keys;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(api_client::text || claimed_key, 0)) then
+    raise exception using errcode = 'PB001';
+  end if;
+  select k.* into earlier from idempotency_keys k where k.client_id = api_client and k.key = claimed_key;
+  if earlier.created_at > now() - interval '24 hours' then
+    return query select earlier.fingerprint, earlier.status, earlier.headers, earlier.body;
+  elsif found then
+    delete from idempotency_keys k where k.client_id = api_client and k.key = claimed_key;
+  end if;
+end $$;
+grant execute on function claim_idempotency_key(text) to partnership_basics_app;

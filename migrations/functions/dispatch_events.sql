@@ -1,0 +1,50 @@
+-- Enters committed events of the outbox into the feeds of the organizations that may see them, at most `batch_size`, and
+-- answers how many events it took. Only one call at a time does so, and a number is given once everything before it is
+-- committed: a reader that has read up to a number has missed nothing below it. It does not depend on transaction ids,
+-- which another server would not understand.
+-- Called by the service's login, outside a request.
+-- Security definer, because it writes the feeds of all organizations.
+create or replace function dispatch_events(batch_size integer) returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  dispatched bigint;
+begin
+  if not exists (select from outbox) then return 0; end if;
+  perform pg_advisory_xact_lock(hashtextextended('dispatch_events', 0));
+  with taken as (
+    -- Ordered by stream: of no stream is a later event taken before an earlier one.
+    delete from outbox where ctid = any(array(
+      select o.ctid from outbox o order by o.stream_id, o.position limit batch_size))
+    returning stream_id, position
+  ), event as (
+    select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::date as day,
+        -- A transaction may have begun before the one whose event precedes its own.
+        max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
+      from taken join events e on e.stream_id = taken.stream_id and e.position = taken.position
+  ), recipient as (
+    select m.organization_id, event.stream_id, event.position, event.ordered_at from event
+      join memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
+        and (m.last_position is null or event.position <= m.last_position)
+      where m.kind = 'party'
+        or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
+        -- What an invited organization may read before it decides.
+        or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
+    union
+    select o.id, event.stream_id, event.position, event.ordered_at from event join organizations o on o.id = event.stream_id
+  ), numbered as (
+    select recipient.*, row_number() over (partition by organization_id order by ordered_at, stream_id, position) as nth,
+      count(*) over (partition by organization_id) as count from recipient
+  ), advanced as (
+    insert into feeds (organization_id, last) select organization_id, count(*) from recipient group by organization_id
+      on conflict (organization_id) do update set last = feeds.last + excluded.last
+      returning organization_id, last
+  ), entered as (
+    insert into feed_entries (organization_id, number, stream_id, position, dispatched_at)
+      select organization_id, advanced.last - numbered.count + numbered.nth, stream_id, position, now()
+      from numbered join advanced using (organization_id)
+  )
+  select count(*) into dispatched from taken;
+  return dispatched;
+end $$;
+grant execute on function dispatch_events(integer) to partnership_basics_app;

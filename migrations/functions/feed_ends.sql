@@ -1,0 +1,7 @@
+-- The last number in the feeds of some organizations, for the service to wake the requests that wait for changes.
+-- Called by the service's login, outside a request.
+-- Security definer, because one call serves the requests of several organizations.
+create or replace function feed_ends(organizations uuid[]) returns table (organization_id uuid, last bigint)
+  language sql stable security definer set search_path = public, pg_temp
+as $$ select f.organization_id, f.last from feeds f where f.organization_id = any(organizations) $$;
+grant execute on function feed_ends(uuid[]) to partnership_basics_app;

@@ -1,0 +1,5 @@
+-- The last event that a former party may see, as set_request_context() has set it; null for everybody else.
+-- Called by the policy of events, so the service's login may call it.
+create or replace function last_visible_position() returns bigint language sql stable
+  return nullif(current_setting('app.last_visible_position', true), '')::bigint;
+grant execute on function last_visible_position() to partnership_basics_app;

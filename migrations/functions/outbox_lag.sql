@@ -1,0 +1,10 @@
+-- For how many seconds the oldest event has waited for dispatch_events(), and how many events wait: a metric.
+-- Called by the service's login, outside a request.
+-- Security definer, because the outbox contains the events of all organizations.
+create or replace function outbox_lag(out seconds double precision, out events bigint)
+  language sql stable security definer set search_path = public, pg_temp
+as $$
+  select coalesce(extract(epoch from now() - min(e.occurred_at)), 0), count(*)
+    from outbox o join events e using (stream_id, position)
+$$;
+grant execute on function outbox_lag() to partnership_basics_app;

@@ -1,0 +1,17 @@
+-- Deletes what was dispatched to feeds more than 90 days ago, the oldest first, so that no feed gets a gap. At most 50,000
+-- entries a call. Answers how many.
+-- Called by the service's login, outside a request, once an hour.
+-- Security definer, because nobody else may delete feed entries.
+create or replace function purge_feed_entries() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  purged bigint;
+begin
+  delete from feed_entries where ctid = any(array(
+    select f.ctid from feed_entries f where f.dispatched_at < now() - interval '90 days'
+      order by f.dispatched_at, f.organization_id, f.number limit 50000));
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_feed_entries() to partnership_basics_app;

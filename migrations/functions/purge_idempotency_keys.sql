@@ -1,0 +1,14 @@
+-- Deletes the answers that were kept for a repetition more than 24 hours ago, and answers how many.
+-- Called by the service's login, outside a request, once an hour.
+-- Security definer, because an API client sees only its own.
+create or replace function purge_idempotency_keys() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  purged bigint;
+begin
+  delete from idempotency_keys where created_at < now() - interval '24 hours';
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_idempotency_keys() to partnership_basics_app;

@@ -1,0 +1,15 @@
+-- Deletes the parts of files that were sent for an import more than 24 hours ago, and answers how many. An organization
+-- that has left a partnership can't delete what it sent there.
+-- Called by the service's login, outside a request, once an hour.
+-- Security definer, because an organization sees only its own.
+create or replace function purge_import_parts() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  purged bigint;
+begin
+  delete from import_parts where created_at < now() - interval '24 hours';
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_import_parts() to partnership_basics_app;

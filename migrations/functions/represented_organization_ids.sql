@@ -1,0 +1,20 @@
+-- The organizations that the current organization represents. Of them only the one that the path of the request names, if
+-- it names one; answers from the request context where that settles it.
+-- Called by policies, so the service's login may call it.
+-- Security definer, so that it does not depend on the policy of representations.
+create or replace function represented_organization_ids() returns uuid[]
+  language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  subject text := current_setting('app.subject_id', true);
+begin
+  if subject <> '' then
+    if current_setting('app.relation', true) = 'representative' then return array[subject::uuid]; end if;
+    if current_setting('app.writing', true) = 'false' then return '{}'; end if;
+  end if;
+  return array(
+    select r.organization_id from representations r
+      where r.representative_id = current_organization_id() and r.ended_at is null
+  );
+end $$;
+grant execute on function represented_organization_ids() to partnership_basics_app;
