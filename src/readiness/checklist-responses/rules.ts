@@ -225,6 +225,5 @@ export function checkAmendment(revision: number, gaps: readonly Gap[], reason: s
     throw ruleViolation('/answers', `It was amended ${maxRevisions - 1} times; open another round.`)
   }
   const [gap] = gaps
-  if (gap)
-    throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.missing}.`)
+  if (gap) throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.missing}.`)
 }

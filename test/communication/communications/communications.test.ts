@@ -94,7 +94,9 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
   t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   const done = { title: 'Call the auditor', ownerId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
-  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), ['/followUps/1/doneOn rule-violation'])
+  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
+    '/followUps/1/doneOn rule-violation',
+  ])
   t.doesNotThrow(
     () => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
     'where the day begins first',

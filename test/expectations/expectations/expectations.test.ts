@@ -75,7 +75,11 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
     [{ when: { kind: 'date', dueOn: '2026-02-28' } }, 400, '/when/timeZone required'],
     [{ when: { ...when, rule: 'FREQ=DAILY' } }, 400, '/when/rule unknown'],
     [{ when: { ...when, timeZone: 'Mars/Olympus' } }, 422, '/when/timeZone rule-violation'],
-    [{ when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } }, 422, '/when/endsOn rule-violation'],
+    [
+      { when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } },
+      422,
+      '/when/endsOn rule-violation',
+    ],
     [{ baseline: 62.5 }, 400, '/baseline type'],
     [{ baseline: '1e3' }, 400, '/baseline pattern'],
     [{ target: '0.1234567' }, 400, '/target pattern'],

@@ -1,6 +1,6 @@
 // The lifecycle of a partnership: which action leads where, what blocks it, and that availableActions says the same.
 import t from 'tap'
-import { partnershipActions, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
+import { partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { type Body, startService } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
