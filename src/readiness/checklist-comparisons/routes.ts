@@ -11,7 +11,7 @@ import { ofPartnership } from '../../partnerships/parties/store.ts'
 import { notFound } from '../../problems.ts'
 import { sidesOf } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
-import { draw } from './chart.ts'
+import { renderReadinessChart } from './chart.ts'
 import { compare, meanOf } from './rules.ts'
 import { ComparisonView, ReadinessChart } from './schema.ts'
 import * as store from './store.ts'
@@ -73,7 +73,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.
         reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        return { body: await draw({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
+        return { body: renderReadinessChart({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
       }),
   )
 }
