@@ -6,10 +6,10 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
+import * as feeds from './events/feed-store.ts'
 import * as idempotency from './http/idempotency/store.ts'
 import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapped } from './identity/api-clients/store.ts'
-import * as changes from './integration/changes/store.ts'
 import * as imports from './records/imports/store.ts'
 
 const hour = 3_600_000
@@ -50,7 +50,7 @@ export async function startService(config: Config): Promise<Service> {
     })
     const address = await app.listen({ host, port })
     const tidy = setInterval(async () => {
-      for (const { purge } of [idempotency, changes, imports])
+      for (const { purge } of [idempotency, feeds, imports])
         await database.query<unknown>(purge).catch((error) => log.warn(error))
     }, hour)
     return {

@@ -8,6 +8,9 @@ export interface Prepared<Result> {
   execute(values?: Record<string, unknown>): Promise<Result>
 }
 
+/** Ids or digests as the text of a PostgreSQL array. Values must need no quoting: letters, digits and hyphens. */
+export const pgArray = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`
+
 /** Builds queries, and connects to nothing. */
 export const db = drizzle.mock()
 

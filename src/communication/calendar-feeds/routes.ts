@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -14,10 +15,10 @@ import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import type { Relation } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { calendarFor } from '../calendars/actions.ts'
-import type { CalendarSource } from '../calendars/entries.ts'
 import { CalendarView } from '../calendars/schema.ts'
 import { feedSteps } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
@@ -203,7 +204,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
     async (request, reply) => {
       const { token } = request.query
       if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-      const [feed] = await database.query(store.openFeed, { digests: `{${digestsOf(token, peppers).join(',')}}` })
+      const [feed] = await database.query(store.openFeed, { digests: pgArray(digestsOf(token, peppers)) })
       if (feed === undefined) throw notFound()
       await requests?.admit(feed.feedId, reply)
       const { organizationId, partnershipId } = feed

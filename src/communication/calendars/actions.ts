@@ -2,11 +2,12 @@
 
 import { crc32 } from 'node:zlib'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
-import { overStates, type PartnershipState } from '../../partnerships/partnerships/rules.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
-import type { CalendarSource } from './entries.ts'
+import { closedStates } from '../../partnerships/partnerships/rules.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
+import type { PartnershipState } from '../../records/partnership-lifecycle.ts'
 import { calendarOf } from './ics.ts'
 import * as store from './store.ts'
 
@@ -30,7 +31,7 @@ export async function calendarFor(
   const today = Date.parse(now.slice(0, 10))
   const known = new Map(places.map((place) => [place.id, place]))
   const question = {
-    partnershipIds: several([...known.keys()]),
+    partnershipIds: pgArray([...known.keys()]),
     from: today - daysBack * day,
     to: today + daysAhead * day,
     now,
@@ -57,7 +58,7 @@ export async function calendarFor(
   return { body, type: calendarType, version: 1, position: crc32(body) }
 }
 
-const idleStates: readonly PartnershipState[] = [...overStates, 'not_pursued']
+const idleStates: readonly PartnershipState[] = [...closedStates, 'not_pursued']
 
 const startOf = ({ time }: { time: { startsAt: number } | { on: string } }): number =>
   'on' in time ? Date.parse(time.on) : time.startsAt

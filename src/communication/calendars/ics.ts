@@ -2,7 +2,7 @@
 import ical, { type ICalEventData, ICalEventStatus } from 'ical-generator'
 import { Temporal } from 'temporal-polyfill'
 import { tzlib_get_ical_block } from 'timezones-ical-library'
-import type { CalendarEntry } from './entries.ts'
+import type { CalendarEntry } from '../../records/calendar.ts'
 
 const zones = new Map<string, { id: string; block: string }>()
 

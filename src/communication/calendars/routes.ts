@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
 import { calendarFor } from './actions.ts'
-import type { CalendarSource } from './entries.ts'
 import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'

@@ -1,8 +1,10 @@
 // What the communication plan says of how far a partnership has come (C2), and what stands in the way of its beginning.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { schedule, unschedule } from './actions.ts'
 import { waitingOn } from './rules.ts'
 import { type CommunicationPlan, current } from './store.ts'

@@ -3,6 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -11,12 +12,11 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { stateOf } from '../../partnerships/observers/rules.ts'
 import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { blocked, notFound } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { planRecordType, putInForce } from './actions.ts'
 import {
@@ -265,8 +265,8 @@ async function check(
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
-    write.query(observersOf, { partnershipIds: several([partnershipId]) }),
-    write.query(store.contactsAmong, { partnershipId, ids: several(ids) }),
+    write.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
+    write.query(store.contactsAmong, { partnershipId, ids: pgArray(ids) }),
     write.context,
   ])
   const watching = observers.filter((one) => stateOf(one, now) === 'active')

@@ -1,7 +1,9 @@
 // What follows from what partners spoke of, and is not done yet (C2).
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { communications } from './table.ts'
 
 interface Row {

@@ -1,9 +1,9 @@
 // The communication log over HTTP: a register, whose entries may satisfy an occurrence.
+import { pgArray } from '../../database/queries.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
 import { ofPartnership as partiesOf } from '../../partnerships/parties/store.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { ruleViolation, unknownReference } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { findOccurrence, note } from '../occurrences/actions.ts'
@@ -39,7 +39,7 @@ export const communicationRoutes = collectionRoutes<Communication, Context>({
   async context(reader, partnershipId) {
     const [parties, observers] = await Promise.all([
       reader.query(partiesOf, { partnershipId }),
-      reader.query(observersOf, { partnershipIds: several([partnershipId]) }),
+      reader.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
     ])
     const taking = parties.filter(({ state }) => state === 'accepted' || state === 'withdrawn')
     const watching = observers.filter(({ state }) => state === 'active' || state === 'ended')

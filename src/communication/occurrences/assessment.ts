@@ -1,7 +1,9 @@
 // What came of the times at which partners planned to meet (C2), and what nobody has said anything of yet.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import { adherenceOf, occurrencesOf, timelinessOf } from './rules.ts'

@@ -1,5 +1,5 @@
 // The times at which partners meet, for their calendars.
-import type { CalendarSource } from '../calendars/entries.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
 import { isInvited, occurrencesOf } from './rules.ts'
 import * as store from './store.ts'
 import { textOf } from './windows.ts'

@@ -5,14 +5,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
-import { hold, several } from '../../partnerships/partnerships/store.ts'
 import { notFound, Problem, ruleViolation } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
 import { isLocalTime } from '../../records/recurrence.ts'
 import { momentOf } from '../touchpoints/rules.ts'
 import { touchpointKey } from '../touchpoints/schema.ts'
@@ -74,7 +75,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         const { touchpointKey: key, state: states } = request.query
         const { now } = await reader.context
         const window = windowOf(request.query, now, usualDays)
-        const bounds = { partnershipIds: several([partnershipId]), ...textOf(window) }
+        const bounds = { partnershipIds: pgArray([partnershipId]), ...textOf(window) }
         const [touchpoints, notes, focalPoint] = await Promise.all([
           reader.query(store.touchpointsBetween, bounds),
           reader.query(store.between, bounds),
@@ -121,7 +122,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
       endpoints.respondToRead(request, reply, async (reader) => {
         const { now } = await reader.context
         const window = windowOf(request.query, now, -365)
-        const bounds = { partnershipIds: several([request.params.partnershipId]), ...textOf(window) }
+        const bounds = { partnershipIds: pgArray([request.params.partnershipId]), ...textOf(window) }
         const [touchpoints, notes] = await Promise.all([
           reader.query(store.touchpointsBetween, bounds),
           reader.query(store.between, bounds),
@@ -190,7 +191,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         const { partnershipId, occurrenceId: id } = request.params
         const { action, reason, startsAt } = request.body
         const [, found, focalPoint] = await Promise.all([
-          write.query(hold, { partnershipId }),
+          write.query(lockPartnershipRow, { partnershipId }),
           findOccurrence(write, partnershipId, id),
           focalPointIn(write, partnershipId),
         ])
@@ -236,7 +237,7 @@ const actionsOf = (found: Found, request: FastifyRequest, now: string) =>
 /** What partners look back to when they meet (I3). */
 async function focalPointIn(reader: Reader, partnershipId: string) {
   const [missions, { now }] = await Promise.all([
-    reader.query(focalPoints, { partnershipIds: several([partnershipId]) }),
+    reader.query(focalPoints, { partnershipIds: pgArray([partnershipId]) }),
     reader.context,
   ])
   return focalPointOf(missions, partnershipId, now)

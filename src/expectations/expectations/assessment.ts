@@ -1,10 +1,12 @@
 // What the expectations of a partnership say of how far it has come (E1, E2, V5, W1, Q22), and what is owed.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
-import { type Assessment, partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { type Assessment, partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { earlyDays } from './feasibility.ts'
 import { expectations } from './table.ts'
 

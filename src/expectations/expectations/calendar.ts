@@ -1,7 +1,7 @@
 // When what partners expect of each other is due, for their calendars.
 import { sql } from 'drizzle-orm'
-import type { CalendarSource } from '../../communication/calendars/entries.ts'
 import { db } from '../../database/queries.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
 import { dayAt } from '../../records/days.ts'
 import { expectations } from './table.ts'
 

@@ -1,4 +1,5 @@
 // Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
@@ -7,13 +8,13 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
+import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { blocked, ruleViolation } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
-import { Aspect } from '../../records/collections/schema.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { ofExpectation } from '../progress-reports/store.ts'
 import {

@@ -1,4 +1,5 @@
 // Expectations as they travel.
+
 import { Type } from 'typebox'
 import {
   dateOf,
@@ -14,7 +15,8 @@ import {
   words,
 } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
-import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { Aspect } from '../../partnerships/partnerships/schema.ts'
+import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'

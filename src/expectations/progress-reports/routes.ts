@@ -1,4 +1,5 @@
 // Progress reports over HTTP: submitted by the responsible party, accepted or sent back by another.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
@@ -7,10 +8,10 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { blocked, notFound, Problem, ruleViolation, throwIfBlocked } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { statusOf } from '../expectations/progress.ts'
 import { ProgressStatus } from '../expectations/schema.ts'

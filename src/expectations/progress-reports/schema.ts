@@ -1,8 +1,10 @@
 // Progress reports as they travel, and what they add up to.
+
 import { Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
-import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { Aspect } from '../../partnerships/partnerships/schema.ts'
+import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { maxKeptDates } from '../expectations/schedule.ts'
 import { count, figure, ProgressStatus } from '../expectations/schema.ts'

@@ -1,16 +1,19 @@
 // The practice over HTTP, how far a partnership follows it, and what to do next.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
-import { find, several } from '../../partnerships/partnerships/store.ts'
+import { find } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
-import type { PartnershipContribution, PartnershipSnapshot } from '../../records/assessments.ts'
+import type { PartnershipContribution, PartnershipSnapshot } from '../../records/contributions.ts'
 import { strategies } from '../../records/strategies.ts'
+import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationOf, foundationStatuses, nextStepsOf } from './rules.ts'
-import { FoundationView, NextStepList, StrategyId, StrategyList, StrategyView } from './schema.ts'
+import { FoundationView, NextStepList, StrategyList, StrategyView } from './schema.ts'
 
 const tag = 'Practice'
 
@@ -109,7 +112,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
   )
 
   async function look(reader: Reader, partnershipId: string) {
-    const partnershipIds = several([partnershipId])
+    const partnershipIds = pgArray([partnershipId])
     const [[partnership], parties, { now }, ...rows] = await Promise.all([
       reader.query(find, { id: partnershipId }),
       reader.query(ofPartnership, { partnershipId }),

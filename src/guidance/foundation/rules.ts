@@ -1,13 +1,9 @@
 // How far a partnership follows the practice, statement by statement, and what to do next. Pure.
+
 import type { Party } from '../../partnerships/parties/store.ts'
 import type { Partnership } from '../../partnerships/partnerships/store.ts'
-import {
-  type Assessment,
-  type NextStep,
-  type PartnershipContribution,
-  type PartnershipSnapshot,
-  pathInPartnership,
-} from '../../records/assessments.ts'
+import type { Assessment, NextStep, PartnershipContribution, PartnershipSnapshot } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { strategies } from '../../records/strategies.ts'
 
 export const foundationStatuses = ['done', 'partly', 'missing', 'not_measured'] as const

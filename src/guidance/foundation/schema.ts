@@ -1,15 +1,11 @@
 // The foundation and the next steps of a partnership, and the practice itself, as they travel.
+
 import { type Static, Type } from 'typebox'
 import { dateOf, momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
+import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationStatuses } from './rules.ts'
 
-const ids = strategies.map(({ id }) => id)
-export const StrategyId = words(
-  'StrategyId',
-  ids,
-  'The id of a statement of the practice; GET /v1/strategies has them all.',
-)
 const Section = words('StrategySection', sections, 'Where in the practice it stands.')
 const Kind = words(
   'StrategyKind',

@@ -1,6 +1,8 @@
 // Counts the requests of each API client: at once on this instance, and in the background with all the others.
+
 import type { FastifyReply } from 'fastify'
 import type { Database } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import { Problem } from '../../problems.ts'
 import * as store from './store.ts'
 
@@ -73,8 +75,8 @@ export function requestLimit(database: Database, limit: number) {
     }
     try {
       const rows = await database.query(store.addCounts, {
-        clientIds: `{${[...told.keys()].join(',')}}`,
-        numbers: `{${numbers.join(',')}}`,
+        clientIds: pgArray(told.keys()),
+        numbers: pgArray(numbers),
       })
       const heard = performance.now()
       for (const { clientId, total, millisLeft } of rows) {

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { createWriteContext } from '../../http/endpoints.ts'
@@ -107,7 +108,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         scope,
         async (writer) => {
           const [answer] = await writer.query(store.useBootstrapKey, {
-            digests: `{${digestsOf(key, peppers).join(',')}}`,
+            digests: pgArray(digestsOf(key, peppers)),
           })
           if (!answer?.used) throw refused()
           return operator(createWriteContext(writer, request), organizationId, clientId, request.body)

@@ -5,6 +5,7 @@ import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
 import { withDeadline } from '../../database/due.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
 import { challenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
@@ -55,7 +56,7 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
     }
     const keyId = keyIdOf(credential)
     if (keyId === undefined) return undefined
-    const digests = `{${digestsOf(credential, peppers).join(',')}}`
+    const digests = pgArray(digestsOf(credential, peppers))
     const [client] = await database.query(openKey, { keyId, digests, behalfOf }, until)
     return client
   }

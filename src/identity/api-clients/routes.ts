@@ -1,4 +1,5 @@
 // API clients over HTTP: made, rotated with an overlap, revoked.
+import { pgArray } from '../../database/queries.ts'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
@@ -140,7 +141,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
           const [keys, { now }] = await Promise.all([
-            reader.query(store.keysOf, { clientIds: `{${rows.map(({ id }) => id).join(',')}}` }),
+            reader.query(store.keysOf, { clientIds: pgArray(rows.map(({ id }) => id)) }),
             reader.context,
           ])
           return rows.map((row) =>

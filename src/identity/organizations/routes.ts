@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -113,7 +114,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const represented = await reader.query(store.representationsOf, {
-            ids: `{${rows.map(({ id }) => id).join(',')}}`,
+            ids: pgArray(rows.map(({ id }) => id)),
           })
           return rows.map((row) =>
             view(

@@ -1,9 +1,9 @@
 // Changes as they travel: thin, for what a record says is read where it is, by whoever may.
 import { type Static, Type } from 'typebox'
+import { cursorOf } from '../../events/feed-rules.ts'
 import { changeKinds } from '../../events/rules.ts'
 import { externalIds, momentOf, nullable, ref, strict, uuidOf, words } from '../../http/schemas.ts'
 import type { RecordRoutes } from '../../records/record-routes.ts'
-import { cursorOf } from './rules.ts'
 import type { FeedEvent } from './store.ts'
 
 export const positionOf = (description: string) =>

@@ -1,32 +1,14 @@
-// SQL for feeds.
+// SQL that reads the caller's feed.
 import { eq, sql } from 'drizzle-orm'
 import { type ExternalId, rfc3339 } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
+import type { Bounds } from '../../events/feed-rules.ts'
+import { feedEntries, feeds } from '../../events/feed-table.ts'
 import type { ChangeKind } from '../../events/rules.ts'
-import type { Bounds } from './rules.ts'
-import { feedEntries, feeds } from './table.ts'
 
 const { placeholder } = sql
 const currentOrganization = sql`(select current_organization_id())`
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
-
-/** Enters committed events into the feeds, at most `batchSize`; answers how many. */
-export const dispatchEvents = db
-  .select({ dispatched: number('dispatched') })
-  .from(sql`dispatch_events(${placeholder('batchSize')}) dispatched`)
-  .prepare('')
-
-/** The last numbers in the feeds of some organizations. */
-export const endsOf = db
-  .select({ organizationId: sql<string>`organization_id`, last: number('last') })
-  .from(sql`feed_ends(${placeholder('organizationIds')}::uuid[])`)
-  .prepare('')
-
-/** For how many seconds the oldest event has waited for dispatch, and how many events wait. */
-export const lag = db
-  .select({ seconds: number('seconds'), events: number('events') })
-  .from(sql`outbox_lag()`)
-  .prepare('')
 
 /** The first number in the caller's feed that is kept, and the last; no row where the feed has no entry yet. */
 export const bounds = db
@@ -35,13 +17,6 @@ export const bounds = db
       where ${feedEntries.organizationId} = ${feeds}.organization_id), ${feeds.last} + 1)`.mapWith(Number),
     last: feeds.last,
   })
-  .from(feeds)
-  .where(eq(feeds.organizationId, currentOrganization))
-  .prepare('')
-
-/** The last number in the caller's feed. */
-export const end = db
-  .select({ last: feeds.last })
   .from(feeds)
   .where(eq(feeds.organizationId, currentOrganization))
   .prepare('')
@@ -82,10 +57,4 @@ export const readChanges = db
     sql`read_changes(${placeholder('since')}, ${placeholder('span')}, ${placeholder('maxRows')},
       ${placeholder('types')}::text[], ${placeholder('partnershipId')}::uuid)`,
   )
-  .prepare('')
-
-/** Deletes entries that are older than 90 days. */
-export const purge = db
-  .select({ purged: number('purged') })
-  .from(sql`purge_feed_entries() purged`)
   .prepare('')

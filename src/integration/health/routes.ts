@@ -3,9 +3,9 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database/database.ts'
+import type { Feeds } from '../../events/dispatcher.ts'
+import { lag } from '../../events/feed-store.ts'
 import { Problem } from '../../problems.ts'
-import type { Feeds } from '../changes/dispatcher.ts'
-import { lag } from '../changes/store.ts'
 
 interface Options {
   database: Database

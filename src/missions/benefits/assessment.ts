@@ -1,5 +1,7 @@
 // What the benefits of a partnership say of how far it has come (V3, Q2).
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { type Beneficiary, balanceOf, isComplete } from './rules.ts'
 import { type Spread, spread } from './store.ts'
 

@@ -1,13 +1,14 @@
 // Benefits over HTTP: a plain register, and how they are spread.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { ruleViolation } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { balanceOf, isComplete } from './rules.ts'
 import { BeneficiaryView, BenefitBalance, benefitSchemas } from './schema.ts'
 import { spread } from './store.ts'
@@ -54,7 +55,7 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(spread, { partnershipIds: several([request.params.partnershipId]) })
+        const [found] = await reader.query(spread, { partnershipIds: pgArray([request.params.partnershipId]) })
         const balance = balanceOf(found?.counts ?? [], found?.parties ?? [])
         return { body: { ...balance, complete: isComplete(balance) } }
       }),

@@ -2,10 +2,10 @@
 
 import type { FastifyRequest } from 'fastify'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
@@ -43,7 +43,7 @@ export async function held(write: WriteContext, partnershipId: string) {
 }
 
 export const endorsementsOf = (reader: Reader, partnershipId: string, missionIds: string[]) =>
-  reader.query(store.endorsementsOf, { partnershipId, missionIds: several(missionIds) })
+  reader.query(store.endorsementsOf, { partnershipId, missionIds: pgArray(missionIds) })
 
 export const actionsOf = (
   row: store.Mission,

@@ -1,13 +1,10 @@
 // What the mission of a partnership says of how far it has come (V1, V2, V4, I2, I3, Q20).
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import {
-  type Assessment,
-  type NextStep,
-  partnershipContribution,
-  pathInPartnership,
-} from '../../records/assessments.ts'
+import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { values } from '../values/table.ts'
 import { confirmationsOf, revisiting, waitingFor } from './rules.ts'
 import type { Mission } from './store.ts'

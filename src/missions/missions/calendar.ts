@@ -1,5 +1,5 @@
 // When partners mean to return to their mission (V4), for their calendars.
-import type { CalendarSource } from '../../communication/calendars/entries.ts'
+import type { CalendarSource } from '../../records/calendar.ts'
 import { revisiting } from './rules.ts'
 import { standing } from './store.ts'
 

@@ -1,4 +1,5 @@
 // Endorsements of a mission over HTTP: the yes of each party to the words that it has seen.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
@@ -6,11 +7,11 @@ import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { hold } from '../../partnerships/partnerships/store.ts'
 import { blocked, notFound, ruleViolation } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { actionsOf, enact, endorsementRecordType, endorsementsOf, held, missionRecordType } from './actions.ts'
 import { checkConfirmed, missionSteps, waitingFor } from './rules.ts'
@@ -157,7 +158,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, missionId, endorsementId: id } = request.params
         const [, [row], [mission]] = await Promise.all([
-          write.query(hold, { partnershipId }),
+          write.query(lockPartnershipRow, { partnershipId }),
           write.query(store.endorsementStore.find, { partnershipId, missionId, id }),
           write.query(missionRecordType.store.find, { partnershipId, id: missionId }),
         ])

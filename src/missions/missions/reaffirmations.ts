@@ -1,4 +1,5 @@
 // Reaffirmations over HTTP: when the parties returned to the mission that stands.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
@@ -7,8 +8,8 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { blocked, notFound } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { held } from './actions.ts'
 import { checkRevisited } from './rules.ts'

@@ -1,4 +1,5 @@
 // The mission that partners share, over HTTP: its versions, their way to being endorsed, and what changed between them.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
@@ -8,9 +9,9 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership } from '../../partnerships/parties/context.ts'
 import { blocked, notFound, unknownReference } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord, supersede } from '../../records/save.ts'
 import { maxValues, valuesOf } from '../values/store.ts'
 import {

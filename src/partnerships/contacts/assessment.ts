@@ -1,7 +1,9 @@
 // What the contacts of a partnership say of how far it has come (C2).
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { contacts } from './table.ts'
 

@@ -1,6 +1,8 @@
 // What offers and needs say of how far a partnership has come (Q8, Q9).
-import type { Assessment } from '../../records/assessments.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+
+import type { Assessment } from '../../records/contributions.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import type { Need, Offer } from './rules.ts'
 import { needsOf, offersOf } from './store.ts'
 

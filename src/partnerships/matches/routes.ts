@@ -1,8 +1,9 @@
 // Needs and offers side by side, over HTTP.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
-import { several } from '../partnerships/store.ts'
 import { match } from './rules.ts'
 import { MatchesView } from './schema.ts'
 import { most, needsOf, offersOf } from './store.ts'
@@ -26,7 +27,7 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const partnershipIds = several([request.params.partnershipId])
+        const partnershipIds = pgArray([request.params.partnershipId])
         const [needs, offers] = await Promise.all([
           reader.query(needsOf, { partnershipIds }),
           reader.query(offersOf, { partnershipIds }),

@@ -1,9 +1,10 @@
 // Needs over HTTP: a plain register.
+
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
-import { Aspect } from '../../records/collections/schema.ts'
+import { Aspect } from '../partnerships/schema.ts'
 import { needSchemas } from './schema.ts'
 import { needs } from './table.ts'
 

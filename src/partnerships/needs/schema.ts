@@ -1,7 +1,9 @@
 // Needs as they travel.
+
 import { Type } from 'typebox'
 import { ref, resource, text } from '../../http/schemas.ts'
-import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { Aspect } from '../partnerships/schema.ts'
 
 export const needSchemas = resource('Need', {
   description: 'What a party hopes to get from the others (Q9).',

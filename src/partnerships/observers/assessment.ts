@@ -1,8 +1,10 @@
 // What the observers of a partnership say of how far it has come (R3), and whose consent is awaited.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
 import { waitingOn } from '../../records/consents.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { stateOf } from './rules.ts'
 import type { Observer } from './store.ts'

@@ -5,6 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
@@ -14,13 +15,13 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { accepted } from '../parties/rules.ts'
 import { ofPartnership, type Party } from '../parties/store.ts'
-import { hold, several } from '../partnerships/store.ts'
 import { blockersOf, checkEnd, observerSteps, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import * as store from './store.ts'
@@ -80,9 +81,9 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         const { partnershipId } = request.params
         const { organizationId, externalIds = [], ...fields } = request.body
         const [, all, earlier] = await Promise.all([
-          write.query(hold, { partnershipId }),
+          write.query(lockPartnershipRow, { partnershipId }),
           write.query(ofPartnership, { partnershipId }),
-          write.query(store.ofPartnerships, { partnershipIds: several([partnershipId]) }),
+          write.query(store.ofPartnerships, { partnershipIds: pgArray([partnershipId]) }),
         ])
         const stamp = await write.creationStamp()
         checkEnd(fields.endsOn, stamp.createdAt)
@@ -137,7 +138,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
       endpoints.respondToRead(request, reply, (reader) => {
         const context = Promise.all([reader.query(ofPartnership, request.params), reader.context])
         const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof context>) => {
-          const ids = several(rows.map(({ organizationId }) => organizationId))
+          const ids = pgArray(rows.map(({ organizationId }) => organizationId))
           const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
           return rows.map((row) => complete(row, all, request, now, found))
         }
@@ -170,7 +171,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        const ids = several([row.organizationId])
+        const ids = pgArray([row.organizationId])
         const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
         return { body: complete(row, all, request, now, found), version: row.version, position }
       }),
@@ -198,7 +199,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         const { partnershipId, observerId: id } = request.params
         const { action, reason } = request.body
         const [, [row], all] = await Promise.all([
-          write.query(hold, { partnershipId }),
+          write.query(lockPartnershipRow, { partnershipId }),
           write.query(store.find, { partnershipId, id }),
           write.query(ofPartnership, { partnershipId }),
         ])

@@ -1,9 +1,10 @@
 // Offers over HTTP: a plain register.
+
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
-import { Aspect } from '../../records/collections/schema.ts'
+import { Aspect } from '../partnerships/schema.ts'
 import { offerSchemas } from './schema.ts'
 import { offers } from './table.ts'
 

@@ -1,7 +1,9 @@
 // Offers as they travel.
+
 import { Type } from 'typebox'
 import { ref, resource, text, uuidOf } from '../../http/schemas.ts'
-import { Aspect, entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { Aspect } from '../partnerships/schema.ts'
 
 export const offerSchemas = resource('Offer', {
   description: 'What a party can bring to the partnership (Q8).',

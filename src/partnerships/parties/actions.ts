@@ -8,16 +8,6 @@ import type { PartyRole } from './rules.ts'
 import * as store from './store.ts'
 import { parties } from './table.ts'
 
-/**
- * What a feature does when the caller leaves: takes back what is the caller's, while it is a party yet, and answers what
- * follows once it has left. `remaining` are the parties that stay.
- */
-export type PartyWithdrawalHook = (
-  write: WriteContext,
-  partnershipId: string,
-  remaining: string[],
-) => Promise<() => void>
-
 interface Invitation {
   organizationId: string
   role: PartyRole

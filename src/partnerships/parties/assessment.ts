@@ -1,5 +1,7 @@
 // What the parties of a partnership say of how far it has come.
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { ofPartnerships, type Party } from './store.ts'
 
 const accepted = (rows: Party[]) => rows.filter(({ state }) => state === 'accepted')

@@ -1,8 +1,10 @@
 // What decides what may be done within a partnership: how it stands, and who has accepted it.
+
 import type { Reader } from '../../database/database.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { notFound } from '../../problems.ts'
-import { find, hold, type Partnership } from '../partnerships/store.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { find, type Partnership } from '../partnerships/store.ts'
 import { acceptedOf } from './rules.ts'
 import { ofPartnership, type Party } from './store.ts'
 
@@ -28,6 +30,9 @@ export async function loadPartnership(reader: Reader, partnershipId: string): Pr
 
 /** The same as they stay until the transaction ends. What is asked after this sees what others did before. */
 export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
-  const [, context] = await Promise.all([write.query(hold, { partnershipId }), loadPartnership(write, partnershipId)])
+  const [, context] = await Promise.all([
+    write.query(lockPartnershipRow, { partnershipId }),
+    loadPartnership(write, partnershipId),
+  ])
   return context
 }

@@ -5,6 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
@@ -14,11 +15,11 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
-import { several } from '../partnerships/store.ts'
-import { invite, type PartyWithdrawalHook, partyRecordType } from './actions.ts'
+import { invite, partyRecordType } from './actions.ts'
 import { lockPartnership } from './context.ts'
 import { accepted, blockersOf, partySteps } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
@@ -229,7 +230,7 @@ const actionsOf = (row: store.Party, all: store.Party[], request: FastifyRequest
 
 async function complete(request: FastifyRequest, reader: Reader, rows: store.Party[], all: store.Party[]) {
   const ids = rows.map(({ organizationId }) => organizationId)
-  const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids: several(ids) }) : []
+  const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
   return rows.map((row) => {
     const organization = found.find(({ id }) => id === row.organizationId)
     return view(row, actionsOf(row, all, request), organization && organizationView(organization))

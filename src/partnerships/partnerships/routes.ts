@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, wants } from '../../http/expand.ts'
@@ -15,8 +16,10 @@ import { view as organizationView } from '../../identity/organizations/schema.ts
 import { findAll } from '../../identity/organizations/store.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
-import { type PartnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import type { PartnershipContribution } from '../../records/contributions.ts'
 import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { partyRecordType } from '../parties/actions.ts'
 import type { PartyRole as Role } from '../parties/rules.ts'
@@ -224,7 +227,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   }
 
   async function factsOf(reader: Reader, ids: string[]): Promise<Facts> {
-    const partnershipIds = store.several(ids)
+    const partnershipIds = pgArray(ids)
     const [found, standing, ...rows] = await Promise.all([
       reader.query(partyStore.ofPartnerships, { partnershipIds }),
       reader.query(focalPoints, { partnershipIds }),
@@ -253,7 +256,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
 
   async function locked(write: WriteContext, partnershipId: string) {
     const [, [row], facts] = await Promise.all([
-      write.query(store.hold, { partnershipId }),
+      write.query(lockPartnershipRow, { partnershipId }),
       write.query(store.lock, { id: partnershipId }),
       factsOf(write, [partnershipId]),
     ])
@@ -287,7 +290,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   ) {
     const asking = request.caller.organizationId
     const ids = rows.map((row) => leadOf(row, facts))
-    const leads = wants(request.query, 'lead') ? await reader.query(findAll, { ids: store.several(ids) }) : []
+    const leads = wants(request.query, 'lead') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
       const actions = actionsOf(row, facts, asking, now)

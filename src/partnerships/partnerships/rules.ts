@@ -2,33 +2,7 @@
 
 import { ruleViolation } from '../../problems.ts'
 import type { Step } from '../../records/lifecycles.ts'
-
-export const partnershipStates = [
-  'exploring',
-  'planning',
-  'negotiating',
-  'active',
-  'suspended',
-  'closing',
-  'closed',
-  'not_pursued',
-  'terminated',
-] as const
-export type PartnershipState = (typeof partnershipStates)[number]
-
-export const partnershipActions = [
-  'start_planning',
-  'start_negotiation',
-  'activate',
-  'suspend',
-  'resume',
-  'begin_closing',
-  'close',
-  'terminate',
-  'do_not_pursue',
-  'reopen',
-] as const
-export type PartnershipAction = (typeof partnershipActions)[number]
+import type { PartnershipAction, PartnershipState } from '../../records/partnership-lifecycle.ts'
 
 /** Why a partnership was terminated, in one word. */
 export const terminationCodes = [
@@ -40,8 +14,8 @@ export const terminationCodes = [
   'other',
 ] as const
 
-/** In these, what the parties stated is not changed any more: is_over() in the database tells. */
-export const overStates: readonly PartnershipState[] = ['closed', 'terminated']
+/** In these states the records of the parties can no longer be written; partnership_closed() in the database agrees. */
+export const closedStates: readonly PartnershipState[] = ['closed', 'terminated']
 
 export const serviceModels = [
   'center_based',

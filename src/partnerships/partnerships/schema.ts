@@ -2,22 +2,17 @@
 import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
-import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import type { Availability } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
-import {
-  type PartnershipAction,
-  partnershipActions,
-  partnershipStates,
-  serviceModels,
-  terminationCodes,
-} from './rules.ts'
+import { aspects, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
 const State = words('PartnershipState', partnershipStates, 'Where the partnership stands.')
 const ServiceModel = words('ServiceModel', serviceModels, 'The structure that fits what families need (Q6).')
 const TerminationCode = words('TerminationCode', terminationCodes, 'Why a partnership was terminated, in one word.')
+export const Aspect = words('Aspect', aspects, 'The aspect of a partnership that it is about (W1).')
 export const PartyRole = words('PartyRole', partyRoles, 'What a party is to the others.')
 
 const lifecycle = lifecycleSchemas('Partnership', partnershipActions, { action: 'start_planning' })
@@ -56,7 +51,7 @@ const schemas = resource('Partnership', {
       text(2000, 'Why it is in this state, where the last transition said so.', 'The grant has ended.'),
     ),
     terminationCode: nullable(TerminationCode),
-    focalPoint: Type.Optional(ref(FocalPointView)),
+    focalPoint: Type.Optional(Type.Unsafe<object>(Type.Ref('FocalPoint'))),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -122,6 +117,7 @@ export const partnershipParts = [
   State,
   ServiceModel,
   TerminationCode,
+  Aspect,
   PartyRole,
   lifecycle.Action,
   lifecycle.Available,
@@ -138,7 +134,7 @@ export function view(
   row: Partnership,
   leadId: string,
   availableActions: Availability<PartnershipAction>[],
-  focalPoint?: Static<typeof FocalPointView>,
+  focalPoint?: object,
   lead?: Static<typeof OrganizationView>,
 ): Static<typeof PartnershipView> {
   const { id, state, stateReason, terminationCode, name, purpose, serviceModel, description, programYear } = row

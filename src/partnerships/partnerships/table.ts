@@ -1,4 +1,5 @@
 // Partnerships between agencies.
+
 import { sql } from 'drizzle-orm'
 import { check, date, index, pgTable, text } from 'drizzle-orm/pg-core'
 import {
@@ -15,8 +16,9 @@ import {
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
 import { importTables } from '../../records/imports/table.ts'
+import { partnershipStates } from '../../records/partnership-lifecycle.ts'
 
-import { partnershipStates, serviceModels, terminationCodes } from './rules.ts'
+import { serviceModels, terminationCodes } from './rules.ts'
 
 export const partnerships = pgTable(
   'partnerships',

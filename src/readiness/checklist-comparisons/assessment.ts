@@ -1,13 +1,10 @@
 // What the released answers to the readiness checklist say of how far a partnership has come, and what to talk about.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import {
-  type Assessment,
-  type NextStep,
-  partnershipContribution,
-  pathInPartnership,
-} from '../../records/assessments.ts'
+import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { readinessSeries } from '../checklists/considerations.ts'

@@ -1,12 +1,13 @@
 // What parties answered in a round, side by side, over HTTP.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { findAll } from '../../identity/organizations/store.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
 import { sidesOf } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
@@ -67,7 +68,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
       endpoints.respondToRead(request, reply, async (reader) => {
         const { round, body } = await comparisonIn(reader, request.params)
         const ids = body.parties.map(({ organizationId }) => organizationId)
-        const organizations = await reader.query(findAll, { ids: several(ids) })
+        const organizations = await reader.query(findAll, { ids: pgArray(ids) })
         const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.

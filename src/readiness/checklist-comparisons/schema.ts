@@ -1,7 +1,8 @@
 // Comparisons of what parties answered, as they travel.
+
 import { Type } from 'typebox'
-import { StrategyId } from '../../guidance/foundation/schema.ts'
 import { momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { StrategyId } from '../../records/strategies-schema.ts'
 import {
   AnswerPositionView,
   AnswerStatusView,

@@ -1,12 +1,13 @@
 // How responses are kept: begun, filled from files, and taken back when their party leaves.
+
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/database.ts'
+import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
-import { several } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import type { Outcome } from '../../records/imports/rules.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
@@ -66,7 +67,7 @@ export async function takeAnswers(
   rows: RowOfAnswer[],
 ): Promise<Outcome[]> {
   const author = write.caller.organizationId
-  const ids = several([...new Set(rows.map(({ roundId }) => roundId))])
+  const ids = pgArray([...new Set(rows.map(({ roundId }) => roundId))])
   const [{ parties }, rounds, responses] = await Promise.all([
     lockPartnership(write, partnershipId),
     write.query(findAllRounds, { partnershipId, ids }),

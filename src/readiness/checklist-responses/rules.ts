@@ -63,7 +63,7 @@ export interface RowOfAnswer extends AnswerPatch {
 export const gapKinds = ['status', 'position', 'text', 'evidence'] as const
 export interface Gap {
   questionId: string
-  gapKinds: (typeof gapKinds)[number]
+  missing: (typeof gapKinds)[number]
 }
 
 /** More of them is another round. */
@@ -158,12 +158,12 @@ export function gapsOf(sections: readonly Section[], answers: readonly Answer[])
   const given = new Map(answers.map((answer) => [answer.questionId, answer]))
   return questionsOf(sections).flatMap(({ id: questionId, form, evidenceRequired }): Gap[] => {
     const answer = given.get(questionId)
-    if (answer === undefined) return [{ questionId, gapKinds: 'status' }]
+    if (answer === undefined) return [{ questionId, missing: 'status' }]
     if (answer.status !== 'finalized') return []
-    if (form === 'closed' && answer.position === null) return [{ questionId, gapKinds: 'position' }]
-    if (form === 'open' && answer.text === null) return [{ questionId, gapKinds: 'text' }]
+    if (form === 'closed' && answer.position === null) return [{ questionId, missing: 'position' }]
+    if (form === 'open' && answer.text === null) return [{ questionId, missing: 'text' }]
     const isShown = answer.evidence.length > 0 || answer.position === 'no' || answer.position === 'unsure'
-    return evidenceRequired && !isShown ? [{ questionId, gapKinds: 'evidence' }] : []
+    return evidenceRequired && !isShown ? [{ questionId, missing: 'evidence' }] : []
   })
 }
 
@@ -211,9 +211,9 @@ export const withDerivedFields = (sections: readonly Section[], answers: Answer[
 /** What keeps `asking` from an action on a response, whose state allows it. */
 export function blockersOf(author: string, gaps: readonly Gap[], asking: string): Blocker[] {
   if (author !== asking) return [reservedFor('the party whose response it is')]
-  return gaps.slice(0, 100).map(({ questionId, gapKinds }) => ({
+  return gaps.slice(0, 100).map(({ questionId, missing }) => ({
     code: 'INCOMPLETE',
-    message: `${questionId} lacks ${gapKinds === 'evidence' ? 'a link to evidence' : `a ${gapKinds}`}.`,
+    message: `${questionId} lacks ${missing === 'evidence' ? 'a link to evidence' : `a ${missing}`}.`,
     ref: null,
   }))
 }
@@ -225,6 +225,5 @@ export function checkAmendment(revision: number, gaps: readonly Gap[], reason: s
     throw ruleViolation('/answers', `It was amended ${maxRevisions - 1} times; open another round.`)
   }
   const [gap] = gaps
-  if (gap)
-    throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.gapKinds}.`)
+  if (gap) throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.missing}.`)
 }

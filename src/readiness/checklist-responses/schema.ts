@@ -27,7 +27,7 @@ const State = words(
 )
 const Status = words('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
 const Position = words('AnswerPosition', positions, 'How the party answers a closed question.')
-const Lacks = words('AnswerGap', gapKinds, 'What an answer lacks yet.')
+const Missing = words('MissingPart', gapKinds, 'What an answer lacks yet.')
 const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { action: 'submit' })
 
 export const answerText = text(
@@ -160,7 +160,7 @@ export const answerFiles = fileSchemas(
 )
 
 const Gap = strict(
-  { questionId: questionId('The question.'), lacks: ref(Lacks) },
+  { questionId: questionId('The question.'), missing: ref(Missing) },
   { $id: 'ChecklistGap', description: 'What has to be there before the response can be submitted.' },
 )
 
@@ -205,7 +205,7 @@ const schemas = resource('ChecklistResponse', {
     ...entryExample,
     state: 'in_progress',
     answers: [sampleAnswer],
-    gaps: [{ questionId: 'Q1', lacks: 'status' }],
+    gaps: [{ questionId: 'Q1', missing: 'status' }],
     readiness: 2,
     revision: 0,
     submittedAt: null,
@@ -281,7 +281,7 @@ export const responseParts = [
   State,
   Status,
   Position,
-  Lacks,
+  Missing,
   Evidence,
   ActionStep,
   NewActionStep,

@@ -1,4 +1,5 @@
 // Whether the parties have begun and submitted the readiness checklist: what guards the first steps (Q10).
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
@@ -8,8 +9,8 @@ import {
   type NextStep,
   type PartnershipSnapshot,
   partnershipContribution,
-  pathInPartnership,
-} from '../../records/assessments.ts'
+} from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { readinessSeries } from '../checklists/considerations.ts'
 import { type Participation, without } from './rules.ts'
 import { checklistRounds } from './table.ts'

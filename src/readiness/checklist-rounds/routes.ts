@@ -11,11 +11,11 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { accepted } from '../../partnerships/parties/rules.ts'
 import { ofPartnership } from '../../partnerships/parties/store.ts'
-import { hold } from '../../partnerships/partnerships/store.ts'
 import { notFound, unknownReference } from '../../problems.ts'
-import { pathInPartnership } from '../../records/assessments.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { find as findChecklist } from '../checklists/store.ts'
 import { recordParticipation, roundRecordType } from './actions.ts'
@@ -202,7 +202,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
 /** The round and the parties that have accepted, as they stay until the transaction ends. */
 async function held(write: WriteContext, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
   const [, [row], parties] = await Promise.all([
-    write.query(hold, { partnershipId }),
+    write.query(lockPartnershipRow, { partnershipId }),
     write.query(store.find, { partnershipId, id }),
     write.query(ofPartnership, { partnershipId }),
   ])

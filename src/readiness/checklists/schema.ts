@@ -1,8 +1,9 @@
 // Checklists as they travel.
+
 import { Type } from 'typebox'
-import { StrategyId } from '../../guidance/foundation/schema.ts'
 import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { StrategyId } from '../../records/strategies-schema.ts'
 import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
 import { checklistActions, checklistStates, maxQuestions, questionForms } from './rules.ts'
 

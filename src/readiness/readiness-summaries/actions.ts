@@ -1,9 +1,9 @@
 // How a summary is kept, and what becomes of one when a party leaves that it counts.
 
-import type { PartyWithdrawalHook } from '../../partnerships/parties/actions.ts'
 import { blocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { waitingOn } from '../../records/consents.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
 import * as store from './store.ts'
 import { readinessSummaries } from './table.ts'

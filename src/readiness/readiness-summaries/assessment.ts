@@ -1,10 +1,12 @@
 // Whose consent a readiness summary waits for.
+
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { overStates } from '../../partnerships/partnerships/rules.ts'
-import { partnershipContribution, pathInPartnership } from '../../records/assessments.ts'
+import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import { waitingOn } from '../../records/consents.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
 
@@ -32,7 +34,7 @@ const query = db
 export const summaryContribution = partnershipContribution<Row>({
   query,
   nextSteps: (rows, { partnershipId, state }) =>
-    overStates.includes(state)
+    closedStates.includes(state)
       ? []
       : rows.map(({ id, consents, parties }) => {
           const actors = waitingOn(consents, parties)

@@ -1,4 +1,5 @@
 // How the records of a plain register are made and changed, whether one is said over HTTP or many in a file.
+
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
@@ -6,12 +7,12 @@ import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
-import { db, type Prepared } from '../../database/queries.ts'
+import { db, type Prepared, pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { hold, several } from '../../partnerships/partnerships/store.ts'
 import { Problem } from '../../problems.ts'
 import { findAll as findAllExternalIds } from '../external-ids/store.ts'
 import type { Outcome } from '../imports/rules.ts'
+import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'
 import { type Collection, type CollectionRow, collectionRecordType, mustBeAuthor } from './collection.ts'
 
@@ -48,7 +49,7 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
   async function loadContext(write: WriteContext, params: Params): Promise<Context> {
     // One batch: what stands behind the hold is read once others have done what they were at.
     const [, context] = await Promise.all([
-      register.locksPartnership && write.query(hold, params),
+      register.locksPartnership && write.query(lockPartnershipRow, params),
       contextOf(write, params),
     ])
     return context
@@ -124,7 +125,7 @@ export function collectionActions<Row extends CollectionRow, Context>(register: 
         loadContext(write, params),
         write.query(findAllExternalIds, { scopeId: partnershipId, subjectType: kind.subjectType, claimed }),
       ])
-      const rows = await write.query(lockAll, { partnershipId, ids: several(named.map(({ subjectId }) => subjectId)) })
+      const rows = await write.query(lockAll, { partnershipId, ids: pgArray(named.map(({ subjectId }) => subjectId)) })
       const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
       const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
       const writable = propertiesOf(register.schemas.New)

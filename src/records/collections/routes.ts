@@ -1,4 +1,5 @@
 // The five operations of a plain register over HTTP, and the files that it comes in.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Reader } from '../../database/database.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
@@ -8,9 +9,9 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
-import { pathInPartnership } from '../assessments.ts'
 import { formatOf, sendFile, withFiles } from '../exports.ts'
 import { importRoutes } from '../imports/routes.ts'
+import { pathInPartnership } from '../paths.ts'
 import { collectionActions, propertiesOf } from './actions.ts'
 import type { Collection, CollectionRow } from './collection.ts'
 import { recordPager } from './pages.ts'

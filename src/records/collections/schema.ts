@@ -1,10 +1,7 @@
-// Words that several registers use.
-import { uuidOf, words } from '../../http/schemas.ts'
-import { aspects } from '../../partnerships/partnerships/rules.ts'
+// Fields that the records of every collection have.
+import { uuidOf } from '../../http/schemas.ts'
 
-export const Aspect = words('Aspect', aspects, 'The aspect of a partnership that it is about (W1).')
-
-/** Whose record it is, and where: every register's records tell. */
+/** Identifies a record and the party that owns it. */
 export const entryProperties = {
   id: uuidOf('the record'),
   partnershipId: uuidOf('the partnership'),

@@ -51,7 +51,7 @@ t.test('an objection says why, and every party agrees anew', async (t) => {
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
   await act(home, plan, 'agree')
-  t.strictSame(faults(await act(center, plan, 'object')), ['/reason rule'])
+  t.strictSame(faults(await act(center, plan, 'object')), ['/reason rule-violation'])
   const objected = await act(center, plan, 'object', 'Tuesdays do not suit us.')
   t.match(objected, { status: 200, body: { state: 'draft', consents: [], reason: 'Tuesdays do not suit us.' } })
   const changed = await center.change('PATCH', plan, {
@@ -273,19 +273,19 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
     ].map((pointer) => `${pointer} unknown-reference`),
   )
   for (const [fields, fault] of [
-    [{ timeZone: 'America/Springfield' }, '/touchpoints/0/timeZone rule'],
-    [{ startsAt: '2026-02-30T10:00' }, '/touchpoints/0/startsAt rule'],
-    [{ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }, '/touchpoints/0/startsAt rule'],
-    [{ recurrence: 'FREQ=SECONDLY' }, '/touchpoints/0/recurrence rule'],
-    [{ recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101T000000Z' }, '/touchpoints/0/recurrence rule'],
-    [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule'],
+    [{ timeZone: 'America/Springfield' }, '/touchpoints/0/timeZone rule-violation'],
+    [{ startsAt: '2026-02-30T10:00' }, '/touchpoints/0/startsAt rule-violation'],
+    [{ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }, '/touchpoints/0/startsAt rule-violation'],
+    [{ recurrence: 'FREQ=SECONDLY' }, '/touchpoints/0/recurrence rule-violation'],
+    [{ recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101T000000Z' }, '/touchpoints/0/recurrence rule-violation'],
+    [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule-violation'],
   ] as const) {
     const answer = await tried({ touchpoints: [{ ...touchpoint, ...fields }] })
     t.strictSame([answer.status, ...faults(answer)], [422, fault])
   }
   t.equal((await tried({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status, 201, 'the shortest name')
   const twice = await tried({ touchpoints: [touchpoint, touchpoint] })
-  t.strictSame([twice.status, ...faults(twice)], [422, '/touchpoints/1/key rule'])
+  t.strictSame([twice.status, ...faults(twice)], [422, '/touchpoints/1/key rule-violation'])
   const many = Array.from({ length: 51 }, (_, at) => ({ ...touchpoint, key: `n-${at}` }))
   t.match(await tried({ touchpoints: many }), {
     status: 400,

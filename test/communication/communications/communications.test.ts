@@ -75,9 +75,9 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   t.match(await note(lead, { occurrenceId: idOn(-1) }), { status: 201 }, 'there may be more to say of it')
   t.match(await occurrence(idOn(-1)), { version: 2 })
   const early = await note(lead, { occurrenceId: idOn(3) })
-  t.strictSame([early.status, ...faults(early)], [422, '/occurrenceId rule'])
+  t.strictSame([early.status, ...faults(early)], [422, '/occurrenceId rule-violation'])
   await lead.change('POST', `${path}/occurrences/${idOn(-2)}/transitions`, { action: 'cancel', reason: 'Snow.' })
-  t.strictSame(faults(await note(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule'])
+  t.strictSame(faults(await note(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
   const unknown = await note(lead, { occurrenceId: 'nothing.20260101T1200' })
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
   const [events] = await storage.rows("select count(*)::int as held from events where type = 'occurrence.held'")
@@ -92,9 +92,11 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
-  t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule'])
+  t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   const done = { title: 'Call the auditor', ownerId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
-  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), ['/followUps/1/doneOn rule'])
+  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
+    '/followUps/1/doneOn rule-violation',
+  ])
   t.doesNotThrow(
     () => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
     'where the day begins first',
@@ -105,13 +107,13 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)
   t.equal(body.startsAt.slice(0, 10), dayOf(-3))
   const early = await told({ heldOn: dayOf(-6), occurrenceId })
-  t.strictSame([early.status, ...faults(early)], [422, '/heldOn rule'])
+  t.strictSame([early.status, ...faults(early)], [422, '/heldOn rule-violation'])
   t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'scheduled' })
   const made = await told({ heldOn: dayOf(-5), occurrenceId })
   t.equal(made.status, 201, 'a day less is let pass')
   const entry = made.headers.get('location') ?? ''
-  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(-6) })), ['/heldOn rule'])
-  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(2) })), ['/heldOn rule'])
+  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(-6) })), ['/heldOn rule-violation'])
+  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   t.equal((await lead.change('PATCH', entry, { heldOn: dayOf(-4) })).status, 200)
 
   const listed = await lead.call('GET', `${log}?occurrenceId=${occurrenceId}`)

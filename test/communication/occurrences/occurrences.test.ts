@@ -148,7 +148,7 @@ t.test('it is due while it lasts, and overdue until somebody says what became of
     body: { state: 'held', timeliness: 'settled', version: 2 },
   })
   t.strictSame(await steps(), [])
-  t.strictSame(faults(await act(lead, path, now, 'miss', {})), ['/reason rule'])
+  t.strictSame(faults(await act(lead, path, now, 'miss', {})), ['/reason rule-violation'])
   t.match(await act(lead, path, now, 'miss'), { body: { state: 'missed', reason: 'Snow.' } })
   t.match(await act(lead, path, now, 'reopen'), { body: { state: 'scheduled', timeliness: 'due', version: 3 } })
   const c2 = (await lead.call('GET', `${path}/foundation`)).body.statements.find(
@@ -176,12 +176,12 @@ t.test('partners keep to their plan where they hold four of five meetings', asyn
 t.test('what is moved is found where it now is, under the id that it had', async (t) => {
   const path = await begin({ ...daily, timeZone: 'America/Chicago' })
   const id = idOn(2)
-  t.strictSame(faults(await act(lead, path, id, 'reschedule')), ['/startsAt rule'])
+  t.strictSame(faults(await act(lead, path, id, 'reschedule')), ['/startsAt rule-violation'])
   t.strictSame(faults(await act(lead, path, id, 'cancel', { reason: 'Snow.', startsAt: `${dayOf(9)}T12:00` })), [
-    '/startsAt rule',
+    '/startsAt rule-violation',
   ])
   t.strictSame(faults(await act(lead, path, id, 'reschedule', { reason: 'Snow.', startsAt: '2026-02-30T12:00' })), [
-    '/startsAt rule',
+    '/startsAt rule-violation',
   ])
   const moved = await act(lead, path, id, 'reschedule', { reason: 'Snow.', startsAt: '2027-07-20T09:30' })
   t.match(moved, {

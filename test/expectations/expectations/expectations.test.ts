@@ -74,8 +74,12 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
     [{ when: { kind: 'date', dueOn: '2026-02-30', timeZone } }, 400, '/when/dueOn format'],
     [{ when: { kind: 'date', dueOn: '2026-02-28' } }, 400, '/when/timeZone required'],
     [{ when: { ...when, rule: 'FREQ=DAILY' } }, 400, '/when/rule unknown'],
-    [{ when: { ...when, timeZone: 'Mars/Olympus' } }, 422, '/when/timeZone rule'],
-    [{ when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } }, 422, '/when/endsOn rule'],
+    [{ when: { ...when, timeZone: 'Mars/Olympus' } }, 422, '/when/timeZone rule-violation'],
+    [
+      { when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } },
+      422,
+      '/when/endsOn rule-violation',
+    ],
     [{ baseline: 62.5 }, 400, '/baseline type'],
     [{ baseline: '1e3' }, 400, '/baseline pattern'],
     [{ target: '0.1234567' }, 400, '/target pattern'],
@@ -98,7 +102,7 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
   ]
   for (const rule of rules) {
     const answer = await write(lead, path, { when: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone } })
-    t.strictSame([answer.status, ...faults(answer)], [422, '/when/rule rule'], rule)
+    t.strictSame([answer.status, ...faults(answer)], [422, '/when/rule rule-violation'], rule)
   }
   const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
   t.strictSame(faults(await write(lead, path, { when: hourly })), ['/when/rule pattern'])
@@ -107,7 +111,7 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
 t.test('agreed with the last party that accepts the wording it has seen', async (t) => {
   const path = await service.partnership(lead, center, home)
   const expectation = await written(path)
-  t.strictSame(faults(await act(lead, expectation, { action: 'accept' })), ['/revision rule'])
+  t.strictSame(faults(await act(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
   t.match(await accept(lead, expectation), {
     status: 200,
     body: { state: 'proposed', waitingOn: [center.id, home.id] },
@@ -161,7 +165,7 @@ t.test('from agreed to an end, judged by another party than the responsible one'
     t.strictSame(codes(await act(lead, expectation, { action })), ['WRONG_STATE'])
     t.match(await act(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
     t.strictSame(codes(await act(center, expectation, { action, reason: 'We say so.' })), ['ACTOR_NOT_ALLOWED'])
-    if (needsReason) t.strictSame(faults(await act(lead, expectation, { action })), ['/reason rule'])
+    if (needsReason) t.strictSame(faults(await act(lead, expectation, { action })), ['/reason rule-violation'])
     t.match(await act(lead, expectation, { action, reason: 'As seen.' }), {
       status: 200,
       body: { state, reason: 'As seen.', timeliness: 'not_due' },
@@ -186,7 +190,7 @@ t.test('waiving takes a reason and every party, and one may refuse', async (t) =
   const path = await service.partnership(lead, center, home)
   const expectation = await agreed(path, [lead, center, home])
   t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['NO_WAIVER_PROPOSED'])
-  t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule'])
+  t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
   const proposed = await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
   t.match(proposed.body, { state: 'agreed', reason: 'The grant was cut.', waitingOn: [center.id, home.id] })
   t.match((await act(home, expectation, { action: 'refuse_waiver', reason: 'We rely on it.' })).body, {

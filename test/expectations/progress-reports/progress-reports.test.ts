@@ -107,7 +107,7 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
     status: 403,
     body: { code: 'insufficient-relation' },
   })
-  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule'])
+  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule-violation'])
   const evidence = [{ title: 'Log', url: 'http://springfield.example/log' }]
   t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-31', evidence })), ['/evidence/0/url pattern'])
 
@@ -116,7 +116,7 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
   t.strictSame(await due(expectation), ['2026-02-28', 'overdue', null], 'answered, though not accepted')
   t.match(await submit(expectation, { dueOn: '2026-01-31' }), { status: 409, body: { code: 'already-reported' } })
   t.strictSame(codes(await act(center, report, { action: 'accept' })), ['ACTOR_NOT_ALLOWED'])
-  t.strictSame(faults(await act(lead, report, { action: 'send_back' })), ['/reason rule'])
+  t.strictSame(faults(await act(lead, report, { action: 'send_back' })), ['/reason rule-violation'])
   t.match((await act(lead, report, { action: 'send_back', reason: 'Of August.' })).body, {
     state: 'sent_back',
     reason: 'Of August.',

@@ -4,7 +4,7 @@ import { planExample } from '../../../src/communication/communication-plans/sche
 import { foundationOf, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
 import type { Party } from '../../../src/partnerships/parties/store.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
-import { partnershipContribution } from '../../../src/records/assessments.ts'
+import { partnershipContribution } from '../../../src/records/contributions.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'

@@ -171,7 +171,7 @@ t.test('a client lives for a year, or as said, for two at most', async (t) => {
   for (const expiresAt of [ahead(-1000), ahead(731 * day), '9999-12-31T23:59:59Z']) {
     const answer = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
     t.match(answer, { status: 422, body: { code: 'rule-violation' } }, expiresAt)
-    t.strictSame(faults(answer), ['/expiresAt rule'])
+    t.strictSame(faults(answer), ['/expiresAt rule-violation'])
   }
   for (const expiresAt of ['2026-12-31', '2026-12-31T23:59:60Z', 'never', null, 1_800_000_000]) {
     t.equal((await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })).status, 400)
@@ -255,7 +255,7 @@ t.test('a revoked client stops within a second, on every instance, for good', as
   t.strictSame(await elsewhere(), [200, 200, 200, 200])
 
   const noReason = await lead.change('POST', `${target}/transitions`, { action: 'revoke' })
-  t.strictSame([noReason.status, ...faults(noReason)], [422, '/reason rule'])
+  t.strictSame([noReason.status, ...faults(noReason)], [422, '/reason rule-violation'])
   const revoked = await lead.change('POST', `${target}/transitions`, {
     action: 'revoke',
     reason: 'The laptop was lost.',

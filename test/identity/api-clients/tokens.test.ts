@@ -142,9 +142,14 @@ t.test('an operator names whose tokens open, each for one client', async (t) => 
   const refusals: [by: Call, fields: object, status: number, fault: string][] = [
     [operator.call, { tokenIssuer, tokenClientId: clientId }, 409, 'token-client-taken'],
     [agency.call, { tokenIssuer, tokenClientId: 'another' }, 403, 'insufficient-scope'],
-    [operator.call, { tokenIssuer }, 422, '/tokenClientId rule'],
-    [operator.call, { tokenClientId: 'another' }, 422, '/tokenIssuer rule'],
-    [operator.call, { tokenIssuer: 'https://unknown.example', tokenClientId: 'another' }, 422, '/tokenIssuer rule'],
+    [operator.call, { tokenIssuer }, 422, '/tokenClientId rule-violation'],
+    [operator.call, { tokenClientId: 'another' }, 422, '/tokenIssuer rule-violation'],
+    [
+      operator.call,
+      { tokenIssuer: 'https://unknown.example', tokenClientId: 'another' },
+      422,
+      '/tokenIssuer rule-violation',
+    ],
     [operator.call, { tokenIssuer: null, tokenClientId: null }, 400, '/tokenIssuer type'],
     [operator.call, { tokenIssuer, tokenClientId: 'línea' }, 400, '/tokenClientId pattern'],
   ]

@@ -66,7 +66,7 @@ t.test('a benefit of a party is stated by that party itself', async (t) => {
     beneficiary: 'children',
     indicators: [{ name: 'A', ref: `${other}/expectations` }],
   })
-  t.strictSame([astray.status, ...faults(astray)], [422, '/indicators/0/ref rule'])
+  t.strictSame([astray.status, ...faults(astray)], [422, '/indicators/0/ref rule-violation'])
   t.equal(
     (await state(lead, { beneficiary: 'children', indicators: [{ name: 'A', ref: 'https://elsewhere.example' }] }))
       .status,

@@ -75,9 +75,9 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
   t.strictSame((await home.call('GET', first.headers.get('location') ?? '')).body, first.body)
   t.match(await yes(lead, []), { status: 409, body: { blockedBy: [{ code: 'ENDORSED_ALREADY' }] } })
   const other = await yes(center, [], 'f'.repeat(64))
-  t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule'])
+  t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule-violation'])
   const unknown = await yes(center, ['b', 'c'])
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/confirmedResults/1 rule'])
+  t.strictSame([unknown.status, ...faults(unknown)], [422, '/confirmedResults/1 rule-violation'])
   t.equal((await yes(center, ['a', 'b'])).status, 201)
 
   const waiting = (await home.call('GET', mission)).body
@@ -138,7 +138,7 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
   const proposed = await propose(path, lead)
   const mission = at(path, proposed)
   for (const by of [lead, center]) t.equal((await endorse(path, proposed, by)).status, 201)
-  t.strictSame(faults(await act(home, mission, 'object')), ['/reason rule'])
+  t.strictSame(faults(await act(home, mission, 'object')), ['/reason rule-violation'])
   const back = await act(home, mission, 'object', 'Family child care is missing.')
   t.match(back, {
     status: 200,
@@ -232,10 +232,10 @@ t.test('a list has each version as it is by its id', async (t) => {
 t.test('values have one name and results one key', async (t) => {
   const path = await service.partnership(lead, center)
   const values = await draft(lead, path, { values: [{ name: 'Respect' }, { name: ' respect' }] })
-  t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule'])
+  t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule-violation'])
   const result = { key: 'a', statement: 'A' }
   const results = await draft(lead, path, { anticipatedResults: [result, { ...result, statement: 'B' }] })
-  t.strictSame([results.status, ...faults(results)], [422, '/anticipatedResults/1/key rule'])
+  t.strictSame([results.status, ...faults(results)], [422, '/anticipatedResults/1/key rule-violation'])
   t.equal((await draft(lead, path, { anticipatedResults: [{ key: 'A b', statement: 'A' }] })).status, 400)
 })
 

@@ -90,7 +90,7 @@ t.test('a return is recorded with who, when and a note, and sets the next one', 
     [await day(-401), 'before it stood'],
   ] as const) {
     const refused = await revisit(path, { revisitedOn })
-    t.strictSame([refused.status, ...faults(refused)], [422, '/revisitedOn rule'], fault)
+    t.strictSame([refused.status, ...faults(refused)], [422, '/revisitedOn rule-violation'], fault)
   }
   const back = await day(-30)
   const made = await revisit(path, { revisitedOn: back, note: 'After the storm.' })

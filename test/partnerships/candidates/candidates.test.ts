@@ -52,7 +52,7 @@ t.test('the lead invites; every party rules out and thinks again', async (t) => 
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
-  t.strictSame(faults(await act(center, candidate, { action: 'rule_out' })), ['/reason rule'])
+  t.strictSame(faults(await act(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
   const out = await act(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
   t.match(out, { status: 200, body: { state: 'ruled_out', reason: 'No room before the fall.' } })
   t.match(await act(lead, candidate, { action: 'invite' }), {

@@ -69,7 +69,7 @@ t.test('who is invited has no say, and who accepts while an observer is proposed
 t.test('one refusal is enough', async (t) => {
   const path = await service.partnership(lead, center)
   const entry = (await propose(lead, path)).headers.get('location') ?? ''
-  t.strictSame(faults(await act(center, entry, 'refuse')), ['/reason rule'])
+  t.strictSame(faults(await act(center, entry, 'refuse')), ['/reason rule-violation'])
   const refused = await act(center, entry, 'refuse', 'We were never asked.')
   t.match(refused, { status: 200, body: { state: 'refused', reason: 'We were never asked.', waitingOn: [] } })
   t.match(await act(center, entry, 'consent'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
@@ -81,7 +81,7 @@ t.test('any party ends a watch, and so may the observer', async (t) => {
   for (const by of [center, lead, office]) {
     const path = await service.partnership(lead, center)
     const entry = await service.observe(path, office, lead, center)
-    t.strictSame(faults(await act(by, entry, 'end')), ['/reason rule'])
+    t.strictSame(faults(await act(by, entry, 'end')), ['/reason rule-violation'])
     t.match(await act(by, entry, 'end', 'It is over.'), {
       status: 200,
       body: { state: 'ended', reason: 'It is over.' },
@@ -137,7 +137,7 @@ t.test('who observes is somebody else, once, for a purpose, until a day to come'
   const nobody = await propose(lead, path, { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' })
   t.strictSame([nobody.status, ...faults(nobody)], [422, '/organizationId unknown-reference'])
   const past = await propose(lead, path, { endsOn: '2026-01-01' })
-  t.strictSame([past.status, ...faults(past)], [422, '/endsOn rule'])
+  t.strictSame([past.status, ...faults(past)], [422, '/endsOn rule-violation'])
   for (const missing of ['purpose', 'endsOn', 'organizationId']) {
     t.strictSame(faults(await propose(lead, path, { [missing]: undefined })), [`/${missing} required`])
   }

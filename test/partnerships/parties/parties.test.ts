@@ -116,7 +116,7 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
   const [leader, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(
     ({ id }: Body) => `${path}/parties/${id}`,
   )
-  t.strictSame(faults(await act(center, entry, 'withdraw')), ['/reason rule'])
+  t.strictSame(faults(await act(center, entry, 'withdraw')), ['/reason rule-violation'])
   t.match(await act(lead, entry, 'withdraw', 'Out'), {
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },

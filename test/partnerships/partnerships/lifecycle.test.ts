@@ -1,6 +1,6 @@
 // The lifecycle of a partnership: which action leads where, what blocks it, and that availableActions says the same.
 import t from 'tap'
-import { partnershipActions, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
+import { partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { type Body, startService } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
@@ -104,7 +104,7 @@ t.test('what may not happen without a reason needs one', async (t) => {
     const answer = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
     if (reason) {
       t.match(answer, { status: 422, body: { code: 'rule-violation' } }, action)
-      t.strictSame(faults(answer), ['/reason rule'])
+      t.strictSame(faults(answer), ['/reason rule-violation'])
     } else {
       t.equal(answer.status, 200, action)
     }
@@ -117,7 +117,7 @@ t.test('a termination has a code, which stays', async (t) => {
   const terminate = (fields: object) =>
     lead.change('POST', `${path}/transitions`, { action: 'terminate', reason: 'The grant has ended.', ...fields })
   const without = await terminate({})
-  t.strictSame([without.status, ...faults(without)], [422, '/terminationCode rule'])
+  t.strictSame([without.status, ...faults(without)], [422, '/terminationCode rule-violation'])
   const unknown = await terminate({ terminationCode: 'boredom' })
   t.strictSame([unknown.status, ...faults(unknown)], [400, '/terminationCode enum'])
   const done = await terminate({ terminationCode: 'funding_ended' })

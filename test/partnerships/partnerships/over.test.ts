@@ -3,9 +3,10 @@
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { withClient } from '../../../src/database/migrate.ts'
-import { overStates, partnershipStates } from '../../../src/partnerships/partnerships/rules.ts'
+import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
 import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
+import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, until } from '../../support/service.ts'
@@ -64,7 +65,7 @@ t.test('in a partnership that is over', async (t) => {
   t.strictSame([first.status, file.status], [201, 201])
   await until(async () => (await lead.call('GET', file.headers.get('location') ?? '')).body.state === 'completed')
 
-  for (const over of overStates) {
+  for (const over of closedStates) {
     await put(over)
     await t.test(`${over}: nothing is written but what the policy table lets`, async (t) => {
       const faults = await faultsOf(writes, async (operation) => {
@@ -167,7 +168,7 @@ t.test('in a partnership that is over', async (t) => {
 
 t.test('in every other state it is not over', async (t) => {
   const path = await service.partnership(lead, party)
-  for (const state of partnershipStates.filter((one) => !overStates.includes(one))) {
+  for (const state of partnershipStates.filter((one) => !closedStates.includes(one))) {
     await put(state, idOf(path))
     t.equal((await lead.call('POST', `${path}/needs`, { body: need })).status, 201, state)
   }

@@ -40,7 +40,7 @@ t.test('a term ends after it begins', async (t) => {
   const begin = (fields: object) =>
     lead.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B', ...fields } })
   const backwards = await begin({ startsOn: '2026-09-01', endsOn: '2026-08-31' })
-  t.strictSame([backwards.status, ...faults(backwards)], [422, '/endsOn rule'])
+  t.strictSame([backwards.status, ...faults(backwards)], [422, '/endsOn rule-violation'])
   const { body } = await begin({ startsOn: '2026-09-01', endsOn: '2026-09-01' })
   const path = `/v1/partnerships/${body.id}`
   const change = async (fields: object) => (await lead.change('PATCH', path, fields)).status

@@ -138,7 +138,7 @@ t.test('each row stands or is refused by itself, with its line and what is wrong
   t.equal(counts(loaded.job), 'completed 9 1 0 0 8')
   t.strictSame(await refusals(loaded), [
     '2 /questionId unknown-reference',
-    '3 /position rule',
+    '3 /position rule-violation',
     '4 /status enum',
     '5 /roundId unknown-reference',
     '6 /evidence/0/url required',
@@ -160,7 +160,7 @@ t.test('what was submitted is not changed by a file', async (t) => {
     `roundId,questionId,status\n${roundId},Q1,not_yet_addressed\n${roundId},Q2,finalized`,
   )
   t.equal(counts(loaded.job), 'completed 2 0 0 1 1')
-  t.strictSame(await refusals(loaded), ['3  rule'])
+  t.strictSame(await refusals(loaded), ['3  rule-violation'])
   t.strictSame(
     (await responseTo(lead, roundId)).answers.map(({ status }: Body) => status),
     completeAnswers.map(({ status }) => status),

@@ -75,10 +75,10 @@ t.test('what does not fit the questions is refused by its place', async (t) => {
   const response = await service.respond(round, lead, [])
   const wrong: [answer: object, status: number, fault: string][] = [
     [{ questionId: 'Q25' }, 422, '/answers/1/questionId unknown-reference'],
-    [{ questionId: 'Q10' }, 422, '/answers/1/questionId rule'],
-    [{ questionId: 'Q1', position: 'yes' }, 422, '/answers/1/position rule'],
-    [{ questionId: 'Q3', status: 'not_applicable' }, 422, '/answers/1/reason rule'],
-    [{ questionId: 'Q3', reason: 'Because' }, 422, '/answers/1/reason rule'],
+    [{ questionId: 'Q10' }, 422, '/answers/1/questionId rule-violation'],
+    [{ questionId: 'Q1', position: 'yes' }, 422, '/answers/1/position rule-violation'],
+    [{ questionId: 'Q3', status: 'not_applicable' }, 422, '/answers/1/reason rule-violation'],
+    [{ questionId: 'Q3', reason: 'Because' }, 422, '/answers/1/reason rule-violation'],
     [
       { questionId: 'Q3', actionSteps: [{ title: 'A' }, { title: 'B', organizationId: stranger.id }] },
       422,
@@ -148,9 +148,9 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   await service.submit(response, lead)
   const [change] = [{ questionId: 'Q1', status: 'finalized', text: 'To serve more families' }]
   const silent = await save(response, [change])
-  t.strictSame([silent.status, ...faults(silent)], [422, '/reason rule'])
+  t.strictSame([silent.status, ...faults(silent)], [422, '/reason rule-violation'])
   const broken = await save(response, [{ questionId: 'Q11', status: 'finalized' }], { reason: 'In a hurry' })
-  t.strictSame([broken.status, ...faults(broken)], [422, '/answers rule'])
+  t.strictSame([broken.status, ...faults(broken)], [422, '/answers rule-violation'])
   t.match(await save(response, [change], { reason: 'The board has met.' }), {
     status: 200,
     body: { state: 'submitted', revision: 2 },
@@ -181,7 +181,7 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   t.match(await center.change('POST', `${response}/transitions`, { action: 'submit' }), { status: 403 })
   await storage.rows('update checklist_responses set revision = 100 where id = $1', [response.split('/').at(-1)])
   const worn = await save(response, [change], { reason: 'Again.' })
-  t.strictSame([worn.status, ...faults(worn)], [422, '/answers rule'])
+  t.strictSame([worn.status, ...faults(worn)], [422, '/answers rule-violation'])
 })
 
 t.test('who has left reads of others what was said until then', async (t) => {
@@ -222,7 +222,7 @@ t.test('readiness and gaps follow from the answers alone', async (t) => {
     return [
       readinessOf(questions, byId),
       gapsOf(sections, answers)
-        .map(({ questionId, gapKinds }) => `${questionId} ${gapKinds}`)
+        .map(({ questionId, missing }) => `${questionId} ${missing}`)
         .join(),
     ]
   }

@@ -94,7 +94,7 @@ t.test('what is published stays as it is, and the next edition supersedes it', a
   const second = await draft(lead, { supersedes, title: 'Second' })
   t.match(second, { status: 201, body: { edition: 2, supersedes, state: 'draft' } })
   const twice = await draft(lead, { supersedes })
-  t.strictSame([twice.status, ...faults(twice)], [422, '/supersedes rule'], 'one draft at a time')
+  t.strictSame([twice.status, ...faults(twice)], [422, '/supersedes rule-violation'], 'one draft at a time')
   const path = second.headers.get('location') ?? ''
   t.match((await lead.call('GET', first)).body, { state: 'published' }, 'until then the first is asked')
   t.match(await publish(lead, path), { status: 200, body: { state: 'published', seriesId: second.body.seriesId } })
@@ -121,10 +121,10 @@ t.test('sections and questions are told apart, and bounded', async (t) => {
   const section = (id: string, ...questions: object[]) => ({ id, title: id, questions })
   const many = Array.from({ length: maxQuestions / 2 + 1 }, (_, at) => at)
   const wrong: [sections: object[], status: number, fault: string][] = [
-    [[section('a', question('q'), question('q'))], 422, '/sections/0/questions/1/id rule'],
-    [[section('a', question('q')), section('b', question('q'))], 422, '/sections/1/questions/0/id rule'],
-    [[section('a', question('q')), section('a', question('r'))], 422, '/sections/1/id rule'],
-    [['a', 'b'].map((id) => section(id, ...many.map((at) => question(`${id}${at}`)))), 422, '/sections rule'],
+    [[section('a', question('q'), question('q'))], 422, '/sections/0/questions/1/id rule-violation'],
+    [[section('a', question('q')), section('b', question('q'))], 422, '/sections/1/questions/0/id rule-violation'],
+    [[section('a', question('q')), section('a', question('r'))], 422, '/sections/1/id rule-violation'],
+    [['a', 'b'].map((id) => section(id, ...many.map((at) => question(`${id}${at}`)))), 422, '/sections rule-violation'],
     [[section('a')], 400, '/sections/0/questions minItems'],
     [[section('a', question('q', { strategy: 'Q25' }))], 400, '/sections/0/questions/0/strategy enum'],
     [[section('a', question('what is it?'))], 400, '/sections/0/questions/0/id pattern'],

@@ -157,7 +157,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
     [
       '3 /aspect enum',
       '4 /what required',
-      '5 /when/timeZone rule',
+      '5 /when/timeZone rule-violation',
       '6 /responsibleOrganizationId unknown-reference',
       '8 /baseline pattern',
       '9  columns',

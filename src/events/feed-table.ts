@@ -1,9 +1,6 @@
 // The change feed of each organization, numbered without a gap and made from the events that the organization may see.
-import { sql } from 'drizzle-orm'
-import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayRead, moment, ofCurrentOrganization, oneOf, ownerCan } from '../../database/columns.ts'
-import { partnerships } from '../../partnerships/partnerships/table.ts'
-import { membershipKinds } from './rules.ts'
+import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
+import { mayRead, moment, ofCurrentOrganization, ownerCan } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
 export const feeds = pgTable(
@@ -38,33 +35,4 @@ export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
   () => ownerCan('select', 'insert', 'delete'),
-)
-
-/**
- * From which event of a partnership to which one an organization was a party, an observer or invited. Written by
- * record_event() together with the event.
- */
-export const memberships = pgTable(
-  'memberships',
-  {
-    partnershipId: uuid('partnership_id')
-      .notNull()
-      .references(() => partnerships.id),
-    /** The entry in parties or observers. */
-    subjectId: uuid('subject_id').notNull(),
-    kind: text('kind', { enum: membershipKinds }).notNull(),
-    organizationId: uuid('organization_id').notNull(),
-    firstPosition: bigint('first_position', { mode: 'number' }).notNull(),
-    /** The event that ended it; null while it lasts. */
-    lastPosition: bigint('last_position', { mode: 'number' }),
-    /** An observer's last day. */
-    endsOn: date('ends_on'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.partnershipId, table.subjectId, table.kind] }),
-    index('memberships_by_organization').on(table.partnershipId, table.organizationId),
-    check('memberships_kind_valid', oneOf(table.kind, membershipKinds)),
-    check('memberships_last_position_not_before_first', sql`${table.lastPosition} >= ${table.firstPosition}`),
-    ...ownerCan('select', 'insert', 'update'),
-  ],
 )

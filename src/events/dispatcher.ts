@@ -1,7 +1,9 @@
 // Waiting for news of a feed: no request that waits holds a connection of the database, one look serves them all.
-import type { Database } from '../../database/database.ts'
-import { Problem } from '../../problems.ts'
-import { dispatchEvents, endsOf } from './store.ts'
+
+import type { Database } from '../database/database.ts'
+import { pgArray } from '../database/queries.ts'
+import { Problem } from '../problems.ts'
+import { dispatchEvents, endsOf } from './feed-store.ts'
 
 /** What is committed by another instance is seen after this long, give or take a quarter, while somebody waits. */
 const lookMillis = 250
@@ -42,7 +44,7 @@ export function createFeedDispatcher(database: Database) {
     // A database that is away, or busy, is looked at again.
     const [answer] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
     if (waiters.size > 0) {
-      const organizationIds = `{${[...new Set([...waiters].map(({ organizationId }) => organizationId))].join(',')}}`
+      const organizationIds = pgArray(new Set([...waiters].map(({ organizationId }) => organizationId)))
       const ends = new Map(
         (await database.query(endsOf, { organizationIds }).catch(() => [])).map((one) => [
           one.organizationId,

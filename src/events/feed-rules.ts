@@ -1,8 +1,5 @@
 // Positions of a feed: what they look like to a client, and which of them can still be followed on from.
-import { Problem } from '../../problems.ts'
-
-/** What an organization is in a partnership while its feed gets the partnership's events. */
-export const membershipKinds = ['party', 'observer', 'invited'] as const
+import { Problem } from '../problems.ts'
 
 /** A feed's first number that is kept, and its last. */
 export interface Bounds {

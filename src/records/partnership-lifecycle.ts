@@ -1,0 +1,28 @@
+// The states and actions of a partnership: every feature's contribution depends on them.
+
+export const partnershipStates = [
+  'exploring',
+  'planning',
+  'negotiating',
+  'active',
+  'suspended',
+  'closing',
+  'closed',
+  'not_pursued',
+  'terminated',
+] as const
+export type PartnershipState = (typeof partnershipStates)[number]
+
+export const partnershipActions = [
+  'start_planning',
+  'start_negotiation',
+  'activate',
+  'suspend',
+  'resume',
+  'begin_closing',
+  'close',
+  'terminate',
+  'do_not_pursue',
+  'reopen',
+] as const
+export type PartnershipAction = (typeof partnershipActions)[number]
