@@ -5,7 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database } from '../../database/database.ts'
+import type { Database, RequestScope } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
@@ -180,17 +180,17 @@ interface Options {
   database: Database
   peppers: readonly Pepper[]
   requests: RequestLimit | undefined
-  sources: readonly CalendarSource[]
+  calendars: readonly CalendarSource[]
 }
 
 /** Outside of what needs an API key: the token says whose calendar it is. */
 export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
-  { database, peppers, requests, sources },
+  { database, peppers, requests, calendars },
 ) => {
   app.decorateRequest('relation', null)
   app.get(
-    '/calendar.ics',
+    '/v1/calendar.ics',
     {
       schema: {
         operationId: 'readCalendarFeed',
@@ -208,17 +208,19 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
       if (feed === undefined) throw notFound()
       await requests?.admit(feed.feedId, reply)
       const { organizationId, partnershipId } = feed
-      const scope = {
+      const scope: RequestScope = {
         organizationId,
         clientId: feed.feedId,
         operator: false,
         partnershipId: partnershipId ?? undefined,
-        admit({ relation }: { relation: string | null }) {
+        authorize({ relation }) {
           if (partnershipId !== null && !['lead', 'party', 'observer'].includes(relation ?? '')) throw notFound()
           request.relation = relation as Relation | null
         },
       }
-      const answer = await database.read(scope, (reader) => calendarFor(reader, sources, organizationId, partnershipId))
+      const answer = await database.read(scope, (reader) =>
+        calendarFor(reader, calendars, organizationId, partnershipId),
+      )
       return sendConditional(request, reply, answer)
     },
   )

@@ -12,10 +12,10 @@ const about =
 
 interface Options {
   endpoints: Endpoints
-  sources: readonly CalendarSource[]
+  calendars: readonly CalendarSource[]
 }
 
-export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, sources }) => {
+export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, calendars }) => {
   app.get(
     '/partnerships/:partnershipId/calendar.ics',
     {
@@ -34,7 +34,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        calendarFor(reader, sources, request.caller.organizationId, request.params.partnershipId),
+        calendarFor(reader, calendars, request.caller.organizationId, request.params.partnershipId),
       ),
   )
 
@@ -55,6 +55,8 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       ),
     },
     (request, reply) =>
-      endpoints.respondToRead(request, reply, (reader) => calendarFor(reader, sources, request.caller.organizationId)),
+      endpoints.respondToRead(request, reply, (reader) =>
+        calendarFor(reader, calendars, request.caller.organizationId),
+      ),
   )
 }

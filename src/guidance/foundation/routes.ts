@@ -19,10 +19,10 @@ const tag = 'Practice'
 
 interface Options {
   endpoints: Endpoints
-  practices: readonly PartnershipContribution[]
+  contributions: readonly PartnershipContribution[]
 }
 
-export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
+export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, contributions }) => {
   app.get(
     '/strategies',
     {
@@ -78,12 +78,12 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnership, evidence, situation } = await look(reader, request.params.partnershipId)
-        const statements = foundationOf(partnership, evidence, situation)
+        const { partnership, evidence, snapshot } = await look(reader, request.params.partnershipId)
+        const statements = foundationOf(partnership, evidence, snapshot)
         const summary = Object.fromEntries(
           foundationStatuses.map((status) => [status, statements.filter((one) => one.status === status).length]),
         )
-        return { body: { partnershipId: partnership.id, asOf: situation.now, summary, statements } }
+        return { body: { partnershipId: partnership.id, asOf: snapshot.now, summary, statements } }
       }),
   )
 
@@ -105,9 +105,9 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnership, parties, evidence, situation } = await look(reader, request.params.partnershipId)
-        const data = nextStepsOf(partnership, parties, evidence, situation)
-        return { body: { partnershipId: partnership.id, asOf: situation.now, data } }
+        const { partnership, parties, evidence, snapshot } = await look(reader, request.params.partnershipId)
+        const data = nextStepsOf(partnership, parties, evidence, snapshot)
+        return { body: { partnershipId: partnership.id, asOf: snapshot.now, data } }
       }),
   )
 
@@ -117,15 +117,15 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       reader.query(find, { id: partnershipId }),
       reader.query(ofPartnership, { partnershipId }),
       reader.context,
-      ...practices.map(({ query }) => reader.query(query, { partnershipIds })),
+      ...contributions.map(({ query }) => reader.query(query, { partnershipIds })),
     ])
     if (partnership === undefined) throw notFound()
-    const situation: PartnershipSnapshot = { partnershipId, state: partnership.state, now }
+    const snapshot: PartnershipSnapshot = { partnershipId, state: partnership.state, now }
     return {
       partnership,
       parties,
-      evidence: practices.map((practice, at) => ({ practice, rows: rows[at] ?? [] })),
-      situation,
+      evidence: contributions.map((contribution, at) => ({ contribution, rows: rows[at] ?? [] })),
+      snapshot,
     }
   }
 }

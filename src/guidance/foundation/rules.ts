@@ -14,7 +14,7 @@ export interface Statement extends Omit<Assessment, 'status'> {
 
 /** What a practice's query answered, beside it. */
 export interface Evidence {
-  practice: PartnershipContribution
+  contribution: PartnershipContribution
   rows: { partnershipId: string }[]
 }
 
@@ -43,11 +43,11 @@ function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partne
 export function foundationOf(
   partnership: Partnership,
   evidence: readonly Evidence[],
-  situation: PartnershipSnapshot,
+  snapshot: PartnershipSnapshot,
 ): Statement[] {
   const findings = [
     ...ownFindings(partnership),
-    ...evidence.flatMap(({ practice, rows }) => practice.assess?.(rows, situation) ?? []),
+    ...evidence.flatMap(({ contribution, rows }) => contribution.assess?.(rows, snapshot) ?? []),
   ]
   return strategies.map(({ id }) => {
     const found = findings.filter(({ strategy }) => strategy === id)
@@ -91,7 +91,7 @@ export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],
   evidence: readonly Evidence[],
-  situation: PartnershipSnapshot,
+  snapshot: PartnershipSnapshot,
 ): NextStep[] {
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
   // Records name parties that have left since: what was theirs falls to the others, and to all where nobody is left.
@@ -101,7 +101,7 @@ export function nextStepsOf(
   const order = new Map(strategies.map(({ id }, at) => [id as string, at]))
   const advice = [
     ...ownAdvice(partnership, lead),
-    ...evidence.flatMap(({ practice, rows }) => practice.nextSteps?.(rows, situation) ?? []),
+    ...evidence.flatMap(({ contribution, rows }) => contribution.nextSteps?.(rows, snapshot) ?? []),
   ]
   const rank = ({ strategy, dueOn, refs }: NextStep) =>
     `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`

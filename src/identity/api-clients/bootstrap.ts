@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database } from '../../database/database.ts'
+import type { Database, RequestScope } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -69,7 +69,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
   app.decorateRequest('caller', null as never)
 
   app.post(
-    '/bootstrap',
+    '/v1/bootstrap',
     {
       schema: {
         operationId: 'bootstrapOperator',
@@ -102,7 +102,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         scopes: allScopes,
         operator: true,
       } satisfies Caller
-      const scope = { organizationId, clientId, operator: true, until: request.deadline }
+      const scope: RequestScope = { organizationId, clientId, operator: true, deadline: request.deadline }
       const keepIt = request.query.dryRun !== true
       const body = await database.write(
         scope,

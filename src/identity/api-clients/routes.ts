@@ -1,10 +1,11 @@
 // API clients over HTTP: made, rotated with an overlap, revoked.
-import { pgArray } from '../../database/queries.ts'
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import { momentAt } from '../../database/columns.ts'
+import { pgArray } from '../../database/queries.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'

@@ -57,10 +57,10 @@ const query = Type.Object(
 interface Options {
   endpoints: Endpoints
   feeds: Feeds
-  records: RecordRoutes
+  recordRoutes: RecordRoutes
 }
 
-export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, feeds, records }) => {
+export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, feeds, recordRoutes }) => {
   const schema = operation(
     {
       operationId: 'listChanges',
@@ -107,7 +107,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
       const lastRow = rows.at(-1)?.number ?? 0
       // The rows were looked at after the bounds, and may go further.
       const until = rows.length === limit ? lastRow : Math.max(lastRow, Math.min(from + span, last))
-      return { changes: rows.map((row) => view(row, asking, records)), until, hasMore: until < last }
+      return { changes: rows.map((row) => view(row, asking, recordRoutes)), until, hasMore: until < last }
     })
   }
 

@@ -31,9 +31,9 @@ const page = pager<store.Event>({
 const stretch = 2000
 const verifyMillis = 2500
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; records: RecordRoutes }> = async (
+export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordRoutes: RecordRoutes }> = async (
   app,
-  { endpoints, records },
+  { endpoints, recordRoutes },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -59,7 +59,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           const positions = `{${found.map(({ position }) => position).join()}}`
           const earlier = found.length > 0 ? await reader.query(store.before, { partnershipId, positions }) : []
           const rows = new Map(earlier.map(({ position, row }) => [position, row]))
-          return found.map((event) => view(event, rows.get(event.position) ?? null, records))
+          return found.map((event) => view(event, rows.get(event.position) ?? null, recordRoutes))
         }),
       ),
   )

@@ -2,10 +2,11 @@
 import { type Static, Type } from 'typebox'
 import type { Prepared } from '../../database/queries.ts'
 import { dateOf, momentOf, nullable, strict, text, uuidOf } from '../../http/schemas.ts'
+import { partnershipContribution } from '../../records/contributions.ts'
 import { revisiting } from './rules.ts'
 import * as store from './store.ts'
 
-type Standing = typeof store.standing extends Prepared<(infer Row)[]> ? Row : never
+type EndorsedMission = typeof store.standing extends Prepared<(infer Row)[]> ? Row : never
 
 export const missionExample =
   'Together we give infants and toddlers of working families in Springfield a full day of care that helps them grow.'
@@ -49,16 +50,22 @@ export const FocalPointView = strict(
   },
 )
 
-/** Of partnerships (`partnershipIds`), those whose mission stands. */
+/** The endorsed missions of the partnerships in `partnershipIds`. */
 export const focalPoints = store.standing
 
 export function focalPointOf(
-  rows: readonly Standing[],
+  missions: readonly EndorsedMission[],
   partnershipId: string,
   now: string,
 ): Static<typeof FocalPointView> | undefined {
-  const found = rows.find((row) => row.partnershipId === partnershipId)
+  const found = missions.find((mission) => mission.partnershipId === partnershipId)
   if (found === undefined) return undefined
   const { id: missionId, number, mission, endorsedAt } = found
   return { missionId, number, mission, endorsedAt, ...revisiting(found, now) }
 }
+
+/** Shows the mission wherever its partnership is read. */
+export const focalPointContribution = partnershipContribution<EndorsedMission>({
+  query: focalPoints,
+  focalPoint: (missions, { partnershipId, now }) => focalPointOf(missions, partnershipId, now),
+})

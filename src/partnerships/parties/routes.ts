@@ -47,10 +47,10 @@ const expand = expandQuery(['organization'])
 interface Options {
   endpoints: Endpoints
   /** What other features do when a party leaves. */
-  departures: readonly PartyWithdrawalHook[]
+  withdrawalHooks: readonly PartyWithdrawalHook[]
 }
 
-export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, departures }) => {
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, withdrawalHooks }) => {
   app.post(
     list,
     {
@@ -210,7 +210,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         const others = all.map((one) =>
           one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
         )
-        const leaving = action === 'withdraw' ? departures : []
+        const leaving = action === 'withdraw' ? withdrawalHooks : []
         const follow = await Promise.all(leaving.map((leave) => leave(write, partnershipId, accepted(others))))
         const verb = action === 'make_lead' ? 'lead_assigned' : to
         saveRecord(write, partyRecordType, before, after, { change: 'transition', verb, reason })

@@ -14,7 +14,6 @@ import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../
 import { ref } from '../../http/schemas.ts'
 import { view as organizationView } from '../../identity/organizations/schema.ts'
 import { findAll } from '../../identity/organizations/store.ts'
-import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
 import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
@@ -62,12 +61,11 @@ const partnershipRecordType: RecordType<store.Partnership> = {
 
 interface Options {
   endpoints: Endpoints
-  /** What each feature says of a partnership: here, what guards its lifecycle. */
-  practices: readonly PartnershipContribution[]
+  contributions: readonly PartnershipContribution[]
 }
 
-export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, practices }) => {
-  const guards = practices.filter(({ blockers }) => blockers !== undefined)
+export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, contributions }) => {
+  const sources = contributions.filter(({ blockers, focalPoint }) => blockers !== undefined || focalPoint !== undefined)
 
   app.post(
     '/partnerships',
@@ -214,26 +212,24 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
         })
         saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
-        for (const { onTransition } of practices) await onTransition?.(write, before.id, to)
+        for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
         return answer(write, after, facts)
       }),
   )
 
   interface Facts {
     parties: partyStore.Party[]
-    missions: Awaited<ReturnType<typeof focalPoints.execute>>
-    /** Of each guard, in order. */
+    /** The rows of each source, in order. */
     rows: { partnershipId: string }[][]
   }
 
   async function factsOf(reader: Reader, ids: string[]): Promise<Facts> {
     const partnershipIds = pgArray(ids)
-    const [found, standing, ...rows] = await Promise.all([
+    const [found, ...rows] = await Promise.all([
       reader.query(partyStore.ofPartnerships, { partnershipIds }),
-      reader.query(focalPoints, { partnershipIds }),
-      ...guards.map(({ query }) => reader.query(query, { partnershipIds })),
+      ...sources.map(({ query }) => reader.query(query, { partnershipIds })),
     ])
-    return { parties: found, missions: standing, rows }
+    return { parties: found, rows }
   }
 
   /** What may happen to a partnership next, and who asks has to be its lead. */
@@ -242,16 +238,23 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       ({ partnershipId, organizationId, state }) =>
         partnershipId === row.id && organizationId === asking && /invited|accepted/.test(state),
     )
-    const situation = { partnershipId: row.id, state: row.state, now }
-    const of = (found: { partnershipId: string }[] = []) =>
-      found.filter(({ partnershipId }) => partnershipId === row.id)
+    const snapshot = { partnershipId: row.id, state: row.state, now }
     return availableActions(partnershipSteps, row.state, (action) => [
       ...(place?.lead ? [] : [reservedFor('the lead')]),
-      // Whoever takes no part does not see the records that the guards look at.
+      // Others than the parties do not see the records that blockers depend on.
       ...(place?.state === 'accepted'
-        ? guards.flatMap(({ blockers }, at) => blockers?.(action, of(rows[at]), situation) ?? [])
+        ? sources.flatMap(({ blockers }, at) => blockers?.(action, rowsOf(row, rows[at]), snapshot) ?? [])
         : []),
     ])
+  }
+
+  /** The first focal point that a feature contributes. */
+  function focalPointOf(row: store.Partnership, { rows }: Facts, now: string): object | undefined {
+    const snapshot = { partnershipId: row.id, state: row.state, now }
+    for (const [at, { focalPoint }] of sources.entries()) {
+      const found = focalPoint?.(rowsOf(row, rows[at]), snapshot)
+      if (found !== undefined) return found
+    }
   }
 
   async function locked(write: WriteContext, partnershipId: string) {
@@ -266,7 +269,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   async function answer(write: WriteContext, row: store.Partnership, facts: Facts): Promise<EndpointResult> {
     const now = await write.now()
     const actions = actionsOf(row, facts, write.caller.organizationId, now)
-    const focalPoint = focalPointOf(facts.missions, row.id, now)
+    const focalPoint = focalPointOf(row, facts, now)
     return { body: view(row, leadOf(row, facts), actions, focalPoint), version: row.version }
   }
 
@@ -294,13 +297,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
       const actions = actionsOf(row, facts, asking, now)
-      return view(
-        row,
-        ids[at] ?? '',
-        actions,
-        focalPointOf(facts.missions, row.id, now),
-        lead && organizationView(lead),
-      )
+      return view(row, ids[at] ?? '', actions, focalPointOf(row, facts, now), lead && organizationView(lead))
     })
   }
 }
@@ -317,6 +314,9 @@ const unsaid = {
   terminationCode: null,
   externalIds: [],
 }
+
+const rowsOf = <Row extends { partnershipId: string }>({ id }: store.Partnership, rows: Row[] = []): Row[] =>
+  rows.filter(({ partnershipId }) => partnershipId === id)
 
 const leadOf = (row: store.Partnership, { parties: found }: { parties: partyStore.Party[] }): string =>
   found.find((party) => party.partnershipId === row.id && party.lead)?.organizationId ?? ''

@@ -243,7 +243,7 @@ t.test('two features may speak of one statement, and steps stand in the order of
   ]
   for (const given of [advice, [...advice].reverse()]) {
     const evidence = [
-      { practice: partnershipContribution({ query: undefined as never, nextSteps: () => [...given] }), rows: [] },
+      { contribution: partnershipContribution({ query: undefined as never, nextSteps: () => [...given] }), rows: [] },
     ]
     t.strictSame(
       nextStepsOf(partnership, [], evidence, situation).map(({ code }) => code),
@@ -253,7 +253,7 @@ t.test('two features may speak of one statement, and steps stand in the order of
   const actors = ['withdrawn', 'accepted', 'declined', 'invited', 'back']
   const shared = { code: 'A', strategy: 'I1' as const, title: 'A', actors, dueOn: null, refs: ['/v1/a'] }
   const evidence = [
-    { practice: partnershipContribution({ query: undefined as never, nextSteps: () => [shared] }), rows: [] },
+    { contribution: partnershipContribution({ query: undefined as never, nextSteps: () => [shared] }), rows: [] },
   ]
   const place = (organizationId: string, state: string) => ({ organizationId, state }) as Party
   const parties = [...actors.slice(0, 4).map((state) => place(state, state)), place('back', 'withdrawn')]

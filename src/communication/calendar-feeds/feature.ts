@@ -1,0 +1,12 @@
+// The feature "calendar-feeds" as app.ts lists it.
+import type { Feature } from '../../records/feature.ts'
+import { calendarFeedRoutes, subscribedCalendarRoutes } from './routes.ts'
+import { feedParts } from './schema.ts'
+
+export const calendarFeeds: Feature = {
+  routes: [calendarFeedRoutes],
+  publicRoutes: [subscribedCalendarRoutes],
+  schemas: feedParts,
+  codes: [],
+  eventTypes: [],
+}

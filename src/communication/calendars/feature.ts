@@ -1,0 +1,11 @@
+// The feature "calendars" as app.ts lists it.
+import type { Feature } from '../../records/feature.ts'
+import { calendarRoutes } from './routes.ts'
+import { CalendarView } from './schema.ts'
+
+export const calendars: Feature = {
+  routes: [calendarRoutes],
+  schemas: [CalendarView],
+  codes: [],
+  eventTypes: [],
+}

@@ -1,0 +1,13 @@
+// The feature "communications" as app.ts lists it.
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
+import { communicationContribution } from './assessment.ts'
+import { communicationRoutes } from './routes.ts'
+import { communicationParts } from './schema.ts'
+
+export const communications: Feature = {
+  routes: [communicationRoutes],
+  schemas: communicationParts,
+  codes: ['FOLLOW_UP'],
+  eventTypes: crudEventTypes('communication'),
+  contributions: [communicationContribution],
+}

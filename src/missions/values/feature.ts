@@ -1,0 +1,11 @@
+// The feature "values" as app.ts lists it.
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
+import { valueRoutes } from './routes.ts'
+import { valueSchemas } from './schema.ts'
+
+export const values: Feature = {
+  routes: [valueRoutes],
+  schemas: valueSchemas.all,
+  codes: [],
+  eventTypes: crudEventTypes('value'),
+}

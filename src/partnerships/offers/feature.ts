@@ -1,0 +1,11 @@
+// The feature "offers" as app.ts lists it.
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
+import { offerRoutes } from './routes.ts'
+import { offerSchemas } from './schema.ts'
+
+export const offers: Feature = {
+  routes: [offerRoutes],
+  schemas: offerSchemas.all,
+  codes: [],
+  eventTypes: crudEventTypes('offer'),
+}
