@@ -1,17 +1,18 @@
 // Answers as files: what a response says goes out and comes in the same, row by row, and as sealed as it is.
 import t from 'tap'
 import { counts, csv, load, ndjson } from '../../support/files.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const imports = `${path}/checklist-response-imports`
 
 const idOf = (location: string) => location.split('/').at(-1) ?? ''
 const openRound = async () => {
-  const round = await service.openRound(path, lead)
+  const round = await service.openChecklistRound(path, lead)
   return { round, roundId: idOf(round) }
 }
 const responseTo = async (by: Client, roundId: string): Promise<Body> =>
@@ -50,7 +51,7 @@ const nasty = [
 
 t.test('what goes out as a file comes in the same', async (t) => {
   const from = await openRound()
-  const response = await service.respond(from.round, lead, nasty)
+  const response = await service.createChecklistResponse(from.round, lead, nasty)
   for (const [accept, type] of [
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
@@ -69,7 +70,7 @@ t.test('what goes out as a file comes in the same', async (t) => {
 
 t.test('a file has a tag of its own, which a change takes too', async (t) => {
   const { round } = await openRound()
-  const response = await service.respond(round, lead, [])
+  const response = await service.createChecklistResponse(round, lead, [])
   const tagOf = async (accept: string) =>
     (await lead.call('GET', response, { headers: { accept } })).headers.get('etag')
   const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(tagOf))
@@ -88,7 +89,7 @@ t.test('the longest answer fits a row', async (t) => {
     evidence: Array.from({ length: 10 }, () => ({ title: long(200), url: `https://a.example/${'a'.repeat(1982)}` })),
     actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: long(500), owner: long(200) })),
   }
-  const text = await file(lead, await service.respond(from.round, lead, [longest]), 'text/csv')
+  const text = await file(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
   const to = await openRound()
   const loaded = await load(lead, imports, text.replaceAll(from.roundId, to.roundId))
   t.equal(counts(loaded.job), 'completed 24 1 0 23 0', loaded.job.reason)
@@ -152,8 +153,8 @@ t.test('each row stands or is refused by itself, with its line and what is wrong
 
 t.test('what was submitted is not changed by a file', async (t) => {
   const { round, roundId } = await openRound()
-  const response = await service.respond(round, lead)
-  await service.submit(response, lead)
+  const response = await service.createChecklistResponse(round, lead)
+  await service.submitChecklistResponse(response, lead)
   const loaded = await load(
     lead,
     imports,
@@ -179,7 +180,7 @@ t.test('a dry run begins nothing', async (t) => {
 
 t.test('a file of answers is as sealed as they are', async (t) => {
   const { round, roundId } = await openRound()
-  const response = await service.respond(round, lead, [])
+  const response = await service.createChecklistResponse(round, lead, [])
   const before = await center.call('GET', round)
   const { location } = await load(lead, imports, `roundId,questionId,text\n${roundId},Q1,SECRET\n${roundId},Q99,SECRET`)
   t.strictSame((await center.call('GET', round)).body, before.body)
@@ -191,7 +192,7 @@ t.test('a file of answers is as sealed as they are', async (t) => {
       t.equal((await center.call('GET', hidden, { headers: { accept } })).status, 404, hidden)
     }
   }
-  await service.submit(await service.respond(round, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   await lead.change('PATCH', response, { answers: completeAnswers })
   await lead.change('POST', `${response}/transitions`, { action: 'submit' })
   t.match(await file(center, response, 'text/csv'), /SECRET/, 'and read by all once they are shared')
