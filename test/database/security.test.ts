@@ -84,7 +84,7 @@ t.test('reading a record of a partnership reads no other table, and looks up not
       [actors.former, () => ['events']],
     ] as const) {
       const { organizationId, clientId, ids } = actor
-      const partnershipId = ids.ours.partnershipId
+      const partnershipId = ids.partnershipA.partnershipId
       const counted = async () =>
         new Map((await client.query(counts)).rows.map((row): [string, number] => [row.name, Number(row.count)]))
       for (const name of records) {
