@@ -1,6 +1,7 @@
 // The environment, read once and checked. Every other file is handed what it needs.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -101,7 +102,8 @@ const Settings = Type.Object({
   BAD_CREDENTIAL_LIMIT: limitOf(60),
   TRUST_PROXY: Type.Array(Type.String(), {
     default: [],
-    description: 'addresses or networks of proxies, such as 10.0.0.0/8, separated by commas',
+    description:
+      'addresses or CIDR networks of proxies, such as 10.0.0.0/8 or 2001:db8::/32, separated by commas, none of them all addresses (/0)',
   }),
   TOKEN_ISSUERS: Type.Array(Issuer, {
     default: [],
@@ -228,10 +230,16 @@ function issuers(text: string): unknown {
   }
 }
 
+/** An address or a network that Fastify can compare with, but not one of all addresses, such as 0.0.0.0/0. */
 function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/')
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  return most > 0 && more.length === 0 && (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most))
+  const [address = ''] = text.split('/')
+  // ipaddr.js alone accepts 10.1, 0x0a.0.0.1 and 012.0.0.1, which not everyone reads as the same address.
+  if (isIP(address) === 0) return false
+  if (address === text) return ipaddr.isValid(text)
+  if (!/\/[1-9]\d*$/.test(text) || !ipaddr.isValidCIDR(text)) return false
+  const [network, bits] = ipaddr.parseCIDR(text)
+  // A network of IPv4-mapped addresses stands for one of IPv4, whose prefix is 96 bits shorter.
+  return bits > (network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() ? 96 : 0)
 }
 
 function faultsInProduction(given: Given): string[] {

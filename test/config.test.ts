@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fastify from 'fastify'
 import t from 'tap'
 import { readConfig } from '../src/config.ts'
 
@@ -82,6 +83,40 @@ t.test('every setting is read', async (t) => {
   })
 })
 
+t.test('networks of proxies are those that Fastify matches', async (t) => {
+  const cases: [network: string, inside: string[], outside: string[]][] = [
+    ['192.0.2.1', ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201'], ['192.0.2.2', '::c000:201']],
+    ['192.0.2.1/32', ['192.0.2.1'], ['192.0.2.0', '192.0.2.2']],
+    ['10.0.0.0/8', ['10.0.0.0', '10.255.255.255', '::ffff:10.1.2.3'], ['9.255.255.255', '11.0.0.0', '::a01:203']],
+    ['10.1.2.3/8', ['10.0.0.0', '10.255.255.255'], ['11.1.2.3']],
+    ['128.0.0.0/1', ['255.255.255.255'], ['127.255.255.255']],
+    ['2001:db8::1', ['2001:db8::1', '2001:DB8:0:0::1'], ['2001:db8::2']],
+    ['2001:db8::1/128', ['2001:db8::1'], ['2001:db8::']],
+    ['2001:db8::1/32', ['2001:db8:ffff::', '2001:db8::'], ['2001:db9::', '10.0.0.1']],
+    ['8000::/1', ['ffff::'], ['7fff::', '255.255.255.255']],
+    ['::ffff:10.0.0.0/104', ['10.255.0.1', '::ffff:10.0.0.1'], ['11.0.0.0', '::a00:1']],
+    ['::ffff:192.0.2.1', ['192.0.2.1'], ['192.0.2.2']],
+    ['fe80::1%eth0', ['fe80::1%eth0'], ['fe80::1%eth1', 'fe80::2%eth0']],
+  ]
+  for (const [network, inside, outside] of cases) {
+    const { trustedProxies } = readConfig({ TRUST_PROXY: network })
+    t.strictSame(trustedProxies, [network])
+    const app = fastify({ trustProxy: trustedProxies })
+    app.get('/', async ({ ip }) => ip)
+    const seenFrom = async (remoteAddress: string) =>
+      (await app.inject({ url: '/', remoteAddress, headers: { 'x-forwarded-for': '203.0.113.9' } })).body
+    for (const address of inside) t.equal(await seenFrom(address), '203.0.113.9', `${network} has ${address}`)
+    for (const address of outside) t.equal(await seenFrom(address), address, `${network} does not have ${address}`)
+  }
+})
+
+t.test('the error says what a network of proxies is', async (t) => {
+  t.match(
+    messageOf({ TRUST_PROXY: '10.0.0.0/0' }),
+    '  TRUST_PROXY: expected addresses or CIDR networks of proxies, such as 10.0.0.0/8 or 2001:db8::/32, separated by commas, none of them all addresses (/0)',
+  )
+})
+
 t.test('production is safe by default', async (t) => {
   t.match(readConfig(sound), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
   t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
@@ -123,11 +158,29 @@ t.test('a fault names its setting', async (t) => {
       '1',
       '*',
       'proxy.agency.gov',
-      '10.0.0.0/33',
-      '10.0.0.0/0',
-      '10.0.0.0/8/8',
+      'loopback',
+      '10.1',
+      '012.0.0.1',
+      '0x0a.0.0.1',
+      '256.0.0.1',
       '10.0.0.1,',
+      '10.0.0.0/',
+      '/8',
+      '10.0.0.0/0',
+      '10.0.0.0/08',
+      '10.0.0.0/-8',
+      '10.0.0.0/33',
+      '10.0.0.0/8/8',
+      '10.0.0.0/255.0.0.0',
+      '10.0.0.0 /8',
       '::/0',
+      '2001:db8::/129',
+      '1::2::3',
+      '2001:db8:::/32',
+      '::ffff:012.0.0.1',
+      '::ffff:0:0/96',
+      '::ffff:10.0.0.0/8',
+      'fe80::1%br-1/64',
     ],
     TOKEN_ISSUERS: [
       'https://login.agency.gov',

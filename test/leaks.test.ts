@@ -368,7 +368,11 @@ t.test('the database itself shows an organization its own partnerships alone', a
           const changed = await rows(
             `${change} where partnership_id = any($1) and organization_id <> current_organization_id() returning 1`,
             [others],
-          )
+          ).catch((error) => {
+            // Nobody may do so: no operation does.
+            if (error.code === '42501') return []
+            throw error
+          })
           await rows('rollback to before')
           if (changed.length > 0) return `${where}: ${change}`
         }

@@ -49,9 +49,9 @@ export interface Reader {
 export interface Writer extends Reader {
   /**
    * Adds an effect. Effects travel together with the commit, in order, when the work is done.
-   * `refusals` says what it means to the caller if a constraint of that name stands in the way.
+   * `constraintProblems` says what it means to the caller if a constraint of that name stands in the way.
    */
-  enqueue(query: Prepared<unknown>, values?: object, refusals?: ConstraintProblems): void
+  enqueue(query: Prepared<unknown>, values?: object, constraintProblems?: ConstraintProblems): void
   /** Sends the effects so far ahead of the commit, for what is asked next to see them. Costs a round trip. */
   flush(): Promise<void>
 }
@@ -216,7 +216,7 @@ class Session implements Writer {
   readonly #writing: boolean
   readonly #send: Send
   readonly #effects: Statement[] = []
-  readonly #refusals: ConstraintProblems = {}
+  readonly #constraintProblems: ConstraintProblems = {}
   #unsent: Statement[] = []
   #pendingSend: Promise<void> | undefined
   #context: Promise<RequestContext> | undefined
@@ -238,9 +238,9 @@ class Session implements Writer {
     return asked.result
   }
 
-  enqueue(query: Prepared<unknown>, values?: object, refusals: ConstraintProblems = {}): void {
+  enqueue(query: Prepared<unknown>, values?: object, constraintProblems: ConstraintProblems = {}): void {
     this.#effects.push(new BoundQuery(query, values))
-    Object.assign(this.#refusals, refusals)
+    Object.assign(this.#constraintProblems, constraintProblems)
   }
 
   flush(): Promise<void> {
@@ -256,7 +256,7 @@ class Session implements Writer {
     try {
       await this.#send([...this.#effects.splice(0), ...last])
     } catch (error) {
-      throw this.#refusals[violatedConstraint(error) ?? '']?.() ?? error
+      throw this.#constraintProblems[violatedConstraint(error) ?? '']?.() ?? error
     }
   }
 

@@ -1,6 +1,6 @@
 // The login that serves requests: made where that is possible, and checked for rights that would pass the policies by.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
-import { checkSchema, ensure, type Log, lock, migrateDatabase, withClient } from './migrate.ts'
+import { checkSchema, ensure, type Log, lock, migrateDatabase, revokeTemporary, withClient } from './migrate.ts'
 import { app, owner, service } from './roles.ts'
 
 /**
@@ -31,6 +31,7 @@ export async function restrictedUrl(privilegedUrl: string, databasePassword: str
       `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
     )
     await ensure(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
+    await revokeTemporary(client)
     await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
     return role
   }).catch((error) => {

@@ -151,16 +151,26 @@ const prerequisites: { there: string; make: string }[] = [
     make: `grant create, usage on schema public to ${owner}`,
   },
   { there: `has_schema_privilege('${app}', 'public', 'USAGE')`, make: `grant usage on schema public to ${app}` },
-  // Every role may create temporary tables in a database unless that is revoked.
-  {
-    there: `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
-    make: `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
-  },
 ]
 
 async function ensurePrerequisites(client: pg.Client): Promise<void> {
   for (const { there, make } of prerequisites) await ensure(client, there, make)
+  await revokeTemporary(client)
 }
+
+/**
+ * Revokes the right to create temporary tables, which every role has in a new database, and in one that was restored or
+ * copied. Only the owner of the database may.
+ */
+export const revokeTemporary = (client: pg.Client): Promise<void> =>
+  ensure(
+    client,
+    `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
+    `do $$ begin
+      execute format('revoke temporary on database %I from public', current_database());
+    exception when insufficient_privilege then null;
+    end $$`,
+  )
 
 /** Roles belong to the server: another database of it may be making the same one, past our lock. */
 export async function ensure(client: pg.Client, there: string, make: string): Promise<void> {

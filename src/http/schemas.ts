@@ -248,7 +248,7 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
       changesAfter: Type.Optional(
         Type.String({
           minLength: 1,
-          maxLength: 100,
+          maxLength: 1000,
           pattern: '^[A-Za-z0-9_-]+$',
           description:
             'Whatever this page does not have yet comes after this position of GET /v1/changes. Go on from that of the first page. Absent where the list is of records that are not on your feed.',

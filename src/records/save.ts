@@ -25,7 +25,7 @@ export interface RecordType<One extends Row> {
   /** Within what its external ids are unique; its stream unless said. */
   externalIdScopeOf?(row: One): string
   /** What it means to the caller if a constraint of that name stands in the way. */
-  refusals?: ConstraintProblems
+  constraintProblems?: ConstraintProblems
 }
 
 export interface SaveOptions {
@@ -38,7 +38,7 @@ export interface SaveOptions {
 /** `before` is undefined for a new record; for a deletion `after` is what it last was. */
 export function saveRecord<One extends Row>(
   write: WriteContext,
-  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, refusals }: RecordType<One>,
+  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<One>,
   before: One | undefined,
   after: One,
   { change: kind, verb, reason }: SaveOptions,
@@ -46,7 +46,7 @@ export function saveRecord<One extends Row>(
   const gone = kind === 'delete'
   const statement = before === undefined ? store.insert : gone ? store.remove : store.save
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
-  write.enqueue(statement, after, refusals)
+  write.enqueue(statement, after, constraintProblems)
   const streamId = streamOf(after)
   const holder = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)

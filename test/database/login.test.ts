@@ -42,6 +42,7 @@ t.test('the restricted login lives under the policies', async (t) => {
     await client.query('insert into notes values (1, true), (2, false)')
     await client.query('alter table notes enable row level security, force row level security')
     await client.query('create policy mine on notes to partnership_basics_app using (mine)')
+    await client.query('grant select on notes to partnership_basics_app')
   })
   await withClient(url, async (client) => {
     t.strictSame((await client.query('select id from notes')).rows, [{ id: 1 }])

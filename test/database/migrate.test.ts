@@ -1,6 +1,7 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { prepareDatabase } from '../../src/database/login.ts'
 import {
   checkSchema,
   type Migration,
@@ -13,6 +14,28 @@ import {
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
 const later = 9_000_000_000_000
+
+/** The eighteen migrations that the baseline has replaced: hash, and milliseconds since 1970. */
+const beforeBaseline: [hash: string, when: number][] = [
+  ['401a4168621c9099926f22eab334c41221b806288242941efd107a26a0994d5f', 1795440977328],
+  ['09a4b80ddb7e38148afd0334252cf544cf013463b82edb1808040f1a26f3691a', 1795441954176],
+  ['8d1d6808be4db112872e642a3959c421fd5b27c26de68de99a3b2e2256c73912', 1795442474208],
+  ['eae3b4a59f6cf919ac4afb0dc748f67fd1b688e3805d87107643fd041662af10', 1795442474720],
+  ['871d50adaf4c178f95e7b7e78e8beacc22821f7dee6a7343cb6fb0d4934b5c2b', 1795551730313],
+  ['4c14f12e21f0bdd293136ceb13abc47809df3dbb40d2e6e395f1c0ba8ea2e2d5', 1795552272181],
+  ['1b44a61953775bd6a8cd4a441e6603956cbfb12852afcd89c1a8df272bd5619f', 1795552616687],
+  ['69afa8685119b532fcc31d5bc5b06d6cc6b257e5d74b62a4112406d4b1809790', 1795553143445],
+  ['dbd9ed9b12765e033f8b66e08c51963e6fa0ca94192ebc5194138e4fffa9f8fe', 1795553567024],
+  ['d214edcf6e3216ea1f2d1ba0942aa28dc2281bd5e2025dee9479d6684b4fd7e1', 1795554258393],
+  ['2bd868f6914bc65da4b0558dd1375cbb00e9f08d6758f97f63d37e8bc924065c', 1795555375496],
+  ['8a88a2e824fec13ce46c095a11f273824245241539b8a32a030e4f6e2e915db3', 1795557054311],
+  ['8d4081450de10759615eb7338460a3d0b3b599f6abb5fc1e144cfa317fb9a8bd', 1795557148574],
+  ['3e27daf93432d5d9340a24004c36cf3e230d897bd4a21dd21cc575ddd05fd16b', 1795557984507],
+  ['573433fd4e386da781fde34aa86f955537dabc8dca7562c78d37359937aa970f', 1795558605918],
+  ['9c33a3f0d349786576ffc8c3a5e4cf7e9f5b3d9e28e3765bf9fe182010c5dd70', 1795859191917],
+  ['eff31d8dcb1dd07e1586ff8761f52c1ee422c512e1bb0d52ad41cfb09cfe9db3', 1795859292000],
+  ['199bdc98921a4d022d19ebcf79c37b43fff20a5e503be312984905a00f851432', 1795859392000],
+]
 
 t.test('a server older than PostgreSQL 18 is refused', async (t) => {
   t.throws(() => refuseOldServer(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
@@ -27,6 +50,7 @@ t.test('the history of a database is the beginning of ours', async (t) => {
   t.strictSame(pendingOf([one, two], [two, one]), [])
   t.throws(() => pendingOf([one], [one, two]), /newer release/)
   t.throws(() => pendingOf([one, three], [one, two]), /newer release/)
+  t.throws(() => pendingOf([two, three], [one]), /before the first release/)
   t.throws(() => pendingOf([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
   t.throws(() => pendingOf([one, two, three], [one, three]), /two does not come after/)
   t.throws(() => pendingOf([one, three, two], [one]), /two does not come after/)
@@ -60,20 +84,34 @@ t.test('pending migrations are applied in order, by the role that owns the table
     const { rows } = await client.query(`select relowner::regrole::text as owner from pg_class where relname = 'notes'`)
     t.strictSame(rows, [{ owner: 'partnership_basics_owner' }])
   })
+  await withClient(url, (client) =>
+    t.rejects(client.query('select from notes'), { code: '42501' }, 'the service has no right that no policy permits'),
+  )
+})
+
+t.test('the service gets exactly the rights that the policies of a new table permit', async (t) => {
+  const { url, ownerUrl } = await copyTemplate()
+  const made = `CREATE TABLE notes (id int PRIMARY KEY);
+    CREATE POLICY may_read ON notes FOR SELECT TO partnership_basics_app USING (true);
+    CREATE POLICY may_insert ON notes FOR INSERT TO partnership_basics_app WITH CHECK (true);
+    SELECT enable_row_security('notes')`
+  await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, made]]))
   await withClient(url, async (client) => {
-    await client.query(`insert into notes values (1, 'hello', 'me')`)
-    t.equal((await client.query(`update notes set words = 'hi'`)).rowCount, 1)
-    t.equal((await client.query('delete from notes')).rowCount, 1)
+    await client.query('insert into notes values (1)')
+    t.equal((await client.query('select from notes')).rowCount, 1)
+    for (const attempt of ['update notes set id = 2', 'delete from notes', 'truncate notes']) {
+      await t.rejects(client.query(attempt), { code: '42501' }, attempt)
+    }
   })
 })
 
-t.test('only the service calls the functions of the owner', async (t) => {
+t.test('nobody calls a new function of the owner unless the migration grants it', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   const made = 'CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1'
   await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, made]]))
   const callable = `select has_function_privilege('one()', 'execute') as mine, has_function_privilege('public', 'one()', 'execute') as anyones`
   const { rows } = await withClient(url, (client) => client.query(callable))
-  t.strictSame(rows, [{ mine: true, anyones: false }])
+  t.strictSame(rows, [{ mine: false, anyones: false }])
 })
 
 t.test('a migration that fails leaves nothing of those that were pending', async (t) => {
@@ -98,13 +136,38 @@ t.test('a database that a newer release has migrated is refused and left alone',
   })
 })
 
+t.test('a database that was made before the baseline is refused and left alone', async (t) => {
+  const ownerUrl = await emptyDatabase()
+  await withClient(ownerUrl, async (client) => {
+    await client.query(`create schema drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      create table partnerships (id uuid primary key, name text not null);
+      insert into partnerships values (gen_random_uuid(), 'Full-day care')`)
+    for (const entry of beforeBaseline) {
+      await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', entry)
+    }
+  })
+  const rows = () => withClient(ownerUrl, async (client) => (await client.query('select * from partnerships')).rows)
+  const before = await rows()
+  const refusal = {
+    message:
+      'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+  }
+  await untouched(t, ownerUrl, async () => {
+    await t.rejects(migrateDatabase(ownerUrl), refusal)
+    await t.rejects(checkSchema(ownerUrl), refusal)
+    await t.rejects(prepareDatabase(ownerUrl, 'secret'), refusal, 'at the start')
+  })
+  t.strictSame(await rows(), before)
+})
+
 t.test('a migration that was edited after it was applied is refused', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[later, 'CREATE TABLE notes (id int)']])
-  await appendFile(join(folder, '0000_roles.sql'), '-- an afterthought')
+  await appendFile(join(folder, '0000_baseline.sql'), '-- an afterthought')
   await untouched(t, ownerUrl, async () => {
-    await t.rejects(migrateDatabase(ownerUrl, undefined, folder), /0000_roles was edited/)
-    await t.rejects(checkSchema(url, folder), /0000_roles was edited/)
+    await t.rejects(migrateDatabase(ownerUrl, undefined, folder), /0000_baseline was edited/)
+    await t.rejects(checkSchema(url, folder), /0000_baseline was edited/)
   })
 })
 

@@ -16,8 +16,16 @@ function askTool<Answer>(tool: string, ...args: string[]): Answer {
   }
 }
 
-const { agentReadiness } = askTool<{ agentReadiness: number }>('redocly', 'score', file, '--format', 'json')
-const owasp = ['lint', file, '-r', 'openapi/owasp.spectral.yaml', '-f', 'json', '-q']
+const { agentReadiness } = askTool<{ agentReadiness: number }>(
+  'redocly',
+  'score',
+  '--config',
+  '.redocly.yaml',
+  file,
+  '--format',
+  'json',
+)
+const owasp = ['lint', file, '-r', '.spectral-owasp.yaml', '-f', 'json', '-q']
 const errors = askTool<{ severity: number; code: string }[]>('spectral', ...owasp).filter((one) => one.severity === 0)
 
 const measured = [

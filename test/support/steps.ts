@@ -94,9 +94,9 @@ export function stepsOf(document: Document) {
     by: Client,
     answers: object[] = completeAnswers,
   ): Promise<string> {
-    const [path, roundId] = round.split('/checklist-rounds/')
+    const [path, checklistRoundId] = round.split('/checklist-rounds/')
     const { status, headers, body } = await by.call('POST', `${path}/checklist-responses`, {
-      body: { roundId, answers },
+      body: { checklistRoundId, answers },
     })
     if (status !== 201) throw new Error(`No response: ${JSON.stringify(body)}`)
     return headers.get('location') ?? ''

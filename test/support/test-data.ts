@@ -1,34 +1,14 @@
 // Creates a record of every kind: from the examples of the document, and as the features say where an example does not suffice.
 import { v7 as uuidv7 } from 'uuid'
-import { testData as calendarFeeds } from '../../src/communication/calendar-feeds/test-data.ts'
-import { testData as communications } from '../../src/communication/communications/test-data.ts'
-import { testData as occurrences } from '../../src/communication/occurrences/test-data.ts'
+import { features } from '../../src/app.ts'
 import { withClient } from '../../src/database/migrate.ts'
-import { testData as expectations } from '../../src/expectations/expectations/test-data.ts'
-import { testData as progressReports } from '../../src/expectations/progress-reports/test-data.ts'
-import { testData as apiClients } from '../../src/identity/api-clients/test-data.ts'
-import { testData as missions } from '../../src/missions/missions/test-data.ts'
-import { testData as checklistResponses } from '../../src/readiness/checklist-responses/test-data.ts'
-import { testData as checklists } from '../../src/readiness/checklists/test-data.ts'
-import { testData as readinessSummaries } from '../../src/readiness/readiness-summaries/test-data.ts'
 import type { TestAnswer, TestContext, TestData, TestIds, TestTools } from '../../src/records/test-data.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import type { OwnService } from './own-service.ts'
 import { type Client, waitFor } from './service.ts'
 
-/** In this order `complete` runs. */
-export const testData: readonly TestData[] = [
-  ...apiClients,
-  ...missions,
-  ...expectations,
-  ...progressReports,
-  ...occurrences,
-  ...communications,
-  ...calendarFeeds,
-  ...checklists,
-  ...checklistResponses,
-  ...readinessSummaries,
-]
+/** In the order of app.ts `complete` runs. */
+export const testData: readonly TestData[] = features.flatMap(({ testData = [] }) => testData)
 
 /** The external ids of all records that the tests create have this scheme. */
 export const scheme = 'isolation'

@@ -70,7 +70,7 @@ export const planExample = {
 
 export const planSchemas = resource('CommunicationPlan', {
   description:
-    'One version of how and when partners communicate, to endpoints information and to deal with issues (C2). It holds once every party has agreed to its content.',
+    'One version of how and when partners communicate, to exchange information and to deal with issues (C2). It holds once every party has agreed to its content.',
   fields: {
     channels: Type.Array(ref(ChannelView), { maxItems: 20, description: 'How partners reach each other.' }),
     touchpoints: Type.Array(ref(TouchpointView), { maxItems: 50, description: 'When partners meet.' }),

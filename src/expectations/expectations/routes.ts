@@ -1,21 +1,21 @@
 // Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
-import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { blocked, ruleViolation } from '../../problems.ts'
-import { collectionRoutes } from '../../records/collections/routes.ts'
+import type { Collection } from '../../records/collections/collection.ts'
+import { importIntoCollection } from '../../records/collections/imports.ts'
+import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
-import { resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { saveRecord } from '../../records/save.ts'
 import { ofExpectation } from '../progress-reports/store.ts'
 import {
   actionsOf,
@@ -23,7 +23,6 @@ import {
   settle as beforeSave,
   begin as defaults,
   expectationCollection,
-  expectationRecordType,
   isReworded,
   viewOf,
 } from './actions.ts'
@@ -49,68 +48,48 @@ const about =
 const list = '/partnerships/:partnershipId/expectations'
 const ofPartnership = path(partnershipPath)
 
-export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
-  await app.register(
-    collectionRoutes<store.Expectation, PartnershipContext>({
-      ...expectationCollection,
-      plural: 'expectations',
-      tag,
-      about,
-      schemas: expectationSchemas,
-      filters: {
-        state: oneOfFilter(ref(ExpectationStateView), expectations.state),
-        aspect: oneOfFilter(ref(Aspect), expectations.aspect),
-        responsibleOrganizationId: oneOfFilter(uuidOf('a responsible party'), expectations.responsibleOrganizationId),
-      },
-      defaults,
-      locksPartnership: true,
-      context: loadPartnership,
-      view: viewOf,
-      beforeSave,
-      beforeDelete,
-      eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
-      columns: expectationColumns,
-      files: expectationFiles,
-      importStore,
-      authorOnly: false,
-    }),
-    { endpoints },
-  )
+const collection = {
+  ...expectationCollection,
+  plural: 'expectations',
+  tag,
+  about,
+  schemas: expectationSchemas,
+  filters: {
+    state: oneOfFilter(ref(ExpectationStateView), expectations.state),
+    aspect: oneOfFilter(ref(Aspect), expectations.aspect),
+    responsibleOrganizationId: oneOfFilter(uuidOf('a responsible party'), expectations.responsibleOrganizationId),
+  },
+  defaults,
+  locksPartnership: true,
+  context: loadPartnership,
+  view: viewOf,
+  beforeSave,
+  beforeDelete,
+  eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
+} satisfies Collection<store.Expectation, PartnershipContext>
 
-  app.post(
-    `${list}/:expectationId/transitions`,
-    {
-      schema: operation(
-        {
-          operationId: 'transitionExpectation',
-          summary: 'Accept, begin, conclude or waive an expectation',
-          description: `${about} Every party accepts the revision that it has seen, and it is agreed with the last; a new wording starts over (E1). To waive one takes a reason and every party.`,
-          tag,
-          params: path({ ...partnershipPath, expectationId: uuidOf('the expectation') }),
-          query: writeQuery,
-          body: NewExpectationTransition,
-        },
-        200,
-        expectationSchemas.View,
-      ),
+export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
+  const files = { columns: expectationColumns, files: expectationFiles }
+  const routes = recordRoutes(app, endpoints, collection)
+  routes.create()
+  await importIntoCollection(app, endpoints, collection, { ...files, store: importStore })
+  routes.list({ export: files })
+  routes.get()
+  routes.update()
+  routes.delete()
+
+  routes.transition<Static<typeof NewExpectationTransition>>({
+    summary: 'Accept, begin, conclude or waive an expectation',
+    description: `Every party accepts the revision that it has seen, and it is agreed with the last; a new wording starts over (E1). To waive one takes a reason and every party.`,
+    body: NewExpectationTransition,
+    steps: expectationSteps,
+    actionsOf: (row, request, context) => actionsOf(row, context, request),
+    async apply(write, before, body, { to, context }) {
+      const changes = await outcomeOf(write, before, context.parties, to as store.Expectation['state'], body)
+      const isSameState = (changes.state ?? before.state) === before.state
+      return { changes, verb: (isSameState && pastOf[body.action]) || changes.state || before.state }
     },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, expectationId: id } = request.params
-        const { body } = request
-        const [context, [row]] = await Promise.all([
-          lockPartnership(write, partnershipId),
-          write.query(expectationRecordType.store.lock, { partnershipId, id }),
-        ])
-        const before = write.requireMatch(row)
-        const { to } = resolveTransition(expectationSteps, actionsOf(before, context, request), body)
-        const changes = await outcomeOf(write, before, context.parties, to, body)
-        const after = await write.nextVersion(before, changes)
-        const verb = (after.state === before.state && pastOf[body.action]) || after.state
-        saveRecord(write, expectationRecordType, before, after, { change: 'transition', verb, reason: body.reason })
-        return { body: viewOf(after, request, context, after.updatedAt), version: after.version }
-      }),
-  )
+  })
 
   app.get(
     `${list}/coverage`,

@@ -20,7 +20,7 @@ export const reportRecordType = collectionRecordType<store.ProgressReport>({
   singular: 'progress_report',
   table: progressReports,
   audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
-  refusals: {
+  constraintProblems: {
     progress_reports_one_per_due_date: () => new Problem('already-reported'),
   },
 })

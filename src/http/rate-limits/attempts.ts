@@ -1,6 +1,7 @@
 // Credentials that opened nothing, counted by the address that they came from, on this instance alone.
 import { isIP } from 'node:net'
 import type { FastifyReply } from 'fastify'
+import ipaddr from 'ipaddr.js'
 import { Problem } from '../../problems.ts'
 import { tooMany, windowMillis } from './requests.ts'
 
@@ -63,11 +64,11 @@ export function attemptLimit(limit: number) {
 
 /** What one sender has at its disposal: an IPv4 address, or a network of 64 bits under IPv6. */
 export function networkOf(ip: string): string {
+  const [unscoped = ''] = ip.split('%')
   // A header that no proxy wrote may say anything.
-  if (isIP(ip) === 0) return 'unknown'
-  if (ip.includes('.')) return ip.slice(ip.lastIndexOf(':') + 1)
-  const [head = [], tail] = ip.split('::').map((side) => side.split(':').filter(Boolean))
-  const zeros = tail ? Array<string>(8 - head.length - tail.length).fill('0') : []
-  const groups = [...head, ...zeros, ...(tail ?? [])].slice(0, 4)
-  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+  if (isIP(unscoped) === 0) return 'unknown'
+  // An IPv4-mapped address is one of IPv4.
+  const address = ipaddr.process(unscoped)
+  if (address instanceof ipaddr.IPv4) return address.toString()
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${unscoped}/64`)}/64`
 }

@@ -11,7 +11,7 @@ export const clientRecordType: RecordType<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
-  refusals: { api_clients_by_token: () => new Problem('token-client-taken') },
+  constraintProblems: { api_clients_by_token: () => new Problem('token-client-taken') },
 }
 
 /** What a new client has not been through yet. */

@@ -9,7 +9,7 @@ import type { FeedEvent } from './store.ts'
 export const positionOf = (description: string) =>
   Type.String({
     minLength: 1,
-    maxLength: 100,
+    maxLength: 1000,
     pattern: '^[A-Za-z0-9_-]+$',
     description,
     examples: ['MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'],

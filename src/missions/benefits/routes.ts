@@ -30,7 +30,7 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       schemas: benefitSchemas,
       filters: { beneficiary: oneOfFilter(ref(BeneficiaryView), benefits.beneficiary) },
       defaults: { indicators: [] },
-      check: checkIndicators,
+      beforeSave: checkIndicators,
       audienceOf: () => 'everyone',
       authorOnly: true,
     }),
@@ -62,10 +62,12 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
   )
 }
 
-/** An indicator points at a record of the same partnership. */
-function checkIndicators({ partnershipId, indicators }: Benefit): void {
-  const astray = indicators.findIndex(
+/** Throws unless the references of all indicators are records of the same partnership. */
+function checkIndicators(benefit: Benefit): Benefit {
+  const { partnershipId, indicators } = benefit
+  const outside = indicators.findIndex(
     ({ ref }) => ref !== undefined && !ref.startsWith(pathInPartnership(partnershipId, '/')),
   )
-  if (astray >= 0) throw ruleViolation(`/indicators/${astray}/ref`, 'It points out of the partnership.')
+  if (outside < 0) return benefit
+  throw ruleViolation(`/indicators/${outside}/ref`, 'It is not a record of this partnership.')
 }

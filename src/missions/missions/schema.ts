@@ -97,7 +97,7 @@ export const endorsementSchemas = resource('Endorsement', {
 
 const example = {
   mission: missionExample,
-  philosophy: 'Children thrive where the adults context them work as one.',
+  philosophy: 'Children thrive where the adults around them work as one.',
   vision: 'No family in Springfield has to choose between work and good care.',
   values: [{ name: 'Respect', description: 'Families know their children best; we ask them first.' }],
   anticipatedResults: [

@@ -17,6 +17,6 @@ export const needRoutes = collectionRoutes<typeof needs.$inferSelect>({
   schemas: needSchemas,
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), needs.aspect) },
-  refusals: { offers_need_exists: () => new Problem('record-in-use', 'An offer is made for this need.') },
+  constraintProblems: { offers_need_exists: () => new Problem('record-in-use', 'An offer is made for this need.') },
   authorOnly: true,
 })

@@ -50,7 +50,7 @@ const observerRecordType: RecordType<store.Observer> = {
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
-  refusals: {
+  constraintProblems: {
     observers_one_active_entry_per_organization: () =>
       new Problem('party-exists', 'The organization is proposed or watches already.'),
     observers_organization_id_organizations_id_fk: () =>

@@ -17,6 +17,8 @@ export const offerRoutes = collectionRoutes<typeof offers.$inferSelect>({
   schemas: offerSchemas,
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
-  refusals: { offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.') },
+  constraintProblems: {
+    offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.'),
+  },
   authorOnly: true,
 })

@@ -21,7 +21,7 @@ export const partyRecordType: RecordType<store.Party> = {
   store,
   streamOf: ({ partnershipId }) => partnershipId,
   audienceOf: () => 'everyone',
-  refusals: {
+  constraintProblems: {
     parties_one_active_entry_per_organization: () => new Problem('party-exists'),
     parties_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),

@@ -1,7 +1,10 @@
-// Draws readiness by section and party, as SVG that a browser shows.
+// The readiness chart: a table of figures by party and section, as SVG. Pure.
+import { drawLabel, escapeText, fit, fitDistinct, fontFamily, type Label, widthOf } from '../../http/svg.ts'
 import type { compare, Readiness } from './rules.ts'
 
-interface Drawn extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
+export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
+  /** Makes the ids of the SVG unique in a page with several charts. */
+  checklistRoundId: string
   title: string
   /** Of the parties, in their order. */
   names: string[]
@@ -9,163 +12,152 @@ interface Drawn extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' 
   sealed: boolean
 }
 
-const nameWidth = 300
+// Lengths in pixels.
+const margin = 24
+const rowLabelWidth = 300
 const cell = { width: 110, height: 40 }
-const head = 136
-const foot = 24
 const swatch = 14
-const legend = 18 + swatch
-const total = 'All sections'
-const everybody = 'All parties'
-const empty = '–'
-const unsubmitted = `${empty} nothing submitted`
-const unreleased = 'Sealed until the round is released.'
-const fontFamily = 'Arial, Helvetica, sans-serif'
+const title = { size: 16, bold: true, lineHeight: 20, maxLines: 3 }
+const label = { size: 12, lineHeight: 15 }
+const maxLines = { row: 4, column: 6 }
+/** From the vertical centre of text to its baseline, for digits of `label`; dominant-baseline differs between renderers. */
+const toBaseline = 4
+
+const totalColumn = 'All sections'
+const totalRow = 'All parties'
+const sealedText = 'Sealed until the round is released.'
+const rangeText = 'from 0 to 100 %'
+const noFigure = '–'
+const noFigureText = 'no figure: nothing submitted, or no question applies'
+
 const ink = '#222'
+const paper = '#fff'
+/** At 0, 50 and 100 %. Each has a contrast to `ink` of 7:1 or more. */
+const shades = [
+  [0xf3, 0xf1, 0xea],
+  [0xcf, 0xe3, 0xdc],
+  [0x8f, 0xc4, 0xb5],
+] as const
 
-/** From none to all: dark text is read on each of them. */
-const shades = ['#f3f1ea', '#cfe3dc', '#8fc4b5']
-/** Stands where there is no figure: less than any, and looks like none of them. */
-const none = -1
-const blank = { color: '#fff', borderColor: '#aaa', borderType: 'dashed', borderWidth: 1 }
-
-/** The chart library is large, and few requests draw: it is loaded with the first that does. */
-const library = () => import('echarts/dist/echarts.esm.min.mjs' as string) as Promise<typeof import('echarts')>
-
-export async function draw({ title, names, parties, sections, readiness, sealed }: Drawn): Promise<string> {
-  const { init, format } = await library()
-  const columns = [...sections.map((section) => section.title), total].map(printable)
-  const rows = [...names.map(printable), everybody]
+/** The SVG names itself and describes every figure in words. The same data give the same text. */
+export function renderReadinessChart({
+  checklistRoundId,
+  title: titleText,
+  names,
+  parties,
+  sections,
+  readiness,
+  sealed,
+}: ReadinessChartData): string {
+  const columns = fitDistinct(
+    [...sections.map((section) => section.title), totalColumn],
+    label,
+    cell.width - 12,
+    maxLines.column,
+  )
+  const rows = fitDistinct([...names, totalRow], label, rowLabelWidth - margin - 10, maxLines.row)
   const figures = [
     ...parties.map((party, row) => [...sections.map((section) => figureOf(section.parties[row])), party.readiness]),
     [...sections.map((section) => section.readiness), readiness],
   ]
-  const width = nameWidth + cell.width * Math.max(columns.length, 4) + foot
-  const height = sealed ? head : head + cell.height * rows.length + legend + foot
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
-
-  /** A text that has room within some lines; which fonts there will be nobody knows, so some is left free. */
-  const fitted = (text: string, size: number, lineWidth: number, lines: number, shorten = beginningOf) => {
-    const fits = (one: string) => format.getTextRect(one, `${size}px ${fontFamily}`).width <= (lineWidth * lines) / 1.45
-    if (fits(text)) return text
-    const signs = [...text]
-    let [kept, most] = [0, signs.length]
-    while (most - kept > 1) {
-      const half = (kept + most) >> 1
-      if (fits(shorten(signs, half))) kept = half
-      else most = half
-    }
-    return shorten(signs, kept)
-  }
-  const lineWidth = { title: width - 2 * foot, column: cell.width - foot, row: nameWidth - 2 * foot }
-  const labels = toldApart(rows.map((name) => fitted(name, 12, lineWidth.row, 2, endsOf)))
-  const heading = {
-    text: fitted(printable(title), 16, lineWidth.title, 2),
-    left: foot,
-    top: 16,
-    textStyle: { fontSize: 16, color: ink, width: lineWidth.title * 0.75, overflow: 'break' },
-    ...(sealed && { subtext: unreleased, subtextStyle: { fontSize: 14, color: ink } }),
-  }
-  chart.setOption({
-    animation: false,
-    textStyle: { fontFamily },
-    title: heading,
-    ...(!sealed && table()),
-  } as never)
-  const figuresOf = (row: number) =>
-    columns.map((column, at) => `${column} ${shown(figures[row]?.[at] ?? null)}`).join(', ')
-  const told = sealed ? [unreleased] : rows.map((name, row) => `${name}: ${figuresOf(row)}.`)
-  // What is styled under a pointer has names that count on with every picture; nothing here reacts to one.
-  const svg = chart.renderToSVGString().replaceAll(/ class="zr\d+-cls-\d+"|<style[\s\S]*?<\/style>/g, '')
-  chart.dispose()
-  const opened = svg.indexOf('>')
-  const label = 'role="img" aria-labelledby="title description"'
-  const said = `<title id="title">${escaped(printable(title))}</title><desc id="description">${escaped(told.join('\n'))}</desc>`
-  return `${svg.slice(0, opened)} ${label}>${said}${svg.slice(opened + 1)}`
-
-  function table() {
-    const axis = { type: 'category', axisLine: { show: false }, axisTick: { show: false } }
-    const label = { interval: 0, overflow: 'break', color: ink }
-    return {
-      grid: { left: nameWidth, right: foot, top: head, bottom: foot + legend },
-      xAxis: {
-        ...axis,
-        data: columns.map((_, at) => at),
-        position: 'top',
-        axisLabel: {
-          ...label,
-          width: lineWidth.column,
-          formatter: (at: string) => fitted(columns[Number(at)] ?? '', 12, lineWidth.column, 4),
-        },
-      },
-      yAxis: {
-        ...axis,
-        data: rows.map((_, at) => at),
-        inverse: true,
-        axisLabel: { ...label, width: lineWidth.row * 0.9, formatter: (at: string) => labels[Number(at)] ?? '' },
-      },
-      visualMap: { show: false, min: 0, max: 100, inRange: { color: shades } },
-      series: [
-        {
-          type: 'heatmap',
-          silent: true,
-          itemStyle: { borderColor: '#fff', borderWidth: 2 },
-          label: {
-            show: true,
-            color: ink,
-            formatter: ({ value }: { value: unknown }) => shown((value as number[])[2] ?? none),
-          },
-          data: figures.flatMap((row, y) =>
-            row.map((figure, x) =>
-              figure === null ? { value: [x, y, none], visualMap: false, itemStyle: blank } : [x, y, figure],
-            ),
-          ),
-        },
-      ],
-      graphic: legendAt(height - foot - swatch),
-    }
-  }
-}
-
-/** What the shades mean, in a row under the cells. */
-function legendAt(y: number): object[] {
-  const box = (at: number, style: object) => ({
-    type: 'rect',
-    shape: { x: nameWidth + at * swatch, y, width: swatch, height: swatch },
-    style,
-  })
-  const says = (at: number, text: string) => ({
-    type: 'text',
-    style: { text, x: nameWidth + at * swatch, y: y + 2, fill: ink, font: `12px ${fontFamily}` },
-  })
-  const white = { fill: blank.color, stroke: blank.borderColor, lineDash: [4, 2] }
+  const width = rowLabelWidth + cell.width * Math.max(columns.length, 5) + margin
+  const heading = fit(titleText, title, width - 2 * margin, title.maxLines)
+  const headingBottom = margin + heading.lines.length * title.lineHeight
+  const sealedY = headingBottom + margin / 2
+  const body = sealed
+    ? { drawn: `<text x="${margin}" y="${sealedY}">${sealedText}</text>`, bottom: sealedY }
+    : drawTable(columns, rows, figures, headingBottom + margin)
+  const height = body.bottom + margin
+  const description = sealed
+    ? sealedText
+    : rows.map((row, at) => describeRow(row, columns, figures[at] ?? [])).join('\n')
+  const id = `readiness-chart-${checklistRoundId}`
   return [
-    ...shades.map((fill, at) => box(at, { fill })),
-    says(shades.length + 0.5, 'from 0 to 100 %'),
-    box(shades.length + 9, white),
-    says(shades.length + 10.5, unsubmitted),
-  ]
+    `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" lang="en" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
+    ` role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description"`,
+    ` font-family="${fontFamily}" font-size="${label.size}" fill="${ink}">`,
+    `<title id="${id}-title">${escapeText(titleText)}</title>`,
+    `<desc id="${id}-description">${escapeText(description)}</desc>`,
+    // A browser cuts what is wider than the paper.
+    `<style>@media print{#${id}{max-width:100%;height:auto}}</style>`,
+    // The page around it may be dark.
+    `<rect width="${width}" height="${height}" fill="${paper}"/>`,
+    `<g font-size="${title.size}" font-weight="bold">${drawLabel(heading, margin, margin + title.size, title.lineHeight)}</g>`,
+    body.drawn,
+    '</svg>',
+  ].join('\n')
 }
 
-const figureOf = (one: Readiness | undefined): number | null => one?.readiness ?? null
-const shown = (figure: number | null): string => (figure === null || figure === none ? empty : `${figure} %`)
-
-const beginningOf = (signs: readonly string[], kept: number): string => `${signs.slice(0, kept).join('').trimEnd()}…`
-/** Names that begin alike often end differently. */
-const endsOf = (signs: readonly string[], kept: number): string =>
-  [signs.slice(0, Math.ceil(kept / 2)), signs.slice(signs.length - Math.floor(kept / 2))]
-    .map((part) => part.join('').trim())
-    .join('…')
-/** Numbers those that look alike, in their order. */
-const toldApart = (labels: readonly string[]): string[] =>
-  labels.map((label, at) => {
-    const alike = labels.slice(0, at).filter((one) => one === label).length
-    return alike === 0 ? label : `${label} (${alike + 1})`
+function drawTable(columns: Label[], rows: Label[], figures: (number | null)[][], top: number) {
+  const columnLines = Math.max(...columns.map(({ lines }) => lines.length))
+  const firstRow = top + columnLines * label.lineHeight
+  const columnLabels = columns.map((column, at) => {
+    // The last line of each stands on the table.
+    const y = firstRow - 8 - (column.lines.length - 1) * label.lineHeight
+    return emphasized(
+      drawLabel(column, rowLabelWidth + (at + 0.5) * cell.width, y, label.lineHeight),
+      at === columns.length - 1,
+    )
   })
+  let y = firstRow
+  const drawnRows = rows.map((row, rowAt) => {
+    const isTotalRow = rowAt === rows.length - 1
+    const height = Math.max(cell.height, (row.lines.length + 1) * label.lineHeight)
+    const centre = y + height / 2
+    const firstLine = centre + toBaseline - ((row.lines.length - 1) / 2) * label.lineHeight
+    const name = `<g text-anchor="end">${drawLabel(row, rowLabelWidth - 10, firstLine, label.lineHeight)}</g>`
+    const cells = (figures[rowAt] ?? []).map((figure, at) => {
+      const x = rowLabelWidth + at * cell.width
+      const box = drawBox(x + 1, y + 1, cell.width - 2, height - 2, figure)
+      const text = `<text x="${x + cell.width / 2}" y="${centre + toBaseline}">${textOf(figure)}</text>`
+      return box + emphasized(text, at === columns.length - 1 && !isTotalRow)
+    })
+    y += height
+    return emphasized([name, ...cells].join('\n'), isTotalRow)
+  })
+  const legend = drawLegend(y + margin / 2)
+  return {
+    drawn: [`<g text-anchor="middle">`, ...columnLabels, ...drawnRows, '</g>', legend].join('\n'),
+    bottom: y + margin / 2 + swatch,
+  }
+}
 
-/** XML has no place for some characters that JSON has, not even escaped. */
-const printable = (text: string): string =>
-  text.replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+const emphasized = (drawn: string, isTotal: boolean): string => (isTotal ? `<g font-weight="bold">${drawn}</g>` : drawn)
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-const escaped = (text: string): string => text.replaceAll(/[&<>]/g, (sign) => entities[sign] ?? sign)
+function drawLegend(y: number): string {
+  const baseline = y + swatch / 2 + toBaseline
+  const range = shades.map((_, at) => drawBox(rowLabelWidth + at * swatch, y, swatch, swatch, at * 50))
+  const rangeX = rowLabelWidth + (shades.length + 0.5) * swatch
+  const noFigureX = Math.ceil(rangeX + widthOf(rangeText, label) + margin)
+  return [
+    ...range,
+    `<text x="${rangeX}" y="${baseline}">${rangeText}</text>`,
+    drawBox(noFigureX + 0.5, y + 0.5, swatch - 1, swatch - 1, null),
+    `<text x="${noFigureX + 1.5 * swatch}" y="${baseline}">${noFigure} ${noFigureText}</text>`,
+  ].join('')
+}
+
+/** Without a figure it has a dashed border: not only its color tells it from 0 %. */
+function drawBox(x: number, y: number, width: number, height: number, figure: number | null): string {
+  const paint =
+    figure === null ? `fill="${paper}" stroke="#767676" stroke-dasharray="4 2"` : `fill="${shadeOf(figure)}"`
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${paint}/>`
+}
+
+/** Between the two nearest shades. */
+function shadeOf(percent: number): string {
+  const [low, middle, high] = shades
+  const [from, to, part] = percent < 50 ? [low, middle, percent / 50] : [middle, high, percent / 50 - 1]
+  const channels = from.map((channel, at) => Math.round(channel + ((to[at] ?? channel) - channel) * part))
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
+function describeRow(row: Label, columns: Label[], figures: (number | null)[]): string {
+  const described = columns.map(
+    (column, at) => `${column.text} ${figures[at] == null ? 'no figure' : textOf(figures[at])}`,
+  )
+  return `${row.text}: ${described.join(', ')}.`
+}
+
+const figureOf = (side: Readiness | undefined): number | null => side?.readiness ?? null
+const textOf = (figure: number | null): string => (figure === null ? noFigure : `${figure} %`)

@@ -7,13 +7,13 @@ const answers = questionsOf(readinessSections).map(({ id }) => ({ questionId: id
 
 export const testData: readonly TestData[] = [
   {
-    param: 'responseId',
+    param: 'checklistResponseId',
     /** The author submits its response, and every party agrees to share what the round has. */
     async complete({ tools, partnershipPath, ids, author, parties }) {
-      const path = `${partnershipPath}/checklist-responses/${ids.responseId}`
+      const path = `${partnershipPath}/checklist-responses/${ids.checklistResponseId}`
       tools.expectStatus(await author.change('PATCH', path, { answers }), 200)
       await tools.transition(author, path, 'submit')
-      const round = `${partnershipPath}/checklist-rounds/${ids.roundId}`
+      const round = `${partnershipPath}/checklist-rounds/${ids.checklistRoundId}`
       for (const party of [author, ...parties.filter(({ id }) => id !== author.id)])
         await tools.transition(party, round, 'agree_to_share')
       return {}

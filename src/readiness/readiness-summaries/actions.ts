@@ -13,7 +13,7 @@ export const summaryRecordType = collectionRecordType<store.ReadinessSummary>({
   table: readinessSummaries,
   /** Who watches hears of it once it is shown, and of its withdrawal then. */
   audienceOf: ({ shownAt }) => (shownAt === null ? 'parties' : 'everyone'),
-  refusals: {
+  constraintProblems: {
     readiness_summaries_one_current_per_round: () => {
       const message = 'A summary of this round is proposed or shown: withdraw that one first.'
       return blocked({ code: 'SUMMARY_EXISTS', message, ref: null })

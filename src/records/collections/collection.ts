@@ -1,4 +1,4 @@
-// What a plain register is: records of one kind that the parties keep within their partnership.
+// What a collection is: records of one kind that the parties keep within their partnership.
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ExternalId } from '../../database/columns.ts'
@@ -9,13 +9,11 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import type { Filter } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
-import type { Column } from '../csv-columns.ts'
-import type { Files } from '../exports.ts'
-import type { ImportStore } from '../imports/store.ts'
+import { camelCase } from '../record-routes.ts'
 import type { RecordType } from '../save.ts'
 import type { CollectionTable } from './pages.ts'
 
-/** A row of any register. */
+/** The columns that the rows of every collection have. */
 export interface CollectionRow {
   id: string
   partnershipId: string
@@ -28,67 +26,78 @@ export interface CollectionRow {
   updatedOnBehalfBy: string | null
 }
 
-/** `Context` is what a register is told of a record's surroundings, where it asks for that. */
-export interface Collection<Row extends CollectionRow, Context = undefined> {
-  /** As in the URL and the events: contact, contacts. */
+/** The record type of a collection, and what the database says when it refuses a row. */
+export interface CollectionRecords<Row extends CollectionRow> {
+  /** Type of the record in events, in snake case: checklist_round. */
   singular: string
+  table: CollectionTable
+  /** Who receives the events of a record; by default the parties alone. */
+  audienceOf?(row: Row): Audience
+  /** The problem that a violated constraint of this name becomes. */
+  constraintProblems?: ConstraintProblems
+}
+
+/**
+ * `Context` is what has to be known besides the row, such as the parties. `Related` is what has to be read of other
+ * records to show some rows, such as the endorsements of missions.
+ */
+export interface Collection<Row extends CollectionRow, Context = undefined, Related = undefined>
+  extends CollectionRecords<Row> {
+  /** In snake case: checklist_rounds. */
   plural: string
   tag: Tag
-  /** What a record is and which statement of the practice it serves, for the document. */
+  /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
-  table: CollectionTable
-  schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema }
+  schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
   filters?: Record<string, Filter>
-  /** What a new record is that its maker does not say. */
-  defaults?: Partial<Row>
-  /** What else has to be known to read or write a record, such as the parties; asked in the same round trip. */
+  /** Loads the context; sent in the same round trip as the query for the row. */
   context?(reader: Reader, partnershipId: string): Promise<Context>
-  /** Nobody else changes the partnership or what is in it while a record is written. */
+  /** Reads what belongs to the rows of a page; takes a round trip of its own. */
+  related?(reader: Reader, rows: Row[], request: FastifyRequest): Promise<Related>
+  /** The record as it is read; by default its row. */
+  view?(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): object
+  /** Defaults for fields that the client omits. */
+  defaults?: Partial<Row>
+  /** Whether a write locks the partnership, so that its other records cannot change at the same time. */
   locksPartnership?: boolean
-  /** What is read of a record that is more than its row. */
-  view?(row: Row, request: FastifyRequest, context: Context, now: string): object
-  /** Throws where a record breaks a rule of its own; `before` is undefined for a new one. */
-  check?(after: Row, before: Row | undefined): void
-  /** The record as it is kept; throws where it breaks a rule of its surroundings. */
+  /** The row as it is saved. Throws if it violates a rule. `before` is undefined for a new record. */
   beforeSave?(after: Row, before: Row | undefined, context: Context, now: string): Row
   /** What else a new or changed record brings about, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined): Promise<void>
-  /** Throws where a record has to stay. */
+  /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context): void
-  /** What a change of a record is called; updated unless said. */
+  /** The last part of the event type of a change; by default `updated`. */
   eventVerb?(after: Row, before: Row): string
-  /** Who hears what becomes of a record; the parties alone unless said. */
-  audienceOf?(row: Row): Audience
-  /** Its files: the columns in which its records are exported and imported, if they are. */
-  columns?: readonly Column[]
-  files?: Files
-  /** The tables in which its imports are kept. */
-  importStore?: ImportStore
-  /** What it means if a constraint of this name stands in the way. */
-  refusals?: ConstraintProblems
-  /** A record is changed by the party that made it alone. */
-  authorOnly: boolean
+  /** Whether only the party that created a record may change and delete it. */
+  authorOnly?: boolean
 }
 
-/** Only the party that made a record changes it; the database holds the same rule. */
-export function mustBeAuthor(one: string, row: CollectionRow, write: WriteContext): void {
+/** Throws unless the caller's organization created the record. The policies of the table hold the same rule. */
+export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {
   if (row.organizationId === write.caller.organizationId) return
-  throw new Problem('insufficient-relation', `A ${one} is changed by the party that stated it.`)
+  throw new Problem('insufficient-relation', `A ${wordsOf(singular)} is changed by the party that created it.`)
 }
 
-/** How a record of a register is kept. */
 export const collectionRecordType = <Row extends CollectionRow>({
   singular,
   table,
   audienceOf,
-  refusals,
-}: Pick<Collection<Row>, 'singular' | 'table' | 'audienceOf' | 'refusals'>): RecordType<Row> & {
-  store: RecordStore<Row>
-} => ({
+  constraintProblems,
+}: CollectionRecords<Row>): RecordType<Row> & { store: RecordStore<Row> } => ({
   subjectType: singular,
   table,
   store: recordStore<Row>(table, ['partnershipId', 'id']),
   streamOf: ({ partnershipId }: Row) => partnershipId,
   ...(audienceOf && { audienceOf }),
-  ...(refusals && { refusals }),
+  ...(constraintProblems && { constraintProblems }),
 })
+
+/** checklist_rounds is checklist-rounds in a path, */
+export const segmentOf = (name: string): string => name.replaceAll('_', '-')
+/** ChecklistRounds in an operationId and in names of schemas, */
+export const pascalCase = (name: string): string => camelCase(`_${name}`)
+/** and "checklist rounds" in a sentence. */
+export const wordsOf = (name: string): string => name.replaceAll('_', ' ')
+export const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+/** The path parameter of a record: checklistRoundId. */
+export const idParameterOf = (singular: string): string => `${camelCase(singular)}Id`

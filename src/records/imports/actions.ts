@@ -18,7 +18,7 @@ export interface Work extends KnownColumns {
   /** What is wrong with the body of a row before anybody looks further. */
   faultsIn(body: Body): RequestError[]
   /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
-  take(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
+  importRows(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
 }
 
 const batchSize = 100
@@ -47,7 +47,7 @@ export async function processFile(
   endpoints: Endpoints,
   request: FastifyRequest,
   begun: Import,
-  { store, faultsIn, take, ...known }: Work,
+  { store, faultsIn, importRows, ...known }: Work,
 ): Promise<void> {
   let job = begun
   try {
@@ -89,7 +89,7 @@ export async function processFile(
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)
     const attempt = (write: WriteContext) =>
-      take(
+      importRows(
         write,
         { partnershipId: before.partnershipId },
         sound.map(({ body = {} }) => body),

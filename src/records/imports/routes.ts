@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Endpoints } from '../../http/endpoints.ts'
-import { capitalized } from '../../http/openapi/components.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pageQuery, pager } from '../../http/pages.ts'
@@ -13,7 +12,9 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { compilerOf } from '../../http/validation.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound, type Problem } from '../../problems.ts'
+import { pascalCase, segmentOf, wordsOf } from '../collections/collection.ts'
 import type { Files } from '../exports.ts'
+import { camelCase } from '../record-routes.ts'
 import { acquireSlot, processFile, type Work } from './actions.ts'
 import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
@@ -23,7 +24,7 @@ import type { Import, ImportError } from './store.ts'
 
 /** What can be imported. */
 export interface Importable extends Omit<Work, 'faultsIn'> {
-  /** In words: expectation, checklist answer. */
+  /** In snake case: checklist_response. */
   singular: string
   plural: string
   tag: Tag
@@ -40,11 +41,11 @@ const fileMillis = 10_000
 export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, kind: Importable): Promise<void> {
   const { store, singular, plural, tag, about, files } = kind
   const { imports, importErrors } = store
-  const One = singular.split(' ').map(capitalized).join('')
-  const Many = plural.split(' ').map(capitalized).join('')
-  const subjectType = singular.replaceAll(' ', '_')
-  const list = `/partnerships/:partnershipId/${singular.replaceAll(' ', '-')}-imports`
-  const param = `${One.charAt(0).toLowerCase()}${One.slice(1)}ImportId`
+  const One = pascalCase(singular)
+  const Many = pascalCase(plural)
+  const subjectType = singular
+  const list = `/partnerships/:partnershipId/${segmentOf(singular)}-imports`
+  const param = `${camelCase(singular)}ImportId`
   const ofPartnership = path(partnershipPath)
   const ofImport = path({ ...partnershipPath, [param]: uuidOf('the import') })
   const errorPage = pager<ImportError>({
@@ -86,7 +87,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
     const schema = operation(
       {
         operationId: `import${Many}` as OperationId,
-        summary: `Import ${plural} from a file`,
+        summary: `Import ${wordsOf(plural)} from a file`,
         description: `${about} CSV or NDJSON of at most ${maxBytes / 2 ** 20} MiB, which has to arrive within 10 seconds. ${kind.rows} Each row stands or is refused by itself, by the rules of the API; \`dryRun\` only checks. A file of which the first ${maxErrors} rows are refused fails.`,
         tag,
         params: ofPartnership,
@@ -153,7 +154,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
       schema: operation(
         {
           operationId: `list${One}Imports` as OperationId,
-          summary: `List the imports of ${plural}`,
+          summary: `List the imports of ${wordsOf(plural)}`,
           description: `${about} Your own, the latest with \`sort=-createdAt\`.`,
           tag,
           params: ofPartnership,
@@ -178,7 +179,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
       schema: operation(
         {
           operationId: `get${One}Import` as OperationId,
-          summary: `See how far an import of ${plural} has come`,
+          summary: `See how far an import of ${wordsOf(plural)} has come`,
           description: `${about} It has ended when its state is not running any more.`,
           tag,
           params: ofImport,
@@ -202,7 +203,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
       schema: operation(
         {
           operationId: `list${One}ImportErrors` as OperationId,
-          summary: `List the rows that an import of ${plural} refused`,
+          summary: `List the rows that an import of ${wordsOf(plural)} refused`,
           description: `${about} The first ${maxErrors} faults, in the order of the file.`,
           tag,
           params: ofImport,

@@ -21,11 +21,11 @@ export type MediaType = (typeof mediaTypes)[number]
 export interface KnownColumns {
   columns: readonly Column[]
   /** What a record only tells, and says nothing here. */
-  told: ReadonlySet<string>
+  readOnly: ReadonlySet<string>
 }
 
-export const rowsOf = (type: MediaType, texts: AsyncIterable<string>, { columns, told }: KnownColumns) =>
-  type === 'text/csv' ? csvRows(texts, columns) : ndjsonRows(texts, told)
+export const rowsOf = (type: MediaType, texts: AsyncIterable<string>, { columns, readOnly }: KnownColumns) =>
+  type === 'text/csv' ? csvRows(texts, columns) : ndjsonRows(texts, readOnly)
 
 async function* csvRows(texts: AsyncIterable<string>, columns: readonly Column[]): AsyncGenerator<FileRow> {
   const parser = Readable.from(texts).pipe(
@@ -75,12 +75,12 @@ function saidIn(header: (Column | undefined)[], record: string[]): Omit<FileRow,
   return { body }
 }
 
-async function* ndjsonRows(texts: AsyncIterable<string>, told: ReadonlySet<string>): AsyncGenerator<FileRow> {
+async function* ndjsonRows(texts: AsyncIterable<string>, readOnly: ReadonlySet<string>): AsyncGenerator<FileRow> {
   let line = 0
   for await (const text of linesOf(texts)) {
     line++
     if (text.trim() === '') continue
-    yield jsonRow(line, text, told)
+    yield jsonRow(line, text, readOnly)
   }
 }
 
@@ -95,14 +95,14 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield rest
 }
 
-function jsonRow(line: number, text: string, told: ReadonlySet<string>): FileRow {
+function jsonRow(line: number, text: string, readOnly: ReadonlySet<string>): FileRow {
   try {
     const value = readJson(Buffer.from(text))
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { line, faults: [fault('', 'type', 'must be object.')] }
     }
     // What a record tells of itself says nothing here, and null says nothing anywhere.
-    const said = Object.entries(value).filter(([name, one]) => one !== null && !told.has(name))
+    const said = Object.entries(value).filter(([name, one]) => one !== null && !readOnly.has(name))
     return { line, body: Object.fromEntries(said) }
   } catch (error) {
     if (error instanceof Problem) return { line, faults: error.details.errors ?? [] }

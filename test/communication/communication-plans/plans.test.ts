@@ -146,7 +146,7 @@ t.test('two parties that agree at the same moment never leave it half agreed', a
   const { data } = (await lead.call('GET', `${path}/communication-plans?state=agreed`)).body
   t.equal(data.length, 1)
   const inEffect = await storage.rows(
-    'select plan_id from touchpoints where partnership_id = $1 and effective_until is null',
+    'select communication_plan_id from touchpoints where partnership_id = $1 and effective_until is null',
     [path.split('/')[3]],
   )
   t.equal(inEffect.length, 1)

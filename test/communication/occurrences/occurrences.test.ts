@@ -224,7 +224,12 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
   t.strictSame(lasting(await list(center, path, window(-10, 0))), lasting(before), 'the past is as it was')
   const after = await list(lead, path, `${window(1, 8)}&touchpointKey=daily`)
   t.strictSame(
-    after.map(({ id, state, title, planId }) => [id, state, title, planId === plan.split('/').at(-1)]),
+    after.map(({ id, state, title, communicationPlanId }) => [
+      id,
+      state,
+      title,
+      communicationPlanId === plan.split('/').at(-1),
+    ]),
     [
       [idOn(3), 'cancelled', 'Daily, shorter', true],
       // The new rule leaves it out: it stays as it was noted.

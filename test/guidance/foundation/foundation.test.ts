@@ -219,7 +219,7 @@ t.test('two features may speak of one statement, and steps stand in the order of
   const situation = { partnershipId: 'p', state: 'exploring' as const, now }
   const partnership = { id: 'p', state: 'exploring', serviceModel: 'other', startsOn: now, endsOn: now } as Partnership
   const says = (status: 'done' | 'partly' | 'missing', ref: string) => ({
-    practice: partnershipContribution({
+    contribution: partnershipContribution({
       query: undefined as never,
       assess: () => [{ strategy: 'Q8', status, because: `${ref} says so.`, refs: [ref, '/v1/both'] }],
     }),

@@ -210,7 +210,8 @@ t.test('every example is what its schema says', async (t) => {
 })
 
 t.test('nothing that was released is broken', async (t) => {
-  const compare = (base: string, revision: string) => runTool('redocly', 'diff', base, revision)
+  const compare = (base: string, revision: string) =>
+    runTool('redocly', 'diff', '--config', '.redocly.yaml', base, revision)
   if (existsSync(released)) {
     const { status, said } = await compare(released, committed)
     t.equal(status, 0, said)

@@ -82,7 +82,7 @@ t.test('the keys of well-known schemes have their form, and any other is the cli
   ]
   t.strictSame((await register(...right)).body.externalIds, right)
   const twice = await register({ scheme: 'sis', value: 'y' }, { scheme: 'sis', value: 'y' })
-  t.strictSame([twice.status, ...faults(twice)], [422, '/externalIds/1 rule'])
+  t.strictSame([twice.status, ...faults(twice)], [422, '/externalIds/1 rule-violation'])
   const taken = await register({ scheme: 'grant', value: '05CH011111' })
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
 })

@@ -21,7 +21,7 @@ const act = (response: string, body: object = { action: 'submit' }, by: Client =
 
 t.test('answers are saved part by part, and read back as they were sent', async (t) => {
   const round = await service.openChecklistRound(path, lead)
-  const roundId = round.split('/').at(-1)
+  const checklistRoundId = round.split('/').at(-1)
   const full = {
     questionId: 'Q15',
     status: 'finalized',
@@ -34,9 +34,9 @@ t.test('answers are saved part by part, and read back as they were sent', async 
     ],
   }
   const made = await lead.call('POST', `${path}/checklist-responses`, {
-    body: { roundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
+    body: { checklistRoundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
   })
-  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, roundId } })
+  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, checklistRoundId } })
   t.strictSame(made.body.answers, [full])
   const response = made.headers.get('location') ?? ''
   t.strictSame((await lead.call('GET', response)).body, made.body)
@@ -58,13 +58,16 @@ t.test('answers are saved part by part, and read back as they were sent', async 
   ])
   t.equal(answerTo(await save(response, [{ questionId: 'Q2', text: 'Longer days' }]), 'Q2').status, 'under_discussion')
 
-  const { data } = (await lead.call('GET', `${path}/checklist-responses?roundId=${roundId}`)).body
+  const { data } = (await lead.call('GET', `${path}/checklist-responses?checklistRoundId=${checklistRoundId}`)).body
   t.notOk('answers' in data[0], 'what a list says only if it is asked')
-  const expanded = await lead.call('GET', `${path}/checklist-responses?roundId=${roundId}&expand=answers`)
+  const expanded = await lead.call(
+    'GET',
+    `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&expand=answers`,
+  )
   t.equal(expanded.body.data[0].answers.length, 3)
   t.strictSame((await lead.call('GET', `${path}/checklist-responses?externalId=sis:r-1`)).body.data.length, 1)
 
-  const twice = await lead.call('POST', `${path}/checklist-responses`, { body: { roundId } })
+  const twice = await lead.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId } })
   t.match(twice, { status: 409, body: { code: 'response-exists' } })
   t.equal((await lead.call('PATCH', response, { body: { answers: [full] } })).status, 428)
   const stale = { body: { answers: [full] }, headers: { 'if-match': '"1"' } }
@@ -100,9 +103,9 @@ t.test('what does not fit the questions is refused by its place', async (t) => {
     t.ok(faults(tried).includes(fault), `${fault}: ${faults(tried)}`)
   }
   t.strictSame((await lead.call('GET', response)).body.answers, [], 'and nothing of it is kept')
-  const nowhere = { roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
+  const nowhere = { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
   const lost = await lead.call('POST', `${path}/checklist-responses`, { body: nowhere })
-  t.strictSame([lost.status, ...faults(lost)], [422, '/roundId unknown-reference'])
+  t.strictSame([lost.status, ...faults(lost)], [422, '/checklistRoundId unknown-reference'])
 })
 
 t.test('submitting says question by question what is incomplete', async (t) => {

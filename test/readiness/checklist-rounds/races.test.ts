@@ -40,9 +40,9 @@ async function isReleasedOnce(t: Test, round: string, name: string, ...shared: C
     `select (select count(*)::int from events where subject_id = r.id and type = 'checklist_round.released') as released,
        (select count(*)::int from events where subject_id = r.id) as events, r.version, r.state,
        (select coalesce(array_agg(organization_id order by id), '{}') from checklist_responses
-         where round_id = r.id and state = 'shared') as shared,
+         where checklist_round_id = r.id and state = 'shared') as shared,
        (select coalesce(array_agg(c.organization_id order by c.id), '{}') from checklist_responses c
-         join events e on e.subject_id = c.id and e.stream_id = r.partnership_id where c.round_id = r.id) as told
+         join events e on e.subject_id = c.id and e.stream_id = r.partnership_id where c.checklist_round_id = r.id) as told
      from checklist_rounds r where r.id = $1`,
     [idOf(round)],
   )
@@ -153,7 +153,7 @@ t.test('a response submitted twice is submitted once, and one begun twice begun 
   const answers = await storage.inPartnership(path, [once, once])
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 412])
   const next = await service.openChecklistRound(path, lead)
-  const begin = () => center.call('POST', `${path}/checklist-responses`, { body: { roundId: idOf(next) } })
+  const begin = () => center.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId: idOf(next) } })
   const both = await storage.inPartnership(path, [begin, begin])
   t.strictSame(both.map(({ status }) => status).sort(), [201, 409])
   await isReleasedOnce(t, round, 'nothing')

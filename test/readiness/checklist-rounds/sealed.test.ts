@@ -28,7 +28,11 @@ const save = (by: Client, response: string, answer: object = secretAnswer, reaso
 
 /** All that `by` reads of a partnership: every operation that is there, each with its ETag, but for the clock. */
 async function seen(by: Client, path: string, round: string): Promise<Record<string, string>> {
-  const ids: Record<string, string> = { partnershipId: idOf(path), roundId: idOf(round), organizationId: by.id }
+  const ids: Record<string, string> = {
+    partnershipId: idOf(path),
+    checklistRoundId: idOf(round),
+    organizationId: by.id,
+  }
   const all: Record<string, string> = {}
   // What has happened is handed on to the feed first, so that lists say the same place of it each time.
   await by.call('GET', '/v1/changes')
@@ -232,7 +236,7 @@ t.test('with the agreement of all it is released early, and who is late stays se
   t.strictSame(await seen(lead, path, round), before)
   t.match(await act(home, late, 'submit'), { status: 200, body: { state: 'shared' } })
   t.match((await lead.call('GET', late)).body.answers, [{ text: `${secret} text` }, {}])
-  const own = await center.call('POST', `${path}/checklist-responses`, { body: { roundId: idOf(round) } })
+  const own = await center.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId: idOf(round) } })
   t.equal(own.status, 201, 'who has not begun may still')
 })
 
@@ -271,7 +275,7 @@ t.test('who leaves is not waited for, takes back what it had not shared, and rea
   t.match((await lead.call('GET', next)).body.participations[1], { organizationId: center.id, submittedAt: null })
   t.match(await act(home, last, 'submit'), { body: { state: 'shared' } }, 'the others are all in now')
   isKept(t, {
-    list: JSON.stringify((await lead.call('GET', `${path}/checklist-responses?roundId=${idOf(next)}`)).body),
+    list: JSON.stringify((await lead.call('GET', `${path}/checklist-responses?checklistRoundId=${idOf(next)}`)).body),
   })
   t.equal((await lead.call('GET', taken)).status, 404)
   t.match((await center.call('GET', next)).body, { state: 'open' }, 'as it stood when it left')
@@ -315,7 +319,7 @@ t.test('who represents a party answers for it, and otherwise sees no more than o
   await lead.change('POST', `${path}/parties/${invited.body.id}/transitions`, { action: 'accept' }, behalf)
   const round = await service.openChecklistRound(path, lead)
   const made = await lead.call('POST', `${path}/checklist-responses`, {
-    body: { roundId: idOf(round), answers: completeAnswers },
+    body: { checklistRoundId: idOf(round), answers: completeAnswers },
     headers: behalf,
   })
   const response = made.headers.get('location') ?? ''

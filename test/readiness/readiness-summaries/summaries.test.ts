@@ -41,7 +41,8 @@ async function released(...parties: Client[]) {
   }
   return { path, round, responses, list: `${path}/readiness-summaries` }
 }
-const propose = (list: string, round: string, by: Client) => by.call('POST', list, { body: { roundId: idOf(round) } })
+const propose = (list: string, round: string, by: Client) =>
+  by.call('POST', list, { body: { checklistRoundId: idOf(round) } })
 
 async function proposed(list: string, round: string, by = lead): Promise<string> {
   const { status, headers } = await propose(list, round, by)
@@ -176,10 +177,10 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
   const { changes } = await readOn(office, position)
   t.strictSame(types(changes), ['readiness_summary.shown'])
   t.match(changes, [{ path: summary }])
-  const { readiness, sections, answered, roundId } = shown.body
-  t.strictSame([readiness, answered, roundId], [10, 2, null])
+  const { readiness, sections, answered, checklistRoundId } = shown.body
+  t.strictSame([readiness, answered, checklistRoundId], [10, 2, null])
   for (const section of sections) t.strictSame(Object.keys(section), ['id', 'title', 'readiness'])
-  t.equal((await center.call('GET', summary)).body.roundId, idOf(round))
+  t.equal((await center.call('GET', summary)).body.checklistRoundId, idOf(round))
   const said = JSON.stringify([shown, changes])
   for (const hidden of [secret, 'answeredBy', 'answered_by', 'Q10', idOf(round)]) t.notOk(said.includes(hidden), hidden)
   t.strictSame(await actions(office, summary), [false, false])
@@ -206,7 +207,7 @@ t.test('nothing is summarized before the round is released, nor of a round elsew
   t.match(early, { status: 409, body: { blockedBy: [{ code: 'ROUND_NOT_RELEASED', ref: open }] } })
   const { round: elsewhere } = await released(lead, center)
   const strange = await propose(list, elsewhere, lead)
-  t.match(strange, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/roundId' }] } })
+  t.match(strange, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/checklistRoundId' }] } })
   t.equal((await lead.call('GET', list)).body.data.length, 0)
   await service.submitChecklistResponse(await service.createChecklistResponse(open, center), center)
   t.equal((await propose(list, open, lead)).status, 201)
@@ -301,7 +302,12 @@ t.test('a former party reads what was there when it left', async (t) => {
   await act(lead, summary, 'withdraw', 'One has left.')
   const later = await proposed(list, round)
   const { body } = await home.call('GET', summary)
-  t.match(body, { state: 'shown', roundId: idOf(round), sections: asItStood.sections, version: asItStood.version })
+  t.match(body, {
+    state: 'shown',
+    checklistRoundId: idOf(round),
+    sections: asItStood.sections,
+    version: asItStood.version,
+  })
   t.equal((await home.call('GET', later)).status, 404)
   t.equal((await home.call('GET', list)).body.data.length, 1)
   t.equal((await act(home, summary, 'withdraw', 'No.')).status, 403)

@@ -41,7 +41,7 @@ for (const [list, said, patch, byAnyParty] of registers) {
     t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
     const twice = { ...body, externalIds: Array(2).fill({ scheme: 'sis', value: 'twice' }) }
     const refused = await lead.call('POST', `${path}/${list}`, { body: twice })
-    t.strictSame([refused.status, ...faults(refused)], [422, '/externalIds/1 rule'])
+    t.strictSame([refused.status, ...faults(refused)], [422, '/externalIds/1 rule-violation'])
     const elsewhere = await service.createPartnership(lead)
     t.equal(
       (await lead.call('POST', `${elsewhere}/${list}`, { body })).status,

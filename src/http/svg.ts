@@ -1,0 +1,117 @@
+// Text in SVG that is written without a browser: escaping, estimated widths, line breaks. Pure.
+
+export const fontFamily = 'Arial, Helvetica, sans-serif'
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** Escapes element content. XML has no form for some characters, escaped or not: each becomes U+FFFD. */
+export const escapeText = (text: string): string =>
+  text
+    .replaceAll(/[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replaceAll(/[&<>]/g, (character) => entities[character] ?? character)
+
+/**
+ * In em. The viewer's font is unknown, so these are upper bounds for Arial, Helvetica and the wider DejaVu Sans and
+ * Verdana. The first class that contains a character counts. Accents are measured apart from their letter, as nothing.
+ */
+const widths: readonly [characters: RegExp, em: number][] = [
+  [/[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u, 0],
+  [/[ ',.ijl]/, 0.37],
+  [/[!"():;/I[\\\]`frt|-]/, 0.46],
+  [/[Lcksvxyz*?_]/, 0.6],
+  [/[abdeghnopqu0-9${}]/, 0.64],
+  [/[A-KN-VX-Z&]/, 0.79],
+  [/[w#+<=>^~]/, 0.85],
+  [/[mMW%@]/, 1.08],
+  // Dashes of several em, and signs as wide as a phrase.
+  [/[\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\u{12000}-\u{1254f}]/u, 12],
+  [/./su, 1.25],
+]
+const boldFactor = 1.18
+
+const emOf = (character: string): number => widths.find(([characters]) => characters.test(character))?.[1] ?? 0
+
+/** Lengths here are in pixels. */
+export interface TextStyle {
+  size: number
+  bold?: boolean
+}
+
+/** In none of the expected fonts is `text` wider. */
+export function widthOf(text: string, { size, bold = false }: TextStyle): number {
+  const em = [...text.normalize('NFD')].reduce((sum, character) => sum + emOf(character), 0)
+  return em * size * (bold ? boldFactor : 1)
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const graphemesOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment)
+
+/** Breaks between words, and within a word that is wider than a line. */
+export function wrap(text: string, style: TextStyle, width: number): string[] {
+  const lines: { text: string; width: number }[] = []
+  const space = widthOf(' ', style)
+  const append = (part: string, separator: string) => {
+    const partWidth = widthOf(part, style)
+    const last = lines.at(-1)
+    const together = last && last.width + (separator ? space : 0) + partWidth
+    if (together === undefined || together > width) lines.push({ text: part, width: partWidth })
+    else lines[lines.length - 1] = { text: `${last?.text}${separator}${part}`, width: together }
+  }
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (widthOf(word, style) <= width) append(word, ' ')
+    else for (const [at, grapheme] of graphemesOf(word).entries()) append(grapheme, at === 0 ? ' ' : '')
+  }
+  return lines.map((line) => line.text)
+}
+
+export interface Label {
+  /** What the label stands for, with the number that tells it from an equal one. */
+  text: string
+  /** As drawn; shortened if `text` has no room. */
+  lines: string[]
+  shortened: boolean
+}
+
+/** Text that has no room in `maxLines` loses its middle: names that begin alike often end differently. */
+export function fit(text: string, style: TextStyle, width: number, maxLines: number): Label {
+  const lines = wrap(text, style, width)
+  if (lines.length <= maxLines) return { text, lines, shortened: false }
+  const all = graphemesOf(text)
+  const withoutMiddle = (kept: number) => {
+    const start = all.slice(0, Math.ceil(kept / 2)).join('')
+    const end = all.slice(all.length - Math.floor(kept / 2)).join('')
+    return wrap(`${start.trimEnd()}…${end.trimStart()}`, style, width)
+  }
+  let [kept, tooMany] = [0, all.length]
+  while (tooMany - kept > 1) {
+    const half = (kept + tooMany) >> 1
+    if (withoutMiddle(half).length <= maxLines) kept = half
+    else tooMany = half
+  }
+  return { text, lines: withoutMiddle(kept), shortened: true }
+}
+
+/** As `fit`; those that would look alike are numbered, in their order, given that their numbers have room. */
+export function fitDistinct(texts: readonly string[], style: TextStyle, width: number, maxLines: number): Label[] {
+  const drawn = new Set<string>()
+  const lastNumbers = new Map<string, number>()
+  return texts.map((text) => {
+    let label = fit(text, style, width, maxLines)
+    const unnumbered = keyOf(label)
+    let number = lastNumbers.get(unnumbered) ?? 1
+    while (drawn.has(keyOf(label)) && number <= texts.length) {
+      label = fit(`${text} (${++number})`, style, width, maxLines)
+    }
+    lastNumbers.set(unnumbered, number)
+    drawn.add(keyOf(label))
+    return label
+  })
+}
+
+const keyOf = ({ lines }: Label): string => lines.join(' ')
+
+/** Lines from `y`, the first baseline, down; a shortened label shows its full text under the pointer. */
+export function drawLabel({ text, lines, shortened }: Label, x: number, y: number, lineHeight: number): string {
+  const drawn = lines.map((line, at) => `<text x="${x}" y="${y + at * lineHeight}">${escapeText(line)}</text>`).join('')
+  return shortened ? `<g><title>${escapeText(text)}</title>${drawn}</g>` : drawn
+}

@@ -1,0 +1,109 @@
+// The source layout: what stands where, and that every file imports only from what stands before it.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import t from 'tap'
+import { features } from '../src/app.ts'
+
+/** Entries of src/ in import order. A file imports from its own entry and from those before it. */
+const order = [
+  ['module-hooks.ts', 'config.ts', 'policy.ts', 'problems.ts'],
+  ['database'],
+  ['embedded-postgres'],
+  ['events'],
+  ['http'],
+  ['records'],
+  ['identity'],
+  ['partnerships'],
+  ['missions'],
+  ['expectations'],
+  ['communication'],
+  ['readiness'],
+  ['guidance'],
+  ['integration'],
+  ['app.ts'],
+  ['start.ts'],
+  ['main.ts', 'migrate.ts', 'bootstrap.ts', 'openapi.ts', 'demo.ts'],
+]
+const firstArea = order.findIndex(([entry]) => entry === 'identity')
+const lastArea = order.findIndex(([entry]) => entry === 'integration')
+const rankOf = (file: string): number => order.findIndex((entries) => entries.includes(file.split('/')[0] ?? ''))
+
+const sources = new Map(
+  readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, readFileSync(join('src', file), 'utf8')]),
+)
+
+/** The files of src/ that the text of a file imports, also as types. */
+const importsOf = (file: string, text: string): string[] =>
+  [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
+    .map(([, path = '']) => normalize(join(dirname(file), path)))
+    .filter((path) => !path.startsWith('..'))
+
+const violationsOf = (files: ReadonlyMap<string, string>): string[] =>
+  [...files].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter((imported) => rankOf(imported) === -1 || rankOf(imported) > rankOf(file))
+      .map((imported) => `${file} imports ${imported}`),
+  )
+
+t.test('every entry of src/ has a place in the import order', async (t) => {
+  t.strictSame(readdirSync('src').sort(), order.flat().sort())
+  t.ok(order.flat().length <= 25, 'at most 25 entries')
+})
+
+t.test('a file imports only from what stands before it', async (t) => {
+  t.strictSame(violationsOf(sources), [])
+  const upward = new Map([
+    ['records/save.ts', "import { features } from '../app.ts'\n"],
+    ['missions/values/routes.ts', "import type { Plan } from '../../communication/communication-plans/store.ts'\n"],
+    ['guidance/foundation/rules.ts', "const store = await import('../../integration/changes/store.ts')\n"],
+    ['http/pages.ts', "import { end } from '../events/feed-store.ts'\n"],
+  ])
+  t.strictSame(violationsOf(upward), [
+    'records/save.ts imports app.ts',
+    'missions/values/routes.ts imports communication/communication-plans/store.ts',
+    'guidance/foundation/rules.ts imports integration/changes/store.ts',
+  ])
+})
+
+t.test('an area has one folder per feature, and app.ts lists each feature once', async (t) => {
+  const areas = order.slice(firstArea, lastArea + 1).flat()
+  const folders = areas.flatMap((area) => readdirSync(join('src', area)).map((name) => `${area}/${name}`))
+  for (const area of areas) t.ok(readdirSync(join('src', area)).length <= 12, `${area} has at most 12 features`)
+  const files = folders.map((folder) => `${folder}/feature.ts`)
+  t.strictSame(
+    files.filter((file) => !sources.has(file)),
+    [],
+  )
+  t.strictSame(
+    importsOf('app.ts', sources.get('app.ts') ?? '')
+      .filter((file) => /^[^/]+\/[^/]+\/feature\.ts$/.test(file))
+      .sort(),
+    files.sort(),
+  )
+  t.equal(features.length, files.length)
+  t.equal(new Set(features).size, files.length)
+})
+
+t.test('rules import no HTTP and no database, and tables no code of a request', async (t) => {
+  const forbidden: Record<string, RegExp> = {
+    'rules.ts': /^(http\/|database\/(?!columns\.ts))|\/(table|store|schema|actions|routes)\.ts$/,
+    'table.ts': /^http\/|\/(store|schema|actions|routes)\.ts$/,
+  }
+  const found = [...sources].flatMap(([file, text]) => {
+    const rule = forbidden[file.split('/').at(-1) ?? '']
+    const values = text.replaceAll(/import type [^']*'[^']*'/g, '')
+    return rule === undefined
+      ? []
+      : importsOf(file, values)
+          .filter((imported) => rule.test(imported))
+          .map((imported) => `${file} imports ${imported}`)
+  })
+  t.strictSame(found, [])
+})
+
+t.test('a file of more than 300 lines says why in its first line', async (t) => {
+  const long = [...sources].filter(([, text]) => text.split('\n').length > 301)
+  for (const [file, text] of long) t.match(text.split('\n', 1)[0], /^\/\/ .*Over 300 lines: /, relative('.', file))
+})

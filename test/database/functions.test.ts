@@ -1,0 +1,179 @@
+// The functions of the database: each has its file, its comment, and exactly the callers that it is meant for.
+import t from 'tap'
+import { currentDefinitions, definitionChanges, migratedDefinitions } from '../../migrations/definitions.ts'
+import { shippedMigrations, withClient } from '../../src/database/migrate.ts'
+import { app, owner } from '../../src/database/roles.ts'
+import { copyTemplate } from '../support/template.ts'
+
+const { ownerUrl, url } = await copyTemplate()
+const files = await currentDefinitions(shippedMigrations)
+
+/** Those of the schema public that no extension has brought. */
+const ours = `pronamespace = 'public'::regnamespace
+  and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`
+
+/** What may differ between two definitions of a function, and who may execute it. */
+const catalog = `select proname as name, pg_get_functiondef(oid) as definition, proowner::regrole::text as owner,
+    array(select grantee::regrole::text || ' ' || privilege_type from aclexplode(proacl) order by 1) as rights
+  from pg_proc p where ${ours} order by 1`
+
+t.test('each function of a migrated database is what its file says, and each file is a function', async (t) => {
+  await withClient(ownerUrl, async (client) => {
+    const { rows: migrated } = await client.query(catalog)
+    t.strictSame(
+      migrated.map(({ name }) => name),
+      [...files.keys()],
+    )
+    await client.query('begin')
+    await client.query(`set local role ${owner}`)
+    for (const { name } of migrated) await client.query(`revoke execute on function ${name} from ${app}`)
+    for (const [name, text] of files) {
+      await client.query(text).catch((error) => t.fail(`${name}: ${error.message}`))
+    }
+    const { rows: asInFiles } = await client.query(catalog)
+    await client.query('rollback')
+    for (const [at, function_] of migrated.entries()) t.strictSame(asInFiles[at], function_, function_.name)
+  })
+})
+
+t.test('each view of a migrated database is one that enable_row_security() makes', async (t) => {
+  const views = `select schemaname, viewname, definition from pg_views
+    where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`
+  await withClient(ownerUrl, async (client) => {
+    const { rows: migrated } = await client.query(views)
+    t.ok(migrated.length > 20)
+    await client.query('begin')
+    await client.query(`set local role ${owner}`)
+    for (const { schemaname, viewname, definition } of migrated) {
+      t.equal(schemaname, 'as_of_withdrawal', viewname)
+      const [, subjectType = ''] = /subject_type = '(\w+)'/.exec(definition) ?? []
+      await client.query('select enable_row_security($1, $2)', [viewname, subjectType])
+    }
+    t.strictSame((await client.query(views)).rows, migrated)
+    await client.query('rollback')
+  })
+})
+
+t.test('a file says what the function is for, who calls it, and why it is a security definer', async (t) => {
+  for (const [name, text] of files) {
+    const comment = text.split('\n').filter((line) => line.startsWith('--'))
+    t.ok(comment.length >= 2, name)
+    t.match(comment.join('\n'), /^-- Called by /m, `${name}: who calls it`)
+    t.equal(
+      / security definer/.test(text),
+      /^-- Security definer, /m.test(text),
+      `${name}: why it is a security definer`,
+    )
+    t.equal(text.match(/create or replace function/g)?.length, 1, `${name}: one function`)
+    t.match(text, new RegExp(`create or replace function ${name}\\(`), `${name}: the one that the file is named for`)
+  }
+})
+
+/** Security, search_path and, where the service's login may execute it, `app`: a new function is added here. */
+const expected = {
+  add_request_counts: 'definer, public, app',
+  authenticate_access_token: 'definer, public, app',
+  authenticate_api_client: 'invoker, public',
+  authenticate_api_key: 'definer, public, app',
+  authenticate_calendar_feed: 'definer, public, app',
+  bootstrap_key_was_used: 'definer, public, app',
+  check_chain: 'definer, public, app',
+  checklist_response_revisions: 'definer, public, app',
+  claim_idempotency_key: 'definer, public, app',
+  current_api_client_id: 'invoker, none, app',
+  current_organization_id: 'invoker, none, app',
+  current_partnership_id: 'invoker, none, app',
+  dispatch_events: 'definer, public, app',
+  enable_row_security: 'invoker, public',
+  event_after_hash: 'invoker, none',
+  event_hash: 'invoker, none',
+  feed_ends: 'definer, public, app',
+  find_visible_partnership_ids: 'definer, public, app',
+  is_operator: 'invoker, none, app',
+  last_visible_position: 'invoker, none, app',
+  lock_partnership: 'definer, public, app',
+  membership_of: 'invoker, public',
+  observer_visible_from: 'invoker, none, app',
+  outbox_lag: 'definer, public, app',
+  partnership_closed: 'invoker, none',
+  partnership_has_no_party: 'definer, public, app',
+  purge_feed_entries: 'definer, public, app',
+  purge_idempotency_keys: 'definer, public, app',
+  purge_import_parts: 'definer, public, app',
+  read_changes: 'definer, public, app',
+  record_event: 'definer, public, app',
+  relation_to_partnership: 'definer, public, app',
+  release_checklist_round: 'definer, public, app',
+  represented_organization_ids: 'definer, public, app',
+  // Its comment says why it has none.
+  set_request_context: 'definer, none, app',
+  store_bootstrap_key: 'definer, public, app',
+  track_membership: 'invoker, public',
+  use_bootstrap_key: 'definer, public, app',
+  visible_partnership_ids: 'invoker, none, app',
+  visible_stream_ids: 'invoker, none, app',
+}
+
+t.test('each function has the security, the search_path and the callers that are listed here', async (t) => {
+  await withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query(`select proname as name, proowner::regrole::text as owner,
+        prosecdef as definer, proconfig as settings, has_function_privilege('public', oid, 'execute') as public,
+        array(select distinct grantee::regrole::text from aclexplode(proacl) order by 1) as grantees
+      from pg_proc p where ${ours} order by 1`)
+    const found: Record<string, string> = {}
+    for (const { name, definer, settings, grantees, ...rest } of rows) {
+      t.strictSame(rest, { owner, public: false }, name)
+      if (settings !== null) t.strictSame(settings, ['search_path=public, pg_temp'], name)
+      const called = grantees.filter((grantee: string) => grantee !== owner)
+      t.ok(called.length === 0 || String(called) === app, `${name} is for nobody else`)
+      found[name] = [definer ? 'definer' : 'invoker', settings === null ? 'none' : 'public', ...called].join(', ')
+    }
+    t.strictSame(
+      found,
+      Object.fromEntries(Object.entries(expected).map(([name, is]) => [name, is.replace(/app$/, app)])),
+    )
+  })
+})
+
+t.test(
+  'a function that bypasses the policies without a search_path of its own names every table in full',
+  async (t) => {
+    for (const name of ['set_request_context', 'partnership_closed']) {
+      t.notMatch(files.get(name) ?? '', /^(?!--).*\b(from|join|update|insert into) (?!public\.)/m, name)
+    }
+    t.notMatch(files.get('set_request_context') ?? '', /(?<!pg_catalog\.)set_config\(/)
+  },
+)
+
+t.test('the serving login cannot call a function that is not meant for it', async (t) => {
+  await withClient(url, async (client) => {
+    for (const call of [
+      `enable_row_security('events')`,
+      `track_membership(gen_random_uuid(), 1, 'party', gen_random_uuid(), '{"state": "accepted"}')`,
+      `authenticate_api_client(gen_random_uuid(), null)`,
+      `event_hash('', null, 1, now(), '', '', '', '', null, null, null, null, '', '', '[]', '')`,
+      `membership_of(gen_random_uuid(), gen_random_uuid())`,
+      `partnership_closed(gen_random_uuid())`,
+    ]) {
+      await t.rejects(client.query(`select ${call}`), { code: '42501' }, call)
+    }
+  })
+})
+
+t.test('the next migration begins with the functions that changed, and drops those that are gone', async (t) => {
+  const migrated = await migratedDefinitions(shippedMigrations)
+  t.equal(definitionChanges(migrated, files), '', 'nothing has changed since the last migration')
+  const changed = new Map([...files, ['is_operator', '-- Changed.'], ['another', '-- New.']])
+  changed.delete('check_chain')
+  t.equal(
+    definitionChanges(migrated, changed),
+    [
+      'set local check_function_bodies = off;',
+      '-- Copy of functions/is_operator.sql\n-- Changed.',
+      '-- Copy of functions/another.sql\n-- New.',
+      '-- functions/check_chain.sql was removed\ndrop function check_chain;',
+    ]
+      .map((statement) => `${statement}\n--> statement-breakpoint\n`)
+      .join(''),
+  )
+})
