@@ -397,7 +397,8 @@ export async function buildWorld(t: Test) {
     for (const { operationId, method, path, params, query, rule } of operations) {
       if (method !== 'GET' || !rule?.relations?.includes('former')) continue
       const known = named.filter((ids) => params.every((name) => name in ids))
-      const whole = operationId.startsWith('list') && !path.endsWith('/revisions') && query.includes('limit') ? '?limit=100' : ''
+      const whole =
+        operationId.startsWith('list') && !path.endsWith('/revisions') && query.includes('limit') ? '?limit=100' : ''
       for (const one of new Set(known.map((ids) => fill(path, ids) + whole))) {
         read.set(one, (await who.call('GET', one).then(expect(200))).body)
       }
