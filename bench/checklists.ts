@@ -67,7 +67,7 @@ async function measure(): Promise<void> {
   const bare = await timed(() =>
     client.query({
       name: 'bare',
-      text: 'select organization_id, answers from checklist_responses where round_id = $1 and shared_at is not null',
+      text: 'select organization_id, answers from checklist_responses where checklist_round_id = $1 and shared_at is not null',
       values: [round.path.split('/').at(-1)],
     }),
   )
@@ -133,7 +133,7 @@ async function fill(
         ...(form === 'closed' && { position: (at + nth) % 5 === 0 ? 'no' : 'yes' }),
       })),
     )
-    const response = await make(key, `${path}/checklist-responses`, { roundId: round.id, answers })
+    const response = await make(key, `${path}/checklist-responses`, { checklistRoundId: round.id, answers })
     await make(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, first)
   }
   return { path: `${path}/checklist-rounds/${round.id}`, key: lead.key }

@@ -623,7 +623,7 @@ begin
     where p.partnership_id = partnership and p.state = 'accepted';
   if cardinality(participants) < 2 or (
     participants <@ array(select r.organization_id from checklist_responses r
-      where r.partnership_id = partnership and r.round_id = released_round and r.state = 'submitted')
+      where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted')
     or participants <@ array(select (participation->>'organizationId')::uuid
       from jsonb_array_elements(round.participations) participation where participation->>'agreedAt' is not null)
   ) is not true then
@@ -637,7 +637,7 @@ begin
   for response in
     update checklist_responses r set state = 'shared', shared_at = now(), version = r.version + 1, updated_at = now(),
         updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by
-      where r.partnership_id = partnership and r.round_id = released_round and r.state = 'submitted'
+      where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted'
         and r.organization_id = any(participants) returning *
   loop
     perform record_event(partnership, 'transition', 'checklist_response.shared', 'checklist_response', response.id,
@@ -940,7 +940,7 @@ CREATE TABLE "touchpoints" (
 	"id" uuid NOT NULL,
 	"partnership_id" uuid NOT NULL,
 	"organization_id" uuid NOT NULL,
-	"plan_id" uuid NOT NULL,
+	"communication_plan_id" uuid NOT NULL,
 	"plan_number" integer NOT NULL,
 	"key" text NOT NULL,
 	"content" jsonb NOT NULL,
@@ -1485,7 +1485,7 @@ CREATE TABLE "checklist_responses" (
 	"updated_at" timestamp with time zone NOT NULL,
 	"updated_by" uuid NOT NULL,
 	"updated_on_behalf_by" uuid,
-	"round_id" uuid NOT NULL,
+	"checklist_round_id" uuid NOT NULL,
 	"state" text NOT NULL,
 	"answers" jsonb NOT NULL,
 	"gaps" jsonb NOT NULL,
@@ -1494,7 +1494,7 @@ CREATE TABLE "checklist_responses" (
 	"submitted_at" timestamp with time zone,
 	"shared_at" timestamp with time zone,
 	CONSTRAINT "checklist_responses_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
-	CONSTRAINT "checklist_responses_one_per_round_and_party" UNIQUE("partnership_id","round_id","organization_id"),
+	CONSTRAINT "checklist_responses_one_per_round_and_party" UNIQUE("partnership_id","checklist_round_id","organization_id"),
 	CONSTRAINT "checklist_responses_state_valid" CHECK ("checklist_responses"."state" in ('in_progress', 'submitted', 'shared')),
 	CONSTRAINT "checklist_responses_shared_has_shared_at" CHECK (("checklist_responses"."state" = 'shared') = ("checklist_responses"."shared_at" is not null))
 );
@@ -1556,7 +1556,7 @@ CREATE TABLE "readiness_summaries" (
 	"updated_at" timestamp with time zone NOT NULL,
 	"updated_by" uuid NOT NULL,
 	"updated_on_behalf_by" uuid,
-	"round_id" uuid NOT NULL,
+	"checklist_round_id" uuid NOT NULL,
 	"state" text NOT NULL,
 	"readiness" integer,
 	"sections" jsonb NOT NULL,
@@ -1589,7 +1589,7 @@ ALTER TABLE "communications" ADD CONSTRAINT "communications_organization_id_orga
 ALTER TABLE "occurrences" ADD CONSTRAINT "occurrences_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "occurrences" ADD CONSTRAINT "occurrences_touchpoint_exists" FOREIGN KEY ("partnership_id","touchpoint_id") REFERENCES "public"."touchpoints"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "touchpoints" ADD CONSTRAINT "touchpoints_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "touchpoints" ADD CONSTRAINT "touchpoints_plan_exists" FOREIGN KEY ("partnership_id","plan_id") REFERENCES "public"."communication_plans"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "touchpoints" ADD CONSTRAINT "touchpoints_plan_exists" FOREIGN KEY ("partnership_id","communication_plan_id") REFERENCES "public"."communication_plans"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "expectations" ADD CONSTRAINT "expectations_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "expectations" ADD CONSTRAINT "expectations_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "expectations" ADD CONSTRAINT "expectations_responsible_organization_id_organizations_id_fk" FOREIGN KEY ("responsible_organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1638,14 +1638,14 @@ ALTER TABLE "imports" ADD CONSTRAINT "imports_partnership_id_partnerships_id_fk"
 ALTER TABLE "imports" ADD CONSTRAINT "imports_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklist_responses" ADD CONSTRAINT "checklist_responses_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklist_responses" ADD CONSTRAINT "checklist_responses_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "checklist_responses" ADD CONSTRAINT "checklist_responses_round_exists" FOREIGN KEY ("partnership_id","round_id") REFERENCES "public"."checklist_rounds"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "checklist_responses" ADD CONSTRAINT "checklist_responses_round_exists" FOREIGN KEY ("partnership_id","checklist_round_id") REFERENCES "public"."checklist_rounds"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_checklist_id_checklists_id_fk" FOREIGN KEY ("checklist_id") REFERENCES "public"."checklists"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "checklists" ADD CONSTRAINT "checklists_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_summaries" ADD CONSTRAINT "readiness_summaries_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_summaries" ADD CONSTRAINT "readiness_summaries_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "readiness_summaries" ADD CONSTRAINT "readiness_summaries_round_exists" FOREIGN KEY ("partnership_id","round_id") REFERENCES "public"."checklist_rounds"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_summaries" ADD CONSTRAINT "readiness_summaries_round_exists" FOREIGN KEY ("partnership_id","checklist_round_id") REFERENCES "public"."checklist_rounds"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "calendar_feeds_by_organization" ON "calendar_feeds" USING btree ("organization_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "communication_plans_one_agreed" ON "communication_plans" USING btree ("partnership_id") WHERE state = 'agreed';--> statement-breakpoint
 CREATE INDEX "communication_plans_by_change" ON "communication_plans" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
@@ -1704,7 +1704,7 @@ CREATE INDEX "checklist_responses_by_change" ON "checklist_responses" USING btre
 CREATE INDEX "checklist_rounds_by_change" ON "checklist_rounds" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "checklists_one_published" ON "checklists" USING btree ("series_id") WHERE state = 'published';--> statement-breakpoint
 CREATE INDEX "checklists_by_change" ON "checklists" USING btree ("updated_at","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "readiness_summaries_one_current_per_round" ON "readiness_summaries" USING btree ("partnership_id","round_id") WHERE state in ('proposed', 'shown');--> statement-breakpoint
+CREATE UNIQUE INDEX "readiness_summaries_one_current_per_round" ON "readiness_summaries" USING btree ("partnership_id","checklist_round_id") WHERE state in ('proposed', 'shown');--> statement-breakpoint
 CREATE INDEX "readiness_summaries_by_change" ON "readiness_summaries" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "external_ids_by_subject" ON "external_ids" USING btree ("scope_id","subject_id");--> statement-breakpoint
 CREATE POLICY "may_read" ON "calendar_feeds" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("calendar_feeds"."organization_id" = (select current_organization_id()) or (select is_operator()) or "calendar_feeds"."organization_id" = any((select represented_organization_ids())::uuid[]));--> statement-breakpoint

@@ -72,7 +72,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   const round = must(await lead.openChecklistRound({ path: here, body: { checklistId: readiness?.id ?? '' } }))
   for (const party of [lead, partner]) {
     const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const
-    must(await party.createChecklistResponse({ path: here, body: { roundId: round.id, answers: [...answers] } }))
+    must(await party.createChecklistResponse({ path: here, body: { checklistRoundId: round.id, answers: [...answers] } }))
   }
 
   const rename = (match: string) =>

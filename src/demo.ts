@@ -134,7 +134,7 @@ async function run(): Promise<void> {
   })
   const respond = async (by: Program, given: Given, headers = {}) => {
     const answers = questions.answers(given)
-    const response = await by.make(`${here}/checklist-responses`, { roundId: round.id, answers }, headers)
+    const response = await by.make(`${here}/checklist-responses`, { checklistRoundId: round.id, answers }, headers)
     await by.transition(`${here}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
   }
   await respond(lead, {

@@ -151,7 +151,7 @@ export const problemTypes = {
   'response-exists': {
     kind: 'conflict',
     title: 'Your organization has a response in this round already',
-    advice: 'Look for it in the list of responses with this roundId, and go on with that one.',
+    advice: 'Look for it in the list of responses with this checklistRoundId, and go on with that one.',
   },
   'already-reported': {
     kind: 'conflict',

@@ -7,7 +7,8 @@ import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { policy, type Relation } from '../src/policy.ts'
 import { fill, keyless, type Operation } from './support/operations.ts'
-import { type Received, serviceOptions } from './support/service.ts'
+import { serviceOptions } from './support/own-service.ts'
+import type { Received } from './support/service.ts'
 import { faultsOf, isOf, type Refusal, sameness, shown, walkThrough } from './support/walk.ts'
 import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
 
@@ -18,18 +19,18 @@ const { ask, requestOf } = walkThrough(world)
 /** Where a path may lead: its first parameter into `root`, the rest into `rest`. */
 type Way = [root: PlaceName, rest: PlaceName]
 const straight: Way[] = [
-  ['ours', 'ours'],
-  ['theirs', 'theirs'],
-  ['nowhere', 'nowhere'],
+  ['partnershipA', 'partnershipA'],
+  ['partnershipB', 'partnershipB'],
+  ['unknown', 'unknown'],
 ]
 const crossed: Way[] = [
-  ['ours', 'late'],
-  ['ours', 'second'],
-  ['ours', 'theirs'],
-  ['ours', 'nowhere'],
-  ['theirs', 'ours'],
-  ['theirs', 'nowhere'],
-  ['nowhere', 'ours'],
+  ['partnershipA', 'afterWithdrawal'],
+  ['partnershipA', 'partnershipC'],
+  ['partnershipA', 'partnershipB'],
+  ['partnershipA', 'unknown'],
+  ['partnershipB', 'partnershipA'],
+  ['partnershipB', 'unknown'],
+  ['unknown', 'partnershipA'],
 ]
 
 const unknownCaller: Refusal = { status: 401, code: 'unauthenticated' }
@@ -45,23 +46,24 @@ function refusalOf(operation: Operation, actor: Actor, { root, rest, parted }: A
   const relation = relationOf(operation, actor, root)
   if (relation === undefined) return nothing
   if (!rule.relations.includes(relation)) return noRelation
-  const seen = rest === root || (root === 'ours' && rest === 'late' && relation !== 'former' && !parted)
-  return params.length > 1 && (!seen || rest === 'nowhere') ? nothing : undefined
+  const seen =
+    rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !parted)
+  return params.length > 1 && (!seen || rest === 'unknown') ? nothing : undefined
 }
 
 function relationOf({ params }: Operation, actor: Actor, root: PlaceName): Relation | undefined {
   if (params[0] === 'partnershipId') return actor.relations[root]
-  return root === 'ours' ? 'self' : actor.operator ? 'operator' : undefined
+  return root === 'partnershipA' ? 'self' : actor.operator ? 'operator' : undefined
 }
 
 /** Everyone reads the directory, and changes there what is theirs. */
 function directoryRefusal({ method, params }: Operation, actor: Actor, root: PlaceName): Refusal | undefined {
   if (params.length === 0 || params[0] === 'strategyId') return undefined
-  const isNew = root === 'nowhere'
-  if (method === 'PUT') return actor.operator || root === 'ours' ? undefined : isNew ? noScope : noRelation
+  const isNew = root === 'unknown'
+  if (method === 'PUT') return actor.operator || root === 'partnershipA' ? undefined : isNew ? noScope : noRelation
   if (isNew) return nothing
   const mayAll = actor.operator && params[0] !== 'checklistId'
-  return method === 'GET' || mayAll || root === 'ours' ? undefined : noRelation
+  return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : noRelation
 }
 
 interface Aim {
@@ -74,8 +76,8 @@ interface Aim {
 
 /** Each path that the operation leads to for the actor, once. */
 function pathsOf({ path, params }: Operation, actor: Actor, ways: Way[]): Aim[] {
-  // Whoever is represented has no API client of its own.
-  if (actor === actors.agent && (params.includes('apiClientId') || params.includes('calendarFeedId'))) return []
+  // An organization that is represented has no API client and no calendar feed.
+  if (actor === actors.agent && params.some((name) => !(name in actor.ids.partnershipA))) return []
   const aims = new Map<string, Aim>()
   for (const [root, rest] of ways) {
     // Of three ids, the last two lead elsewhere, and then the last alone.
@@ -94,13 +96,13 @@ t.test('the document, the policy table and the world tell of the same', async (t
   const names = [...new Set(operations.flatMap(({ params }) => params))]
   const { ids } = actors.lead
   for (const name of names) {
-    const values = [ids.ours[name], ids.theirs[name], ids.nowhere[name]]
+    const values = [ids.partnershipA[name], ids.partnershipB[name], ids.unknown[name]]
     const isEveryones = name === 'strategyId' || name === 'scheme'
     t.notOk(values.includes(undefined), `the world has a ${name} in each place`)
     t.equal(new Set(values).size >= (isEveryones ? 1 : 3), true, `${name} differs from place to place`)
   }
-  const within = names.filter((name) => name in records.theirs && name !== 'partnershipId')
-  for (const name of within) t.not(ids.ours[name], ids.late[name], `there is a later ${name}`)
+  const within = names.filter((name) => name in records.partnershipB && name !== 'partnershipId')
+  for (const name of within) t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `there is a later ${name}`)
 })
 
 t.test('a route that the policy table lacks stops the service at start', async (t) => {
@@ -115,7 +117,7 @@ t.test('a route that the policy table lacks stops the service at start', async (
 
 t.test('a key that opens nothing gets the same from every route, whatever the id', async (t) => {
   const cases = operations.flatMap((operation) =>
-    Object.entries(world.credentials.useless).map(([name, call]) => ({ operation, name, call })),
+    Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )
   const faults = await faultsOf(cases, async ({ operation, name, call }) => {
     const same = sameness()
@@ -136,7 +138,7 @@ t.test('a client with every scope but the one that is needed is told which one t
   const faults = await faultsOf(operations, async (operation) => {
     const { rule, operationId, method } = operation
     if (rule === undefined || rule.scope === null) return
-    const call = world.credentials.without.get(rule.scope)
+    const call = world.credentials.withoutScope.get(rule.scope)
     const same = sameness()
     for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
@@ -156,7 +158,7 @@ t.test('nobody acts for an organization that it does not represent, or that is n
     if (rule === undefined) return
     const same = sameness()
     const [{ path = '' } = {}] = pathsOf(operation, actors.lead, straight)
-    const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
+    const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
     for (const behalf of [actors.otherLead.organizationId, uuidv7()]) {
       const headers = { ...sent.headers, 'on-behalf-of': behalf }
       const answer = await actors.lead.call(method, path + query, { ...sent, headers })

@@ -3,9 +3,9 @@ import { startService } from './support/service.ts'
 
 t.test('two agencies form a partnership', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Springfield Early Head Start')
-  const center = await service.organization('Little Steps Child Care')
-  const path = await service.partnership(lead, center)
+  const lead = await service.createOrganization('Springfield Early Head Start')
+  const center = await service.createOrganization('Little Steps Child Care')
+  const path = await service.createPartnership(lead, center)
 
   const blocked = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(blocked, {
@@ -17,8 +17,8 @@ t.test('two agencies form a partnership', async (t) => {
     const { status } = await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
     t.equal(status, 201)
   }
-  const round = await service.openRound(path, lead)
-  for (const party of [lead, center]) await service.respond(round, party, [])
+  const round = await service.openChecklistRound(path, lead)
+  for (const party of [lead, center]) await service.createChecklistResponse(round, party, [])
   const planning = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(planning, { status: 200, body: { state: 'planning' } })
   t.match((await center.call('GET', path)).body, { state: 'planning', leadId: lead.id })

@@ -6,6 +6,7 @@ import { directoryScope } from '../src/records/external-ids/table.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
+import { testData } from './support/test-data.ts'
 import { faultsOf, idsIn, isOf, sameness, shown, walkThrough } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
@@ -37,16 +38,18 @@ function matching(filter: string, value: string, records: Body[]): Body[] {
 
 /** Who may list, in ours. */
 const listersOf = ({ rule }: Operation): Actor[] =>
-  everyActor.filter(({ relations: { ours } }) => ours !== undefined && rule?.relations?.includes(ours))
+  everyActor.filter(
+    ({ relations: { partnershipA } }) => partnershipA !== undefined && rule?.relations?.includes(partnershipA),
+  )
 
 t.test('no count and no filter of a list tells of another partnership', async (t) => {
   const paging = ['limit', 'cursor', 'sort', 'expand']
   const cases = listsOfPartnership.flatMap((operation) => listersOf(operation).map((actor) => ({ operation, actor })))
   const faults = await faultsOf(cases, async ({ operation, actor }) => {
-    const path = fill(operation.path, actor.ids.ours)
+    const path = fill(operation.path, actor.ids.partnershipA)
     const [own, theirs] = await Promise.all([
       actor.call('GET', `${path}?limit=100`),
-      actors.otherLead.call('GET', `${fill(operation.path, actors.otherLead.ids.theirs)}?limit=100`),
+      actors.otherLead.call('GET', `${fill(operation.path, actors.otherLead.ids.partnershipB)}?limit=100`),
     ])
     for (const filter of operation.query.filter((name) => !paging.includes(name))) {
       const values = valuesOf(filter, theirs.body.data)
@@ -72,8 +75,8 @@ t.test("another organization's cursor leads to nothing but one's own", async (t)
   const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
   const faults = await faultsOf(ofRecords, async (operation) => {
     const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
-    const theirPath = fill(operation.path, actors.otherLead.ids.theirs)
-    const ids = operation.params.length === 0 ? {} : actors.party.ids.ours
+    const theirPath = fill(operation.path, actors.otherLead.ids.partnershipB)
+    const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
     const path = fill(operation.path, ids)
     const sort = 'sort=-createdAt'
     const { body: theirs } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
@@ -91,7 +94,7 @@ t.test("another organization's cursor leads to nothing but one's own", async (t)
 t.test('an organization lists the partnerships that it has a part in, and counts no others', async (t) => {
   for (const actor of everyActor) {
     const [expected, { body }] = await Promise.all([
-      (['ours', 'second', 'theirs'] as const).flatMap((place) =>
+      (['partnershipA', 'partnershipC', 'partnershipB'] as const).flatMap((place) =>
         [undefined, 'former'].includes(actor.relations[place]) ? [] : [actor.ids[place].partnershipId],
       ),
       ask(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
@@ -99,9 +102,9 @@ t.test('an organization lists the partnerships that it has a part in, and counts
     const known = idsIn(body.data).filter((id) => Object.values(records).some((one) => one.partnershipId?.includes(id)))
     t.strictSame(known, expected, `${actor.name} lists`)
     t.equal(body.totalCount, body.data.length, `${actor.name} counts`)
-    if (actor.relations.theirs) continue
+    if (actor.relations.partnershipB) continue
     t.equal(body.data.length, expected.length, `${actor.name} has no others`)
-    const found = await ask(actor, 'GET', '/v1/partnerships?externalId=isolation:theirs-partnership', {
+    const found = await ask(actor, 'GET', '/v1/partnerships?externalId=isolation:partnershipB-partnership', {
       headers: { prefer: 'count=exact' },
     })
     t.match(found, { body: { data: [], totalCount: 0 }, leaked: [] }, `${actor.name} finds nothing by a foreign key`)
@@ -116,10 +119,10 @@ t.test('a key of another system is free where another organization has it among 
   t.ok(makers.length > 0)
   const faults = await faultsOf(makers, async ({ operationId, path, example }) => {
     const taken = [actors.otherLead, actors.otherParty].flatMap(({ organizationId }) => [
-      { scheme: 'isolation', value: `theirs-${organizationId}` },
-      { scheme: 'isolation', value: `spare-${organizationId}` },
+      { scheme: 'isolation', value: `partnershipB-${organizationId}` },
+      { scheme: 'isolation', value: `unused-api-client-${organizationId}` },
     ])
-    const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.ours)}?dryRun=true`, {
+    const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
       body: { ...asParty(example, actors.lead.organizationId), externalIds: taken },
     })
     return answer.body.code === 'external-id-taken' ? `${operationId}: ${shown(answer)}` : undefined
@@ -134,16 +137,17 @@ t.test('a body that names a foreign record is refused as one that names none', a
   const faults = await faultsOf(cases, async ({ operation, name }) => {
     // Everybody knows the organizations.
     if (/organizationId$/i.test(name)) return
-    const foreign =
-      name === 'checklistId'
-        ? world.drafts.get(actors.otherLead.organizationId)
-        : records.theirs[name === 'basedOnId' ? 'missionId' : name]?.[0]
+    const param = testData.find(({ references }) => references?.includes(name))?.param ?? name
+    const ofOrganization = world.organizationRecords.find(
+      (one) => one.param === param && one.organizationId === actors.otherLead.organizationId,
+    )
+    const foreign = ofOrganization?.id ?? records.partnershipB[param]?.[0]
     if (foreign === undefined) return `${operation.operationId}: what is a ${name}? theirs have none`
-    const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
+    const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
     const same = sameness()
     for (const id of [foreign, uuidv7()]) {
       const body = { ...operation.example, [name]: id }
-      const path = fill(operation.path, actors.lead.ids.ours)
+      const path = fill(operation.path, actors.lead.ids.partnershipA)
       const answer = await ask(actors.lead, operation.method, path + query, { ...sent, body })
       told += 1
       if (!isOf({ status: 422, code: 'unknown-reference' }, answer)) return `${operation.operationId}: ${shown(answer)}`
@@ -171,8 +175,8 @@ t.test('a party changes what it has stated itself, and nobody else does', async 
     'updateParty',
   ]
   for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {
-    const { query, sent } = await requestOf(operation, actors.lead, 'ours', 'ours')
-    const path = fill(operation.path, actors.lead.ids.ours)
+    const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
+    const path = fill(operation.path, actors.lead.ids.partnershipA)
     const answer = await ask(actors.party, operation.method, path + query, sent)
     t.match(answer, { status: 403, body: { code: 'insufficient-relation' } }, operation.operationId)
   }
@@ -192,7 +196,7 @@ t.test('who represents an organization manages it, and gets no further on its be
   t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
   t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
   t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
-  t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.second)), { status: 404 })
+  t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), { status: 404 })
 })
 
 /** Without what is computed from who asks, when, and of whom something is still awaited. */
@@ -203,8 +207,8 @@ const lasting = (body: Body): Body =>
 t.test('a former party reads what stood when it left, and nothing of what came after', async (t) => {
   const { former } = actors
   const isOther = ({ organizationId }: Body) => organizationId !== former.organizationId
-  t.ok(world.asItStood.size > 15)
-  for (const [path, stood] of world.asItStood) {
+  t.ok(world.readBeforeWithdrawal.size > 15)
+  for (const [path, stood] of world.readBeforeWithdrawal) {
     const { status, body, leaked } = await ask(former, 'GET', path)
     t.strictSame([status, leaked], [200, []], path)
     t.notMatch(JSON.stringify(body), /changed-/, path)
@@ -229,7 +233,7 @@ t.test('a former party reads what stood when it left, and nothing of what came a
     t.match(own, [{ state: 'withdrawn', externalIds: [] }])
   }
   for (const operation of listsOfPartnership.filter(({ rule }) => rule?.relations?.includes('former'))) {
-    const path = fill(operation.path, former.ids.ours)
+    const path = fill(operation.path, former.ids.partnershipA)
     const all = await ask(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
     t.equal(Math.min(all.body.totalCount, 100), all.body.data.length, `${operation.operationId} counts`)
     const walked: string[] = []
@@ -243,7 +247,7 @@ t.test('a former party reads what stood when it left, and nothing of what came a
 })
 
 /** Read with the plan that they are part of, and by the time that they stand for: under no id of their own. */
-const readElsewhere = ['touchpoint', 'occurrence']
+const readElsewhere = testData.flatMap(({ recordTypesWithOtherId = [] }) => recordTypesWithOtherId)
 
 t.test('a record that a feed names is read at its path by whoever hears of it', async (t) => {
   for (const actor of [actors.lead, actors.party, actors.observer, actors.invited, actors.otherLead]) {
@@ -303,12 +307,12 @@ const readersOf = (table: string): readonly Relation[] =>
     ({ method, path }) =>
       method === 'GET' && path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${segmentOf(table)}`),
   )?.rule?.relations ?? partnershipRelations
-/** Touchpoints are read as the occurrences that they come to, imports as those of one kind of record. */
-const segmentOf = (table: string): string =>
-  ({ touchpoints: 'occurrences', imports: 'expectation-imports' })[table] ?? table.replaceAll('_', '-')
+const segments = new Map(testData.flatMap(({ tables = {} }) => Object.entries(tables)))
+/** The last URL segment of the list that shows the rows. */
+const segmentOf = (table: string): string => segments.get(table) ?? table.replaceAll('_', '-')
 
 t.test('the database itself shows an organization its own partnerships alone', async (t) => {
-  const places = ['ours', 'second', 'theirs'] as const
+  const places = ['partnershipA', 'partnershipC', 'partnershipB'] as const
   const idOf = (place: (typeof places)[number]) => records[place].partnershipId?.[0] ?? ''
   const tables = await tablesOfPartnerships()
   t.ok(tables.length >= 6)
@@ -383,20 +387,22 @@ t.test('the database lets no organization write into a partnership that is not i
     const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', current_organization_id()))).*
       from public.${table} one limit 1`
-    const copying = inContextOf(actors.lead, null, (rows) => rows(copy, records.theirs.partnershipId))
+    const copying = inContextOf(actors.lead, null, (rows) => rows(copy, records.partnershipB.partnershipId))
     await t.rejects(copying, { code: '42501', message: /row-level security/ }, table)
   }
 })
 
 t.test('the database shows a former party the past up to its leaving', async (t) => {
-  const [partnershipId = ''] = records.ours.partnershipId ?? []
+  const [partnershipId = ''] = records.partnershipA.partnershipId ?? []
   const { former, lead } = actors
   const eventsOf = (actor: Actor) =>
     inContextOf(actor, partnershipId, (rows) => rows('select * from public.events order by position'))
   const [seen, all] = await Promise.all([eventsOf(former), eventsOf(lead)])
-  t.match(seen.at(-1), { type: 'party.withdrawn', subject_id: former.ids.ours.partyId })
+  t.match(seen.at(-1), { type: 'party.withdrawn', subject_id: former.ids.partnershipA.partyId })
   t.ok(all.length > seen.length + 20)
-  const lateIds = Object.entries(records.late).flatMap(([name, ids]) => (name === 'partnershipId' ? [] : ids))
+  const lateIds = Object.entries(records.afterWithdrawal).flatMap(([name, ids]) =>
+    name === 'partnershipId' ? [] : ids,
+  )
   t.strictSame(
     seen.filter(({ subject_id }) => lateIds.includes(subject_id)),
     [],
@@ -406,22 +412,22 @@ t.test('the database shows a former party the past up to its leaving', async (t)
 })
 
 t.test('an answer that is kept for a repetition is for whoever may still ask', async (t) => {
-  const { calls } = world
-  const path = await service.partnership(calls.lead, calls.otherLead)
+  const { clients } = world
+  const path = await service.createPartnership(clients.lead, clients.otherLead)
   const sent = { body: { name: 'Jordan Rivera' }, headers: { 'idempotency-key': uuidv7() } }
-  const first = await calls.otherLead.call('POST', `${path}/contacts`, sent)
+  const first = await clients.otherLead.call('POST', `${path}/contacts`, sent)
   t.equal(first.status, 201)
-  t.match(await calls.otherLead.call('POST', `${path}/contacts`, sent), { status: 201, body: first.body })
+  t.match(await clients.otherLead.call('POST', `${path}/contacts`, sent), { status: 201, body: first.body })
 
-  const another = await calls.lead.call('POST', `${path}/contacts`, sent)
+  const another = await clients.lead.call('POST', `${path}/contacts`, sent)
   t.equal(another.status, 201)
   t.not(another.body.id, first.body.id, "another client's key is another key")
-  t.match(await calls.party.call('POST', `${path}/contacts`, sent), { status: 404 })
+  t.match(await clients.party.call('POST', `${path}/contacts`, sent), { status: 404 })
 
-  const { data } = (await calls.lead.call('GET', `${path}/parties?organizationId=${calls.otherLead.id}`)).body
+  const { data } = (await clients.lead.call('GET', `${path}/parties?organizationId=${clients.otherLead.id}`)).body
   const entry = `${path}/parties/${data[0].id}/transitions`
-  await calls.otherLead.change('POST', entry, { action: 'withdraw', reason: 'Its grant has ended.' })
-  t.match(await calls.otherLead.call('POST', `${path}/contacts`, sent), {
+  await clients.otherLead.change('POST', entry, { action: 'withdraw', reason: 'Its grant has ended.' })
+  t.match(await clients.otherLead.call('POST', `${path}/contacts`, sent), {
     status: 403,
     body: { code: 'insufficient-relation' },
   })
@@ -429,11 +435,11 @@ t.test('an answer that is kept for a repetition is for whoever may still ask', a
 
 t.test('an ETag does not tell of records that the reader may not see', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Lead')
-  const partner = await service.organization('Partner')
-  const office = await service.organization('Office')
-  const path = await service.partnership(lead, partner)
-  await service.observe(path, office, lead, partner)
+  const lead = await service.createOrganization('Lead')
+  const partner = await service.createOrganization('Partner')
+  const office = await service.createOrganization('Office')
+  const path = await service.createPartnership(lead, partner)
+  await service.addObserver(path, office, lead, partner)
   const tag = async (client: typeof lead) => (await client.call('GET', path)).headers.get('etag')
   const before = [await tag(office), await tag(partner)]
   const made = await lead.call('POST', `${path}/candidates`, { body: { name: 'Somebody' } })

@@ -19,7 +19,7 @@ begin
     where p.partnership_id = partnership and p.state = 'accepted';
   if cardinality(participants) < 2 or (
     participants <@ array(select r.organization_id from checklist_responses r
-      where r.partnership_id = partnership and r.round_id = released_round and r.state = 'submitted')
+      where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted')
     or participants <@ array(select (participation->>'organizationId')::uuid
       from jsonb_array_elements(round.participations) participation where participation->>'agreedAt' is not null)
   ) is not true then
@@ -33,7 +33,7 @@ begin
   for response in
     update checklist_responses r set state = 'shared', shared_at = now(), version = r.version + 1, updated_at = now(),
         updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by
-      where r.partnership_id = partnership and r.round_id = released_round and r.state = 'submitted'
+      where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted'
         and r.organization_id = any(participants) returning *
   loop
     perform record_event(partnership, 'transition', 'checklist_response.shared', 'checklist_response', response.id,

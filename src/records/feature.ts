@@ -10,6 +10,7 @@ import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { PartnershipContribution, PartyWithdrawalHook } from './contributions.ts'
 import type { RecordLocation, RecordRoutes } from './record-routes.ts'
+import type { TestData } from './test-data.ts'
 
 /** Every plugin in `routes` and `publicRoutes` takes the services that it uses as its options. */
 export interface Services {
@@ -49,6 +50,8 @@ export interface Feature {
   onPartyWithdrawal?: PartyWithdrawalHook
   /** Where records are read that have no operation of their own, by record type. */
   recordLocations?: Readonly<Record<string, RecordLocation>>
+  /** How the tests that create a record of every kind create those of the feature, where an example is not enough. */
+  testData?: readonly TestData[]
 }
 
 /** The event types of a record that is created, updated and deleted. */

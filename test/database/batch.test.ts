@@ -9,7 +9,7 @@ import { Batch, Query, type Statement } from '../../src/database/batch.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { db } from '../../src/database/queries.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 
 const { url, ownerUrl } = await copyTemplate()
@@ -250,7 +250,7 @@ t.test('a burst waits for its turn, up to sixteen for each connection', async (t
 /** Ends a connection as an administrator does, once it is at work, or in the state that is named. */
 async function cut(pid: number, state = 'active'): Promise<void> {
   await withClient(ownerUrl, (client) =>
-    until(async () => {
+    waitFor(async () => {
       const { rows } = await client.query(
         'select pg_terminate_backend(pid) as gone from pg_stat_activity where pid = $1 and state = $2',
         [pid, state],

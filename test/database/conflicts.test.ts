@@ -1,13 +1,14 @@
 // Transactions that PostgreSQL ends because of each other are run again, and nobody hears of it while that helps.
 import t from 'tap'
 import { withClient } from '../../src/database/migrate.ts'
-import { startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { waitFor } from '../support/service.ts'
 import { openStorage, statuses } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const path = await service.partnership(lead)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const path = await service.createPartnership(lead)
 const offers = `${path}/offers`
 const partnershipId = path.split('/')[3] ?? ''
 const offer = { aspect: 'staffing', title: 'A coach' }
@@ -85,7 +86,7 @@ t.test('a deadlock of two transactions', async (t) => {
       await other.query('select from streams where stream_id = $1 for update', [partnershipId])
       const headers = { 'if-match': `"${version}"` }
       const answering = lead.call('PATCH', `${offers}/${id}`, { body: { title: `${version}` }, headers })
-      await until(async () => (await storage.rows(waiting))[0])
+      await waitFor(async () => (await storage.rows(waiting))[0])
       await other.query('select from offers where id = $1 for update', [id])
       await other.query('commit')
       return answering

@@ -84,7 +84,7 @@ t.test('reading a record of a partnership reads no other table, and looks up not
       [actors.former, () => ['events']],
     ] as const) {
       const { organizationId, clientId, ids } = actor
-      const partnershipId = ids.ours.partnershipId
+      const partnershipId = ids.partnershipA.partnershipId
       const counted = async () =>
         new Map((await client.query(counts)).rows.map((row): [string, number] => [row.name, Number(row.count)]))
       for (const name of records) {
@@ -136,7 +136,7 @@ t.test('reading a record of a partnership reads no other table, and looks up not
 
 t.test('a context ends with its transaction', async (t) => {
   const { organizationId, clientId, ids } = actors.former
-  const values = [organizationId, clientId, ids.ours.partnershipId]
+  const values = [organizationId, clientId, ids.partnershipA.partnershipId]
   const context = `select current_setting('app.organization_id', true) as organization, current_organization_id() as asking,
     current_setting('app.last_visible_position', true) as position, current_setting('search_path') as path,
     (select count(*)::int from contacts) as contacts`
@@ -172,7 +172,7 @@ t.test('nobody writes the past but the function that chains it', async (t) => {
     await client.query('select set_request_context($1, $2, false, $3, null, true)', [
       organizationId,
       clientId,
-      actors.lead.ids.ours.partnershipId,
+      actors.lead.ids.partnershipA.partnershipId,
     ])
     t.ok(((await client.query('select from events')).rowCount ?? 0) > 0, 'it reads it')
     for (const attempt of [
@@ -193,7 +193,7 @@ t.test('nobody writes the past but the function that chains it', async (t) => {
 
 t.test('a list within a partnership comes in the order of an index, however few rows are expected', async (t) => {
   const { organizationId, clientId, ids } = actors.lead
-  const values = [organizationId, clientId, ids.ours.partnershipId]
+  const values = [organizationId, clientId, ids.partnershipA.partnershipId]
   // As if there were 2,000 partnerships with ten rows each: the planner knows nothing of the busy one among them.
   for (const name of ofPartnership) {
     await asOwner(

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import t from 'tap'
 import { type Answer, ask, settle, startPostgres, startProcess } from '../support/outside.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 
 const rounds = 5
 // With a standby that never comes a COMMIT that asks for it has happened, and waits to say so.
@@ -24,7 +24,7 @@ await client.query('create trigger await_standby before insert on offers for eac
 /** Asks for an offer, and cuts the connection that waits in COMMIT. */
 async function loseCommit(create: () => Promise<Answer>): Promise<Answer> {
   const answering = create()
-  await until(async () => {
+  await waitFor(async () => {
     const { rows } = await client.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
     )

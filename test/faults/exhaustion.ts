@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 
 const poolSize = 8
 const { url } = await startPostgres(t, 'max_connections=30')
@@ -56,7 +56,7 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
 
 async function recovers(t: Test): Promise<number> {
   const begin = performance.now()
-  await until(async () => {
+  await waitFor(async () => {
     const answers = await Promise.all(
       Array.from({ length: 16 }, () => ask(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
     )

@@ -15,7 +15,7 @@ import {
   startPostgres,
   startProcess,
 } from '../support/outside.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 
 const clients = 16
 const rounds = 2
@@ -57,7 +57,7 @@ listen stats
   })
   endsWithTest(t, () => haproxy.kill())
   const bothServe = () =>
-    until(async () => {
+    waitFor(async () => {
       const { text } = await ask(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
       return text.match(/^instances,at\d+,.*,UP,/gm)?.length === 2
     })

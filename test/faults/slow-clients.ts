@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 
 const each = 25
 
@@ -108,7 +108,7 @@ t.test('slow headers and slow bodies', async (t) => {
   cutOff(t, 'with slow headers', await headers, 5_000, 7_500)
   cutOff(t, 'that never say anything', await silent, 5_000, 7_500)
   cutOff(t, 'with slow bodies', await bodies, 4_900, 5_500)
-  await until(() => sockets() === 0)
+  await waitFor(() => sockets() === 0)
   t.pass('and nothing is kept open for those who go on')
 })
 

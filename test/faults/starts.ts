@@ -5,7 +5,7 @@ import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { ask, figure, launch, type Started, startPostgres, startProcess } from '../support/outside.ts'
-import { until } from '../support/service.ts'
+import { waitFor } from '../support/service.ts'
 
 interface Entry {
   idx: number
@@ -108,12 +108,12 @@ t.test('while the one that migrates is killed', async (t) => {
   await rows('select pg_advisory_lock(4711)')
 
   const first = launch(t, url, {}, release)
-  await until(async () => {
+  await waitFor(async () => {
     const [found] = await rows(`select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`)
     return found
   })
   const others = [1, 2, 3].map(() => launch(t, url, {}, release))
-  await until(async () => {
+  await waitFor(async () => {
     const waiting = await rows(`select from pg_locks where locktype = 'advisory' and objid <> 4711 and not granted`)
     return waiting.length === others.length
   })

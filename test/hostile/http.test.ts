@@ -4,12 +4,13 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { type Body, startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import type { Body } from '../support/service.ts'
 import { sendBytes, type WireAnswer } from '../support/wire.ts'
 
-const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const path = await service.partnership(lead)
+const service = await startOwnService(t)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const path = await service.createPartnership(lead)
 const contacts = `${path}/contacts`
 const host = 'Host: 127.0.0.1\r\n'
 const key = `Authorization: Bearer ${lead.key}\r\n`
@@ -286,7 +287,7 @@ t.test('where a body ends, said in two ways', async (t) => {
 
 t.test('headers that stand there twice', async (t) => {
   const get = (target: string, lines: string) => [`GET ${target} HTTP/1.1\r\n${host}${lines}${close}\r\n`]
-  const other = await service.organization('Little Steps')
+  const other = await service.createOrganization('Little Steps')
   const otherKey = `Authorization: Bearer ${other.key}\r\n`
   await send(t, 'two credentials', get(contacts, key + otherKey), [200, 400, 401])
   await send(t, 'two credentials, turned round', get(contacts, otherKey + key), [400, 401, 404])

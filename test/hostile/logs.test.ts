@@ -6,7 +6,8 @@ import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { startInstance } from '../support/instance.ts'
 import { operationsOf } from '../support/operations.ts'
-import { type Body, startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body, waitFor } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 import { bytesOf, sendBytes } from '../support/wire.ts'
 
@@ -17,18 +18,18 @@ const plant = () => `${word}-${planted++}`
 const plantName = () => `${nameWord}-${planted++}`
 const isPlanted = (text: string): boolean => /zanzibar|pemba/i.test(text)
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const stream = new PassThrough({ encoding: 'utf8' })
 let log = ''
 stream.on('data', (text) => {
   log += text
 })
 const { address } = await startInstance(t, service, { log: pino({ level: 'trace' }, stream) })
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps')
-const stranger = await service.organization('Somebody else')
-const narrow = await service.clientOf(lead.id, ['keys:manage'])
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps')
+const stranger = await service.createOrganization('Somebody else')
+const narrow = await service.createApiClient(lead.id, ['keys:manage'])
+const path = await service.createPartnership(lead, center)
 const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 const operations = operationsOf(service.document)
 
@@ -235,7 +236,7 @@ t.test('of what breaks here', async (t) => {
 t.test('nothing is left of it', async (t) => {
   const requestId = 'the-last-of-all'
   await fetch(`${address}/livez`, { headers: { 'x-request-id': requestId } })
-  await until(() => log.includes(requestId))
+  await waitFor(() => log.includes(requestId))
   const lines = log.split('\n').filter(Boolean)
   t.ok(lines.length > sent / 2, `${lines.length} lines`)
   t.strictSame(lines.filter(isPlanted).slice(0, 5), [], 'no line has it')

@@ -4,9 +4,9 @@ import { startService } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const contacts = `${path}/contacts`
 
 t.test('a body that does not fit is refused with a pointer to each fault', async (t) => {

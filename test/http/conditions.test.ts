@@ -5,9 +5,9 @@ import { openStorage, statuses } from '../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 const contact = headers.get('location') ?? ''
 

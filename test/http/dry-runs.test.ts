@@ -1,13 +1,13 @@
 // dryRun=true: everything is checked and answered as it would be, and nothing is kept.
 import t from 'tap'
-import { startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
 import { faults, openStorage } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const dry = '?dryRun=true'
 
 const tables = ['events', 'partnerships', 'parties', 'contacts', 'offers', 'needs', 'candidates', 'observers']

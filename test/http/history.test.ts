@@ -1,13 +1,13 @@
 // What happened: every write leaves one event for each record that it changed, chained so that tampering shows.
 import t from 'tap'
-import { startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
 import { openStorage } from '../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const state = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const state = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 /** The events whose place in their stream, or whose hash, is not what record_event() made it. */
 const broken = () =>
@@ -30,7 +30,7 @@ const eventsOf = (requestId: string) =>
   storage.rows('select * from events where request_id = $1 order by stream_id, position', [requestId])
 
 t.test('each write leaves one event for each record that it changed', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [, , , partnershipId = ''] = path.split('/')
   const parties = (await lead.call('GET', `${path}/parties`)).body.data
   const external = [{ scheme: 'sis', value: '1' }]
@@ -153,7 +153,7 @@ t.test('each write leaves one event for each record that it changed', async (t) 
 })
 
 t.test('sixteen that write at once leave no gap, and one chain', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [, , , partnershipId] = path.split('/')
   const writers = Array.from({ length: 16 }, async (_, at) => {
     const party = at % 2 === 0 ? lead : center
@@ -203,7 +203,7 @@ t.test('each record is what its last event says', async (t) => {
 })
 
 t.test('whoever changes the past leaves a trace', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const [, , , id] = path.split('/')
   await lead.change('PATCH', path, { name: 'Changed' })
   await lead.change('PATCH', path, { name: 'Changed again' })

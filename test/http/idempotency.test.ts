@@ -5,9 +5,9 @@ import { openStorage } from '../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const offers = `${path}/offers`
 const offer = { aspect: 'staffing', title: 'A coach' }
 
@@ -55,7 +55,7 @@ t.test('the same key with another request is refused', async (t) => {
 })
 
 t.test('a key belongs to one API client', async (t) => {
-  const other = await service.clientOf(lead.id)
+  const other = await service.createApiClient(lead.id)
   const sent = { body: offer, headers: once('shared') }
   const [mine, theirs, partner] = [
     await raw(offers, sent),
@@ -70,7 +70,7 @@ t.test('a key belongs to one API client', async (t) => {
 })
 
 t.test('of ten that come at once one happens, and the others are told so', async (t) => {
-  const list = `${await service.partnership(lead)}/offers`
+  const list = `${await service.createPartnership(lead)}/offers`
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => lead.call('POST', list, { body: offer, headers: once('ten') })),
   )
@@ -90,7 +90,7 @@ t.test('while the first one still runs, a second one is not kept waiting', async
     body: { action: 'do_not_pursue', reason: 'No room.' },
     headers: { 'if-match': '"1"', ...once('slow') },
   }
-  const target = await service.partnership(lead)
+  const target = await service.createPartnership(lead)
   const request = () => lead.call('POST', `${target}/transitions`, sent)
   const [first] = await storage.inPartnership(target, [request], async () => {
     const second = await request()
@@ -105,7 +105,7 @@ t.test('a refusal by the rules is the answer, too, whatever has changed since', 
   const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...once('blocked') } }
   const blocked = await raw(`${path}/transitions`, sent)
   t.equal(blocked.status, 409)
-  await service.readyToPlan(path, lead, center)
+  await service.prepareForPlanning(path, lead, center)
   const again = await raw(`${path}/transitions`, sent)
   t.equal(again.text, blocked.text)
   t.equal(again.status, 409)
@@ -121,7 +121,7 @@ t.test('a refusal by the rules is the answer, too, whatever has changed since', 
 })
 
 t.test('what was never tried, or may pass, is not kept', async (t) => {
-  const narrow = await service.clientOf(lead.id, ['partnerships:read'])
+  const narrow = await service.createApiClient(lead.id, ['partnerships:read'])
   const transition = (match?: string) => ({
     body: { action: 'suspend', reason: 'Winter' },
     headers: { ...once('never'), ...(match && { 'if-match': match }) },
@@ -149,8 +149,8 @@ t.test('what was never tried, or may pass, is not kept', async (t) => {
 })
 
 t.test('who may not any more gets no answer of before', async (t) => {
-  const home = await service.organization("Rosa's Family Child Care")
-  const entry = await service.join(path, lead, home)
+  const home = await service.createOrganization("Rosa's Family Child Care")
+  const entry = await service.addParty(path, lead, home)
   const sent = { body: offer, headers: once('left') }
   t.equal((await raw(offers, sent, home.key)).status, 201)
   await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })

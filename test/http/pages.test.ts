@@ -1,15 +1,16 @@
 // Lists, a page at a time: cursors, order, filters, counts. Shown on one register, and on organizations for text.
 import t from 'tap'
-import { type Body, startService } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import type { Body } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
 
-const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
+const service = await startOwnService(t)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
 
 /** A partnership with `count` offers of the lead; answers the path of the list and what was made. */
 async function offers(count: number): Promise<{ list: string; made: Body[] }> {
-  const list = `${await service.partnership(lead, center)}/offers`
+  const list = `${await service.createPartnership(lead, center)}/offers`
   const made: Body[] = []
   for (let at = 0; at < count; at++) {
     const aspect = at % 2 === 0 ? 'finance' : 'staffing'
@@ -192,7 +193,8 @@ t.test('the whole is counted where it is asked for, as it is filtered', async (t
 })
 
 t.test('a list by name goes on after the longest name there can be', async (t) => {
-  for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`]) await service.organization(name)
+  for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`])
+    await service.createOrganization(name)
   const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
   t.equal(new Set(names).size, 6)
 })

@@ -6,8 +6,8 @@ import { type Body, startService } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const path = await service.partnership(lead)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const path = await service.createPartnership(lead)
 const nobody = service.callWith(undefined)
 const { port } = new URL(service.address)
 

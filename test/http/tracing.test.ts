@@ -4,12 +4,13 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
 import { startInstance } from '../support/instance.ts'
-import { type Body, startService, until } from '../support/service.ts'
+import { startOwnService } from '../support/own-service.ts'
+import { type Body, waitFor } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
-const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const path = await service.partnership(lead)
+const service = await startOwnService(t)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const path = await service.createPartnership(lead)
 
 const stream = new PassThrough({ encoding: 'utf8' })
 let written = ''
@@ -20,7 +21,7 @@ const send = await startInstance(t, service, { log: pino({ level: 'debug' }, str
 const lines = (): Body[] => written.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
 /** The line of the request with this id, once it is written. */
 const lineOf = (requestId: string | null) =>
-  until(() => lines().find((line) => line.requestId === requestId && line.msg === 'request'))
+  waitFor(() => lines().find((line) => line.requestId === requestId && line.msg === 'request'))
 
 t.test('the id of a request is the one that it brings', async (t) => {
   for (const id of ['sis-2026_11-23', 'a', 'x'.repeat(64)]) {

@@ -14,6 +14,7 @@ export interface Operation {
   operationId: string
   parameters?: { name?: string; in?: string; $ref?: string }[]
   responses: Record<string, Response>
+  requestBody?: { content: Record<string, { example?: unknown }> }
   security?: Record<string, string[]>[]
 }
 interface Response {
@@ -32,10 +33,14 @@ export interface Answer {
 
 /** Answers a function that throws for any answer that the document does not allow. */
 export function contractOf(document: Document): (answer: Answer) => void {
-  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  // Each schema is compiled once, when an answer needs it, and not again wherever it is referred to. That the document is
+  // valid itself is for its linters to say.
+  const quick = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
+  const ajv = new Ajv2020({ strict: false, allErrors: true, ...quick })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
   ajv.addSchema({ $id: 'document', ...document } as object)
   const compiled = new Map<string, ValidateFunction>()
+  const lengthOf = (path: string) => path.split('/').length
   const routes = Object.entries(document.paths).map(([template, operations]) => ({
     template,
     operations,
@@ -44,10 +49,15 @@ export function contractOf(document: Document): (answer: Answer) => void {
     matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   }))
   routes.sort((one, other) => one.rank - other.rank)
+  const routesByLength = new Map<number, typeof routes>()
+  for (const route of routes) {
+    const length = lengthOf(route.template)
+    routesByLength.set(length, [...(routesByLength.get(length) ?? []), route])
+  }
 
   return ({ method, path, status, headers, body }) => {
     const pathname = new URL(path, 'http://here').pathname
-    const route = routes.find(({ matches }) => matches.test(pathname))
+    const route = routesByLength.get(lengthOf(pathname))?.find(({ matches }) => matches.test(pathname))
     const operation = route?.operations[method.toLowerCase()]
     if (route === undefined || operation === undefined) return
     const where = `${method} ${route.template} ${status}`

@@ -1,5 +1,5 @@
 // Files of records, as a test sends them.
-import { type Body, type Client, until } from './service.ts'
+import { type Body, type Client, waitFor } from './service.ts'
 
 export const csv = { 'content-type': 'text/csv' }
 export const ndjson = { 'content-type': 'application/x-ndjson' }
@@ -9,7 +9,7 @@ export async function load(by: Client, imports: string, body: string, headers: R
   const begun = await by.call('POST', imports, { body, headers })
   if (begun.status !== 201) throw new Error(`No import: ${JSON.stringify(begun.body)}`)
   const location = begun.headers.get('location') ?? ''
-  const job = await until(async () => {
+  const job = await waitFor(async () => {
     const { body: now } = await by.call('GET', location)
     return now.state === 'running' ? undefined : now
   })

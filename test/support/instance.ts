@@ -3,7 +3,8 @@ import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
-import { type Service, serviceOptions } from './service.ts'
+import { serviceOptions } from './own-service.ts'
+import type { Service } from './service.ts'
 
 /** Answers a function that sends one request to it, and where it is. */
 export async function startInstance(
@@ -11,8 +12,7 @@ export async function startInstance(
   service: Service,
   { log = pino({ level: 'silent' }), ...more }: Partial<Omit<ServiceOptions, 'log'>> & { log?: Logger } = {},
 ) {
-  const { connectionString = '' } = service.database.pool.options
-  const database = openDatabase(connectionString, { poolSize: 2, log })
+  const database = openDatabase(service.url, { poolSize: 2, log })
   const app = await buildApp({ ...serviceOptions, ...more, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())

@@ -1,7 +1,7 @@
 // The database as its superuser sees it, past every fence, and requests that are made to meet at one moment.
 import pg from 'pg'
 import type { Test } from 'tap'
-import { type Received, type Service, until } from './service.ts'
+import { type Received, type Service, waitFor } from './service.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: A test names the columns that it asks for.
 type Row = any
@@ -30,12 +30,18 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
     const client = await pool.connect()
     try {
       await client.query('begin')
+      const { pid: holder } = (await client.query('select pg_backend_pid() as pid')).rows[0]
       await client.query(`${lock} for update`, values)
       const answers = requests.map((request) => request())
-      await until(async () => {
+      await waitFor(async () => {
+        // Each waits for the holder, or for another one that does; what other files hold and wait for is theirs.
         const [{ waiting }] = await rows(
-          `select count(*)::int as waiting from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock'`,
+          `with recursive waiter as (
+             select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))
+             union
+             select one.pid from pg_stat_activity one join waiter on waiter.pid = any(pg_blocking_pids(one.pid))
+           ) select count(*)::int as waiting from waiter`,
+          [holder],
         )
         return waiting === requests.length
       })

@@ -2,7 +2,7 @@
 import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
-import { type Body, type Call, type Received, until } from './service.ts'
+import { type Body, type Call, type Received, waitFor } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
 
 export interface Refusal {
@@ -52,27 +52,26 @@ function tellingOf({ status, headers, body }: Received): string {
   return JSON.stringify([status, [...headers].filter(([name]) => !passing.includes(name)), rest])
 }
 
-export function walkThrough({ operations, actors, records, spares, drafts, bystander }: World) {
+export function walkThrough({ operations, actors, records, organizationRecords }: World) {
   const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
-  const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.once)]))
+  const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.formerRelation)]))
   const tags = new Map<string, Promise<string>>()
 
   /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
-  function secretsOf(actor: Actor, once?: Relation): string[] {
-    const hidden = [...spares].flatMap(([owner, ids]) =>
-      actor.operator || owner === actor.organizationId ? [] : Object.values(ids),
-    )
-    const strange = [...drafts].filter(([owner]) => owner !== actor.organizationId && owner !== bystander.id)
-    hidden.push(...strange.map(([, id]) => id))
+  function secretsOf(actor: Actor, formerRelation?: Relation): string[] {
+    const hidden = organizationRecords
+      .filter(({ organizationId, isPublic }) => organizationId !== actor.organizationId && !isPublic)
+      .filter(({ readByOperator }) => !(actor.operator && readByOperator))
+      .map(({ id }) => id)
     for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {
-      const inOurs = place === 'ours' || place === 'late'
-      const relation = inOurs ? (actor.relations.ours ?? once) : actor.relations[place]
-      const left = relation === 'former' || relation === once
+      const inA = place === 'partnershipA' || place === 'afterWithdrawal'
+      const relation = inA ? (actor.relations.partnershipA ?? formerRelation) : actor.relations[place]
+      const left = relation === 'former' || relation === formerRelation
       for (const [name, found] of Object.entries(ids)) {
         const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${name}}`))
         const reads = relation !== undefined && reader?.rule?.relations?.includes(relation)
-        const isLate = place === 'late' && left && name !== 'partnershipId'
-        if (!reads || isLate) hidden.push(...found)
+        const isAfter = place === 'afterWithdrawal' && left && name !== 'partnershipId'
+        if (!reads || isAfter) hidden.push(...found)
       }
     }
     return hidden
@@ -80,10 +79,10 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
 
   /** The ETag of the record that a write is about, as somebody reads it who may. */
   function tagOf({ path }: Operation, ids: Ids, place: PlaceName): Promise<string> {
-    if (place === 'nowhere') return Promise.resolve('"1"')
+    if (place === 'unknown') return Promise.resolve('"1"')
     const record = fill(path.replace(/\/transitions$/, ''), ids)
     const ofOrganization = path.startsWith('/v1/organizations')
-    const reader = actors[ofOrganization ? 'operator' : place === 'theirs' ? 'otherLead' : 'lead']
+    const reader = actors[ofOrganization ? 'operator' : place === 'partnershipB' ? 'otherLead' : 'lead']
     const known = tags.get(record) ?? reader.call('GET', record).then(({ headers }) => headers.get('etag') ?? '"1"')
     tags.set(record, known)
     return known
@@ -93,7 +92,7 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
     /** Calls, and answers what the actor should not have heard as well. */
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
       // Whoever is asked to come again does.
-      const answer = await until(async () => {
+      const answer = await waitFor(async () => {
         const heard = await actor.call(method, path, sent)
         return heard.status === 503 ? undefined : heard
       })
@@ -112,7 +111,7 @@ export function walkThrough({ operations, actors, records, spares, drafts, bysta
       const headers: Record<string, string> = {
         ...(example !== undefined && { 'content-type': mediaType }),
         ...(match && { 'if-match': match }),
-        ...(method === 'PUT' && root !== 'nowhere' && { 'if-match': '*' }),
+        ...(method === 'PUT' && root !== 'unknown' && { 'if-match': '*' }),
       }
       return {
         query: '?dryRun=true',

@@ -1,6 +1,7 @@
-// Runs a command beside a PostgreSQL of its own: `node test/support/with-postgres.ts tap`.
+// Runs a command beside a PostgreSQL of its own and a service that the test files share:
+// `node test/support/with-postgres.ts tap`.
 // With TEST_DATABASE_URL set, the URL of a superuser, it uses that server and starts none.
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,10 +31,27 @@ async function runBesidePostgres(command: string, args: string[]): Promise<numbe
 
 async function runWith(url: string, command: string, args: string[]): Promise<number> {
   await makeTemplate(url)
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, TEST_DATABASE_URL: url } })
-  // The command ends first, and its server after it. A terminal sends Ctrl+C to both.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  const [exitCode] = await once(child, 'exit')
-  return exitCode ?? 1
+  const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-service-'))
+  const access = join(folder, 'service.json')
+  const env = { ...process.env, TEST_DATABASE_URL: url, TEST_SERVICE: access }
+  const service = fork(new URL('shared-service.ts', import.meta.url), [access], {
+    env,
+    execArgv: [`--import=${new URL('../../src/module-hooks.ts', import.meta.url)}`],
+  })
+  const serviceEnded = once(service, 'exit')
+  try {
+    await Promise.race([once(service, 'message'), serviceEnded])
+    if (service.exitCode !== null) throw new Error('The shared service has not started.')
+    const child = spawn(command, args, { stdio: 'inherit', env })
+    // The command ends first, and its server after it. A terminal sends Ctrl+C to both.
+    process.on('SIGINT', () => {})
+    process.on('SIGTERM', () => child.kill('SIGTERM'))
+    const [exitCode] = await once(child, 'exit')
+    service.kill('SIGTERM')
+    const [serviceExitCode] = await serviceEnded
+    return exitCode === 0 ? (serviceExitCode ?? 1) : (exitCode ?? 1)
+  } finally {
+    service.kill('SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  }
 }

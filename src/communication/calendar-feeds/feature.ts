@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './routes.ts'
 import { feedParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const calendarFeeds: Feature = {
   routes: [calendarFeedRoutes],
@@ -9,4 +10,5 @@ export const calendarFeeds: Feature = {
   schemas: feedParts,
   codes: [],
   eventTypes: [],
+  testData,
 }

@@ -28,7 +28,7 @@ const touchpointRecordType = collectionRecordType<TouchpointRow>({ singular: 'to
 /** It is read with the version of the plan that brought it. */
 export const touchpointPlace: RecordLocation = {
   with: 'communication_plan',
-  idOf: ({ plan_id }) => String(plan_id),
+  idOf: ({ communication_plan_id }) => String(communication_plan_id),
   fields: ['planNumber', 'key', 'content', 'effectiveFrom', 'effectiveUntil'],
 }
 
@@ -67,7 +67,7 @@ export async function schedule(
       id: uuidv7(),
       partnershipId,
       organizationId: ownerOf(plan, content),
-      planId: plan.id,
+      communicationPlanId: plan.id,
       planNumber: plan.number,
       key,
       content,

@@ -38,7 +38,7 @@ const list = '/partnerships/:partnershipId/communication-plans'
 const about =
   'How and when partners communicate, to exchange information and to deal with issues (C2): channels, touchpoints and an escalation route, agreed by every party.'
 const ofPartnership = path(partnershipPath)
-const ofPlan = path({ ...partnershipPath, planId: uuidOf('the version of the plan') })
+const ofPlan = path({ ...partnershipPath, communicationPlanId: uuidOf('the version of the plan') })
 
 const page = recordPager<store.CommunicationPlan>(communicationPlans, {
   state: oneOfFilter(ref(PlanStateView), communicationPlans.state),
@@ -122,7 +122,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.get(
-    `${list}/:planId`,
+    `${list}/:communicationPlanId`,
     {
       schema: operation(
         {
@@ -138,7 +138,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, planId: id } = request.params
+        const { partnershipId, communicationPlanId: id } = request.params
         const [[row], context, { position }] = await Promise.all([
           reader.query(planRecordType.store.find, { partnershipId, id }),
           loadPartnership(reader, partnershipId),
@@ -150,7 +150,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.patch(
-    `${list}/:planId`,
+    `${list}/:communicationPlanId`,
     {
       schema: operation(
         {
@@ -168,8 +168,8 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, planId } = request.params
-        const { before, context } = await held(write, partnershipId, planId)
+        const { partnershipId, communicationPlanId } = request.params
+        const { before, context } = await held(write, partnershipId, communicationPlanId)
         const patched = { ...before, ...(request.body as Partial<store.CommunicationPlan>) }
         const hash = planHash(patched)
         const isSame = hash === before.hash
@@ -187,7 +187,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.delete(
-    `${list}/:planId`,
+    `${list}/:communicationPlanId`,
     {
       schema: operation(
         {
@@ -203,7 +203,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { before } = await held(write, request.params.partnershipId, request.params.planId)
+        const { before } = await held(write, request.params.partnershipId, request.params.communicationPlanId)
         mustBeOpen(before)
         saveRecord(write, planRecordType, before, await write.nextVersion(before, {}), {
           change: 'delete',
@@ -214,7 +214,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.post(
-    `${list}/:planId/transitions`,
+    `${list}/:communicationPlanId/transitions`,
     {
       schema: operation(
         {
@@ -232,9 +232,9 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, planId } = request.params
+        const { partnershipId, communicationPlanId } = request.params
         const { action, reason } = request.body
-        const { before, context } = await held(write, partnershipId, planId)
+        const { before, context } = await held(write, partnershipId, communicationPlanId)
         resolveTransition(planSteps, actionsOf(before, context, request), request.body)
         const consent = consentOf(write.caller, await write.now())
         const { verb, ...outcome } = outcomeOf(action, before, consent, context.parties)

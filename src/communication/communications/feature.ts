@@ -3,6 +3,7 @@ import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { communicationContribution } from './assessment.ts'
 import { communicationRoutes } from './routes.ts'
 import { communicationParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const communications: Feature = {
   routes: [communicationRoutes],
@@ -10,4 +11,5 @@ export const communications: Feature = {
   codes: ['FOLLOW_UP'],
   eventTypes: crudEventTypes('communication'),
   contributions: [communicationContribution],
+  testData,
 }

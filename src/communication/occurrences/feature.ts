@@ -5,6 +5,7 @@ import { occurrenceContribution } from './assessment.ts'
 import { occurrenceCalendar } from './calendar.ts'
 import { occurrenceRoutes } from './routes.ts'
 import { occurrenceParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const occurrences: Feature = {
   routes: [occurrenceRoutes],
@@ -14,4 +15,5 @@ export const occurrences: Feature = {
   contributions: [occurrenceContribution],
   calendar: occurrenceCalendar,
   recordLocations: { occurrence: occurrencePlace },
+  testData,
 }

@@ -41,7 +41,7 @@ export const OccurrenceView = strict(
     partnershipId,
     organizationId,
     touchpointKey,
-    planId: uuidOf('the version of the plan that it follows'),
+    communicationPlanId: uuidOf('the version of the plan that it follows'),
     title,
     purpose,
     method: nullable(method),
@@ -70,7 +70,7 @@ const occurrenceExample = {
   partnershipId: entryExample.partnershipId,
   organizationId: entryExample.organizationId,
   touchpointKey: 'weekly-check-in',
-  planId: entryExample.id,
+  communicationPlanId: entryExample.id,
   title: touchpointExample.title,
   purpose: touchpointExample.purpose,
   method: touchpointExample.method,
@@ -194,7 +194,7 @@ export function view(
   availableActions: Availability<OccurrenceAction>[],
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
-  const { content, planId } = found.touchpoint
+  const { content, communicationPlanId } = found.touchpoint
   const { partnershipId, organizationId, key, originalStart, state, reason } = rowOf(found)
   const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = rowOf(found)
   return {
@@ -202,7 +202,7 @@ export function view(
     partnershipId,
     organizationId,
     touchpointKey: key,
-    planId,
+    communicationPlanId,
     title: content.title,
     purpose: content.purpose,
     method: content.method ?? null,

@@ -25,7 +25,7 @@ export const touchpoints = pgTable(
       .notNull()
       .references(() => organizations.id),
     /** The version of the plan that brought it. */
-    planId: uuid('plan_id').notNull(),
+    communicationPlanId: uuid('communication_plan_id').notNull(),
     /** The number of that version. */
     planNumber: integer('plan_number').notNull(),
     key: text('key').notNull(),
@@ -38,7 +38,7 @@ export const touchpoints = pgTable(
   (table) => [
     partnershipKey(table),
     foreignKey({
-      columns: [table.partnershipId, table.planId],
+      columns: [table.partnershipId, table.communicationPlanId],
       foreignColumns: [communicationPlans.partnershipId, communicationPlans.id],
       name: 'touchpoints_plan_exists',
     }),

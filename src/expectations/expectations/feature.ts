@@ -4,6 +4,7 @@ import { expectationContribution, obligationContribution } from './assessment.ts
 import { expectationCalendar } from './calendar.ts'
 import { expectationRoutes } from './routes.ts'
 import { expectationParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const expectations: Feature = {
   routes: [expectationRoutes],
@@ -22,4 +23,5 @@ export const expectations: Feature = {
   eventTypes: [],
   contributions: [obligationContribution, expectationContribution],
   calendar: expectationCalendar,
+  testData,
 }

@@ -3,6 +3,7 @@ import type { Feature } from '../../records/feature.ts'
 import { bootstrapParts, bootstrapRoutes } from './bootstrap.ts'
 import { apiClientRoutes } from './routes.ts'
 import { clientParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const apiClients: Feature = {
   routes: [apiClientRoutes],
@@ -10,4 +11,5 @@ export const apiClients: Feature = {
   schemas: [...clientParts, ...bootstrapParts],
   codes: ['WRONG_STATE'],
   eventTypes: [],
+  testData,
 }

@@ -7,6 +7,7 @@ import { focalPointContribution } from './focal-point.ts'
 import { reaffirmationRoutes } from './reaffirmations.ts'
 import { missionRoutes } from './routes.ts'
 import { missionParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const missions: Feature = {
   routes: [missionRoutes, endorsementRoutes, reaffirmationRoutes],
@@ -26,4 +27,5 @@ export const missions: Feature = {
   eventTypes: [],
   contributions: [missionContribution, focalPointContribution],
   calendar: missionCalendar,
+  testData,
 }

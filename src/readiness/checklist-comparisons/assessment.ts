@@ -14,7 +14,7 @@ import { compare, type Response } from './rules.ts'
 
 interface Row {
   partnershipId: string
-  roundId: string
+  checklistRoundId: string
   sections: Section[]
   /** Those that have accepted. */
   parties: string[]
@@ -26,7 +26,7 @@ interface Row {
 const query = db
   .select({
     partnershipId: sql<string>`round.partnership_id`,
-    roundId: sql<string>`round.id`,
+    checklistRoundId: sql<string>`round.id`,
     sections: sql<Section[]>`(select asked.sections from ${checklists} asked where asked.id = round.checklist_id)`,
     parties: sql<
       string[]
@@ -35,7 +35,7 @@ const query = db
     responses: sql<Row['responses']>`(select coalesce(jsonb_agg(jsonb_build_object('id', given.id,
         'organizationId', given.organization_id, 'answers', given.answers) order by given.id), '[]')
       from ${checklistResponses} given where given.partnership_id = round.partnership_id
-        and given.round_id = round.id and given.shared_at is not null)`,
+        and given.checklist_round_id = round.id and given.shared_at is not null)`,
   })
   .from(
     sql`(select distinct on (released.partnership_id) released.* from ${checklistRounds} released
@@ -50,9 +50,9 @@ export const comparisonContribution = partnershipContribution<Row>({
 
   assess([row], { partnershipId }): Assessment[] {
     if (row === undefined) return []
-    const { sections, parties, responses, roundId } = row
+    const { sections, parties, responses, checklistRoundId } = row
     const given = responses.map(({ answers }) => new Map(answers.map((answer) => [answer.questionId, answer])))
-    const refs = [pathInPartnership(partnershipId, `/checklist-rounds/${roundId}/comparison`)]
+    const refs = [pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}/comparison`)]
     const agreements = new Map(compare(sections, parties, responses).questions.map((one) => [one.questionId, one]))
     return questionsOf(sections).flatMap(({ id, form, strategy }): Assessment[] => {
       const { agreement, sides = [] } = agreements.get(id) ?? {}
@@ -73,7 +73,7 @@ export const comparisonContribution = partnershipContribution<Row>({
 
   nextSteps([row], { partnershipId, state, now }): NextStep[] {
     if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
-    const { sections, parties, responses, roundId } = row
+    const { sections, parties, responses, checklistRoundId } = row
     const conflicts = compare(sections, parties, responses).questions.filter((one) => one.agreement === 'conflicting')
     const serves = new Map(questionsOf(sections).map(({ id, strategy }) => [id, strategy ?? 'Q10']))
     return [
@@ -83,7 +83,7 @@ export const comparisonContribution = partnershipContribution<Row>({
         title: `Talk about ${questionId}: the parties answer it differently.`,
         actors: parties,
         dueOn: null,
-        refs: [pathInPartnership(partnershipId, `/checklist-rounds/${roundId}/comparison`)],
+        refs: [pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}/comparison`)],
       })),
       ...responses.flatMap(({ id, answers }) =>
         answers.flatMap(({ questionId, actionSteps }) =>

@@ -4,7 +4,7 @@ import type { compare, Readiness } from './rules.ts'
 
 export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
   /** Makes the ids of the SVG unique in a page with several charts. */
-  roundId: string
+  checklistRoundId: string
   title: string
   /** Of the parties, in their order. */
   names: string[]
@@ -41,7 +41,7 @@ const shades = [
 
 /** The SVG names itself and describes every figure in words. The same data give the same text. */
 export function renderReadinessChart({
-  roundId,
+  checklistRoundId,
   title: titleText,
   names,
   parties,
@@ -71,7 +71,7 @@ export function renderReadinessChart({
   const description = sealed
     ? sealedText
     : rows.map((row, at) => describeRow(row, columns, figures[at] ?? [])).join('\n')
-  const id = `readiness-chart-${roundId}`
+  const id = `readiness-chart-${checklistRoundId}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" lang="en" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description"`,

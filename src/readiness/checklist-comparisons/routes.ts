@@ -17,9 +17,9 @@ import { ComparisonView, ReadinessChart } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Checklists'
-const one = '/partnerships/:partnershipId/checklist-rounds/:roundId/comparison'
+const one = '/partnerships/:partnershipId/checklist-rounds/:checklistRoundId/comparison'
 const svg = 'image/svg+xml'
-const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
+const ofRound = path({ ...partnershipPath, checklistRoundId: uuidOf('the round') })
 
 export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,
@@ -78,18 +78,21 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
   )
 }
 
-async function comparisonIn(reader: Reader, { partnershipId, roundId }: { partnershipId: string; roundId: string }) {
+async function comparisonIn(
+  reader: Reader,
+  { partnershipId, checklistRoundId }: { partnershipId: string; checklistRoundId: string },
+) {
   const [[round], [checklist], parties, responses, trend] = await Promise.all([
-    reader.query(findRound, { partnershipId, id: roundId }),
-    reader.query(store.askedIn, { partnershipId, roundId }),
+    reader.query(findRound, { partnershipId, id: checklistRoundId }),
+    reader.query(store.askedIn, { partnershipId, checklistRoundId }),
     reader.query(ofPartnership, { partnershipId }),
-    reader.query(store.answersIn, { partnershipId, roundId }),
-    reader.query(store.trendTo, { partnershipId, roundId }),
+    reader.query(store.answersIn, { partnershipId, checklistRoundId }),
+    reader.query(store.trendTo, { partnershipId, checklistRoundId }),
   ])
   if (round === undefined || checklist === undefined) throw notFound()
   const { state } = round
-  if (state === 'open') return { round, body: { roundId, state, ...compare([], [], []), trend: [] } }
+  if (state === 'open') return { round, body: { checklistRoundId, state, ...compare([], [], []), trend: [] } }
   const compared = compare(checklist.sections, sidesOf(round.participations, parties), responses)
   const moved = trend.reverse().map((one) => ({ ...one, readiness: meanOf(one.parties) }))
-  return { round, body: { roundId, state, ...compared, trend: moved } }
+  return { round, body: { checklistRoundId, state, ...compared, trend: moved } }
 }

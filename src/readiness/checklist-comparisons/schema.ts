@@ -100,7 +100,7 @@ const ComparedValues = strict(
 )
 const TrendPoint = strict(
   {
-    roundId: uuidOf('the round'),
+    checklistRoundId: uuidOf('the round'),
     number: Type.Integer({
       minimum: 1,
       maximum: 2_147_483_647,
@@ -128,7 +128,7 @@ const sample = compare(
 )
 export const ComparisonView = strict(
   {
-    roundId: uuidOf('the round'),
+    checklistRoundId: uuidOf('the round'),
     state: ref(RoundStateView),
     parties: Type.Array(ref(ComparedParty), {
       maxItems: maxParties,
@@ -153,12 +153,12 @@ export const ComparisonView = strict(
       'What the parties answered, side by side; `readiness` is the mean of theirs. All lists are empty until the round is released.',
     examples: [
       {
-        roundId: sampleRound,
+        checklistRoundId: sampleRound,
         state: 'released',
         ...sample,
         trend: [
           {
-            roundId: sampleRound,
+            checklistRoundId: sampleRound,
             number: 1,
             releasedAt: '2026-11-24T09:30:00.123456Z',
             readiness: sample.readiness,

@@ -13,7 +13,7 @@ export const trendLength = 12
 
 const ofRound = and(
   eq(checklistRounds.partnershipId, placeholder('partnershipId')),
-  eq(checklistRounds.id, placeholder('roundId')),
+  eq(checklistRounds.id, placeholder('checklistRoundId')),
 )
 
 /** The checklist that a round asks. */
@@ -31,7 +31,7 @@ export const answersIn = db
   .where(
     and(
       eq(checklistResponses.partnershipId, placeholder('partnershipId')),
-      eq(checklistResponses.roundId, placeholder('roundId')),
+      eq(checklistResponses.checklistRoundId, placeholder('checklistRoundId')),
       isNotNull(checklistResponses.sharedAt),
     ),
   )
@@ -41,14 +41,14 @@ export const answersIn = db
 /** The released rounds of the same checklist up to a round, the latest first, with what each party's readiness was. */
 export const trendTo = db
   .select({
-    roundId: checklistRounds.id,
+    checklistRoundId: checklistRounds.id,
     number: checklistRounds.number,
     releasedAt: checklistRounds.releasedAt,
     // Written out: where a query has one table, Drizzle names its columns without it.
     parties: sql<Readiness[]>`(select coalesce(jsonb_agg(jsonb_build_object('organizationId', answered.organization_id,
         'readiness', answered.readiness) order by answered.id), '[]')
       from ${checklistResponses} answered where answered.partnership_id = checklist_rounds.partnership_id
-        and answered.round_id = checklist_rounds.id and answered.shared_at is not null)`,
+        and answered.checklist_round_id = checklist_rounds.id and answered.shared_at is not null)`,
   })
   .from(checklistRounds)
   .where(
@@ -57,7 +57,7 @@ export const trendTo = db
       eq(checklistRounds.state, 'released'),
       sql`(${checklistRounds.seriesId}, ${checklistRounds.number}) in (select named.series_id, n
         from ${checklistRounds} named, generate_series(1, named.number) n
-        where named.partnership_id = ${placeholder('partnershipId')} and named.id = ${placeholder('roundId')})`,
+        where named.partnership_id = ${placeholder('partnershipId')} and named.id = ${placeholder('checklistRoundId')})`,
     ),
   )
   .orderBy(desc(checklistRounds.number))

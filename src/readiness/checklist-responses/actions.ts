@@ -47,7 +47,7 @@ export async function begin(
     id: uuidv7(),
     partnershipId: round.partnershipId,
     organizationId: write.caller.organizationId,
-    roundId: round.id,
+    checklistRoundId: round.id,
     state: 'in_progress',
     ...said,
     revision: 0,
@@ -67,7 +67,7 @@ export async function takeAnswers(
   rows: RowOfAnswer[],
 ): Promise<Outcome[]> {
   const author = write.caller.organizationId
-  const ids = pgArray([...new Set(rows.map(({ roundId }) => roundId))])
+  const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
   const [{ parties }, rounds, responses] = await Promise.all([
     lockPartnership(write, partnershipId),
     write.query(findAllRounds, { partnershipId, ids }),
@@ -75,10 +75,11 @@ export async function takeAnswers(
   ])
   const outcomes: Outcome[] = rows.map(() => unknownRound())
   for (const round of rounds) {
-    const before = responses.find(({ roundId }) => roundId === round.id)
+    const before = responses.find(({ checklistRoundId }) => checklistRoundId === round.id)
     const sections = await sectionsOf(write, round)
     let answers = before?.answers ?? []
-    for (const [at, { roundId, ...patch }] of rows.entries()) if (roundId === round.id) outcomes[at] = put(patch)
+    for (const [at, { checklistRoundId, ...patch }] of rows.entries())
+      if (checklistRoundId === round.id) outcomes[at] = put(patch)
     if (answers === before?.answers || answers.length === 0) continue
     const said = withDerivedFields(sections, answers)
     if (before === undefined) await begin(write, round, parties, { ...said, externalIds: [] })
@@ -136,6 +137,7 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
   return () => {
     // What is sealed when the partnership ends stays so, as it does in takePart().
     const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
-    for (const { id: roundId } of due) write.enqueue(release, { partnershipId, roundId, ...write.origin })
+    for (const { id: checklistRoundId } of due)
+      write.enqueue(release, { partnershipId, checklistRoundId, ...write.origin })
   }
 }

@@ -3,6 +3,7 @@ import type { Feature } from '../../records/feature.ts'
 import { recallUnsharedResponses } from './actions.ts'
 import { checklistResponseRoutes } from './routes.ts'
 import { responseParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const checklistResponses: Feature = {
   routes: [checklistResponseRoutes],
@@ -10,4 +11,5 @@ export const checklistResponses: Feature = {
   codes: ['INCOMPLETE'],
   eventTypes: [],
   onPartyWithdrawal: recallUnsharedResponses,
+  testData,
 }

@@ -54,10 +54,10 @@ const tag = 'Checklists'
 const list = '/partnerships/:partnershipId/checklist-responses'
 const about = 'What a party answers in a round (Q1 to Q24), for itself alone until the round is released.'
 const ofPartnershipPath = path(partnershipPath)
-const ofResponse = path({ ...partnershipPath, responseId: uuidOf('the response') })
+const ofResponse = path({ ...partnershipPath, checklistResponseId: uuidOf('the response') })
 
 const page = recordPager<store.Response>(checklistResponses, {
-  roundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.roundId),
+  checklistRoundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.checklistRoundId),
   state: oneOfFilter(ref(ResponseStateView), checklistResponses.state),
   organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
 })
@@ -86,10 +86,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { roundId, answers = [], externalIds = [] } = request.body
+        const { checklistRoundId, answers = [], externalIds = [] } = request.body
         const [{ parties }, [round]] = await Promise.all([
           lockPartnership(write, partnershipId),
-          write.query(findRound, { partnershipId, id: roundId }),
+          write.query(findRound, { partnershipId, id: checklistRoundId }),
         ])
         if (round === undefined) throw unknownRound()
         const said = await answered(write, round, [], answers, parties)
@@ -143,7 +143,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.get(
-    `${list}/:responseId`,
+    `${list}/:checklistResponseId`,
     {
       schema: withFiles(
         answerFiles,
@@ -162,20 +162,20 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, responseId: id } = request.params
+        const { partnershipId, checklistResponseId: id } = request.params
         const [row] = await reader.query(store.find, { partnershipId, id })
         if (row === undefined) throw notFound()
-        const { version, roundId } = row
+        const { version, checklistRoundId } = row
         const format = formatOf(request)
         if (format === undefined) return { body: view(row, request), version }
-        const [round] = await reader.query(findRound, { partnershipId, id: roundId })
+        const [round] = await reader.query(findRound, { partnershipId, id: checklistRoundId })
         const sections = round ? await sectionsOf(reader, round) : []
         return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
       }),
   )
 
   app.get(
-    `${list}/:responseId/revisions`,
+    `${list}/:checklistResponseId/revisions`,
     {
       schema: operation(
         {
@@ -192,11 +192,11 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, responseId } = request.params
+        const { partnershipId, checklistResponseId } = request.params
         const { before = maxRevisions + 1, limit } = request.query
         const [[row], data] = await Promise.all([
-          reader.query(store.find, { partnershipId, id: responseId }),
-          reader.query(store.revisions, { partnershipId, responseId, before, limit }),
+          reader.query(store.find, { partnershipId, id: checklistResponseId }),
+          reader.query(store.revisions, { partnershipId, checklistResponseId, before, limit }),
         ])
         if (row === undefined) throw notFound()
         return { body: { data } }
@@ -204,7 +204,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.patch(
-    `${list}/:responseId`,
+    `${list}/:checklistResponseId`,
     {
       schema: operation(
         {
@@ -228,7 +228,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
           locked(write, request.params),
           loadPartnership(write, partnershipId),
         ])
-        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.roundId }) : []
+        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.checklistRoundId }) : []
         const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
         const amends = changes !== undefined && before.state !== 'in_progress'
         if (amends) checkAmendment(before.revision, changes.gaps, reason)
@@ -247,7 +247,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   )
 
   app.post(
-    `${list}/:responseId/transitions`,
+    `${list}/:checklistResponseId/transitions`,
     {
       schema: operation(
         {
@@ -271,7 +271,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
           locked(write, request.params),
         ])
         const { to } = resolveTransition(responseSteps, actionsOf(before, request), request.body)
-        const [round] = await write.query(findRound, { partnershipId, id: before.roundId })
+        const [round] = await write.query(findRound, { partnershipId, id: before.checklistRoundId })
         if (round === undefined) throw notFound()
         const submittedAt = await write.now()
         const isLate = round.state === 'released'
@@ -317,7 +317,7 @@ const revisionQuery = Type.Object(
 /** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
 async function locked(
   write: WriteContext,
-  { partnershipId, responseId: id }: { partnershipId: string; responseId: string },
+  { partnershipId, checklistResponseId: id }: { partnershipId: string; checklistResponseId: string },
 ): Promise<store.Response> {
   const [[row], [found]] = await Promise.all([
     write.query(store.lock, { partnershipId, id }),
@@ -340,10 +340,10 @@ async function answered(
 }
 
 /** A row of a file for each question. */
-const rowsOf = ({ organizationId, roundId, answers }: store.Response, sections: readonly Section[]) =>
+const rowsOf = ({ organizationId, checklistRoundId, answers }: store.Response, sections: readonly Section[]) =>
   questionsOf(sections).map(({ id: questionId, text: question }) => {
     const answer = answers.find((one) => one.questionId === questionId)
-    return { organizationId, roundId, questionId, question, evidence: [], actionSteps: [], ...answer }
+    return { organizationId, checklistRoundId, questionId, question, evidence: [], actionSteps: [], ...answer }
   })
 
 const actionsOf = (row: store.Response, request: FastifyRequest) =>

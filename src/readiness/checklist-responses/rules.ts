@@ -56,7 +56,7 @@ export interface AnswerPatch {
 
 /** What a file says of an answer. */
 export interface RowOfAnswer extends AnswerPatch {
-  roundId: string
+  checklistRoundId: string
 }
 
 /** What an answer lacks yet. */

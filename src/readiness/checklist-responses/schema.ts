@@ -132,21 +132,21 @@ const answerPatches = (minItems: number) =>
   })
 
 const rowExample = {
-  roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
+  checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
   questionId: 'Q11',
   status: 'finalized',
   position: 'yes',
 }
 /** Held against each row; no type of the document, for what travels is the file. */
 export const AnswerRow = Type.Object(
-  { roundId: uuidOf('the round that is answered'), ...AnswerPatch.properties },
+  { checklistRoundId: uuidOf('the round that is answered'), ...AnswerPatch.properties },
   { additionalProperties: false },
 )
 /** What a row only tells. */
 export const readOnlyAnswerFields = new Set(['organizationId', 'question'])
 export const answerColumns = [
   ...readOnly('organizationId'),
-  ...cells('roundId', 'questionId'),
+  ...cells('checklistRoundId', 'questionId'),
   ...readOnly('question'),
   ...cells('status', 'position', 'text', 'reason'),
   recordList('evidence', ['title', 'url']),
@@ -155,7 +155,7 @@ export const answerColumns = [
 export const answerFiles = fileSchemas(
   'Answer',
   answerColumns,
-  ['roundId,questionId,status,position', Object.values(rowExample).join(','), ''],
+  ['checklistRoundId,questionId,status,position', Object.values(rowExample).join(','), ''],
   rowExample,
 )
 
@@ -183,7 +183,7 @@ const revisionNumber = Type.Integer({
 
 const schemas = resource('ChecklistResponse', {
   description: 'What one party answers in one round, sealed until the round is released.',
-  fields: { roundId: uuidOf('the round') },
+  fields: { checklistRoundId: uuidOf('the round') },
   computed: {
     ...entryProperties,
     state: ref(State),
@@ -200,7 +200,7 @@ const schemas = resource('ChecklistResponse', {
     sharedAt: nullable(momentOf('Since when the other parties read it.')),
     availableActions: lifecycle.availableActions,
   },
-  example: { roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
+  example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
   computedExample: {
     ...entryExample,
     state: 'in_progress',
@@ -227,7 +227,7 @@ export const NewResponse = strict(
     description: 'The round that is answered, and the first answers, if there are any yet.',
     examples: [
       {
-        roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
+        checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
         answers: [{ questionId: 'Q11', status: 'finalized', position: 'yes' }],
       },
     ],

@@ -34,7 +34,7 @@ export const lockOwn = db
     and(
       eq(checklistResponses.partnershipId, placeholder('partnershipId')),
       eq(checklistResponses.organizationId, placeholder('organizationId')),
-      sql`${checklistResponses.roundId} = any(${placeholder('roundIds')}::uuid[])`,
+      sql`${checklistResponses.checklistRoundId} = any(${placeholder('roundIds')}::uuid[])`,
     ),
   )
   .for('update')
@@ -47,7 +47,7 @@ export const sharedIn = db
   .where(
     and(
       eq(checklistResponses.partnershipId, placeholder('partnershipId')),
-      eq(checklistResponses.roundId, placeholder('roundId')),
+      eq(checklistResponses.checklistRoundId, placeholder('checklistRoundId')),
       isNotNull(checklistResponses.sharedAt),
     ),
   )
@@ -72,7 +72,7 @@ export const revisions = db
     answers: sql<Answer[]>`answers`,
   })
   .from(
-    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('responseId')}::uuid,
+    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('checklistResponseId')}::uuid,
       ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`,
   )
   .prepare('')

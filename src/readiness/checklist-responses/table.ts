@@ -20,7 +20,7 @@ export const checklistResponses = pgTable(
   'checklist_responses',
   {
     ...partnershipRecordColumns(),
-    roundId: uuid('round_id').notNull(),
+    checklistRoundId: uuid('checklist_round_id').notNull(),
     state: text('state', { enum: responseStates }).notNull(),
     answers: jsonb('answers').$type<Answer[]>().notNull(),
     /** Computed whenever answers change. */
@@ -38,11 +38,11 @@ export const checklistResponses = pgTable(
     return [
       unique('checklist_responses_one_per_round_and_party').on(
         table.partnershipId,
-        table.roundId,
+        table.checklistRoundId,
         table.organizationId,
       ),
       foreignKey({
-        columns: [table.partnershipId, table.roundId],
+        columns: [table.partnershipId, table.checklistRoundId],
         foreignColumns: [checklistRounds.partnershipId, checklistRounds.id],
         name: 'checklist_responses_round_exists',
       }),

@@ -14,7 +14,7 @@ export const roundRecordType: RecordType<store.Round> = {
 }
 
 /** What names a round that the partnership does not have. */
-export const unknownRound = () => unknownReference('/roundId', 'There is no such round in this partnership.')
+export const unknownRound = () => unknownReference('/checklistRoundId', 'There is no such round in this partnership.')
 
 /**
  * Notes what the caller has done in a round, and releases the round if it is due by then. `parties` have accepted, and
@@ -34,7 +34,7 @@ export async function recordParticipation(
   // What is sealed when the partnership ends stays so.
   if (after.state === 'released' || partnershipClosed || !isReleasable(participations, parties)) return after
   // The database does it, for nobody may write what others have answered.
-  write.enqueue(store.release, { partnershipId: round.partnershipId, roundId: round.id, ...write.origin })
+  write.enqueue(store.release, { partnershipId: round.partnershipId, checklistRoundId: round.id, ...write.origin })
   await write.flush()
   const [released] = await write.query(store.find, after)
   return released ?? after

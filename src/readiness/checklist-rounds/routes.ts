@@ -29,7 +29,7 @@ const list = '/partnerships/:partnershipId/checklist-rounds'
 const about =
   'One asking of a checklist, for all parties (I5, Q10): that a party has submitted shows at once, what it says when all have.'
 const ofPartnershipPath = path(partnershipPath)
-const ofRound = path({ ...partnershipPath, roundId: uuidOf('the round') })
+const ofRound = path({ ...partnershipPath, checklistRoundId: uuidOf('the round') })
 
 const page = recordPager<store.Round>(checklistRounds, {
   state: oneOfFilter(ref(RoundStateView), checklistRounds.state),
@@ -117,7 +117,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   )
 
   app.get(
-    `${list}/:roundId`,
+    `${list}/:checklistRoundId`,
     {
       schema: operation(
         {
@@ -133,7 +133,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, roundId: id } = request.params
+        const { partnershipId, checklistRoundId: id } = request.params
         const [[row], parties, { position }] = await Promise.all([
           reader.query(store.find, { partnershipId, id }),
           reader.query(ofPartnership, { partnershipId }),
@@ -145,7 +145,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   )
 
   app.patch(
-    `${list}/:roundId`,
+    `${list}/:checklistRoundId`,
     {
       schema: operation(
         {
@@ -171,7 +171,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   )
 
   app.post(
-    `${list}/:roundId/transitions`,
+    `${list}/:checklistRoundId/transitions`,
     {
       schema: operation(
         {
@@ -200,7 +200,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
 }
 
 /** The round and the parties that have accepted, as they stay until the transaction ends. */
-async function held(write: WriteContext, { partnershipId, roundId: id }: { partnershipId: string; roundId: string }) {
+async function held(
+  write: WriteContext,
+  { partnershipId, checklistRoundId: id }: { partnershipId: string; checklistRoundId: string },
+) {
   const [, [row], parties] = await Promise.all([
     write.query(lockPartnershipRow, { partnershipId }),
     write.query(store.find, { partnershipId, id }),

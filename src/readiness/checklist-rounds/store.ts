@@ -40,7 +40,7 @@ export const findAll = db
 export const release = db
   .select({ released: sql`released` })
   .from(
-    sql`release_checklist_round(${placeholder('partnershipId')}::uuid, ${placeholder('roundId')}::uuid, ${placeholder('onBehalfBy')}::uuid,
+    sql`release_checklist_round(${placeholder('partnershipId')}::uuid, ${placeholder('checklistRoundId')}::uuid, ${placeholder('onBehalfBy')}::uuid,
       ${placeholder('requestId')}::text) released`,
   )
   .prepare('')

@@ -4,6 +4,7 @@ import { withdrawUnconsented } from './actions.ts'
 import { summaryContribution } from './assessment.ts'
 import { readinessSummaryRoutes } from './routes.ts'
 import { summaryParts } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const readinessSummaries: Feature = {
   routes: [readinessSummaryRoutes],
@@ -12,4 +13,5 @@ export const readinessSummaries: Feature = {
   eventTypes: [],
   contributions: [summaryContribution],
   onPartyWithdrawal: withdrawUnconsented,
+  testData,
 }

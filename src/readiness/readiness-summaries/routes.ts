@@ -59,16 +59,16 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { roundId, externalIds = [] } = request.body
+        const { checklistRoundId, externalIds = [] } = request.body
         const [context, [round], [checklist], responses] = await Promise.all([
           lockPartnership(write, partnershipId),
-          write.query(findRound, { partnershipId, id: roundId }),
-          write.query(askedIn, { partnershipId, roundId }),
-          write.query(answersIn, { partnershipId, roundId }),
+          write.query(findRound, { partnershipId, id: checklistRoundId }),
+          write.query(askedIn, { partnershipId, checklistRoundId }),
+          write.query(answersIn, { partnershipId, checklistRoundId }),
         ])
         const { parties } = context
         if (round === undefined || checklist === undefined) throw unknownRound()
-        const ref = pathInPartnership(partnershipId, `/checklist-rounds/${roundId}`)
+        const ref = pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}`)
         if (round.state !== 'released') {
           const message = 'The round is not released yet: nobody knows what is in it.'
           throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
@@ -83,7 +83,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
           id: uuidv7(),
           partnershipId,
           organizationId: write.caller.organizationId,
-          roundId,
+          checklistRoundId,
           ...summary,
           ...consentTo([], consentOf(write.caller, stamp.createdAt), parties),
           reason: null,

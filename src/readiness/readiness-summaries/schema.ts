@@ -12,7 +12,7 @@ import type { ReadinessSummary } from './store.ts'
 const State = words('ReadinessSummaryState', summaryStates, 'Observers see what is shown, and nothing else.')
 const lifecycle = lifecycleSchemas('ReadinessSummary', summaryActions, { action: 'consent' })
 
-const roundId = uuidOf('the released round')
+const checklistRoundId = uuidOf('the released round')
 const readiness = nullable(
   Type.Integer({
     minimum: 0,
@@ -38,7 +38,10 @@ const schemas = resource('ReadinessSummary', {
   fields: {},
   computed: {
     ...entryProperties,
-    roundId: nullable({ ...roundId, description: 'Id of the round; null for observers, who read none.' }),
+    checklistRoundId: nullable({
+      ...checklistRoundId,
+      description: 'Id of the round; null for observers, who read none.',
+    }),
     state: ref(State),
     readiness,
     sections: Type.Array(ref(Section), { maxItems: 40, description: 'In their order.' }),
@@ -58,7 +61,7 @@ const schemas = resource('ReadinessSummary', {
   example: {},
   computedExample: {
     ...entryExample,
-    roundId: roundExample,
+    checklistRoundId: roundExample,
     state: 'proposed',
     readiness: 58,
     sections: [{ id: 'readiness', title: 'Whether we are ready', readiness: 62 }],
@@ -72,11 +75,11 @@ const schemas = resource('ReadinessSummary', {
 })
 
 export const NewSummary = strict(
-  { roundId, externalIds: Type.Optional(externalIds) },
+  { checklistRoundId, externalIds: Type.Optional(externalIds) },
   {
     $id: 'NewReadinessSummary',
     description: 'The released round that observers are to see a summary of.',
-    examples: [{ roundId: roundExample }],
+    examples: [{ checklistRoundId: roundExample }],
   },
 )
 export const { View: SummaryView, Page: SummaryPage } = schemas
@@ -95,14 +98,14 @@ export { State as SummaryStateView }
 
 /** `watches` where it is an observer that reads it. */
 export function view(
-  { answeredBy, roundId, ...row }: ReadinessSummary,
+  { answeredBy, checklistRoundId, ...row }: ReadinessSummary,
   watches: boolean,
   waitingOn: string[],
   availableActions: Availability<SummaryAction>[],
 ): Static<typeof SummaryView> {
   return {
     ...row,
-    roundId: watches ? null : roundId,
+    checklistRoundId: watches ? null : checklistRoundId,
     answered: answeredBy.length,
     waitingOn: row.state === 'proposed' ? waitingOn : [],
     availableActions,

@@ -12,7 +12,7 @@ export const readinessSummaries = pgTable(
   'readiness_summaries',
   {
     ...partnershipRecordColumns(),
-    roundId: uuid('round_id').notNull(),
+    checklistRoundId: uuid('checklist_round_id').notNull(),
     state: text('state', { enum: summaryStates }).notNull(),
     readiness: integer('readiness'),
     sections: jsonb('sections').$type<SectionSummary[]>().notNull(),
@@ -25,10 +25,10 @@ export const readinessSummaries = pgTable(
   },
   (table) => [
     uniqueIndex('readiness_summaries_one_current_per_round')
-      .on(table.partnershipId, table.roundId)
+      .on(table.partnershipId, table.checklistRoundId)
       .where(sql`state in ('proposed', 'shown')`),
     foreignKey({
-      columns: [table.partnershipId, table.roundId],
+      columns: [table.partnershipId, table.checklistRoundId],
       foreignColumns: [checklistRounds.partnershipId, checklistRounds.id],
       name: 'readiness_summaries_round_exists',
     }),

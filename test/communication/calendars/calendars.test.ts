@@ -4,14 +4,15 @@ import { pino } from 'pino'
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const day = 86_400_000
 const dayOf = (from: number) => new Date(Date.now() + from * day).toISOString().slice(0, 10)
@@ -67,8 +68,8 @@ const read = async (by: Client, path: string) => {
   return body as string
 }
 const begin = async (...touchpoints: object[]): Promise<string> => {
-  const path = await service.partnership(lead, center)
-  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  const path = await service.createPartnership(lead, center)
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   return path
 }
 const act = (by: Client, path: string, id: string, action: string, fields: object = {}) =>
@@ -110,7 +111,9 @@ t.test('an entry keeps its UID, and its sequence rises with what becomes of it',
   await act(center, path, id, 'cancel')
   const cancelled = await one()
   t.match(cancelled, { status: 'CANCELLED' })
-  await service.agreeOnPlan(path, [lead, center], { touchpoints: [{ ...daily, timeZone: 'UTC', title: 'Renamed' }] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [{ ...daily, timeZone: 'UTC', title: 'Renamed' }],
+  })
   const renamed = await one()
   t.match(renamed, { status: 'CANCELLED', summary: 'Renamed' })
   const sequences = [first, moved, cancelled, renamed].map(({ sequence }) => sequence)
@@ -189,10 +192,10 @@ t.test('what is due and the return to the mission stand there as days', async (t
 })
 
 t.test('an observer has what it is invited to, and an organization all that it has a part in', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
-  await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, open] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, open] })
   const keys = (text: string) => new Set(eventsOf(text).map(({ uid }) => uid.replace(/\.[^@]*/, '')))
   const [id] = path.split('/').slice(3)
   t.strictSame(keys(await read(office, path)), new Set([`open@${id}`]))
@@ -232,7 +235,7 @@ t.test('a feed reads one calendar by its URL alone, until it is revoked', async 
   t.equal((await instance(url, '')).status, 200)
   const unknown = await instance(`/v1/calendar.ics?token=pbcal_${'B'.repeat(43)}`, '')
   t.notOk((await unknown.text()).includes('pbcal_'), 'no refusal repeats it')
-  t.ok(await until(() => lines.filter((line) => line.includes('/v1/calendar.ics')).length === 2 || undefined))
+  t.ok(await waitFor(() => lines.filter((line) => line.includes('/v1/calendar.ics')).length === 2 || undefined))
   t.notOk(/pbcal_/.test(lines.join('')), 'no log line has it')
 
   const shown = await center.call('GET', `${feeds}/${calendarFeed.id}`)
@@ -265,12 +268,12 @@ t.test('a feed reads one calendar by its URL alone, until it is revoked', async 
 
 t.test('a feed ends when the organization leaves, or its watch does', async (t) => {
   // Of few partnerships: another program takes a while to read all that the others have.
-  const home = await service.organization("Rosa's Family Child Care")
-  const path = await service.partnership(lead, home)
-  await service.agreeOnPlan(await service.partnership(home), [home], { touchpoints: [daily] })
-  const watch = await service.observe(path, office, lead, home)
+  const home = await service.createOrganization("Rosa's Family Child Care")
+  const path = await service.createPartnership(lead, home)
+  await service.agreeOnCommunicationPlan(await service.createPartnership(home), [home], { touchpoints: [daily] })
+  const watch = await service.addObserver(path, office, lead, home)
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
-  await service.agreeOnPlan(path, [lead, home], { touchpoints: [daily, open] })
+  await service.agreeOnCommunicationPlan(path, [lead, home], { touchpoints: [daily, open] })
   const partnershipId = path.split('/')[3]
   const feedOf = async (by: Client, fields: object = { partnershipId }) =>
     (await by.call('POST', `/v1/organizations/${by.id}/calendar-feeds`, { body: { name: 'Phone', ...fields } })).body

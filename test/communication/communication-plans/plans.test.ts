@@ -8,10 +8,10 @@ import { faults, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const [touchpoint] = planExample.touchpoints
 const draft = async (by: Client, path: string, fields: object = {}): Promise<string> => {
@@ -27,7 +27,7 @@ const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) 
 const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
 
 t.test('a plan holds once the last party has agreed to it', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const plan = await draft(center, path)
   t.match((await lead.call('GET', plan)).body, { state: 'draft', number: 1, waitingOn: [], consents: [] })
   t.match(await act(lead, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
@@ -47,7 +47,7 @@ t.test('a plan holds once the last party has agreed to it', async (t) => {
 })
 
 t.test('an objection says why, and every party agrees anew', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
   await act(home, plan, 'agree')
@@ -63,7 +63,7 @@ t.test('an objection says why, and every party agrees anew', async (t) => {
 })
 
 t.test('an edit of what is proposed clears what was agreed to; other keys of it do not', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const plan = await draft(lead, path)
   const { body } = await act(lead, plan, 'propose')
   const keyed = await center.change('PATCH', plan, { externalIds: [{ scheme: 'theirs', value: '4' }] })
@@ -87,8 +87,8 @@ t.test('an edit of what is proposed clears what was agreed to; other keys of it 
 })
 
 t.test('what is agreed stays as it is until the next version is', async (t) => {
-  const path = await service.partnership(lead, center)
-  const first = await service.agreeOnPlan(path, [lead, center])
+  const path = await service.createPartnership(lead, center)
+  const first = await service.agreeOnCommunicationPlan(path, [lead, center])
   for (const answer of [
     await lead.change('PATCH', first, { escalation: [] }),
     await lead.change('DELETE', first),
@@ -106,7 +106,7 @@ t.test('what is agreed stays as it is until the next version is', async (t) => {
 })
 
 t.test('two parties that agree at the same moment never leave it half agreed', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
   const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
@@ -146,14 +146,14 @@ t.test('two parties that agree at the same moment never leave it half agreed', a
   const { data } = (await lead.call('GET', `${path}/communication-plans?state=agreed`)).body
   t.equal(data.length, 1)
   const inEffect = await storage.rows(
-    'select plan_id from touchpoints where partnership_id = $1 and effective_until is null',
+    'select communication_plan_id from touchpoints where partnership_id = $1 and effective_until is null',
     [path.split('/')[3]],
   )
   t.equal(inEffect.length, 1)
 })
 
 t.test('a party that agrees while another edits has not agreed to what it did not see', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
   const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
@@ -169,9 +169,9 @@ t.test('a party that agrees while another edits has not agreed to what it did no
 })
 
 t.test('who joins later agrees to the plan that is in force; who leaves is not waited for', async (t) => {
-  const path = await service.partnership(lead, center)
-  const plan = await service.agreeOnPlan(path, [lead, center])
-  await service.join(path, lead, home)
+  const path = await service.createPartnership(lead, center)
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, center])
+  await service.addParty(path, lead, home)
   t.match((await lead.call('GET', plan)).body, { state: 'agreed', waitingOn: [home.id] })
   await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
   const blockers = async () =>
@@ -201,7 +201,7 @@ t.test('who joins later agrees to the plan that is in force; who leaves is not w
 })
 
 t.test('a partnership does not become active without an agreed plan', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
   const activate = () => lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'activate' })
   const blocked = async () =>
@@ -227,8 +227,8 @@ t.test('a partnership does not become active without an agreed plan', async (t) 
 })
 
 t.test('a plan names whom the partnership has, and says when in a way that can be kept', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const { id: contactId } = (await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })).body
   const tried = (fields: object) =>
     lead.call('POST', `${path}/communication-plans?dryRun=true`, { body: { ...planExample, ...fields } })
@@ -298,8 +298,12 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
-  const plans = [await draft(lead, path), await draft(lead, path), await service.agreeOnPlan(path, [lead, center])]
+  const path = await service.createPartnership(lead, center)
+  const plans = [
+    await draft(lead, path),
+    await draft(lead, path),
+    await service.agreeOnCommunicationPlan(path, [lead, center]),
+  ]
   await act(lead, plans[1] ?? '', 'propose')
   for (const plan of plans) {
     for (const by of [lead, center]) {
@@ -326,7 +330,7 @@ t.test('a represented party agrees by whoever represents it, and it shows', asyn
     },
   })
   const behalf = { 'on-behalf-of': home.id }
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'child_care_provider' },
   })

@@ -7,9 +7,9 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const dayOf = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
 const idOn = (from: number, key = 'daily') => `${key}.${dayOf(from).replaceAll('-', '')}T1200`
@@ -17,10 +17,17 @@ const daily = {
   ...planExample.touchpoints[0],
   ...{ key: 'daily', startsAt: '2026-01-01T12:00', timeZone: 'UTC', durationMinutes: 60, recurrence: 'FREQ=DAILY' },
 }
-const path = await service.partnership(lead, center)
-await service.observe(path, office, lead, center)
-await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }] })
-await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
+const path = await service.createPartnership(lead, center)
+await service.addObserver(path, office, lead, center)
+await service.agreeOnCommunicationPlan(path, [lead, center], {
+  touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }],
+})
+const begunBefore = (partnership: string, days: number) =>
+  storage.rows('update touchpoints set effective_from = now() - make_interval(days => $2) where partnership_id = $1', [
+    partnership.split('/')[3],
+    days,
+  ])
+await begunBefore(path, 10)
 
 const said = {
   heldOn: dayOf(-1),
@@ -56,7 +63,7 @@ t.test('an entry says who took part, what was decided, and what follows', async 
 })
 
 t.test('an entry names who has a part in the partnership', async (t) => {
-  const home = await service.organization('A stranger')
+  const home = await service.createOrganization('A stranger')
   const wrong = await note(lead, {
     participants: [{ organizationId: home.id }],
     followUps: [{ title: 'A', ownerId: office.id, dueOn: dayOf(1) }],
@@ -80,16 +87,19 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   t.strictSame(faults(await note(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
   const unknown = await note(lead, { occurrenceId: 'nothing.20260101T1200' })
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
-  const [events] = await storage.rows("select count(*)::int as held from events where type = 'occurrence.held'")
+  const [events] = await storage.rows(
+    "select count(*)::int as held from events where type = 'occurrence.held' and stream_id = $1",
+    [path.split('/')[3]],
+  )
   t.equal(events.held, 1)
 })
 
 t.test('an entry is of a day that has come, and not before that of the occurrence', async (t) => {
   // Late in the evening in Honolulu it is the morning after in UTC.
   const evening = { ...daily, key: 'evening', startsAt: '2026-01-01T22:00', timeZone: 'Pacific/Honolulu' }
-  const there = await service.partnership(lead, center)
-  await service.agreeOnPlan(there, [lead, center], { touchpoints: [evening] })
-  await storage.rows("update touchpoints set effective_from = now() - interval '10 days'")
+  const there = await service.createPartnership(lead, center)
+  await service.agreeOnCommunicationPlan(there, [lead, center], { touchpoints: [evening] })
+  await begunBefore(there, 10)
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
   t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])

@@ -7,9 +7,9 @@ import { faults, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const day = 86_400_000
 const [example] = planExample.touchpoints
@@ -35,8 +35,8 @@ const backdate = (path: string, days: number) =>
     [path.split('/')[3], days],
   )
 const begin = async (...touchpoints: object[]): Promise<string> => {
-  const path = await service.partnership(lead, center)
-  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  const path = await service.createPartnership(lead, center)
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   return path
 }
 
@@ -217,12 +217,19 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
     recurrence: 'FREQ=DAILY;INTERVAL=2',
     startsAt: `${dayOf(3)}T12:00`,
   }
-  const plan = await service.agreeOnPlan(path, [lead, center], { touchpoints: [later, { ...daily, key: 'same' }] })
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [later, { ...daily, key: 'same' }],
+  })
   const lasting = (data: Body[]) => data.map(({ availableActions: _, ...one }) => one)
   t.strictSame(lasting(await list(center, path, window(-10, 0))), lasting(before), 'the past is as it was')
   const after = await list(lead, path, `${window(1, 8)}&touchpointKey=daily`)
   t.strictSame(
-    after.map(({ id, state, title, planId }) => [id, state, title, planId === plan.split('/').at(-1)]),
+    after.map(({ id, state, title, communicationPlanId }) => [
+      id,
+      state,
+      title,
+      communicationPlanId === plan.split('/').at(-1),
+    ]),
     [
       [idOn(3), 'cancelled', 'Daily, shorter', true],
       // The new rule leaves it out: it stays as it was noted.
@@ -262,7 +269,7 @@ t.test('what has begun does not begin again because the zone has changed', async
     // Once more, before the first of the new version has begun.
     for (const titles of [title, `${title}, again`]) {
       const touchpoints = [{ ...touchpoint, timeZone: to, title: titles }]
-      await service.agreeOnPlan(path, [lead, center], { touchpoints })
+      await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
     }
     const after = await all()
     t.equal(new Set(ids(after)).size, after.length, `${from} to ${to}: each has an id of its own`)
@@ -280,7 +287,9 @@ t.test('what was cancelled and reopened follows the plan again', async (t) => {
   const path = await begin(daily)
   for (const from of [2, 3]) await act(lead, path, idOn(from), 'cancel')
   await act(lead, path, idOn(2), 'reopen')
-  await service.agreeOnPlan(path, [lead, center], { touchpoints: [{ ...daily, startsAt: '2026-01-01T15:00' }] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], {
+    touchpoints: [{ ...daily, startsAt: '2026-01-01T15:00' }],
+  })
   t.strictSame(
     (await list(lead, path, window(2, 4))).map(({ id, state }) => `${id} ${state}`),
     [`${idOn(2, 'daily', '1500')} scheduled`, `${idOn(3)} cancelled`, `${idOn(3, 'daily', '1500')} scheduled`],
@@ -289,7 +298,7 @@ t.test('what was cancelled and reopened follows the plan again', async (t) => {
   const reopened = await act(lead, path, idOn(3), 'reopen')
   t.match(reopened, { status: 409, body: { blockedBy: [{ code: 'NOT_PLANNED' }] } })
   // A later version has it again.
-  await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily] })
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).body, { state: 'scheduled' })
   t.match(await act(lead, path, idOn(2), 'cancel'), { status: 200 })
   t.match(await act(lead, path, idOn(3), 'reopen'), { status: 200, body: { state: 'scheduled' } })
@@ -300,7 +309,7 @@ t.test('what is carried into a later version stands where that has it', async (t
   await act(lead, path, idOn(2), 'cancel')
   await act(lead, path, idOn(3), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(3)}T20:00` })
   const touchpoints = [{ ...daily, timeZone: 'Asia/Kolkata' }]
-  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   const at = async (id: string) => (await lead.call('GET', `${path}/occurrences/${id}`)).body.startsAt
   t.equal(await at(idOn(2)), `${dayOf(2)}T06:30:00Z`)
   t.match(await act(lead, path, idOn(2), 'reopen'), { body: { startsAt: `${dayOf(2)}T06:30:00Z` } })
@@ -315,7 +324,7 @@ t.test('what was held ahead of its time stays as it was held', async (t) => {
   const held = await act(lead, path, idOn(1), 'hold', {})
   t.equal(held.status, 200)
   const touchpoints = [{ ...daily, title: 'Short', durationMinutes: 15 }]
-  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   const { availableActions: _, ...stands } = (await lead.call('GET', `${path}/occurrences/${idOn(1)}`)).body
   t.match(held.body, stands)
   t.notOk(ids(await list(lead, path, window(1, 2))).includes(idOn(1)))
@@ -364,10 +373,10 @@ t.test('history and changes say which occurrence it was, and what changed', asyn
 })
 
 t.test('an observer sees the occurrences that it is invited to, and nothing else of the plan', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
-  const plan = await service.agreeOnPlan(path, [lead, center], { touchpoints: [daily, open] })
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, open] })
   await backdate(path, 5)
   await act(lead, path, idOn(-1), 'hold', {})
   await act(lead, path, idOn(-1, 'open'), 'hold', {})
@@ -389,7 +398,7 @@ t.test('an observer sees the occurrences that it is invited to, and nothing else
 
   // Invited from now on: to what is to come, as it now stands, and not to what is past.
   const asked = { ...daily, attendees: { observers: [office.id] } }
-  await service.agreeOnPlan(path, [lead, center], { touchpoints: [asked] })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [asked] })
   const since = await seen()
   t.match(
     since.find(({ id }) => id === idOn(2)),
@@ -406,7 +415,7 @@ t.test('a party that has left sees when partners met and would meet, as it stood
   const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
   await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   await act(lead, path, idOn(3), 'cancel')
-  await service.agreeOnPlan(path, [lead], { touchpoints: [{ ...daily, key: 'new' }] })
+  await service.agreeOnCommunicationPlan(path, [lead], { touchpoints: [{ ...daily, key: 'new' }] })
   const seen = await list(center, path, window(1, 5))
   t.strictSame(
     seen.map(({ id, state }) => [id, state]),

@@ -6,10 +6,10 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const timeZone = 'America/Chicago'
 const when = { kind: 'date', dueOn: '2099-06-30', timeZone }
@@ -46,7 +46,7 @@ async function agreed(path: string, parties: Client[], fields: object = {}): Pro
 const codes = ({ body }: { body: Body }) => body.blockedBy?.map(({ code }: Body) => code)
 
 t.test('what is written down is read back identical', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { status, body, headers } = await write(lead, path)
   t.equal(status, 201)
   t.match(body, { ...said, state: 'proposed', revision: 1, organizationId: lead.id, informedOrganizationIds: [] })
@@ -66,7 +66,7 @@ t.test('what is written down is read back identical', async (t) => {
 })
 
 t.test('what cannot be meant is refused, with its place', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const cases: [fields: object, status: number, ...faults: string[]][] = [
     [{ when: undefined }, 400, '/when required'],
     [{ when: {} }, 400, '/when/kind required'],
@@ -109,7 +109,7 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
 })
 
 t.test('agreed with the last party that accepts the wording it has seen', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const expectation = await written(path)
   t.strictSame(faults(await act(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
   t.match(await accept(lead, expectation), {
@@ -160,7 +160,7 @@ t.test('from agreed to an end, judged by another party than the responsible one'
     ['declare_partly_met', 'partly_met', true],
     ['declare_not_met', 'not_met', true],
   ] as const) {
-    const path = await service.partnership(lead, center)
+    const path = await service.createPartnership(lead, center)
     const expectation = await agreed(path, [lead, center])
     t.strictSame(codes(await act(lead, expectation, { action })), ['WRONG_STATE'])
     t.match(await act(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
@@ -177,7 +177,7 @@ t.test('from agreed to an end, judged by another party than the responsible one'
 })
 
 t.test('an expectation without a day or a responsible party does not begin', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const fields = { when: { kind: 'undecided' }, responsibleOrganizationId: undefined }
   const expectation = await agreed(path, [lead, center], fields)
   t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), [
@@ -187,7 +187,7 @@ t.test('an expectation without a day or a responsible party does not begin', asy
 })
 
 t.test('waiving takes a reason and every party, and one may refuse', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const expectation = await agreed(path, [lead, center, home])
   t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['NO_WAIVER_PROPOSED'])
   t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
@@ -207,7 +207,7 @@ t.test('waiving takes a reason and every party, and one may refuse', async (t) =
 })
 
 t.test('what was never agreed may be deleted, and what was may not', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const thought = await written(path)
   t.equal((await center.change('DELETE', thought)).status, 204)
   const expectation = await agreed(path, [lead, center])
@@ -217,7 +217,7 @@ t.test('what was never agreed may be deleted, and what was may not', async (t) =
 })
 
 t.test('in a partnership that is over nothing is written any more', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await written(path)
   await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
   for (const answer of [
@@ -231,9 +231,9 @@ t.test('in a partnership that is over nothing is written any more', async (t) =>
 })
 
 t.test('an observer sees what is agreed, in lists, counts, filters, coverage and the past alike', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const before = await agreed(path, [lead, center])
-  await service.observe(path, office, lead, center)
+  await service.addObserver(path, office, lead, center)
   const thought = await written(path, { aspect: 'finance' })
   const sees = async (query = '') => {
     const headers = { prefer: 'count=exact' }
@@ -261,8 +261,8 @@ t.test('an observer sees what is agreed, in lists, counts, filters, coverage and
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const inEffect = await agreed(path, [lead, center])
   await act(lead, inEffect, { action: 'begin' })
   const waived = await agreed(path, [lead, center])
@@ -287,7 +287,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
 })
 
 t.test('coverage names the parties and aspects that have none', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   await written(path)
   await written(path, { aspect: 'finance', responsibleOrganizationId: lead.id })
   await agreed(path, [lead, center, home])
@@ -307,7 +307,7 @@ t.test('coverage names the parties and aspects that have none', async (t) => {
 })
 
 t.test('feasibility looks ahead from a day, and says the same twice', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const on = (dueOn: string) => ({ kind: 'date', dueOn, timeZone })
   for (const [at, fields] of [
     { when: on('2030-01-31') },
@@ -340,7 +340,7 @@ t.test('feasibility looks ahead from a day, and says the same twice', async (t) 
   t.match(await look('2030-01-01'), { asOf: '2030-06-01', dueDates: 1 }, 'not before the term begins')
 })
 t.test('the foundation and the next steps tell how far the expectations are', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const found = async () => {
     const { body } = await lead.call('GET', `${path}/foundation`)
     const own = body.statements.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
@@ -387,7 +387,7 @@ t.test('the foundation and the next steps tell how far the expectations are', as
 })
 
 t.test('a partnership is not closed while something is owed', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [thought, expectation] = [await written(path), await agreed(path, [lead, center])]
   await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
   const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })

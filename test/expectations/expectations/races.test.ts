@@ -10,9 +10,9 @@ import { openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
 
 async function written(path: string): Promise<string> {
   const { headers } = await lead.call('POST', `${path}/expectations`, {
@@ -49,7 +49,7 @@ async function isSound(t: Test, path: string, name: string) {
 t.test('every step of an expectation, taken twice', async (t) => {
   for (const action of expectationActions) {
     const { from } = expectationSteps[action]
-    const path = await service.partnership(lead, center, home)
+    const path = await service.createPartnership(lead, center, home)
     const expectation = await written(path)
     const parties = action === 'accept' ? [lead, home] : [lead, center, home]
     for (const by of parties) await (await take(by, expectation, 'accept'))()
@@ -68,7 +68,7 @@ t.test('two that accept at once are both asked to have seen the other', async (t
     [lead, center],
     [center, lead],
   ]) {
-    const path = await service.partnership(lead, center, home)
+    const path = await service.createPartnership(lead, center, home)
     const expectation = await written(path)
     await (await take(home, expectation, 'accept'))()
     const both = await Promise.all(order.map((by) => take(by, expectation, 'accept')))
@@ -90,7 +90,7 @@ t.test('the last word, while another rewords, deletes, or leaves', async (t) => 
     ['leaves', async (path) => ready(lead, 'POST', await entryOf(path), { action: 'withdraw', reason: 'We leave.' })],
   ]
   for (const [name, rival] of rivals) {
-    const path = await service.partnership(lead, center, home)
+    const path = await service.createPartnership(lead, center, home)
     const expectation = await written(path)
     for (const by of [lead, home]) await (await take(by, expectation, 'accept'))()
     const both = [await take(center, expectation, 'accept'), await rival(path, expectation)]
@@ -102,7 +102,7 @@ t.test('the last word, while another rewords, deletes, or leaves', async (t) => 
 })
 
 t.test('who joins while the last one accepts has not accepted', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { headers } = await lead.call('POST', `${path}/expectations`, {
     body: { aspect: 'data', what: 'Monthly figures', when: { kind: 'undecided' } },
   })

@@ -8,9 +8,9 @@ import { faults, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const timeZone = 'America/Chicago'
 const monthly = (startsOn: string, count: number) => ({
@@ -100,7 +100,7 @@ t.test('what was due or reported stays due when it was', async (t) => {
 })
 
 t.test('submitted, sent back with a reason, resubmitted, accepted by another', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   t.strictSame(await due(expectation), ['2026-01-31', 'overdue', null])
   t.match(await submit(expectation, { dueOn: '2026-01-31' }, lead), {
@@ -152,7 +152,7 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
 })
 
 t.test('a new rule moves what is to come, and nothing that was due', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path, { when: monthly('2026-10-01', 4) })
   const { body } = await lead.call('GET', expectation)
   t.strictSame(body.dueDates, ['2026-10-31', '2026-11-30', '2026-12-31', '2027-01-31'])
@@ -168,8 +168,8 @@ t.test('a new rule moves what is to come, and nothing that was due', async (t) =
 })
 
 t.test('an observer sees accepted reports of what is agreed', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const expectation = await inEffect(path)
   const [first, second] = [
     await submitted(expectation, '2026-01-31', '70'),
@@ -194,7 +194,7 @@ t.test('an observer sees accepted reports of what is agreed', async (t) => {
 })
 
 t.test('the trend has what was planned beside what was reported', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path, { baseline: '0.1', target: '1', when: monthly('2026-01-01', 3) })
   await submitted(expectation, '2026-02-28', '0.7')
   const { points } = (await lead.call('GET', `${expectation}/trend`)).body
@@ -206,7 +206,7 @@ t.test('the trend has what was planned beside what was reported', async (t) => {
 })
 
 t.test('the rollup adds up by party, aspect and month', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const one = await inEffect(path)
   await inEffect(path, { aspect: 'finance', responsibleOrganizationId: lead.id, when: monthly('2026-01-01', 2) })
   const report = await submitted(one, '2026-01-31', '100')
@@ -239,7 +239,7 @@ t.test('the rollup adds up by party, aspect and month', async (t) => {
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   const [one, other] = [await submitted(expectation, '2026-01-31'), await submitted(expectation, '2026-02-28')]
   await act(lead, other, { action: 'send_back', reason: 'No figure.' })
@@ -263,7 +263,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
 })
 
 t.test('two at the same moment: one report a due date, one judgement a report', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   const send = () => submit(expectation, { dueOn: '2026-01-31' })
   t.strictSame(statuses(await storage.inPartnership(path, [send, send])), [201, 409])

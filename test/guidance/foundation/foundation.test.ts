@@ -6,15 +6,16 @@ import type { Party } from '../../../src/partnerships/parties/store.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
 import { partnershipContribution } from '../../../src/records/contributions.ts'
 import { strategies } from '../../../src/records/strategies.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office')
 const ids = ['I', 5, 'V', 6, 'C', 2, 'W', 4, 'E', 2, 'R', 4, 'Q', 24]
 const handout = ids.flatMap((one, at) =>
   typeof one === 'number' ? Array.from({ length: one }, (_, n) => `${ids[at - 1]}${n + 1}`) : [],
@@ -47,7 +48,7 @@ t.test('the practice has the 47 statements of the handout, in its order', async 
 })
 
 t.test('the foundation has every statement once, and counts them', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('GET', `${path}/foundation`)
   t.strictSame(
     body.statements.map(({ strategy }: Body) => strategy),
@@ -67,7 +68,7 @@ t.test('the foundation has every statement once, and counts them', async (t) => 
 })
 
 t.test('what is followed shows in the records alone, and its references lead there', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const start = {
     Q1: 'done',
     Q6: 'missing',
@@ -108,11 +109,11 @@ t.test('what is followed shows in the records alone, and its references lead the
     const both = at === 1
     await becomes({ C1: 'partly', Q8: both ? 'done' : 'partly', Q9: both ? 'done' : 'partly' }, `${at + 1} have stated`)
   }
-  await service.observe(path, office, lead, center)
+  await service.addObserver(path, office, lead, center)
   await becomes({ R3: 'partly' }, 'an observer')
   const [touchpoint] = planExample.touchpoints
   const touchpoints = [{ ...touchpoint, purpose: 'monitoring' }]
-  await service.agreeOnPlan(path, [lead, center], { touchpoints })
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   await becomes({ C2: 'done', Q22: 'partly' }, 'a plan with a touchpoint for monitoring')
   for (const by of [lead, center]) {
     t.ok((await follow((await by.call('GET', `${path}/foundation`)).body, by)) >= 8)
@@ -120,7 +121,7 @@ t.test('what is followed shows in the records alone, and its references lead the
 })
 
 t.test('each step says which statement it serves, whose turn it is, and what is behind it', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   // Those of the features that are tested here.
   const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
@@ -159,18 +160,20 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
 })
 
 t.test('what is over needs no next step', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   t.not((await stepsOf(path)).length, 0)
   await lead.change('POST', `${path}/transitions`, { action: 'do_not_pursue', reason: 'No need.' })
   t.strictSame(await stepsOf(path), [])
 })
 
 t.test('what was the turn of a party that has left is that of the others, or of all', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const [example] = planExample.touchpoints
   const daily = { ...example, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
-  await service.agreeOnPlan(path, [center, lead, home], { touchpoints: [daily] })
-  await storage.rows("update touchpoints set effective_from = now() - interval '3 days'")
+  await service.agreeOnCommunicationPlan(path, [center, lead, home], { touchpoints: [daily] })
+  await storage.rows("update touchpoints set effective_from = now() - interval '3 days' where partnership_id = $1", [
+    path.split('/')[3],
+  ])
   await lead.call('POST', `${path}/communications`, {
     body: {
       heldOn: '2026-01-01',
@@ -179,11 +182,12 @@ t.test('what was the turn of a party that has left is that of the others, or of 
       followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: '2026-01-02' }],
     },
   })
-  const round = await service.openRound(path, lead)
+  const round = await service.openChecklistRound(path, lead)
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2026-01-01' }
   const [first, ...rest] = completeAnswers
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
-  for (const by of [lead, center, home]) await service.submit(await service.respond(round, by, answers), by)
+  for (const by of [lead, center, home])
+    await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
   const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'TAKE_ACTION_STEP']
   const turns = async () =>
     Object.fromEntries(
@@ -196,7 +200,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
 })
 
 t.test('the same records and the same clock give the same answer', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   for (const by of [lead, center]) await by.call('POST', `${path}/candidates`, { body: { name: 'A' } })
   for (const view of ['foundation', 'next-steps']) {
     const read = async (by: Client) => {

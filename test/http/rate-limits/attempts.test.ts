@@ -5,12 +5,13 @@ import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.
 import { newKey } from '../../../src/identity/api-clients/keys.ts'
 import { Problem } from '../../../src/problems.ts'
 import { startInstance } from '../../support/instance.ts'
-import { peppers, startService, until } from '../../support/service.ts'
+import { peppers, startOwnService } from '../../support/own-service.ts'
+import { waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const limit = 5
 const limits = { requests: 0, badCredentials: limit }
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { key } = service.operator
 const badKey = () => newKey('test', peppers).key
@@ -40,7 +41,11 @@ t.test('after too many bad keys an address hears 429, and its good ones go on', 
   })
   t.equal(bootstrap.status, 429, 'nor are bootstrap keys to be guessed')
   t.equal((await send('/v1/me', key)).status, 200)
-  t.equal((await send('/v1/me', (await service.clientOf(service.operator.id)).key)).status, 200, 'one never seen here')
+  t.equal(
+    (await send('/v1/me', (await service.createApiClient(service.operator.id)).key)).status,
+    200,
+    'one never seen here',
+  )
 })
 
 t.test('what an address that guesses sends is looked up one at a time', async (t) => {
@@ -52,7 +57,7 @@ t.test('what an address that guesses sends is looked up one at a time', async (t
       await holder.query('begin; lock table api_keys in access exclusive mode')
       let answered = false
       const answers = keys.map((one) => send('/v1/me', one).finally(() => (answered = true)))
-      await until(async () => {
+      await waitFor(async () => {
         const [{ count }] = await storage.rows(
           `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         )

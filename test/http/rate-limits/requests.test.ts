@@ -2,16 +2,17 @@
 import t from 'tap'
 import { aheadOf } from '../../../src/http/rate-limits/requests.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const limit = 200
 const limited = { limits: { requests: limit, badCredentials: 0 } }
-const service = await startService(t, limited)
+const service = await startOwnService(t, limited)
 const storage = await openStorage(t, service)
 
 type Send = Awaited<ReturnType<typeof startInstance>>
-const newClient = () => service.clientOf(service.operator.id)
+const newClient = () => service.createApiClient(service.operator.id)
 const instances = (count: number) =>
   Promise.all(Array.from({ length: count }, () => startInstance(t, service, limited)))
 const partsOf = (headers: Headers) => {
@@ -38,7 +39,7 @@ const endWindow = ({ clientId }: Client) =>
 
 t.test('every answer says what is left, whatever it is', async (t) => {
   const client = await newClient()
-  const path = await service.partnership(client)
+  const path = await service.createPartnership(client)
   const { headers } = await client.call('GET', path)
   const first = partsOf(headers)
   t.match(first, { limit, window: 60 })
@@ -63,7 +64,7 @@ t.test('every answer says what is left, whatever it is', async (t) => {
     left.map((_, at) => first.left - 1 - at),
     'each of them counts',
   )
-  const narrow = await service.clientOf(service.operator.id, ['organizations:read'])
+  const narrow = await service.createApiClient(service.operator.id, ['organizations:read'])
   const refused = await narrow.call('GET', path)
   t.equal(refused.status, 403)
   t.equal(partsOf(refused.headers).left, limit - 1)

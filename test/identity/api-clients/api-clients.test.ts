@@ -6,13 +6,14 @@ import { offerBootstrapKey } from '../../../src/identity/api-clients/bootstrap.t
 import { keyIdOf } from '../../../src/identity/api-clients/keys.ts'
 import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, peppers, startService, until } from '../../support/service.ts'
+import { peppers, startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, waitFor } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { operator } = service
-const lead = await service.organization('Springfield Early Head Start')
+const lead = await service.createOrganization('Springfield Early Head Start')
 const clientsOf = (id: string) => `/v1/organizations/${id}/api-clients`
 const list = clientsOf(lead.id)
 const read = ['partnerships:read'] as const
@@ -31,7 +32,7 @@ const opens = async (key: string) => (await service.callWith(key)('GET', '/v1/pa
 async function lasts(getsThrough: () => Promise<boolean>): Promise<number> {
   const since = performance.now()
   let last = 0
-  await until(async () => {
+  await waitFor(async () => {
     const sent = performance.now() - since
     if (!(await getsThrough())) return true
     last = sent
@@ -135,7 +136,7 @@ t.test('no table holds a key, nor what one could be made from', async (t) => {
 })
 
 t.test('nobody hands on a scope that they do not have', async (t) => {
-  const admin = await service.clientOf(lead.id, ['keys:manage', 'partnerships:read'])
+  const admin = await service.createApiClient(lead.id, ['keys:manage', 'partnerships:read'])
   const wide = await admin.call('POST', list, {
     body: { name: 'A', scopes: ['partnerships:read', 'partnerships:write'] },
   })
@@ -306,7 +307,7 @@ t.test('a key in a URL is refused, whatever it opens', async (t) => {
 })
 
 t.test('a client is its organization’s and the operator’s business', async (t) => {
-  const center = await service.organization('Little Steps Child Care')
+  const center = await service.createOrganization('Little Steps Child Care')
   const [{ id }] = (await center.call('GET', clientsOf(center.id))).body.data
   t.equal((await lead.call('GET', clientsOf(center.id))).status, 404)
   t.equal((await lead.call('GET', `${clientsOf(center.id)}/${id}`)).status, 404)

@@ -16,7 +16,8 @@ import {
 import t, { type Test } from 'tap'
 import { tokenReader } from '../../../src/identity/api-clients/tokens.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Call, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Call, waitFor } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
 const audience = 'https://partnerships.example'
@@ -69,11 +70,11 @@ const configured = ({ url, jwksUrl }: Issuer) => ({
   jwksUrl,
   algorithms: ['ES256', 'RS256'],
 })
-const service = await startService(t, { tokenIssuers: [configured(issuer)] })
+const service = await startOwnService(t, { tokenIssuers: [configured(issuer)] })
 const storage = await openStorage(t, service)
 const { operator } = service
-const agency = await service.organization('Springfield Early Head Start')
-const other = await service.organization('Little Steps Child Care')
+const agency = await service.createOrganization('Springfield Early Head Start')
+const other = await service.createOrganization('Little Steps Child Care')
 const list = `/v1/organizations/${agency.id}/api-clients`
 const now = () => Math.floor(Date.now() / 1000)
 
@@ -160,7 +161,7 @@ t.test('an operator names whose tokens open, each for one client', async (t) => 
     else t.equal(answer.body.code, fault)
   }
 
-  const client = await service.clientOf(agency.id, ['partnerships:read'])
+  const client = await service.createApiClient(agency.id, ['partnerships:read'])
   const path = `${list}/${client.clientId}`
   const named = { tokenIssuer, tokenClientId: 'moved' }
   t.equal((await agency.change('PATCH', path, named)).status, 403)
@@ -172,7 +173,7 @@ t.test('an operator names whose tokens open, each for one client', async (t) => 
   t.equal((await client.call('GET', '/v1/partnerships')).status, 200, 'and its key goes on')
   const cleared = await agency.change('PATCH', path, { tokenIssuer: null, tokenClientId: null })
   t.match(cleared, { status: 200, body: { tokenIssuer: null, tokenClientId: null } })
-  await until(async () => (await call('GET', '/v1/partnerships')).status === 401)
+  await waitFor(async () => (await call('GET', '/v1/partnerships')).status === 401)
 
   const { body: rotated } = await operator.call('POST', `${list}/${made.apiClient.id}/keys`, { body: {} })
   t.match(rotated, { key: /^pb_test_/, apiClient: { tokenClientId: clientId } }, 'it may get a key as well')
@@ -186,7 +187,7 @@ t.test('a revoked client stops within a second, and its name is free again', asy
   const path = `${list}/${apiClient.id}/transitions`
   await operator.change('POST', path, { action: 'revoke', reason: 'Moved.' })
   let last = 0
-  await until(async () => {
+  await waitFor(async () => {
     const sent = performance.now() - since
     if ((await call('GET', '/v1/me')).status === 401) return true
     last = sent
@@ -195,7 +196,7 @@ t.test('a revoked client stops within a second, and its name is free again', asy
   const next = await makeTokenClient('doomed')
   t.match(await call('GET', '/v1/me'), { status: 200, body: { apiClientId: next.apiClient.id } })
   await storage.rows('update api_clients set expires_at = now() where id = $1', [next.apiClient.id])
-  await until(async () => (await call('GET', '/v1/me')).status === 401)
+  await waitFor(async () => (await call('GET', '/v1/me')).status === 401)
 })
 
 t.test('it acts on behalf of an organization that is represented', async (t) => {
@@ -425,7 +426,7 @@ t.test('an issuer that hangs keeps nobody else waiting, and is not asked again a
   const slow = Promise.all(
     Array.from({ length: 20 }, async () => send('/v1/me', await sign({ iss: hanging.url, jti: `${Math.random()}` }))),
   )
-  await until(() => hanging.asked === 1)
+  await waitFor(() => hanging.asked === 1)
   const since = performance.now()
   t.equal((await send('/v1/me', agency.key)).status, 200)
   t.equal((await send('/v1/me', await sign())).status, 200)
@@ -456,21 +457,21 @@ t.test('an issuer changes its keys, and goes', async (t) => {
   const opens = async (by: Keys) => (await read(await sign({ iss: turning.url }, {}, by))) !== undefined
   t.ok(await opens(first))
   turning.keys = [first.jwk, second.jwk]
-  await until(() => opens(second))
+  await waitFor(() => opens(second))
   t.equal(turning.asked, 2, 'a new key is found once a token comes with it')
   turning.keys = [second.jwk]
-  await until(async () => !(await opens(first)))
+  await waitFor(async () => !(await opens(first)))
   t.equal(turning.asked, 3, 'one that is withdrawn stops with the next renewal')
   t.ok(await opens(second))
   turning.keys = [third.jwk, { ...ec.jwk, kid: 'odd', kty: 'oct', k: 'AAAA' }]
-  await until(() => opens(third))
+  await waitFor(() => opens(third))
   t.notOk(await opens({ ...ec, jwk: { ...ec.jwk, kid: 'odd' } }))
   const forgetful = tokenReader([configured(turning)], { coolDownMillis: 100, renewMillis: 100, keepMillis: 1000 })
   const last = await sign({ iss: turning.url }, {}, third)
   t.ok(await forgetful(last))
   await stop(turning)
   t.ok(await forgetful(last))
-  const gone = await until(() =>
+  const gone = await waitFor(() =>
     forgetful(last).then(
       () => undefined,
       (error) => error,

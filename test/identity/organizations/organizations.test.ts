@@ -1,14 +1,15 @@
 // The directory of organizations: registered, searched, changed, looked up and upserted by their keys elsewhere.
 import t from 'tap'
-import { type Body, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body } from '../../support/service.ts'
 import { faults, statuses } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const { operator } = service
-const springfield = await service.organization('Springfield Early Head Start', {
+const springfield = await service.createOrganization('Springfield Early Head Start', {
   serviceArea: { states: ['IL', 'MO'], counties: ['Sangamon County'] },
 })
-const network = await service.organization('100% Care_Network', {
+const network = await service.createOrganization('100% Care_Network', {
   kinds: ['family_child_care_network', 'community_organization'],
   serviceArea: { states: ['IL'] },
 })
@@ -158,7 +159,7 @@ t.test('of two upserts that make the same one at once, one does', async (t) => {
 
 t.test('search takes text for what it is', async (t) => {
   for (const name of ['100 Care Network', 'Back\\slash', 'Élan Vital', "Rosa's (old) [home] *", 'A.B']) {
-    await service.organization(name)
+    await service.createOrganization(name)
   }
   const found = async (q: string) =>
     (await springfield.call('GET', `/v1/organizations?sort=name&q=${encodeURIComponent(q)}`)).body.data.map(

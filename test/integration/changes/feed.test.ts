@@ -1,15 +1,16 @@
 // The feed of an organization: what it tells, to whom, and from when until when.
 import t from 'tap'
 import { endOf, readOn, types } from '../../support/feeds.ts'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const contact = async (path: string, by: Client, name = 'A') =>
   (await by.call('POST', `${path}/contacts`, { body: { name } })).body.id as string
@@ -17,7 +18,7 @@ const act = (by: Client, path: string, action: string) =>
   by.change('POST', `${path}/transitions`, { action, reason: 'So it is.' })
 
 t.test('it tells what is made, changed, taken a step further and deleted', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const partnershipId = path.split('/')[3] ?? ''
   const after = await endOf(center)
   const externalIds = [{ scheme: 'sis', value: '1' }]
@@ -49,8 +50,8 @@ t.test('it tells what is made, changed, taken a step further and deleted', async
 })
 
 t.test('every record that it names is read at its path', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   for (const list of ['contacts', 'candidates']) await lead.call('POST', `${path}/${list}`, { body: { name: 'A' } })
   for (const list of ['offers', 'needs']) {
     await lead.call('POST', `${path}/${list}`, { body: { aspect: 'data', title: 'A' } })
@@ -78,7 +79,7 @@ t.test('every record that it names is read at its path', async (t) => {
 })
 
 t.test('filters leave out the rest, and move on past it', async (t) => {
-  const [one, other] = [await service.partnership(lead, center), await service.partnership(lead, center)]
+  const [one, other] = [await service.createPartnership(lead, center), await service.createPartnership(lead, center)]
   const after = await endOf(center)
   await contact(one, lead)
   await lead.call('POST', `${one}/offers`, { body: { aspect: 'data', title: 'A' } })
@@ -103,10 +104,10 @@ t.test('filters leave out the rest, and move on past it', async (t) => {
 })
 
 t.test('who joins hears from then on, and who leaves until then', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await contact(path, lead, 'Before')
   const after = await endOf(home)
-  const entry = await service.join(path, lead, home)
+  const entry = await service.addParty(path, lead, home)
   await contact(path, lead, 'Between')
   await act(home, entry, 'withdraw')
   await contact(path, lead, 'After')
@@ -118,7 +119,7 @@ t.test('who joins hears from then on, and who leaves until then', async (t) => {
     'party.withdrawn',
   ])
   const again = await endOf(home)
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   await lead.change('PATCH', entry, { role: 'other' })
   await contact(path, lead, 'Again')
   t.strictSame(types((await readOn(home, again)).changes), [
@@ -130,14 +131,14 @@ t.test('who joins hears from then on, and who leaves until then', async (t) => {
 })
 
 t.test('who is invited hears of the partnership, its parties and its observers, until it decides', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const after = await endOf(home)
   const invite = async () =>
     (await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })).body.id
   const entry = `${path}/parties/${await invite()}`
   await contact(path, lead)
   await lead.change('PATCH', path, { name: 'Renamed' })
-  await service.observe(path, office, lead, center)
+  await service.addObserver(path, office, lead, center)
   await act(home, entry, 'decline')
   await lead.change('PATCH', path, { name: 'Renamed again' })
   t.strictSame(types((await readOn(home, after)).changes), [
@@ -150,7 +151,7 @@ t.test('who is invited hears of the partnership, its parties and its observers, 
 })
 
 t.test('who observes hears what is for everyone while it does', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const after = await endOf(office)
   const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
   const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
@@ -167,8 +168,8 @@ t.test('who observes hears what is for everyone while it does', async (t) => {
   const [first = 0] = numbers
   t.strictSame(numbers, [first, first + 1, first + 2], 'and cannot count what it did not hear')
 
-  const overdue = await service.partnership(lead)
-  await service.observe(overdue, office, lead)
+  const overdue = await service.createPartnership(lead)
+  await service.addObserver(overdue, office, lead)
   const then = await endOf(office)
   await storage.rows(
     `update memberships set ends_on = current_date - 1 where partnership_id = $1 and kind = 'observer'`,
@@ -179,8 +180,8 @@ t.test('who observes hears what is for everyone while it does', async (t) => {
 })
 
 t.test('nobody hears of what is not theirs, and each of itself', async (t) => {
-  const stranger = await service.organization('Another Agency')
-  const path = await service.partnership(lead, center)
+  const stranger = await service.createOrganization('Another Agency')
+  const path = await service.createPartnership(lead, center)
   await contact(path, lead)
   const { changes } = await readOn(stranger)
   t.strictSame(types(changes), ['organization.registered', 'api_client.created'])
@@ -236,7 +237,7 @@ t.test('a position that is none of this feed is refused', async (t) => {
 })
 
 t.test('what is older than 90 days is gone, and so is a position that there never was', async (t) => {
-  const path = await service.partnership(center, home)
+  const path = await service.createPartnership(center, home)
   for (const name of ['1', '2', '3', '4']) await contact(path, home, name)
   const { changes, position } = await readOn(home)
   const age = (count: number, days: number) =>
@@ -266,6 +267,6 @@ t.test('what is older than 90 days is gone, and so is a position that there neve
 })
 
 t.test('it needs its scope', async (t) => {
-  const blind = await service.clientOf(lead.id, ['partnerships:read'])
+  const blind = await service.createApiClient(lead.id, ['partnerships:read'])
   t.match(await blind.call('GET', '/v1/changes'), { status: 403, body: { code: 'insufficient-scope' } })
 })

@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import t from 'tap'
 import { endOf, readOn, stream, types } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, waitFor } from '../../support/service.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const { operator } = service
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 
 const contact = (name = 'A') => lead.call('POST', `${path}/contacts`, { body: { name } })
 const revoke = ({ id, clientId }: Client) =>
@@ -22,14 +23,14 @@ async function followers(): Promise<number> {
   const text = await (await fetch(`${service.address}/metrics`)).text()
   return Number(/^change_feed_followers (\d+)/m.exec(text)?.[1])
 }
-const waiting = (count: number) => until(async () => (await followers()) === count)
+const waiting = (count: number) => waitFor(async () => (await followers()) === count)
 
 t.test('whoever waits hears at once, and holds no connection meanwhile', async (t) => {
   const after = await endOf(center)
   const polls = Array.from({ length: 10 }, () => center.call('GET', `/v1/changes?after=${after}&wait=30`))
   await waiting(10)
   const { pool } = service.database
-  await until(() => pool.totalCount === pool.idleCount)
+  await waitFor(() => pool.totalCount === pool.idleCount)
   const since = performance.now()
   await contact()
   for (const { body } of await Promise.all(polls)) t.strictSame(types(body.data), ['contact.created'])
@@ -93,7 +94,7 @@ t.test('a stream with filters says how far it is', async (t) => {
   const next = events.next()
   await contact()
   const end = await endOf(center)
-  await until(() => events.seen.some((block) => block.endsWith(`id: ${end}`)))
+  await waitFor(() => events.seen.some((block) => block.endsWith(`id: ${end}`)))
   await lead.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'A' } })
   t.equal((await next)?.type, 'offer.created')
   await events.close()
@@ -118,15 +119,15 @@ t.test('one client follows ten times at most', async (t) => {
 })
 
 t.test('what a revoked key waits for is not told', async (t) => {
-  const [one, two] = [await service.clientOf(center.id), await service.clientOf(center.id)]
+  const [one, two] = [await service.createApiClient(center.id), await service.createApiClient(center.id)]
   const after = await endOf(center)
   const events = await stream(service, one, `after=${after}`)
   const poll = two.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
-  await until(async () => (await followers()) >= 2)
+  await waitFor(async () => (await followers()) >= 2)
   await revoke(one)
   await revoke(two)
   // Longer than any instance trusts a key that it has looked up.
-  await until(
+  await waitFor(
     async () => (await one.call('GET', '/v1/me')).status === 401 && (await two.call('GET', '/v1/me')).status === 401,
   )
   await contact()
@@ -140,7 +141,7 @@ t.test('the lag shows, and goes when the feeds have been told', async (t) => {
     const text = await (await fetch(`${service.address}/metrics`)).text()
     return Number(/^change_feed_pending_events (\d+)/m.exec(text)?.[1])
   }
-  await until(async () => (await lag()) === 0)
+  await waitFor(async () => (await lag()) === 0)
   const ready = await (await fetch(`${service.address}/readyz`)).json()
   t.match(ready, { status: 'ready', changeFeedLagSeconds: 0 })
 })
@@ -149,7 +150,7 @@ t.test('a service that stops lets go of whoever waits', async (t) => {
   const after = await endOf(center)
   const events = await stream(service, center, `after=${after}`)
   const poll = center.call('GET', `/v1/changes?after=${after}&wait=30`)
-  await until(async () => (await followers()) >= 2)
+  await waitFor(async () => (await followers()) >= 2)
   const closed = once(service.app.server, 'close')
   const since = performance.now()
   await service.app.close()

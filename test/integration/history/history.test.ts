@@ -1,13 +1,14 @@
 // The history of a partnership: who did what, before and after, and that whoever rewrites it is found out.
 import t from 'tap'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const history = async (by: Client, path: string, query = '') =>
   (await by.call('GET', `${path}/history?limit=100${query}`)).body.data as Body[]
@@ -15,7 +16,7 @@ const verify = async (by: Client, path: string, after = 0) =>
   (await by.call('GET', `${path}/history/verification?after=${after}`)).body
 
 t.test('it says who did what, when, why, through which request, before and after', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const externalIds = [{ scheme: 'sis', value: '1' }]
   const headers = { 'x-request-id': 'made-it' }
   const { body: made } = await lead.call('POST', `${path}/contacts`, { headers, body: { name: 'A', title: 'B' } })
@@ -73,7 +74,7 @@ t.test('a step has its reason, and what is done on behalf of somebody its agent'
   const { body: home } = await center.call('POST', '/v1/organizations', {
     body: { name: 'Home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const { body: party } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'other' },
   })
@@ -96,14 +97,14 @@ t.test('a step has its reason, and what is done on behalf of somebody its agent'
 })
 
 t.test('who has left reads it until then; who only watches, or is invited, does not', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const [, { id }] = (await lead.call('GET', `${path}/parties`)).body.data
   await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   const then = await history(lead, path)
   await lead.call('POST', `${path}/contacts`, { body: { name: 'After' } })
   t.strictSame(await history(center, path), then)
-  const invited = await service.organization('Invited')
+  const invited = await service.createOrganization('Invited')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
   for (const by of [office, invited]) t.equal((await by.call('GET', `${path}/history`)).status, 403)
   for (const by of [office, invited, center]) {
@@ -112,7 +113,7 @@ t.test('who has left reads it until then; who only watches, or is invited, does 
 })
 
 t.test('verifying names the first event that is not what it was', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [, , , id] = path.split('/')
   for (const name of ['1', '2', '3', '4']) await lead.change('PATCH', path, { name })
   const intact = await verify(center, path)
@@ -147,7 +148,7 @@ t.test('verifying names the first event that is not what it was', async (t) => {
 })
 
 t.test('the chain verifies after personal data was erased, and only if the event says so', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [, , , id] = path.split('/')
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera', email: 'jordan@springfield.example' } })
   const intact = await verify(center, path)
@@ -169,7 +170,7 @@ t.test('the chain verifies after personal data was erased, and only if the event
 })
 
 t.test('a long history is verified stretch by stretch', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const [, , , id] = path.split('/')
   const client = await service.database.pool.connect()
   await client.query('begin')

@@ -36,10 +36,10 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
 
 t.test('a benefit of a party is stated by that party itself', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Springfield Early Head Start')
-  const center = await service.organization('Little Steps Child Care')
-  const path = await service.partnership(lead, center)
-  const other = await service.partnership(lead, center)
+  const lead = await service.createOrganization('Springfield Early Head Start')
+  const center = await service.createOrganization('Little Steps Child Care')
+  const path = await service.createPartnership(lead, center)
+  const other = await service.createPartnership(lead, center)
   const state = (by: typeof lead, fields: object) =>
     by.call('POST', `${path}/benefits`, { body: { statement: 'A', ...fields } })
 

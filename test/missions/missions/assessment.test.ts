@@ -5,15 +5,15 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const { propose, endorse, agreeOnMission } = service
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const { proposeMission: propose, endorseMission: endorse, agreeOnMission } = service
 
 const own = ['MISSION_NOT_ENDORSED', 'BENEFIT_MISSING']
 /** A partnership that plans, whatever other features ask for before that. */
 async function planning(...others: Client[]): Promise<string> {
-  const path = await service.partnership(lead, ...others)
+  const path = await service.createPartnership(lead, ...others)
   await storage.rows(`update partnerships set state = 'planning' where id = $1`, [path.split('/')[3]])
   return path
 }
@@ -64,7 +64,7 @@ t.test('negotiating waits for a mission that all have endorsed, and for a benefi
   await gain(path, center, 'party')
   t.strictSame(await codes(path), [])
 
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   t.strictSame(await codes(path), own, 'who joins later has yet to join in')
   t.match(await blockers(path), [
     { message: '1 of 3 parties have yet to endorse the mission.', ref: `${path}/missions/${proposed.id}` },
@@ -79,7 +79,7 @@ t.test('negotiating waits for a mission that all have endorsed, and for a benefi
 })
 
 t.test('the foundation shows what the records bear out', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const all = ['I2', 'I3', 'V1', 'V2', 'V3', 'V4', 'Q2', 'Q20']
   const becomes = async (expected: string, what: string) => t.equal(await statusOf(path, ...all), expected, what)
   await becomes('missing missing missing missing missing missing missing missing', 'nothing yet')
@@ -111,12 +111,12 @@ t.test('the foundation shows what the records bear out', async (t) => {
   await gain(path, lead, 'families')
   for (const by of [lead, center]) await gain(path, by, 'party')
   await becomes('done done done partly done done done done', 'benefits for everybody')
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   await becomes('partly done partly partly partly done done partly', 'somebody who joins')
 })
 
 t.test('each step says whose turn it is, and ends when it is done', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const mine = /MISSION|RESULTS|VALUES|BENEFIT/
   const has = async (...expected: string[]) => {
     const found = await steps(path)
@@ -148,7 +148,7 @@ t.test('each step says whose turn it is, and ends when it is done', async (t) =>
   for (const by of [lead, center]) await by.call('POST', `${path}/values`, { body: { name: 'Respect' } })
   await has('REAFFIRM_MISSION')
 
-  const entry = await service.join(path, lead, home)
+  const entry = await service.addParty(path, lead, home)
   const second = await propose(path, lead)
   for (const by of [lead, center]) await endorse(path, second, by)
   t.strictSame((await steps(path)).ENDORSE_MISSION?.actors, [home.id])
@@ -158,7 +158,7 @@ t.test('each step says whose turn it is, and ends when it is done', async (t) =>
 
 t.test('agreeing once is enough for a partnership that goes on', async (t) => {
   const path = await planning(center)
-  await service.readyToNegotiate(path, lead, center)
+  await service.prepareForNegotiation(path, lead, center)
   t.strictSame(await codes(path), [])
   await agreeOnMission(path, [lead, center], { vision: 'More.' })
   t.strictSame(await codes(path), [])

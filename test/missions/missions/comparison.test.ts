@@ -170,10 +170,10 @@ t.test('a value is shared, not stated by all, missing in the mission, or one par
 
 t.test('over HTTP', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Springfield Early Head Start')
-  const center = await service.organization('Little Steps Child Care')
-  const path = await service.partnership(lead, center)
-  const elsewhere = await service.propose(await service.partnership(lead, center), lead)
+  const lead = await service.createOrganization('Springfield Early Head Start')
+  const center = await service.createOrganization('Little Steps Child Care')
+  const path = await service.createPartnership(lead, center)
+  const elsewhere = await service.proposeMission(await service.createPartnership(lead, center), lead)
   const at = ({ id }: Body) => `${path}/missions/${id}`
   const draft = async (fields: object) =>
     (await lead.call('POST', `${path}/missions`, { body: { mission: 'A', ...fields } })).body

@@ -6,10 +6,10 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const { propose, endorse, agreeOnMission } = service
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const { proposeMission: propose, endorseMission: endorse, agreeOnMission } = service
 
 const draft = (by: Client, path: string, fields: object = {}) =>
   by.call('POST', `${path}/missions`, { body: { mission: 'Together.', ...fields } })
@@ -34,7 +34,7 @@ const words = [
 ]
 
 t.test('a mission is endorsed exactly when the last party has endorsed its words', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const drafted = await draft(lead, path, {
     anticipatedResults: [
       { key: 'a', statement: 'A' },
@@ -101,7 +101,7 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
 })
 
 t.test('the hash is that of the words as they are read, whoever computes it', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const sent = {
     mission: 'Ein „Anfang“ für 40 Kinder: \u00e9 e\u0301 \u{1f476} \u2028 " \\ / \t\n\u007f',
     vision: ' spaces stay ',
@@ -134,7 +134,7 @@ t.test('the hash is that of the words as they are read, whoever computes it', as
 })
 
 t.test('an objection sends it back with its reason, and clears what was endorsed', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const proposed = await propose(path, lead)
   const mission = at(path, proposed)
   for (const by of [lead, center]) t.equal((await endorse(path, proposed, by)).status, 201)
@@ -182,7 +182,7 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
 })
 
 t.test('an edit is a new version, which nobody has endorsed', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const first = await propose(path, lead)
   await endorse(path, first, center)
   const edited = await draft(center, path, { basedOnId: first.id })
@@ -194,7 +194,10 @@ t.test('an edit is a new version, which nobody has endorsed', async (t) => {
 
   const late = await draft(lead, path, { basedOnId: first.id })
   t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION', ref: at(path, edited.body) }] } })
-  for (const basedOnId of [path.split('/')[3], (await propose(await service.partnership(lead, center), lead)).id]) {
+  for (const basedOnId of [
+    path.split('/')[3],
+    (await propose(await service.createPartnership(lead, center), lead)).id,
+  ]) {
     const nothing = await draft(lead, path, { basedOnId })
     t.strictSame([nothing.status, ...faults(nothing)], [422, '/basedOnId unknown-reference'])
   }
@@ -221,7 +224,7 @@ t.test('an edit is a new version, which nobody has endorsed', async (t) => {
 })
 
 t.test('a list has each version as it is by its id', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await agreeOnMission(path, [lead, center])
   await propose(path, lead)
   const { data } = (await center.call('GET', `${path}/missions`)).body
@@ -230,7 +233,7 @@ t.test('a list has each version as it is by its id', async (t) => {
 })
 
 t.test('values have one name and results one key', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const values = await draft(lead, path, { values: [{ name: 'Respect' }, { name: ' respect' }] })
   t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule-violation'])
   const result = { key: 'a', statement: 'A' }
@@ -240,15 +243,15 @@ t.test('values have one name and results one key', async (t) => {
 })
 
 t.test('what is proposed says what is expected of it, to somebody who shares it', async (t) => {
-  const alone = await service.partnership(lead)
+  const alone = await service.createPartnership(lead)
   const { body } = await draft(lead, alone)
   t.strictSame(codes((await act(lead, at(alone, body), 'propose')).body), ['PARTIES_NOT_ACCEPTED', 'RESULTS_MISSING'])
 })
 
 t.test('who joins later endorses what stands, and is waited for since it accepted', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
-  const entry = await service.join(path, lead, home)
+  const entry = await service.addParty(path, lead, home)
   const { acceptedAt } = (await home.call('GET', entry)).body
   const mission = (await home.call('GET', at(path, agreed))).body
   t.match(mission, { state: 'endorsed', waitingOn: [home.id], waitingSince: acceptedAt, number: 1 })
@@ -269,8 +272,8 @@ t.test('who joins later endorses what stands, and is waited for since it accepte
 })
 
 t.test('where the last that was waited for leaves, those who are left conclude it', async (t) => {
-  const path = await service.partnership(lead, center)
-  const entry = await service.join(path, lead, home)
+  const path = await service.createPartnership(lead, center)
+  const entry = await service.addParty(path, lead, home)
   const proposed = await propose(path, lead)
   const mission = at(path, proposed)
   for (const by of [lead, center]) await endorse(path, proposed, by)
@@ -293,7 +296,7 @@ t.test('where the last that was waited for leaves, those who are left conclude i
 })
 
 t.test('availableActions tells each what would happen', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const mission = at(path, await propose(path, lead))
   for (const by of [lead, center]) {
     for (const state of ['draft', 'proposed', 'endorsed', 'superseded']) {
@@ -321,9 +324,9 @@ t.test('availableActions tells each what would happen', async (t) => {
 })
 
 t.test('nothing is drafted, endorsed or revisited once the partnership is over', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
   for (const tried of [
     await draft(lead, path),
@@ -335,7 +338,7 @@ t.test('nothing is drafted, endorsed or revisited once the partnership is over',
 })
 
 t.test('a repeated request is answered as before, and endorses once', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const body = { contentHash: proposed.contentHash, name: 'A', title: 'B', confirmedResults: [] }
   const send = () =>
@@ -351,7 +354,7 @@ t.test('who represents a party endorses on its behalf, and it shows', async (t) 
     body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
   const headers = { 'on-behalf-of': agent.id }
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: agent.id, role: 'other' },
   })

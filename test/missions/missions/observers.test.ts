@@ -5,21 +5,21 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
-const { propose, endorse, agreeOnMission } = service
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { proposeMission: propose, endorseMission: endorse, agreeOnMission } = service
 const at = (path: string, { id }: Body) => `${path}/missions/${id}`
 
 async function watched(): Promise<string> {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   return path
 }
 
 /** What row level security lets the observer see, whatever the code asks for. */
 async function inDatabase(by: Client, path: string, query: string): Promise<string[]> {
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, $3, null, false)', [
@@ -121,7 +121,7 @@ t.test('an observer sees what was endorsed, and still does when a later one take
 })
 
 t.test('who has left reads the mission as it stood then, and returns to it no more', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const entry = `${path}/parties/${(await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data[0].id}`
   const agreed = await agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 6 })
   await center.call('POST', `${path}/reaffirmations`, { body: { note: 'Before' } })
@@ -165,9 +165,9 @@ t.test('who has left reads the mission as it stood then, and returns to it no mo
 })
 
 t.test('who is invited sees no mission, not even as a focal point', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
-  const invited = await service.organization('Invited')
+  const invited = await service.createOrganization('Invited')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
   t.equal((await invited.call('GET', path)).body.focalPoint, undefined)
   t.match(await invited.call('GET', at(path, agreed)), { status: 403, body: { code: 'insufficient-relation' } })

@@ -5,10 +5,10 @@ import { openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const { propose, endorse } = service
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const { proposeMission: propose, endorseMission: endorse } = service
 
 type Act = () => Promise<Received>
 const idOf = (path: string) => path.split('/')[3]
@@ -53,7 +53,7 @@ async function isSound(t: Test, path: string) {
 
 t.test('two that endorse at once both count, and the last makes it stand', async (t) => {
   for (let round = 0; round < 4; round++) {
-    const path = await service.partnership(lead, center, home)
+    const path = await service.createPartnership(lead, center, home)
     const proposed = await propose(path, lead)
     const yes = (by: Client) => () => endorse(path, proposed, by)
     const answers = await storage.inPartnership(path, [yes(lead), yes(center), yes(home)])
@@ -64,7 +64,7 @@ t.test('two that endorse at once both count, and the last makes it stand', async
 })
 
 t.test('one that endorses twice endorses once', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const yes = () => endorse(path, proposed, center)
   t.strictSame(statuses(await storage.inPartnership(path, [yes, yes, yes])), [201, 409, 409])
@@ -90,7 +90,7 @@ t.test('the last endorsement against whatever stands in its way', async (t) => {
   }
   for (const [name, rival] of Object.entries(rivals)) {
     for (const turned of [false, true]) {
-      const path = await service.partnership(lead, center)
+      const path = await service.createPartnership(lead, center)
       const proposed = await propose(path, lead)
       const mission = at(path, proposed)
       await endorse(path, proposed, lead)
@@ -117,7 +117,7 @@ t.test('the last endorsement against whatever stands in its way', async (t) => {
 })
 
 t.test('proposed twice it is proposed once', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('POST', `${path}/missions`, {
     body: { mission: 'A', anticipatedResults: [{ key: 'a', statement: 'A' }] },
   })
@@ -130,7 +130,7 @@ t.test('proposed twice it is proposed once', async (t) => {
 })
 
 t.test('of two edits of one version the second is refused, and without a base both are kept', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const edit = (by: Client, fields: object) => () =>
     by.call('POST', `${path}/missions`, { body: { mission: 'Edited.', ...fields } })
@@ -146,8 +146,8 @@ t.test('of two edits of one version the second is refused, and without a base bo
 })
 
 t.test('concluded twice it is concluded once', async (t) => {
-  const path = await service.partnership(lead, center)
-  const entry = await service.join(path, lead, home)
+  const path = await service.createPartnership(lead, center)
+  const entry = await service.addParty(path, lead, home)
   const proposed = await propose(path, lead)
   for (const by of [lead, center]) await endorse(path, proposed, by)
   await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
@@ -157,7 +157,7 @@ t.test('concluded twice it is concluded once', async (t) => {
 })
 
 t.test('a later version that is endorsed twice over leaves one that stands', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const first = await service.agreeOnMission(path, [lead, center])
   const second = await propose(path, lead, { vision: 'More.' })
   const yes = (by: Client) => () => endorse(path, second, by)

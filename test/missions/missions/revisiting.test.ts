@@ -6,8 +6,8 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
 const { agreeOnMission } = service
 
 const revisit = (path: string, fields: object = {}, by: Client = center) =>
@@ -46,7 +46,7 @@ t.test('it is overdue the day after it was due', async (t) => {
 })
 
 t.test('what stands travels in every read of the partnership', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   t.match(await revisit(path), { status: 409, body: { blockedBy: [{ code: 'MISSION_NOT_ENDORSED' }] } })
   t.equal(await focus(path), undefined)
   const agreed = await agreeOnMission(path, [lead, center])
@@ -67,7 +67,7 @@ t.test('what stands travels in every read of the partnership', async (t) => {
 })
 
 t.test('a return is recorded with who, when and a note, and sets the next one', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 6 })
   const today = await day(0)
   t.match(await focus(path), { nextReaffirmationDueOn: monthsLater(today, 6), reaffirmationOverdue: false })

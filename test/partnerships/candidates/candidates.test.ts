@@ -5,9 +5,9 @@ import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
 
 /** The path of a new candidate. */
 async function think(path: string, fields: object = {}, by: Client = center): Promise<string> {
@@ -21,7 +21,7 @@ async function think(path: string, fields: object = {}, by: Client = center): Pr
 const act = (by: Client, candidate: string, fields: object) => by.change('POST', `${candidate}/transitions`, fields)
 
 t.test('a candidate that is invited becomes a party that is invited', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const candidate = await think(path, { candidateOrganizationId: home.id, why: 'Open until 6 p.m.' })
   t.equal((await home.call('GET', path)).status, 404, 'to be thought of is to see nothing')
   const done = await act(lead, candidate, { action: 'invite', role: 'child_care_provider' })
@@ -33,7 +33,7 @@ t.test('a candidate that is invited becomes a party that is invited', async (t) 
 })
 
 t.test('what has no account yet is registered first', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const candidate = await think(path)
   const early = await act(lead, candidate, { action: 'invite' })
   t.match(early, { status: 409, body: { blockedBy: [{ code: 'NOT_REGISTERED', ref: '/v1/organizations' }] } })
@@ -46,7 +46,7 @@ t.test('what has no account yet is registered first', async (t) => {
 })
 
 t.test('the lead invites; every party rules out and thinks again', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const candidate = await think(path, { candidateOrganizationId: home.id })
   t.match(await act(center, candidate, { action: 'invite' }), {
     status: 409,
@@ -67,14 +67,14 @@ t.test('the lead invites; every party rules out and thinks again', async (t) => 
 })
 
 t.test('who is a party already is not invited again, and the candidate stays what it was', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const candidate = await think(path, { candidateOrganizationId: center.id })
   t.match(await act(lead, candidate, { action: 'invite' }), { status: 409, body: { code: 'party-exists' } })
   t.match((await lead.call('GET', candidate)).body, { state: 'considered', partyId: null, version: 1 })
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const registered = await think(path, { candidateOrganizationId: home.id })
   const out = await think(path)
   await act(lead, out, { action: 'rule_out', reason: 'Too far.' })
@@ -95,7 +95,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
 })
 
 t.test('candidates are narrowed by their state', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const out = await think(path, { name: 'Out' })
   await act(lead, out, { action: 'rule_out', reason: 'Too far.' })
   await think(path, { name: 'In' })

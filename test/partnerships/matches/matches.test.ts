@@ -78,9 +78,9 @@ t.test('the rules', async (t) => {
 
 t.test('over HTTP, from the records as they are', async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Springfield Early Head Start')
-  const center = await service.organization('Little Steps Child Care')
-  const path = await service.partnership(lead, center)
+  const lead = await service.createOrganization('Springfield Early Head Start')
+  const center = await service.createOrganization('Little Steps Child Care')
+  const path = await service.createPartnership(lead, center)
   const state = async (by: typeof lead, list: string, fields: object) =>
     (await by.call('POST', `${path}/${list}`, { body: { title: 'A', ...fields } })).body.id as string
   const coaching = await state(center, 'needs', { aspect: 'staffing' })

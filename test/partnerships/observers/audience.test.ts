@@ -5,14 +5,14 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const home = await service.createOrganization("Rosa's Family Child Care")
 
 /** The types of the events of a partnership that row level security lets an organization see. */
 async function heard(by: Client, path: string): Promise<string[]> {
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, $3, null, false)', [
@@ -29,8 +29,8 @@ async function heard(by: Client, path: string): Promise<string[]> {
 }
 
 t.test('each kind of record has its audience', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   for (const list of ['contacts', 'candidates']) await lead.call('POST', `${path}/${list}`, { body: { name: 'A' } })
   for (const list of ['offers', 'needs']) {
     await lead.call('POST', `${path}/${list}`, { body: { aspect: 'data', title: 'A' } })
@@ -54,7 +54,7 @@ t.test('each kind of record has its audience', async (t) => {
 })
 
 t.test('an observer hears what is for everyone, from when it watches until it does no longer', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Before' } })
   const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
   const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
@@ -75,13 +75,13 @@ t.test('an observer hears what is for everyone, from when it watches until it do
 })
 
 t.test('who is alone lets an observer watch by proposing it', async (t) => {
-  const path = await service.partnership(lead)
-  await service.observe(path, office, lead)
+  const path = await service.createPartnership(lead)
+  await service.addObserver(path, office, lead)
   t.strictSame(await heard(office, path), ['observer.proposed'])
 })
 
 t.test('who is only invited hears nothing, and so does a stranger', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })
   t.strictSame(await heard(home, path), [])
   t.strictSame(await heard(center, path), [])

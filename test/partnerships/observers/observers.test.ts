@@ -6,10 +6,10 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const said = { organizationId: office.id, purpose: 'Monitoring of the subaward', endsOn: '2099-12-31' }
 const propose = (by: Client, path: string, fields: object = {}) =>
@@ -23,7 +23,7 @@ const sees = async (path: string) =>
   new Set(await Promise.all(readable.map(async (rest) => (await office.call('GET', path + rest)).status)))
 
 t.test('an observer sees nothing before the last party has consented', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const { status, headers, body } = await propose(center, path)
   t.equal(status, 201)
   const entry = headers.get('location') ?? ''
@@ -52,22 +52,22 @@ t.test('an observer sees nothing before the last party has consented', async (t)
 })
 
 t.test('a party that is alone has consented by proposing', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   t.match(await propose(lead, path), { status: 201, body: { state: 'active' } })
   t.strictSame(await sees(path), new Set([200]))
 })
 
 t.test('who is invited has no say, and who accepts while an observer is proposed has', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { headers } = await propose(lead, path)
   const entry = headers.get('location') ?? ''
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   t.match(await act(center, entry, 'consent'), { body: { state: 'proposed', waitingOn: [home.id] } })
   t.match(await act(home, entry, 'consent'), { body: { state: 'active' } })
 })
 
 t.test('one refusal is enough', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const entry = (await propose(lead, path)).headers.get('location') ?? ''
   t.strictSame(faults(await act(center, entry, 'refuse')), ['/reason rule-violation'])
   const refused = await act(center, entry, 'refuse', 'We were never asked.')
@@ -79,8 +79,8 @@ t.test('one refusal is enough', async (t) => {
 
 t.test('any party ends a watch, and so may the observer', async (t) => {
   for (const by of [center, lead, office]) {
-    const path = await service.partnership(lead, center)
-    const entry = await service.observe(path, office, lead, center)
+    const path = await service.createPartnership(lead, center)
+    const entry = await service.addObserver(path, office, lead, center)
     t.strictSame(faults(await act(by, entry, 'end')), ['/reason rule-violation'])
     t.match(await act(by, entry, 'end', 'It is over.'), {
       status: 200,
@@ -93,8 +93,8 @@ t.test('any party ends a watch, and so may the observer', async (t) => {
 })
 
 t.test('a watch ends with its last day, without anybody doing anything', async (t) => {
-  const path = await service.partnership(lead, center)
-  const entry = await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  const entry = await service.addObserver(path, office, lead, center)
   const id = entry.split('/').at(-1)
   const endsOn = (day: string) => storage.rows(`update observers set ends_on = ${day} where id = $1`, [id])
   await endsOn('current_date')
@@ -116,12 +116,13 @@ t.test('a watch ends with its last day, without anybody doing anything', async (
   const asked = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.some(({ code }: Body) => code === 'ANSWER_OBSERVER')
   t.ok(await asked())
-  await storage.rows("update observers set ends_on = current_date - 1 where state = 'proposed'")
+  const proposed = "update observers set ends_on = current_date - 1 where state = 'proposed' and partnership_id = $1"
+  await storage.rows(proposed, [path.split('/')[3]])
   t.notOk(await asked(), 'a proposal ends with that day as well')
 })
 
 t.test('who observes is somebody else, once, for a purpose, until a day to come', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'other' },
   })
@@ -144,8 +145,8 @@ t.test('who observes is somebody else, once, for a purpose, until a day to come'
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
-  const watching = await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  const watching = await service.addObserver(path, office, lead, center)
   const proposed = (await propose(lead, path, { organizationId: home.id })).headers.get('location') ?? ''
   for (const [entry, readers] of [
     [watching, [lead, center, office]],
@@ -167,7 +168,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
 })
 
 t.test('a party that leaves takes its consent question with it', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const entry = (await propose(lead, path)).headers.get('location') ?? ''
   await act(center, entry, 'consent')
   const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data

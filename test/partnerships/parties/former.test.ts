@@ -5,10 +5,10 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office')
 
 const offer = (title: string) => ({ aspect: 'data', title })
 const bodies: Record<string, (title: string) => object> = {
@@ -55,8 +55,8 @@ async function leave(path: string, party: Client) {
 }
 
 t.test('who has left reads what stood when it left, and nothing that came after', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  await service.observe(path, office, lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
+  await service.addObserver(path, office, lead, center, home)
   const made = await furnish(path)
   const entry = await leave(path, center)
   const before = await seen(center, path)
@@ -75,7 +75,7 @@ t.test('who has left reads what stood when it left, and nothing that came after'
   }
   await lead.change('PATCH', path, { name: 'Renamed', purpose: 'Another' })
   await lead.change('PATCH', entry, { role: 'funder' })
-  await service.join(path, lead, await service.organization('New Center'))
+  await service.addParty(path, lead, await service.createOrganization('New Center'))
   const [{ id: observer }] = (await lead.call('GET', `${path}/observers`)).body.data
   await lead.change('POST', `${path}/observers/${observer}/transitions`, { action: 'end', reason: 'Over.' })
   await lead.change('POST', `${path}/transitions`, { action: 'do_not_pursue', reason: 'No need.' })
@@ -86,7 +86,7 @@ t.test('who has left reads what stood when it left, and nothing that came after'
 })
 
 t.test('who has left reads it for good, but writes nothing and computes nothing', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const made = await furnish(path)
   const entry = await leave(path, center)
   const writes: [method: string, target: string, body?: object][] = [
@@ -112,7 +112,7 @@ t.test('who has left reads it for good, but writes nothing and computes nothing'
 })
 
 t.test('pages, filters and counts of who has left are of what stood then, too', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   for (const title of ['1', '2', '3']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
   await leave(path, center)
   for (const title of ['4', '5']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
@@ -128,12 +128,12 @@ t.test('pages, filters and counts of who has left are of what stood then, too', 
 })
 
 t.test('who comes back reads all, and who leaves again reads up to then', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await leave(path, center)
   await lead.call('POST', `${path}/offers`, { body: offer('In between') })
   const titles = async () => (await center.call('GET', `${path}/offers`)).body.data.map(({ title }: Body) => title)
   t.strictSame(await titles(), [])
-  await service.join(path, lead, center)
+  await service.addParty(path, lead, center)
   t.strictSame(await titles(), ['In between'])
   await leave(path, center)
   await lead.call('POST', `${path}/offers`, { body: offer('After') })
@@ -141,8 +141,8 @@ t.test('who comes back reads all, and who leaves again reads up to then', async 
 })
 
 t.test('who is invited reads the partnership, its parties and its observers', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const made = await furnish(path)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'other' },
@@ -164,7 +164,7 @@ t.test('who is invited reads the partnership, its parties and its observers', as
 })
 
 t.test('what a former party reads is made of events alone, which the fence holds back', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await leave(path, center)
   await lead.call('POST', `${path}/offers`, { body: offer('After') })
   const [, , , id] = path.split('/')
@@ -174,7 +174,7 @@ t.test('what a former party reads is made of events alone, which the fence holds
     [id],
   )
   t.ok(left < last)
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, $3, null, false)', [center.id, center.clientId, id])

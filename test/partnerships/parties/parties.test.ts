@@ -6,9 +6,9 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
 
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
 /** The path of the entry of an invited organization. */
@@ -29,7 +29,7 @@ const leads = async (path: string): Promise<string[]> =>
   ).map(({ id }) => id)
 
 t.test('an invitation says to whom, as what, and with which words', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const said = {
     organizationId: center.id,
     role: 'child_care_provider',
@@ -62,7 +62,7 @@ t.test('an invitation says to whom, as what, and with which words', async (t) =>
 })
 
 t.test('only the lead invites', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const body = { organizationId: home.id, role: 'other' }
   t.match(await center.call('POST', `${path}/parties`, { body }), {
     status: 403,
@@ -76,7 +76,7 @@ t.test('accepting, declining and rescinding end an invitation, each by whose it 
     ['decline', center, 'declined'],
     ['rescind', lead, 'rescinded'],
   ] as const) {
-    const path = await service.partnership(lead)
+    const path = await service.createPartnership(lead)
     const entry = await invite(path, center)
     const other = by === lead ? center : lead
     t.match(
@@ -96,7 +96,7 @@ t.test('accepting, declining and rescinding end an invitation, each by whose it 
 })
 
 t.test('whoever declined, was rescinded or left may be invited again', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   await act(center, await invite(path, center), 'decline')
   await act(lead, await invite(path, center), 'rescind')
   const third = await invite(path, center)
@@ -112,7 +112,7 @@ t.test('whoever declined, was rescinded or left may be invited again', async (t)
 })
 
 t.test('a party leaves with a reason; the lead hands over first', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const [leader, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(
     ({ id }: Body) => `${path}/parties/${id}`,
   )
@@ -141,14 +141,14 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
 })
 
 t.test('only a party that has accepted can lead', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const entry = await invite(path, center)
   t.match(await act(lead, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
   t.strictSame(await leads(path), [lead.id])
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await invite(path, home)
   const state = async (text: string) =>
     storage.rows('update partnerships set state = $2 where id = $1', [path.split('/')[3], text])
@@ -171,13 +171,13 @@ t.test('availableActions tells each what a transition would decide', async (t) =
   }
   const [, , invitation] = (await home.call('GET', `${path}/parties`)).body.data
   t.strictSame(codes(invitation.availableActions[0]), ['PARTNERSHIP_CLOSED'], 'nobody joins what is over')
-  const another = await service.organization('Another Center')
+  const another = await service.createOrganization('Another Center')
   const late = await lead.call('POST', `${path}/parties`, { body: { organizationId: another.id, role: 'other' } })
   t.match(late, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
 })
 
 t.test('the entry of a party is changed by itself and by the lead', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const [, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(({ id }: Body) => `${path}/parties/${id}`)
   t.match(await lead.change('PATCH', entry, { role: 'service_provider' }), { body: { role: 'service_provider' } })
   t.match(await center.change('PATCH', entry, { role: 'other' }), { status: 200, body: { role: 'other', version: 4 } })
@@ -196,7 +196,7 @@ t.test('the entry of a party is changed by itself and by the lead', async (t) =>
 })
 
 t.test('the list is narrowed by state and organization', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await invite(path, home)
   const found = async (query: string) =>
     (await lead.call('GET', `${path}/parties?${query}`)).body.data.map(({ organizationId }: Body) => organizationId)
@@ -207,7 +207,7 @@ t.test('the list is narrowed by state and organization', async (t) => {
 })
 
 t.test('an entry has its organization with it where expand asks for it', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { body: plain } = await lead.call('GET', `${path}/parties`)
   t.notOk('organization' in plain.data[0])
   const { body } = await lead.call('GET', `${path}/parties?expand=organization`)

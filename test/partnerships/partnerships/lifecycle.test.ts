@@ -6,8 +6,8 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
 
 /** As shared/design/domain.md has it. */
 const table: Record<string, { from: string[]; to: string; reason?: true }> = {
@@ -25,10 +25,10 @@ const table: Record<string, { from: string[]; to: string; reason?: true }> = {
 
 /** A partnership of both in which nothing stands in the way of a step. */
 async function ready(): Promise<string> {
-  const path = await service.partnership(lead, center)
-  await service.readyToPlan(path, lead, center)
-  await service.readyToNegotiate(path, lead, center)
-  await service.agreeOnPlan(path, [lead, center])
+  const path = await service.createPartnership(lead, center)
+  await service.prepareForPlanning(path, lead, center)
+  await service.prepareForNegotiation(path, lead, center)
+  await service.agreeOnCommunicationPlan(path, [lead, center])
   return path
 }
 const put = (path: string, state: string) =>
@@ -126,7 +126,7 @@ t.test('a termination has a code, which stays', async (t) => {
 })
 
 t.test('planning begins once two have accepted and each has named a contact', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const tried = async () => {
     const { availableActions } = (await lead.call('GET', path)).body
     const { status, body } = await lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'start_planning' })
@@ -137,8 +137,8 @@ t.test('planning begins once two have accepted and each has named a contact', as
     return codes(body)
   }
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT', 'READINESS_NOT_STARTED'])
-  const round = await service.openRound(path, lead)
-  await service.respond(round, lead, [])
+  const round = await service.openChecklistRound(path, lead)
+  await service.createChecklistResponse(round, lead, [])
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT'])
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: center.id, role: 'child_care_provider' },
@@ -146,7 +146,7 @@ t.test('planning begins once two have accepted and each has named a contact', as
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT'], 'an invitation is no acceptance')
   await center.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'accept' })
   t.strictSame(await tried(), ['NO_CONTACT', 'READINESS_NOT_STARTED'])
-  await service.respond(round, center, [])
+  await service.createChecklistResponse(round, center, [])
   t.strictSame(await tried(), ['NO_CONTACT'])
   const { body: contact } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
   t.strictSame(await tried(), ['NO_CONTACT'], 'each of them')

@@ -9,17 +9,17 @@ import { readinessChecklist } from '../../../src/readiness/checklists/considerat
 import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
-import { type Body, type Client, type Received, until } from '../../support/service.ts'
+import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 import { faultsOf, shown, walkThrough } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
-const { lead, party } = world.calls
+const { lead, party } = world.clients
 const storage = await openStorage(t, service)
 const { requestOf } = walkThrough(world)
-const ids = actors.lead.ids.second
+const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
@@ -44,7 +44,7 @@ async function endWhile<Result>(path: string, work: () => Promise<Result>): Prom
     await client.query(`update partnerships set state = 'terminated' where id = $1`, [idOf(path)])
     await client.query('select from streams where stream_id = $1 for update', [idOf(path)])
     const working = work()
-    await until(async () => {
+    await waitFor(async () => {
       const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       return (await storage.rows(waiting)).length > 0
     })
@@ -63,13 +63,13 @@ t.test('in a partnership that is over', async (t) => {
   const first = await state(need, key)
   const file = await load(fileKey)
   t.strictSame([first.status, file.status], [201, 201])
-  await until(async () => (await lead.call('GET', file.headers.get('location') ?? '')).body.state === 'completed')
+  await waitFor(async () => (await lead.call('GET', file.headers.get('location') ?? '')).body.state === 'completed')
 
   for (const over of closedStates) {
     await put(over)
     await t.test(`${over}: nothing is written but what the policy table lets`, async (t) => {
       const faults = await faultsOf(writes, async (operation) => {
-        const { query, sent } = await requestOf(operation, actors.lead, 'second', 'second')
+        const { query, sent } = await requestOf(operation, actors.lead, 'partnershipC', 'partnershipC')
         const answer = await lead.call(operation.method, fill(operation.path, ids) + query, sent)
         const parts = partsOf(sent.body)
         const { rule = { scope: null } } = operation
@@ -129,7 +129,7 @@ t.test('in a partnership that is over', async (t) => {
       status: 403,
       body: { code: 'insufficient-relation' },
     })
-    t.match(await world.credentials.without.get('partnerships:write')?.('POST', `${path}/needs`, sent), {
+    t.match(await world.credentials.withoutScope.get('partnerships:write')?.('POST', `${path}/needs`, sent), {
       status: 403,
       body: { code: 'insufficient-scope' },
     })
@@ -151,7 +151,7 @@ t.test('in a partnership that is over', async (t) => {
     t.equal(repeated.headers.get('idempotent-replayed'), 'true')
     t.match(await load({ ...csv, 'idempotency-key': uuidv7() }), refusal)
     // The file of each is put away before anything is known of it, and goes once it is answered.
-    await until(async () => (await partsKept(path)) === 0)
+    await waitFor(async () => (await partsKept(path)) === 0)
   })
 
   await t.test('external ids change, and nothing that stands beside them', async (t) => {
@@ -167,7 +167,7 @@ t.test('in a partnership that is over', async (t) => {
 })
 
 t.test('in every other state it is not over', async (t) => {
-  const path = await service.partnership(lead, party)
+  const path = await service.createPartnership(lead, party)
   for (const state of partnershipStates.filter((one) => !closedStates.includes(one))) {
     await put(state, idOf(path))
     t.equal((await lead.call('POST', `${path}/needs`, { body: need })).status, 201, state)
@@ -175,8 +175,8 @@ t.test('in every other state it is not over', async (t) => {
 })
 
 t.test('a former party does not hear that it is over', async (t) => {
-  await put('terminated', actors.former.ids.ours.partnershipId)
-  const faults = await faultsOf([...world.asItStood.keys()], async (path) => {
+  await put('terminated', actors.former.ids.partnershipA.partnershipId)
+  const faults = await faultsOf([...world.readBeforeWithdrawal.keys()], async (path) => {
     const answer = await actors.former.call('GET', path)
     if (answer.status !== 200 || JSON.stringify(answer.body).includes('PARTNERSHIP_CLOSED')) {
       return `${path}: ${shown(answer)}`
@@ -186,12 +186,12 @@ t.test('a former party does not hear that it is over', async (t) => {
 })
 
 t.test('the lead hands over and leaves, and who is invited declines', async (t) => {
-  const path = await service.partnership(lead, party)
+  const path = await service.createPartnership(lead, party)
   const entryOf = async ({ id }: Client) =>
     `${path}/parties/${(await lead.call('GET', `${path}/parties?organizationId=${id}`)).body.data[0].id}`
   const act = async (by: Client, of: Client, action: string) =>
     (await by.change('POST', `${await entryOf(of)}/transitions`, { action, reason: 'It is over.' })).status
-  const guest = await service.organization('Guest')
+  const guest = await service.createOrganization('Guest')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: guest.id, role: 'other' } })
   await put('terminated', idOf(path))
   t.equal(await act(guest, guest, 'accept'), 409)
@@ -201,11 +201,12 @@ t.test('the lead hands over and leaves, and who is invited declines', async (t) 
 })
 
 t.test('what is sealed stays so, whoever leaves, and an agreement to share is taken back', async (t) => {
-  const path = await service.partnership(lead, party)
-  const third = await service.organization('Third')
-  const entry = await service.join(path, lead, third)
-  const round = await service.openRound(path, lead)
-  for (const one of [lead, party]) await service.submit(await service.respond(round, one), one)
+  const path = await service.createPartnership(lead, party)
+  const third = await service.createOrganization('Third')
+  const entry = await service.addParty(path, lead, third)
+  const round = await service.openChecklistRound(path, lead)
+  for (const one of [lead, party])
+    await service.submitChecklistResponse(await service.createChecklistResponse(round, one), one)
   await lead.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
   await put('terminated', idOf(path))
   t.equal((await third.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'Over.' })).status, 200)
@@ -222,12 +223,12 @@ t.test('what was begun before the end and waits for it is not written after it',
     'a round, for which the partnership is held': (path: string) =>
       lead.call('POST', `${path}/checklist-rounds`, { body: { checklistId: readinessChecklist } }),
   })) {
-    const path = await service.partnership(lead, party)
+    const path = await service.createPartnership(lead, party)
     t.match(await endWhile(path, () => write(path)), refusal, what)
     const kept = await storage.rows('select from events where stream_id = $1', [idOf(path)])
     t.equal(kept.length, 4, 'the partnership, its two parties, and that one has accepted')
   }
-  const path = await service.partnership(lead, party)
+  const path = await service.createPartnership(lead, party)
   const { example: body } = operations.find(({ operationId }) => operationId === 'createCommunication') ?? {}
   const written = await endWhile(path, () => lead.call('POST', `${path}/communications`, { body }))
   t.equal(written.status, 201, 'what is possible even then is')
@@ -235,12 +236,12 @@ t.test('what was begun before the end and waits for it is not written after it',
 
 t.test('an import that is under way when it ends fails, and writes no more', async (t) => {
   for (const query of ['', '?dryRun=true']) {
-    const path = await service.partnership(lead, party)
+    const path = await service.createPartnership(lead, party)
     const begun = await endWhile(path, () =>
       lead.call('POST', `${path}/expectation-imports${query}`, { body: row, headers: csv }),
     )
     t.equal(begun.status, 201)
-    const job = await until(async () => {
+    const job = await waitFor(async () => {
       const { body } = await lead.call('GET', begun.headers.get('location') ?? '')
       return body.state === 'running' ? undefined : body
     })

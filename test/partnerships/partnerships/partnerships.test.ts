@@ -4,8 +4,8 @@ import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
 
 const said = {
   name: 'Springfield infant and toddler partnership',
@@ -56,7 +56,7 @@ t.test('a term ends after it begins', async (t) => {
 })
 
 t.test('a partnership is changed by its lead alone', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const changed = await lead.change('PATCH', path, { name: 'Renamed', description: 'More' })
   t.match(changed, { status: 200, body: { name: 'Renamed', description: 'More', version: 2, updatedBy: lead.id } })
   const refused = await center.change('PATCH', path, { name: 'Mine' })
@@ -68,19 +68,19 @@ t.test('a partnership is changed by its lead alone', async (t) => {
 })
 
 t.test('an organization lists what it leads, takes part in, is invited to, or observes', async (t) => {
-  const office = await service.organization('State Office')
+  const office = await service.createOrganization('State Office')
   const listed = async (by: Client, query = '') =>
     (await by.call('GET', `/v1/partnerships?limit=100&${query}`)).body.data.map(({ id }: Body) => id)
   const idOf = (path: string) => path.split('/')[3]
-  const leads = await service.partnership(office)
-  const joins = await service.partnership(lead, office)
-  const observes = await service.partnership(lead, center)
-  await service.observe(observes, office, lead, center)
-  const invited = await service.partnership(lead)
+  const leads = await service.createPartnership(office)
+  const joins = await service.createPartnership(lead, office)
+  const observes = await service.createPartnership(lead, center)
+  await service.addObserver(observes, office, lead, center)
+  const invited = await service.createPartnership(lead)
   const invitation = await lead.call('POST', `${invited}/parties`, {
     body: { organizationId: office.id, role: 'state_agency' },
   })
-  const proposed = await service.partnership(lead, center)
+  const proposed = await service.createPartnership(lead, center)
   await lead.call('POST', `${proposed}/observers`, {
     body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
   })
@@ -95,11 +95,11 @@ t.test('an organization lists what it leads, takes part in, is invited to, or ob
 })
 
 t.test('each in the list is what it is by its id, with what blocks it', async (t) => {
-  const own = await service.organization('A Third Recipient')
-  const ready = await service.partnership(own, center)
-  await service.readyToPlan(ready, own, center)
-  await service.partnership(own, center)
-  await service.partnership(own)
+  const own = await service.createOrganization('A Third Recipient')
+  const ready = await service.createPartnership(own, center)
+  await service.prepareForPlanning(ready, own, center)
+  await service.createPartnership(own, center)
+  await service.createPartnership(own)
   const { data } = (await own.call('GET', '/v1/partnerships')).body
   for (const one of data) t.strictSame((await own.call('GET', `/v1/partnerships/${one.id}`)).body, one)
   t.strictSame(
@@ -109,11 +109,11 @@ t.test('each in the list is what it is by its id, with what blocks it', async (t
 })
 
 t.test('the list is narrowed and sorted', async (t) => {
-  const own = await service.organization('Another Recipient')
+  const own = await service.createOrganization('Another Recipient')
   const [first = '', second = '', third = ''] = [
-    await service.partnership(own),
-    await service.partnership(own),
-    await service.partnership(own),
+    await service.createPartnership(own),
+    await service.createPartnership(own),
+    await service.createPartnership(own),
   ]
   const idOf = (path: string) => path.split('/')[3]
   await own.change('PATCH', third, { externalIds: [{ scheme: 'sis', value: 'P-3' }] })

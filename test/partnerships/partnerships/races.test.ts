@@ -10,10 +10,10 @@ import { openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office')
 
 /** A transition that goes by the ETag that the record has now, to be sent later. */
 async function ready(by: Client, record: string, body: object): Promise<() => Promise<Received>> {
@@ -64,10 +64,10 @@ async function oneIsFirst(t: Test, name: string, answers: Received[]): Promise<R
 
 t.test('every step of a partnership, taken twice', async (t) => {
   for (const [action, { from, to }] of Object.entries(partnershipSteps)) {
-    const path = await service.partnership(lead, center)
-    await service.readyToPlan(path, lead, center)
-    if (action === 'start_negotiation') await service.readyToNegotiate(path, lead, center)
-    if (action === 'activate') await service.agreeOnPlan(path, [lead, center])
+    const path = await service.createPartnership(lead, center)
+    await service.prepareForPlanning(path, lead, center)
+    if (action === 'start_negotiation') await service.prepareForNegotiation(path, lead, center)
+    if (action === 'activate') await service.agreeOnCommunicationPlan(path, [lead, center])
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const take = await ready(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
     const first = await oneIsFirst(t, action, await storage.inPartnership(path, [take, take, take]))
@@ -78,8 +78,8 @@ t.test('every step of a partnership, taken twice', async (t) => {
 })
 
 t.test('different steps of a partnership', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.readyToPlan(path, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.prepareForPlanning(path, lead, center)
   const both = [
     await ready(lead, path, { action: 'start_planning' }),
     await ready(lead, path, { action: 'do_not_pursue' }),
@@ -99,7 +99,7 @@ t.test('every step of a party, taken twice', async (t) => {
   }
   t.strictSame(Object.keys(prepared).sort(), Object.keys(partySteps).sort())
   for (const [action, { by, accepted }] of Object.entries(prepared)) {
-    const path = await service.partnership(lead, ...(accepted ? [center] : []))
+    const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
     const entry = accepted ? await entryOf(path, center) : await invite(path, center)
     const take = await ready(by, entry, { action })
     await oneIsFirst(t, action, await storage.inPartnership(path, [take, take]))
@@ -119,7 +119,7 @@ t.test('different steps of one party', async (t) => {
       [one, other],
       [other, one],
     ]) {
-      const path = await service.partnership(lead, ...(accepted ? [center] : []))
+      const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
       const entry = accepted ? await entryOf(path, center) : await invite(path, center)
       const both = await Promise.all(order.map(([by, action]) => ready(by, entry, { action })))
       const name = order.map(([, action]) => action).join(' and ')
@@ -132,7 +132,7 @@ t.test('different steps of one party', async (t) => {
 })
 
 t.test('two made lead at once: one leads', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const both = await Promise.all(
     [center, home].map(async (of) => ready(lead, await entryOf(path, of), { action: 'make_lead' })),
   )
@@ -144,7 +144,7 @@ t.test('two made lead at once: one leads', async (t) => {
 })
 
 t.test('one invited twice is invited once, by the lead or as a candidate', async (t) => {
-  const path = await service.partnership(lead)
+  const path = await service.createPartnership(lead)
   const candidate = await lead.call('POST', `${path}/candidates`, {
     body: { name: 'A', candidateOrganizationId: center.id },
   })
@@ -158,7 +158,7 @@ t.test('one invited twice is invited once, by the lead or as a candidate', async
 
 t.test('every step of an observer, taken twice', async (t) => {
   for (const action of Object.keys(observerSteps)) {
-    const path = await service.partnership(lead, center)
+    const path = await service.createPartnership(lead, center)
     const proposed = await lead.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
@@ -174,7 +174,7 @@ t.test('two that consent at once both count', async (t) => {
     [center, home],
     [home, center],
   ]) {
-    const path = await service.partnership(lead, center, home)
+    const path = await service.createPartnership(lead, center, home)
     const proposed = await lead.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
@@ -202,7 +202,7 @@ t.test('the last consent, while one accepts, refuses or leaves', async (t) => {
     ['leaves', async (path) => ready(center, await entryOf(path, center), { action: 'withdraw' })],
   ]
   for (const [name, rival] of rivals) {
-    const path = await service.partnership(lead, center)
+    const path = await service.createPartnership(lead, center)
     const proposed = await lead.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
@@ -229,7 +229,7 @@ t.test('the last consent, while one accepts, refuses or leaves', async (t) => {
 })
 
 t.test('one proposed twice is proposed once', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const propose = (by: Client) => () =>
     by.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
@@ -240,7 +240,7 @@ t.test('one proposed twice is proposed once', async (t) => {
 
 t.test('every step of a candidate, taken twice', async (t) => {
   for (const [action, { from }] of Object.entries(candidateSteps)) {
-    const path = await service.partnership(lead, center)
+    const path = await service.createPartnership(lead, center)
     const { headers } = await center.call('POST', `${path}/candidates`, {
       body: { name: 'A', candidateOrganizationId: home.id },
     })
@@ -254,7 +254,7 @@ t.test('every step of a candidate, taken twice', async (t) => {
 
 t.test('every step of an API client, taken twice', async (t) => {
   for (const action of Object.keys(clientSteps)) {
-    const { clientId } = await service.clientOf(lead.id)
+    const { clientId } = await service.createApiClient(lead.id)
     const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
     const take = await ready(lead, client, { action })
     const lock = 'select from api_clients where id = $1'
@@ -268,7 +268,7 @@ t.test('every step of an API client, taken twice', async (t) => {
 })
 
 t.test('a key that is made while its client is revoked opens nothing', async (t) => {
-  const { clientId } = await service.clientOf(lead.id)
+  const { clientId } = await service.createApiClient(lead.id)
   const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
   const revoke = await ready(lead, client, { action: 'revoke' })
   const rotate = () => lead.call('POST', `${client}/keys`, { body: {} })

@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { type ReadinessChartData, renderReadinessChart } from '../../../src/readiness/checklist-comparisons/chart.ts'
 
-const roundId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
+const checklistRoundId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
 const counts = { agreed: 0, oneSideOnly: 0, conflicting: 0, unanswered: 0 }
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
@@ -12,7 +12,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 function chartData(names: string[], titles: string[], figures: (number | null)[][], title = 'Readiness') {
   const ids = names.map((_, at) => `party-${at}`)
   return {
-    roundId,
+    checklistRoundId,
     title,
     names,
     sealed: false,
@@ -49,14 +49,14 @@ t.test('draws each figure in a cell, with a name, a description and a legend', a
   )
   t.equal(
     svg,
-    `<svg xmlns="http://www.w3.org/2000/svg" id="readiness-chart-${roundId}" lang="en" width="874" height="268" viewBox="0 0 874 268"
- role="img" aria-labelledby="readiness-chart-${roundId}-title" aria-describedby="readiness-chart-${roundId}-description"
+    `<svg xmlns="http://www.w3.org/2000/svg" id="readiness-chart-${checklistRoundId}" lang="en" width="874" height="268" viewBox="0 0 874 268"
+ role="img" aria-labelledby="readiness-chart-${checklistRoundId}-title" aria-describedby="readiness-chart-${checklistRoundId}-description"
  font-family="Arial, Helvetica, sans-serif" font-size="12" fill="#222">
-<title id="readiness-chart-${roundId}-title">Readiness</title>
-<desc id="readiness-chart-${roundId}-description">Springfield &amp; Co: Why we partner 0 %, All sections 75 %.
+<title id="readiness-chart-${checklistRoundId}-title">Readiness</title>
+<desc id="readiness-chart-${checklistRoundId}-description">Springfield &amp; Co: Why we partner 0 %, All sections 75 %.
 Center: Why we partner no figure, All sections 100 %.
 All parties: Why we partner 50 %, All sections 50 %.</desc>
-<style>@media print{#readiness-chart-${roundId}{max-width:100%;height:auto}}</style>
+<style>@media print{#readiness-chart-${checklistRoundId}{max-width:100%;height:auto}}</style>
 <rect width="874" height="268" fill="#fff"/>
 <g font-size="16" font-weight="bold"><text x="24" y="40">Readiness</text></g>
 <g text-anchor="middle">
@@ -81,7 +81,7 @@ t.test('the same data give the same SVG, whose ids differ between rounds', async
   const data = chartData(['A', 'B'], ['One'], figuresFor(2, 1))
   t.equal(renderReadinessChart(data), renderReadinessChart(structuredClone(data)))
   const idsIn = (svg: string) => [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
-  const other = renderReadinessChart({ ...data, roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51' })
+  const other = renderReadinessChart({ ...data, checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51' })
   t.equal(new Set([...idsIn(renderReadinessChart(data)), ...idsIn(other)]).size, 6)
 })
 

@@ -5,13 +5,16 @@ import t from 'tap'
 import { agreementOf, compare } from '../../../src/readiness/checklist-comparisons/rules.ts'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 
 const service = await startService(t)
 const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u0001 {a|b}'
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization(hostile)
-const home = await service.organization('A very long name of a family child care home that no column has room for')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization(hostile)
+const home = await service.createOrganization(
+  'A very long name of a family child care home that no column has room for',
+)
 const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
@@ -135,30 +138,34 @@ const yes = { position: 'yes', evidence: [{ title: 'Plan', url: 'https://agency.
 
 /** A round in which each has answered. */
 async function round(path: string, answers: [Client, Record<string, object>][]): Promise<string> {
-  const opened = await service.openRound(path, lead, { title: 'Before we <begin>' })
-  for (const [by, fields] of answers) await service.submit(await service.respond(opened, by, given(fields)), by)
+  const opened = await service.openChecklistRound(path, lead, { title: 'Before we <begin>' })
+  for (const [by, fields] of answers)
+    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given(fields)), by)
   return opened
 }
 
 t.test('a released round is compared, and its rounds before it show the trend', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const first = await round(path, [
     [lead, { Q1: { text: 'To grow' }, Q10: yes }],
     [center, { Q10: { position: 'no' } }],
     [home, {}],
   ])
-  const open = await service.openRound(path, center)
-  await service.respond(open, lead, given({ Q10: yes }))
+  const open = await service.openChecklistRound(path, center)
+  await service.createChecklistResponse(open, lead, given({ Q10: yes }))
   const sealed = await lead.call('GET', `${open}/comparison`)
   t.match(sealed, { status: 200, body: { state: 'open', readiness: null } })
   for (const name of ['parties', 'sections', 'questions', 'declarations', 'sideBySide', 'trend']) {
     t.strictSame(sealed.body[name], [], `${name} before the release`)
   }
   for (const by of [center, home])
-    await service.submit(await service.respond(open, by, given({ Q10: yes, Q11: yes })), by)
+    await service.submitChecklistResponse(
+      await service.createChecklistResponse(open, by, given({ Q10: yes, Q11: yes })),
+      by,
+    )
   const [mine] = (await lead.call('GET', `${path}/checklist-responses?organizationId=${lead.id}&sort=-createdAt`)).body
     .data
-  await service.submit(`${path}/checklist-responses/${mine.id}`, lead)
+  await service.submitChecklistResponse(`${path}/checklist-responses/${mine.id}`, lead)
 
   const { body } = await home.call('GET', `${first}/comparison`)
   t.strictSame(
@@ -188,15 +195,16 @@ t.test('a released round is compared, and its rounds before it show the trend', 
 })
 
 t.test('who joins or leaves after the release changes nothing of what was compared, until it answers', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  const late = await service.organization('Late')
-  const opened = await service.openRound(path, lead)
+  const path = await service.createPartnership(lead, center, home)
+  const late = await service.createOrganization('Late')
+  const opened = await service.openChecklistRound(path, lead)
   // Two answer, the third agrees that this be shared, and a fourth has begun and left before.
-  const gone = await service.organization('Gone')
-  const place = await service.join(path, lead, gone)
-  await service.respond(opened, gone, given({ Q10: yes }))
+  const gone = await service.createOrganization('Gone')
+  const place = await service.addParty(path, lead, gone)
+  await service.createChecklistResponse(opened, gone, given({ Q10: yes }))
   await gone.change('POST', `${place}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  for (const by of [lead, center]) await service.submit(await service.respond(opened, by, given({ Q10: yes })), by)
+  for (const by of [lead, center])
+    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given({ Q10: yes })), by)
   for (const by of [lead, center, home]) await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
   const compared = async () => {
     const { body } = await lead.call('GET', `${opened}/comparison`)
@@ -206,22 +214,22 @@ t.test('who joins or leaves after the release changes nothing of what was compar
   const before = ['one_side_only', lead.id, center.id, home.id]
   t.strictSame(await compared(), before)
 
-  const entry = await service.join(path, lead, late)
+  const entry = await service.addParty(path, lead, late)
   t.strictSame(await compared(), before, 'one has joined')
   const [{ id: homes }] = (await lead.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
   await home.change('POST', `${path}/parties/${homes}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.strictSame(await compared(), before, 'one has left')
-  const response = await service.respond(opened, late, given({ Q10: yes }))
+  const response = await service.createChecklistResponse(opened, late, given({ Q10: yes }))
   t.strictSame(await compared(), [...before, late.id], 'it has begun')
   await late.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.strictSame(await compared(), before, 'and left again')
-  await service.join(path, lead, late)
+  await service.addParty(path, lead, late)
   t.equal((await late.change('POST', `${response}/transitions`, { action: 'submit' })).body.state, 'shared')
   t.strictSame(await compared(), [...before, late.id])
 })
 
 t.test('the chart has the figures of the comparison, and names are escaped in it', async (t) => {
-  const path = await service.partnership(lead, center, home)
+  const path = await service.createPartnership(lead, center, home)
   const opened = await round(path, [
     [lead, { Q1: { text: 'To grow' }, Q3: yes, Q10: yes, Q14: { ...yes, position: 'partly' } }],
     [center, { Q2: { text: 'Longer days' }, Q10: { position: 'partly' } }],
@@ -246,7 +254,7 @@ t.test('the chart has the figures of the comparison, and names are escaped in it
   t.notMatch(svg, '<script')
   t.match(svg, '&lt;script&gt;')
 
-  const sealed = await lead.call('GET', `${await service.openRound(path, lead)}/comparison.svg`)
+  const sealed = await lead.call('GET', `${await service.openChecklistRound(path, lead)}/comparison.svg`)
   t.match(sealed, { status: 200, body: /^<svg / })
   t.strictSame(textsIn(sealed.body), ['Readiness in percent, round 2', 'Sealed until the round is released.'])
 
@@ -268,7 +276,7 @@ t.test('the chart has the figures of the comparison, and names are escaped in it
 })
 
 t.test('what is released shows in the foundation and in the next steps, and what is sealed in neither', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const foundation = async (by: Client, ...ids: string[]) => {
     const { statements } = (await by.call('GET', `${path}/foundation`)).body
     return ids.map((id) => statements.find(({ strategy }: Body) => strategy === id))
@@ -280,19 +288,19 @@ t.test('what is released shows in the foundation and in the next steps, and what
     actors: [lead.id, center.id],
     refs: [`${path}/checklist-rounds`],
   })
-  const opened = await service.openRound(path, lead, { dueOn: '2099-12-31' })
+  const opened = await service.openChecklistRound(path, lead, { dueOn: '2099-12-31' })
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2020-01-01' }
   const today = new Date().toISOString().slice(0, 10)
   const early = [{ title: 'Soon', dueOn: today }, { title: 'Later', dueOn: '2099-12-31' }, { title: 'Some day' }]
-  const mine = await service.respond(
+  const mine = await service.createChecklistResponse(
     opened,
     lead,
     given({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [late, ...early] } }),
   )
   t.match(await step('BEGIN_READINESS'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
   t.match(await step('SUBMIT_READINESS'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
-  await service.submit(mine, lead)
-  const theirs = await service.respond(
+  await service.submitChecklistResponse(mine, lead)
+  const theirs = await service.createChecklistResponse(
     opened,
     center,
     given({ Q3: yes, Q11: { position: 'yes' }, Q19: { position: 'no' } }),
@@ -302,7 +310,7 @@ t.test('what is released shows in the foundation and in the next steps, and what
     t.notOk((await steps(by)).some(({ code }: Body) => /DISCUSS|ACTION/.test(code)))
   }
   t.match(await foundation(lead, 'I5'), [{ status: 'partly' }])
-  await service.submit(theirs, center)
+  await service.submitChecklistResponse(theirs, center)
   t.match(await foundation(center, 'Q3', 'Q11', 'Q19', 'Q12', 'I5'), [
     { status: 'done', because: /2 of 2 parties have finalized Q3, 2 of them with evidence/ },
     { status: 'partly' },

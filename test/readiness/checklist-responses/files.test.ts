@@ -1,22 +1,27 @@
 // Answers as files: what a response says goes out and comes in the same, row by row, and as sealed as it is.
 import t from 'tap'
 import { counts, csv, load, ndjson } from '../../support/files.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const imports = `${path}/checklist-response-imports`
 
 const idOf = (location: string) => location.split('/').at(-1) ?? ''
 const openRound = async () => {
-  const round = await service.openRound(path, lead)
-  return { round, roundId: idOf(round) }
+  const round = await service.openChecklistRound(path, lead)
+  return { round, checklistRoundId: idOf(round) }
 }
-const responseTo = async (by: Client, roundId: string): Promise<Body> =>
-  (await by.call('GET', `${path}/checklist-responses?roundId=${roundId}&organizationId=${by.id}&expand=answers`)).body
-    .data[0]
+const responseTo = async (by: Client, checklistRoundId: string): Promise<Body> =>
+  (
+    await by.call(
+      'GET',
+      `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&organizationId=${by.id}&expand=answers`,
+    )
+  ).body.data[0]
 const file = async (by: Client, response: string, accept: string): Promise<string> => {
   const { status, headers, body } = await by.call('GET', response, { headers: { accept } })
   t.strictSame([status, headers.get('content-type')], [200, `${accept}; charset=utf-8`])
@@ -50,26 +55,26 @@ const nasty = [
 
 t.test('what goes out as a file comes in the same', async (t) => {
   const from = await openRound()
-  const response = await service.respond(from.round, lead, nasty)
+  const response = await service.createChecklistResponse(from.round, lead, nasty)
   for (const [accept, type] of [
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
     const text = await file(lead, response, accept)
     const to = await openRound()
-    const moved = text.replaceAll(from.roundId, to.roundId)
+    const moved = text.replaceAll(from.checklistRoundId, to.checklistRoundId)
     t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 5 0 19 0', accept)
-    const made = await responseTo(lead, to.roundId)
+    const made = await responseTo(lead, to.checklistRoundId)
     t.strictSame(made.answers, nasty, accept)
     t.equal(await file(lead, `${path}/checklist-responses/${made.id}`, accept), moved, 'and out again')
     t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 0 0 24 0', 'nothing is new in it')
-    t.equal((await responseTo(lead, to.roundId)).version, 1)
+    t.equal((await responseTo(lead, to.checklistRoundId)).version, 1)
   }
 })
 
 t.test('a file has a tag of its own, which a change takes too', async (t) => {
   const { round } = await openRound()
-  const response = await service.respond(round, lead, [])
+  const response = await service.createChecklistResponse(round, lead, [])
   const tagOf = async (accept: string) =>
     (await lead.call('GET', response, { headers: { accept } })).headers.get('etag')
   const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(tagOf))
@@ -88,19 +93,19 @@ t.test('the longest answer fits a row', async (t) => {
     evidence: Array.from({ length: 10 }, () => ({ title: long(200), url: `https://a.example/${'a'.repeat(1982)}` })),
     actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: long(500), owner: long(200) })),
   }
-  const text = await file(lead, await service.respond(from.round, lead, [longest]), 'text/csv')
+  const text = await file(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
   const to = await openRound()
-  const loaded = await load(lead, imports, text.replaceAll(from.roundId, to.roundId))
+  const loaded = await load(lead, imports, text.replaceAll(from.checklistRoundId, to.checklistRoundId))
   t.equal(counts(loaded.job), 'completed 24 1 0 23 0', loaded.job.reason)
-  t.strictSame((await responseTo(lead, to.roundId)).answers, [longest])
+  t.strictSame((await responseTo(lead, to.checklistRoundId)).answers, [longest])
 })
 
 t.test('a file begins a response, and is merged into one that there is', async (t) => {
-  const { round, roundId } = await openRound()
+  const { round, checklistRoundId } = await openRound()
   const first = await load(
     lead,
     imports,
-    `roundId,questionId,status,position,text\n${roundId},Q11,finalized,yes,Voted.`,
+    `checklistRoundId,questionId,status,position,text\n${checklistRoundId},Q11,finalized,yes,Voted.`,
   )
   t.equal(counts(first.job), 'completed 1 1 0 0 0')
   const [mine] = (await center.call('GET', round)).body.participations
@@ -108,10 +113,15 @@ t.test('a file begins a response, and is merged into one that there is', async (
   const second = await load(
     lead,
     imports,
-    ['roundId,questionId,position,actionSteps', `${roundId},Q11,,Tell | Board`, `${roundId},Q10,no,`, ''].join('\r\n'),
+    [
+      'checklistRoundId,questionId,position,actionSteps',
+      `${checklistRoundId},Q11,,Tell | Board`,
+      `${checklistRoundId},Q10,no,`,
+      '',
+    ].join('\r\n'),
   )
   t.equal(counts(second.job), 'completed 2 1 1 0 0')
-  const { answers, readiness, gaps } = await responseTo(lead, roundId)
+  const { answers, readiness, gaps } = await responseTo(lead, checklistRoundId)
   t.match(answers, [
     { questionId: 'Q10', status: 'under_discussion', position: 'no' },
     { questionId: 'Q11', position: 'yes', text: 'Voted.', actionSteps: [{ title: 'Tell', owner: 'Board' }] },
@@ -121,18 +131,18 @@ t.test('a file begins a response, and is merged into one that there is', async (
 })
 
 t.test('each row stands or is refused by itself, with its line and what is wrong', async (t) => {
-  const { roundId } = await openRound()
+  const { checklistRoundId } = await openRound()
   const rows = [
-    'roundId,questionId,status,position,evidence,actionSteps',
-    `${roundId},Q25,finalized,,,`,
-    `${roundId},Q1,finalized,yes,,`,
-    `${roundId},Q3,perhaps,,,`,
+    'checklistRoundId,questionId,status,position,evidence,actionSteps',
+    `${checklistRoundId},Q25,finalized,,,`,
+    `${checklistRoundId},Q1,finalized,yes,,`,
+    `${checklistRoundId},Q3,perhaps,,,`,
     `019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10,Q3,finalized,,,`,
-    `${roundId},Q3,,,A plan,`,
-    `${roundId},Q3,,,,Call | Board | 2027-02-30`,
-    `${roundId},Q3,,,,Call | Board | | maybe | | more`,
-    `${roundId},Q3,,,,"""Call"`,
-    `${roundId},Q10,finalized,partly,,`,
+    `${checklistRoundId},Q3,,,A plan,`,
+    `${checklistRoundId},Q3,,,,Call | Board | 2027-02-30`,
+    `${checklistRoundId},Q3,,,,Call | Board | | maybe | | more`,
+    `${checklistRoundId},Q3,,,,"""Call"`,
+    `${checklistRoundId},Q10,finalized,partly,,`,
   ]
   const loaded = await load(lead, imports, rows.join('\n'))
   t.equal(counts(loaded.job), 'completed 9 1 0 0 8')
@@ -140,48 +150,52 @@ t.test('each row stands or is refused by itself, with its line and what is wrong
     '2 /questionId unknown-reference',
     '3 /position rule-violation',
     '4 /status enum',
-    '5 /roundId unknown-reference',
+    '5 /checklistRoundId unknown-reference',
     '6 /evidence/0/url required',
     '7 /actionSteps/0/dueOn format',
     '8 /actionSteps/0/5 unknown',
     '8 /actionSteps/0/done type',
     '9 /actionSteps list',
   ])
-  t.equal((await responseTo(lead, roundId)).answers.length, 1)
+  t.equal((await responseTo(lead, checklistRoundId)).answers.length, 1)
 })
 
 t.test('what was submitted is not changed by a file', async (t) => {
-  const { round, roundId } = await openRound()
-  const response = await service.respond(round, lead)
-  await service.submit(response, lead)
+  const { round, checklistRoundId } = await openRound()
+  const response = await service.createChecklistResponse(round, lead)
+  await service.submitChecklistResponse(response, lead)
   const loaded = await load(
     lead,
     imports,
-    `roundId,questionId,status\n${roundId},Q1,not_yet_addressed\n${roundId},Q2,finalized`,
+    `checklistRoundId,questionId,status\n${checklistRoundId},Q1,not_yet_addressed\n${checklistRoundId},Q2,finalized`,
   )
   t.equal(counts(loaded.job), 'completed 2 0 0 1 1')
   t.strictSame(await refusals(loaded), ['3  rule-violation'])
   t.strictSame(
-    (await responseTo(lead, roundId)).answers.map(({ status }: Body) => status),
+    (await responseTo(lead, checklistRoundId)).answers.map(({ status }: Body) => status),
     completeAnswers.map(({ status }) => status),
   )
 })
 
 t.test('a dry run begins nothing', async (t) => {
-  const { round, roundId } = await openRound()
+  const { round, checklistRoundId } = await openRound()
   const before = await lead.call('GET', round)
-  const text = `roundId,questionId,text\n${roundId},Q1,To grow.\n${roundId},Q99,What?`
+  const text = `checklistRoundId,questionId,text\n${checklistRoundId},Q1,To grow.\n${checklistRoundId},Q99,What?`
   const { job } = await load(lead, `${imports}?dryRun=true`, text)
   t.equal(counts(job), 'completed 2 1 0 0 1')
-  t.equal(await responseTo(lead, roundId), undefined)
+  t.equal(await responseTo(lead, checklistRoundId), undefined)
   t.strictSame((await lead.call('GET', round)).body, before.body)
 })
 
 t.test('a file of answers is as sealed as they are', async (t) => {
-  const { round, roundId } = await openRound()
-  const response = await service.respond(round, lead, [])
+  const { round, checklistRoundId } = await openRound()
+  const response = await service.createChecklistResponse(round, lead, [])
   const before = await center.call('GET', round)
-  const { location } = await load(lead, imports, `roundId,questionId,text\n${roundId},Q1,SECRET\n${roundId},Q99,SECRET`)
+  const { location } = await load(
+    lead,
+    imports,
+    `checklistRoundId,questionId,text\n${checklistRoundId},Q1,SECRET\n${checklistRoundId},Q99,SECRET`,
+  )
   t.strictSame((await center.call('GET', round)).body, before.body)
   // How far the feed has handed on is no matter of the list.
   const { changesAfter: _, ...seen } = (await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body
@@ -191,7 +205,7 @@ t.test('a file of answers is as sealed as they are', async (t) => {
       t.equal((await center.call('GET', hidden, { headers: { accept } })).status, 404, hidden)
     }
   }
-  await service.submit(await service.respond(round, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   await lead.change('PATCH', response, { answers: completeAnswers })
   await lead.change('POST', `${response}/transitions`, { action: 'submit' })
   t.match(await file(center, response, 'text/csv'), /SECRET/, 'and read by all once they are shared')

@@ -2,15 +2,16 @@
 import t from 'tap'
 import { gapsOf, merge, readinessOf } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const stranger = await service.organization('Somebody Else')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const stranger = await service.createOrganization('Somebody Else')
+const path = await service.createPartnership(lead, center)
 const save = (response: string, answers: object[], more: object = {}, by: Client = lead) =>
   by.change('PATCH', response, { answers, ...more })
 const answerTo = ({ body }: { body: Body }, id: string) =>
@@ -19,8 +20,8 @@ const act = (response: string, body: object = { action: 'submit' }, by: Client =
   by.change('POST', `${response}/transitions`, body)
 
 t.test('answers are saved part by part, and read back as they were sent', async (t) => {
-  const round = await service.openRound(path, lead)
-  const roundId = round.split('/').at(-1)
+  const round = await service.openChecklistRound(path, lead)
+  const checklistRoundId = round.split('/').at(-1)
   const full = {
     questionId: 'Q15',
     status: 'finalized',
@@ -33,9 +34,9 @@ t.test('answers are saved part by part, and read back as they were sent', async 
     ],
   }
   const made = await lead.call('POST', `${path}/checklist-responses`, {
-    body: { roundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
+    body: { checklistRoundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
   })
-  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, roundId } })
+  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, checklistRoundId } })
   t.strictSame(made.body.answers, [full])
   const response = made.headers.get('location') ?? ''
   t.strictSame((await lead.call('GET', response)).body, made.body)
@@ -57,13 +58,16 @@ t.test('answers are saved part by part, and read back as they were sent', async 
   ])
   t.equal(answerTo(await save(response, [{ questionId: 'Q2', text: 'Longer days' }]), 'Q2').status, 'under_discussion')
 
-  const { data } = (await lead.call('GET', `${path}/checklist-responses?roundId=${roundId}`)).body
+  const { data } = (await lead.call('GET', `${path}/checklist-responses?checklistRoundId=${checklistRoundId}`)).body
   t.notOk('answers' in data[0], 'what a list says only if it is asked')
-  const expanded = await lead.call('GET', `${path}/checklist-responses?roundId=${roundId}&expand=answers`)
+  const expanded = await lead.call(
+    'GET',
+    `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&expand=answers`,
+  )
   t.equal(expanded.body.data[0].answers.length, 3)
   t.strictSame((await lead.call('GET', `${path}/checklist-responses?externalId=sis:r-1`)).body.data.length, 1)
 
-  const twice = await lead.call('POST', `${path}/checklist-responses`, { body: { roundId } })
+  const twice = await lead.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId } })
   t.match(twice, { status: 409, body: { code: 'response-exists' } })
   t.equal((await lead.call('PATCH', response, { body: { answers: [full] } })).status, 428)
   const stale = { body: { answers: [full] }, headers: { 'if-match': '"1"' } }
@@ -71,8 +75,8 @@ t.test('answers are saved part by part, and read back as they were sent', async 
 })
 
 t.test('what does not fit the questions is refused by its place', async (t) => {
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead, [])
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead, [])
   const wrong: [answer: object, status: number, fault: string][] = [
     [{ questionId: 'Q25' }, 422, '/answers/1/questionId unknown-reference'],
     [{ questionId: 'Q10' }, 422, '/answers/1/questionId rule-violation'],
@@ -99,14 +103,14 @@ t.test('what does not fit the questions is refused by its place', async (t) => {
     t.ok(faults(tried).includes(fault), `${fault}: ${faults(tried)}`)
   }
   t.strictSame((await lead.call('GET', response)).body.answers, [], 'and nothing of it is kept')
-  const nowhere = { roundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
+  const nowhere = { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
   const lost = await lead.call('POST', `${path}/checklist-responses`, { body: nowhere })
-  t.strictSame([lost.status, ...faults(lost)], [422, '/roundId unknown-reference'])
+  t.strictSame([lost.status, ...faults(lost)], [422, '/checklistRoundId unknown-reference'])
 })
 
 t.test('submitting says question by question what is incomplete', async (t) => {
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead, completeAnswers.slice(2))
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead, completeAnswers.slice(2))
   const final = { status: 'finalized' }
   await save(response, [
     { questionId: 'Q3', ...final, position: 'yes' },
@@ -143,9 +147,9 @@ t.test('submitting says question by question what is incomplete', async (t) => {
 })
 
 t.test('amending keeps what was said, needs a reason, and leaves it complete', async (t) => {
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead)
-  await service.submit(response, lead)
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
+  await service.submitChecklistResponse(response, lead)
   const [change] = [{ questionId: 'Q1', status: 'finalized', text: 'To serve more families' }]
   const silent = await save(response, [change])
   t.strictSame([silent.status, ...faults(silent)], [422, '/reason rule-violation'])
@@ -168,7 +172,7 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   t.match(await revisions(lead, '?before=2'), [{ revision: 1 }])
   t.match(await revisions(lead, '?limit=1'), [{ revision: 2 }])
 
-  await service.submit(await service.respond(round, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   t.strictSame((await revisions(center)).map(textOf), [change.text], 'of another, what was shared and what came after')
   await save(response, [{ ...change, text: 'And longer days' }], { reason: 'One more.' })
   t.match((await center.call('GET', response)).body, { state: 'shared', revision: 3 })
@@ -185,11 +189,11 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
 })
 
 t.test('who has left reads of others what was said until then', async (t) => {
-  const path = await service.partnership(lead, center)
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead)
-  await service.submit(response, lead)
-  await service.submit(await service.respond(round, center), center)
+  const path = await service.createPartnership(lead, center)
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
+  await service.submitChecklistResponse(response, lead)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   const amend = (text: string) => save(response, [{ questionId: 'Q1', status: 'finalized', text }], { reason: text })
   const said = async (by: Client) =>
     (await by.call('GET', `${response}/revisions`)).body.data.map(({ reason }: Body) => reason)

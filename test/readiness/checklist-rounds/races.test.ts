@@ -1,13 +1,14 @@
 // Parties that submit, agree, amend and leave at the same moment: a round is released exactly once, whole.
 import t, { type Test } from 'tap'
-import { type Client, completeAnswers, type Received, startService } from '../../support/service.ts'
+import { type Client, type Received, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
 const idOf = (path: string) => path.split('/').at(-1) ?? ''
 
 type Request = () => Promise<Received>
@@ -26,10 +27,10 @@ async function leave(by: Client, path: string): Promise<Request> {
 
 /** A partnership of three that all have begun a round. */
 async function begun() {
-  const path = await service.partnership(lead, center, home)
-  const round = await service.openRound(path, lead)
+  const path = await service.createPartnership(lead, center, home)
+  const round = await service.openChecklistRound(path, lead)
   const responses = new Map<Client, string>()
-  for (const one of [lead, center, home]) responses.set(one, await service.respond(round, one))
+  for (const one of [lead, center, home]) responses.set(one, await service.createChecklistResponse(round, one))
   return { path, round, of: (one: Client) => responses.get(one) ?? '' }
 }
 
@@ -39,9 +40,9 @@ async function isReleasedOnce(t: Test, round: string, name: string, ...shared: C
     `select (select count(*)::int from events where subject_id = r.id and type = 'checklist_round.released') as released,
        (select count(*)::int from events where subject_id = r.id) as events, r.version, r.state,
        (select coalesce(array_agg(organization_id order by id), '{}') from checklist_responses
-         where round_id = r.id and state = 'shared') as shared,
+         where checklist_round_id = r.id and state = 'shared') as shared,
        (select coalesce(array_agg(c.organization_id order by c.id), '{}') from checklist_responses c
-         join events e on e.subject_id = c.id and e.stream_id = r.partnership_id where c.round_id = r.id) as told
+         join events e on e.subject_id = c.id and e.stream_id = r.partnership_id where c.checklist_round_id = r.id) as told
      from checklist_rounds r where r.id = $1`,
     [idOf(round)],
   )
@@ -57,7 +58,7 @@ for (const reversed of [false, true]) {
 
   t.test(`the last two submit at the same moment${which}`, async (t) => {
     const { path, round, of } = await begun()
-    await service.submit(of(lead), lead)
+    await service.submitChecklistResponse(of(lead), lead)
     const both = inTurn(await submit(center, of(center)), await submit(home, of(home)))
     const answers = await storage.inPartnership(path, both)
     t.strictSame(
@@ -70,7 +71,7 @@ for (const reversed of [false, true]) {
 
   t.test(`one submits while the last one leaves${which}`, async (t) => {
     const { path, round, of } = await begun()
-    await service.submit(of(lead), lead)
+    await service.submitChecklistResponse(of(lead), lead)
     const both = inTurn(await submit(center, of(center)), await leave(home, path))
     const answers = await storage.inPartnership(path, both)
     t.strictSame(
@@ -82,7 +83,7 @@ for (const reversed of [false, true]) {
 
   t.test(`one leaves that has submitted, while the last one submits${which}`, async (t) => {
     const { path, round, of } = await begun()
-    for (const one of [lead, center]) await service.submit(of(one), one)
+    for (const one of [lead, center]) await service.submitChecklistResponse(of(one), one)
     const both = inTurn(await submit(home, of(home)), await leave(center, path))
     const answers = await storage.inPartnership(path, both)
     t.strictSame(
@@ -97,7 +98,7 @@ for (const reversed of [false, true]) {
 
   t.test(`the last one agrees while another submits${which}`, async (t) => {
     const { path, round, of } = await begun()
-    await service.submit(of(lead), lead)
+    await service.submitChecklistResponse(of(lead), lead)
     for (const one of [lead, center]) await (await agree(one, round))()
     const both = inTurn(await agree(home, round), await submit(center, of(center)))
     const answers = await storage.inPartnership(path, both)
@@ -111,7 +112,7 @@ for (const reversed of [false, true]) {
 
   t.test(`two agree at the same moment${which}`, async (t) => {
     const { path, round, of } = await begun()
-    await service.submit(of(lead), lead)
+    await service.submitChecklistResponse(of(lead), lead)
     await (await agree(lead, round))()
     const parties = inTurn(center, home)
     const answers = await storage.inPartnership(path, await Promise.all(parties.map((one) => agree(one, round))))
@@ -123,7 +124,7 @@ for (const reversed of [false, true]) {
 
   t.test(`one amends while the last one submits${which}`, async (t) => {
     const { round, of } = await begun()
-    for (const one of [lead, center]) await service.submit(of(one), one)
+    for (const one of [lead, center]) await service.submitChecklistResponse(of(one), one)
     const [question] = completeAnswers
     const amend = () =>
       lead.call('PATCH', of(lead), {
@@ -151,15 +152,15 @@ t.test('a response submitted twice is submitted once, and one begun twice begun 
   const once = await submit(lead, of(lead))
   const answers = await storage.inPartnership(path, [once, once])
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 412])
-  const next = await service.openRound(path, lead)
-  const begin = () => center.call('POST', `${path}/checklist-responses`, { body: { roundId: idOf(next) } })
+  const next = await service.openChecklistRound(path, lead)
+  const begin = () => center.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId: idOf(next) } })
   const both = await storage.inPartnership(path, [begin, begin])
   t.strictSame(both.map(({ status }) => status).sort(), [201, 409])
   await isReleasedOnce(t, round, 'nothing')
 })
 
 t.test('two rounds that are opened at once are numbered', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('GET', '/v1/checklists?limit=1')
   const open = (by: Client) => () =>
     by.call('POST', `${path}/checklist-rounds`, { body: { checklistId: body.data[0].id } })

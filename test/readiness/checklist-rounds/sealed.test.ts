@@ -1,15 +1,16 @@
 // What a party answers stays sealed until the round is released: that it has submitted shows, and nothing of what.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office')
 const reads = operationsOf(service.document).filter(({ method }) => method === 'GET')
 
 const secret = 'SECRET'
@@ -27,7 +28,11 @@ const save = (by: Client, response: string, answer: object = secretAnswer, reaso
 
 /** All that `by` reads of a partnership: every operation that is there, each with its ETag, but for the clock. */
 async function seen(by: Client, path: string, round: string): Promise<Record<string, string>> {
-  const ids: Record<string, string> = { partnershipId: idOf(path), roundId: idOf(round), organizationId: by.id }
+  const ids: Record<string, string> = {
+    partnershipId: idOf(path),
+    checklistRoundId: idOf(round),
+    organizationId: by.id,
+  }
   const all: Record<string, string> = {}
   // What has happened is handed on to the feed first, so that lists say the same place of it each time.
   await by.call('GET', '/v1/changes')
@@ -51,10 +56,10 @@ const isKept = (t: Test, all: Record<string, string>) =>
   )
 
 t.test('another party notices nothing of what is saved, and of what is submitted only that it is', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead)
-  await service.respond(round, center)
+  const path = await service.createPartnership(lead, center, home)
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
+  await service.createChecklistResponse(round, center)
   const begun = await seen(center, path, round)
   t.ok(Object.keys(begun).length > 12)
   t.match(begun[`${path}/checklist-responses?limit=20`], /"totalCount":1/)
@@ -100,12 +105,12 @@ t.test('another party notices nothing of what is saved, and of what is submitted
 })
 
 t.test('the database holds the seal by itself', async (t) => {
-  const path = await service.partnership(lead, center)
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead)
+  const path = await service.createPartnership(lead, center)
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
   await save(lead, response)
   await act(lead, response, 'submit')
-  const client = await service.database.pool.connect()
+  const client = await service.connections().connect()
   try {
     for (const named of [null, idOf(path)]) {
       await client.query('begin')
@@ -137,9 +142,12 @@ t.test('the database holds the seal by itself', async (t) => {
 })
 
 t.test('once the last has submitted, all read all, and the partnership is told at that moment', async (t) => {
-  const path = await service.partnership(lead, center)
-  const round = await service.openRound(path, lead)
-  const [first, last] = [await service.respond(round, lead), await service.respond(round, center)]
+  const path = await service.createPartnership(lead, center)
+  const round = await service.openChecklistRound(path, lead)
+  const [first, last] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, center),
+  ]
   await save(lead, first)
   const saved = (await lead.call('GET', first)).body
   await act(lead, first, 'submit')
@@ -188,26 +196,29 @@ t.test('once the last has submitted, all read all, and the partnership is told a
 })
 
 t.test('one party alone has nobody to share with, and who joins is waited for', async (t) => {
-  const path = await service.partnership(lead)
-  const round = await service.openRound(path, lead)
-  const response = await service.respond(round, lead)
+  const path = await service.createPartnership(lead)
+  const round = await service.openChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
   t.match(await act(lead, response, 'submit'), { body: { state: 'submitted' } })
-  await service.join(path, lead, center)
+  await service.addParty(path, lead, center)
   t.match((await center.call('GET', round)).body, { state: 'open' })
   t.equal((await center.call('GET', response)).status, 404)
-  await service.submit(await service.respond(round, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   t.equal((await center.call('GET', response)).status, 200)
 })
 
 t.test('with the agreement of all it is released early, and who is late stays sealed until it submits', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  const round = await service.openRound(path, lead)
-  const [first, late] = [await service.respond(round, lead), await service.respond(round, home)]
+  const path = await service.createPartnership(lead, center, home)
+  const round = await service.openChecklistRound(path, lead)
+  const [first, late] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, home),
+  ]
   t.match(await act(center, round, 'agree_to_share'), {
     status: 409,
     body: { blockedBy: [{ code: 'NOTHING_SUBMITTED' }] },
   })
-  await service.submit(first, lead)
+  await service.submitChecklistResponse(first, lead)
   t.match(await act(home, round, 'retract_agreement'), { status: 409, body: { blockedBy: [{ code: 'NOT_AGREED' }] } })
   t.match(await act(lead, round, 'agree_to_share'), { status: 200, body: { state: 'open' } })
   t.match(await act(center, round, 'agree_to_share'), { status: 200, body: { state: 'open' } })
@@ -225,14 +236,17 @@ t.test('with the agreement of all it is released early, and who is late stays se
   t.strictSame(await seen(lead, path, round), before)
   t.match(await act(home, late, 'submit'), { status: 200, body: { state: 'shared' } })
   t.match((await lead.call('GET', late)).body.answers, [{ text: `${secret} text` }, {}])
-  const own = await center.call('POST', `${path}/checklist-responses`, { body: { roundId: idOf(round) } })
+  const own = await center.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId: idOf(round) } })
   t.equal(own.status, 201, 'who has not begun may still')
 })
 
 t.test('who leaves is not waited for, takes back what it had not shared, and reads nothing of the rest', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  const round = await service.openRound(path, lead)
-  const [mine, theirs] = [await service.respond(round, lead), await service.respond(round, center)]
+  const path = await service.createPartnership(lead, center, home)
+  const round = await service.openChecklistRound(path, lead)
+  const [mine, theirs] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, center),
+  ]
   await save(center, theirs)
   for (const [response, by] of [
     [mine, lead],
@@ -240,15 +254,15 @@ t.test('who leaves is not waited for, takes back what it had not shared, and rea
   ] as const)
     await act(by, response, 'submit')
   const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-  const third = await service.respond(round, home)
+  const third = await service.createChecklistResponse(round, home)
   t.match(await act(home, third, 'submit'), { body: { state: 'shared' } }, 'all three are in')
   t.equal((await center.call('GET', third)).status, 200)
 
-  const next = await service.openRound(path, lead)
+  const next = await service.openChecklistRound(path, lead)
   const [again, taken, last] = [
-    await service.respond(next, lead),
-    await service.respond(next, center),
-    await service.respond(next, home),
+    await service.createChecklistResponse(next, lead),
+    await service.createChecklistResponse(next, center),
+    await service.createChecklistResponse(next, home),
   ]
   await save(center, taken)
   for (const [response, by] of [
@@ -261,26 +275,29 @@ t.test('who leaves is not waited for, takes back what it had not shared, and rea
   t.match((await lead.call('GET', next)).body.participations[1], { organizationId: center.id, submittedAt: null })
   t.match(await act(home, last, 'submit'), { body: { state: 'shared' } }, 'the others are all in now')
   isKept(t, {
-    list: JSON.stringify((await lead.call('GET', `${path}/checklist-responses?roundId=${idOf(next)}`)).body),
+    list: JSON.stringify((await lead.call('GET', `${path}/checklist-responses?checklistRoundId=${idOf(next)}`)).body),
   })
   t.equal((await lead.call('GET', taken)).status, 404)
   t.match((await center.call('GET', next)).body, { state: 'open' }, 'as it stood when it left')
   const ids = async () => (await center.call('GET', `${path}/checklist-responses`)).body.data.map(({ id }: Body) => id)
   t.strictSame(await ids(), [mine, theirs, third].map(idOf), 'what was shared up to then')
 
-  await service.join(path, lead, center)
+  await service.addParty(path, lead, center)
   t.match(await act(center, taken, 'submit'), { status: 200, body: { state: 'shared' } }, 'who comes back is late')
 })
 
 t.test('when the one leaves who is waited for, the others’ answers are released', async (t) => {
-  const path = await service.partnership(lead, center, home)
-  const round = await service.openRound(path, lead)
-  const [mine, theirs] = [await service.respond(round, lead), await service.respond(round, home)]
+  const path = await service.createPartnership(lead, center, home)
+  const round = await service.openChecklistRound(path, lead)
+  const [mine, theirs] = [
+    await service.createChecklistResponse(round, lead),
+    await service.createChecklistResponse(round, home),
+  ]
   for (const [response, by] of [
     [mine, lead],
     [theirs, home],
   ] as const)
-    await service.submit(response, by)
+    await service.submitChecklistResponse(response, by)
   const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
   const leaving = { action: 'withdraw', reason: 'No room.' }
   t.equal((await center.change('POST', `${path}/parties/${id}/transitions`, leaving)).status, 200)
@@ -295,14 +312,14 @@ t.test('who represents a party answers for it, and otherwise sees no more than o
     body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
   const behalf = { 'on-behalf-of': registered.body.id }
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const invited = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: registered.body.id, role: 'child_care_provider' },
   })
   await lead.change('POST', `${path}/parties/${invited.body.id}/transitions`, { action: 'accept' }, behalf)
-  const round = await service.openRound(path, lead)
+  const round = await service.openChecklistRound(path, lead)
   const made = await lead.call('POST', `${path}/checklist-responses`, {
-    body: { roundId: idOf(round), answers: completeAnswers },
+    body: { checklistRoundId: idOf(round), answers: completeAnswers },
     headers: behalf,
   })
   const response = made.headers.get('location') ?? ''
@@ -315,14 +332,14 @@ t.test('who represents a party answers for it, and otherwise sees no more than o
 })
 
 t.test('observers hear of no round, and a checklist is asked while there is a partnership', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const blockers = async (by: Client) => JSON.stringify((await by.call('GET', path)).body.availableActions)
   t.match(await blockers(lead), 'READINESS_NOT_STARTED')
   t.notMatch(await blockers(office), 'READINESS_NOT_STARTED', 'nor who has begun')
-  const round = await service.openRound(path, lead)
-  await service.submit(await service.respond(round, lead), lead)
-  await service.submit(await service.respond(round, center), center)
+  const round = await service.openChecklistRound(path, lead)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, lead), lead)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   for (const one of [round, `${path}/checklist-rounds`, `${path}/checklist-responses`]) {
     t.equal((await office.call('GET', one)).status, 403, one)
   }

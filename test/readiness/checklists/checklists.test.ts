@@ -11,8 +11,8 @@ import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
 
 const question = (id: string, fields: object = {}) => ({
   id,
@@ -104,7 +104,7 @@ t.test('what is published stays as it is, and the next edition supersedes it', a
   t.equal(data.length, 1)
 
   const round = { checklistId: supersedes }
-  const path2 = await service.partnership(lead, center)
+  const path2 = await service.createPartnership(lead, center)
   const late = await lead.call('POST', `${path2}/checklist-rounds`, { body: round })
   t.strictSame([late.status, ...faults(late)], [422, '/checklistId unknown-reference'])
   const other = await draft(center, { supersedes })

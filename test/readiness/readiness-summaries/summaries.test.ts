@@ -4,15 +4,16 @@ import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
 import { summarize } from '../../../src/readiness/readiness-summaries/rules.ts'
 import { endOf, readOn, types } from '../../support/feeds.ts'
-import { type Body, type Client, completeAnswers, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
+import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const secret = 'SECRET'
 const yes = { position: 'yes', evidence: [{ title: secret, url: `https://agency.example/${secret}` }] }
@@ -28,19 +29,20 @@ const idOf = (path: string) => path.split('/').at(-1) ?? ''
 /** A partnership that the office watches, with a round that all parties have answered. */
 async function released(...parties: Client[]) {
   const [first = lead, ...others] = parties
-  const path = await service.partnership(first, ...others)
-  await service.observe(path, office, ...parties)
-  const round = await service.openRound(path, first)
+  const path = await service.createPartnership(first, ...others)
+  await service.addObserver(path, office, ...parties)
+  const round = await service.openChecklistRound(path, first)
   const answers = [{ Q1: { text: secret }, Q3: yes, Q10: yes, Q11: yes }, { Q10: { position: 'partly' } }, {}]
   const responses: string[] = []
   for (const [at, by] of parties.entries()) {
-    const response = await service.respond(round, by, given(answers[at] ?? {}))
-    await service.submit(response, by)
+    const response = await service.createChecklistResponse(round, by, given(answers[at] ?? {}))
+    await service.submitChecklistResponse(response, by)
     responses.push(response)
   }
   return { path, round, responses, list: `${path}/readiness-summaries` }
 }
-const propose = (list: string, round: string, by: Client) => by.call('POST', list, { body: { roundId: idOf(round) } })
+const propose = (list: string, round: string, by: Client) =>
+  by.call('POST', list, { body: { checklistRoundId: idOf(round) } })
 
 async function proposed(list: string, round: string, by = lead): Promise<string> {
   const { status, headers } = await propose(list, round, by)
@@ -138,7 +140,7 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
     return { data, totalCount, tags, none: none.body.totalCount, status: one?.status ?? 404, body: one?.body }
   }
   const rows = async () => {
-    const client = await service.database.pool.connect()
+    const client = await service.connections().connect()
     try {
       await client.query('begin')
       await client.query('select set_request_context($1, $2, false, $3, null, false)', [
@@ -175,10 +177,10 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
   const { changes } = await readOn(office, position)
   t.strictSame(types(changes), ['readiness_summary.shown'])
   t.match(changes, [{ path: summary }])
-  const { readiness, sections, answered, roundId } = shown.body
-  t.strictSame([readiness, answered, roundId], [10, 2, null])
+  const { readiness, sections, answered, checklistRoundId } = shown.body
+  t.strictSame([readiness, answered, checklistRoundId], [10, 2, null])
   for (const section of sections) t.strictSame(Object.keys(section), ['id', 'title', 'readiness'])
-  t.equal((await center.call('GET', summary)).body.roundId, idOf(round))
+  t.equal((await center.call('GET', summary)).body.checklistRoundId, idOf(round))
   const said = JSON.stringify([shown, changes])
   for (const hidden of [secret, 'answeredBy', 'answered_by', 'Q10', idOf(round)]) t.notOk(said.includes(hidden), hidden)
   t.strictSame(await actions(office, summary), [false, false])
@@ -199,28 +201,28 @@ t.test('an observer notices nothing before it is shown, reads figures alone then
 
 t.test('nothing is summarized before the round is released, nor of a round elsewhere', async (t) => {
   const { path, list } = await released(lead, center)
-  const open = await service.openRound(path, lead)
-  await service.submit(await service.respond(open, lead), lead)
+  const open = await service.openChecklistRound(path, lead)
+  await service.submitChecklistResponse(await service.createChecklistResponse(open, lead), lead)
   const early = await propose(list, open, lead)
   t.match(early, { status: 409, body: { blockedBy: [{ code: 'ROUND_NOT_RELEASED', ref: open }] } })
   const { round: elsewhere } = await released(lead, center)
   const strange = await propose(list, elsewhere, lead)
-  t.match(strange, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/roundId' }] } })
+  t.match(strange, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/checklistRoundId' }] } })
   t.equal((await lead.call('GET', list)).body.data.length, 0)
-  await service.submit(await service.respond(open, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(open, center), center)
   t.equal((await propose(list, open, lead)).status, 201)
 })
 
 t.test('what one party says alone is no summary', async (t) => {
   const { path, list } = await released(lead, center)
-  const round = await service.openRound(path, lead)
-  await service.submit(await service.respond(round, lead), lead)
+  const round = await service.openChecklistRound(path, lead)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, lead), lead)
   for (const by of [lead, center]) {
     await by.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
   }
   const alone = await propose(list, round, lead)
   t.match(alone, { status: 409, body: { blockedBy: [{ code: 'TOO_FEW_ANSWERS', ref: round }] } })
-  await service.submit(await service.respond(round, center), center)
+  await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   t.equal((await propose(list, round, lead)).status, 201)
 })
 
@@ -229,7 +231,7 @@ t.test('it is shown once every party has consented, whoever joins meanwhile', as
   const summary = await proposed(list, round, center)
   const tag = async () => (await lead.call('GET', summary)).headers.get('etag')
   const before = await tag()
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   t.not(await tag(), before, 'whom it waits for is part of it')
   const steps = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'CONSENT_TO_SUMMARY')
@@ -256,7 +258,7 @@ t.test('it is shown once every party has consented, whoever joins meanwhile', as
 
 t.test('to consent takes a client that may bind its organization', async (t) => {
   const { round, list } = await released(lead, center)
-  const clerk = await service.clientOf(center.id, ['checklists:read', 'checklists:write'])
+  const clerk = await service.createApiClient(center.id, ['checklists:read', 'checklists:write'])
   t.match(await propose(list, round, clerk), { status: 403, body: { code: 'insufficient-scope' } })
   t.match(await act(clerk, await proposed(list, round), 'consent'), {
     status: 403,
@@ -266,7 +268,7 @@ t.test('to consent takes a client that may bind its organization', async (t) => 
 
 t.test('when an awaited party leaves that it does not count, one that stays consents once more', async (t) => {
   const { path, round, list } = await released(lead, center)
-  await service.join(path, lead, home)
+  await service.addParty(path, lead, home)
   const summary = await proposed(list, round)
   await act(center, summary, 'consent')
   await withdrawFrom(path, home)
@@ -279,7 +281,7 @@ t.test('when an awaited party leaves that it does not count, one that stays cons
 
 t.test('what counts a party that leaves without consenting is withdrawn, and counts it no more', async (t) => {
   const { path, round, list } = await released(lead, center, home)
-  const another = await service.assess(path, [lead, center, home])
+  const another = await service.answerReadinessChecklist(path, [lead, center, home])
   const summary = await proposed(list, round)
   const consented = await proposed(list, another)
   t.equal((await lead.call('GET', summary)).body.answered, 3)
@@ -300,7 +302,12 @@ t.test('a former party reads what was there when it left', async (t) => {
   await act(lead, summary, 'withdraw', 'One has left.')
   const later = await proposed(list, round)
   const { body } = await home.call('GET', summary)
-  t.match(body, { state: 'shown', roundId: idOf(round), sections: asItStood.sections, version: asItStood.version })
+  t.match(body, {
+    state: 'shown',
+    checklistRoundId: idOf(round),
+    sections: asItStood.sections,
+    version: asItStood.version,
+  })
   t.equal((await home.call('GET', later)).status, 404)
   t.equal((await home.call('GET', list)).body.data.length, 1)
   t.equal((await act(home, summary, 'withdraw', 'No.')).status, 403)

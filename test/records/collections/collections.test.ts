@@ -4,9 +4,9 @@ import { type Body, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
 
 /** Each register, what a new record says, how it is changed, and whether any party may. */
@@ -42,7 +42,7 @@ for (const [list, said, patch, byAnyParty] of registers) {
     const twice = { ...body, externalIds: Array(2).fill({ scheme: 'sis', value: 'twice' }) }
     const refused = await lead.call('POST', `${path}/${list}`, { body: twice })
     t.strictSame([refused.status, ...faults(refused)], [422, '/externalIds/1 rule-violation'])
-    const elsewhere = await service.partnership(lead)
+    const elsewhere = await service.createPartnership(lead)
     t.equal(
       (await lead.call('POST', `${elsewhere}/${list}`, { body })).status,
       201,
@@ -73,7 +73,7 @@ for (const [list, said, patch, byAnyParty] of registers) {
 }
 
 t.test('an offer is made for a need of the same partnership', async (t) => {
-  const other = await service.partnership(lead)
+  const other = await service.createPartnership(lead)
   const need = async (where: string) =>
     (await lead.call('POST', `${where}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body.id
   const [here, there] = [await need(path), await need(other)]

@@ -4,14 +4,15 @@ import { Readable } from 'node:stream'
 import t from 'tap'
 import { stateOf } from '../../../src/records/imports/rules.ts'
 import { counts, csv, load as loadAt, ndjson } from '../../support/files.ts'
-import { type Body, type Client, startService, until } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import { type Body, type Client, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const office = await service.organization('State Office', { kinds: ['state_agency'] })
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const timeZone = 'America/Chicago'
 /** Sends a file of expectations. */
@@ -53,14 +54,14 @@ const nasty = [
 ]
 
 t.test('what goes out as a file comes in the same', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   for (const body of nasty) t.equal((await lead.call('POST', `${path}/expectations`, { body })).status, 201)
   for (const [accept, type] of [
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
     const text = await file(lead, path, accept)
-    const other = await service.partnership(lead, center)
+    const other = await service.createPartnership(lead, center)
     const { job, errors } = await load(lead, other, text, type)
     t.equal(counts(job), 'completed 5 5 0 0 0', JSON.stringify(await errors()))
     t.strictSame(said(await all(lead, other)), said(await all(lead, path)), accept)
@@ -76,7 +77,7 @@ t.test('what goes out as a file comes in the same', async (t) => {
 })
 
 t.test('a file comes to whoever wants one more than JSON', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   await lead.call('POST', `${path}/expectations`, { body: nasty[0] })
   for (const [accept, type] of [
     ['text/csv;q=0, application/json', 'application/json'],
@@ -93,7 +94,7 @@ t.test('a file comes to whoever wants one more than JSON', async (t) => {
 })
 
 t.test('a cell that a spreadsheet would run is kept from it', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   for (const body of nasty) await lead.call('POST', `${path}/expectations`, { body })
   const text = await file(lead, path, 'text/csv')
   t.match(text, /^id,state,revision,aspect,what,how,when\.kind/)
@@ -102,7 +103,7 @@ t.test('a cell that a spreadsheet would run is kept from it', async (t) => {
 })
 
 t.test('a row that is named changes what it names, and one that says the same does nothing', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const text = [
     'aspect,what,how,when.kind,externalIds',
     'data,One,Well,undecided,sis:1',
@@ -137,7 +138,7 @@ t.test('a row that is named changes what it names, and one that says the same do
 })
 
 t.test('each row stands or is refused by itself, with its line', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const rows = [
     'aspect,what,when.kind,when.dueOn,when.timeZone,responsibleOrganizationId,baseline',
     'data,Good,undecided,,,,',
@@ -182,7 +183,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
 })
 
 t.test('a file that is none fails, and what stood before stays', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const good = Array.from({ length: 150 }, (_, at) => `data,Row ${at},undecided`).join('\n')
   const broken = await load(lead, path, `aspect,what,when.kind\n${good}\ndata,"Broken" x,undecided\n`)
   t.match(broken.job, { state: 'failed', reason: /not CSV any more/ })
@@ -202,7 +203,7 @@ t.test('a file that is none fails, and what stood before stays', async (t) => {
 })
 
 t.test('a line ends as it likes, and a file says what it is', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const lines = ['aspect,when.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
   const mixed = `${lines[0]}\n${lines[1]}\r\n${lines[2]}\r`
   for (const [text, type] of [
@@ -232,7 +233,7 @@ t.test('a line ends as it likes, and a file says what it is', async (t) => {
 })
 
 t.test('a row whose rule would take long, or means nothing, is refused', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const days = Array.from({ length: 50 }, (_, at) => at + 1).join(',')
   const rules = [
     `FREQ=DAILY;BYSETPOS=1;BYDAY=MO;COUNT=2`,
@@ -260,7 +261,7 @@ t.test('a row whose rule would take long, or means nothing, is refused', async (
 })
 
 t.test('a file of which nothing stands is given up', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { job } = await load(lead, path, `aspect\n${'dance\n'.repeat(1500)}`)
   t.match(job, { state: 'failed', rows: 1000, refused: 1000, reason: /none was accepted/ })
 })
@@ -273,16 +274,16 @@ async function cutOff(client: Client, ...locations: string[]): Promise<Body[]> {
   const own = `/v1/organizations/${client.id}/api-clients/${client.clientId}/transitions`
   const revoked = await service.operator.change('POST', own, { action: 'revoke', reason: 'Lost.' })
   t.equal(revoked.status, 200)
-  const other = await service.clientOf(client.id)
-  return until(async () => {
+  const other = await service.createApiClient(client.id)
+  return waitFor(async () => {
     const jobs = await Promise.all(locations.map(async (location) => (await other.call('GET', location)).body))
     return jobs.some(({ state }) => state === 'running') ? undefined : jobs
   })
 }
 
 t.test('an organization has two imports under way at a time', async (t) => {
-  const busy = await service.organization('Busy Office')
-  const path = await service.partnership(busy, center)
+  const busy = await service.createOrganization('Busy Office')
+  const path = await service.createPartnership(busy, center)
   const begin = () => busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: long, headers: csv })
   const answers = await Promise.all([begin(), begin(), begin()])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
@@ -291,18 +292,18 @@ t.test('an organization has two imports under way at a time', async (t) => {
 })
 
 t.test('whoever sent it has to be let in until it is done', async (t) => {
-  const path = await service.partnership(center, lead)
-  const client = await service.clientOf(center.id)
+  const path = await service.createPartnership(center, lead)
+  const client = await service.createApiClient(center.id)
   const { headers } = await client.call('POST', `${path}/expectation-imports`, { body: long, headers: csv })
   const location = headers.get('location') ?? ''
-  await until(async () => (await center.call('GET', location)).body.rows > 0 || undefined)
+  await waitFor(async () => (await center.call('GET', location)).body.rows > 0 || undefined)
   const [job] = await cutOff(client, location)
   t.match(job, { state: 'failed', reason: /unknown, expired or revoked/ })
   t.ok(job.rows < 20_000)
 })
 
 t.test('the same file with the same key is one import, however the network cuts it', async (t) => {
-  const path = await service.partnership(center, lead)
+  const path = await service.createPartnership(center, lead)
   const bytes = Buffer.from(`aspect,what,when.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
   const send = (size: number, type: string) =>
     fetch(`${service.address}${path}/expectation-imports?dryRun=true`, {
@@ -326,8 +327,8 @@ t.test('the same file with the same key is one import, however the network cuts 
 })
 
 t.test('what is refused before all of it has come is not taken for the next request', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
   const ask = (method: string, target: string, body = '') =>
@@ -344,7 +345,7 @@ t.test('what is refused before all of it has come is not taken for the next requ
 })
 
 t.test('a dry run checks and keeps nothing but its report', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { job, errors } = await load(
     lead,
     path,
@@ -365,7 +366,7 @@ t.test('a dry run checks and keeps nothing but its report', async (t) => {
 })
 
 t.test('the same request with the same key is one import', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const sent = { body: 'aspect,what,when.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
   const first = await lead.call('POST', `${path}/expectation-imports`, sent)
   const again = await lead.call('POST', `${path}/expectation-imports`, sent)
@@ -373,13 +374,13 @@ t.test('the same request with the same key is one import', async (t) => {
   t.equal(again.headers.get('idempotent-replayed'), 'true')
   const other = await lead.call('POST', `${path}/expectation-imports`, { ...sent, body: `${sent.body}\n` })
   t.match(other, { status: 422, body: { code: 'idempotency-key-reused' } })
-  await until(async () => (await all(lead, path)).length === 1 || undefined)
-  await until(async () => (await storage.rows('select 1 from import_parts')).length === 0 || undefined)
+  await waitFor(async () => (await all(lead, path)).length === 1 || undefined)
+  await waitFor(async () => (await storage.rows('select 1 from import_parts')).length === 0 || undefined)
 })
 
 t.test('who watches exports what is agreed, and imports nothing', async (t) => {
-  const path = await service.partnership(lead, center)
-  await service.observe(path, office, lead, center)
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
   await load(lead, path, 'aspect,what,when.kind\ndata,Open,undecided\ndata,Agreed,undecided')
   const [, { id }] = await all(lead, path)
   for (const by of [lead, center]) {
@@ -391,12 +392,12 @@ t.test('who watches exports what is agreed, and imports nothing', async (t) => {
   t.match(await file(lead, path, 'text/csv', '?state=agreed'), /Agreed/)
   t.notMatch(await file(lead, path, 'text/csv', '?state=agreed'), /Open/)
   t.equal((await office.call('GET', `${path}/expectation-imports`)).status, 403)
-  const stranger = await service.organization('Stranger')
+  const stranger = await service.createOrganization('Stranger')
   t.equal((await stranger.call('GET', `${path}/expectations`, { headers: { accept: 'text/csv' } })).status, 404)
 })
 
 t.test('pages of a file meet without a gap', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const rows = Array.from({ length: 1001 }, (_, at) => `data,Row ${at},undecided,sis:${at}`).join('\n')
   t.equal(
     counts((await load(lead, path, `aspect,what,when.kind,externalIds\n${rows}`)).job),
@@ -411,7 +412,7 @@ t.test('pages of a file meet without a gap', async (t) => {
 })
 
 t.test('what is sent, and why a row was refused, is for its sender alone', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { location } = await load(lead, path, 'aspect,what,when.kind\ndance,A,undecided')
   t.equal((await center.call('GET', location)).status, 404)
   t.equal((await center.call('GET', `${location}/errors`)).status, 404)
@@ -445,7 +446,7 @@ t.test('what is sent, and why a row was refused, is for its sender alone', async
 })
 
 t.test('one that was cut off says so', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const { location } = await load(lead, path, 'aspect,what,when.kind\ndata,A,undecided')
   const age = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
   const id = location.split('/').at(-1)

@@ -35,7 +35,7 @@ t.test('a generated client knows the service', async (t) => {
 
   const service = await startService(t)
   const agency = async (name: string) => {
-    const { id, key } = await service.organization(name)
+    const { id, key } = await service.createOrganization(name)
     return { organizationId: id, key }
   }
   const recipient = await agency('Springfield Early Head Start')

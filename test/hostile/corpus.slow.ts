@@ -15,9 +15,9 @@ import { targetCases } from './corpus/targets.ts'
 import { differences } from './differences.ts'
 
 const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const stranger = await service.organization('Zebra Meadow Qzx Center')
-const path = await service.partnership(lead)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const stranger = await service.createOrganization('Zebra Meadow Qzx Center')
+const path = await service.createPartnership(lead)
 const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })
 const place: Place = {

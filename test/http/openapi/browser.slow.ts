@@ -9,8 +9,8 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 // `npm test` works on a machine without Chromium; .ci/run installs it.
 t.test('the page at /docs', { skip: executablePath === undefined && 'Chromium is not installed' }, async (t) => {
   const service = await startService(t)
-  const lead = await service.organization('Springfield Early Head Start')
-  const path = await service.partnership(lead)
+  const lead = await service.createOrganization('Springfield Early Head Start')
+  const path = await service.createPartnership(lead)
   const browser = await chromium.launch({
     executablePath: executablePath ?? '',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],

@@ -5,18 +5,19 @@ import pg from 'pg'
 import t from 'tap'
 import { endOf, readOn } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const home = await service.organization("Rosa's Family Child Care")
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const home = await service.createOrganization("Rosa's Family Child Care")
 const paths = await Promise.all([
-  service.partnership(lead, center),
-  service.partnership(lead, center, home),
-  service.partnership(lead, home),
+  service.createPartnership(lead, center),
+  service.createPartnership(lead, center, home),
+  service.createPartnership(lead, home),
 ])
 const other = await startInstance(t, service)
 
@@ -98,7 +99,7 @@ t.test('every committed event once, in the order of its partnership', async (t) 
 })
 
 t.test('list, then follow on: what is listed and heard is what there is', async (t) => {
-  const path = await service.partnership(lead, center)
+  const path = await service.createPartnership(lead, center)
   const make = async (name: string) => (await lead.call('POST', `${path}/contacts`, { body: { name } })).body.id
   const early: string[] = await Promise.all(Array.from({ length: 60 }, (_, at) => make(`${at}`)))
   let over = false

@@ -35,7 +35,7 @@ interface Stated {
 }
 
 const world = await buildWorld(t)
-const { operations, actors, records, calls, service } = world
+const { operations, actors, records, clients, service } = world
 const document = service.document as Document & {
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> }
 }
@@ -44,18 +44,18 @@ const statedOf = new Map(
     .flatMap((all) => Object.values(all))
     .map((one) => [one.operationId, one]),
 )
-const { lead } = calls
-const ids = actors.lead.ids.ours
+const { lead } = clients
+const ids = actors.lead.ids.partnershipA
 const parties = [actors.lead, actors.party, actors.agent]
 const strangers = [actors.stranger, actors.declined, actors.otherLead, actors.otherParty]
 const { any, faults, resolve } = valuesOf(document.components.schemas, (name) => {
   if (/organizationId/i.test(name))
     return (name === 'organizationId' ? strangers : parties).map(({ organizationId }) => organizationId)
-  const theirs = parties.flatMap((one) => one.ids.ours[name.replace(/Ids$/, 'Id')] ?? [])
+  const theirs = parties.flatMap((one) => one.ids.partnershipA[name.replace(/Ids$/, 'Id')] ?? [])
   return theirs.length > 0
     ? theirs
     : [
-        ...Object.values(records.ours)
+        ...Object.values(records.partnershipA)
           .flat()
           .filter((id) => /^[0-9a-f-]{36}$/.test(id)),
         uuidv7(),

@@ -11,12 +11,13 @@ import { restrictedUrl } from '../../../src/database/login.ts'
 import { migrateDatabase } from '../../../src/database/migrate.ts'
 import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
 import { endOf, readOn, types } from '../../support/feeds.ts'
-import { type Body, serviceOptions, startService } from '../../support/service.ts'
+import { serviceOptions, startOwnService } from '../../support/own-service.ts'
+import type { Body } from '../../support/service.ts'
 
-const service = await startService(t)
-const lead = await service.organization('Springfield Early Head Start')
-const center = await service.organization('Little Steps Child Care')
-const path = await service.partnership(lead, center)
+const service = await startOwnService(t)
+const lead = await service.createOrganization('Springfield Early Head Start')
+const center = await service.createOrganization('Little Steps Child Care')
+const path = await service.createPartnership(lead, center)
 const contact = (name: string) => lead.call('POST', `${path}/contacts`, { body: { name } })
 
 /** Starts another cluster; the superuser's URL of its database. */

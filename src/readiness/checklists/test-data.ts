@@ -1,0 +1,16 @@
+import type { TestData } from '../../records/test-data.ts'
+
+export const testData: readonly TestData[] = [
+  {
+    param: 'checklistId',
+    ofOrganization: {
+      readByOperator: false,
+      whileRepresented: true,
+      /** A draft, which only its organization reads. */
+      async create({ tools, client, example }) {
+        return tools.expectStatus(await client.call('POST', '/v1/checklists', { body: example }), 201).body.id
+      },
+      publish: ({ tools, client }, id) => tools.transition(client, `/v1/checklists/${id}`, 'publish'),
+    },
+  },
+]

@@ -1,0 +1,36 @@
+// The service that the test files share, in a process of its own: `node test/support/shared-service.ts <file>` writes where
+// it is into the file, and says so to its parent. It ends on SIGTERM, with 1 if it has logged an error.
+import { writeFile } from 'node:fs/promises'
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import { launchService, serviceOptions } from './own-service.ts'
+
+const [file] = process.argv.slice(2)
+if (file === undefined) throw new Error('Name the file to write.')
+
+const errors: string[] = []
+const collect = new Writable({
+  write(line, _, done) {
+    errors.push(String(line))
+    done()
+  },
+})
+// Several files hold requests in the database until they meet there, each with up to eight.
+const { app, access } = await launchService({
+  ...serviceOptions,
+  poolSize: 40,
+  log: pino({ level: 'error' }, collect),
+})
+await writeFile(file, JSON.stringify(access))
+process.send?.('ready')
+
+async function stop(): Promise<void> {
+  await app.close()
+  for (const error of errors) process.stderr.write(`The shared service logged an error: ${error}`)
+  process.exit(errors.length === 0 ? 0 : 1)
+}
+process.once('SIGTERM', stop)
+// Its parent has ended without a word.
+process.once('disconnect', stop)
+// A terminal sends Ctrl+C to the parent too, which then stops this.
+process.on('SIGINT', () => {})

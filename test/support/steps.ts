@@ -1,0 +1,181 @@
+// What parties do to get a partnership into a state that a test starts from.
+import { readinessChecklist, readinessSections } from '../../src/readiness/checklists/considerations.ts'
+import { questionsOf } from '../../src/readiness/checklists/rules.ts'
+import type { Document } from './contract.ts'
+import type { Body, Client, Received } from './service.ts'
+
+export function stepsOf(document: Document) {
+  /** A partnership that `lead` began and the others have accepted; answers its path. */
+  async function createPartnership(lead: Client, ...others: Client[]): Promise<string> {
+    const { body } = await lead.call('POST', '/v1/partnerships', {
+      body: { name: 'Full-day care', purpose: 'Forty more infants and toddlers in full-day care.' },
+    })
+    const path = `/v1/partnerships/${body.id}`
+    for (const other of others) await addParty(path, lead, other)
+    return path
+  }
+
+  /** Invites and accepts; answers the path of the party's entry. */
+  async function addParty(path: string, lead: Client, other: Client): Promise<string> {
+    const { body } = await lead.call('POST', `${path}/parties`, {
+      body: { organizationId: other.id, role: 'child_care_provider' },
+    })
+    const entry = `${path}/parties/${body.id}`
+    const { status, body: accepted } = await other.change('POST', `${entry}/transitions`, { action: 'accept' })
+    if (status !== 200) throw new Error(`Not accepted: ${JSON.stringify(accepted)}`)
+    return entry
+  }
+
+  /** Drafts a mission and proposes it; answers it as it then is. */
+  async function proposeMission(path: string, by: Client, fields: object = {}): Promise<Body> {
+    const { body } = await by.call('POST', `${path}/missions`, { body: { ...mission, ...fields } })
+    const { status, body: proposed } = await by.change('POST', `${path}/missions/${body.id}/transitions`, {
+      action: 'propose',
+    })
+    if (status !== 200) throw new Error(`Not proposed: ${JSON.stringify(proposed)}`)
+    return proposed
+  }
+
+  /** Endorses a mission for one party, with all of its results. */
+  async function endorseMission(
+    path: string,
+    { id, contentHash, anticipatedResults }: Body,
+    by: Client,
+    fields: object = {},
+  ): Promise<Received> {
+    const confirmedResults = anticipatedResults.map(({ key }: Body) => key)
+    return by.call('POST', `${path}/missions/${id}/endorsements`, {
+      body: { contentHash, name: 'Jordan Rivera', title: 'Executive director', confirmedResults, ...fields },
+    })
+  }
+
+  /** A mission that `parties`, which are all there are, have endorsed; answers it as it was proposed. */
+  async function agreeOnMission(path: string, parties: Client[], fields: object = {}): Promise<Body> {
+    const [first] = parties as [Client]
+    const proposed = await proposeMission(path, first, fields)
+    for (const party of parties) await endorseMission(path, proposed, party)
+    return proposed
+  }
+
+  /** Whatever the parties have to have done before they negotiate: each feature that guards it adds its own. */
+  async function prepareForNegotiation(path: string, ...parties: Client[]): Promise<void> {
+    await answerReadinessChecklist(path, parties)
+    await agreeOnMission(path, parties)
+    for (const party of parties) {
+      for (const beneficiary of ['children', 'families', 'party']) {
+        await party.call('POST', `${path}/benefits`, { body: { beneficiary, statement: 'More time.' } })
+      }
+    }
+  }
+
+  /** An observer by consent of every party; answers the path of its entry. */
+  async function addObserver(path: string, observer: Client, ...parties: Client[]): Promise<string> {
+    const [first, ...rest] = parties
+    const proposed = await first?.call('POST', `${path}/observers`, {
+      body: { organizationId: observer.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
+    })
+    const entry = `${path}/observers/${proposed?.body.id}`
+    for (const party of rest) await party.change('POST', `${entry}/transitions`, { action: 'consent' })
+    return entry
+  }
+
+  /** A round of the readiness checklist, unless `fields` say of another; answers its path. */
+  async function openChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
+    const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
+      body: { checklistId: readinessChecklist, ...fields },
+    })
+    if (status !== 201) throw new Error(`No round: ${JSON.stringify(body)}`)
+    return headers.get('location') ?? ''
+  }
+
+  /** A response to a round, complete unless `answers` say less; answers its path. */
+  async function createChecklistResponse(
+    round: string,
+    by: Client,
+    answers: object[] = completeAnswers,
+  ): Promise<string> {
+    const [path, checklistRoundId] = round.split('/checklist-rounds/')
+    const { status, headers, body } = await by.call('POST', `${path}/checklist-responses`, {
+      body: { checklistRoundId, answers },
+    })
+    if (status !== 201) throw new Error(`No response: ${JSON.stringify(body)}`)
+    return headers.get('location') ?? ''
+  }
+
+  const submitChecklistResponse = (response: string, by: Client): Promise<Received> =>
+    by.call('POST', `${response}/transitions`, { body: { action: 'submit' }, headers: { 'if-match': '"1"' } })
+
+  /** A round of the readiness checklist that every party has answered, and submitted unless they are only to begin. */
+  async function answerReadinessChecklist(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
+    const round = await openChecklistRound(path, parties[0] as Client)
+    for (const party of parties) {
+      const response = await createChecklistResponse(round, party)
+      if (submits) await submitChecklistResponse(response, party)
+    }
+    return round
+  }
+
+  /** What planning waits for. */
+  async function prepareForPlanning(path: string, ...parties: Client[]): Promise<void> {
+    for (const party of parties) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
+    await answerReadinessChecklist(path, parties, { submits: false })
+  }
+
+  /** A communication plan that every party has agreed to; answers its path. */
+  async function agreeOnCommunicationPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
+    const [first, ...others] = parties
+    if (first === undefined) throw new Error('Nobody makes the plan.')
+    const { status, body } = await first.call('POST', `${path}/communication-plans`, {
+      body: { ...exampleOf(document, 'createCommunicationPlan'), ...fields },
+    })
+    if (status !== 201) throw new Error(`No plan: ${JSON.stringify(body)}`)
+    const plan = `${path}/communication-plans/${body.id}`
+    let { state } = (await first.change('POST', `${plan}/transitions`, { action: 'propose' })).body
+    for (const other of others) {
+      state = (await other.change('POST', `${plan}/transitions`, { action: 'agree' })).body.state
+    }
+    if (state !== 'agreed') throw new Error(`The plan is ${state}.`)
+    return plan
+  }
+
+  return {
+    openChecklistRound,
+    createChecklistResponse,
+    submitChecklistResponse,
+    answerReadinessChecklist,
+    prepareForPlanning,
+    createPartnership,
+    addParty,
+    addObserver,
+    proposeMission,
+    endorseMission,
+    agreeOnMission,
+    prepareForNegotiation,
+    agreeOnCommunicationPlan,
+  }
+}
+
+/** The request that the document shows. */
+function exampleOf({ paths }: Document, operationId: string): object {
+  const operations = Object.values(paths).flatMap((all) => Object.values(all))
+  const stated = operations.find((one) => one.operationId === operationId)
+  const example = stated?.requestBody?.content['application/json']?.example
+  if (example === undefined) throw new Error(`The document shows no request of ${operationId}.`)
+  return example as object
+}
+
+const mission = {
+  mission: 'A full day of good care for forty more infants and toddlers.',
+  philosophy: 'Children thrive where the adults around them work as one.',
+  values: [{ name: 'Respect' }],
+  anticipatedResults: [
+    { key: 'places', statement: 'Forty more children are in full-day care.', target: '40 by 2027' },
+    { key: 'teachers', statement: 'Every group has two lead teachers.' },
+  ],
+}
+
+/** Each question of the readiness checklist, answered so that it can be submitted. */
+export const completeAnswers = questionsOf(readinessSections).map(({ id: questionId }) => ({
+  questionId,
+  status: 'not_yet_addressed' as const,
+}))

@@ -1,0 +1,158 @@
+// Creates a record of every kind: from the examples of the document, and as the features say where an example does not suffice.
+import { v7 as uuidv7 } from 'uuid'
+import { features } from '../../src/app.ts'
+import { withClient } from '../../src/database/migrate.ts'
+import type { TestAnswer, TestContext, TestData, TestIds, TestTools } from '../../src/records/test-data.ts'
+import { asParty, fill, type Operation } from './operations.ts'
+import type { OwnService } from './own-service.ts'
+import { type Client, waitFor } from './service.ts'
+
+/** In the order of app.ts `complete` runs. */
+export const testData: readonly TestData[] = features.flatMap(({ testData = [] }) => testData)
+
+/** The external ids of all records that the tests create have this scheme. */
+export const scheme = 'isolation'
+
+/** A partnership and everybody in it. */
+export interface Place {
+  partnershipPath: string
+  parties: Client[]
+  observer: Client
+}
+
+export interface RecordSet {
+  place: Place
+  /** See TestContext. */
+  sets: string[]
+  author: Client
+  toBeDeleted?: boolean
+}
+
+export type Creation = Operation & { param: string }
+
+/** The operations that create a record of a partnership which a path names then, those first that others need. */
+export const creationsOf = (operations: Operation[]): Creation[] =>
+  creationsBelow(operations, '/v1/partnerships/{partnershipId}/').sort(
+    (one, other) => one.params.length - other.params.length,
+  )
+
+function creationsBelow(operations: Operation[], prefix: string): Creation[] {
+  return operations
+    .filter(({ method, path }) => method === 'POST' && path.startsWith(prefix))
+    .flatMap((creation) => {
+      const record = operations.find(({ path }) => path.startsWith(`${creation.path}/{`))
+      const param = record?.params[creation.params.length]
+      return param === undefined ? [] : [{ ...creation, param }]
+    })
+}
+
+export const expectStatus = <Answer extends TestAnswer>(answer: Answer, status: number): Answer => {
+  if (answer.status !== status) throw new Error(`The test data cannot be created: ${JSON.stringify(answer.body)}`)
+  return answer
+}
+
+export const transition: TestTools['transition'] = async (client, path, action, fields = {}) =>
+  expectStatus(await client.change('POST', `${path}/transitions`, { action, ...fields }), 200)
+
+export function recordsOf(service: OwnService, operations: Operation[]) {
+  const params = operations.flatMap((one) => one.params)
+  const misnamed = testData.filter(({ param }) => !params.includes(param))
+  if (misnamed.length > 0) throw new Error(`No path has the parameter ${misnamed.map(({ param }) => param)}.`)
+  const creations = creationsOf(operations)
+  const tools: TestTools = {
+    expectStatus,
+    transition,
+    waitFor,
+    query: (text, values) => withClient(service.ownerUrl, (client) => client.query(text, values)),
+    async createFromExample(param, { ids, author }, fields = {}) {
+      const creation = creations.find((one) => one.param === param)
+      if (creation === undefined) throw new Error(`No operation of the document creates a ${param}.`)
+      const { operationId, path, example, mediaType, references } = creation
+      const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
+      const answer = await author.call('POST', fill(path, ids), {
+        body:
+          typeof example === 'string'
+            ? // Rows that are refused as well, so that there is something to read of them.
+              `${example}nothing\r\nnothing\r\n`
+            : { ...asParty(example, author.id), ...Object.fromEntries(named), ...fields },
+        headers: { 'content-type': mediaType, 'idempotency-key': uuidv7() },
+      })
+      if (answer.status === 201) return answer
+      throw new Error(`${operationId}: no record can be created of its example: ${JSON.stringify(answer.body)}`)
+    },
+  }
+
+  const contextOf = ({ place, sets, author, toBeDeleted = false }: RecordSet, ids: TestIds): TestContext => ({
+    ...place,
+    ...{ tools, ids, author, sets, toBeDeleted },
+    externalIds: (suffix) => [{ scheme, value: [sets.at(-1), author.id, ...(suffix ? [suffix] : [])].join('-') }],
+  })
+
+  return {
+    /** What a partnership has before its parties have records. Returns the ids of that, which are every party's. */
+    async prepare(set: RecordSet): Promise<TestIds> {
+      const ids: TestIds = {}
+      for (const { beforeRecords } of testData) Object.assign(ids, await beforeRecords?.(contextOf(set, ids)))
+      return ids
+    },
+
+    /** Creates a record of every kind that `given` lacks. */
+    async createRecords(set: RecordSet, given: TestIds): Promise<TestIds> {
+      const ids = { ...given }
+      const context = contextOf(set, ids)
+      for (const { param, takesExternalIds } of creations) {
+        const special = testData.find((one) => one.param === param)
+        const isUndeletable = context.toBeDeleted && special?.deletable === false
+        if (param in ids || special?.fromExample === false || isUndeletable) continue
+        const fields = takesExternalIds ? { externalIds: context.externalIds() } : {}
+        const { body } = await tools.createFromExample(param, context, fields)
+        ids[param] = body.id
+        Object.assign(ids, await special?.afterCreate?.(context, body))
+      }
+      return ids
+    },
+
+    /** What takes the records of all parties. Adds the ids to `ids`. */
+    async complete(set: RecordSet, ids: TestIds): Promise<void> {
+      for (const { complete, deletable } of testData) {
+        if (set.toBeDeleted && deletable === false) continue
+        Object.assign(ids, await complete?.(contextOf(set, ids)))
+      }
+    },
+
+    async completeLists(set: RecordSet, ids: TestIds): Promise<void> {
+      for (const { completeLists } of testData) await completeLists?.(contextOf(set, ids))
+    },
+
+    /** One record of each kind that belongs to an organization; one more, or a public one, of `withMore`. */
+    async createOrganizationRecords(clients: Client[], represented: Client, withMore: Client) {
+      const created: OrganizationRecord[] = []
+      for (const { param, ofOrganization } of testData) {
+        if (ofOrganization === undefined) continue
+        const { create, publish, readByOperator, whileRepresented } = ofOrganization
+        const creation = creationsBelow(operations, '/v1/').find((one) => one.param === param)
+        for (const client of [...clients, ...(whileRepresented ? [represented] : [])]) {
+          const context = (suffix = '') => ({
+            ...{ tools, operator: service.operator, client, example: creation?.example },
+            externalIds: (kind: string) => [{ scheme, value: `unused-${kind}${suffix}-${client.id}` }],
+          })
+          const id = await create(context())
+          const isPublic = client === withMore && publish !== undefined
+          if (isPublic) await publish(context(), id)
+          else if (client === withMore) await create(context('-another'))
+          created.push({ organizationId: client.id, param, id, isPublic, readByOperator })
+        }
+      }
+      return created
+    },
+  }
+}
+
+export interface OrganizationRecord {
+  organizationId: string
+  /** The path parameter that names it. */
+  param: string
+  id: string
+  isPublic: boolean
+  readByOperator: boolean
+}
