@@ -369,7 +369,8 @@ grant execute on function is_operator() to partnership_basics_app;
 -- The last event that a former party may see, as set_request_context() has set it; null for everybody else.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function last_visible_position() returns bigint language sql stable
-  return nullif(current_setting('app.last_visible_position', true), '')::bigint;
+  return case when current_setting('app.relation', true) = 'former'
+    then current_setting('app.last_visible_position', true)::bigint end;
 grant execute on function last_visible_position() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/lock_partnership.sql
@@ -400,7 +401,7 @@ as $$
 begin
   relation := relation_to_partnership(partnership, organization);
   if relation = 'former' then
-    select max(m.last_position) into stream_position from memberships m
+    select coalesce(max(m.last_position), 0) into stream_position from memberships m
       where m.partnership_id = partnership and m.organization_id = organization and m.kind = 'party';
   elsif relation is not null then
     stream_position := coalesce((select s.position from streams s where s.stream_id = partnership), 0);
@@ -417,7 +418,8 @@ end $$;
 -- Null for everybody else.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function observer_visible_from() returns bigint language sql stable
-  return nullif(current_setting('app.observer_visible_from', true), '')::bigint;
+  return case when current_setting('app.relation', true) = 'observer'
+    then current_setting('app.observer_visible_from', true)::bigint end;
 grant execute on function observer_visible_from() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/outbox_lag.sql
@@ -654,11 +656,12 @@ create or replace function represented_organization_ids() returns uuid[]
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  subject text := current_setting('app.subject_id', true);
+  relation text := current_setting('app.relation', true);
 begin
-  if subject <> '' then
-    if current_setting('app.relation', true) = 'representative' then return array[subject::uuid]; end if;
-    if current_setting('app.writing', true) = 'false' then return '{}'; end if;
+  if relation = 'representative' then
+    return array[current_setting('app.represented_id', true)::uuid];
+  elsif relation in ('self', 'operator') and current_setting('app.writing', true) = 'false' then
+    return '{}';
   end if;
   return array(
     select r.organization_id from representations r
@@ -690,9 +693,6 @@ begin
   ignored := pg_catalog.set_config('app.api_client_id', api_client::text, true);
   ignored := pg_catalog.set_config('app.operator', operator::text, true);
   ignored := pg_catalog.set_config('app.partnership_id', coalesce(partnership::text, ''), true);
-  ignored := pg_catalog.set_config('app.subject_id', coalesce(subject::text, ''), true);
-  ignored := pg_catalog.set_config('app.last_visible_position', '', true);
-  ignored := pg_catalog.set_config('app.observer_visible_from', '', true);
   transaction_time := pg_catalog.now();
   stream_position := 0;
   partnership_closed := false;
@@ -718,7 +718,8 @@ begin
         ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
       end if;
     elsif relation = 'observer' then
-      ignored := pg_catalog.set_config('app.observer_visible_from', visible_from::text, true);
+      -- Without a membership it sees no event: this is the greatest position.
+      ignored := pg_catalog.set_config('app.observer_visible_from', coalesce(visible_from::text, '9223372036854775807'), true);
     end if;
     if writing and not allowed_when_closed then
       ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
@@ -731,7 +732,11 @@ begin
         then 'representative'
       when operator then 'operator'
     end;
+    if relation = 'representative' then
+      ignored := pg_catalog.set_config('app.represented_id', subject::text, true);
+    end if;
   end if;
+  -- Decides which of the settings above count.
   ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
   -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
   -- the relation look it up again where it does not suffice. A reading one can't.

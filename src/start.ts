@@ -9,7 +9,7 @@ import { provideDatabase } from './embedded-postgres/provide.ts'
 import * as feeds from './events/feed-store.ts'
 import * as idempotency from './http/idempotency/store.ts'
 import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
-import { bootstrapped } from './identity/api-clients/store.ts'
+import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
 import * as imports from './records/imports/store.ts'
 
 const hour = 3_600_000
@@ -33,7 +33,7 @@ export async function startService(config: Config): Promise<Service> {
   const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize, log })
   try {
-    const [answer] = await database.query(bootstrapped)
+    const [answer] = await database.query(bootstrapKeyWasUsed)
     // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
     const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
     const { version } = manifest

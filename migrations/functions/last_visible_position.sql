@@ -1,5 +1,6 @@
 -- The last event that a former party may see, as set_request_context() has set it; null for everybody else.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function last_visible_position() returns bigint language sql stable
-  return nullif(current_setting('app.last_visible_position', true), '')::bigint;
+  return case when current_setting('app.relation', true) = 'former'
+    then current_setting('app.last_visible_position', true)::bigint end;
 grant execute on function last_visible_position() to partnership_basics_app;

@@ -9,7 +9,7 @@ as $$
 begin
   relation := relation_to_partnership(partnership, organization);
   if relation = 'former' then
-    select max(m.last_position) into stream_position from memberships m
+    select coalesce(max(m.last_position), 0) into stream_position from memberships m
       where m.partnership_id = partnership and m.organization_id = organization and m.kind = 'party';
   elsif relation is not null then
     stream_position := coalesce((select s.position from streams s where s.stream_id = partnership), 0);

@@ -2,5 +2,6 @@
 -- Null for everybody else.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function observer_visible_from() returns bigint language sql stable
-  return nullif(current_setting('app.observer_visible_from', true), '')::bigint;
+  return case when current_setting('app.relation', true) = 'observer'
+    then current_setting('app.observer_visible_from', true)::bigint end;
 grant execute on function observer_visible_from() to partnership_basics_app;

@@ -6,11 +6,12 @@ create or replace function represented_organization_ids() returns uuid[]
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  subject text := current_setting('app.subject_id', true);
+  relation text := current_setting('app.relation', true);
 begin
-  if subject <> '' then
-    if current_setting('app.relation', true) = 'representative' then return array[subject::uuid]; end if;
-    if current_setting('app.writing', true) = 'false' then return '{}'; end if;
+  if relation = 'representative' then
+    return array[current_setting('app.represented_id', true)::uuid];
+  elsif relation in ('self', 'operator') and current_setting('app.writing', true) = 'false' then
+    return '{}';
   end if;
   return array(
     select r.organization_id from representations r

@@ -20,9 +20,6 @@ begin
   ignored := pg_catalog.set_config('app.api_client_id', api_client::text, true);
   ignored := pg_catalog.set_config('app.operator', operator::text, true);
   ignored := pg_catalog.set_config('app.partnership_id', coalesce(partnership::text, ''), true);
-  ignored := pg_catalog.set_config('app.subject_id', coalesce(subject::text, ''), true);
-  ignored := pg_catalog.set_config('app.last_visible_position', '', true);
-  ignored := pg_catalog.set_config('app.observer_visible_from', '', true);
   transaction_time := pg_catalog.now();
   stream_position := 0;
   partnership_closed := false;
@@ -48,7 +45,8 @@ begin
         ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
       end if;
     elsif relation = 'observer' then
-      ignored := pg_catalog.set_config('app.observer_visible_from', visible_from::text, true);
+      -- Without a membership it sees no event: this is the greatest position.
+      ignored := pg_catalog.set_config('app.observer_visible_from', coalesce(visible_from::text, '9223372036854775807'), true);
     end if;
     if writing and not allowed_when_closed then
       ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
@@ -61,7 +59,11 @@ begin
         then 'representative'
       when operator then 'operator'
     end;
+    if relation = 'representative' then
+      ignored := pg_catalog.set_config('app.represented_id', subject::text, true);
+    end if;
   end if;
+  -- Decides which of the settings above count.
   ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
   -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
   -- the relation look it up again where it does not suffice. A reading one can't.

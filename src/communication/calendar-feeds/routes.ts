@@ -74,8 +74,8 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
           const { organizationId } = request.params
           const { name, partnershipId = null, externalIds = [] } = request.body
           if (partnershipId !== null) {
-            const [place] = await write.query(store.placeIn, { organizationId, partnershipId })
-            if (!place?.watches) throw noSuchPartnership()
+            const [membership] = await write.query(store.membershipIn, { organizationId, partnershipId })
+            if (!membership?.isMember) throw noSuchPartnership()
           }
           const row: store.CalendarFeed = {
             id: uuidv7(),
@@ -204,7 +204,9 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
     async (request, reply) => {
       const { token } = request.query
       if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-      const [feed] = await database.query(store.openFeed, { digests: pgArray(digestsOf(token, peppers)) })
+      const [feed] = await database.query(store.authenticateCalendarFeed, {
+        digests: pgArray(digestsOf(token, peppers)),
+      })
       if (feed === undefined) throw notFound()
       await requests?.admit(feed.feedId, reply)
       const { organizationId, partnershipId } = feed

@@ -15,17 +15,17 @@ export const insertToken = db
   .values({ digest: placeholder('digest'), feedId: placeholder('feedId') })
   .prepare('')
 
-/** Whether an organization takes part in a partnership or watches it. */
-export const placeIn = db
+/** Whether an organization is a party or an observer of a partnership. */
+export const membershipIn = db
   .select({
-    watches: sql<boolean>`coalesce(relation_to_partnership(${placeholder('partnershipId')}::uuid,
+    isMember: sql<boolean>`coalesce(relation_to_partnership(${placeholder('partnershipId')}::uuid,
       ${placeholder('organizationId')}::uuid) in ('lead', 'party', 'observer'), false)`,
   })
   .from(sql`(select) one`)
   .prepare('')
 
 /** The feed that a token opens, while it is not revoked. */
-export const openFeed = db
+export const authenticateCalendarFeed = db
   .select({
     feedId: sql<string>`feed_id`,
     organizationId: sql<string>`organization_id`,

@@ -156,6 +156,6 @@ export async function offerBootstrapKey(
   again: boolean,
 ): Promise<string | undefined> {
   const { key, digest } = newKey('bootstrap', peppers)
-  const [answer] = await database.query(store.offerBootstrapKey, { digest, again })
-  return answer?.kept ? key : undefined
+  const [answer] = await database.query(store.storeBootstrapKey, { digest, again })
+  return answer?.stored ? key : undefined
 }

@@ -14,7 +14,7 @@ import { requestMillis } from '../../http/requests.ts'
 import { ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
-import { type OpenedClient, openKey, openToken } from './store.ts'
+import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey } from './store.ts'
 import { isToken, type TokenReader } from './tokens.ts'
 
 declare module 'fastify' {
@@ -46,18 +46,22 @@ interface Known {
 export const callers = plugin<Options>(async (app, { database, peppers, readToken, requests, attempts }) => {
   const remembered = new Map<string, { known: Promise<Known>; since: number }>()
 
-  async function open(credential: string, behalfOf: string | null, until: number): Promise<OpenedClient | undefined> {
+  async function open(
+    credential: string,
+    behalfOf: string | null,
+    until: number,
+  ): Promise<AuthenticatedClient | undefined> {
     if (isToken(credential)) {
       const holder = await readToken(credential)
       if (holder === undefined) return undefined
       const { issuer, clientId, scopes: granted } = holder
-      const [client] = await database.query(openToken, { issuer, clientId, behalfOf }, until)
+      const [client] = await database.query(authenticateAccessToken, { issuer, clientId, behalfOf }, until)
       return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
     }
     const keyId = keyIdOf(credential)
     if (keyId === undefined) return undefined
     const digests = pgArray(digestsOf(credential, peppers))
-    const [client] = await database.query(openKey, { keyId, digests, behalfOf }, until)
+    const [client] = await database.query(authenticateApiKey, { keyId, digests, behalfOf }, until)
     return client
   }
 

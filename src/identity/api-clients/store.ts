@@ -46,31 +46,31 @@ export const moveKeys = db
   )
   .prepare('')
 
-export interface OpenedClient {
+export interface AuthenticatedClient {
   clientId: string
   organizationId: string
   scopes: Scope[]
   /** Whether its organization represents the one that On-Behalf-Of names. */
   represents: boolean
 }
-const opened = {
+const authenticatedClient = {
   clientId: sql<string>`client_id`,
   organizationId: sql<string>`organization_id`,
   scopes: sql<Scope[]>`scopes`,
   represents: sql<boolean>`represents`,
 }
 
-/** The client that a key opens for. Asked before anybody is known. */
-export const openKey = db
-  .select(opened)
+/** The API client of a key. Called before the sender of a request is known. */
+export const authenticateApiKey = db
+  .select(authenticatedClient)
   .from(
     sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`,
   )
   .prepare('')
 
-/** The client that the tokens of an issuer's client open for. */
-export const openToken = db
-  .select(opened)
+/** The API client of an access token that was verified before. */
+export const authenticateAccessToken = db
+  .select(authenticatedClient)
   .from(
     sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`,
   )
@@ -81,11 +81,14 @@ export const useBootstrapKey = db
   .from(sql`use_bootstrap_key(${placeholder('digests')}::text[]) used`)
   .prepare('')
 
-/** Answers whether the key was kept: not if there is one, unless it is made `again`. */
-export const offerBootstrapKey = db
-  .select({ kept: sql<boolean>`kept` })
-  .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('again')}::boolean) kept`)
+/** Stores the bootstrap key; answers whether it did. It does not replace one, except `again`. */
+export const storeBootstrapKey = db
+  .select({ stored: sql<boolean>`stored` })
+  .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('again')}::boolean) stored`)
   .prepare('')
 
 /** Whether a bootstrap key was ever used. */
-export const bootstrapped = db.select({ used: sql<boolean>`used` }).from(sql`bootstrap_key_was_used() used`).prepare('')
+export const bootstrapKeyWasUsed = db
+  .select({ used: sql<boolean>`used` })
+  .from(sql`bootstrap_key_was_used() used`)
+  .prepare('')

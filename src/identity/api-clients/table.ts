@@ -1,16 +1,7 @@
 // The programs that call for an organization, and the keys that they call with.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
-  ofManagedOrganizations,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { id, moment, ofManagedOrganizations, policies, recordColumns } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { organizations } from '../organizations/table.ts'
 
@@ -46,10 +37,12 @@ export const apiClients = pgTable(
         .on(table.tokenIssuer, table.tokenClientId)
         .where(sql`${table.revokedAt} is null`),
       index('api_clients_by_organization').on(table.organizationId, table.id),
-      mayRead(rule),
-      mayInsert(rule),
-      mayUpdate(rule),
-      ...ownerCan('select', 'update'),
+      ...policies({
+        read: rule,
+        insert: rule,
+        update: rule,
+        owner: ['select', 'update'],
+      }),
     ]
   },
 )
@@ -72,10 +65,12 @@ export const apiKeys = pgTable(
     const rule = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
     return [
       index('api_keys_by_client').on(table.clientId, table.createdAt),
-      mayRead(rule),
-      mayInsert(rule),
-      mayUpdate(rule),
-      ...ownerCan('select'),
+      ...policies({
+        read: rule,
+        insert: rule,
+        update: rule,
+        owner: ['select'],
+      }),
     ]
   },
 )
@@ -91,6 +86,8 @@ export const bootstrapKeys = pgTable(
   },
   (table) => [
     check('bootstrap_keys_single_row', sql`${table.singleton} = 1`),
-    ...ownerCan('select', 'insert', 'update'),
+    ...policies({
+      owner: ['select', 'insert', 'update'],
+    }),
   ],
 )

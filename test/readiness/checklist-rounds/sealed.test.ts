@@ -128,13 +128,16 @@ t.test('the database holds the seal by itself', async (t) => {
       t.strictSame(await rows('select * from checklist_response_revisions($1, $2, 9, 9)', [idOf(path), ...id]), [])
       t.strictSame(await rows('update checklist_responses set shared_at = now() where id = $1 returning id', id), [])
       t.strictSame(await rows('select type from events e where row_to_json(e)::text ~ $1', [`${secret} text`]), [])
-      const release = client.query("select release_checklist_round($1, null, 'x')", [idOf(round)])
+      const release = client.query("select release_checklist_round($1, $2, null, 'x')", [idOf(path), idOf(round)])
       await t.rejects(release, /not due/, 'not even where the round is made to say that all have agreed')
       await client.query('rollback')
     }
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, $3, null, false)', [home.id, home.clientId, null])
-    const { rows } = await client.query("select release_checklist_round($1, null, 'x') as done", [idOf(round)])
+    const { rows } = await client.query("select release_checklist_round($1, $2, null, 'x') as done", [
+      idOf(path),
+      idOf(round),
+    ])
     t.strictSame(rows, [{ done: false }], 'a stranger releases nothing')
     await client.query('rollback')
   } finally {
