@@ -8,8 +8,7 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId,
-} from '../../database/columns.ts'
+  recordId, policies } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import { occurrenceStates } from './rules.ts'

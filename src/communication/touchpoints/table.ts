@@ -7,8 +7,7 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId,
-} from '../../database/columns.ts'
+  recordId, policies } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { communicationPlans } from '../communication-plans/table.ts'
 import type { Touchpoint } from './rules.ts'

@@ -19,8 +19,7 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies,
-} from '../../database/columns.ts'
+  policies, policies } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
 

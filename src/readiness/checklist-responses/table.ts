@@ -7,8 +7,7 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies,
-} from '../../database/columns.ts'
+  policies, policies } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { type Answer, type Gap, responseStates } from './rules.ts'

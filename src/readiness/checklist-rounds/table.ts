@@ -7,8 +7,7 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies,
-} from '../../database/columns.ts'
+  policies, policies } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'

@@ -12,7 +12,7 @@ export type Params = Record<string, string>
 export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
-  const { singular, table, authorOnly, beforeSave = (row) => row } = collection
+  const { singular, table, authorOnly, locksPartnership, beforeSave = (row) => row } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -25,7 +25,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   async function loadContext(write: WriteContext, params: Params): Promise<Context> {
     // One batch: the queries behind the lock see what earlier holders of the lock committed.
     const [, context] = await Promise.all([
-      collection.locksPartnership && write.query(lockPartnershipRow, params),
+      locksPartnership && write.query(lockPartnershipRow, params),
       contextOf(write, params),
     ])
     return context
@@ -37,7 +37,8 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       loadContext(write, params),
       // A policy hides the rows of other authors from the lock, but not from this query.
       authorOnly ? write.query(store.find, keyOf(params)) : [],
-      write.query(store.lock, keyOf(params)),
+      // The lock of the partnership covers the row. A lock of the row would hide it from readers that may not update it.
+      write.query(locksPartnership ? store.find : store.lock, keyOf(params)),
     ])
     if (found !== undefined) mustBeAuthor(singular, found, write)
     return { before: write.requireMatch(row), context }

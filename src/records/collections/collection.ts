@@ -49,7 +49,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
+  /** Filters of the list besides organizationId, externalId and updatedSince, or in place of them. */
   filters?: Record<string, Filter>
+  /** Values of `expand` in the list and in the read of a record; `related` reads what they name. */
+  expand?: readonly string[]
   /** Loads the context; sent in the same round trip as the query for the row. */
   context?(reader: Reader, partnershipId: string): Promise<Context>
   /** Reads what belongs to the rows of a page; takes a round trip of its own. */

@@ -3,10 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { expandQuery } from '../../http/expand.ts'
+import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
@@ -75,9 +76,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const ofPartnership = path(partnershipPath)
   const ofRecord = path({ ...partnershipPath, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const page = recordPager<Row>(table, {
-    ...collection.filters,
     organizationId: oneOfFilter(uuidOf('a party whose records are listed'), table.organizationId),
+    ...collection.filters,
   })
+  const expand = collection.expand && expandQuery(collection.expand)
+  const listQuery = expand
+    ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
+    : page.query
+  const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
   const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
 
   const views = async (reader: Reader, rows: Row[], request: FastifyRequest, known: Context) => {
@@ -136,7 +142,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
                 description: `${about} ${description}${asFile}`,
                 tag,
                 params: ofPartnership,
-                query: page.query,
+                query: listQuery,
               },
               200,
               schemas.Page,
@@ -177,6 +183,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
               description: `${about} ${description}`,
               tag,
               params: ofRecord,
+              query: readQuery,
             },
             200,
             schemas.View,

@@ -14,8 +14,7 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId,
-} from '../../database/columns.ts'
+  recordId, policies } from '../../database/columns.ts'
 
 /** The tables that the records of a partnership refer to. */
 export interface References {

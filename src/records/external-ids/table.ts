@@ -7,8 +7,7 @@ import {
   inVisiblePartnerships,
   ofCurrentOrganization,
   ofRepresentedOrganizations,
-  policies,
-} from '../../database/columns.ts'
+  policies, policies } from '../../database/columns.ts'
 
 /** The scope of the directory of organizations, which belongs to nobody. */
 export const directoryScope = '00000000-0000-0000-0000-000000000000'

@@ -19,8 +19,7 @@ import {
   oneOf,
   partnershipKey,
   policies,
-  recordId,
-} from '../../database/columns.ts'
+  recordId, policies } from '../../database/columns.ts'
 import { ownerColumns, type References } from '../collections/table.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates } from './rules.ts'
