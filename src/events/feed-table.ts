@@ -1,6 +1,6 @@
 // The change feed of each organization, numbered without a gap and made from the events that the organization may see.
 import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import { moment, ofCurrentOrganization, policies, policies } from '../database/columns.ts'
+import { moment, ofCurrentOrganization, policies } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
 export const feeds = pgTable(

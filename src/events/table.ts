@@ -1,7 +1,7 @@
 // What happened, once and for all: audit trail, change feed and outbox in one append-only table.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, moment, oneOf, policies, policies } from '../database/columns.ts'
+import { type ExternalId, moment, oneOf, policies } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })

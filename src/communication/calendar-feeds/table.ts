@@ -1,7 +1,7 @@
 // Calendars that programs subscribe to which cannot send headers.
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { id, ofManagedOrganizations, oneOf, policies, recordColumns, policies } from '../../database/columns.ts'
+import { id, ofManagedOrganizations, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 import { feedStates } from './rules.ts'

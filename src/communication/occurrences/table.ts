@@ -8,7 +8,8 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId, policies } from '../../database/columns.ts'
+  recordId,
+} from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import { occurrenceStates } from './rules.ts'

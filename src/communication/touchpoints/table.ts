@@ -7,7 +7,8 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId, policies } from '../../database/columns.ts'
+  recordId,
+} from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { communicationPlans } from '../communication-plans/table.ts'
 import type { Touchpoint } from './rules.ts'

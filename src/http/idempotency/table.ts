@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { moment, policies, policies } from '../../database/columns.ts'
+import { moment, policies } from '../../database/columns.ts'
 
 const own = sql`client_id = (select current_api_client_id())`
 

@@ -19,7 +19,8 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies, policies } from '../../database/columns.ts'
+  policies,
+} from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
 

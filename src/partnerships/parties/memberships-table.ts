@@ -1,7 +1,7 @@
 // The history of memberships in partnerships, in event positions: it decides which events a former member may still read.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { oneOf, policies, policies } from '../../database/columns.ts'
+import { oneOf, policies } from '../../database/columns.ts'
 import { partnerships } from '../partnerships/table.ts'
 
 /** How an organization belongs to a partnership while its feed receives events of the partnership. */

@@ -7,7 +7,8 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies, policies } from '../../database/columns.ts'
+  policies,
+} from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { type Answer, type Gap, responseStates } from './rules.ts'

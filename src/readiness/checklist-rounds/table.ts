@@ -7,7 +7,8 @@ import {
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
-  policies, policies } from '../../database/columns.ts'
+  policies,
+} from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'

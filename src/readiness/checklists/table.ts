@@ -1,7 +1,7 @@
 // Checklists: what can be asked, in editions that stay as they were once they are published.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColumns, policies } from '../../database/columns.ts'
+import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { checklistStates, type Section } from './rules.ts'
 

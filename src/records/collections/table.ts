@@ -14,7 +14,8 @@ import {
   partnershipKey,
   policies,
   recordColumns,
-  recordId, policies } from '../../database/columns.ts'
+  recordId,
+} from '../../database/columns.ts'
 
 /** The tables that the records of a partnership refer to. */
 export interface References {

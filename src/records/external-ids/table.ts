@@ -7,7 +7,8 @@ import {
   inVisiblePartnerships,
   ofCurrentOrganization,
   ofRepresentedOrganizations,
-  policies, policies } from '../../database/columns.ts'
+  policies,
+} from '../../database/columns.ts'
 
 /** The scope of the directory of organizations, which belongs to nobody. */
 export const directoryScope = '00000000-0000-0000-0000-000000000000'

@@ -19,7 +19,8 @@ import {
   oneOf,
   partnershipKey,
   policies,
-  recordId, policies } from '../../database/columns.ts'
+  recordId,
+} from '../../database/columns.ts'
 import { ownerColumns, type References } from '../collections/table.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates } from './rules.ts'
