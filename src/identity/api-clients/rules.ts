@@ -1,5 +1,5 @@
 // What an API client may be given, and what state it is in.
-import { asKept, momentAt } from '../../database/columns.ts'
+import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { blocked, Problem, ruleViolation } from '../../problems.ts'
 import type { Step } from '../../records/lifecycles.ts'
@@ -19,9 +19,9 @@ const maxLifetime = 730 * day
 /** A client lives for a year unless its maker says otherwise, and for two at most. */
 export function expiryOf(asked: string | undefined, now: string): string {
   const from = Date.parse(now)
-  if (asked === undefined) return momentAt(from + defaultLifetime)
+  if (asked === undefined) return formatTimestamp(from + defaultLifetime)
   const until = Date.parse(asked)
-  if (until > from && until <= from + maxLifetime) return asKept(asked)
+  if (until > from && until <= from + maxLifetime) return normalizeTimestamp(asked)
   throw ruleViolation('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
 }
 
