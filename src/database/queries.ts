@@ -83,16 +83,16 @@ function compile({ params, fields = [], queryConfig: { text, types } }: DrizzleQ
 }
 
 function valueGetterOf(param: unknown): (values: Values) => unknown {
-  if (is(param, Placeholder)) return valueOf(param)
+  if (is(param, Placeholder)) return placeholderValue(param)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
-    const value = valueOf(param.value)
+    const value = placeholderValue(param.value)
     return (values) => encoder.mapToDriverValue(value(values))
   }
   return () => param
 }
 
-function valueOf({ name }: Placeholder): (values: Values) => unknown {
+function placeholderValue({ name }: Placeholder): (values: Values) => unknown {
   return (values) => {
     if (name in values) return values[name]
     throw new Error(`The query has no value for ${name}.`)
