@@ -1,4 +1,4 @@
-// Two that act at the same moment on one record: for every step of every lifecycle, one is first, and nothing is half done.
+// Two that act at the same timestamp on one record: for every step of every lifecycle, one is first, and nothing is half done.
 import t, { type Test } from 'tap'
 import { clientSteps } from '../../../src/identity/api-clients/rules.ts'
 import { candidateSteps } from '../../../src/partnerships/candidates/rules.ts'
