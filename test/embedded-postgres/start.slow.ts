@@ -76,7 +76,7 @@ t.test('a folder that is not ours is refused and left alone', async (t) => {
 t.test('data of another release is refused and left alone', async (t) => {
   const marker = (format: number, postgres: number) => JSON.stringify({ format, postgres })
   for (const [content, reason] of [
-    [{ 'partnership-basics.json': marker(2, 18) }, /made by a newer release/],
+    [{ 'partnership-basics.json': marker(2, 18) }, /created by a newer release/],
     [{ 'partnership-basics.json': marker(1, 19) }, /data of PostgreSQL 19.*includes PostgreSQL 18/],
     [{ 'partnership-basics.json': marker(1, 18), postgres: { PG_VERSION: '17\n' } }, /data of PostgreSQL 17/],
     [{ 'partnership-basics.json': 'garbage' }, /partnership-basics.json does not have the content that the service wrote/],
@@ -128,7 +128,7 @@ t.test('a folder that a running service holds is refused and left alone', async 
   const [folder, alias] = [join(parent, 'data'), join(parent, 'alias')]
   const service = await startService(t, folder)
   await untouched(t, folder, async () => {
-    const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) holds`)
+    const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) uses`)
     await t.rejects(startQuickly(folder), held)
     await symlink(folder, alias)
     await t.rejects(startQuickly(alias), held, 'by whatever name')
