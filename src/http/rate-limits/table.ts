@@ -1,6 +1,6 @@
 // How many requests each API client has sent in its present window, over all instances.
 import { integer, pgTable, uuid } from 'drizzle-orm/pg-core'
-import { moment, ownerCan } from '../../database/columns.ts'
+import { moment, policies } from '../../database/columns.ts'
 
 /** Unlogged: what a crash of the database loses is a minute's counts. */
 export const requestCounts = pgTable(
@@ -10,5 +10,5 @@ export const requestCounts = pgTable(
     since: moment('since').notNull(),
     total: integer('total').notNull(),
   },
-  () => ownerCan('select', 'insert', 'update'),
+  () => policies({ owner: ['select', 'insert', 'update'] }),
 )

@@ -1,16 +1,7 @@
 // Tables of API clients, their keys, and the bootstrap key.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
-  ofManagedOrganizations,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { id, moment, ofManagedOrganizations, policies, recordColumns } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { organizations } from '../organizations/table.ts'
 
@@ -46,10 +37,12 @@ export const apiClients = pgTable(
         .on(table.tokenIssuer, table.tokenClientId)
         .where(sql`${table.revokedAt} is null`),
       index('api_clients_by_organization').on(table.organizationId, table.id),
-      mayRead(managed),
-      mayInsert(managed),
-      mayUpdate(managed),
-      ...ownerCan('select', 'update'),
+      ...policies({
+        read: managed,
+        insert: managed,
+        update: managed,
+        owner: ['select', 'update'],
+      }),
     ]
   },
 )
@@ -72,10 +65,12 @@ export const apiKeys = pgTable(
     const ofVisibleClients = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
     return [
       index('api_keys_by_client').on(table.clientId, table.createdAt),
-      mayRead(ofVisibleClients),
-      mayInsert(ofVisibleClients),
-      mayUpdate(ofVisibleClients),
-      ...ownerCan('select'),
+      ...policies({
+        read: ofVisibleClients,
+        insert: ofVisibleClients,
+        update: ofVisibleClients,
+        owner: ['select'],
+      }),
     ]
   },
 )
@@ -91,6 +86,8 @@ export const bootstrapKeys = pgTable(
   },
   (table) => [
     check('bootstrap_keys_single_row', sql`${table.singleton} = 1`),
-    ...ownerCan('select', 'insert', 'update'),
+    ...policies({
+      owner: ['select', 'insert', 'update'],
+    }),
   ],
 )

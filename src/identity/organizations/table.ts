@@ -5,13 +5,10 @@ import {
   byOperator,
   byOrganization,
   id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   moment,
   ofCurrentOrganization,
   ofManagedOrganizations,
-  ownerCan,
+  policies,
   recordColumns,
 } from '../../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
@@ -49,11 +46,13 @@ export const organizations = pgTable(
     index('organizations_by_name').on(table.name, table.id),
     index('organizations_by_kind').using('gin', table.kinds),
     index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
-    // A condition would prevent the use of the search indexes: their operators are not leakproof.
-    mayRead(sql`true`),
-    mayInsert(byOrganization),
-    mayUpdate(ofManagedOrganizations(table.id)),
-    ...ownerCan('select'),
+    ...policies({
+      // A condition would prevent the use of the search indexes: their operators are not leakproof.
+      read: sql`true`,
+      insert: byOrganization,
+      update: ofManagedOrganizations(table.id),
+      owner: ['select'],
+    }),
   ],
 )
 
@@ -76,11 +75,11 @@ export const representations = pgTable(
   (table) => [
     uniqueIndex('representations_one_current_per_organization').on(table.organizationId).where(sql`ended_at is null`),
     index('representations_by_representative').on(table.representativeId),
-    mayRead(byOrganization),
-    mayInsert(ofCurrentOrganization(table.representativeId)),
-    mayUpdate(
-      sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      read: byOrganization,
+      insert: ofCurrentOrganization(table.representativeId),
+      update: sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
+      owner: ['select'],
+    }),
   ],
 )

@@ -3,13 +3,10 @@ import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
 } from '../../database/columns.ts'
 import type { Consent } from '../../records/consents.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
@@ -33,13 +30,13 @@ export const observers = pgTable(
     partnershipKey(table),
     index('observers_by_organization').on(table.organizationId, table.partnershipId),
     check('observers_state_valid', oneOf(table.state, observerStates)),
-    // An invited organization sees who observes before it accepts.
-    mayRead(inVisiblePartnerships(table.partnershipId, 'invited')),
-    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
-    // An observer may end its own record.
-    mayUpdate(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      // An invited organization sees who observes before it accepts.
+      read: inVisiblePartnerships(table.partnershipId, 'invited'),
+      insert: inVisiblePartnerships(table.partnershipId, 'party'),
+      // An observer may end its own record.
+      update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
+      owner: ['select'],
+    }),
   ],
 )

@@ -1,7 +1,7 @@
 // The history of memberships in partnerships, in event positions: it decides which events a former member may still read.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { oneOf, ownerCan } from '../../database/columns.ts'
+import { oneOf, policies } from '../../database/columns.ts'
 import { partnerships } from '../partnerships/table.ts'
 
 /** How an organization belongs to a partnership while its feed receives events of the partnership. */
@@ -32,6 +32,8 @@ export const memberships = pgTable(
     index('memberships_by_organization').on(table.partnershipId, table.organizationId),
     check('memberships_kind_valid', oneOf(table.kind, membershipKinds)),
     check('memberships_last_position_not_before_first', sql`${table.lastPosition} >= ${table.firstPosition}`),
-    ...ownerCan('select', 'insert', 'update'),
+    ...policies({
+      owner: ['select', 'insert', 'update'],
+    }),
   ],
 )

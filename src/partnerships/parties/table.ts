@@ -3,14 +3,11 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { partyRoles, partyStates } from './rules.ts'
@@ -38,14 +35,12 @@ export const parties = pgTable(
     check('parties_state_valid', oneOf(table.state, partyStates)),
     check('parties_role_valid', oneOf(table.role, partyRoles)),
     check('parties_lead_has_accepted', sql`not ${table.lead} or ${table.state} = 'accepted'`),
-    mayRead(inVisiblePartnerships(table.partnershipId, 'invited')),
-    // An organization that creates a partnership creates its first party: itself, as the lead.
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
-    ),
-    mayUpdate(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      read: inVisiblePartnerships(table.partnershipId, 'invited'),
+      // An organization that creates a partnership creates its first party: itself, as the lead.
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
+      update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
+      owner: ['select'],
+    }),
   ],
 )

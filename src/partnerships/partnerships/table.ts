@@ -1,17 +1,7 @@
 // Tables of partnerships, and of the imports into their collections.
 import { sql } from 'drizzle-orm'
 import { check, date, index, pgTable, text } from 'drizzle-orm/pg-core'
-import {
-  byOrganization,
-  id,
-  inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  oneOf,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { byOrganization, id, inVisiblePartnerships, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
 import { importTables } from '../../records/imports/table.ts'
@@ -43,12 +33,13 @@ export const partnerships = pgTable(
     check('partnerships_termination_code_valid', oneOf(table.terminationCode, terminationCodes)),
     check('partnerships_service_model_valid', oneOf(table.serviceModel, serviceModels)),
     check('partnerships_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),
-    mayRead(inVisiblePartnerships(table.id, 'invited')),
-    // A new partnership has no party yet.
-    mayInsert(byOrganization),
-    mayUpdate(inVisiblePartnerships(table.id, 'party')),
-    // lock_partnership() locks a row, which requires both.
-    ...ownerCan('select', 'update'),
+    ...policies({
+      read: inVisiblePartnerships(table.id, 'invited'),
+      // A new partnership has no party yet.
+      insert: byOrganization,
+      update: inVisiblePartnerships(table.id, 'party'),
+      owner: ['select', 'update'],
+    }),
   ],
 )
 

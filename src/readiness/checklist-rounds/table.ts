@@ -3,14 +3,11 @@ import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
@@ -42,12 +39,12 @@ export const checklistRounds = pgTable(
       'checklist_rounds_released_has_released_at',
       sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`,
     ),
-    mayRead(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    // Only release_checklist_round() releases it, which looks whether it is due.
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
-    ...ownerCan('select', 'update'),
+    ...policies({
+      read: inVisiblePartnerships(table.partnershipId, 'party'),
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+      // Only release_checklist_round() releases it, which looks whether it is due.
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+      owner: ['select', 'update'],
+    }),
   ],
 )

@@ -14,15 +14,11 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
   recordId,
 } from '../../database/columns.ts'
 import { ownerColumns, type References } from '../collections/table.ts'
@@ -64,9 +60,11 @@ export function importTables(references: References) {
       index('imports_by_subject_type').on(table.partnershipId, table.subjectType, table.id),
       check('imports_state_valid', oneOf(table.state, importStates)),
       check('imports_media_type_valid', oneOf(table.mediaType, mediaTypes)),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
-      mayUpdate(sentByCurrentOrganization(table)),
+      ...policies({
+        read: sentByCurrentOrganization(table),
+        insert: sentByCurrentOrganization(table),
+        update: sentByCurrentOrganization(table),
+      }),
     ],
   )
 
@@ -89,8 +87,10 @@ export function importTables(references: References) {
         foreignColumns: [imports.partnershipId, imports.id],
         name: 'import_errors_import_exists',
       }),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
+      ...policies({
+        read: sentByCurrentOrganization(table),
+        insert: sentByCurrentOrganization(table),
+      }),
     ],
   )
 
@@ -110,10 +110,12 @@ export function importTables(references: References) {
     },
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
-      mayDelete(sentByCurrentOrganization(table)),
-      ...ownerCan('select', 'delete'),
+      ...policies({
+        read: sentByCurrentOrganization(table),
+        insert: sentByCurrentOrganization(table),
+        delete: sentByCurrentOrganization(table),
+        owner: ['select', 'delete'],
+      }),
     ],
   )
   return { imports, importErrors, importParts }
