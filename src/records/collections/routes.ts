@@ -192,7 +192,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    get({ summary = `Read ${withArticle(one)}`, description = 'PATCH, DELETE and transitions require the ETag of the response.' }: Words = {}) {
+    get({
+      summary = `Read ${withArticle(one)}`,
+      description = 'PATCH, DELETE and transitions require the ETag of the response.',
+    }: Words = {}) {
       app.get(
         itself,
         {

@@ -1,6 +1,7 @@
 // Candidates (Q7): their lifecycle, and the party that an invitation creates.
 import t from 'tap'
 import { candidateActions } from '../../../src/partnerships/candidates/rules.ts'
+import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
@@ -91,18 +92,7 @@ t.test('availableActions agrees with the result of each transition', async (t) =
   const ruledOut = await createCandidate(path)
   await transition(lead, ruledOut, { action: 'rule_out', reason: 'Too far.' })
   for (const candidate of [registered, await createCandidate(path), ruledOut]) {
-    for (const by of [lead, center]) {
-      const { availableActions } = (await by.call('GET', candidate)).body
-      t.strictSame(
-        availableActions.map(({ action }: Body) => action),
-        [...candidateActions],
-      )
-      for (const { action, enabled, blockedBy } of availableActions) {
-        const attempt = await by.change('POST', `${candidate}/transitions?dryRun=true`, { action, reason: 'Why not?' })
-        t.equal(attempt.status, enabled ? 200 : 409, action)
-        if (!enabled) t.strictSame(attempt.body.blockedBy, blockedBy)
-      }
-    }
+    for (const by of [lead, center]) await checkAvailableActions(t, by, candidate, candidateActions)
   }
 })
 
