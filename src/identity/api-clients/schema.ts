@@ -39,7 +39,7 @@ const expiry = timestampOf('When the client expires: at most two years ahead; by
 
 export const apiClientSchemas = resource('ApiClient', {
   description:
-    'A program that calls the service for an organization. Create one for each system, so that a lost key affects one.',
+    'A program that calls the service for an organization. Create one for each system, so that a lost key affects only that system.',
   fields: {
     name: text(200, 'The name of the system.', 'Student information system'),
     scopes: scopeList,
