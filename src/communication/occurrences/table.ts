@@ -6,11 +6,11 @@ import {
   mayInsert,
   mayRead,
   mayUpdate,
-  moment,
   oneOf,
   partnershipKey,
   recordColumns,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
@@ -29,9 +29,9 @@ export const occurrences = pgTable(
     key: text('key').notNull(),
     /** On the clocks of the touchpoint's zone. */
     originalStart: text('original_start').notNull(),
-    originallyAt: moment('originally_at').notNull(),
+    originallyAt: timestamp('originally_at').notNull(),
     /** Where it now is: moved, if somebody has moved it. */
-    startsAt: moment('starts_at').notNull(),
+    startsAt: timestamp('starts_at').notNull(),
     state: text('state', { enum: occurrenceStates }).notNull(),
     reason: text('reason'),
     ...recordColumns,

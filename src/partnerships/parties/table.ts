@@ -6,11 +6,11 @@ import {
   mayInsert,
   mayRead,
   mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
   ownerCan,
   partnershipKey,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { partyRoles, partyStates } from './rules.ts'
@@ -26,7 +26,7 @@ export const parties = pgTable(
     invitation: text('invitation'),
     /** Why the party declined or withdrew. */
     reason: text('reason'),
-    acceptedAt: moment('accepted_at'),
+    acceptedAt: timestamp('accepted_at'),
   },
   (table) => [
     partnershipKey(table),

@@ -6,11 +6,11 @@ import {
   mayInsert,
   mayRead,
   mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
   ownerCan,
   partnershipKey,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
@@ -28,9 +28,9 @@ export const checklistResponses = pgTable(
     readiness: integer('readiness'),
     /** Counts what was submitted and amended; 0 before. Each revision is in the events. */
     revision: integer('revision').notNull(),
-    submittedAt: moment('submitted_at'),
+    submittedAt: timestamp('submitted_at'),
     /** Since when the other parties read it. */
-    sharedAt: moment('shared_at'),
+    sharedAt: timestamp('shared_at'),
   },
   (table) => {
     const parties = inVisiblePartnerships(table.partnershipId, 'party')

@@ -6,11 +6,11 @@ import {
   mayInsert,
   mayRead,
   mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
   ownerCan,
   partnershipKey,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
@@ -31,7 +31,7 @@ export const checklistRounds = pgTable(
     dueOn: date('due_on'),
     state: text('state', { enum: roundStates }).notNull(),
     participations: jsonb('participations').$type<Participation[]>().notNull(),
-    releasedAt: moment('released_at'),
+    releasedAt: timestamp('released_at'),
   },
   (table) => [
     partnershipKey(table),

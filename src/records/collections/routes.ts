@@ -13,7 +13,7 @@ import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
-import { type Availability, resolveTransition, type Step } from '../lifecycles.ts'
+import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { pathInPartnership } from '../paths.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
@@ -45,8 +45,8 @@ interface Words {
 /** One transition operation: which actions there are, what blocks them, and what each does to the row. */
 export interface Lifecycle<Row, Context, Body extends { action: string; reason?: string }> extends Required<Words> {
   body: TSchema
-  steps: Record<Body['action'], Step<string>>
-  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string): Availability<Body['action']>[]
+  steps: Record<Body['action'], Transition<string>>
+  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string): AvailableAction<Body['action']>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -147,7 +147,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           const format = exported && formatOf(request)
           if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
-            const pages = page.walk(request, query, request.params, async (reader, found) => {
+            const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, known] = await Promise.all([found, actions.contextOf(reader, request.params)])
               return views(reader, rows, request, known)
             })
