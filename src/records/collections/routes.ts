@@ -18,6 +18,7 @@ import { collectionActions } from './actions.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   idParameterOf,
   listPathOf,
   type Params,
@@ -119,7 +120,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
 
   return {
-    create({ summary = `Create ${withArticle(one)}`, description = '' }: Words = {}) {
+    /** `complete` returns the columns of the new record; by default they are the fields of the body. */
+    create<Input extends object = Partial<Row>>({
+      summary = `Create ${withArticle(one)}`,
+      description = '',
+      complete,
+    }: Words & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
@@ -133,7 +139,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
-            const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
+            const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
             const body = await viewOf(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
