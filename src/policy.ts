@@ -177,7 +177,7 @@ export const policy = {
   deleteChecklist: { scope: 'checklists:write' },
   transitionChecklist: { scope: 'checklists:write' },
 
-  openChecklistRound: { scope: 'checklists:write', relations: parties },
+  createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },
   getChecklistRound: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistRound: { scope: 'checklists:write', relations: parties },
@@ -190,7 +190,7 @@ export const policy = {
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
   // Observers see the summaries that every party has consented to: row level security holds that.
-  proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
+  createReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: readers },
   getReadinessSummary: { scope: 'checklists:read', relations: readers },
   transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: ['withdraw'] },

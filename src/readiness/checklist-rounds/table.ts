@@ -1,18 +1,9 @@
-// Rounds of a checklist in a partnership: who takes part, which all parties see, and nothing of what they answer.
+// Table of checklist rounds. It contains the progress of each party, and nothing of the answers.
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import {
-  inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  ofCurrentOrganization,
-  oneOf,
-  ownerCan,
-  partnershipKey,
-  timestamp,
-} from '../../database/columns.ts'
+import { check, date, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { oneOf, ownerCan, timestamp } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
 import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'
 
@@ -23,7 +14,7 @@ export const checklistRounds = pgTable(
     checklistId: uuid('checklist_id')
       .notNull()
       .references(() => checklists.id),
-    /** Of that checklist: rounds of one series are compared over time. */
+    /** The series of the checklist, within which rounds are numbered and compared. */
     seriesId: uuid('series_id').notNull(),
     /** 1, 2, 3 ... within the partnership and the series. */
     number: integer('number').notNull(),
@@ -34,20 +25,14 @@ export const checklistRounds = pgTable(
     releasedAt: timestamp('released_at'),
   },
   (table) => [
-    partnershipKey(table),
     unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
-    index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),
     check(
       'checklist_rounds_released_has_released_at',
       sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`,
     ),
-    mayRead(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    // Only release_checklist_round() releases it, which looks whether it is due.
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    // release_checklist_round() runs as the owner.
+    ...collectionPolicies('checklist_rounds', table, { readers: 'party', writers: 'parties', deletable: false }),
     ...ownerCan('select', 'update'),
   ],
 )

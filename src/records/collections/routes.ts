@@ -11,7 +11,7 @@ import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
-import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
+import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
 import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
@@ -151,7 +151,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `List the ${many} of a partnership`,
       description = 'Those of all parties, or of some; `updatedSince` has what changed since you last looked.',
       export: exported,
-    }: Words & { export?: { columns: readonly Column[]; files: Files } } = {}) {
+    }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''

@@ -137,7 +137,7 @@ t.test('planning begins once two have accepted and each has named a contact', as
     return codes(body)
   }
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT', 'READINESS_NOT_STARTED'])
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   await service.createChecklistResponse(round, lead, [])
   t.strictSame(await tried(), ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT'])
   const { body: invited } = await lead.call('POST', `${path}/parties`, {

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { withClient } from '../../../src/database/migrate.ts'
 import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
-import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
+import { readinessChecklistId } from '../../../src/readiness/checklists/readiness-checklist.ts'
 import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
@@ -204,7 +204,7 @@ t.test('what is sealed stays so, whoever leaves, and an agreement to share is ta
   const path = await service.createPartnership(lead, party)
   const third = await service.createOrganization('Third')
   const entry = await service.addParty(path, lead, third)
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   for (const one of [lead, party])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, one), one)
   await lead.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
@@ -221,7 +221,7 @@ t.test('what was begun before the end and waits for it is not written after it',
   for (const [what, write] of Object.entries({
     'a record of a register': (path: string) => lead.call('POST', `${path}/needs`, { body: need }),
     'a round, for which the partnership is held': (path: string) =>
-      lead.call('POST', `${path}/checklist-rounds`, { body: { checklistId: readinessChecklist } }),
+      lead.call('POST', `${path}/checklist-rounds`, { body: { checklistId: readinessChecklistId } }),
   })) {
     const path = await service.createPartnership(lead, party)
     t.match(await endWhile(path, () => write(path)), refusal, what)
