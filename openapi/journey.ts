@@ -1,4 +1,4 @@
-// What a program of an agency does with a client that was generated from openapi.json; test/client.test.ts compiles it
+// What a program of an agency does with a client that was generated from openapi.json; test/http/openapi/client.slow.ts compiles it
 // beside that client, strictly, and runs it.
 import { createClient, OPERATIONS, type Ops, type PartnershipState, type Problem } from './client.ts'
 

@@ -16,8 +16,9 @@ import { progressReports } from './expectations/progress-reports/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
-import { registerDocument, serveDocument } from './http/openapi/document.ts'
+import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
+import { serveDocument } from './http/openapi/serve.ts'
 import { headers } from './http/openapi/shared.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
@@ -25,9 +26,9 @@ import { createAttemptLimit } from './http/rate-limits/attempts.ts'
 import { createRequestLimit } from './http/rate-limits/requests.ts'
 import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
-import { callers } from './identity/api-clients/caller.ts'
+import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
-import { tokenReader } from './identity/api-clients/tokens.ts'
+import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
@@ -147,7 +148,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(callers, { ...services, readToken: tokenReader(tokenIssuers) })
+      await api.register(authentication, { ...services, verifyToken: createTokenVerifier(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })

@@ -71,23 +71,32 @@ export const oneOf = (column: AnyPgColumn, values: readonly string[]) =>
 const appRole = pgRole(app).existing()
 const ownerRole = pgRole(owner).existing()
 
-// The policies of a table are made of these kinds alone. The login of the service gets exactly the rights that they permit:
-// see migrations/functions/enable_row_security.sql.
-export const mayRead = (rule: SQL) => pgPolicy('may_read', { for: 'select', to: appRole, using: rule })
-export const mayInsert = (rule: SQL) => pgPolicy('may_insert', { for: 'insert', to: appRole, withCheck: rule })
-export const mayUpdate = (rule: SQL) => pgPolicy('may_update', { for: 'update', to: appRole, using: rule })
-export const mayDelete = (rule: SQL) => pgPolicy('may_delete', { for: 'delete', to: appRole, using: rule })
+type Command = 'select' | 'insert' | 'update' | 'delete'
 
-/** What the security definer functions, which run as the owner of the tables, do with all rows of a table. */
-export const ownerCan = (...commands: ('select' | 'insert' | 'update' | 'delete')[]) =>
-  commands.map((command) =>
-    pgPolicy(`owner_${command}`, {
-      for: command,
-      to: ownerRole,
-      ...(command !== 'insert' && { using: sql`true` }),
-      ...(command === 'insert' && { withCheck: sql`true` }),
-    }),
-  )
+interface Policies {
+  /** Which rows requests may read; none by default, as for the other commands. */
+  read?: SQL
+  insert?: SQL
+  update?: SQL
+  delete?: SQL
+  /** What the security definer functions, which run as the owner of the tables, do with all rows. */
+  owner?: readonly Command[]
+}
+
+/**
+ * Row level security of a table. The login of the service gets exactly the rights that these policies permit: see
+ * migrations/functions/enable_row_security.sql.
+ */
+export const policies = ({ read, insert, update, delete: remove, owner: commands = [] }: Policies) => [
+  ...(read ? [pgPolicy('may_read', { for: 'select', to: appRole, using: read })] : []),
+  ...(insert ? [pgPolicy('may_insert', { for: 'insert', to: appRole, withCheck: insert })] : []),
+  ...(update ? [pgPolicy('may_update', { for: 'update', to: appRole, using: update })] : []),
+  ...(remove ? [pgPolicy('may_delete', { for: 'delete', to: appRole, using: remove })] : []),
+  ...commands.map((command) => {
+    const rule = command === 'insert' ? { withCheck: sql`true` } : { using: sql`true` }
+    return pgPolicy(`owner_${command}`, { for: command, to: ownerRole, ...rule })
+  }),
+]
 
 /** What an organization has to be in a partnership: a party, at least an observer, or at least invited. */
 export type Membership = 'party' | 'observer' | 'invited'

@@ -1,12 +1,17 @@
 // The change feed of each organization, numbered without a gap and made from the events that the organization may see.
 import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import { mayRead, ofCurrentOrganization, ownerCan, timestamp } from '../database/columns.ts'
+import { ofCurrentOrganization, policies, timestamp } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
 export const feeds = pgTable(
   'feeds',
   { organizationId: uuid('organization_id').primaryKey(), last: bigint('last', { mode: 'number' }).notNull() },
-  (table) => [mayRead(ofCurrentOrganization(table.organizationId)), ...ownerCan('select', 'insert', 'update')],
+  (table) => [
+    ...policies({
+      read: ofCurrentOrganization(table.organizationId),
+      owner: ['select', 'insert', 'update'],
+    }),
+  ],
 )
 
 /** Written by dispatch_events() alone. Entries are deleted after 90 days; the events stay. */
@@ -25,8 +30,10 @@ export const feedEntries = pgTable(
     primaryKey({ columns: [table.organizationId, table.number, table.dispatchedAt] }),
     // Rows are inserted in the order of this column, so that an index of a few pages finds the old ones.
     index('feed_entries_by_age').using('brin', table.dispatchedAt),
-    mayRead(ofCurrentOrganization(table.organizationId)),
-    ...ownerCan('select', 'insert', 'delete'),
+    ...policies({
+      read: ofCurrentOrganization(table.organizationId),
+      owner: ['select', 'insert', 'delete'],
+    }),
   ],
 )
 
@@ -34,5 +41,5 @@ export const feedEntries = pgTable(
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
-  () => ownerCan('select', 'insert', 'delete'),
+  () => policies({ owner: ['select', 'insert', 'delete'] }),
 )

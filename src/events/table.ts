@@ -1,7 +1,7 @@
 // What happened, once and for all: audit trail, change feed and outbox in one append-only table.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, mayRead, oneOf, ownerCan, timestamp } from '../database/columns.ts'
+import { type ExternalId, oneOf, policies, timestamp } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
@@ -15,7 +15,7 @@ export const streams = pgTable(
     position: bigint('position', { mode: 'number' }).notNull(),
     hash: bytes('hash').notNull(),
   },
-  () => ownerCan('select', 'insert', 'update'),
+  () => policies({ owner: ['select', 'insert', 'update'] }),
 )
 
 /** Only record_event() writes here; it chains each row to the one before by its hash. */
@@ -53,10 +53,11 @@ export const events = pgTable(
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
     check('events_change_valid', oneOf(table.change, changeKinds)),
     check('events_audience_valid', oneOf(table.audience, audiences)),
-    // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
-    mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)
-      and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`),
-    // Not even the owner's functions change an event or delete one.
-    ...ownerCan('select', 'insert'),
+    ...policies({
+      // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
+      read: sql`${visible} and position <= coalesce((select last_visible_position()), position)
+      and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`,
+      owner: ['select', 'insert'],
+    }),
   ],
 )

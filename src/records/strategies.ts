@@ -1,5 +1,4 @@
-// The catalogue of strategies: the 47 statements of the recommended practice in our own words, and what this service does for each.
-// Over 300 lines: it is data.
+// The 47 strategies of the recommended practice in our own words, and what this service does for each. Over 300 lines: it is data.
 
 export const sections = [
   'introduction',

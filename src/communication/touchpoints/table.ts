@@ -3,10 +3,8 @@ import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   partnershipKey,
+  policies,
   recordColumns,
   recordId,
   timestamp,
@@ -44,10 +42,12 @@ export const touchpoints = pgTable(
     }),
     uniqueIndex('touchpoints_one_in_effect').on(table.partnershipId, table.key).where(sql`effective_until is null`),
     index('touchpoints_by_time').on(table.partnershipId, table.effectiveFrom),
-    // An observer sees the touchpoints that it is invited to.
-    mayRead(sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
-      and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`),
-    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    ...policies({
+      // An observer sees the touchpoints that it is invited to.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
+      and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`,
+      insert: inVisiblePartnerships(table.partnershipId, 'party'),
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+    }),
   ],
 )

@@ -153,7 +153,7 @@ const partiesThat = (what: string) =>
   Type.Array(uuidOf('a party'), { maxItems: 20, uniqueItems: true, description: `The parties that ${what}.` })
 
 export const expectationSchemas = resource('Expectation', {
-  description: 'Who does what, how, when, with which outcome (E2), in words that every party accepts.',
+  description: 'Who does what, how, when, with which outcome (E2), in stringEnum that every party accepts.',
   fields: {
     aspect: ref(Aspect),
     what: text(1000, 'What is done.', 'Developmental screening of every child within 45 days'),

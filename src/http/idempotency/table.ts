@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayInsert, mayRead, ownerCan, timestamp } from '../../database/columns.ts'
+import { policies, timestamp } from '../../database/columns.ts'
 
 const own = sql`client_id = (select current_api_client_id())`
 
@@ -21,8 +21,10 @@ export const idempotencyKeys = pgTable(
   (table) => [
     primaryKey({ columns: [table.clientId, table.key] }),
     index('idempotency_keys_by_age').on(table.createdAt),
-    mayRead(own),
-    mayInsert(own),
-    ...ownerCan('select', 'delete'),
+    ...policies({
+      read: own,
+      insert: own,
+      owner: ['select', 'delete'],
+    }),
   ],
 )

@@ -1,6 +1,6 @@
 // How many requests each API client has sent in its present window, over all instances.
 import { integer, pgTable, uuid } from 'drizzle-orm/pg-core'
-import { ownerCan, timestamp } from '../../database/columns.ts'
+import { policies, timestamp } from '../../database/columns.ts'
 
 /** Unlogged: what a crash of the database loses is a minute's counts. */
 export const requestCounts = pgTable(
@@ -10,5 +10,5 @@ export const requestCounts = pgTable(
     since: timestamp('since').notNull(),
     total: integer('total').notNull(),
   },
-  () => ownerCan('select', 'insert', 'update'),
+  () => policies({ owner: ['select', 'insert', 'update'] }),
 )

@@ -1,4 +1,4 @@
-// Endorsements of a mission over HTTP: the yes of each party to the words that it has seen.
+// Endorsements of a mission over HTTP: the yes of each party to the stringEnum that it has seen.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
@@ -22,7 +22,7 @@ import { endorsements } from './table.ts'
 const tag = 'Missions'
 const list = '/partnerships/:partnershipId/missions/:missionId/endorsements'
 const about =
-  'A yes of a party to a mission in the words that it has seen, by whom it was authorised, and which anticipated results the party confirms (V1, I2).'
+  'A yes of a party to a mission in the stringEnum that it has seen, by whom it was authorised, and which anticipated results the party confirms (V1, I2).'
 const missionPath = { ...partnershipPath, missionId: uuidOf('the version of the mission') }
 const ofMission = path(missionPath)
 const ofEndorsement = path({ ...missionPath, endorsementId: uuidOf('the endorsement') })
@@ -65,7 +65,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         if (mission === undefined) throw notFound()
         resolveTransition(missionSteps, actionsOf(mission, endorsed, context, request), { action: 'endorse' })
         if (fields.contentHash !== mission.contentHash) {
-          throw ruleViolation('/contentHash', 'It is the hash of other words than these.')
+          throw ruleViolation('/contentHash', 'It is the hash of other stringEnum than these.')
         }
         checkConfirmed(fields.confirmedResults, mission)
         const row: store.Endorsement = {
@@ -77,7 +77,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
           externalIds,
           ...(await write.creationStamp()),
         }
-        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.accepted)
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.acceptedParties)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
         const after = isLast ? await enact(write, mission, standing) : mission
         saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'given' })

@@ -57,7 +57,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
         {
           operationId: 'createMission',
           summary: 'Draft the mission',
-          description: `${about} Its words never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
+          description: `${about} Its stringEnum never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
           tag,
           params: ofPartnership,
           query: writeQuery,
@@ -79,15 +79,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
         ])
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
         const stamp = await write.creationStamp()
-        const words = { ...unsaid, ...fields }
-        checkContent(words)
+        const content = { ...unsaid, ...fields }
+        checkContent(content)
         const row: store.Mission = {
           id: uuidv7(),
           partnershipId,
           organizationId: write.caller.organizationId,
-          ...words,
+          ...content,
           number: (standing?.number ?? 0) + 1,
-          contentHash: contentHash(words),
+          contentHash: contentHash(content),
           ...stamp,
         }
         await supersede(write, missionRecordType, open)

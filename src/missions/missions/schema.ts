@@ -84,7 +84,7 @@ const ResultConfirmation = strict(
 )
 
 export const endorsementSchemas = resource('Endorsement', {
-  description: 'A yes of a party to the words of a mission, by the hash of what it has seen.',
+  description: 'A yes of a party to the stringEnum of a mission, by the hash of what it has seen.',
   fields: {
     contentHash,
     name: text(200, 'Who authorised it, for the party.', 'Jordan Rivera'),
@@ -127,7 +127,7 @@ const example = {
 
 const schemas = resource('Mission', {
   description:
-    'A version of the mission that the parties share (V1). Its words never change: an edit is a new version.',
+    'A version of the mission that the parties share (V1). Its stringEnum never change: an edit is a new version.',
   fields: {
     mission: missionText,
     philosophy: Type.Optional(text(4000, 'What the partners believe in.', example.philosophy)),

@@ -15,13 +15,10 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
+  policies,
   timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
@@ -59,14 +56,12 @@ export const missions = pgTable(
     index('missions_by_state').on(table.partnershipId, table.state, table.id),
     check('missions_state_valid', oneOf(table.state, missionStates)),
     check('missions_endorsed_has_endorsed_at', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
-    // Observers see what the parties have endorsed, and nothing of how they came to it.
-    mayRead(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
-    ),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    ...policies({
+      // Observers see what the parties have endorsed, and nothing of how they came to it.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+    }),
   ],
 )
 
@@ -96,14 +91,14 @@ export const endorsements = pgTable(
         columns: [table.partnershipId, table.missionId],
         foreignColumns: [missions.partnershipId, missions.id],
       }),
-      // Whoever sees the mission: an observer, once it is endorsed.
-      mayRead(
-        sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
-      ),
-      mayInsert(authors),
-      mayUpdate(authors),
-      // An objection clears the endorsements of all.
-      mayDelete(inVisiblePartnerships(table.partnershipId, 'party')),
+      ...policies({
+        // Whoever sees the mission: an observer, once it is endorsed.
+        read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
+        insert: authors,
+        update: authors,
+        // An objection clears the endorsements of all.
+        delete: inVisiblePartnerships(table.partnershipId, 'party'),
+      }),
     ]
   },
 )
@@ -125,10 +120,10 @@ export const reaffirmations = pgTable(
       columns: [table.partnershipId, table.missionId],
       foreignColumns: [missions.partnershipId, missions.id],
     }),
-    // A mission that is revisited has been endorsed.
-    mayRead(inVisiblePartnerships(table.partnershipId, 'observer')),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
+    ...policies({
+      // A mission that is revisited has been endorsed.
+      read: inVisiblePartnerships(table.partnershipId, 'observer'),
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+    }),
   ],
 )

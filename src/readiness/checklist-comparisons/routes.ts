@@ -5,8 +5,8 @@ import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { findAll } from '../../identity/organizations/store.ts'
-import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { findByIds } from '../../identity/organizations/store.ts'
+import { findByPartnership } from '../../partnerships/parties/store.ts'
 import { notFound } from '../../problems.ts'
 import { comparedOrganizations } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
@@ -67,7 +67,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
       endpoints.respondToRead(request, reply, async (reader) => {
         const { round, body } = await loadComparison(reader, request.params)
         const ids = body.parties.map(({ organizationId }) => organizationId)
-        const organizations = await reader.query(findAll, { ids: pgArray(ids) })
+        const organizations = await reader.query(findByIds, { ids: pgArray(ids) })
         const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // A browser that opens the SVG as a document loads no resources and runs no scripts.
@@ -84,7 +84,7 @@ async function loadComparison(
   const [[round], [checklist], parties, responses, rounds] = await Promise.all([
     reader.query(findRound, { partnershipId, id: checklistRoundId }),
     reader.query(store.findSectionsOfRound, { partnershipId, checklistRoundId }),
-    reader.query(ofPartnership, { partnershipId }),
+    reader.query(findByPartnership, { partnershipId }),
     reader.query(store.findSharedAnswers, { partnershipId, checklistRoundId }),
     reader.query(store.findTrend, { partnershipId, checklistRoundId }),
   ])

@@ -3,13 +3,10 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
   timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
@@ -53,10 +50,12 @@ export const checklistResponses = pgTable(
         'checklist_responses_shared_has_shared_at',
         sql`(${table.state} = 'shared') = (${table.sharedAt} is not null)`,
       ),
-      mayRead(sql`${parties} and (${ofCurrentOrganization(table.organizationId)} or ${table.sharedAt} is not null)`),
-      mayInsert(author),
-      mayUpdate(author),
-      ...ownerCan('select', 'update'),
+      ...policies({
+        read: sql`${parties} and (${ofCurrentOrganization(table.organizationId)} or ${table.sharedAt} is not null)`,
+        insert: author,
+        update: author,
+        owner: ['select', 'update'],
+      }),
     ]
   },
 )

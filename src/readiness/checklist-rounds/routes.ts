@@ -7,8 +7,8 @@ import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { accepted } from '../../partnerships/parties/rules.ts'
-import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { acceptedOrganizationIds } from '../../partnerships/parties/rules.ts'
+import { findByPartnership } from '../../partnerships/parties/store.ts'
 import { unknownReference } from '../../problems.ts'
 import { collectionActions } from '../../records/collections/actions.ts'
 import type { Collection, Params } from '../../records/collections/collection.ts'
@@ -35,7 +35,8 @@ const collection: Collection<store.Round, string[]> = {
   },
   defaults: { state: 'open', participations: [] },
   locksPartnership: true,
-  context: async (reader, partnershipId) => accepted(await reader.query(ofPartnership, { partnershipId })),
+  context: async (reader, partnershipId) =>
+    acceptedOrganizationIds(await reader.query(findByPartnership, { partnershipId })),
   view: (row, request, parties) => ({ ...row, availableActions: actionsOf(row, request, parties) }),
 }
 const { lockRecord } = collectionActions(collection)

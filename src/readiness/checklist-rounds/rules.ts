@@ -1,6 +1,6 @@
 // Rules of rounds: every party answers the same checklist; responses are sealed until the round is released. Pure.
 
-import { accepted, type Place } from '../../partnerships/parties/rules.ts'
+import { acceptedOrganizationIds, type PartyStatus } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
@@ -42,8 +42,11 @@ export const partiesBefore = (
  * The organizations that a released round is compared for, in the order of joining: those that had submitted or agreed to
  * share when it was released, and those of the present parties that have started a response since.
  */
-export function comparedOrganizations(participations: readonly Participation[], parties: readonly Place[]): string[] {
-  const present = new Set(accepted(parties))
+export function comparedOrganizations(
+  participations: readonly Participation[],
+  parties: readonly PartyStatus[],
+): string[] {
+  const present = new Set(acceptedOrganizationIds(parties))
   // A party that withdraws before the release loses `submittedAt` and `agreedAt`.
   const compared = participations
     .filter(

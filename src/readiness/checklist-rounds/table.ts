@@ -1,9 +1,15 @@
 // Table of checklist rounds. It contains the progress of each party, and nothing of the answers.
 import { sql } from 'drizzle-orm'
-import { check, date, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { oneOf, ownerCan, timestamp } from '../../database/columns.ts'
+import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  inVisiblePartnerships,
+  ofCurrentOrganization,
+  oneOf,
+  partnershipKey,
+  policies,
+  timestamp,
+} from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
-import { collectionPolicies } from '../../records/collections/table.ts'
 import { checklists } from '../checklists/table.ts'
 import { type Participation, roundStates } from './rules.ts'
 
@@ -25,14 +31,20 @@ export const checklistRounds = pgTable(
     releasedAt: timestamp('released_at'),
   },
   (table) => [
+    partnershipKey(table),
+    index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
     unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),
     check(
       'checklist_rounds_released_has_released_at',
       sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`,
     ),
-    // release_checklist_round() runs as the owner.
-    ...collectionPolicies('checklist_rounds', table, { readers: 'party', writers: 'parties', deletable: false }),
-    ...ownerCan('select', 'update'),
+    ...policies({
+      read: inVisiblePartnerships(table.partnershipId, 'party'),
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+      // release_checklist_round() runs as the owner.
+      owner: ['select', 'update'],
+    }),
   ],
 )

@@ -1,17 +1,7 @@
 // Table of checklists: editions of questionnaires. The content of a published edition does not change.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  byOrganization,
-  id,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  ofCurrentOrganization,
-  oneOf,
-  recordColumns,
-} from '../../database/columns.ts'
+import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { checklistStates, type Section } from './rules.ts'
 
@@ -38,10 +28,12 @@ export const checklists = pgTable(
     uniqueIndex('checklists_one_published').on(table.seriesId).where(sql`state = 'published'`),
     index('checklists_by_change').on(table.updatedAt, table.id),
     check('checklists_state_valid', oneOf(table.state, checklistStates)),
-    // Every organization reads published editions; only the owner reads a draft.
-    mayRead(sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`),
-    mayInsert(ofCurrentOrganization(table.organizationId)),
-    mayUpdate(ofCurrentOrganization(table.organizationId)),
-    mayDelete(sql`${ofCurrentOrganization(table.organizationId)} and ${table.state} = 'draft'`),
+    ...policies({
+      // Every organization reads published editions; only the owner reads a draft.
+      read: sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`,
+      insert: ofCurrentOrganization(table.organizationId),
+      update: ofCurrentOrganization(table.organizationId),
+      delete: sql`${ofCurrentOrganization(table.organizationId)} and ${table.state} = 'draft'`,
+    }),
   ],
 )

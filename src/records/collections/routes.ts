@@ -3,10 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-import type { TObject, TSchema, TString } from 'typebox'
+import { type TObject, type TSchema, type TString, Type } from 'typebox'
 import type { Reader } from '../../database/database.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { expandQuery } from '../../http/expand.ts'
+import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
@@ -38,7 +39,7 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general words do not fit. `{about}` is put in front of `description`. */
+/** What the document says of an operation, where the general stringEnum do not fit. `{about}` is put in front of `description`. */
 interface Words {
   summary?: string
   description?: string
@@ -89,6 +90,11 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const listParams = path(ofList)
   const recordParams = path({ ...ofList, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
+  const expand = collection.expand && expandQuery(collection.expand)
+  const listQuery = expand
+    ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
+    : page.query
+  const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
   const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
 
   const schemaOf = (
@@ -163,7 +169,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             schemaOf(
               `list${Many}`,
               { summary, description: `${description}${asFile}` },
-              { params: listParams, query: page.query },
+              { params: listParams, query: listQuery },
               200,
               schemas.Page,
             ),
@@ -196,7 +202,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       app.get(
         itself,
         {
-          schema: schemaOf(`get${One}`, { summary, description }, { params: recordParams }, 200, schemas.View),
+          schema: schemaOf(
+            `get${One}`,
+            { summary, description },
+            { params: recordParams, query: readQuery },
+            200,
+            schemas.View,
+          ),
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {

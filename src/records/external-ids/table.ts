@@ -5,11 +5,9 @@ import {
   byOperator,
   byOrganization,
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
   ofCurrentOrganization,
   ofRepresentedOrganizations,
+  policies,
 } from '../../database/columns.ts'
 
 /** The scope of the directory of organizations, which belongs to nobody. */
@@ -37,10 +35,12 @@ export const externalIds = pgTable(
         name: 'external_ids_unique',
       }),
       index('external_ids_by_subject').on(table.scopeId, table.subjectId),
-      mayRead(sql`${isDirectory} and ${byOrganization} or ${inScope}`),
-      // Those of a partnership are inserted before its first party is.
-      mayInsert(byOrganization),
-      mayDelete(sql`${isDirectory} and (${manages(table.subjectId)}) or ${inScope}`),
+      ...policies({
+        read: sql`${isDirectory} and ${byOrganization} or ${inScope}`,
+        // Those of a partnership are inserted before its first party is.
+        insert: byOrganization,
+        delete: sql`${isDirectory} and (${manages(table.subjectId)}) or ${inScope}`,
+      }),
     ]
   },
 )

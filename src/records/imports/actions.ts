@@ -86,7 +86,7 @@ export async function processFile(
   /** Imports the rows in one transaction; if that is rejected as a whole, each row in a transaction of its own. */
   async function processBatch(rows: FileRow[]): Promise<void> {
     // The caller may have lost access since the last batch.
-    await retryWhileUnavailable(() => request.server.admit(request))
+    await retryWhileUnavailable(() => request.server.reauthenticate(request))
     const before = current
     const errorsByRow = rows.map(({ errors, body }) => errors ?? validate(body ?? {}))
     const validRows = rows.filter((_, index) => errorsByRow[index]?.length === 0)

@@ -14,14 +14,10 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
   recordId,
   timestamp,
 } from '../../database/columns.ts'
@@ -64,9 +60,11 @@ export function importTables(references: References) {
       index('imports_by_subject_type').on(table.partnershipId, table.subjectType, table.id),
       check('imports_state_valid', oneOf(table.state, importStates)),
       check('imports_media_type_valid', oneOf(table.mediaType, mediaTypes)),
-      mayRead(startedByCurrentOrganization(table)),
-      mayInsert(startedByCurrentOrganization(table)),
-      mayUpdate(startedByCurrentOrganization(table)),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        update: startedByCurrentOrganization(table),
+      }),
     ],
   )
 
@@ -89,8 +87,10 @@ export function importTables(references: References) {
         foreignColumns: [imports.partnershipId, imports.id],
         name: 'import_errors_import_exists',
       }),
-      mayRead(startedByCurrentOrganization(table)),
-      mayInsert(startedByCurrentOrganization(table)),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+      }),
     ],
   )
 
@@ -110,10 +110,12 @@ export function importTables(references: References) {
     },
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),
-      mayRead(startedByCurrentOrganization(table)),
-      mayInsert(startedByCurrentOrganization(table)),
-      mayDelete(startedByCurrentOrganization(table)),
-      ...ownerCan('select', 'delete'),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        delete: startedByCurrentOrganization(table),
+        owner: ['select', 'delete'],
+      }),
     ],
   )
   return { imports, importErrors, importParts }

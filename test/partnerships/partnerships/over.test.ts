@@ -24,7 +24,7 @@ const ids = actors.lead.ids.partnershipC
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
 const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
-const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is over.', ref: null }]
+const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is closed or terminated.', ref: null }]
 const refusal = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
 const partnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
@@ -196,7 +196,7 @@ t.test('the lead hands over and leaves, and who is invited declines', async (t) 
   await put('terminated', idOf(path))
   t.equal(await act(guest, guest, 'accept'), 409)
   t.equal(await act(guest, guest, 'decline'), 200)
-  t.equal(await act(lead, party, 'make_lead'), 200)
+  t.equal(await act(lead, party, 'assign_lead'), 200)
   t.equal(await act(lead, lead, 'withdraw'), 200)
 })
 
@@ -245,7 +245,7 @@ t.test('an import that is under way when it ends fails, and writes no more', asy
       const { body } = await lead.call('GET', begun.headers.get('location') ?? '')
       return body.state === 'running' ? undefined : body
     })
-    t.match(job, { state: 'failed', reason: 'The partnership is over.', rows: 0, created: 0 })
+    t.match(job, { state: 'failed', reason: 'The partnership is closed or terminated.', rows: 0, created: 0 })
     t.strictSame((await lead.call('GET', `${path}/expectations`)).body.data, [])
     t.equal(await partsKept(path), 0)
   }

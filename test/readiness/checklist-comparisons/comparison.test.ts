@@ -358,5 +358,5 @@ t.test('foundation and next steps use released responses, and no sealed ones', a
     const { availableActions } = (await lead.call('GET', path)).body
     return availableActions[0].blockedBy.map(({ code }: Body) => code)
   }
-  t.strictSame(await blockers(), ['NO_CONTACT'])
+  t.strictSame(await blockers(), ['CONTACT_MISSING'])
 })

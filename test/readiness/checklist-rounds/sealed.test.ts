@@ -1,11 +1,12 @@
 // Responses are sealed until the round is released: other parties see that a party has submitted, and nothing else.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
