@@ -69,7 +69,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   }
 
   const [readiness] = must(await lead.listChecklists({ query: { limit: 1 } })).data
-  const round = must(await lead.openChecklistRound({ path: here, body: { checklistId: readiness?.id ?? '' } }))
+  const round = must(await lead.createChecklistRound({ path: here, body: { checklistId: readiness?.id ?? '' } }))
   for (const party of [lead, partner]) {
     const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const
     must(await party.createChecklistResponse({ path: here, body: { checklistRoundId: round.id, answers: [...answers] } }))

@@ -1,14 +1,14 @@
 // The readiness chart: a table of figures by party and section, as SVG. Pure.
 import { drawLabel, escapeText, fit, fitDistinct, fontFamily, type Label, widthOf } from '../../http/svg.ts'
-import type { compare, Readiness } from './rules.ts'
+import type { compare, PartyReadiness } from './rules.ts'
 
 export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
   /** Makes the ids of the SVG unique in a page with several charts. */
   checklistRoundId: string
   title: string
-  /** Of the parties, in their order. */
+  /** The names of the parties, in the order of `parties`. */
   names: string[]
-  /** Nothing is shown until the round is released. */
+  /** Whether the round is not released; the chart then contains no figures. */
   sealed: boolean
 }
 
@@ -39,7 +39,7 @@ const shades = [
   [0x8f, 0xc4, 0xb5],
 ] as const
 
-/** The SVG names itself and describes every figure in words. The same data give the same text. */
+/** The SVG has a title and a text description of every figure. The same data give the same SVG. */
 export function renderReadinessChart({
   checklistRoundId,
   title: titleText,
@@ -78,9 +78,9 @@ export function renderReadinessChart({
     ` font-family="${fontFamily}" font-size="${label.size}" fill="${ink}">`,
     `<title id="${id}-title">${escapeText(titleText)}</title>`,
     `<desc id="${id}-description">${escapeText(description)}</desc>`,
-    // A browser cuts what is wider than the paper.
+    // Without this, a browser cuts off an SVG that is wider than the paper.
     `<style>@media print{#${id}{max-width:100%;height:auto}}</style>`,
-    // The page around it may be dark.
+    // The page that contains the SVG may have a dark background.
     `<rect width="${width}" height="${height}" fill="${paper}"/>`,
     `<g font-size="${title.size}" font-weight="bold">${drawLabel(heading, margin, margin + title.size, title.lineHeight)}</g>`,
     body.drawn,
@@ -92,7 +92,7 @@ function drawTable(columns: Label[], rows: Label[], figures: (number | null)[][]
   const columnLines = Math.max(...columns.map(({ lines }) => lines.length))
   const firstRow = top + columnLines * label.lineHeight
   const columnLabels = columns.map((column, at) => {
-    // The last line of each stands on the table.
+    // Labels are aligned at the bottom.
     const y = firstRow - 8 - (column.lines.length - 1) * label.lineHeight
     return emphasized(
       drawLabel(column, rowLabelWidth + (at + 0.5) * cell.width, y, label.lineHeight),
@@ -137,14 +137,14 @@ function drawLegend(y: number): string {
   ].join('')
 }
 
-/** Without a figure it has a dashed border: not only its color tells it from 0 %. */
+/** A cell without a figure has a dashed border, so that it differs from 0 % by more than its color. */
 function drawBox(x: number, y: number, width: number, height: number, figure: number | null): string {
   const paint =
     figure === null ? `fill="${paper}" stroke="#767676" stroke-dasharray="4 2"` : `fill="${shadeOf(figure)}"`
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${paint}/>`
 }
 
-/** Between the two nearest shades. */
+/** Interpolates between the two nearest shades. */
 function shadeOf(percent: number): string {
   const [low, middle, high] = shades
   const [from, to, part] = percent < 50 ? [low, middle, percent / 50] : [middle, high, percent / 50 - 1]
@@ -159,5 +159,5 @@ function describeRow(row: Label, columns: Label[], figures: (number | null)[]): 
   return `${row.text}: ${described.join(', ')}.`
 }
 
-const figureOf = (side: Readiness | undefined): number | null => side?.readiness ?? null
+const figureOf = (party: PartyReadiness | undefined): number | null => party?.readiness ?? null
 const textOf = (figure: number | null): string => (figure === null ? noFigure : `${figure} %`)

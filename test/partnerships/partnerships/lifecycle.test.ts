@@ -137,7 +137,7 @@ t.test('planning requires two accepted parties, each with a contact', async (t) 
     return codes(body)
   }
   t.strictSame(await blockersOfPlanning(), ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED'])
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   await service.createChecklistResponse(round, lead, [])
   t.strictSame(await blockersOfPlanning(), ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING'])
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
