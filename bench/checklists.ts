@@ -72,9 +72,7 @@ async function measure(): Promise<void> {
     }),
   )
   const print = (label: string, millis: number) =>
-    process.stdout.write(
-      `${label.padEnd(60)} ${millis.toFixed(1)} ms, ${(millis / query).toFixed(2)} of the query\n`,
-    )
+    process.stdout.write(`${label.padEnd(60)} ${millis.toFixed(1)} ms, ${(millis / query).toFixed(2)} of the query\n`)
   print(`Comparison of ${parties} parties × ${questions} questions, over HTTP`, json)
   print('The chart', svg)
   print('The query for the answers, with pg', query)

@@ -1,7 +1,7 @@
 // More requests than the service can serve: it serves as many as ever, and tells the others at once.
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { send, open, type Request } from '../../bench/load.ts'
+import { open, type Request, send } from '../../bench/load.ts'
 import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
 
 const rounds = 3
