@@ -54,7 +54,7 @@ export async function start({
       () => undefined,
     )
     if (status === 200) break
-    if (performance.now() - begin > 15_000) {
+    if (performance.now() - begin > 60_000) {
       child.kill()
       throw new Error(`${command} ${args.join(' ')} did not answer: ${readFileSync(log, 'utf8').slice(-2000)}`)
     }
