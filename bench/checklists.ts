@@ -9,7 +9,7 @@ import { openDatabase } from '../src/database/database.ts'
 import { restrictedUrl } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
 import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
-import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 
 const [parties, questions, calls] = [20, 200, 100]
 
@@ -61,7 +61,7 @@ async function measure(): Promise<void> {
   const create = async (key: string, path: string, body: object, headers = {}) =>
     JSON.parse(await send(key, 'POST', path, body, headers))
 
-  const round = await fill(create, (await offerBootstrapKey(database, peppers, false)) ?? '')
+  const round = await fill(create, (await createBootstrapKey(database, peppers, false)) ?? '')
   const json = await timed(() => send(round.key, 'GET', `${round.path}/comparison`))
   const svg = await timed(() => send(round.key, 'GET', `${round.path}/comparison.svg`))
   const query = await timed(() =>

@@ -1,7 +1,7 @@
 // Fills the database by SQL: a million offers in fifty thousand partnerships, and a thousand needs.
 import type pg from 'pg'
 import type { Pepper } from '../src/config.ts'
-import { newKey } from '../src/identity/api-clients/keys.ts'
+import { createKey } from '../src/identity/api-clients/keys.ts'
 import type { Scope } from '../src/policy.ts'
 
 export interface Size {
@@ -38,7 +38,7 @@ const scopes: Scope[] = ['partnerships:read', 'partnerships:write']
 
 export async function fill(client: pg.Client, { partnerships, offers, needs }: Size, pepper: Pepper): Promise<Data> {
   const organization = async (name: string): Promise<Organization> => {
-    const { key, keyId, digest, pepperVersion } = newKey('live', [pepper])
+    const { key, keyId, digest, pepperVersion } = createKey('live', [pepper])
     const { rows } = await client.query(
       `with organization as (
         insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)

@@ -25,9 +25,9 @@ import { attemptLimit } from './http/rate-limits/attempts.ts'
 import { requestLimit } from './http/rate-limits/requests.ts'
 import { receiveRequests, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
-import { callers } from './identity/api-clients/caller.ts'
+import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
-import { tokenReader } from './identity/api-clients/tokens.ts'
+import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
@@ -147,7 +147,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(callers, { ...services, readToken: tokenReader(tokenIssuers) })
+      await api.register(authentication, { ...services, verifyToken: createTokenVerifier(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })

@@ -98,7 +98,7 @@ export const policy = {
   transitionParty: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'invited'],
-    allowedWhenClosed: ['decline', 'rescind', 'withdraw', 'make_lead'],
+    allowedWhenClosed: ['decline', 'rescind', 'withdraw', 'assign_lead'],
   },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },

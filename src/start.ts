@@ -8,7 +8,7 @@ import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import * as feeds from './events/feed-store.ts'
 import * as idempotency from './http/idempotency/store.ts'
-import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
 import * as imports from './records/imports/store.ts'
 
@@ -35,7 +35,7 @@ export async function startService(config: Config): Promise<Service> {
   try {
     const [answer] = await database.query(bootstrapKeyWasUsed)
     // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
-    const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
+    const bootstrapKey = answer?.used ? undefined : await createBootstrapKey(database, peppers, embedded)
     const { version } = manifest
     const app = await buildApp({
       database,

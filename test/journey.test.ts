@@ -10,7 +10,7 @@ t.test('two agencies form a partnership', async (t) => {
   const blocked = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(blocked, {
     status: 409,
-    body: { code: 'transition-blocked', blockedBy: [{ code: 'NO_CONTACT' }, { code: 'READINESS_NOT_STARTED' }] },
+    body: { code: 'transition-blocked', blockedBy: [{ code: 'CONTACT_MISSING' }, { code: 'READINESS_NOT_STARTED' }] },
   })
 
   for (const party of [lead, center]) {

@@ -53,7 +53,7 @@ export const BlockerView = strict(
       description: 'What blocks, stable.',
       examples: ['PARTIES_NOT_ACCEPTED'],
     }),
-    message: sentence('The same for a person.', 'At least 2 parties have to accept; 1 has.'),
+    message: sentence('The same for a person.', 'At least 2 parties must accept; accepted: 1.'),
     ref: nullable(
       Type.String({
         maxLength: 500,

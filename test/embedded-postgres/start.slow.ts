@@ -308,9 +308,9 @@ async function startService(t: Test, folder: string) {
 }
 
 function run(t: Test, script: string): { process: ChildProcess; nextLine: () => Promise<string> } {
-  const source = (file: string) => JSON.stringify(new URL(`../../src/database/${file}`, import.meta.url).href)
-  const imports = `import { startEmbeddedServer } from ${source('embedded.ts')}
-    import { withClient } from ${source('migrate.ts')}
+  const source = (file: string) => JSON.stringify(new URL(`../../src/${file}`, import.meta.url).href)
+  const imports = `import { startEmbeddedServer } from ${source('embedded-postgres/server.ts')}
+    import { withClient } from ${source('database/migrate.ts')}
     const start = (folder) => startEmbeddedServer(folder, { durable: false })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', `${imports}\n${script}`], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 // Keys of one organization that are refused.
 import { withClient } from '../../src/database/migrate.ts'
-import { newKey } from '../../src/identity/api-clients/keys.ts'
+import { createKey } from '../../src/identity/api-clients/keys.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { type OwnService, peppers } from './own-service.ts'
 import type { Call, Client } from './service.ts'
@@ -33,7 +33,7 @@ export async function credentialsOf(service: OwnService, { id }: Client) {
     invalid: {
       'no key': service.callWith(undefined),
       'a garbage key': service.callWith(garbage),
-      'a key that nobody has': service.callWith(newKey('test', peppers).key),
+      'a key that nobody has': service.callWith(createKey('test', peppers).key),
       'a key with another secret': forged.call,
       'a revoked client': revoked.call,
       'an expired client': expired.call,

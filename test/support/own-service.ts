@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
-import { offerBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
 import type { Document } from './contract.ts'
 import { type ServiceAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
@@ -40,7 +40,7 @@ export async function launchService({
   const database = openDatabase(url, { poolSize, log })
   const app = await buildApp({ ...options, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  const bootstrapKey = await offerBootstrapKey(database, options.peppers, false)
+  const bootstrapKey = await createBootstrapKey(database, options.peppers, false)
   const answer = await fetch(`${address}/v1/bootstrap`, {
     method: 'POST',
     headers: { authorization: `Bearer ${bootstrapKey}`, 'content-type': 'application/json' },

@@ -10,7 +10,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { stateOf } from '../../partnerships/observers/rules.ts'
-import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import { findByPartnerships as findObservers } from '../../partnerships/observers/store.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { blocked, notFound } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
@@ -265,7 +265,7 @@ async function check(
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
-    write.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
+    write.query(findObservers, { partnershipIds: pgArray([partnershipId]) }),
     write.query(store.contactsAmong, { partnershipId, ids: pgArray(ids) }),
     write.context,
   ])

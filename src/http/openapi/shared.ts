@@ -251,11 +251,11 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
     errors: [{ pointer: '/purpose', code: 'required', detail: 'is required.' }],
   },
   'transition-blocked': {
-    detail: 'start_planning is blocked: At least 2 parties have to accept; 1 has.',
+    detail: 'start_planning is blocked: At least 2 parties must accept; accepted: 1.',
     blockedBy: [
       {
         code: 'PARTIES_NOT_ACCEPTED',
-        message: 'At least 2 parties have to accept; 1 has.',
+        message: 'At least 2 parties must accept; accepted: 1.',
         ref: `${examplePath}/parties`,
       },
     ],

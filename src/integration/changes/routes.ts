@@ -123,7 +123,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
         while (stretch.changes.length === 0 && !feeds.stopped && !gone.aborted && performance.now() < over) {
           if (!stretch.hasMore) await feeds.news(organizationId, stretch.until, over - performance.now(), gone)
           // It may have been revoked meanwhile.
-          await app.admit(request)
+          await app.reauthenticate(request)
           stretch = await look(request, stretch.until)
         }
       } finally {
@@ -155,7 +155,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
         }
         if (feeds.stopped || gone.aborted) return
         try {
-          await app.admit(request)
+          await app.reauthenticate(request)
           ;({ changes, until, hasMore } = await look(request, until))
         } catch {
           // The client comes again, from where it was, and hears why.

@@ -48,7 +48,7 @@ export const endorsementsOf = (reader: Reader, partnershipId: string, missionIds
 export const actionsOf = (
   row: store.Mission,
   endorsed: store.Endorsement[],
-  { accepted: parties }: PartnershipContext,
+  { acceptedParties: parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(
@@ -67,8 +67,8 @@ export function complete(
   const endorsed = all.filter(({ missionId }) => missionId === row.id)
   return view(row, {
     endorsements: endorsed,
-    results: confirmationsOf(row, endorsed, context.accepted),
-    waiting: waitingFor(row, endorsed, context.accepted),
+    results: confirmationsOf(row, endorsed, context.acceptedParties),
+    waiting: waitingFor(row, endorsed, context.acceptedParties),
     availableActions: actionsOf(row, endorsed, context, request),
   })
 }

@@ -77,7 +77,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
           externalIds,
           ...(await write.creationStamp()),
         }
-        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.accepted)
+        const { waitingOn } = waitingFor(mission, [...endorsed, row], context.acceptedParties)
         const isLast = mission.state === 'proposed' && waitingOn.length === 0
         const after = isLast ? await enact(write, mission, standing) : mission
         saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'given' })

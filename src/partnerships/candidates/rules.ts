@@ -1,5 +1,4 @@
-// What becomes of an agency that the parties think of asking (Q7).
-
+// The lifecycle of a candidate, and which party may perform which action (Q7). Pure.
 import type { Blocker } from '../../problems.ts'
 import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
@@ -15,7 +14,7 @@ export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },
 }
 
-/** The parties decide, the lead invites, and only what is registered can be invited. */
+/** Every party rules out and reconsiders; only the lead invites, and only a registered organization. */
 export function blockersOf(
   action: CandidateAction,
   { candidateOrganizationId }: { candidateOrganizationId: string | null },
@@ -25,8 +24,8 @@ export function blockersOf(
   if (action !== 'invite') return []
   const blockers = relation === 'lead' ? [] : [reservedFor('the lead')]
   if (candidateOrganizationId === null) {
-    const message = 'Register the organization first, and name it in candidateOrganizationId.'
-    blockers.push({ code: 'NOT_REGISTERED', message, ref: '/v1/organizations' })
+    const message = 'Register the organization, and set candidateOrganizationId.'
+    blockers.push({ code: 'ORGANIZATION_NOT_REGISTERED', message, ref: '/v1/organizations' })
   }
   return blockers
 }

@@ -6,8 +6,8 @@ import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { findAll } from '../../identity/organizations/store.ts'
-import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { findByIds } from '../../identity/organizations/store.ts'
+import { findByPartnership } from '../../partnerships/parties/store.ts'
 import { notFound } from '../../problems.ts'
 import { sidesOf } from '../checklist-rounds/rules.ts'
 import { find as findRound } from '../checklist-rounds/store.ts'
@@ -68,7 +68,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
       endpoints.respondToRead(request, reply, async (reader) => {
         const { round, body } = await comparisonIn(reader, request.params)
         const ids = body.parties.map(({ organizationId }) => organizationId)
-        const organizations = await reader.query(findAll, { ids: pgArray(ids) })
+        const organizations = await reader.query(findByIds, { ids: pgArray(ids) })
         const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // Opened by itself, it loads nothing and runs nothing.
@@ -85,7 +85,7 @@ async function comparisonIn(
   const [[round], [checklist], parties, responses, trend] = await Promise.all([
     reader.query(findRound, { partnershipId, id: checklistRoundId }),
     reader.query(store.askedIn, { partnershipId, checklistRoundId }),
-    reader.query(ofPartnership, { partnershipId }),
+    reader.query(findByPartnership, { partnershipId }),
     reader.query(store.answersIn, { partnershipId, checklistRoundId }),
     reader.query(store.trendTo, { partnershipId, checklistRoundId }),
   ])

@@ -9,8 +9,8 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
-import { accepted } from '../../partnerships/parties/rules.ts'
-import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { acceptedOrganizationIds } from '../../partnerships/parties/rules.ts'
+import { findByPartnership } from '../../partnerships/parties/store.ts'
 import { notFound, unknownReference } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
@@ -110,8 +110,8 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
           request,
           reader,
           request.params,
-          (rows, parties) => rows.map((row) => view(row, accepted(parties), request)),
-          reader.query(ofPartnership, request.params),
+          (rows, parties) => rows.map((row) => view(row, acceptedOrganizationIds(parties), request)),
+          reader.query(findByPartnership, request.params),
         ),
       ),
   )
@@ -136,11 +136,11 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
         const { partnershipId, checklistRoundId: id } = request.params
         const [[row], parties, { position }] = await Promise.all([
           reader.query(store.find, { partnershipId, id }),
-          reader.query(ofPartnership, { partnershipId }),
+          reader.query(findByPartnership, { partnershipId }),
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        return { body: view(row, accepted(parties), request), version: row.version, position }
+        return { body: view(row, acceptedOrganizationIds(parties), request), version: row.version, position }
       }),
   )
 
@@ -207,9 +207,9 @@ async function held(
   const [, [row], parties] = await Promise.all([
     write.query(lockPartnershipRow, { partnershipId }),
     write.query(store.find, { partnershipId, id }),
-    write.query(ofPartnership, { partnershipId }),
+    write.query(findByPartnership, { partnershipId }),
   ])
-  return { before: write.requireMatch(row), parties: accepted(parties) }
+  return { before: write.requireMatch(row), parties: acceptedOrganizationIds(parties) }
 }
 
 const actionsOf = (row: store.Round, parties: string[], request: FastifyRequest) =>

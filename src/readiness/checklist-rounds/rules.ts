@@ -1,6 +1,6 @@
 // A round asks every party the same questions; what they answer stays sealed until it is released to all at once.
 
-import { accepted, type Place } from '../../partnerships/parties/rules.ts'
+import { acceptedOrganizationIds, type PartyStatus } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
 import { reservedFor, type Step } from '../../records/lifecycles.ts'
 
@@ -39,8 +39,8 @@ export const without = (
  * The parties that a released round asked, in the order of joining. All that took part at its release had submitted, or
  * had agreed to it, and who had left had taken both back. Who joined since is among them once it begins to answer.
  */
-export function sidesOf(participations: readonly Participation[], parties: readonly Place[]): string[] {
-  const present = new Set(accepted(parties))
+export function sidesOf(participations: readonly Participation[], parties: readonly PartyStatus[]): string[] {
+  const present = new Set(acceptedOrganizationIds(parties))
   const asked = participations
     .filter((one) => one.submittedAt ?? one.agreedAt ?? (one.begunAt !== null && present.has(one.organizationId)))
     .map(({ organizationId }) => organizationId)

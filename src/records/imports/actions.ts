@@ -84,7 +84,7 @@ export async function processFile(
   /** One batch, in one transaction; row by row where the whole of it is refused. */
   async function work(rows: FileRow[]): Promise<void> {
     // Its key may have been revoked meanwhile, or who sends it represents nobody any more.
-    await patiently(() => request.server.admit(request))
+    await patiently(() => request.server.reauthenticate(request))
     const before = job
     const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
     const sound = rows.filter((_, at) => faults[at]?.length === 0)

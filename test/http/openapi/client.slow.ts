@@ -46,7 +46,7 @@ t.test('a generated client knows the service', async (t) => {
     replayed: true,
     contacts: ['Jordan Rivera', 'Front desk', 'Billing', 'Sam Okafor'],
     preconditionFailed: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
-    blockedBy: ['NO_CONTACT', 'READINESS_NOT_STARTED'],
+    blockedBy: ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
     onBehalfOf: recipient.organizationId,
   })
 })

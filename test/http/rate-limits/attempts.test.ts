@@ -2,7 +2,7 @@
 import t from 'tap'
 import { withClient } from '../../../src/database/migrate.ts'
 import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
-import { newKey } from '../../../src/identity/api-clients/keys.ts'
+import { createKey } from '../../../src/identity/api-clients/keys.ts'
 import { Problem } from '../../../src/problems.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startOwnService } from '../../support/own-service.ts'
@@ -14,7 +14,7 @@ const limits = { requests: 0, badCredentials: limit }
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { key } = service.operator
-const badKey = () => newKey('test', peppers).key
+const badKey = () => createKey('test', peppers).key
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
 t.test('after too many bad keys an address hears 429, and its good ones go on', async (t) => {

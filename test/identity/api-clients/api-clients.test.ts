@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import t from 'tap'
-import { offerBootstrapKey } from '../../../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../../../src/identity/api-clients/bootstrap.ts'
 import { keyIdOf } from '../../../src/identity/api-clients/keys.ts'
 import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
@@ -318,8 +318,8 @@ t.test('a client is its organization’s and the operator’s business', async (
 })
 
 t.test('the bootstrap key makes one operator, once, and opens nothing else', async (t) => {
-  t.equal(await offerBootstrapKey(service.database, peppers, false), undefined, 'one was made before')
-  const key = (await offerBootstrapKey(service.database, peppers, true)) ?? ''
+  t.equal(await createBootstrapKey(service.database, peppers, false), undefined, 'one was made before')
+  const key = (await createBootstrapKey(service.database, peppers, true)) ?? ''
   t.match(key, /^pb_bootstrap_/)
   t.equal(await opens(key), 401)
   const body = { organization: { name: 'Second Office', kinds: ['other'] }, clientName: 'Console' }

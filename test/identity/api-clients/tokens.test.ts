@@ -14,7 +14,7 @@ import {
   SignJWT,
 } from 'jose'
 import t, { type Test } from 'tap'
-import { tokenReader } from '../../../src/identity/api-clients/tokens.ts'
+import { createTokenVerifier } from '../../../src/identity/api-clients/tokens.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Call, waitFor } from '../../support/service.ts'
@@ -437,7 +437,7 @@ t.test('an issuer that hangs keeps nobody else waiting, and is not asked again a
 
 t.test('tokens with a key of nobody do not make it ask the issuer each time', async (t) => {
   const asked = await startIssuer(t, ec.jwk)
-  const read = tokenReader([configured(asked)])
+  const read = createTokenVerifier([configured(asked)])
   const kids = Array.from({ length: 200 }, (_, at) => `kid-${at}`)
   const flood = () => Promise.all(kids.map(async (kid) => read(await sign({ iss: asked.url }, { kid }))))
   t.ok((await flood()).every((holder) => holder === undefined))
@@ -453,7 +453,7 @@ t.test('an issuer changes its keys, and goes', async (t) => {
     await newKeys('ES256', 'third'),
   ]
   const turning = await startIssuer(t, first.jwk)
-  const read = tokenReader([configured(turning)], { coolDownMillis: 100, renewMillis: 500, keepMillis: 60_000 })
+  const read = createTokenVerifier([configured(turning)], { coolDownMillis: 100, renewMillis: 500, maxAgeMillis: 60_000 })
   const opens = async (by: Keys) => (await read(await sign({ iss: turning.url }, {}, by))) !== undefined
   t.ok(await opens(first))
   turning.keys = [first.jwk, second.jwk]
@@ -466,7 +466,7 @@ t.test('an issuer changes its keys, and goes', async (t) => {
   turning.keys = [third.jwk, { ...ec.jwk, kid: 'odd', kty: 'oct', k: 'AAAA' }]
   await waitFor(() => opens(third))
   t.notOk(await opens({ ...ec, jwk: { ...ec.jwk, kid: 'odd' } }))
-  const forgetful = tokenReader([configured(turning)], { coolDownMillis: 100, renewMillis: 100, keepMillis: 1000 })
+  const forgetful = createTokenVerifier([configured(turning)], { coolDownMillis: 100, renewMillis: 100, maxAgeMillis: 1000 })
   const last = await sign({ iss: turning.url }, {}, third)
   t.ok(await forgetful(last))
   await stop(turning)
@@ -494,7 +494,7 @@ t.test('keys are taken from the address that is configured alone, and only if th
   for (const [status, headers, body] of answers) {
     const odd = await startIssuer(t)
     odd.answer = (response) => response.writeHead(status, headers).end(body)
-    const read = tokenReader([configured(odd)])
+    const read = createTokenVerifier([configured(odd)])
     await t.rejects(read(await sign({ iss: odd.url })), { code: 'unavailable' }, `${status} ${body}`)
     t.equal(odd.asked, 1)
   }

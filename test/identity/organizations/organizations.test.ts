@@ -70,7 +70,7 @@ t.test('the keys of well-known schemes have their form, and any other is the cli
     for (const value of values) {
       const answer = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
       t.match(answer, { status: 422, body: { code: 'rule-violation' } }, `${scheme} ${value}`)
-      t.strictSame(faults(answer), ['/externalIds/1/value external-id-form'])
+      t.strictSame(faults(answer), ['/externalIds/1/value external-id-format'])
     }
   }
   const right = [
@@ -207,6 +207,6 @@ t.test('an organization is changed by itself and by operators', async (t) => {
   })
   t.equal(nobody.status, 404)
   const bad = await springfield.change('PATCH', path(springfield.id), { externalIds: [{ scheme: 'uei', value: 'x' }] })
-  t.strictSame(faults(bad), ['/externalIds/0/value external-id-form'])
+  t.strictSame(faults(bad), ['/externalIds/0/value external-id-format'])
   t.equal((await springfield.change('PATCH', path(springfield.id), { serviceArea: null })).status, 400)
 })

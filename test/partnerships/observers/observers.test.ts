@@ -114,7 +114,7 @@ t.test('a watch ends with its last day, without anybody doing anything', async (
   )
 
   const asked = async () =>
-    (await lead.call('GET', `${path}/next-steps`)).body.data.some(({ code }: Body) => code === 'ANSWER_OBSERVER')
+    (await lead.call('GET', `${path}/next-steps`)).body.data.some(({ code }: Body) => code === 'REVIEW_OBSERVER')
   t.ok(await asked())
   const proposed = "update observers set ends_on = current_date - 1 where state = 'proposed' and partnership_id = $1"
   await storage.rows(proposed, [path.split('/')[3]])

@@ -124,9 +124,9 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
   const early = await act(lead, leader, 'withdraw', 'The grant has ended.')
   t.match(early, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
 
-  t.match(await act(center, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
-  t.match(await act(lead, leader, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_LEAD' }] } })
-  const handed = await act(lead, entry, 'make_lead')
+  t.match(await act(center, entry, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
+  t.match(await act(lead, leader, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_LEAD' }] } })
+  const handed = await act(lead, entry, 'assign_lead')
   t.match(handed, { status: 200, body: { lead: true, state: 'accepted' } })
   t.strictSame(await leads(path), [center.id])
   t.match((await lead.call('GET', path)).body, { leadId: center.id })
@@ -137,13 +137,13 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
   t.strictSame(await leads(path), [center.id])
   const alone = await act(center, entry, 'withdraw', 'Alone')
   t.match(alone, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } }, 'the last one stays')
-  t.equal((await act(center, entry, 'make_lead')).status, 409)
+  t.equal((await act(center, entry, 'assign_lead')).status, 409)
 })
 
 t.test('only a party that has accepted can lead', async (t) => {
   const path = await service.createPartnership(lead)
   const entry = await invite(path, center)
-  t.match(await act(lead, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+  t.match(await act(lead, entry, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
   t.strictSame(await leads(path), [lead.id])
 })
 

@@ -196,7 +196,7 @@ t.test('the lead hands over and leaves, and who is invited declines', async (t) 
   await put('terminated', idOf(path))
   t.equal(await act(guest, guest, 'accept'), 409)
   t.equal(await act(guest, guest, 'decline'), 200)
-  t.equal(await act(lead, party, 'make_lead'), 200)
+  t.equal(await act(lead, party, 'assign_lead'), 200)
   t.equal(await act(lead, lead, 'withdraw'), 200)
 })
 

@@ -95,7 +95,7 @@ t.test('every step of a party, taken twice', async (t) => {
     decline: { by: center, accepted: false },
     rescind: { by: lead, accepted: false },
     withdraw: { by: center, accepted: true },
-    make_lead: { by: lead, accepted: true },
+    assign_lead: { by: lead, accepted: true },
   }
   t.strictSame(Object.keys(prepared).sort(), Object.keys(partySteps).sort())
   for (const [action, { by, accepted }] of Object.entries(prepared)) {
@@ -112,7 +112,7 @@ t.test('different steps of one party', async (t) => {
     [[center, 'accept'], [lead, 'rescind'], false],
     [[center, 'accept'], [center, 'decline'], false],
     [[center, 'decline'], [lead, 'rescind'], false],
-    [[center, 'withdraw'], [lead, 'make_lead'], true],
+    [[center, 'withdraw'], [lead, 'assign_lead'], true],
   ]
   for (const [one, other, accepted] of pairs) {
     for (const order of [
@@ -134,10 +134,10 @@ t.test('different steps of one party', async (t) => {
 t.test('two made lead at once: one leads', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const both = await Promise.all(
-    [center, home].map(async (of) => ready(lead, await entryOf(path, of), { action: 'make_lead' })),
+    [center, home].map(async (of) => ready(lead, await entryOf(path, of), { action: 'assign_lead' })),
   )
   const answers = await storage.inPartnership(path, both)
-  const first = await oneIsFirst(t, 'make_lead', answers)
+  const first = await oneIsFirst(t, 'assign_lead', answers)
   t.strictSame(statuses(answers), [200, 409], 'by then the other was not the lead any more')
   t.equal((await lead.call('GET', path)).body.leadId, first.body.organizationId)
   await isSound(t, path)

@@ -336,5 +336,5 @@ t.test('what is released shows in the foundation and in the next steps, and what
     const { availableActions } = (await lead.call('GET', path)).body
     return availableActions[0].blockedBy.map(({ code }: Body) => code)
   }
-  t.strictSame(await guard(), ['NO_CONTACT'])
+  t.strictSame(await guard(), ['CONTACT_MISSING'])
 })

@@ -1,11 +1,12 @@
 // What a party answers stays sealed until the round is released: that it has submitted shows, and nothing of what.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
-import { type Body, type Client, startService } from '../../support/service.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
