@@ -1,7 +1,7 @@
 // Operations on API clients and their keys.
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import { type ExternalId, momentAt } from '../../database/columns.ts'
+import { type ExternalId, formatTimestamp } from '../../database/columns.ts'
 import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -172,7 +172,7 @@ export async function rotateKey(
   if (before === undefined) throw notFound()
   const now = await write.now()
   const client = await write.nextVersion(before, { expiresAt: expiryAfterRotation(before, now, expiresAt) })
-  const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
+  const until = formatTimestamp(Date.parse(now) + overlapSeconds * 1000)
   write.enqueue(store.limitKeyExpiry, { clientId: id, until })
   const newKey = createKey(keyKind, peppers)
   const added = insertKey(write, client, newKey)

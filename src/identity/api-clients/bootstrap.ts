@@ -86,7 +86,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
       const rejected = () => {
         const problem = new Problem('unauthenticated', 'The bootstrap key is not valid, or it was used.')
-        return attempts.refuse(request.ip, reply, problem)
+        return attempts.countFailure(request.ip, reply, problem)
       }
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw rejected()
       const caller: Caller = {

@@ -1,10 +1,10 @@
 // JSON schemas of organizations.
 import { type Static, Type } from 'typebox'
-import { momentOf, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { organizationKinds, statePattern } from './rules.ts'
 import type { Organization, Representation } from './store.ts'
 
-const Kind = words('OrganizationKind', organizationKinds, 'A kind of agency.')
+const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
 
 export const workEmail = (example: string) =>
   Type.String({ format: 'email', maxLength: 254, description: 'A work email address.', examples: [example] })
@@ -88,7 +88,7 @@ const RepresentationView = strict(
       'What the right to represent the organization is based on.',
       'Letter of the provider, 2026-08-14',
     ),
-    startedAt: momentOf('When the representation started.'),
+    startedAt: timestampOf('When the representation started.'),
   },
   { $id: 'Representation', description: 'The organization that acts for another one, which has no system of its own.' },
 )

@@ -6,7 +6,7 @@ import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { wants } from '../../http/expand.ts'
+import { isExpanded } from '../../http/expand.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
 import { ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
@@ -120,7 +120,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
   async function viewsOf(reader: Reader, request: FastifyRequest, rows: Partnership[], contributed: Contributed) {
     const leadIds = rows.map((row) => leadIdOf(row, contributed))
     const [leads, { now }] = await Promise.all([
-      wants(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
+      isExpanded(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
       reader.context,
     ])
     return rows.map((row, index) => {

@@ -9,7 +9,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import type { Filter, pager } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
-import { camelCase } from '../record-routes.ts'
+import { camelCase } from '../record-paths.ts'
 import type { RecordType } from '../save.ts'
 import type { CollectionTable } from './pages.ts'
 

@@ -13,7 +13,7 @@ import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
-import { type Availability, resolveTransition, type Step } from '../lifecycles.ts'
+import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
 import {
@@ -38,7 +38,7 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general words do not fit. `{about}` is put in front of `description`. */
+/** What the document says of an operation, where the general stringEnum do not fit. `{about}` is put in front of `description`. */
 interface Words {
   summary?: string
   description?: string
@@ -48,14 +48,14 @@ interface Words {
 export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
   extends Required<Words> {
   body: TSchema
-  steps: Record<Body['action'], Step<string>>
+  steps: Record<Body['action'], Transition<string>>
   actionsOf(
     row: Row,
     request: FastifyRequest,
     context: Context,
     now: string,
     related: Related,
-  ): Availability<Body['action']>[]
+  ): AvailableAction<Body['action']>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -173,7 +173,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           const format = exported && formatOf(request)
           if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
-            const pages = page.walk(request, query, request.params, async (reader, found) => {
+            const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, known] = await Promise.all([found, contextOfList(reader, request.params)])
               return views(reader, rows, request, known)
             })

@@ -58,7 +58,7 @@ t.test('an invitation requires a registered organization', async (t) => {
   t.equal(role, 'other', 'the default role')
 })
 
-t.test('only the lead invites; every party rules ruledOut and reconsiders', async (t) => {
+t.test('only the lead invites; every party rules out and reconsiders', async (t) => {
   const path = await service.createPartnership(lead, center)
   const candidate = await createCandidate(path, { candidateOrganizationId: home.id })
   t.match(await transition(center, candidate, { action: 'invite' }), {
