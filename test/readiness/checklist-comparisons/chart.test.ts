@@ -10,7 +10,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 /** A row of `figures` contains the figures of a party by section, and then that of all sections. */
 function chartData(names: string[], titles: string[], figures: (number | null)[][], title = 'Readiness') {
-  const ids = names.map((_, at) => `party-${at}`)
+  const ids = names.map((_, index) => `party-${index}`)
   return {
     checklistRoundId,
     title,
@@ -21,18 +21,18 @@ function chartData(names: string[], titles: string[], figures: (number | null)[]
       const readiness = figures[row]?.at(-1) ?? null
       return { organizationId, readiness, submitted: readiness !== null }
     }),
-    sections: titles.map((sectionTitle, at) => ({
-      id: `${at}`,
+    sections: titles.map((sectionTitle, index) => ({
+      id: `${index}`,
       title: sectionTitle,
       readiness: 50,
-      parties: ids.map((organizationId, row) => ({ organizationId, readiness: figures[row]?.[at] ?? null })),
+      parties: ids.map((organizationId, row) => ({ organizationId, readiness: figures[row]?.[index] ?? null })),
       ...counts,
     })),
   } satisfies ReadinessChartData
 }
 const figuresFor = (parties: number, sections: number) =>
   Array.from({ length: parties }, (_, row) =>
-    Array.from({ length: sections + 1 }, (_, at) => (row % 7 === 6 ? null : (row * 17 + at * 31) % 101)),
+    Array.from({ length: sections + 1 }, (_, index) => (row % 7 === 6 ? null : (row * 17 + index * 31) % 101)),
   )
 const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 
@@ -144,8 +144,8 @@ t.test('shortens the middle of long names, and numbers equal ones', async (t) =>
 })
 
 t.test('20 parties and 40 sections of the longest names take less than 1.5 MB', async (t) => {
-  const names = Array.from({ length: 20 }, (_, at) => `${at}${'&'.repeat(190)}${at}`)
-  const titles = Array.from({ length: 40 }, (_, at) => `${at}${'&'.repeat(190)}${at}`)
+  const names = Array.from({ length: 20 }, (_, index) => `${index}${'&'.repeat(190)}${index}`)
+  const titles = Array.from({ length: 40 }, (_, index) => `${index}${'&'.repeat(190)}${index}`)
   const svg = renderReadinessChart(chartData(names, titles, figuresFor(20, 40)))
   t.ok(svg.length < 1_500_000, `${svg.length} characters`)
   t.equal(textsIn(svg).filter((text) => /^\d+ %$|^–$/.test(text)).length, 21 * 41)
@@ -160,7 +160,9 @@ t.test('a browser draws every text within the chart and without overlap', async 
     'Whether staff, facilities and money of all parties are ready for what is planned together',
     ...wideTexts,
   ]
-  const manyNames = Array.from({ length: 20 }, (_, at) => (at % 2 ? `Agency ${at}` : `${longPrefix}District ${at}`))
+  const manyNames = Array.from({ length: 20 }, (_, index) =>
+    index % 2 ? `Agency ${index}` : `${longPrefix}District ${index}`,
+  )
   const charts = {
     'one party': chartData(['Alone'], ['One'], [[50, 50]]),
     'five parties': chartData([hostile, ...wideTexts], titles, figuresFor(7, 7), title),

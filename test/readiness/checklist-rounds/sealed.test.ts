@@ -379,8 +379,8 @@ t.test('observers read no rounds, and a closed partnership has no new rounds', a
   const round = await service.createChecklistRound(path, lead)
   await service.submitChecklistResponse(await service.createChecklistResponse(round, lead), lead)
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
-  for (const one of [round, `${path}/checklist-rounds`, `${path}/checklist-responses`]) {
-    t.equal((await office.call('GET', one)).status, 403, one)
+  for (const target of [round, `${path}/checklist-rounds`, `${path}/checklist-responses`]) {
+    t.equal((await office.call('GET', target)).status, 403, target)
   }
   t.match(await lead.change('PATCH', round, { dueOn: '2027-02-01', title: null }), {
     status: 200,

@@ -125,9 +125,9 @@ t.test('a row with a known external id changes the record, and an equal row chan
   )
   const changed = text.replace('Two,,', 'Two,Better,').replace('One,Well', 'One,')
   t.equal(counts((await load(lead, path, changed.replace(/data,Unnamed.*/, ''))).job), 'completed 2 0 2 0 0')
-  const [one, two] = await listExpectations(lead, path)
+  const [first, second] = await listExpectations(lead, path)
   t.match(
-    [one, two],
+    [first, second],
     [
       { how: null, revision: 2, version: 2 },
       { how: 'Better', revision: 2 },
