@@ -1,6 +1,9 @@
 // What every record with a lifecycle has in common: its actions, what blocks them, and how one is taken. Pure.
 import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
 
+/** Codes of the blockers that every lifecycle can have; a feature lists the others. */
+export const sharedCodes = ['ACTOR_NOT_ALLOWED', closedBlocker.code, 'WRONG_STATE']
+
 export interface AvailableAction<Action extends string> {
   action: Action
   enabled: boolean
