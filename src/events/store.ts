@@ -2,8 +2,8 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
-import type { Writer } from '../database/database.ts'
 import { db } from '../database/queries.ts'
+import type { Writer } from '../database/session.ts'
 import type { Audience, ChangeKind } from './rules.ts'
 
 /** Something that happened to a record; `row` is all of it as it now stands. */

@@ -1,5 +1,5 @@
 // What a feature adds to the calendars of partners, each from its own records.
-import type { Reader } from '../database/database.ts'
+import type { Reader } from '../database/session.ts'
 
 export interface CalendarEntry {
   partnershipId: string

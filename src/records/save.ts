@@ -1,8 +1,8 @@
 // Keeps what became of a record: its row, its external ids and its event, together, for every feature alike.
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
-import type { ConstraintProblems } from '../database/database.ts'
 import type { RecordStore } from '../database/records.ts'
+import type { ConstraintProblems } from '../database/session.ts'
 import type { Audience, ChangeKind } from '../events/rules.ts'
 import type { WriteContext } from '../http/endpoints.ts'
 import * as externalIds from './external-ids/store.ts'

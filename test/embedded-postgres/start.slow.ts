@@ -79,7 +79,10 @@ t.test('data of another release is refused and left alone', async (t) => {
     [{ 'partnership-basics.json': marker(2, 18) }, /created by a newer release/],
     [{ 'partnership-basics.json': marker(1, 19) }, /data of PostgreSQL 19.*includes PostgreSQL 18/],
     [{ 'partnership-basics.json': marker(1, 18), postgres: { PG_VERSION: '17\n' } }, /data of PostgreSQL 17/],
-    [{ 'partnership-basics.json': 'garbage' }, /partnership-basics.json does not have the content that the service wrote/],
+    [
+      { 'partnership-basics.json': 'garbage' },
+      /partnership-basics.json does not have the content that the service wrote/,
+    ],
     [{ 'partnership-basics.json': '{}' }, /partnership-basics.json does not have the content that the service wrote/],
   ] as const) {
     const folder = t.testdir(content)

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { Problem, ruleViolation } from '../../problems.ts'

@@ -1,8 +1,8 @@
 // SQL for external ids.
 import { and, eq, sql } from 'drizzle-orm'
 import type { ExternalId } from '../../database/columns.ts'
-import type { Writer } from '../../database/database.ts'
 import { db } from '../../database/queries.ts'
+import type { Writer } from '../../database/session.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { externalIds } from './table.ts'
 
