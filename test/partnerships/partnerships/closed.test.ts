@@ -24,7 +24,7 @@ const ids = actors.lead.ids.partnershipC
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
 const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
-const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is over.', ref: null }]
+const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is closed or terminated.', ref: null }]
 const rejection = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
 const partnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
@@ -257,7 +257,7 @@ t.test('a running import fails when the partnership is terminated', async (t) =>
       const { body } = await lead.call('GET', started.headers.get('location') ?? '')
       return body.state === 'running' ? undefined : body
     })
-    t.match(job, { state: 'failed', reason: 'The partnership is over.', rows: 0, created: 0 })
+    t.match(job, { state: 'failed', reason: 'The partnership is closed or terminated.', rows: 0, created: 0 })
     t.strictSame((await lead.call('GET', `${path}/expectations`)).body.data, [])
     t.equal(await countParts(path), 0)
   }
