@@ -174,7 +174,7 @@ export const policy = {
   deleteChecklist: { scope: 'checklists:write' },
   transitionChecklist: { scope: 'checklists:write' },
 
-  openChecklistRound: { scope: 'checklists:write', relations: parties },
+  createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },
   getChecklistRound: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistRound: { scope: 'checklists:write', relations: parties },
@@ -187,7 +187,7 @@ export const policy = {
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
   // Row level security limits observers to summaries that every party has consented to.
-  proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
+  createReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: readers },
   getReadinessSummary: { scope: 'checklists:read', relations: readers },
   transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: ['withdraw'] },

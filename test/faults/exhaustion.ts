@@ -1,4 +1,4 @@
-// Others have taken every connection of PostgreSQL, or every connection of the pool waits: who asks is told, and it passes.
+// All connections of PostgreSQL or of the pool are in use: requests get 503, and the service recovers.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -18,7 +18,7 @@ async function connected(): Promise<pg.Client> {
   return client
 }
 
-/** Reads and writes by sixteen clients while `work` runs. */
+/** Sends reads and writes by sixteen clients while `work` runs. */
 async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; refused: Answer[] }> {
   let over = false
   let served = 0
@@ -67,7 +67,7 @@ async function recovers(t: Test): Promise<number> {
   return millis
 }
 
-t.test('every connection of PostgreSQL is taken', async (t) => {
+t.test('recovers after all connections of PostgreSQL were in use', async (t) => {
   const others: pg.Client[] = []
   const first = await connected()
   const { refused } = await meanwhile(t, async () => {
@@ -89,7 +89,7 @@ t.test('every connection of PostgreSQL is taken', async (t) => {
   )
 })
 
-t.test('every connection of the pool waits for a lock', async (t) => {
+t.test('recovers after all connections of the pool waited for a lock', async (t) => {
   const client = await connected()
   await client.query('begin')
   await client.query('select from streams where stream_id = $1 for update', [path.split('/')[3]])

@@ -1,4 +1,4 @@
-// The service is killed with -9, again and again, under clients that repeat each request until it is answered.
+// The service is killed with SIGKILL repeatedly, while clients repeat each request until they get a response.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -16,7 +16,7 @@ import {
 
 const writers = 16
 const kills = 10
-/** Between two kills, so that each one falls into work. */
+/** Milliseconds between two kills, short enough that requests are in progress. */
 const acknowledgedBetween = 300
 
 const { url } = await startPostgres(t)
@@ -35,7 +35,7 @@ interface Acknowledged {
 const acknowledged: Acknowledged[] = []
 let enough = false
 
-/** Each has other effects: a record with an external id, a new stream, a record that others depend on. */
+/** Requests with different effects: a record with an external id, a new stream, a record that others depend on. */
 const requests: ((name: string) => [path: string, body: object])[] = [
   (title) => [`${place.path}/offers`, { aspect: 'staffing', title, externalIds: [{ scheme: 'fault', value: title }] }],
   (title) => [`${place.path}/needs`, { aspect: 'resources', title }],
@@ -65,7 +65,7 @@ async function write(agent: (typeof agents)[number]) {
   }
 }
 
-t.test('what was acknowledged has happened, once and whole', async (t) => {
+t.test('acknowledged writes are stored exactly once and completely', async (t) => {
   const writing = Promise.all(agents.map(write))
   for (let kill = 1; kill <= kills; kill++) {
     const before = acknowledged.length

@@ -1,7 +1,7 @@
-// More requests than the service can serve: it serves as many as ever, and tells the others at once.
+// More requests than the service can handle: its throughput stays the same, and it rejects the others immediately.
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { exchange, open, type Request } from '../../bench/load.ts'
+import { open, type Request, send } from '../../bench/load.ts'
 import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
 
 const rounds = 3
@@ -23,14 +23,14 @@ const requests: Record<string, () => Request> = {
 }
 
 interface Load {
-  /** A second. */
+  /** Per second. */
   served: number
   refused: number
   others: string[]
   slowest: number
 }
 
-/** So many clients, each of which asks again as soon as it has its answer. */
+/** Runs clients that each send a request as soon as they have the response to the last. */
 async function load(clients: number, next: () => Request): Promise<Load> {
   const sockets = await Promise.all(Array.from({ length: clients }, () => open(service.port)))
   let [served, refused, slowest] = [0, 0, 0]
@@ -40,7 +40,7 @@ async function load(clients: number, next: () => Request): Promise<Load> {
     sockets.map(async (socket) => {
       while (performance.now() < begin + millis) {
         const sent = performance.now()
-        const { status, text } = await exchange(socket, next(), service.port)
+        const { status, text } = await send(socket, next(), service.port)
         slowest = Math.max(slowest, performance.now() - sent)
         if (status < 300) served++
         else if (status === 503 && /^retry-after: /im.test(text)) refused++
@@ -56,14 +56,14 @@ async function load(clients: number, next: () => Request): Promise<Load> {
 const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
 
 for (const [name, next] of Object.entries(requests)) {
-  t.test(name, async (t) => {
+  t.test(`throughput under overload: ${name}`, async (t) => {
     await load(8, next)
     const peaks = new Map<number, number>()
     for (const clients of [4, 8, 16]) peaks.set(clients, (await load(clients, next)).served)
     const [best = 8] = [...peaks].sort(([, one], [, other]) => other - one)[0] ?? []
     const livez: number[] = []
     const [at, over]: [Load[], Load[]] = [[], []]
-    // In turns, as the machine may have other work too.
+    // Alternately, because other load on the machine varies.
     for (let round = 1; round <= rounds; round++) {
       at.push(await load(best, next))
       const overloading = load(16 * best, next).finally(() => {
@@ -91,6 +91,6 @@ for (const [name, next] of Object.entries(requests)) {
   })
 }
 
-t.test('it is calm again', async (t) => {
+t.test('the service recovers after the overload', async (t) => {
   t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
 })

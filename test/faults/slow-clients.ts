@@ -1,4 +1,4 @@
-// Clients that send or read slowly, or not at all, are cut off in time, and nobody else feels them.
+// Clients that send or read slowly, or not at all, are disconnected in time and do not affect others.
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,18 +18,18 @@ for (let at = 0; at < 100; at++) {
 }
 const page = await ask(service.port, 'GET', `${offers}?limit=100`, { key: lead })
 
-/** Opens connections, and does something with each. */
+/** Opens connections and runs `work` with each. */
 const many = <Result>(work: (socket: Socket) => Promise<Result>) =>
   Promise.all(
     Array.from({ length: each }, () => {
-      // It goes on sending when the service has ended its side.
+      // The client continues to send after the service has closed its side.
       const socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true })
       t.teardown(() => socket.destroy())
       return work(socket)
     }),
   )
 
-/** Sends text a character at a time, whatever it hears; answers what it heard until the service hung up, and when. */
+/** Sends text one character at a time. Returns what it received until the service disconnected, and after how long. */
 function trickle(socket: Socket, text: string): Promise<{ answer: string; millis: number }> {
   const begin = performance.now()
   let answer = ''
@@ -44,7 +44,7 @@ function trickle(socket: Socket, text: string): Promise<{ answer: string; millis
   })
 }
 
-/** All are told that they are too late, and the connection is closed between these moments. */
+/** Checks that all clients got 408 and were disconnected within this interval. */
 function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
   const told = ends.filter(({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer))
   t.equal(told.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
@@ -56,7 +56,7 @@ function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[
   t.comment(`${each} ${name}: all told 408 within ${figure(Math.max(...millis))} ms`)
 }
 
-/** How many connections of clients the service holds. */
+/** The number of open client connections of the service. */
 const sockets = () =>
   readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
@@ -70,7 +70,7 @@ const megabytes = () => Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${servi
 const request = (method: string, target: string, more = '') =>
   `${method} ${target} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${lead}\r\n${more}\r\n`
 
-/** What others meet meanwhile. */
+/** Measures the requests of other clients meanwhile. */
 async function others(t: Test, name: string, work: Promise<unknown>) {
   const agent = keepingAlive()
   const millis: number[] = []
@@ -96,7 +96,7 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
   )
 }
 
-t.test('slow headers and slow bodies', async (t) => {
+t.test('clients that send headers or bodies slowly are disconnected', async (t) => {
   const headers = many((socket) => trickle(socket, `GET ${path} HTTP/1.1\r\nx-slow: ${'x'.repeat(200)}`))
   const bodies = many((socket) => {
     socket.write(request('POST', offers, 'content-type: application/json\r\ncontent-length: 500\r\n'))
@@ -104,7 +104,7 @@ t.test('slow headers and slow bodies', async (t) => {
   })
   const silent = many((socket) => trickle(socket, ''))
   await others(t, 'them', Promise.all([headers, bodies, silent]))
-  // Node looks once a second.
+  // Node checks once a second.
   cutOff(t, 'with slow headers', await headers, 5_000, 7_500)
   cutOff(t, 'that never say anything', await silent, 5_000, 7_500)
   cutOff(t, 'with slow bodies', await bodies, 4_900, 5_500)
@@ -112,7 +112,7 @@ t.test('slow headers and slow bodies', async (t) => {
   t.pass('and nothing is kept open for those who go on')
 })
 
-t.test('clients that never read', async (t) => {
+t.test('clients that do not read the response are disconnected', async (t) => {
   const before = megabytes()
   let most = 0
   const asked = 60
@@ -126,7 +126,7 @@ t.test('clients that never read', async (t) => {
   const begin = performance.now()
   t.ok(sockets() >= each, 'they are connected')
   const cut = (async () => {
-    // Others have one.
+    // Connections of other clients.
     while (sockets() > 1 && performance.now() < begin + 20_000) {
       most = Math.max(most, megabytes())
       await pause(50)

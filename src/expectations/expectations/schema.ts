@@ -18,7 +18,7 @@ import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { findingCodes, severities } from './feasibility.ts'
@@ -240,8 +240,8 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...readOnly('id', 'state', 'revision'),
-  ...cells(
+  ...readOnlyColumns('id', 'state', 'revision'),
+  ...textColumns(
     'aspect',
     'what',
     'how',
@@ -252,10 +252,10 @@ export const expectationColumns = [
     'when.rule',
     'when.timeZone',
   ),
-  ...cells('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
-  ...lists('consultedOrganizationIds', 'informedOrganizationIds'),
-  ...cells('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
-  keys,
+  ...textColumns('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
+  ...textListColumns('consultedOrganizationIds', 'informedOrganizationIds'),
+  ...textColumns('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
+  externalIdsColumn,
 ]
 export const expectationFiles = fileSchemas(
   'Expectation',

@@ -2,7 +2,7 @@
 
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
-import { isToCome } from '../../records/days.ts'
+import { isFutureDay } from '../../records/days.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
@@ -214,6 +214,6 @@ export type Revisiting = ReturnType<typeof revisiting>
 
 /** A mission is revisited once it stands, and on no day that has begun nowhere yet. */
 export function checkRevisited(revisitedOn: string, endorsedAt: string, now: string): void {
-  if (isToCome(revisitedOn, now)) throw ruleViolation('/revisitedOn', 'The day is in the future.')
+  if (isFutureDay(revisitedOn, now)) throw ruleViolation('/revisitedOn', 'The day is in the future.')
   if (revisitedOn < endorsedAt.slice(0, 10)) throw ruleViolation('/revisitedOn', 'The mission was not endorsed yet.')
 }

@@ -8,6 +8,7 @@ import { saveRecord } from '../save.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   collectionRecordType,
   idParameterOf,
   mustBeAuthor,
@@ -90,8 +91,14 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return (await reader.query(store.find, keyOf(params)))[0]
     },
 
-    async create(write: WriteContext, params: Params, fields: Partial<Row>) {
+    async create<Input extends object = Partial<Row>>(
+      write: WriteContext,
+      params: Params,
+      input: Input,
+      complete?: Complete<Row, Context, Input>,
+    ) {
       const context = await loadContext(write, params)
+      const fields = complete ? await complete(write, input, context, params) : (input as Partial<Row>)
       const row = await insert(write, params, fields, context)
       await collection.afterSave?.(write, row, undefined, context)
       return { row, context }

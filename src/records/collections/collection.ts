@@ -82,6 +82,17 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   authorOnly?: boolean
 }
 
+/**
+ * Computes columns of a new record from the request body and from other records; runs after the context is loaded.
+ * Throws if the record cannot be created.
+ */
+export type Complete<Row, Context, Input> = (
+  write: WriteContext,
+  input: Input,
+  context: Context,
+  params: Params,
+) => Promise<Partial<Row>>
+
 /** Throws unless the caller's organization created the record. The policies of the table hold the same rule. */
 export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {
   if (row.organizationId === write.caller.organizationId) return

@@ -12,13 +12,14 @@ import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
-import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
+import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
 import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   idParameterOf,
   listPathOf,
   type Params,
@@ -125,7 +126,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
 
   return {
-    create({ summary = `Create ${withArticle(one)}`, description = '' }: Words = {}) {
+    /** `complete` returns the columns of the new record; by default they are the fields of the body. */
+    create<Input extends object = Partial<Row>>({
+      summary = `Create ${withArticle(one)}`,
+      description = '',
+      complete,
+    }: Words & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
@@ -139,7 +145,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
-            const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
+            const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
             const body = await viewOf(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
@@ -151,7 +157,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
-    }: Words & { export?: { columns: readonly Column[]; files: Files } } = {}) {
+    }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''

@@ -16,7 +16,10 @@ export const directoryScope = '00000000-0000-0000-0000-000000000000'
 export const externalIds = pgTable(
   'external_ids',
   {
-    /** The partnership or the organization that the record belongs to, or `directoryScope`. */
+    /**
+     * The partnership or the organization that the record belongs to; for a partnership, the organization that leads it; for an
+     * organization, `directoryScope`.
+     */
     scopeId: uuid('scope_id').notNull(),
     subjectType: text('subject_type').notNull(),
     scheme: text('scheme').notNull(),

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { withClient } from '../../../src/database/migrate.ts'
 import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
-import { readinessChecklist } from '../../../src/readiness/checklists/considerations.ts'
+import { readinessChecklistId } from '../../../src/readiness/checklists/readiness-checklist.ts'
 import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
@@ -212,7 +212,7 @@ t.test(
     const path = await service.createPartnership(lead, party)
     const third = await service.createOrganization('Third')
     const partyPath = await service.addParty(path, lead, third)
-    const round = await service.openChecklistRound(path, lead)
+    const round = await service.createChecklistRound(path, lead)
     for (const client of [lead, party])
       await service.submitChecklistResponse(await service.createChecklistResponse(round, client), client)
     await lead.change('POST', `${round}/transitions`, { action: 'agree_to_share' })
@@ -233,7 +233,7 @@ t.test('a write that waits for a concurrent termination is rejected', async (t) 
   for (const [what, write] of Object.entries({
     'a record of a collection': (path: string) => lead.call('POST', `${path}/needs`, { body: need }),
     'a round, which locks the partnership': (path: string) =>
-      lead.call('POST', `${path}/checklist-rounds`, { body: { checklistId: readinessChecklist } }),
+      lead.call('POST', `${path}/checklist-rounds`, { body: { checklistId: readinessChecklistId } }),
   })) {
     const path = await service.createPartnership(lead, party)
     t.match(await terminateDuring(path, () => write(path)), rejection, what)

@@ -10,7 +10,7 @@ const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 
 /** The expected transitions. */
-const expectedSteps: Record<string, { from: string[]; to: string; reason?: true }> = {
+const expectedTransitions: Record<string, { from: string[]; to: string; reason?: true }> = {
   start_planning: { from: ['exploring'], to: 'planning' },
   start_negotiation: { from: ['planning'], to: 'negotiating' },
   activate: { from: ['negotiating'], to: 'active' },
@@ -47,10 +47,10 @@ t.test('every action in every state has the expected result, and availableAction
     const { availableActions } = (await lead.call('GET', path)).body
     t.strictSame(
       availableActions.map(({ action }: Body) => action),
-      Object.keys(expectedSteps),
+      Object.keys(expectedTransitions),
     )
     for (const { action, enabled, blockedBy } of availableActions) {
-      const { from = [], to } = expectedSteps[action] ?? {}
+      const { from = [], to } = expectedTransitions[action] ?? {}
       const name = `${action} in ${state}`
       t.equal(enabled, from.includes(state), name)
       const attempt = await lead.change('POST', `${path}/transitions?dryRun=true`, bodyOf(action))
@@ -83,7 +83,7 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
     t.equal(done.headers.get('etag'), `"${index + 2}"`)
     t.match((await center.call('GET', path)).body, expected)
     for (const { action: next, enabled } of done.body.availableActions) {
-      t.equal(enabled, expectedSteps[next]?.from.includes(state), `${next} after ${action}`)
+      t.equal(enabled, expectedTransitions[next]?.from.includes(state), `${next} after ${action}`)
     }
   }
   const events = await storage.rows(
@@ -98,7 +98,7 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
 
 t.test('some actions require a reason', async (t) => {
   const path = await createUnblocked()
-  for (const [action, { from, reason }] of Object.entries(expectedSteps)) {
+  for (const [action, { from, reason }] of Object.entries(expectedTransitions)) {
     await setState(path, from[0] ?? '')
     const { reason: _, ...body } = bodyOf(action)
     const response = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
@@ -137,7 +137,7 @@ t.test('planning requires two accepted parties, each with a contact', async (t) 
     return codes(body)
   }
   t.strictSame(await blockersOfPlanning(), ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED'])
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   await service.createChecklistResponse(round, lead, [])
   t.strictSame(await blockersOfPlanning(), ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING'])
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
@@ -172,11 +172,11 @@ t.test('only the lead may change the state', async (t) => {
   for (const { action, enabled, blockedBy } of availableActions) {
     t.notOk(enabled, action)
     t.strictSame(codes({ blockedBy }), [
-      expectedSteps[action]?.from.includes('exploring') ? 'ACTOR_NOT_ALLOWED' : 'WRONG_STATE',
+      expectedTransitions[action]?.from.includes('exploring') ? 'ACTOR_NOT_ALLOWED' : 'WRONG_STATE',
     ])
   }
   const attempt = await center.change('POST', `${path}/transitions`, bodyOf('do_not_pursue'))
   t.match(attempt, { status: 403, body: { code: 'insufficient-relation' } })
   t.equal((await lead.call('GET', path)).body.state, 'exploring')
-  t.equal(partnershipActions.length, Object.keys(expectedSteps).length)
+  t.equal(partnershipActions.length, Object.keys(expectedTransitions).length)
 })

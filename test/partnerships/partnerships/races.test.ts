@@ -1,10 +1,10 @@
 // Concurrent requests for one record: for every transition of every lifecycle exactly one succeeds, completely.
 import t, { type Test } from 'tap'
-import { clientSteps } from '../../../src/identity/api-clients/rules.ts'
-import { candidateSteps } from '../../../src/partnerships/candidates/rules.ts'
-import { observerSteps } from '../../../src/partnerships/observers/rules.ts'
-import { partySteps } from '../../../src/partnerships/parties/rules.ts'
-import { partnershipSteps } from '../../../src/partnerships/partnerships/rules.ts'
+import { clientTransitions } from '../../../src/identity/api-clients/rules.ts'
+import { candidateTransitions } from '../../../src/partnerships/candidates/rules.ts'
+import { observerTransitions } from '../../../src/partnerships/observers/rules.ts'
+import { partyTransitions } from '../../../src/partnerships/parties/rules.ts'
+import { partnershipTransitions } from '../../../src/partnerships/partnerships/rules.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
 
@@ -63,7 +63,7 @@ async function expectOneSuccess(t: Test, name: string, responses: Received[]): P
 }
 
 t.test('concurrent equal transitions of a partnership', async (t) => {
-  for (const [action, { from, to }] of Object.entries(partnershipSteps)) {
+  for (const [action, { from, to }] of Object.entries(partnershipTransitions)) {
     const path = await service.createPartnership(lead, center)
     await service.prepareForPlanning(path, lead, center)
     if (action === 'start_negotiation') await service.prepareForNegotiation(path, lead, center)
@@ -90,14 +90,14 @@ t.test('concurrent different transitions of a partnership', async (t) => {
 })
 
 t.test('concurrent equal transitions of a party', async (t) => {
-  const prepared: Record<keyof typeof partySteps, { by: Client; accepted: boolean }> = {
+  const prepared: Record<keyof typeof partyTransitions, { by: Client; accepted: boolean }> = {
     accept: { by: center, accepted: false },
     decline: { by: center, accepted: false },
     rescind: { by: lead, accepted: false },
     withdraw: { by: center, accepted: true },
     assign_lead: { by: lead, accepted: true },
   }
-  t.strictSame(Object.keys(prepared).sort(), Object.keys(partySteps).sort())
+  t.strictSame(Object.keys(prepared).sort(), Object.keys(partyTransitions).sort())
   for (const [action, { by, accepted }] of Object.entries(prepared)) {
     const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
     const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
@@ -157,7 +157,7 @@ t.test('concurrent invitations of one organization, as a party and as a candidat
 })
 
 t.test('concurrent equal transitions of an observer', async (t) => {
-  for (const action of Object.keys(observerSteps)) {
+  for (const action of Object.keys(observerTransitions)) {
     const path = await service.createPartnership(lead, center)
     const proposed = await lead.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
@@ -242,7 +242,7 @@ t.test('concurrent proposals of one observer', async (t) => {
 })
 
 t.test('concurrent equal transitions of a candidate', async (t) => {
-  for (const [action, { from }] of Object.entries(candidateSteps)) {
+  for (const [action, { from }] of Object.entries(candidateTransitions)) {
     const path = await service.createPartnership(lead, center)
     const { headers } = await center.call('POST', `${path}/candidates`, {
       body: { name: 'A', candidateOrganizationId: home.id },
@@ -256,7 +256,7 @@ t.test('concurrent equal transitions of a candidate', async (t) => {
 })
 
 t.test('every step of an API client, taken twice', async (t) => {
-  for (const action of Object.keys(clientSteps)) {
+  for (const action of Object.keys(clientTransitions)) {
     const { clientId } = await service.createApiClient(lead.id)
     const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
     const send = await prepare(lead, client, { action })
