@@ -38,7 +38,7 @@ const beforeBaseline: [hash: string, when: number][] = [
 ]
 
 t.test('a server older than PostgreSQL 18 is rejected', async (t) => {
-  t.throws(() => assertServerVersion(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
+  t.throws(() => assertServerVersion(150_018), new Error('PostgreSQL 18 or newer is required; this server is 15.18.'))
   t.throws(() => assertServerVersion(179_999))
   for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => assertServerVersion(version))
 })
@@ -151,7 +151,7 @@ t.test('a database from before the baseline is rejected and not changed', async 
   const before = await rows()
   const refusal = {
     message:
-      'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+      'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
   }
   await untouched(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl), refusal)
