@@ -54,6 +54,6 @@ t.test('a COMMIT with an unknown outcome is not retried', async (t) => {
     }
   }
   t.comment(
-    `${2 * rounds} connections lost in COMMIT: ${2 * rounds} heard 503, ${2 * rounds} happened once, ${rounds} repeated requests got the one answer`,
+    `${2 * rounds} connections lost in COMMIT: ${2 * rounds} got 503, ${2 * rounds} happened once, ${rounds} repeated requests got the same response`,
   )
 })

@@ -74,20 +74,20 @@ async function holds(t: Test, name: string, away: () => Promise<number>) {
   }
   await stop()
   const meanwhile = responses.slice(before)
-  const refused = meanwhile.filter(({ status }) => status >= 300)
-  for (const { status, headers, text, what } of refused) {
+  const rejected = meanwhile.filter(({ status }) => status >= 300)
+  for (const { status, headers, text, what } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${what}: ${status} ${text}`)
   }
   const slowest = meanwhile.reduce((worst, one) => (one.millis > worst.millis ? one : worst))
-  const lastRefusal = Math.max(0, ...refused.map(({ at }) => at - isBack))
-  t.ok(refused.length > 0, 'it was felt')
+  const lastRefusal = Math.max(0, ...rejected.map(({ at }) => at - isBack))
+  t.ok(rejected.length > 0, 'some requests were rejected')
   t.strictSame(broken, [], 'every request is answered')
   t.ok(slowest.millis <= maxMillis, `none takes longer than its deadline: ${slowest.millis}`)
   t.ok(lastRefusal <= recovery, `all are served again: ${lastRefusal}`)
   t.ok(sized <= recovery, `the pool is back to size: ${sized}`)
   t.match(responses.at(-1), { status: /^20[01]$/ })
   t.comment(
-    `${name}: ${figure(meanwhile.length)} requests, ${figure(refused.length)} responses 503, none anything else; slowest ${figure(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${figure(lastRefusal)} ms, pool of ${poolSize} at ${figure(sized)} ms`,
+    `${name}: ${figure(meanwhile.length)} requests, ${figure(rejected.length)} responses 503, none anything else; slowest ${figure(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${figure(lastRefusal)} ms, pool of ${poolSize} at ${figure(sized)} ms`,
   )
 }
 

@@ -19,10 +19,10 @@ async function connected(): Promise<pg.Client> {
 }
 
 /** Sends reads and writes by sixteen clients while `work` runs. */
-async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; refused: Answer[] }> {
+async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; rejected: Answer[] }> {
   let over = false
   let served = 0
-  const refused: Answer[] = []
+  const rejected: Answer[] = []
   const asking = Promise.all(
     Array.from({ length: 16 }, async (_, client) => {
       const agent = keepingAlive()
@@ -30,7 +30,7 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
         const [method, target, body] = client % 2 ? ['GET', path] : ['POST', `${path}/offers`, offer]
         const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
         if (answer.status < 300) served++
-        else refused.push(answer)
+        else rejected.push(answer)
         await pause(20)
       }
       agent.destroy()
@@ -46,12 +46,12 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   await work()
   over = true
   await Promise.all([asking, watching])
-  for (const { status, headers, text } of refused) {
+  for (const { status, headers, text } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${status} ${text}`)
   }
-  const slowest = Math.max(...refused.map(({ millis }) => millis))
-  t.ok(slowest < 5_500, `told in time: ${slowest}`)
-  return { served, refused }
+  const slowest = Math.max(...rejected.map(({ millis }) => millis))
+  t.ok(slowest < 5_500, `rejected in time: ${slowest}`)
+  return { served, rejected }
 }
 
 async function recovers(t: Test): Promise<number> {
@@ -70,7 +70,7 @@ async function recovers(t: Test): Promise<number> {
 t.test('recovers after all connections of PostgreSQL were in use', async (t) => {
   const others: pg.Client[] = []
   const first = await connected()
-  const { refused } = await meanwhile(t, async () => {
+  const { rejected } = await meanwhile(t, async () => {
     for (let full = false; !full; ) {
       await first.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename ~ '_service_'`)
       const more = await Promise.allSettled(Array.from({ length: 30 }, connected))
@@ -80,12 +80,12 @@ t.test('recovers after all connections of PostgreSQL were in use', async (t) => 
     }
     await pause(2_000)
   })
-  t.ok(refused.length > 0, 'it was felt')
+  t.ok(rejected.length > 0, 'some requests were rejected')
   await Promise.all(others.map((one) => one.end()))
   await first.end()
   const millis = await recovers(t)
   t.comment(
-    `all connections of PostgreSQL taken: ${figure(refused.length)} requests heard 503, none anything else; served again after ${figure(millis)} ms`,
+    `all connections of PostgreSQL taken: ${figure(rejected.length)} requests got 503, none anything else; served again after ${figure(millis)} ms`,
   )
 })
 
@@ -93,12 +93,12 @@ t.test('recovers after all connections of the pool waited for a lock', async (t)
   const client = await connected()
   await client.query('begin')
   await client.query('select from streams where stream_id = $1 for update', [path.split('/')[3]])
-  const { served, refused } = await meanwhile(t, () => pause(4_000))
-  t.ok(refused.length > 0, 'it was felt')
+  const { served, rejected } = await meanwhile(t, () => pause(4_000))
+  t.ok(rejected.length > 0, 'some requests were rejected')
   await client.query('rollback')
   await client.end()
   const millis = await recovers(t)
   t.comment(
-    `every connection of the pool waiting: ${figure(served)} requests served, ${figure(refused.length)} heard 503, none anything else; served again after ${figure(millis)} ms`,
+    `every connection of the pool waiting: ${figure(served)} requests served, ${figure(rejected.length)} got 503, none anything else; served again after ${figure(millis)} ms`,
   )
 })

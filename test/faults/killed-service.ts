@@ -136,7 +136,7 @@ t.test('acknowledged writes are stored exactly once and completely', async (t) =
   }
   t.equal(lost, 0, 'none is lost')
   t.equal(twice, 0, 'none has happened twice')
-  t.equal(kept.size, acknowledged.length, 'nothing is there that nobody was told of')
+  t.equal(kept.size, acknowledged.length, 'nothing is stored that was not acknowledged')
   for (const [what, count] of Object.entries(half)) t.equal(count, 0, what)
   t.equal(replayed, acknowledged.length, 'each is answered again as it was')
   const halfDone = Object.values(half).reduce((sum, count) => sum + count)

@@ -25,7 +25,7 @@ const requests: Record<string, () => Request> = {
 interface Load {
   /** Per second. */
   served: number
-  refused: number
+  rejected: number
   others: string[]
   slowest: number
 }
@@ -33,7 +33,7 @@ interface Load {
 /** Runs clients that each send a request as soon as they have the response to the last. */
 async function load(clients: number, next: () => Request): Promise<Load> {
   const sockets = await Promise.all(Array.from({ length: clients }, () => open(service.port)))
-  let [served, refused, slowest] = [0, 0, 0]
+  let [served, rejected, slowest] = [0, 0, 0]
   const others: string[] = []
   const begin = performance.now()
   await Promise.all(
@@ -43,14 +43,14 @@ async function load(clients: number, next: () => Request): Promise<Load> {
         const { status, text } = await send(socket, next(), service.port)
         slowest = Math.max(slowest, performance.now() - sent)
         if (status < 300) served++
-        else if (status === 503 && /^retry-after: /im.test(text)) refused++
+        else if (status === 503 && /^retry-after: /im.test(text)) rejected++
         else others.push(text)
       }
       socket.destroy()
     }),
   )
   const seconds = (performance.now() - begin) / 1000
-  return { served: served / seconds, refused: refused / seconds, others, slowest }
+  return { served: served / seconds, rejected: rejected / seconds, others, slowest }
 }
 
 const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
@@ -86,7 +86,7 @@ for (const [name, next] of Object.entries(requests)) {
     t.ok(slowest < 5_500, `slowest: ${slowest}`)
     t.ok(Math.max(...livez) < 1_000, `/livez: ${Math.max(...livez)}`)
     t.comment(
-      `${name}: ${figure(peak)}/s with ${best} clients; with ${16 * best} clients ${figure(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${figure(median(over.map(({ refused }) => refused)))} refused/s, slowest ${figure(slowest)} ms; /livez ${figure(median(livez))} ms, slowest ${figure(Math.max(...livez))} ms of ${livez.length}`,
+      `${name}: ${figure(peak)}/s with ${best} clients; with ${16 * best} clients ${figure(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${figure(median(over.map(({ rejected }) => rejected)))} rejected/s, slowest ${figure(slowest)} ms; /livez ${figure(median(livez))} ms, slowest ${figure(Math.max(...livez))} ms of ${livez.length}`,
     )
   })
 }

@@ -46,14 +46,16 @@ function trickle(socket: Socket, text: string): Promise<{ answer: string; millis
 
 /** Checks that all clients got 408 and were disconnected within this interval. */
 function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
-  const told = ends.filter(({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer))
-  t.equal(told.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
+  const timedOut = ends.filter(
+    ({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer),
+  )
+  t.equal(timedOut.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
   const millis = ends.map((end) => end.millis)
   t.ok(
     Math.min(...millis) >= from && Math.max(...millis) <= to,
     `${name}: ${Math.min(...millis)}-${Math.max(...millis)}`,
   )
-  t.comment(`${each} ${name}: all told 408 within ${figure(Math.max(...millis))} ms`)
+  t.comment(`${each} ${name}: all got 408 within ${figure(Math.max(...millis))} ms`)
 }
 
 /** The number of open client connections of the service. */
@@ -115,10 +117,10 @@ t.test('clients that send headers or bodies slowly are disconnected', async (t) 
 t.test('clients that do not read the response are disconnected', async (t) => {
   const before = megabytes()
   let most = 0
-  const asked = 60
+  const requestCount = 60
   await many(async (socket) => {
     socket.on('error', () => {}).pause()
-    for (let at = 0; at < asked && socket.writable; at++) {
+    for (let at = 0; at < requestCount && socket.writable; at++) {
       socket.write(request('GET', `${offers}?limit=100`))
       await pause(50)
     }
@@ -138,6 +140,6 @@ t.test('clients that do not read the response are disconnected', async (t) => {
   const grown = most - before
   t.ok(grown < 200, `memory is bounded: ${grown}`)
   t.comment(
-    `${each} clients that asked ${asked} times for ${figure(page.text.length / 1024)} KiB and read nothing: let go after ${figure(await cut)} ms, ${figure(grown)} MB more memory at most`,
+    `${each} clients that requested ${requestCount} times for ${figure(page.text.length / 1024)} KiB and read nothing: disconnected after ${figure(await cut)} ms, ${figure(grown)} MB more memory at most`,
   )
 })
