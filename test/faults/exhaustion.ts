@@ -2,13 +2,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
-import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  type Answer,
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 const poolSize = 8
 const { url } = await startPostgres(t, 'max_connections=30')
 const service = await startProcess(t, url, { POOL_SIZE: String(poolSize) })
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offer = { aspect: 'staffing', title: 'A coach' }
 
 async function connected(): Promise<pg.Client> {
@@ -25,10 +33,10 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   const rejected: Answer[] = []
   const asking = Promise.all(
     Array.from({ length: 16 }, async (_, client) => {
-      const agent = keepingAlive()
+      const agent = keepAliveAgent()
       while (!over) {
         const [method, target, body] = client % 2 ? ['GET', path] : ['POST', `${path}/offers`, offer]
-        const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+        const answer = await sendRequest(service.port, method as string, target as string, { agent, key: lead, body })
         if (answer.status < 300) served++
         else rejected.push(answer)
         await pause(20)
@@ -38,7 +46,7 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   )
   const watching = (async () => {
     while (!over) {
-      const { status, millis } = await ask(service.port, 'GET', '/livez')
+      const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
       if (status !== 200 || millis > 1_000) t.fail(`/livez: ${status} after ${millis} ms`)
       await pause(50)
     }
@@ -58,7 +66,7 @@ async function recovers(t: Test): Promise<number> {
   const begin = performance.now()
   await waitFor(async () => {
     const answers = await Promise.all(
-      Array.from({ length: 16 }, () => ask(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
+      Array.from({ length: 16 }, () => sendRequest(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
     )
     return answers.every(({ status }) => status === 201)
   })
@@ -85,7 +93,7 @@ t.test('recovers after all connections of PostgreSQL were in use', async (t) => 
   await first.end()
   const millis = await recovers(t)
   t.comment(
-    `all connections of PostgreSQL taken: ${figure(rejected.length)} requests got 503, none anything else; served again after ${figure(millis)} ms`,
+    `all connections of PostgreSQL taken: ${formatNumber(rejected.length)} requests got 503, none anything else; served again after ${formatNumber(millis)} ms`,
   )
 })
 
@@ -99,6 +107,6 @@ t.test('recovers after all connections of the pool waited for a lock', async (t)
   await client.end()
   const millis = await recovers(t)
   t.comment(
-    `every connection of the pool waiting: ${figure(served)} requests served, ${figure(rejected.length)} got 503, none anything else; served again after ${figure(millis)} ms`,
+    `every connection of the pool waiting: ${formatNumber(served)} requests served, ${formatNumber(rejected.length)} got 503, none anything else; served again after ${formatNumber(millis)} ms`,
   )
 })

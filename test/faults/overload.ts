@@ -2,14 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { open, type Request, send } from '../../bench/load.ts'
-import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 
 const rounds = 3
 const millis = 1_500
 
 const { url } = await startPostgres(t)
 const service = await startProcess(t, url)
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 
 const authorization = `Bearer ${lead}`
 const requests: Record<string, () => Request> = {
@@ -71,7 +71,7 @@ for (const [name, next] of Object.entries(requests)) {
       })
       let overloaded = true
       while (overloaded) {
-        const { status, millis } = await ask(service.port, 'GET', '/livez')
+        const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
         t.equal(status, 200, '/livez')
         livez.push(millis)
         await pause(50)
@@ -86,11 +86,11 @@ for (const [name, next] of Object.entries(requests)) {
     t.ok(slowest < 5_500, `slowest: ${slowest}`)
     t.ok(Math.max(...livez) < 1_000, `/livez: ${Math.max(...livez)}`)
     t.comment(
-      `${name}: ${figure(peak)}/s with ${best} clients; with ${16 * best} clients ${figure(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${figure(median(over.map(({ rejected }) => rejected)))} rejected/s, slowest ${figure(slowest)} ms; /livez ${figure(median(livez))} ms, slowest ${figure(Math.max(...livez))} ms of ${livez.length}`,
+      `${name}: ${formatNumber(peak)}/s with ${best} clients; with ${16 * best} clients ${formatNumber(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${formatNumber(median(over.map(({ rejected }) => rejected)))} rejected/s, slowest ${formatNumber(slowest)} ms; /livez ${formatNumber(median(livez))} ms, slowest ${formatNumber(Math.max(...livez))} ms of ${livez.length}`,
     )
   })
 }
 
 t.test('the service recovers after the overload', async (t) => {
-  t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
+  t.equal((await sendRequest(service.port, 'GET', '/readyz')).status, 200)
 })

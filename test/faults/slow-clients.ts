@@ -3,20 +3,27 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 const each = 25
 
 const { url } = await startPostgres(t)
 const service = await startProcess(t, url)
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offers = `${path}/offers`
 for (let at = 0; at < 100; at++) {
   const body = { aspect: 'staffing', title: `${at}`, description: 'Eight hours a month at each site. '.repeat(50) }
-  await ask(service.port, 'POST', offers, { key: lead, body })
+  await sendRequest(service.port, 'POST', offers, { key: lead, body })
 }
-const page = await ask(service.port, 'GET', `${offers}?limit=100`, { key: lead })
+const page = await sendRequest(service.port, 'GET', `${offers}?limit=100`, { key: lead })
 
 /** Opens connections and runs `work` with each. */
 const many = <Result>(work: (socket: Socket) => Promise<Result>) =>
@@ -55,7 +62,7 @@ function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[
     Math.min(...millis) >= from && Math.max(...millis) <= to,
     `${name}: ${Math.min(...millis)}-${Math.max(...millis)}`,
   )
-  t.comment(`${each} ${name}: all got 408 within ${figure(Math.max(...millis))} ms`)
+  t.comment(`${each} ${name}: all got 408 within ${formatNumber(Math.max(...millis))} ms`)
 }
 
 /** The number of open client connections of the service. */
@@ -74,7 +81,7 @@ const request = (method: string, target: string, more = '') =>
 
 /** Measures the requests of other clients meanwhile. */
 async function others(t: Test, name: string, work: Promise<unknown>) {
-  const agent = keepingAlive()
+  const agent = keepAliveAgent()
   const millis: number[] = []
   let over = false
   void work.finally(() => {
@@ -85,7 +92,7 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
       millis.length % 2
         ? [`${offers}?limit=5`, 'GET', undefined]
         : [offers, 'POST', { aspect: 'staffing', title: 'A van' }]
-    const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+    const answer = await sendRequest(service.port, method as string, target as string, { agent, key: lead, body })
     if (answer.status >= 300) t.fail(answer.text)
     millis.push(answer.millis)
     await pause(10)
@@ -94,7 +101,7 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
   millis.sort((one, other) => one - other)
   t.ok(Math.max(...millis) < 2_000, 'others are served as ever')
   t.comment(
-    `beside ${name}: ${figure(millis.length)} requests of others, all served, median ${figure(millis[millis.length >> 1] ?? 0)} ms, slowest ${figure(Math.max(...millis))} ms`,
+    `beside ${name}: ${formatNumber(millis.length)} requests of others, all served, median ${formatNumber(millis[millis.length >> 1] ?? 0)} ms, slowest ${formatNumber(Math.max(...millis))} ms`,
   )
 }
 
@@ -140,6 +147,6 @@ t.test('clients that do not read the response are disconnected', async (t) => {
   const grown = most - before
   t.ok(grown < 200, `memory is bounded: ${grown}`)
   t.comment(
-    `${each} clients that requested ${requestCount} times for ${figure(page.text.length / 1024)} KiB and read nothing: disconnected after ${figure(await cut)} ms, ${figure(grown)} MB more memory at most`,
+    `${each} clients that requested ${requestCount} times for ${formatNumber(page.text.length / 1024)} KiB and read nothing: disconnected after ${formatNumber(await cut)} ms, ${formatNumber(grown)} MB more memory at most`,
   )
 })
