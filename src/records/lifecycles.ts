@@ -34,7 +34,7 @@ export function availableActions<State extends string, Action extends string>(
 /** The step to take, or a problem with the same codes that availableActions has. */
 export function resolveTransition<State extends string, Action extends string>(
   steps: Record<Action, Step<State>>,
-  actions: Availability<Action>[],
+  actions: readonly Availability<string>[],
   { action, reason }: { action: Action; reason?: string },
 ): Step<State> {
   const blockedBy = actions.find((one) => one.action === action)?.blockedBy ?? []

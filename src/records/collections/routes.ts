@@ -48,13 +48,7 @@ export interface Lifecycle<Row, Context, Related, Body extends { action: string;
   extends Required<Words> {
   body: TSchema
   steps: Record<Body['action'], Step<string>>
-  actionsOf(
-    row: Row,
-    request: FastifyRequest,
-    context: Context,
-    now: string,
-    related: Related,
-  ): Availability<Body['action']>[]
+  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): Availability<string>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -108,6 +102,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, known: Context) =>
     (await views(reader, [row], request, known))[0]
 
+  /** The view of a record that `write` has saved. */
+  async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, known: Context) {
+    // Related records may have changed too.
+    if (related) await write.flush()
+    return viewOf(write, row, request, known)
+  }
+
   /** Loads the context of a list. Throws 404 if the parent does not exist. */
   async function contextOfList(reader: Reader, params: Params): Promise<Context> {
     const [known, [found]] = await Promise.all([
@@ -134,7 +135,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
-            const body = await viewOf(write, row, request, context)
+            const body = await viewOfSaved(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )
@@ -222,7 +223,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.update(write, request.params, request.body as Partial<Row>)
-            return { body: await viewOf(write, row, request, context), version: row.version }
+            return { body: await viewOfSaved(write, row, request, context), version: row.version }
           }),
       )
     },
@@ -274,7 +275,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)
-            return { body: await viewOf(write, after, request, context), version: after.version }
+            return { body: await viewOfSaved(write, after, request, context), version: after.version }
           }),
       )
     },

@@ -485,7 +485,7 @@ t.test('the mission that all have endorsed stands beside it', async (t) => {
   await service.agreeOnMission(path, [lead, center])
   const { mission } = (await lead.call('GET', path)).body.focalPoint
   t.match(await lead.call('GET', `${path}/occurrences/${idOn(1)}`), {
-    body: { focalPoint: { mission, daysSinceRevisited: 0 } },
+    body: { focalPoint: { mission, daysSinceReaffirmed: 0 } },
   })
   t.match(await center.call('GET', `${path}/occurrences`), { body: { focalPoint: { mission } } })
   t.match(await act(center, path, idOn(1), 'cancel'), { body: { focalPoint: { mission } } })
