@@ -23,7 +23,7 @@ function write(body: Fields, path: string[], value: unknown): void {
   }
 }
 
-/** Texts; `when.kind` is the kind within when. */
+/** Texts; `schedule.kind` is the field `kind` of the object `schedule`. */
 export const cells = (...names: string[]): Column[] =>
   names.map((name) => {
     const path = name.split('.')

@@ -334,7 +334,7 @@ t.test('once the partnership is terminated nothing is to come', async (t) => {
   const path = await begin(daily)
   await act(lead, path, idOn(2), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(4)}T18:00` })
   const due = { kind: 'date', dueOn: dayOf(5), timeZone: 'UTC' }
-  const expectation = { aspect: 'data', what: 'A report', when: due, responsibleOrganizationId: lead.id }
+  const expectation = { aspect: 'data', what: 'A report', schedule: due, responsibleOrganizationId: lead.id }
   const { body } = await lead.call('POST', `${path}/expectations`, { body: expectation })
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${body.id}/transitions`, { action: 'accept', revision: 1 })

@@ -35,7 +35,7 @@ const partsKept = async (path: string): Promise<number> =>
   (await storage.rows('select from import_parts where partnership_id = $1', [idOf(path)])).length
 
 const need = { title: 'Infant places', aspect: 'services' }
-const row = 'aspect,what,when.kind\r\ndata,Enrol,undecided\r\n'
+const row = 'aspect,what,schedule.kind\r\ndata,Enrol,undecided\r\n'
 
 /** Ends the partnership as others would who are not done yet when `work` begins, and done once it waits for them. */
 async function endWhile<Result>(path: string, work: () => Promise<Result>): Promise<Result> {

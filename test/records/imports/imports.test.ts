@@ -26,18 +26,18 @@ const file = async (by: Client, path: string, accept: string, query = ''): Promi
 }
 /** What was written, without what the record tells of itself. */
 const said = (records: Body[]) =>
-  records.map(({ aspect, what, how, when, target, baseline, consultedOrganizationIds, externalIds }) => ({
-    ...{ aspect, what, how, when, target, baseline, consultedOrganizationIds, externalIds },
+  records.map(({ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds }) => ({
+    ...{ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds },
   }))
 
 const nasty = [
-  { aspect: 'data', what: '=1+1', when: { kind: 'undecided' }, externalIds: [{ scheme: 's', value: 'a:b c' }] },
-  { aspect: 'data', what: "'=1+1", how: '@import', when: { kind: 'date', dueOn: '2030-01-31', timeZone } },
-  { aspect: 'data', what: '-', how: 'Two\nlines, "quoted"\r\nand a comma', when: { kind: 'undecided' } },
+  { aspect: 'data', what: '=1+1', schedule: { kind: 'undecided' }, externalIds: [{ scheme: 's', value: 'a:b c' }] },
+  { aspect: 'data', what: "'=1+1", how: '@import', schedule: { kind: 'date', dueOn: '2030-01-31', timeZone } },
+  { aspect: 'data', what: '-', how: 'Two\nlines, "quoted"\r\nand a comma', schedule: { kind: 'undecided' } },
   {
     aspect: 'finance',
     what: '+49',
-    when: { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=WEEKLY;COUNT=2', timeZone },
+    schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=WEEKLY;COUNT=2', timeZone },
     baseline: '-1.50',
     target: '0',
     consultedOrganizationIds: [lead.id, center.id],
@@ -49,7 +49,7 @@ const nasty = [
   {
     aspect: 'data',
     what: 'Ünïcode ☃ 😀',
-    when: { kind: 'period', startsOn: '2030-01-01', endsOn: '2030-02-01', timeZone },
+    schedule: { kind: 'period', startsOn: '2030-01-01', endsOn: '2030-02-01', timeZone },
   },
 ]
 
@@ -97,7 +97,7 @@ t.test('a cell that a spreadsheet would run is kept from it', async (t) => {
   const path = await service.createPartnership(lead, center)
   for (const body of nasty) await lead.call('POST', `${path}/expectations`, { body })
   const text = await file(lead, path, 'text/csv')
-  t.match(text, /^id,state,revision,aspect,what,how,when\.kind/)
+  t.match(text, /^id,state,revision,aspect,what,how,schedule\.kind/)
   for (const cell of ["'=1+1", "''=1+1", "'@import", "'-,", "'+49", ',-1.50,']) t.ok(text.includes(cell), cell)
   t.notMatch(text, /(^|,|")[=@+](?!\d)/m)
 })
@@ -105,7 +105,7 @@ t.test('a cell that a spreadsheet would run is kept from it', async (t) => {
 t.test('a row that is named changes what it names, and one that says the same does nothing', async (t) => {
   const path = await service.createPartnership(lead, center)
   const text = [
-    'aspect,what,how,when.kind,externalIds',
+    'aspect,what,how,schedule.kind,externalIds',
     'data,One,Well,undecided,sis:1',
     'data,Two,,undecided,sis:2',
     'data,Unnamed,,undecided,',
@@ -131,7 +131,8 @@ t.test('a row that is named changes what it names, and one that says the same do
   t.equal(count, 6, 'an event for each record that it changed')
   t.equal(
     counts(
-      (await load(lead, path, `what,aspect,when.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`)).job,
+      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`))
+        .job,
     ),
     'completed 2 1 1 0 0',
   )
@@ -140,7 +141,7 @@ t.test('a row that is named changes what it names, and one that says the same do
 t.test('each row stands or is refused by itself, with its line', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = [
-    'aspect,what,when.kind,when.dueOn,when.timeZone,responsibleOrganizationId,baseline',
+    'aspect,what,schedule.kind,schedule.dueOn,schedule.timeZone,responsibleOrganizationId,baseline',
     'data,Good,undecided,,,,',
     'dance,Bad aspect,undecided,,,,',
     'data,,undecided,,,,',
@@ -158,7 +159,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
     [
       '3 /aspect enum',
       '4 /what required',
-      '5 /when/timeZone rule-violation',
+      '5 /schedule/timeZone rule-violation',
       '6 /responsibleOrganizationId unknown-reference',
       '8 /baseline pattern',
       '9  columns',
@@ -170,7 +171,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
   )
 
   const lines = [
-    '{"aspect":"data","what":"A","when":{"kind":"undecided"}}',
+    '{"aspect":"data","what":"A","schedule":{"kind":"undecided"}}',
     '{"what":1',
     '[]',
     '{"what":"A","size":3}',
@@ -185,7 +186,7 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
 t.test('a file that is none fails, and what stood before stays', async (t) => {
   const path = await service.createPartnership(lead, center)
   const good = Array.from({ length: 150 }, (_, at) => `data,Row ${at},undecided`).join('\n')
-  const broken = await load(lead, path, `aspect,what,when.kind\n${good}\ndata,"Broken" x,undecided\n`)
+  const broken = await load(lead, path, `aspect,what,schedule.kind\n${good}\ndata,"Broken" x,undecided\n`)
   t.match(broken.job, { state: 'failed', reason: /not CSV any more/ })
   t.equal((await all(lead, path)).length, broken.job.created)
   t.match((await load(lead, path, 'aspect,colour\ndata,red')).job, { state: 'failed', reason: /Known are id, state/ })
@@ -204,7 +205,7 @@ t.test('a file that is none fails, and what stood before stays', async (t) => {
 
 t.test('a line ends as it likes, and a file says what it is', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const lines = ['aspect,when.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
+  const lines = ['aspect,schedule.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
   const mixed = `${lines[0]}\n${lines[1]}\r\n${lines[2]}\r`
   for (const [text, type] of [
     [lines.join('\r\n'), 'Text/CSV; charset=UTF-8'],
@@ -249,14 +250,14 @@ t.test('a row whose rule would take long, or means nothing, is refused', async (
   ]
   const recurring = { aspect: 'data', what: 'Report' }
   const rows = rules.map((rule) => {
-    const when = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
-    return JSON.stringify({ ...recurring, when })
+    const schedule = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
+    return JSON.stringify({ ...recurring, schedule })
   })
   const { job, errors } = await load(lead, path, rows.join('\n'), ndjson)
   t.equal(counts(job), `completed ${rules.length} 0 0 0 ${rules.length}`)
   t.strictSame(
     (await errors()).map(({ pointer }: Body) => pointer),
-    rules.map(() => '/when/rule'),
+    rules.map(() => '/schedule/rule'),
   )
 })
 
@@ -267,7 +268,7 @@ t.test('a file of which nothing stands is given up', async (t) => {
 })
 
 /** So many rows that it takes a while. */
-const long = `aspect,what,when.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
+const long = `aspect,what,schedule.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
 
 /** Ends what a client has under way, and answers the jobs as they then are. */
 async function cutOff(client: Client, ...locations: string[]): Promise<Body[]> {
@@ -287,7 +288,7 @@ t.test('an organization has two imports under way at a time', async (t) => {
   const begin = () => busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: long, headers: csv })
   const answers = await Promise.all([begin(), begin(), begin()])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
-  t.match(await load(center, path, 'aspect,what,when.kind\ndata,A,undecided'), { job: { state: 'completed' } })
+  t.match(await load(center, path, 'aspect,what,schedule.kind\ndata,A,undecided'), { job: { state: 'completed' } })
   await cutOff(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
 })
 
@@ -304,7 +305,7 @@ t.test('whoever sent it has to be let in until it is done', async (t) => {
 
 t.test('the same file with the same key is one import, however the network cuts it', async (t) => {
   const path = await service.createPartnership(center, lead)
-  const bytes = Buffer.from(`aspect,what,when.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
+  const bytes = Buffer.from(`aspect,what,schedule.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
   const send = (size: number, type: string) =>
     fetch(`${service.address}${path}/expectation-imports?dryRun=true`, {
       method: 'POST',
@@ -349,7 +350,7 @@ t.test('a dry run checks and keeps nothing but its report', async (t) => {
   const { job, errors } = await load(
     lead,
     path,
-    'aspect,what,when.kind\ndata,A,undecided\ndance,B,undecided',
+    'aspect,what,schedule.kind\ndata,A,undecided\ndance,B,undecided',
     csv,
     '?dryRun=true',
   )
@@ -367,7 +368,7 @@ t.test('a dry run checks and keeps nothing but its report', async (t) => {
 
 t.test('the same request with the same key is one import', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const sent = { body: 'aspect,what,when.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
+  const sent = { body: 'aspect,what,schedule.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
   const first = await lead.call('POST', `${path}/expectation-imports`, sent)
   const again = await lead.call('POST', `${path}/expectation-imports`, sent)
   t.strictSame([again.status, again.body.id], [201, first.body.id])
@@ -381,7 +382,7 @@ t.test('the same request with the same key is one import', async (t) => {
 t.test('who watches exports what is agreed, and imports nothing', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
-  await load(lead, path, 'aspect,what,when.kind\ndata,Open,undecided\ndata,Agreed,undecided')
+  await load(lead, path, 'aspect,what,schedule.kind\ndata,Open,undecided\ndata,Agreed,undecided')
   const [, { id }] = await all(lead, path)
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${id}/transitions`, { action: 'accept', revision: 1 })
@@ -400,7 +401,7 @@ t.test('pages of a file meet without a gap', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = Array.from({ length: 1001 }, (_, at) => `data,Row ${at},undecided,sis:${at}`).join('\n')
   t.equal(
-    counts((await load(lead, path, `aspect,what,when.kind,externalIds\n${rows}`)).job),
+    counts((await load(lead, path, `aspect,what,schedule.kind,externalIds\n${rows}`)).job),
     'completed 1001 1001 0 0 0',
   )
   for (const sort of ['createdAt', '-createdAt', 'updatedAt']) {
@@ -413,7 +414,7 @@ t.test('pages of a file meet without a gap', async (t) => {
 
 t.test('what is sent, and why a row was refused, is for its sender alone', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,when.kind\ndance,A,undecided')
+  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndance,A,undecided')
   t.equal((await center.call('GET', location)).status, 404)
   t.equal((await center.call('GET', `${location}/errors`)).status, 404)
   t.strictSame((await center.call('GET', `${path}/expectation-imports`)).body.data, [])
@@ -447,7 +448,7 @@ t.test('what is sent, and why a row was refused, is for its sender alone', async
 
 t.test('one that was cut off says so', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,when.kind\ndata,A,undecided')
+  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndata,A,undecided')
   const age = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
   const id = location.split('/').at(-1)
   await storage.rows(age, [id, '25 seconds'])
