@@ -21,9 +21,9 @@ import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { headers } from './http/openapi/shared.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
-import { attemptLimit } from './http/rate-limits/attempts.ts'
-import { requestLimit } from './http/rate-limits/requests.ts'
-import { receiveRequests, requestOptions } from './http/requests.ts'
+import { createAttemptLimit } from './http/rate-limits/attempts.ts'
+import { createRequestLimit } from './http/rate-limits/requests.ts'
+import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
 import { callers } from './identity/api-clients/caller.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
@@ -50,7 +50,7 @@ import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import type { Feature, Services } from './records/feature.ts'
-import { recordRoutesOf } from './records/record-routes.ts'
+import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 
 /** Every feature once. What each contributes to others is evaluated and shown in this order. */
@@ -111,7 +111,7 @@ export async function buildApp(options: ServiceOptions) {
 
   for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
   registerProblemHandlers(app)
-  receiveRequests(app, () => stopping)
+  registerRequestHandling(app, () => stopping)
   if (corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...corsOrigins],
@@ -126,12 +126,12 @@ export async function buildApp(options: ServiceOptions) {
     endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret))),
     database,
     feeds,
-    recordRoutes: recordRoutesOf(app, locations),
+    recordPaths: createRecordPaths(app, locations),
     peppers,
     keyKind,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
-    attempts: attemptLimit(limits.badCredentials),
-    requests: limits.requests === 0 ? undefined : requestLimit(database, limits.requests),
+    attempts: createAttemptLimit(limits.badCredentials),
+    requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
     stopping: () => stopping,
     contributions: features.flatMap(({ contributions = [] }) => contributions),

@@ -40,15 +40,15 @@ export interface Rule {
   allowedWhenClosed?: true | readonly string[]
 }
 
-const all = ['lead', 'party', 'observer', 'invited', 'former'] as const
-const watching = ['lead', 'party', 'observer', 'former'] as const
-const present = ['lead', 'party', 'observer'] as const
+const everyRelation = ['lead', 'party', 'observer', 'invited', 'former'] as const
+const readers = ['lead', 'party', 'observer', 'former'] as const
+const currentMembers = ['lead', 'party', 'observer'] as const
 const parties = ['lead', 'party'] as const
-const sharing = ['lead', 'party', 'former'] as const
-const keepers = ['self', 'representative', 'operator'] as const
+const partiesAndFormer = ['lead', 'party', 'former'] as const
+const managers = ['self', 'representative', 'operator'] as const
 
 /** A register of records in a partnership has five operations, which all of them are judged by. */
-const register = <One extends string, Many extends string>(
+const collectionPolicies = <One extends string, Many extends string>(
   one: One,
   many: Many,
   readers: readonly Relation[],
@@ -77,22 +77,22 @@ export const policy = {
   // Everyone sees an organization, so a stranger is refused (403) rather than left in the dark.
   updateOrganization: { scope: 'organizations:write' },
 
-  createApiClient: { scope: 'keys:manage', relations: keepers },
-  listApiClients: { scope: 'keys:manage', relations: keepers },
-  getApiClient: { scope: 'keys:manage', relations: keepers },
-  updateApiClient: { scope: 'keys:manage', relations: keepers },
-  rotateApiClientKey: { scope: 'keys:manage', relations: keepers },
-  transitionApiClient: { scope: 'keys:manage', relations: keepers },
+  createApiClient: { scope: 'keys:manage', relations: managers },
+  listApiClients: { scope: 'keys:manage', relations: managers },
+  getApiClient: { scope: 'keys:manage', relations: managers },
+  updateApiClient: { scope: 'keys:manage', relations: managers },
+  rotateApiClientKey: { scope: 'keys:manage', relations: managers },
+  transitionApiClient: { scope: 'keys:manage', relations: managers },
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
-  getPartnership: { scope: 'partnerships:read', relations: all },
+  getPartnership: { scope: 'partnerships:read', relations: everyRelation },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
   transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], allowedWhenClosed: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
-  listParties: { scope: 'partnerships:read', relations: all },
-  getParty: { scope: 'partnerships:read', relations: all },
+  listParties: { scope: 'partnerships:read', relations: everyRelation },
+  getParty: { scope: 'partnerships:read', relations: everyRelation },
   updateParty: { scope: 'partnerships:write', relations: parties, allowedWhenClosed: ['externalIds'] },
   // Nobody joins any more. Who leads hands over before it leaves.
   transitionParty: {
@@ -102,56 +102,56 @@ export const policy = {
   },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
-  listObservers: { scope: 'partnerships:read', relations: all },
-  getObserver: { scope: 'partnerships:read', relations: all },
+  listObservers: { scope: 'partnerships:read', relations: everyRelation },
+  getObserver: { scope: 'partnerships:read', relations: everyRelation },
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
     allowedWhenClosed: ['refuse', 'end'],
   },
 
-  ...register('Contact', 'Contacts', watching),
-  ...register('Offer', 'Offers', watching),
-  ...register('Need', 'Needs', watching),
-  ...register('Candidate', 'Candidates', sharing),
+  ...collectionPolicies('Contact', 'Contacts', readers),
+  ...collectionPolicies('Offer', 'Offers', readers),
+  ...collectionPolicies('Need', 'Needs', readers),
+  ...collectionPolicies('Candidate', 'Candidates', partiesAndFormer),
   transitionCandidate: { scope: 'partnerships:commit', relations: parties },
 
   // Observers see the versions that were endorsed: row level security holds that.
   createMission: { scope: 'missions:write', relations: parties },
-  listMissions: { scope: 'missions:read', relations: watching },
-  getMission: { scope: 'missions:read', relations: watching },
+  listMissions: { scope: 'missions:read', relations: readers },
+  getMission: { scope: 'missions:read', relations: readers },
   transitionMission: { scope: 'partnerships:commit', relations: parties },
-  getMissionDiff: { scope: 'missions:read', relations: watching },
-  getMissionValues: { scope: 'missions:read', relations: present },
+  getMissionDiff: { scope: 'missions:read', relations: readers },
+  getMissionValues: { scope: 'missions:read', relations: currentMembers },
   endorseMission: { scope: 'partnerships:commit', relations: parties },
-  listEndorsements: { scope: 'missions:read', relations: watching },
-  getEndorsement: { scope: 'missions:read', relations: watching },
+  listEndorsements: { scope: 'missions:read', relations: readers },
+  getEndorsement: { scope: 'missions:read', relations: readers },
   updateEndorsement: { scope: 'partnerships:commit', relations: parties },
   reaffirmMission: { scope: 'missions:write', relations: parties },
-  listReaffirmations: { scope: 'missions:read', relations: watching },
-  getReaffirmation: { scope: 'missions:read', relations: watching },
-  ...register('Value', 'Values', watching, 'missions'),
-  ...register('Benefit', 'Benefits', watching, 'missions'),
-  getBenefitBalance: { scope: 'missions:read', relations: present },
-  ...register('Expectation', 'Expectations', watching, 'expectations'),
+  listReaffirmations: { scope: 'missions:read', relations: readers },
+  getReaffirmation: { scope: 'missions:read', relations: readers },
+  ...collectionPolicies('Value', 'Values', readers, 'missions'),
+  ...collectionPolicies('Benefit', 'Benefits', readers, 'missions'),
+  getBenefitBalance: { scope: 'missions:read', relations: currentMembers },
+  ...collectionPolicies('Expectation', 'Expectations', readers, 'expectations'),
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
   importExpectations: { scope: 'expectations:write', relations: parties },
   listExpectationImports: { scope: 'expectations:read', relations: parties },
   getExpectationImport: { scope: 'expectations:read', relations: parties },
   listExpectationImportErrors: { scope: 'expectations:read', relations: parties },
   submitProgressReport: { scope: 'expectations:write', relations: parties },
-  listProgressReports: { scope: 'expectations:read', relations: watching },
-  getProgressReport: { scope: 'expectations:read', relations: watching },
+  listProgressReports: { scope: 'expectations:read', relations: readers },
+  getProgressReport: { scope: 'expectations:read', relations: readers },
   updateProgressReport: { scope: 'expectations:write', relations: parties },
   transitionProgressReport: { scope: 'partnerships:commit', relations: parties },
-  getExpectationTrend: { scope: 'expectations:read', relations: watching },
-  getProgressRollup: { scope: 'expectations:read', relations: watching },
-  getExpectationCoverage: { scope: 'expectations:read', relations: watching },
-  getExpectationFeasibility: { scope: 'expectations:read', relations: sharing },
-  ...register('CommunicationPlan', 'CommunicationPlans', sharing, 'communication'),
+  getExpectationTrend: { scope: 'expectations:read', relations: readers },
+  getProgressRollup: { scope: 'expectations:read', relations: readers },
+  getExpectationCoverage: { scope: 'expectations:read', relations: readers },
+  getExpectationFeasibility: { scope: 'expectations:read', relations: partiesAndFormer },
+  ...collectionPolicies('CommunicationPlan', 'CommunicationPlans', partiesAndFormer, 'communication'),
   transitionCommunicationPlan: { scope: 'partnerships:commit', relations: parties },
-  listOccurrences: { scope: 'communication:read', relations: watching },
-  getOccurrence: { scope: 'communication:read', relations: watching },
+  listOccurrences: { scope: 'communication:read', relations: readers },
+  getOccurrence: { scope: 'communication:read', relations: readers },
   transitionOccurrence: {
     scope: 'partnerships:commit',
     relations: parties,
@@ -159,13 +159,15 @@ export const policy = {
   },
   getAdherence: { scope: 'communication:read', relations: parties },
   // What partners spoke of may be written up later.
-  ...register('Communication', 'Communications', sharing, 'communication', { allowedWhenClosed: true }),
-  getPartnershipCalendar: { scope: 'communication:read', relations: watching },
+  ...collectionPolicies('Communication', 'Communications', partiesAndFormer, 'communication', {
+    allowedWhenClosed: true,
+  }),
+  getPartnershipCalendar: { scope: 'communication:read', relations: readers },
   getOrganizationCalendar: { scope: 'communication:read', relations: ['self'] },
-  createCalendarFeed: { scope: 'keys:manage', relations: keepers },
-  listCalendarFeeds: { scope: 'keys:manage', relations: keepers },
-  getCalendarFeed: { scope: 'keys:manage', relations: keepers },
-  transitionCalendarFeed: { scope: 'keys:manage', relations: keepers },
+  createCalendarFeed: { scope: 'keys:manage', relations: managers },
+  listCalendarFeeds: { scope: 'keys:manage', relations: managers },
+  getCalendarFeed: { scope: 'keys:manage', relations: managers },
+  transitionCalendarFeed: { scope: 'keys:manage', relations: managers },
 
   // What is published is for everyone; a draft is found by its organization alone.
   createChecklist: { scope: 'checklists:write' },
@@ -176,8 +178,8 @@ export const policy = {
   transitionChecklist: { scope: 'checklists:write' },
 
   openChecklistRound: { scope: 'checklists:write', relations: parties },
-  listChecklistRounds: { scope: 'checklists:read', relations: sharing },
-  getChecklistRound: { scope: 'checklists:read', relations: sharing },
+  listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },
+  getChecklistRound: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistRound: { scope: 'checklists:write', relations: parties },
   transitionChecklistRound: {
     scope: 'partnerships:commit',
@@ -189,8 +191,8 @@ export const policy = {
   getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
   // Observers see the summaries that every party has consented to: row level security holds that.
   proposeReadinessSummary: { scope: 'partnerships:commit', relations: parties },
-  listReadinessSummaries: { scope: 'checklists:read', relations: watching },
-  getReadinessSummary: { scope: 'checklists:read', relations: watching },
+  listReadinessSummaries: { scope: 'checklists:read', relations: readers },
+  getReadinessSummary: { scope: 'checklists:read', relations: readers },
   transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: ['withdraw'] },
 
   importChecklistResponses: { scope: 'checklists:write', relations: parties },
@@ -198,18 +200,18 @@ export const policy = {
   getChecklistResponseImport: { scope: 'checklists:read', relations: parties },
   listChecklistResponseImportErrors: { scope: 'checklists:read', relations: parties },
   createChecklistResponse: { scope: 'checklists:write', relations: parties },
-  listChecklistResponses: { scope: 'checklists:read', relations: sharing },
-  getChecklistResponse: { scope: 'checklists:read', relations: sharing },
-  listChecklistResponseRevisions: { scope: 'checklists:read', relations: sharing },
+  listChecklistResponses: { scope: 'checklists:read', relations: partiesAndFormer },
+  getChecklistResponse: { scope: 'checklists:read', relations: partiesAndFormer },
+  listChecklistResponseRevisions: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
-  getMatches: { scope: 'partnerships:read', relations: watching },
+  getMatches: { scope: 'partnerships:read', relations: readers },
   getFoundation: { scope: 'partnerships:read', relations: parties },
   getNextSteps: { scope: 'partnerships:read', relations: parties },
 
   listChanges: { scope: 'changes:read' },
-  listHistory: { scope: 'changes:read', relations: sharing },
+  listHistory: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties },
 } as const satisfies Record<string, Rule>
 

@@ -283,7 +283,7 @@ export const unknownReference = (pointer: string, detail: string) =>
   new Problem('unknown-reference', detail, { errors: [{ pointer, code: 'unknown-reference', detail }] })
 
 /** An action is not possible, for what stands in its way. */
-export const blocked = (...blockedBy: Blocker[]) =>
+export const transitionBlocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 
 /** What stands in the way of most that could be written in a partnership that is closed or terminated. */
@@ -294,5 +294,5 @@ export const partnershipClosedProblem = () =>
 
 /** Throws where anything stands in the way. */
 export function throwIfBlocked(blockedBy: Blocker[]): void {
-  if (blockedBy.length > 0) throw blocked(...blockedBy)
+  if (blockedBy.length > 0) throw transitionBlocked(...blockedBy)
 }

@@ -2,7 +2,7 @@
 import type { Connection, FieldDef, Submittable } from 'pg'
 
 /** A row as it arrives: the text of each column, in their order. */
-export type Texts = readonly (string | null)[]
+export type TextRow = readonly (string | null)[]
 
 /** PostgreSQL cuts names at 63 bytes, so a statement is named by a number rather than by its author. */
 const names = new Map<string, string>()
@@ -25,16 +25,16 @@ export interface Statement {
   readonly query: Query
   readonly values: readonly unknown[]
   /** Filled while the batch runs. */
-  readonly rows: Texts[]
+  readonly rows: TextRow[]
 }
 
 /** What pg's types leave out of a connection. */
-interface Wire extends Connection {
+interface ConnectionEvents extends Connection {
   on(event: 'parseComplete', listener: () => void): this
 }
 
 /** Which statements a connection has parsed, and which it was asked to. */
-const parsedBy = new WeakMap<Connection, { parsed: Set<string>; asked: string[] }>()
+const parseStates = new WeakMap<Connection, { parsed: Set<string>; asked: string[] }>()
 
 export class Batch implements Submittable {
   readonly #statements: readonly Statement[]
@@ -48,7 +48,7 @@ export class Batch implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const { parsed, asked } = memoryOf(connection as Wire)
+    const { parsed, asked } = parseStateOf(connection as ConnectionEvents)
     asked.length = 0
     connection.stream.cork()
     try {
@@ -58,7 +58,7 @@ export class Batch implements Submittable {
           connection.parse({ name, text, types: [] }, true)
           asked.push(name)
         }
-        connection.bind({ statement: name, values: values as unknown[], valueMapper: onTheWire } as never, true)
+        connection.bind({ statement: name, values: values as unknown[], valueMapper: toText } as never, true)
         if (query.columnTypes === undefined) connection.describe({ type: 'P' }, true)
         connection.execute({}, true)
       }
@@ -72,7 +72,7 @@ export class Batch implements Submittable {
     this.#statement.query.columnTypes = fields.map(({ dataTypeID }) => dataTypeID)
   }
 
-  handleDataRow({ fields }: { fields: Texts }): void {
+  handleDataRow({ fields }: { fields: TextRow }): void {
     this.#statement.rows.push(fields)
   }
 
@@ -101,11 +101,11 @@ export class Batch implements Submittable {
   }
 }
 
-function memoryOf(connection: Wire) {
-  let memory = parsedBy.get(connection)
+function parseStateOf(connection: ConnectionEvents) {
+  let memory = parseStates.get(connection)
   if (memory === undefined) {
     memory = { parsed: new Set(), asked: [] }
-    parsedBy.set(connection, memory)
+    parseStates.set(connection, memory)
     const { parsed, asked } = memory
     // A statement that fails to execute stays parsed, one that fails to parse does not: only this event tells.
     connection.on('parseComplete', () => {
@@ -117,6 +117,6 @@ function memoryOf(connection: Wire) {
 }
 
 /** Drizzle has encoded what is more than a plain value. */
-function onTheWire(value: unknown): string | null {
+function toText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value)
 }

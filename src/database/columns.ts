@@ -17,18 +17,18 @@ import { app, owner } from './roles.ts'
 export const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
 
 /** The same form for a moment that is computed: without the zeros at the end that PostgreSQL would not print. */
-export const momentAt = (millis: number): string =>
+export const formatTimestamp = (millis: number): string =>
   new Date(millis).toISOString().replace(/\.(\d*?)0*Z$/, (_, digits) => (digits === '' ? 'Z' : `.${digits}Z`))
 
 /** A moment as a client wrote it, with whatever offset, in the same form and to the last digit. */
-export function asKept(text: string): string {
+export function normalizeTimestamp(text: string): string {
   const [, fraction = ''] = /\.(\d*?)0*(?!\d)/.exec(text) ?? []
-  const whole = momentAt(Date.parse(text.toUpperCase().replace(/\.\d+/, '')))
+  const whole = formatTimestamp(Date.parse(text.toUpperCase().replace(/\.\d+/, '')))
   return fraction === '' ? whole : whole.replace('Z', `.${fraction}Z`)
 }
 
 /** A moment, as RFC 3339 text. A Date would lose microseconds, and cost more than the rest of a read. */
-export const moment = customType<{ data: string; driverData: string }>({
+export const timestamp = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: rfc3339,
 })
@@ -56,8 +56,8 @@ export const recordColumns = {
   /** Counts the changes of the record; its ETag. */
   version: integer('version').notNull(),
   externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
-  createdAt: moment('created_at').notNull(),
-  updatedAt: moment('updated_at').notNull(),
+  createdAt: timestamp('created_at').notNull(),
+  updatedAt: timestamp('updated_at').notNull(),
   /** The organization whose act the last change was. */
   updatedBy: uuid('updated_by').notNull(),
   /** The organization that acted for it, if it was represented. */

@@ -6,8 +6,8 @@ import type { BaseLogger } from 'pino'
 import type { Problem } from '../problems.ts'
 import { Batch, Query, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
-import { withDeadline } from './due.ts'
-import { isRetryable, leavesConnectionUsable, toProblem, unavailable, violatedConstraint } from './faults.ts'
+import { withDeadline } from './deadline.ts'
+import { isRetryable, leavesConnectionUsable, toProblem, unavailable, violatedConstraint } from './errors.ts'
 import { BoundQuery, db, type Prepared } from './queries.ts'
 
 /** Whose work it is, and where. Nothing of it outlives the transaction. */
@@ -58,7 +58,7 @@ export interface Writer extends Reader {
 
 export type ConstraintProblems = Record<string, () => Problem>
 
-interface Limits {
+interface PoolOptions {
   poolSize: number
   log: BaseLogger
 }
@@ -67,11 +67,11 @@ export type Database = ReturnType<typeof openDatabase>
 
 const acquireMillis = 1_500
 const statementMillis = 2_000
-const answerMillis = 2_500
-const attempts = 5
+const responseMillis = 2_500
+const maxAttempts = 5
 /** For each connection so many wait at most, who are served within a fraction of a second; more would only be late. */
-const queueDepth = 16
-const refusalMillis = 250
+const maxWaitingPerConnection = 16
+const rejectDelayMillis = 250
 
 /** Answers before anything else of a batch runs, so that the policies of all that follows know who asks. */
 const setRequestContext = db
@@ -89,7 +89,7 @@ const setRequestContext = db
   .prepare('')
 
 /** Opens a pool of connections to the restricted login in `url`. */
-export function openDatabase(url: string, { poolSize, log }: Limits) {
+export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -130,9 +130,9 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
   ): Promise<Result> {
     // Who meets an idle connection is not waiting: a burst within a tick stands in the queue for that tick alone.
     const underWay = pool.totalCount - pool.idleCount + pool.waitingCount
-    if (underWay > queueDepth * poolSize) {
+    if (underWay > maxWaitingPerConnection * poolSize) {
       // A moment later, as there are clients that ask again at once: refusing them would be all there is to do.
-      await pause(refusalMillis)
+      await pause(rejectDelayMillis)
       throw unavailable()
     }
     if (performance.now() > until) throw unavailable()
@@ -173,7 +173,7 @@ export function openDatabase(url: string, { poolSize, log }: Limits) {
       try {
         return await withConnection((send) => writeOn(send, scope, work, keep), scope.deadline)
       } catch (error) {
-        if (!isRetryable(error) || attempt === attempts) throw toProblem(error)
+        if (!isRetryable(error) || attempt === maxAttempts) throw toProblem(error)
         await pause(Math.random() * 10 * 2 ** attempt)
       }
     }
@@ -311,7 +311,7 @@ type Send = (statements: Statement[]) => Promise<void>
 function send(client: pg.PoolClient, statements: Statement[], until: number): Promise<void> {
   return new Promise((resolve, reject) => {
     // The server stops a statement sooner than this; a server that does not answer at all has to be left.
-    const patience = Math.min(answerMillis, until - performance.now())
+    const patience = Math.min(responseMillis, until - performance.now())
     const timer = setTimeout(() => settle(new Error('The database did not answer in time.')), patience)
     const settle = (error?: Error) => {
       clearTimeout(timer)

@@ -1,6 +1,14 @@
 // The login that serves requests: made where that is possible, and checked for rights that would pass the policies by.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
-import { checkSchema, ensure, type Log, lock, migrateDatabase, revokeTemporary, withClient } from './migrate.ts'
+import {
+  checkSchema,
+  ensureExists,
+  type Log,
+  lockDatabase,
+  migrateDatabase,
+  revokeTemporary,
+  withClient,
+} from './migrate.ts'
 import { app, owner, service } from './roles.ts'
 
 /**
@@ -22,15 +30,15 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
 /** Makes the restricted login of this database, or gives it this password, and answers the URL to use it with. */
 export async function restrictedUrl(privilegedUrl: string, databasePassword: string): Promise<string> {
   const role = await withClient(privilegedUrl, async (client) => {
-    await lock(client)
+    await lockDatabase(client)
     const { rows } = await client.query('select oid from pg_database where datname = current_database()')
     const role = `${service}_${rows[0].oid}`
-    await ensure(
+    await ensureExists(
       client,
       `to_regrole('${role}') is not null`,
       `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
     )
-    await ensure(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
+    await ensureExists(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
     await revokeTemporary(client)
     await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
     return role
@@ -46,7 +54,7 @@ export async function restrictedUrl(privilegedUrl: string, databasePassword: str
 /** Throws, and names the role and why, if the login could see past the policies or lift them. */
 export async function assertRestricted(url: string): Promise<void> {
   const faults = await withClient(url, async (client) => {
-    const { rows } = await client.query(powers)
+    const { rows } = await client.query(excessRights)
     return { role: client.user, powers: Object.keys(rows[0]).filter((power) => rows[0][power]) }
   })
   if (faults.powers.length === 0) return
@@ -66,7 +74,7 @@ async function isPrivileged(url: string): Promise<boolean> {
 }
 
 /** Of the login and every role that it could become; a power's name ends the sentence "the login …". */
-const powers = `
+const excessRights = `
   select bool_or(rolsuper) as "is a superuser",
     bool_or(rolbypassrls) as "has BYPASSRLS",
     bool_or(rolcreaterole) as "may create roles",

@@ -21,8 +21,8 @@ const oldestServer = 18
  */
 export async function migrateDatabase(url: string, log?: Log, folder = shippedMigrations): Promise<void> {
   await withClient(url, async (client) => {
-    await lock(client)
-    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    await lockDatabase(client)
+    const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
     if (pending.length === 0) return
     await ensurePrerequisites(client)
     await client.query(`set role ${owner}`)
@@ -35,7 +35,7 @@ export async function migrateDatabase(url: string, log?: Log, folder = shippedMi
 /** Throws unless the database is at the release's migrations: for a login that may look but not migrate. */
 export async function checkSchema(url: string, folder = shippedMigrations): Promise<void> {
   await withClient(url, async (client) => {
-    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
     if (pending.length === 0) return
     throw new Error(
       `The database lacks ${pending.length} migrations (${pending[0]?.tag} and on), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
@@ -55,7 +55,7 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
   await client.connect()
   try {
     const { rows } = await client.query('show server_version_num')
-    refuseOldServer(Number(rows[0].server_version_num))
+    assertServerVersion(Number(rows[0].server_version_num))
     return await work(client)
   } finally {
     await client.end()
@@ -63,14 +63,14 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
 }
 
 /** `version` as the server counts it: 150018 is 15.18. */
-export function refuseOldServer(version: number): void {
+export function assertServerVersion(version: number): void {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000]
   if (major >= oldestServer) return
   throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${major}.${minor}.`)
 }
 
 /** One instance at a time works on what this database is made of; the lock is let go when the connection ends. */
-export async function lock(client: pg.Client): Promise<void> {
+export async function lockDatabase(client: pg.Client): Promise<void> {
   await client.query(`select pg_advisory_lock(hashtext('partnership-basics'))`)
 }
 
@@ -81,13 +81,13 @@ export interface Migration {
   hash: string
 }
 
-export type Applied = Omit<Migration, 'tag'>
+export type AppliedMigration = Omit<Migration, 'tag'>
 
 /**
  * The migrations that the database does not have yet. Throws unless those that it has are the first of ours. The first of
  * ours is the baseline: a database that was migrated before it can't be upgraded.
  */
-export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
+export function pendingMigrations(known: Migration[], applied: AppliedMigration[]): Migration[] {
   const byWhen = new Map(known.map((migration) => [migration.when, migration]))
   const baseline = known[0]?.when ?? 0
   for (const { when, hash } of applied) {
@@ -126,7 +126,7 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   return files.map(({ folderMillis, hash }, at) => ({ tag: entries[at].tag, when: folderMillis, hash }))
 }
 
-async function appliedTo(client: pg.Client): Promise<Applied[]> {
+async function readAppliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {
   const { rows } = await client.query(
     `select 1 from pg_class where relname = '__drizzle_migrations' and relnamespace = to_regnamespace('drizzle')`,
   )
@@ -154,7 +154,7 @@ const prerequisites: { there: string; make: string }[] = [
 ]
 
 async function ensurePrerequisites(client: pg.Client): Promise<void> {
-  for (const { there, make } of prerequisites) await ensure(client, there, make)
+  for (const { there, make } of prerequisites) await ensureExists(client, there, make)
   await revokeTemporary(client)
 }
 
@@ -163,7 +163,7 @@ async function ensurePrerequisites(client: pg.Client): Promise<void> {
  * copied. Only the owner of the database may.
  */
 export const revokeTemporary = (client: pg.Client): Promise<void> =>
-  ensure(
+  ensureExists(
     client,
     `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
     `do $$ begin
@@ -173,7 +173,7 @@ export const revokeTemporary = (client: pg.Client): Promise<void> =>
   )
 
 /** Roles belong to the server: another database of it may be making the same one, past our lock. */
-export async function ensure(client: pg.Client, there: string, make: string): Promise<void> {
+export async function ensureExists(client: pg.Client, there: string, make: string): Promise<void> {
   for (;;) {
     const { rows } = await client.query(`select ${there} as there`)
     if (rows[0].there) return

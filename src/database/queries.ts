@@ -1,7 +1,7 @@
 // Drizzle as the builder of prepared queries; what it has built becomes a statement that travels with others.
 import { Column, type DriverValueDecoder, type DriverValueEncoder, is, Param, Placeholder, SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { Query, type Statement, type Texts } from './batch.ts'
+import { Query, type Statement, type TextRow } from './batch.ts'
 
 /** A query that Drizzle has turned into SQL once, with placeholders for its values. */
 export interface Prepared<Result> {
@@ -15,7 +15,7 @@ export const pgArray = (values: Iterable<string | number>): string => `{${[...va
 export const db = drizzle.mock()
 
 /** What Drizzle keeps of a prepared query, and its types leave out. */
-interface Built {
+interface DrizzleQuery {
   params: unknown[]
   /** What a row is made of; absent where the query answers none. */
   fields?: { path: string[]; field: Column | SQL | SQL.Aliased }[]
@@ -24,30 +24,30 @@ interface Built {
 
 type Values = Record<string, unknown>
 
-interface Compiled {
+interface CompiledQuery {
   query: Query
-  fillers: ((values: Values) => unknown)[]
+  valueGetters: ((values: Values) => unknown)[]
   /** Makes records of rows; made itself when the types of their columns are known. */
-  read: ((row: Texts) => unknown) | undefined
-  readerOf(columnTypes: readonly number[]): (row: Texts) => unknown
+  read: ((row: TextRow) => unknown) | undefined
+  readerOf(columnTypes: readonly number[]): (row: TextRow) => unknown
 }
 
-const compiled = new WeakMap<Prepared<unknown>, Compiled>()
+const compiled = new WeakMap<Prepared<unknown>, CompiledQuery>()
 
 /** A prepared query with its values, to be sent in a batch, and what it answers after that. */
 export class BoundQuery<Result> implements Statement {
-  readonly rows: Texts[] = []
+  readonly rows: TextRow[] = []
   readonly values: unknown[]
-  readonly #compiled: Compiled
+  readonly #compiled: CompiledQuery
 
   constructor(prepared: Prepared<Result>, values: object = {}) {
     let one = compiled.get(prepared)
     if (one === undefined) {
-      one = compile(prepared as unknown as Built)
+      one = compile(prepared as unknown as DrizzleQuery)
       compiled.set(prepared, one)
     }
     this.#compiled = one
-    this.values = one.fillers.map((filler) => filler(values as Values))
+    this.values = one.valueGetters.map((filler) => filler(values as Values))
   }
 
   get query(): Query {
@@ -62,7 +62,7 @@ export class BoundQuery<Result> implements Statement {
 }
 
 /** Does once what Drizzle's own execute() does for every row of every execution. */
-function compile({ params, fields = [], queryConfig: { text, types } }: Built): Compiled {
+function compile({ params, fields = [], queryConfig: { text, types } }: DrizzleQuery): CompiledQuery {
   const names = fields.map(({ path: [name = '', ...more] }) => {
     if (more.length > 0) throw new Error(`A query selects columns side by side, not ${more[0]} within ${name}.`)
     return name
@@ -79,20 +79,20 @@ function compile({ params, fields = [], queryConfig: { text, types } }: Built): 
     )
     return new Function('decode', `return (row) => ({ ${properties.join(', ')} })`)(decoders)
   }
-  return { query: new Query(text), fillers: params.map(fillerOf), read: undefined, readerOf }
+  return { query: new Query(text), valueGetters: params.map(valueGetterOf), read: undefined, readerOf }
 }
 
-function fillerOf(param: unknown): (values: Values) => unknown {
-  if (is(param, Placeholder)) return named(param)
+function valueGetterOf(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return placeholderValue(param)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
-    const value = named(param.value)
+    const value = placeholderValue(param.value)
     return (values) => encoder.mapToDriverValue(value(values))
   }
   return () => param
 }
 
-function named({ name }: Placeholder): (values: Values) => unknown {
+function placeholderValue({ name }: Placeholder): (values: Values) => unknown {
   return (values) => {
     if (name in values) return values[name]
     throw new Error(`The query has no value for ${name}.`)

@@ -13,7 +13,7 @@ export const dispatchEvents = db
   .prepare('')
 
 /** The last numbers in the feeds of some organizations. */
-export const endsOf = db
+export const lastNumbersOf = db
   .select({ organizationId: sql<string>`organization_id`, last: number('last') })
   .from(sql`feed_ends(${placeholder('organizationIds')}::uuid[])`)
   .prepare('')
@@ -25,7 +25,7 @@ export const lag = db
   .prepare('')
 
 /** The last number in the caller's feed. */
-export const end = db
+export const lastNumber = db
   .select({ last: feeds.last })
   .from(feeds)
   .where(eq(feeds.organizationId, sql`(select current_organization_id())`))

@@ -1,6 +1,6 @@
 // The change feed of each organization, numbered without a gap and made from the events that the organization may see.
 import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import { moment, ofCurrentOrganization, policies } from '../database/columns.ts'
+import { ofCurrentOrganization, policies, timestamp } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
 export const feeds = pgTable(
@@ -23,7 +23,7 @@ export const feedEntries = pgTable(
     number: bigint('number', { mode: 'number' }).notNull(),
     streamId: uuid('stream_id').notNull(),
     position: bigint('position', { mode: 'number' }).notNull(),
-    dispatchedAt: moment('dispatched_at').notNull(),
+    dispatchedAt: timestamp('dispatched_at').notNull(),
   },
   (table) => [
     // With the time of dispatch, so that the table can be partitioned by it. dispatch_events() gives each number once.

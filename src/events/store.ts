@@ -38,7 +38,7 @@ const append = db
   .prepare('')
 
 /** Records what happened in the transaction that makes it happen: both are kept, or neither. Call it last. */
-export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: NewEvent): void {
+export function recordEvent(writer: Writer, { requestId, onBehalfBy }: Origin, happening: NewEvent): void {
   const { streamId, change, audience, type, subjectType, table, row, reason = null } = happening
   writer.enqueue(append, {
     streamId,
@@ -64,7 +64,7 @@ function byColumn(table: PgTable, row: object): Record<string, unknown> {
     columns = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.name])
     columnsOf.set(table, columns)
   }
-  const record: Record<string, unknown> = {}
-  for (const [name, column] of columns) if (name in row) record[column] = (row as Record<string, unknown>)[name]
-  return record
+  const recordEvent: Record<string, unknown> = {}
+  for (const [name, column] of columns) if (name in row) recordEvent[column] = (row as Record<string, unknown>)[name]
+  return recordEvent
 }

@@ -1,7 +1,7 @@
 // What happened, once and for all: audit trail, change feed and outbox in one append-only table.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, moment, oneOf, policies } from '../database/columns.ts'
+import { type ExternalId, oneOf, policies, timestamp } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
@@ -25,7 +25,7 @@ export const events = pgTable(
     streamId: uuid('stream_id').notNull(),
     /** 1, 2, 3 ... within the stream, without a gap, in the order of COMMIT. */
     position: bigint('position', { mode: 'number' }).notNull(),
-    occurredAt: moment('occurred_at').notNull(),
+    occurredAt: timestamp('occurred_at').notNull(),
     type: text('type').notNull(),
     change: text('change', { enum: changeKinds }).notNull(),
     /** By what the record was when it happened. */
@@ -45,7 +45,7 @@ export const events = pgTable(
     /** SHA-256 of `after`, which `hash` covers in its place; null once deleted. */
     afterHash: bytes('after_hash'),
     /** When personal data in `after` was replaced; `afterHash` is still that of the original. Null for nearly all. */
-    erasedAt: moment('erased_at'),
+    erasedAt: timestamp('erased_at'),
     hash: bytes('hash').notNull(),
   },
   (table) => [

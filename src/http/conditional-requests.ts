@@ -19,7 +19,7 @@ export interface EndpointResult {
   link?: string
 }
 
-export const json = 'application/json; charset=utf-8'
+export const jsonType = 'application/json; charset=utf-8'
 
 /** The ETag of a record is its version; if it depends on other records, the number of events follows. */
 export const etagOf = (version: number, position?: number): string =>
@@ -29,21 +29,21 @@ export const etagOf = (version: number, position?: number): string =>
 export function sendConditional(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, type = json, version, position, link }: EndpointResult,
+  { body, type = jsonType, version, position, link }: EndpointResult,
 ): FastifyReply {
-  const text = type === json ? JSON.stringify(body) : String(body)
+  const text = type === jsonType ? JSON.stringify(body) : String(body)
   if (link !== undefined) reply.header('link', link)
   if (version !== undefined) {
     // The number of events would tell a caller who sees only a part that something happened in the rest. And the ETag of
     // another media type must differ from that of the JSON of the same record.
     const seesPart = request.relation === 'observer' || request.relation === 'invited'
-    const byContent = type !== json || (position !== undefined && seesPart)
+    const byContent = type !== jsonType || (position !== undefined && seesPart)
     const etag = etagOf(version, byContent ? crc32(text) : position)
     reply.header('etag', etag)
     const ifNoneMatch = request.headers['if-none-match']
     if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
   }
-  return reply.type(type === json ? json : `${type}; charset=utf-8`).send(text)
+  return reply.type(type === jsonType ? jsonType : `${type}; charset=utf-8`).send(text)
 }
 
 const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>

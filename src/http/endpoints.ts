@@ -1,13 +1,13 @@
 // What every handler is called with: reads and writes in one transaction as the caller, with ETags, idempotency and dry runs.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database, Reader, Writer } from '../database/database.ts'
-import { type NewEvent, type Origin, record } from '../events/store.ts'
+import { type NewEvent, type Origin, recordEvent } from '../events/store.ts'
 import { Problem } from '../problems.ts'
 import { type Caller, readScope, withoutDeadline, writeScope } from './authorization.ts'
 import { type EndpointResult, requireMatch, sendConditional } from './conditional-requests.ts'
 import type { Encryptor } from './idempotency/encryption.ts'
 import { idempotentRequest, isFinal, Replay, sendStored, toStoredResponse } from './idempotency/idempotency.ts'
-import { problemAnswer } from './problems.ts'
+import { problemResponse } from './problems.ts'
 
 /** The result of a POST that created a record. */
 export const created = (body: unknown, location: string): EndpointResult => ({
@@ -101,9 +101,9 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
           idempotent.store(writer, response)
           return response
         })
-      const storeRefusal = async (error: unknown) => {
+      const storeProblem = async (error: unknown) => {
         if (!(error instanceof Problem) || !isFinal(error)) throw error
-        const response = problemAnswer(request, error)
+        const response = problemResponse(request, error)
         // The check for a closed partnership comes before the look at the key, which may have a response from before.
         await database.write(writeScope(request, true), async (writer) => {
           await idempotent.claim(writer)
@@ -112,7 +112,7 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
         return response
       }
       try {
-        return sendStored(reply, await execute().catch(storeRefusal))
+        return sendStored(reply, await execute().catch(storeProblem))
       } catch (error) {
         if (!(error instanceof Replay)) throw error
         return sendStored(reply.header('idempotent-replayed', 'true'), idempotent.open(error.stored))
@@ -152,6 +152,6 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
     async nextVersion(row, changes) {
       return { ...row, ...changes, ...(await stamp(row.version + 1)) }
     },
-    record: (event) => record(writer, origin, event),
+    record: (event) => recordEvent(writer, origin, event),
   }
 }

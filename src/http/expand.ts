@@ -12,5 +12,5 @@ export const expandQuery = <const Words extends readonly string[]>(words: Words)
   ),
 })
 
-export const wants = (query: unknown, word: string): boolean =>
+export const isExpanded = (query: unknown, word: string): boolean =>
   ((query as { expand?: string[] }).expand ?? []).includes(word)

@@ -7,11 +7,11 @@ import { type TSchema, Type } from 'typebox'
 import { Test as isOf } from 'typebox/format'
 import type { Reader } from '../database/database.ts'
 import { db, type Prepared } from '../database/queries.ts'
-import { cursorOf as positionIn } from '../events/feed-rules.ts'
-import { end } from '../events/feed-store.ts'
+import { encodePosition as positionIn } from '../events/feed-rules.ts'
+import { lastNumber } from '../events/feed-store.ts'
 import { Problem } from '../problems.ts'
 import type { EndpointResult } from './conditional-requests.ts'
-import { momentOf } from './schemas.ts'
+import { timestampOf } from './schemas.ts'
 
 /** One way to narrow a list: the query parameter, and what it asks of a row. */
 export interface Filter {
@@ -19,17 +19,17 @@ export interface Filter {
   where: (value: SQL) => SQL
 }
 
-export interface Listing {
+export interface ListOptions {
   table: PgTable
   /** What bounds every page, such as the partnership; its placeholders are filled from `bounds` when a page is asked. */
-  within?: SQL
+  where?: SQL
   filters?: Record<string, Filter>
   /** Columns that have an index with the bounds in front and the id behind; `-` in front of a name turns it round. */
   sorts: Record<string, Column>
   /** What tells rows apart where the sort does not; the id unless said. */
-  key?: Column
+  tieBreaker?: Column
   /** True where the changes of what is listed across partnerships are on the feed of whoever lists it. */
-  onFeed?: boolean
+  inChangeFeed?: boolean
 }
 
 /** Values that a parameter may name several of, as in `state=active,closing`. */
@@ -46,7 +46,7 @@ export function oneOfFilter(schema: TSchema, column: Column): Filter {
 }
 
 export const updatedSinceFilter = (column: Column): Filter => ({
-  schema: momentOf('Only what changed at or after this moment.'),
+  schema: timestampOf('Only what changed at or after this moment.'),
   where: (value) => sql`${column} >= ${value}::timestamptz`,
 })
 
@@ -99,33 +99,40 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
 }
 
 /** Of a list that is answered as a file. */
-const pageOfFile = 500
+const filePageSize = 500
 
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 
 /** Asks for pages of one listing. Each shape of it in use (sort, filters, first page or further) is one prepared query. */
-export function pager<Row extends object>({ table, within, filters = {}, sorts, key, onFeed = false }: Listing) {
-  const shapes = new Map<string, Prepared<Row[]>>()
-  const counts = new Map<string, Prepared<{ count: number }[]>>()
+export function pager<Row extends object>({
+  table,
+  where,
+  filters = {},
+  sorts,
+  tieBreaker,
+  inChangeFeed = false,
+}: ListOptions) {
+  const pageQueries = new Map<string, Prepared<Row[]>>()
+  const countQueries = new Map<string, Prepared<{ count: number }[]>>()
   const columns = getTableColumns(table) as Record<string, Column>
-  const id = key ?? (columns.id as Column)
+  const id = tieBreaker ?? (columns.id as Column)
   const sorted = (sort: string) => sorts[sort.replace('-', '')] ?? id
   const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
 
   /** Where a row stands in a sort: what the next page begins after. */
-  const valuesOf = (row: Row, sort: string) => ({
+  const cursorValuesOf = (row: Row, sort: string) => ({
     afterValue: String(row[nameOf(sorted(sort)) as never]),
     afterId: String(row[nameOf(id) as never]),
   })
 
   const conditions = (used: string[]) => [
-    within,
+    where,
     ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
   ]
 
-  function shape(sort: string, used: string[], further: boolean): Prepared<Row[]> {
+  function pageQueryFor(sort: string, used: string[], further: boolean): Prepared<Row[]> {
     const name = [sort, further, ...used].join()
-    let query = shapes.get(name)
+    let query = pageQueries.get(name)
     if (query === undefined) {
       const falling = sort.startsWith('-')
       const column = sorted(sort)
@@ -140,27 +147,27 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
         .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
         .limit(sql.placeholder('take'))
         .prepare('') as unknown as Prepared<Row[]>
-      shapes.set(name, query)
+      pageQueries.set(name, query)
     }
     return query
   }
 
-  function counting(used: string[]): Prepared<{ count: number }[]> {
+  function countQueryFor(used: string[]): Prepared<{ count: number }[]> {
     const name = used.join()
-    let query = counts.get(name)
+    let query = countQueries.get(name)
     if (query === undefined) {
       query = db
         .select({ count: sql<number>`count(*)`.mapWith(Number) })
         .from(table)
         .where(and(...conditions(used)))
         .prepare('')
-      counts.set(name, query)
+      countQueries.set(name, query)
     }
     return query
   }
 
   /** All pages from the one that the request asks for; each is looked for by itself, when it is wanted. */
-  async function* walk<View>(
+  async function* allPages<View>(
     request: FastifyRequest,
     look: (work: (reader: Reader) => Promise<View[]>) => Promise<View[]>,
     bounds: object,
@@ -169,12 +176,16 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     const query = request.query as Query
     const { sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
-    const asked = { ...bounds, ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])) }
-    let after = cursor === undefined ? undefined : positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))
+    const asked = { ...bounds, ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])) }
+    let after = cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))
     do {
       let found: Row[] = []
       yield await look((reader) => {
-        const rows = reader.query(shape(sort, used, after !== undefined), { ...asked, ...after, take: pageOfFile })
+        const rows = reader.query(pageQueryFor(sort, used, after !== undefined), {
+          ...asked,
+          ...after,
+          take: filePageSize,
+        })
         return complete(
           reader,
           rows.then((all) => {
@@ -183,35 +194,35 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
           }),
         )
       })
-      const last = found.length < pageOfFile ? undefined : found.at(-1)
-      after = last && valuesOf(last, sort)
+      const last = found.length < filePageSize ? undefined : found.at(-1)
+      after = last && cursorValuesOf(last, sort)
     } while (after !== undefined)
   }
 
   /** The rows of the page that the request asks for, and what is told with them. */
-  async function find(request: FastifyRequest, reader: Reader, bounds: object) {
+  async function readPage(request: FastifyRequest, reader: Reader, bounds: object) {
     const query = request.query as Query
     const { limit, sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
     const values = {
       ...bounds,
-      ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])),
+      ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])),
       take: limit + 1,
-      ...(cursor !== undefined && positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))),
+      ...(cursor !== undefined && decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))),
     }
     const countAsked = String(request.headers.prefer ?? '').includes('count=exact')
-    const followed = onFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
+    const followed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
     // Asked first: what is committed after it may be on the page already, but is on the feed for certain.
     const [feed, rows, counted] = await Promise.all([
-      followed ? reader.query(end) : undefined,
-      reader.query(shape(sort, used, cursor !== undefined), values),
-      countAsked ? reader.query(counting(used), values) : undefined,
+      followed ? reader.query(lastNumber) : undefined,
+      reader.query(pageQueryFor(sort, used, cursor !== undefined), values),
+      countAsked ? reader.query(countQueryFor(used), values) : undefined,
     ])
     const more = rows.length > limit
     const data = more ? rows.slice(0, limit) : rows
     const last = data.at(-1)
     const { organizationId } = request.caller
-    const nextCursor = more && last ? cursorOf(sort, valuesOf(last, sort)) : null
+    const nextCursor = more && last ? encodeCursor(sort, cursorValuesOf(last, sort)) : null
     return {
       data,
       nextCursor,
@@ -232,36 +243,36 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     context?: Promise<Around>,
   ): Promise<EndpointResult> {
     // Both are awaited from the start: a refusal that nobody hears of would end the process.
-    const [found, known] = await Promise.all([find(request, reader, bounds), context])
+    const [found, known] = await Promise.all([readPage(request, reader, bounds), context])
     const { data, nextCursor } = found
     return {
       body: { ...found, data: await complete(data, known as Around) },
-      ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
+      ...(nextCursor !== null && { link: nextLink(request, nextCursor) }),
     }
   }
-  return Object.assign(page, { walk, query: pageQuery(Object.keys(sorts), filters) })
+  return Object.assign(page, { allPages, query: pageQuery(Object.keys(sorts), filters) })
 }
 
-const parameter = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
+const toSqlText = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
 
-const cursorOf = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
+const encodeCursor = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
   Buffer.from(JSON.stringify([sort, afterValue, afterId])).toString('base64url')
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-type Form = (text: string) => boolean
+type Format = (text: string) => boolean
 
 /** What a value of a column looks like, so that none is asked for that PostgreSQL refuses, or takes for a word. */
-const forms: Record<string, Form> = {
+const formats: Record<string, Format> = {
   uuid: (text) => uuid.test(text),
   date: (text) => isOf('date', text),
   'timestamp with time zone': (text) => isOf('date-time', text),
   bigint: (text) => /^\d{1,15}$/.test(text),
   text: (text) => !text.includes('\0'),
 }
-const formOf = (column: Column): Form | undefined => forms[column.getSQLType()]
+const formatOf = (column: Column): Format | undefined => formats[column.getSQLType()]
 
-function positionOf(cursor: string, sort: string, isValue?: Form, isKey?: Form) {
+function decodeCursor(cursor: string, sort: string, isValue?: Format, isKey?: Format) {
   try {
     const [of, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
     if (of === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isKey?.(id)) {
@@ -273,7 +284,7 @@ function positionOf(cursor: string, sort: string, isValue?: Form, isKey?: Form) 
   throw new Problem('invalid-cursor', 'The cursor is not one that this list answered with this sort.')
 }
 
-function linkTo(request: FastifyRequest, cursor: string): string {
+function nextLink(request: FastifyRequest, cursor: string): string {
   const url = new URL(request.url, 'http://here')
   url.searchParams.set('cursor', cursor)
   return `<${url.pathname}${url.search}>; rel="next"`

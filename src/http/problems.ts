@@ -31,7 +31,7 @@ const code = (description: string, example: string) =>
 const sentence = (description: string, example: string) =>
   Type.String({ maxLength: 2000, pattern: '\\S', description, examples: [example] })
 
-export const FaultView = strict(
+export const RequestErrorView = strict(
   {
     pointer: Type.String({
       maxLength: 1000,
@@ -106,7 +106,10 @@ export const ProblemView = strict(
       }),
     ),
     errors: Type.Optional(
-      Type.Array(ref(FaultView), { maxItems: 100, description: 'What is wrong with the request, part by part.' }),
+      Type.Array(ref(RequestErrorView), {
+        maxItems: 100,
+        description: 'What is wrong with the request, part by part.',
+      }),
     ),
     blockedBy: Type.Optional(
       Type.Array(ref(BlockerView), { maxItems: 100, description: 'What keeps the action from being possible.' }),
@@ -115,10 +118,10 @@ export const ProblemView = strict(
   { $id: 'Problem', description: 'Why a request was refused, and what to do about it (RFC 9457).' },
 )
 
-export const problemSchemas = [FaultView, BlockerView, ProblemView]
+export const problemSchemas = [RequestErrorView, BlockerView, ProblemView]
 
 /** What the parser of Fastify and of Node refuse, by their codes. */
-const refusedBefore: Record<string, ProblemCode> = {
+const codesOfFrameworkErrors: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
@@ -129,10 +132,10 @@ const refusedBefore: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 }
 
-function problemOf(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500, message } = error as FastifyError
-  const known = refusedBefore[code]
+  const known = codesOfFrameworkErrors[code]
   if (known !== undefined) return new Problem(known)
   if (statusCode < 500) return new Problem('malformed-http', message)
   const problem = new Problem('internal')
@@ -152,19 +155,19 @@ function bodyOf(problem: Problem, path: string, requestId: string, traceId: stri
     code: problem.code,
     requestId,
     ...(traceId && { traceId }),
-    ...(errors && { errors: errors.map((fault) => ({ ...fault, pointer: tellable(fault.pointer) })) }),
+    ...(errors && { errors: errors.map((fault) => ({ ...fault, pointer: boundedPointer(fault.pointer) })) }),
     ...(blockedBy && { blockedBy }),
   })
 }
 
 /** A pointer that is too long to be told ends where it can; a name with U+0000 is told by its escape. */
-export function tellable(pointer: string): string {
+export function boundedPointer(pointer: string): string {
   if (pointer.length <= 1000) return pointer.replaceAll('\0', '%00')
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', 1000)))
 }
 
 /** Of the path that was asked what a URI may hold, and no key: problems end up in logs as URLs do. */
-const told = (url: string): string =>
+const safePath = (url: string): string =>
   (url.split('?', 1)[0] ?? '/')
     .replaceAll(/pb_[^/]*/g, 'pb_')
     .replaceAll(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent)
@@ -173,7 +176,7 @@ const told = (url: string): string =>
 const mediaType = 'application/problem+json'
 
 /** What RFC 6750 has of a refusal: without an error where no credential came. */
-export const challenge = (error?: 'invalid_token' | 'insufficient_scope', scope?: string) => ({
+export const bearerChallenge = (error?: 'invalid_token' | 'insufficient_scope', scope?: string) => ({
   'www-authenticate': [
     'Bearer realm="partnership-basics"',
     ...(error ? [`error="${error}"`] : []),
@@ -182,22 +185,22 @@ export const challenge = (error?: 'invalid_token' | 'insufficient_scope', scope?
 })
 
 /** A problem, written out. */
-export function problemAnswer(request: FastifyRequest, problem: Problem) {
+export function problemResponse(request: FastifyRequest, problem: Problem) {
   return {
     status: statusOf[problem.kind],
     headers: {
       'content-type': mediaType,
-      ...(problem.kind === 'unauthenticated' && challenge()),
+      ...(problem.kind === 'unauthenticated' && bearerChallenge()),
       ...problem.details.headers,
     } as Record<string, string>,
-    body: bodyOf(problem, told(request.url), request.id, request.traceId),
+    body: bodyOf(problem, safePath(request.url), request.id, request.traceId),
   }
 }
 
-export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
-  const problem = problemOf(error)
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
+  const problem = toProblem(error)
   if (problem.kind === 'internal' || problem.kind === 'unavailable') logCause(request, problem)
-  const { status, headers, body } = problemAnswer(request, problem)
+  const { status, headers, body } = problemResponse(request, problem)
   return reply.code(status).headers(headers).send(body)
 }
 
@@ -211,12 +214,12 @@ function logCause(request: FastifyRequest, { kind, cause }: Problem): void {
  * What is not HTTP never becomes a request: it is answered on the socket, which is closed. Whoever sent requests in front
  * of it hears what became of those first.
  */
-export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
+export function rejectMalformed(error: Error & { code?: string }, socket: Socket): void {
   const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null }
-  if (underWay?.req.complete) return void underWay.once('finish', () => answerMalformed(error, socket))
+  if (underWay?.req.complete) return void underWay.once('finish', () => rejectMalformed(error, socket))
   if (socket.writableEnded) return
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(refusedBefore[error.code ?? ''] ?? 'malformed-http')
+  const problem = new Problem(codesOfFrameworkErrors[error.code ?? ''] ?? 'malformed-http')
   const status = statusOf[problem.kind]
   const body = bodyOf(problem, '/', 'none')
   socket.end(
@@ -249,7 +252,7 @@ export function registerProblemHandlers(app: FastifyInstance): void {
         : new Problem('method-not-allowed', `${request.method} is not answered here.`, {
             headers: { allow: allowed.join(', ') },
           })
-    return answerProblem(request, reply, problem)
+    return sendProblem(request, reply, problem)
   })
-  app.setErrorHandler((error, request, reply) => answerProblem(request, reply, error))
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
 }

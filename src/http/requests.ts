@@ -11,7 +11,7 @@ import {
 } from 'fastify'
 import { Problem } from '../problems.ts'
 import { readJson } from './json.ts'
-import { answerMalformed, answerProblem } from './problems.ts'
+import { rejectMalformed, sendProblem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,16 +23,16 @@ declare module 'fastify' {
 }
 
 /** From the end of its headers to its answer; a request that has a body has sent it by then. */
-export const requestMillis = 5_000
+export const requestTimeoutMillis = 5_000
 
 /** Who takes nothing of an answer for as long is let go. */
-const takingMillis = 5_000
+const writeTimeoutMillis = 5_000
 
-const traceForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
-const idForm = /^[A-Za-z0-9_-]{1,64}$/
-const hostForm = /^(\[[\da-f:.]+\]|[\w.~-]*)(:\d*)?$/i
+const traceparentPattern = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
+const requestIdPattern = /^[A-Za-z0-9_-]{1,64}$/
+const hostPattern = /^(\[[\da-f:.]+\]|[\w.~-]*)(:\d*)?$/i
 
-const everywhere = {
+const commonHeaders = {
   'x-content-type-options': 'nosniff',
   // What one organization sees is not for a cache to show to another.
   'cache-control': 'private, no-cache',
@@ -52,37 +52,37 @@ export const requestOptions = {
     requireHostHeader: false,
   },
   // Twice what any parameter may have: a character may take two of what is counted.
-  routerOptions: { maxParamLength: 600, querystringParser: readQuery },
+  routerOptions: { maxParamLength: 600, querystringParser: parseQuery },
   // The line below is enough, and says nothing that a log should not have.
   logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   genReqId: ({ headers }) => {
     const sent = headers['x-request-id']
-    return typeof sent === 'string' && idForm.test(sent) ? sent : randomUUID()
+    return typeof sent === 'string' && requestIdPattern.test(sent) ? sent : randomUUID()
   },
-  frameworkErrors: (error, request, reply) => answerProblem(request, reply as never, error),
-  clientErrorHandler: (error, socket) => answerMalformed(error, socket as never),
+  frameworkErrors: (error, request, reply) => sendProblem(request, reply as never, error),
+  clientErrorHandler: (error, socket) => rejectMalformed(error, socket as never),
 } satisfies FastifyHttpOptions<RawServerDefault>
 
-export function receiveRequests(app: FastifyInstance, stopping: () => boolean): void {
-  dropSilentConnections(app)
+export function registerRequestHandling(app: FastifyInstance, stopping: () => boolean): void {
+  closeUnusedConnections(app)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
     async ({ headers }: FastifyRequest, body: Buffer) => {
-      mustBePlain(headers)
+      assertUnencodedUtf8(headers)
       return readJson(body)
     },
   )
   // Node would answer other expectations than 100-continue itself; none is known here, and none has to be met.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('traceId', null)
-  app.decorateRequest('until', 0)
+  app.decorateRequest('deadline', 0)
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers
-    if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
-    request.deadline = performance.now() + requestMillis
-    reply.headers({ 'x-request-id': request.id, ...everywhere })
+    if (traceparent !== undefined) request.traceId = traceparentPattern.exec(String(traceparent))?.[1] ?? null
+    request.deadline = performance.now() + requestTimeoutMillis
+    reply.headers({ 'x-request-id': request.id, ...commonHeaders })
     // The next request of this client then goes to another instance.
     if (stopping()) reply.header('connection', 'close')
     done(isHttp1(request.raw) ? undefined : new Problem('malformed-http', 'This is HTTP/1.1 with one Host header.'))
@@ -99,7 +99,7 @@ export function receiveRequests(app: FastifyInstance, stopping: () => boolean): 
   })
   app.addHook('onSend', (_request, { raw }, payload, done) => {
     // Once it is taken, Node has the socket wait for the next request again. A stream may mean to say nothing for a while.
-    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(takingMillis)
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(writeTimeoutMillis)
     done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -121,10 +121,10 @@ export function receiveRequests(app: FastifyInstance, stopping: () => boolean): 
 
 /** RFC 9112, 3.2: a request of HTTP/1.1 says once for which host it is. */
 const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
-  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostForm.test(host)
+  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
 
 /** A body that says that it is encoded otherwise would be read as something else than it says. */
-export function mustBePlain({
+export function assertUnencodedUtf8({
   'content-type': type = '',
   'content-encoding': coding = 'identity',
 }: IncomingHttpHeaders): void {
@@ -136,18 +136,18 @@ export function mustBePlain({
 }
 
 /** What a query says by name. What is no UTF-8, or stands there twice, is null, which fits nothing. */
-function readQuery(query: string): Record<string, string | null> {
+function parseQuery(query: string): Record<string, string | null> {
   const said = new Map<string, string | null>()
   for (const part of query.split('&')) {
     if (part === '') continue
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
-    const known = decoded(name) ?? name
-    said.set(known, said.has(known) ? null : decoded(value))
+    const known = decodeOrNull(name) ?? name
+    said.set(known, said.has(known) ? null : decodeOrNull(value))
   }
   return Object.fromEntries(said)
 }
 
-function decoded(text: string): string | null {
+function decodeOrNull(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -156,7 +156,7 @@ function decoded(text: string): string | null {
 }
 
 /** A connection on which nothing was asked yet is not idle to Node, and would keep the service from stopping. */
-function dropSilentConnections(app: FastifyInstance): void {
+function closeUnusedConnections(app: FastifyInstance): void {
   const silent = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {
     silent.add(socket)

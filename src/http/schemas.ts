@@ -31,12 +31,16 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
 }
 
 /** One of a few words, under a name of its own in the document. */
-export function words<const Values extends readonly string[]>($id: string, values: Values, description: string) {
+export function stringEnum<const Values extends readonly string[]>($id: string, values: Values, description: string) {
   return Type.Unsafe<Values[number]>({ $id, type: 'string', enum: values, description })
 }
 
 /** One of a few kinds of thing, which the required `kind` tells apart. */
-export function oneOfKinds<Value>($id: string, description: string, kinds: Record<string, TSchema & { $id?: string }>) {
+export function discriminatedUnion<Value>(
+  $id: string,
+  description: string,
+  kinds: Record<string, TSchema & { $id?: string }>,
+) {
   return Type.Unsafe<Value>({
     $id,
     description,
@@ -65,7 +69,7 @@ export const uuidOf = (thing: string) =>
 /** In hexadecimal digits. */
 export const sha256Of = (description: string, example: string) =>
   Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$', description, examples: [example] })
-export const momentOf = (description: string) =>
+export const timestampOf = (description: string) =>
   Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-23T15:04:05.123456Z'] })
 export const dateOf = (description: string, example = '2027-06-30') =>
   Type.String({ format: 'date', minLength: 10, maxLength: 10, description, examples: [example] })
@@ -120,8 +124,8 @@ export const RecordProperties = {
     description: 'Counts the changes of the record. Quoted, it is what If-Match takes: If-Match: "3".',
     examples: [3],
   }),
-  createdAt: momentOf('When the record was made.'),
-  updatedAt: momentOf('When it last changed.'),
+  createdAt: timestampOf('When the record was made.'),
+  updatedAt: timestampOf('When it last changed.'),
   updatedBy: uuidOf('the organization whose act the last change was'),
   updatedOnBehalfBy: nullable(
     uuidOf('the organization that acted on behalf of updatedBy, which it represents; null where it acted itself'),
@@ -161,7 +165,7 @@ interface Resource<Fields extends TProperties, Computed extends TProperties> {
   /** Goes with the example where a record is read. */
   computedExample: { [Name in keyof Static<TObject<Computed>>]: Static<TObject<Computed>>[Name] }
   /** Fields that stay as they were first written. */
-  fixed?: readonly (keyof Fields)[]
+  immutable?: readonly (keyof Fields)[]
   /** Optional fields that are empty, and not null, where nothing was said. */
   neverNull?: readonly (keyof Fields)[]
 }
@@ -169,14 +173,22 @@ interface Resource<Fields extends TProperties, Computed extends TProperties> {
 /** A record as it is written, changed, read and listed: four schemas of one list of fields. */
 export function resource<const Name extends string, Fields extends TProperties, Computed extends TProperties>(
   name: Name,
-  { description, fields, computed, example, computedExample, fixed = [], neverNull = [] }: Resource<Fields, Computed>,
+  {
+    description,
+    fields,
+    computed,
+    example,
+    computedExample,
+    immutable = [],
+    neverNull = [],
+  }: Resource<Fields, Computed>,
 ) {
   const written = { ...fields, externalIds: Type.Optional(externalIds) }
   const asRead = (field: TSchema, key: string) =>
     isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field)
   const readFields = mapValues(fields, asRead)
   const patchFields = mapValues(fields, (field, key) => Type.Optional(asRead(field, key)))
-  for (const field of fixed) delete patchFields[field as string]
+  for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
     strict({ ...computed, ...readFields, ...RecordProperties }, { $id: name, description, examples: [sample] }),

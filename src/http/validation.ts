@@ -7,7 +7,7 @@ import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
-interface Found {
+interface SchemaError {
   keyword: string
   /** Where in the schema it stands. */
   schemaPath: string
@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** A path and a query are text, so "25" may stand there for 25. A body is JSON and means what it says. */
-export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
+export const createValidatorCompiler = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
   // With an $id of its own a schema would be a root that names are looked up from.
   const context = Object.fromEntries(
     Object.entries(known).map(([name, { $id: _, ...it }]: [string, TSchema & { $id?: string }]) => [
@@ -29,11 +29,11 @@ export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompile
     const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
     const validator = Compile(context as never, schema)
     const part = httpPart as Part
-    const meaning = part === 'body' ? (sent: unknown) => sent : meaningOf(schema)
+    const meaning = part === 'body' ? (sent: unknown) => sent : parametersOf(schema)
     return (sent) => {
       const value = meaning(sent)
       if (validator.Check(value)) return { value }
-      return { error: refusal(part, validator.Errors(value) as unknown as Found[]) }
+      return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }
   }
 }
@@ -44,7 +44,7 @@ type Property = { type?: string; default?: unknown }
  * What the text in a path or a query stands for, and what goes without saying. Only one way of writing a value is taken
  * for it: whatever else one could make a number of, such as 1e2 or 5.7, stays text, which is refused.
  */
-function meaningOf(schema: TSchema): (sent: unknown) => unknown {
+function parametersOf(schema: TSchema): (sent: unknown) => unknown {
   const { properties = {} } = schema as { properties?: Record<string, Property> }
   const unsaid = Object.entries(properties).flatMap(([name, one]) => ('default' in one ? [[name, one.default]] : []))
   return (sent) => ({
@@ -52,13 +52,13 @@ function meaningOf(schema: TSchema): (sent: unknown) => unknown {
     ...Object.fromEntries(
       Object.entries(sent as Record<string, unknown>).map(([name, value]) => {
         const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
-        return [name, typeof value === 'string' ? meant(value, type) : value]
+        return [name, typeof value === 'string' ? parseParameter(value, type) : value]
       }),
     ),
   })
 }
 
-function meant(text: string, type: string | undefined): unknown {
+function parseParameter(text: string, type: string | undefined): unknown {
   // PostgreSQL keeps no U+0000.
   if (text.includes('\0')) return null
   if (type === 'array') return text.split(',')
@@ -67,16 +67,16 @@ function meant(text: string, type: string | undefined): unknown {
   return text
 }
 
-const maxFaults = 20
+const maxErrors = 20
 // What has several kinds is held against each of them, and of what is found only the kind that is meant is told.
 System.Settings.Set({ maxErrors: 100 })
 
-function refusal(part: Part, found: Found[]): Problem {
-  const errors = ofTheKindMeant(found)
+function invalidRequest(part: Part, found: SchemaError[]): Problem {
+  const errors = errorsOfIntendedBranch(found)
     // An unknown property is found twice: the second time without its place.
     .filter(({ keyword }) => keyword !== 'additionalProperties')
-    .slice(0, maxFaults)
-    .flatMap((fault) => faultsOf(part, fault))
+    .slice(0, maxErrors)
+    .flatMap((fault) => toRequestErrors(part, fault))
   const first = errors[0]
   const where = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
   return new Problem('invalid-request', `The ${where} does not fit: ${first?.pointer || '/'} ${first?.detail}`, {
@@ -85,29 +85,29 @@ function refusal(part: Part, found: Found[]): Problem {
 }
 
 /** Of a thing of several kinds: what is wrong with the kind that it says it is, or that it is of none. */
-function ofTheKindMeant(found: Found[]): Found[] {
+function errorsOfIntendedBranch(found: SchemaError[]): SchemaError[] {
   return found
     .filter(({ keyword }) => keyword === 'oneOf')
     .reduce((rest, union) => {
       const branches = `${union.schemaPath}/oneOf/`
-      const branchOf = ({ schemaPath }: Found) =>
+      const branchOf = ({ schemaPath }: SchemaError) =>
         schemaPath.startsWith(branches) ? schemaPath.slice(branches.length).split('/', 1)[0] : undefined
       const kind = `${union.instancePath}/kind`
       const others = new Set(
         rest.filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === kind).map(branchOf),
       )
       const within = rest.filter((one) => branchOf(one) !== undefined)
-      const meant = within.filter((one) => !others.has(branchOf(one)))
+      const parseParameter = within.filter((one) => !others.has(branchOf(one)))
       const kinds = within.flatMap(({ keyword, params }) => (keyword === 'const' ? [params.allowedValue] : []))
       const ofNone = { ...union, keyword: 'enum', instancePath: kind, params: { allowedValues: kinds } }
       // Of one that says nothing of its kind every branch is meant: what the first one misses will do.
-      const first = branchOf(meant[0] ?? union)
-      const told = meant.length > 0 ? meant.filter((one) => branchOf(one) === first) : [ofNone]
+      const first = branchOf(parseParameter[0] ?? union)
+      const told = parseParameter.length > 0 ? parseParameter.filter((one) => branchOf(one) === first) : [ofNone]
       return [...rest.filter((one) => one !== union && branchOf(one) === undefined), ...told]
     }, found)
 }
 
-function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): RequestError[] {
+function toRequestErrors(part: Part, { keyword, instancePath, message, params }: SchemaError): RequestError[] {
   const place = (path: string) => (part === 'body' ? path : path.slice(1))
   switch (keyword) {
     case 'boolean':
@@ -138,7 +138,7 @@ function faultsOf(part: Part, { keyword, instancePath, message, params }: Found)
 export const validation: FastifyServerOptions = {
   schemaController: {
     compilersFactory: {
-      buildValidator: compilerOf as never,
+      buildValidator: createValidatorCompiler as never,
       // Answers are held against the document by the tests; at run time they are only written out.
       buildSerializer: (() => () => JSON.stringify) as never,
     },

@@ -16,7 +16,7 @@ export interface CalendarEntry {
   time: { startsAt: number; endsAt: number; timeZone: string } | { on: string }
 }
 
-export interface CalendarQuestion {
+export interface CalendarQuery {
   /** As one parameter. */
   partnershipIds: string
   /** Milliseconds. */
@@ -28,4 +28,4 @@ export interface CalendarQuestion {
   watches(partnershipId: string): boolean
 }
 
-export type CalendarSource = (reader: Reader, question: CalendarQuestion) => Promise<CalendarEntry[]>
+export type CalendarSource = (reader: Reader, question: CalendarQuery) => Promise<CalendarEntry[]>

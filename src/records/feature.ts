@@ -3,21 +3,21 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from 'typebox'
 import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import type { Feeds } from '../events/dispatcher.ts'
+import type { FeedDispatcher } from '../events/dispatcher.ts'
 import type { Endpoints } from '../http/endpoints.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { PartnershipContribution, PartyWithdrawalHook } from './contributions.ts'
-import type { RecordLocation, RecordRoutes } from './record-routes.ts'
+import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
 
 /** Every plugin in `routes` and `publicRoutes` takes the services that it uses as its options. */
 export interface Services {
   endpoints: Endpoints
   database: Database
-  feeds: Feeds
-  recordRoutes: RecordRoutes
+  feeds: FeedDispatcher
+  recordPaths: RecordPaths
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */

@@ -1,7 +1,7 @@
 // Transitions and available actions as they travel.
 import { Type } from 'typebox'
 import { BlockerView } from '../http/problems.ts'
-import { ref, strict, text, words } from '../http/schemas.ts'
+import { ref, strict, stringEnum, text } from '../http/schemas.ts'
 
 /**
  * The request of a transition, and what a record tells of its actions, under names of their own. Actions `elsewhere` say
@@ -9,19 +9,19 @@ import { ref, strict, text, words } from '../http/schemas.ts'
  */
 export function lifecycleSchemas<
   const Actions extends readonly string[],
-  const Elsewhere extends readonly string[] = [],
+  const OtherActions extends readonly string[] = [],
 >(
   name: string,
   actions: Actions,
   example: { action: Actions[number]; reason?: string },
-  elsewhere: Elsewhere = [] as never,
+  otherActions: OtherActions = [] as never,
 ) {
-  const all = [...actions, ...elsewhere] as readonly (Actions[number] | Elsewhere[number])[]
-  const Action = words(`${name}Action`, all, 'What may happen.')
+  const all = [...actions, ...otherActions] as readonly (Actions[number] | OtherActions[number])[]
+  const Action = stringEnum(`${name}Action`, all, 'What may happen.')
   const Step =
-    elsewhere.length === 0
-      ? (Action as ReturnType<typeof words<Actions>>)
-      : words(`${name}Step`, actions, 'What is to happen.')
+    otherActions.length === 0
+      ? (Action as ReturnType<typeof stringEnum<Actions>>)
+      : stringEnum(`${name}Step`, actions, 'What is to happen.')
   const NewTransition = strict(
     {
       action: ref(Step),

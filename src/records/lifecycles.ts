@@ -1,13 +1,13 @@
 // What every record with a lifecycle has in common: its actions, what blocks them, and how one is taken. Pure.
 import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
 
-export interface Availability<Action extends string> {
+export interface AvailableAction<Action extends string> {
   action: Action
   enabled: boolean
   blockedBy: Blocker[]
 }
 
-export interface Step<State extends string> {
+export interface Transition<State extends string> {
   from: readonly State[]
   to: State
   reasonRequired: boolean
@@ -18,11 +18,11 @@ export interface Step<State extends string> {
  * then that the record is in no state for it.
  */
 export function availableActions<State extends string, Action extends string>(
-  steps: Record<Action, Step<State>>,
+  steps: Record<Action, Transition<State>>,
   state: State,
   blockersOf: (action: Action) => Blocker[] = () => [],
   isClosed: (action: Action) => boolean = () => false,
-): Availability<Action>[] {
+): AvailableAction<Action>[] {
   return (Object.keys(steps) as Action[]).map((action) => {
     const { from } = steps[action]
     const wrongState = { code: 'WRONG_STATE', message: `Possible in ${from.join(', ')}; this is ${state}.`, ref: null }
@@ -33,10 +33,10 @@ export function availableActions<State extends string, Action extends string>(
 
 /** The step to take, or a problem with the same codes that availableActions has. */
 export function resolveTransition<State extends string, Action extends string>(
-  steps: Record<Action, Step<State>>,
-  actions: Availability<Action>[],
+  steps: Record<Action, Transition<State>>,
+  actions: AvailableAction<Action>[],
   { action, reason }: { action: Action; reason?: string },
-): Step<State> {
+): Transition<State> {
   const blockedBy = actions.find((one) => one.action === action)?.blockedBy ?? []
   if (blockedBy.length > 0) {
     const detail = `${action} is blocked: ${blockedBy.map(({ message }) => message).join(' ')}`

@@ -41,18 +41,18 @@ export function saveRecord<One extends Row>(
   { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<One>,
   before: One | undefined,
   after: One,
-  { change: kind, verb, reason }: SaveOptions,
+  { change, verb, reason }: SaveOptions,
 ): void {
-  const gone = kind === 'delete'
+  const gone = change === 'delete'
   const statement = before === undefined ? store.insert : gone ? store.remove : store.save
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
   write.enqueue(statement, after, constraintProblems)
   const streamId = streamOf(after)
   const holder = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
-  externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
+  externalIds.replaceExternalIds(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`
-  write.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
+  write.record({ streamId, change: change, audience, type, subjectType, table, row: after, reason })
 }
 
 /** A version gives way to a later one: before that is kept, for no two may be current. */

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { prepareDatabase } from '../../src/database/login.ts'
 import {
+  assertServerVersion,
   checkSchema,
   type Migration,
   migrateDatabase,
-  pendingOf,
-  refuseOldServer,
+  pendingMigrations,
   shippedMigrations,
   withClient,
 } from '../../src/database/migrate.ts'
@@ -38,22 +38,22 @@ const beforeBaseline: [hash: string, when: number][] = [
 ]
 
 t.test('a server older than PostgreSQL 18 is refused', async (t) => {
-  t.throws(() => refuseOldServer(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
-  t.throws(() => refuseOldServer(179_999))
-  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => refuseOldServer(version))
+  t.throws(() => assertServerVersion(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
+  t.throws(() => assertServerVersion(179_999))
+  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => assertServerVersion(version))
 })
 
 t.test('the history of a database is the beginning of ours', async (t) => {
   const [one, two, three] = [known('one', 1), known('two', 2), known('three', 3)]
-  t.strictSame(pendingOf([one, two], []), [one, two])
-  t.strictSame(pendingOf([one, two, three], [one]), [two, three])
-  t.strictSame(pendingOf([one, two], [two, one]), [])
-  t.throws(() => pendingOf([one], [one, two]), /newer release/)
-  t.throws(() => pendingOf([one, three], [one, two]), /newer release/)
-  t.throws(() => pendingOf([two, three], [one]), /before the first release/)
-  t.throws(() => pendingOf([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
-  t.throws(() => pendingOf([one, two, three], [one, three]), /two does not come after/)
-  t.throws(() => pendingOf([one, three, two], [one]), /two does not come after/)
+  t.strictSame(pendingMigrations([one, two], []), [one, two])
+  t.strictSame(pendingMigrations([one, two, three], [one]), [two, three])
+  t.strictSame(pendingMigrations([one, two], [two, one]), [])
+  t.throws(() => pendingMigrations([one], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([one, three], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([two, three], [one]), /before the first release/)
+  t.throws(() => pendingMigrations([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
+  t.throws(() => pendingMigrations([one, two, three], [one, three]), /two does not come after/)
+  t.throws(() => pendingMigrations([one, three, two], [one]), /two does not come after/)
 })
 
 t.test('four instances that start together on an empty database all succeed', async (t) => {

@@ -34,7 +34,7 @@ const ofOrganization = path(organizationPath)
 const ofFeed = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
 const page = pager<store.CalendarFeed>({
   table: calendarFeeds,
-  within: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
+  where: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: calendarFeeds.id },
 })
 
@@ -208,7 +208,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
         digests: pgArray(digestsOf(token, peppers)),
       })
       if (feed === undefined) throw notFound()
-      await requests?.admit(feed.feedId, reply)
+      await requests?.countRequest(feed.feedId, reply)
       const { organizationId, partnershipId } = feed
       const scope: RequestScope = {
         organizationId,

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Writer } from '../../database/database.ts'
 import { Problem } from '../../problems.ts'
-import { type EndpointResult, etagOf, json } from '../conditional-requests.ts'
+import { type EndpointResult, etagOf, jsonType } from '../conditional-requests.ts'
 import type { Encryptor } from './encryption.ts'
 import * as store from './store.ts'
 
@@ -52,7 +52,7 @@ export function idempotentRequest(
       throw stored.fingerprint === fingerprint ? new Replay(stored) : new Problem('idempotency-key-reused')
     },
     store: (writer, { status, headers, body }) =>
-      writer.enqueue(store.keep, {
+      writer.enqueue(store.insert, {
         clientId,
         key,
         fingerprint,
@@ -70,7 +70,7 @@ export function toStoredResponse({ body, status = 200, location, version }: Endp
   return {
     status,
     headers: {
-      ...(status !== 204 && { 'content-type': json }),
+      ...(status !== 204 && { 'content-type': jsonType }),
       ...(location && { location }),
       ...(version && { etag: etagOf(version) }),
     },

@@ -16,7 +16,7 @@ export const claim = db
   .from(sql`claim_idempotency_key(${placeholder('key')})`)
   .prepare('')
 
-export const keep = db
+export const insert = db
   .insert(idempotencyKeys)
   .values({
     clientId: placeholder('clientId'),

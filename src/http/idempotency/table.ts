@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { moment, policies } from '../../database/columns.ts'
+import { policies, timestamp } from '../../database/columns.ts'
 
 const own = sql`client_id = (select current_api_client_id())`
 
@@ -16,7 +16,7 @@ export const idempotencyKeys = pgTable(
     status: integer('status').notNull(),
     headers: jsonb('headers').$type<Record<string, string>>().notNull(),
     body: text('body').notNull(),
-    createdAt: moment('created_at').notNull(),
+    createdAt: timestamp('created_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.clientId, table.key] }),

@@ -9,19 +9,19 @@ import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './com
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
 import {
-  answerOf,
   type Document,
   headerRefs,
   headers,
   type Media,
-  nameIn,
   notModified,
   type Operation,
   type Parameter,
   parameters,
+  problemResponseName,
+  problemResponses,
   type Response,
-  refusalName,
-  refusals,
+  referencedName,
+  successResponseOf,
 } from './shared.ts'
 
 /** What the pass asks of an operation again and again. */
@@ -31,12 +31,12 @@ interface Route {
   operation: Operation
   rule: Rule | undefined
   /** The name of the schema that it answers. */
-  answers: string
-  /** Whether what it answers has a version, and so an ETag. */
+  responseSchema: string
+  /** Whether what it responseSchema has a version, and so an ETag. */
   versioned: boolean
   isList: boolean
   /** The credential that alone opens it, where that is no API key. */
-  door: keyof ReturnType<typeof securitySchemes> | undefined
+  credential: keyof ReturnType<typeof securitySchemes> | undefined
 }
 
 const scopeList = (): string =>
@@ -90,7 +90,7 @@ export async function registerDocument(app: FastifyInstance, version: string, to
       servers: [
         {
           url: '/',
-          description: 'The service that answers this document, in production as in a sandbox.',
+          description: 'The service that responseSchema this document, in production as in a sandbox.',
           'x-internal': false,
         } as never,
       ],
@@ -103,7 +103,7 @@ export async function registerDocument(app: FastifyInstance, version: string, to
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
-      ('openapiObject' in parts ? finish(parts.openapiObject as never) : parts.swaggerObject) as never,
+      ('openapiObject' in parts ? completeDocument(parts.openapiObject as never) : parts.swaggerObject) as never,
   })
 }
 
@@ -143,21 +143,21 @@ const catalog = {
   ],
 }
 
-function finish(document: Document): Document {
+function completeDocument(document: Document): Document {
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
   )
-  const kinds = new Set<ProblemKind>(routes.flatMap(refusalsOf))
+  const kinds = new Set<ProblemKind>(routes.flatMap(problemKindsOf))
   Object.assign(components, {
     parameters: { ...parameters },
     headers,
-    responses: { ...refusals(kinds), NotModified: notModified },
+    responses: { ...problemResponses(kinds), NotModified: notModified },
   })
   for (const route of routes) {
-    admit(route)
-    take(document, route)
-    answer(document, route)
+    addSecurity(route)
+    addRequest(document, route)
+    addResponses(document, route)
   }
   shareParameters(
     components,
@@ -170,35 +170,41 @@ function finish(document: Document): Document {
 function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {
   const [answered] = Object.values(operation.responses) as Response[]
   const [[mediaType, media] = []] = Object.entries(answered?.content ?? {})
-  const answers = nameIn(media?.schema)
-  const door = doors[path]
+  const responseSchema = referencedName(media?.schema)
+  const credential = credentialsByPath[path]
   return {
     method,
     path,
     operation,
     rule: ruleOf(operation.operationId),
-    answers,
-    versioned: mediaType === calendarType || (door === undefined && isVersioned(components.schemas, answers)),
-    isList: answers.endsWith('Page'),
-    door,
+    responseSchema,
+    versioned:
+      mediaType === calendarType || (credential === undefined && isVersioned(components.schemas, responseSchema)),
+    isList: responseSchema.endsWith('Page'),
+    credential,
   }
 }
 
 /** What opens with something else than an API key. */
-const doors: Record<string, Route['door']> = { '/v1/bootstrap': 'bootstrapKey', '/v1/calendar.ics': 'calendarToken' }
+const credentialsByPath: Record<string, Route['credential']> = {
+  '/v1/bootstrap': 'bootstrapKey',
+  '/v1/calendar.ics': 'calendarToken',
+}
 
 /** A record, or what shows one beside the key or token that was just made for it. */
 function isVersioned(schemas: Document['components']['schemas'], name: string): boolean {
   const { version, apiClient, calendarFeed } = schemas[name]?.properties ?? {}
   const shown = apiClient ?? calendarFeed
-  return version !== undefined || (shown !== undefined && isVersioned(schemas, nameIn(shown)))
+  return version !== undefined || (shown !== undefined && isVersioned(schemas, referencedName(shown)))
 }
 
 /** Who may call it: the scope stands apart too, because a bearer scheme declares none that it could be one of. */
-function admit({ operation, rule, door }: Route): void {
+function addSecurity({ operation, rule, credential }: Route): void {
   const credentials = [{ apiKey: [] }, { oauth2: rule?.scope ? [rule.scope] : [] }]
   // Generated clients take the first that they have the credentials for.
-  operation.security = door ? [{ [door]: [] }] : credentials.flatMap((one) => [{ ...one, onBehalfOf: [] }, one])
+  operation.security = credential
+    ? [{ [credential]: [] }]
+    : credentials.flatMap((one) => [{ ...one, onBehalfOf: [] }, one])
   if (rule?.scope) operation['x-required-scope'] = rule.scope
   if (rule?.relations) operation['x-relations'] = rule.relations
   const needs = [
@@ -209,8 +215,8 @@ function admit({ operation, rule, door }: Route): void {
 }
 
 /** What it takes: parameters of its own, those that all have, and a body. */
-function take(document: Document, route: Route): void {
-  const { operation, method, answers } = route
+function addRequest(document: Document, route: Route): void {
+  const { operation, method, responseSchema } = route
   const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
@@ -218,27 +224,27 @@ function take(document: Document, route: Route): void {
     // Taken for required because it always has a value, once its default has been filled in.
     if ('default' in schema) parameter.required = false
     if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
-    parameter.description ??= schemas[nameIn(schema)]?.description ?? ''
+    parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
-    parameter.schema = nameEnum(schemas, `${answers.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
+    parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
   }
-  const shared = Object.keys(parameters).filter((name) => takes(name, route))
+  const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 
   if (operation.requestBody) {
     const { content } = operation.requestBody
     const json = content['application/json']
     if (method === 'PATCH' && json) content['application/merge-patch+json'] = json
-    illustrate(document, content)
+    addExamples(document, content)
   }
 }
 
-function takes(name: string, { method, path, answers, isList, versioned, door }: Route): boolean {
+function hasParameter(name: string, { method, path, responseSchema, isList, versioned, credential }: Route): boolean {
   switch (name) {
     case 'IdempotencyKey':
-      return method === 'POST' && !door
+      return method === 'POST' && !credential
     case 'IfMatch':
       return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
@@ -246,7 +252,7 @@ function takes(name: string, { method, path, answers, isList, versioned, door }:
     case 'IfNoneMatch':
       return method === 'GET' && versioned
     case 'LastEventId':
-      return answers === 'Changes'
+      return responseSchema === 'Changes'
     case 'Prefer':
       return isList
     default:
@@ -254,32 +260,33 @@ function takes(name: string, { method, path, answers, isList, versioned, door }:
   }
 }
 
-/** What it answers, each answer under a name. */
-function answer(document: Document, route: Route): void {
-  const { operation, method, answers, versioned } = route
+/** What it responseSchema, each answer under a name. */
+function addResponses(document: Document, route: Route): void {
+  const { operation, method, responseSchema, versioned } = route
   const { responses } = document.components
   // An upsert makes what is not there yet.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name: usual, description } = answerOf(method, status, answers)
+    const { name: usual, description } = successResponseOf(method, status, responseSchema)
     // Tools that judge examples follow a reference once: two that read the same each have an answer of their own.
     const name = method === 'GET' && usual in responses ? capitalized(operation.operationId) : usual
-    const names = Object.keys(headers).filter((header) => tells(header, status, route))
+    const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
     const whole = { ...response, description, headers: headerRefs(...names) }
-    illustrate(document, whole.content)
+    addExamples(document, whole.content)
     const known = responses[name] ?? whole
-    if (JSON.stringify(known) !== JSON.stringify(whole)) throw new Error(`Two different answers are called ${name}.`)
+    if (JSON.stringify(known) !== JSON.stringify(whole))
+      throw new Error(`Two different responseSchema are called ${name}.`)
     responses[name] = whole
     operation.responses[status] = { $ref: `#/components/responses/${name}` }
   }
   if (method === 'GET' && versioned) operation.responses['304'] = { $ref: '#/components/responses/NotModified' }
-  for (const kind of refusalsOf(route)) {
-    operation.responses[statusOf[kind]] = { $ref: `#/components/responses/${refusalName(kind)}` }
+  for (const kind of problemKindsOf(route)) {
+    operation.responses[statusOf[kind]] = { $ref: `#/components/responses/${problemResponseName(kind)}` }
   }
 }
 
 /** Whether an answer that is no refusal has the header. */
-function tells(header: string, status: string, { method, isList, versioned, door }: Route): boolean {
+function hasHeader(header: string, status: string, { method, isList, versioned, credential }: Route): boolean {
   switch (header) {
     case 'ETag':
       return versioned
@@ -290,21 +297,21 @@ function tells(header: string, status: string, { method, isList, versioned, door
     case 'Dry-Run':
       return method !== 'GET'
     case 'Idempotent-Replayed':
-      return (method === 'POST' || method === 'PATCH' || status === '201') && !door
+      return (method === 'POST' || method === 'PATCH' || status === '201') && !credential
     default:
       return false
   }
 }
 
-function refusalsOf({ method, path, operation, answers, door }: Route): ProblemKind[] {
+function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
   const match = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
-    ...(door ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
+    ...(credential ? [] : (['forbidden'] as const)),
+    ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
-    ...(answers === 'Changes' ? (['gone'] as const) : []),
+    ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
     ...(match ? (['precondition-failed', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
@@ -314,9 +321,9 @@ function refusalsOf({ method, path, operation, answers, door }: Route): ProblemK
 }
 
 /** An example stands where tools look for it: beside the schema that it is one of. */
-function illustrate({ components }: Document, content: Record<string, Media> = {}): void {
+function addExamples({ components }: Document, content: Record<string, Media> = {}): void {
   for (const media of Object.values(content)) {
-    const [example] = components.schemas[nameIn(media.schema)]?.examples ?? []
+    const [example] = components.schemas[referencedName(media.schema)]?.examples ?? []
     if (example !== undefined) media.example = example
   }
 }

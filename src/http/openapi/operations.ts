@@ -6,7 +6,7 @@ import { ref, uuidOf } from '../schemas.ts'
 import type { Tag } from './introduction.ts'
 
 /** One sentence, what it is for, and the statements of the practice that it serves. */
-export interface About {
+export interface OperationTexts {
   summary: string
   description: string
   tag: Tag
@@ -36,7 +36,7 @@ export const writeQuery = Type.Object(
   { additionalProperties: false },
 )
 
-interface Operation<Params extends TObject, Query extends TObject, Body extends TSchema> extends About {
+interface Operation<Params extends TObject, Query extends TObject, Body extends TSchema> extends OperationTexts {
   operationId: OperationId
   params?: Params
   query?: Query

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import { Problem, type ProblemCode, problemTypes } from '../../problems.ts'
 import { statusOf } from '../problems.ts'
 
-const explained = (Object.keys(problemTypes) as ProblemCode[]).map((code) => {
+const problemDocs = (Object.keys(problemTypes) as ProblemCode[]).map((code) => {
   const { kind, title, advice } = problemTypes[code]
   return { code, type: `/problems/${code}`, status: statusOf[kind], title, advice }
 })
-type Explained = (typeof explained)[number]
+type ProblemDoc = (typeof problemDocs)[number]
 
 export function serveProblemPages(app: FastifyInstance): void {
   const hidden = { schema: { hide: true } }
@@ -16,12 +16,12 @@ export function serveProblemPages(app: FastifyInstance): void {
 
   app.get('/problems', hidden, async ({ headers: { accept } }, reply) => {
     reply.headers(page)
-    if (!wantsHtml(accept)) return { data: explained }
-    return reply.type('text/html').send(html('Problems', explained.map(section).join('\n')))
+    if (!wantsHtml(accept)) return { data: problemDocs }
+    return reply.type('text/html').send(html('Problems', problemDocs.map(section).join('\n')))
   })
 
   app.get<{ Params: { code: string } }>('/problems/:code', hidden, async ({ params, headers: { accept } }, reply) => {
-    const one = explained.find(({ code }) => code === params.code)
+    const one = problemDocs.find(({ code }) => code === params.code)
     if (one === undefined) throw new Problem('not-found', 'There is no problem of this code; /problems lists them all.')
     reply.headers(page)
     if (!wantsHtml(accept)) return one
@@ -32,7 +32,7 @@ export function serveProblemPages(app: FastifyInstance): void {
 /** A browser names HTML; whoever takes anything gets JSON. */
 const wantsHtml = (accept = ''): boolean => accept.includes('text/html')
 
-const section = ({ code, type, status, title, advice }: Explained): string =>
+const section = ({ code, type, status, title, advice }: ProblemDoc): string =>
   `<h2 id="${code}"><a href="${type}">${code}</a></h2>
 <p><strong>${status}: ${text(title)}.</strong></p>
 <p>${text(advice)}</p>`

@@ -56,7 +56,7 @@ export interface Document {
   [more: string]: unknown
 }
 /** The name of what a reference points at. */
-export const nameIn = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
+export const referencedName = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
 
 const positionExample = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const string = (more: object) => ({ type: 'string', ...more })
@@ -185,13 +185,17 @@ export const headers: Document['components']['headers'] = {
   },
 }
 
-const everywhere = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin']
+const commonHeaders = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin']
 
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
-  Object.fromEntries([...names, ...everywhere].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+  Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 /** What an answer that is no refusal is called in the document, and what it says. */
-export function answerOf(method: string, status: string, schema: string): { name: string; description: string } {
+export function successResponseOf(
+  method: string,
+  status: string,
+  schema: string,
+): { name: string; description: string } {
   if (status === '204') return { name: 'Done', description: 'Done; there is nothing to answer.' }
   if (status === '201') {
     return { name: `Created${schema}`, description: 'Made. The record, and in Location where it is.' }
@@ -204,7 +208,7 @@ export function answerOf(method: string, status: string, schema: string): { name
 }
 
 /** What refusals of a kind have besides the headers of all. */
-const headersOf: Partial<Record<ProblemKind, string[]>> = {
+const headersOfProblems: Partial<Record<ProblemKind, string[]>> = {
   unauthenticated: ['WWW-Authenticate'],
   forbidden: ['WWW-Authenticate'],
   conflict: ['Retry-After', 'Idempotent-Replayed'],
@@ -214,12 +218,12 @@ const headersOf: Partial<Record<ProblemKind, string[]>> = {
   unavailable: ['Retry-After'],
 }
 
-export const refusalName = (kind: ProblemKind): string =>
+export const problemResponseName = (kind: ProblemKind): string =>
   kind.replaceAll(/(^|-)(.)/g, (_, _dash, letter: string) => letter.toUpperCase())
 
 /** One response for each kind of refusal, with an example of each code. */
-export function refusals(kinds: ReadonlySet<ProblemKind>): Record<string, Response> {
-  return Object.fromEntries([...kinds].map((kind) => [refusalName(kind), refusal(kind)]))
+export function problemResponses(kinds: ReadonlySet<ProblemKind>): Record<string, Response> {
+  return Object.fromEntries([...kinds].map((kind) => [problemResponseName(kind), problemResponse(kind)]))
 }
 
 export const notModified: Response = {
@@ -227,11 +231,11 @@ export const notModified: Response = {
   headers: headerRefs('ETag'),
 }
 
-function refusal(kind: ProblemKind): Response {
+function problemResponse(kind: ProblemKind): Response {
   const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code].kind === kind)
   return {
     description: codes.map((code) => `\`${code}\`: ${problemTypes[code].title}.`).join('\n\n'),
-    headers: headerRefs(...(headersOf[kind] ?? [])),
+    headers: headerRefs(...(headersOfProblems[kind] ?? [])),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -245,7 +249,7 @@ function refusal(kind: ProblemKind): Response {
 
 const examplePath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
 
-const exampleParticulars: Partial<Record<ProblemCode, object>> = {
+const exampleDetails: Partial<Record<ProblemCode, object>> = {
   'invalid-request': {
     detail: 'The body does not fit: /purpose is required.',
     errors: [{ pointer: '/purpose', code: 'required', detail: 'is required.' }],
@@ -285,6 +289,6 @@ function problemExample(code: ProblemCode) {
     instance: examplePath,
     code,
     requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
-    ...exampleParticulars[code],
+    ...exampleDetails[code],
   }
 }

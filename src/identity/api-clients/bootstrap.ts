@@ -87,7 +87,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
     async (request, reply) => {
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
       const refused = () =>
-        attempts.refuse(
+        attempts.countFailure(
           request.ip,
           reply,
           new Problem('unauthenticated', 'This is not the bootstrap key, or it was used.'),

@@ -4,13 +4,13 @@ import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import { withDeadline } from '../../database/due.ts'
+import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
-import { challenge } from '../../http/problems.ts'
+import { bearerChallenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
-import { requestMillis } from '../../http/requests.ts'
+import { requestTimeoutMillis } from '../../http/requests.ts'
 import { ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { digestsOf, holdsKey, keyIdOf } from './keys.ts'
@@ -92,7 +92,7 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
     const { ip, deadline } = request
     const looking = () => lookUp(credential, behalfOf, deadline)
     // Who was here lately does not wait for those who guess.
-    const known = withDeadline(before ? looking() : attempts.inTurn(ip, looking), deadline)
+    const known = withDeadline(before ? looking() : attempts.runInTurn(ip, looking), deadline)
     if (remembered.size >= maxRemembered) remembered.clear()
     remembered.set(name, { known, since: now })
     // A refusal is not worth remembering: the database may only have been away.
@@ -113,16 +113,16 @@ export const callers = plugin<Options>(async (app, { database, peppers, readToke
     try {
       known = await knownBy(request)
     } catch (error) {
-      throw attempts.refuse(request.ip, reply, error)
+      throw attempts.countFailure(request.ip, reply, error)
     }
     const { clientId, caller } = known
-    const waiting = requests?.admit(clientId, reply)
+    const waiting = requests?.countRequest(clientId, reply)
     if (waiting !== undefined) await withDeadline(waiting, request.deadline)
     letIn(request, caller)
   })
   app.decorate('admit', async (request) => {
     // It goes on, so what it asks next has its own time.
-    request.deadline = performance.now() + requestMillis
+    request.deadline = performance.now() + requestTimeoutMillis
     letIn(request, (await knownBy(request)).caller)
   })
 })
@@ -135,14 +135,14 @@ function letIn(request: FastifyRequest, caller: Caller | undefined): void {
   const scope = ruleOf(operationId)?.scope
   if (scope && !caller.scopes.includes(scope)) {
     throw new Problem('insufficient-scope', `${operationId} needs the scope ${scope}.`, {
-      headers: challenge('insufficient_scope', scope),
+      headers: bearerChallenge('insufficient_scope', scope),
     })
   }
 }
 
 const unusable = () =>
   new Problem('unauthenticated', 'This credential opens nothing: it is unknown, expired or revoked.', {
-    headers: challenge('invalid_token'),
+    headers: bearerChallenge('invalid_token'),
   })
 
 function representedBy(request: FastifyRequest): string | undefined {

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import { momentAt } from '../../database/columns.ts'
+import { formatTimestamp } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -27,7 +27,7 @@ const ofOrganization = path(organizationPath)
 const ofClient = path({ ...organizationPath, apiClientId: uuidOf('the API client') })
 const page = pager<store.ApiClient>({
   table: apiClients,
-  within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
+  where: eq(apiClients.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: apiClients.id },
 })
 const about =
@@ -250,7 +250,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           if (before === undefined) throw notFound()
           const now = await write.now()
           const client = await write.nextVersion(before, { expiresAt: mayRotate(before, now, expiresAt) })
-          const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
+          const until = formatTimestamp(Date.parse(now) + overlapSeconds * 1000)
           const added = newKey(keyKind, peppers)
           write.enqueue(store.endKeys, { clientId: id, until })
           const made = give(write, client, added)

@@ -1,14 +1,14 @@
 // What an API client may be given, and what state it is in.
-import { asKept, momentAt } from '../../database/columns.ts'
+import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
-import { blocked, Problem, ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
 
 export const clientActions = ['revoke'] as const
-export const clientSteps: Record<(typeof clientActions)[number], Step<ClientState>> = {
+export const clientSteps: Record<(typeof clientActions)[number], Transition<ClientState>> = {
   revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true },
 }
 
@@ -19,9 +19,9 @@ const maxLifetime = 730 * day
 /** A client lives for a year unless its maker says otherwise, and for two at most. */
 export function expiryOf(asked: string | undefined, now: string): string {
   const from = Date.parse(now)
-  if (asked === undefined) return momentAt(from + defaultLifetime)
+  if (asked === undefined) return formatTimestamp(from + defaultLifetime)
   const until = Date.parse(asked)
-  if (until > from && until <= from + maxLifetime) return asKept(asked)
+  if (until > from && until <= from + maxLifetime) return normalizeTimestamp(asked)
   throw ruleViolation('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
 }
 
@@ -81,7 +81,7 @@ export function mayRotate(
   const state = stateOf(client, now)
   if (state === 'revoked') {
     const message = 'A revoked client gets no new key; make another client.'
-    throw blocked({ code: 'WRONG_STATE', message, ref: null })
+    throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
   }
   return asked === undefined && state === 'active' ? client.expiresAt : expiryOf(asked, now)
 }

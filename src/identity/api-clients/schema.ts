@@ -1,14 +1,18 @@
 // API clients as they travel.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { clientActions, clientStates, clientSteps, maxOverlapSeconds, stateOf } from './rules.ts'
 import type { ApiClient, ApiKey } from './store.ts'
 
-const Scope = words('Scope', allScopes, 'What an API client may do; the list of scopes stands under `securitySchemes`.')
-const State = words('ApiClientState', clientStates, 'Only an active client opens anything.')
+const Scope = stringEnum(
+  'Scope',
+  allScopes,
+  'What an API client may do; the list of scopes stands under `securitySchemes`.',
+)
+const State = stringEnum('ApiClientState', clientStates, 'Only an active client opens anything.')
 const lifecycle = lifecycleSchemas('ApiClient', clientActions, { action: 'revoke', reason: 'The laptop was lost.' })
 
 const KeyView = strict(
@@ -20,8 +24,8 @@ const KeyView = strict(
       description: 'The public part of the key: what stands behind pb_live_.',
       examples: ['4Zr8uXk2LmQ9'],
     }),
-    createdAt: momentOf('When it was made.'),
-    expiresAt: momentOf('When it stops: with the client, or at the end of the overlap after a rotation.'),
+    createdAt: timestampOf('When it was made.'),
+    expiresAt: timestampOf('When it stops: with the client, or at the end of the overlap after a rotation.'),
   },
   { $id: 'ApiKey', description: 'A key of an API client that still opens. Its secret part is never shown again.' },
 )
@@ -32,7 +36,7 @@ const scopeList = Type.Array(ref(Scope), {
   uniqueItems: true,
   description: 'What it may do: nothing beyond what the API client that makes it may do itself.',
 })
-const expiry = momentOf('When it stops: at most two years ahead; in a year unless said.')
+const expiry = timestampOf('When it stops: at most two years ahead; in a year unless said.')
 
 export const clientSchemas = resource('ApiClient', {
   description: "A program that calls for an organization. One for each system keeps a lost key's damage small.",
@@ -65,8 +69,8 @@ export const clientSchemas = resource('ApiClient', {
     organizationId: uuidOf('the organization that it calls for'),
     state: ref(State),
     createdBy: nullable(uuidOf('the API client that made it; null for the first operator')),
-    lastUsedAt: nullable(momentOf('When it last called, to the minute.')),
-    revokedAt: nullable(momentOf('When it was revoked.')),
+    lastUsedAt: nullable(timestampOf('When it last called, to the minute.')),
+    revokedAt: nullable(timestampOf('When it was revoked.')),
     revocationReason: nullable(text(2000, 'Why it was revoked.', 'The laptop was lost.')),
     keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The keys that still open, oldest first.' }),
     availableActions: lifecycle.availableActions,
@@ -124,7 +128,7 @@ export const NewKeyRequest = strict(
       }),
     ),
     expiresAt: Type.Optional(
-      momentOf('Until when the client goes on; as before unless said, at most two years ahead.'),
+      timestampOf('Until when the client goes on; as before unless said, at most two years ahead.'),
     ),
   },
   { $id: 'NewApiKey', description: 'A new key for a client.', examples: [{ overlapSeconds: 3600 }] },

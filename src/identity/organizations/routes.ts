@@ -188,7 +188,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(externalIds.find, named(request.params))
+        const [found] = await reader.query(externalIds.findSubject, named(request.params))
         if (found === undefined) throw notFound()
         return read(reader, found.subjectId)
       }),
@@ -216,7 +216,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((one) => one.scheme !== scheme || one.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await write.query(externalIds.find, named(request.params))
+        const [found] = await write.query(externalIds.findSubject, named(request.params))
         if (found !== undefined) return save(write, found.subjectId, (before) => ({ ...before, ...unsaid, ...body }))
         if (request.headers['if-match'] !== undefined)
           throw new Problem('precondition-failed', 'No organization has this external id.')

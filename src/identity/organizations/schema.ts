@@ -1,10 +1,10 @@
 // Organizations as they travel.
 import { type Static, Type } from 'typebox'
-import { momentOf, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { organizationKinds, statePattern } from './rules.ts'
 import type { Organization, Representation } from './store.ts'
 
-const Kind = words('OrganizationKind', organizationKinds, 'What kind of agency it is.')
+const Kind = stringEnum('OrganizationKind', organizationKinds, 'What kind of agency it is.')
 
 const email = Type.String({
   format: 'email',
@@ -87,7 +87,7 @@ const RepresentationView = strict(
   {
     organizationId: uuidOf('the organization that represents it'),
     authority: text(1000, 'On what the right to act rests.', 'Letter of the provider, 2026-08-14'),
-    startedAt: momentOf('Since when.'),
+    startedAt: timestampOf('Since when.'),
   },
   { $id: 'Representation', description: 'Who acts for an organization that has no system of its own.' },
 )

@@ -7,7 +7,7 @@ import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound, ruleViolation } from '../../problems.ts'
+import { notFound, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
@@ -29,7 +29,7 @@ const ofEndorsement = path({ ...missionPath, endorsementId: uuidOf('the endorsem
 
 const page = pager<store.Endorsement>({
   table: endorsements,
-  within: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
+  where: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
     and ${endorsements.missionId} = ${sql.placeholder('missionId')}`,
   filters: { externalId: externalIdFilter(endorsements.externalIds) },
   sorts: { createdAt: endorsements.id },
@@ -179,5 +179,5 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
 function mustBeLive({ state, partnershipId, id }: store.Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version took the place of this one.'
-  throw blocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
+  throw transitionBlocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
 }

@@ -8,7 +8,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership } from '../../partnerships/parties/context.ts'
-import { blocked, notFound, unknownReference } from '../../problems.ts'
+import { notFound, transitionBlocked, unknownReference } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -307,7 +307,7 @@ function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | 
   if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
   if (newest === undefined || newest.id === based.id) return
   const message = 'There is a newer version than the one that you have edited.'
-  throw blocked({
+  throw transitionBlocked({
     code: 'NEWER_VERSION',
     message,
     ref: pathInPartnership(newest.partnershipId, `/missions/${newest.id}`),

@@ -3,7 +3,7 @@
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isToCome } from '../../records/days.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
 export type MissionState = (typeof missionStates)[number]
@@ -14,7 +14,7 @@ export type MissionTransition = (typeof missionTransitions)[number]
 /** Endorsing says more than an action and a reason, and is a record of its own. */
 export type MissionAction = MissionTransition | 'endorse'
 
-export const missionSteps: Record<MissionAction, Step<MissionState>> = {
+export const missionSteps: Record<MissionAction, Transition<MissionState>> = {
   propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
   withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },

@@ -1,7 +1,7 @@
 // What becomes of an agency that the parties think of asking (Q7).
 
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
 export type CandidateState = (typeof candidateStates)[number]
@@ -9,7 +9,7 @@ export type CandidateState = (typeof candidateStates)[number]
 export const candidateActions = ['invite', 'rule_out', 'reconsider'] as const
 export type CandidateAction = (typeof candidateActions)[number]
 
-export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
+export const candidateSteps: Record<CandidateAction, Transition<CandidateState>> = {
   invite: { from: ['considered'], to: 'invited', reasonRequired: false },
   rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true },
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },

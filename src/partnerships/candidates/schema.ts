@@ -1,12 +1,12 @@
 // Candidates as they travel.
 import { Type } from 'typebox'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { candidateActions, candidateStates } from './rules.ts'
 
-const State = words('CandidateState', candidateStates, 'What has become of the thought.')
+const State = stringEnum('CandidateState', candidateStates, 'What has become of the thought.')
 const lifecycle = lifecycleSchemas('Candidate', candidateActions, { action: 'invite' })
 
 export const candidateSchemas = resource('Candidate', {

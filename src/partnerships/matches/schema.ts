@@ -1,9 +1,9 @@
 // Matches as they travel.
 import { Type } from 'typebox'
-import { ref, strict, uuidOf, words } from '../../http/schemas.ts'
+import { ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
 import { most } from './store.ts'
 
-const Basis = words(
+const Basis = stringEnum(
   'MatchBasis',
   ['named', 'aspect'],
   'named: the offer names the need; aspect: both are of one aspect.',

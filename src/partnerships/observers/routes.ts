@@ -8,7 +8,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -35,7 +35,7 @@ const ofObserver = path({ ...partnershipPath, observerId: uuidOf('the observer')
 
 const page = pager<store.Observer>({
   table: observers,
-  within: eq(observers.partnershipId, sql.placeholder('partnershipId')),
+  where: eq(observers.partnershipId, sql.placeholder('partnershipId')),
   filters: {
     state: oneOfFilter(ref(ObserverStateView), observers.state),
     updatedSince: updatedSinceFilter(observers.updatedAt),
@@ -139,7 +139,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         const context = Promise.all([reader.query(ofPartnership, request.params), reader.context])
         const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof context>) => {
           const ids = pgArray(rows.map(({ organizationId }) => organizationId))
-          const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
+          const found = isExpanded(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
           return rows.map((row) => complete(row, all, request, now, found))
         }
         return page(request, reader, request.params, views, context)
@@ -172,7 +172,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         ])
         if (row === undefined) throw notFound()
         const ids = pgArray([row.organizationId])
-        const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
+        const found = isExpanded(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
         return { body: complete(row, all, request, now, found), version: row.version, position }
       }),
   )

@@ -1,7 +1,7 @@
 // How an observer joins: by consent of every party, for a purpose, until a day.
 
 import { type Blocker, ruleViolation } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const observerStates = ['proposed', 'active', 'refused', 'ended'] as const
 export type ObserverState = (typeof observerStates)[number]
@@ -9,7 +9,7 @@ export type ObserverState = (typeof observerStates)[number]
 export const observerActions = ['consent', 'refuse', 'end'] as const
 export type ObserverAction = (typeof observerActions)[number]
 
-export const observerSteps: Record<ObserverAction, Step<ObserverState>> = {
+export const observerSteps: Record<ObserverAction, Transition<ObserverState>> = {
   // Active once the last party has consented; until then it stays proposed.
   consent: { from: ['proposed'], to: 'active', reasonRequired: false },
   refuse: { from: ['proposed'], to: 'refused', reasonRequired: true },

@@ -1,15 +1,15 @@
 // Observers as they travel.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 
-const State = words(
+const State = stringEnum(
   'ObserverState',
   observerStates,
   'Only an active observer sees anything, and only until its last day.',
@@ -62,7 +62,7 @@ export function view(
   row: Observer,
   state: ObserverState,
   waitingOn: string[],
-  availableActions: Availability<ObserverAction>[],
+  availableActions: AvailableAction<ObserverAction>[],
   organization?: Static<typeof OrganizationView>,
 ): Static<typeof View> {
   const { id, partnershipId, organizationId, purpose, endsOn, consents, reason } = row

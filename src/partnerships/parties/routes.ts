@@ -8,7 +8,7 @@ import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -34,7 +34,7 @@ const ofParty = path({ ...partnershipPath, partyId: uuidOf('the entry of the par
 
 const page = pager<store.Party>({
   table: parties,
-  within: eq(parties.partnershipId, sql.placeholder('partnershipId')),
+  where: eq(parties.partnershipId, sql.placeholder('partnershipId')),
   filters: {
     state: oneOfFilter(ref(PartyStateView), parties.state),
     organizationId: oneOfFilter(uuidOf('an organization'), parties.organizationId),
@@ -230,7 +230,7 @@ const actionsOf = (row: store.Party, all: store.Party[], request: FastifyRequest
 
 async function complete(request: FastifyRequest, reader: Reader, rows: store.Party[], all: store.Party[]) {
   const ids = rows.map(({ organizationId }) => organizationId)
-  const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
+  const found = isExpanded(request.query, 'organization') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
   return rows.map((row) => {
     const organization = found.find(({ id }) => id === row.organizationId)
     return view(row, actionsOf(row, all, request), organization && organizationView(organization))

@@ -1,7 +1,7 @@
 // What an organization may do with its place in a partnership. Exactly one party leads at any time.
 
 import type { Blocker } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import { reservedFor } from '../../records/lifecycles.ts'
 
 export const partyRoles = [
@@ -23,7 +23,7 @@ export type PartyState = (typeof partyStates)[number]
 export const partyActions = ['accept', 'decline', 'rescind', 'withdraw', 'make_lead'] as const
 export type PartyAction = (typeof partyActions)[number]
 
-export const partySteps: Record<PartyAction, Step<PartyState>> = {
+export const partySteps: Record<PartyAction, Transition<PartyState>> = {
   accept: { from: ['invited'], to: 'accepted', reasonRequired: false },
   decline: { from: ['invited'], to: 'declined', reasonRequired: false },
   rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false },

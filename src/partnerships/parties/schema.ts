@@ -1,15 +1,15 @@
 // Parties as they travel.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
 import type { Party } from './store.ts'
 
-const State = words('PartyState', partyStates, 'Whether the organization takes part.')
+const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part.')
 const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
 
 const { id, partnershipId } = entryProperties
@@ -23,14 +23,14 @@ export const partySchemas = resource('Party', {
       text(4000, 'What the lead says with the invitation.', 'We spoke in May; here is our plan.'),
     ),
   },
-  fixed: ['organizationId', 'invitation'],
+  immutable: ['organizationId', 'invitation'],
   computed: {
     id,
     partnershipId,
     organization: Type.Optional(ref(OrganizationView)),
     lead: Type.Boolean({ description: 'Whether it leads. Exactly one party does.', examples: [false] }),
     state: ref(State),
-    acceptedAt: nullable(momentOf('When it accepted; null where it has not.')),
+    acceptedAt: nullable(timestampOf('When it accepted; null where it has not.')),
     reason: nullable(text(2000, 'Why it declined or withdrew.', 'No room before the fall.')),
     availableActions: lifecycle.availableActions,
   },
@@ -52,7 +52,7 @@ export { State as PartyStateView }
 
 export function view(
   row: Party,
-  availableActions: Availability<PartyAction>[],
+  availableActions: AvailableAction<PartyAction>[],
   organization?: Static<typeof OrganizationView>,
 ): Static<typeof partySchemas.View> {
   const { id, partnershipId, organizationId, role, invitation, lead, state, acceptedAt, reason } = row

@@ -8,7 +8,7 @@ import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
@@ -48,7 +48,7 @@ const page = pager<store.Partnership>({
     updatedSince: updatedSinceFilter(partnerships.updatedAt),
   },
   sorts: { createdAt: partnerships.id, updatedAt: partnerships.updatedAt },
-  onFeed: true,
+  inChangeFeed: true,
 })
 
 const partnershipRecordType: RecordType<store.Partnership> = {
@@ -293,7 +293,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
   ) {
     const asking = request.caller.organizationId
     const ids = rows.map((row) => leadOf(row, facts))
-    const leads = wants(request.query, 'lead') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
+    const leads = isExpanded(request.query, 'lead') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
     return rows.map((row, at) => {
       const lead = leads.find(({ id }) => id === ids[at])
       const actions = actionsOf(row, facts, asking, now)

@@ -1,7 +1,7 @@
 // The lifecycle of a partnership: which action leads where, and what stands in its way.
 
 import { ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import type { PartnershipAction, PartnershipState } from '../../records/partnership-lifecycle.ts'
 
 /** Why a partnership was terminated, in one word. */
@@ -42,7 +42,7 @@ export type Aspect = (typeof aspects)[number]
 /** Until an agreement can be in force, these are the early states. */
 const early = ['exploring', 'planning', 'negotiating'] as const
 
-export const partnershipSteps: Record<PartnershipAction, Step<PartnershipState>> = {
+export const partnershipSteps: Record<PartnershipAction, Transition<PartnershipState>> = {
   start_planning: { from: ['exploring'], to: 'planning', reasonRequired: false },
   start_negotiation: { from: ['planning'], to: 'negotiating', reasonRequired: false },
   activate: { from: ['negotiating'], to: 'active', reasonRequired: false },

@@ -1,19 +1,23 @@
 // Partnerships as they travel.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView } from '../../identity/organizations/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
 import { aspects, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
-const State = words('PartnershipState', partnershipStates, 'Where the partnership stands.')
-const ServiceModel = words('ServiceModel', serviceModels, 'The structure that fits what families need (Q6).')
-const TerminationCode = words('TerminationCode', terminationCodes, 'Why a partnership was terminated, in one word.')
-export const Aspect = words('Aspect', aspects, 'The aspect of a partnership that it is about (W1).')
-export const PartyRole = words('PartyRole', partyRoles, 'What a party is to the others.')
+const State = stringEnum('PartnershipState', partnershipStates, 'Where the partnership stands.')
+const ServiceModel = stringEnum('ServiceModel', serviceModels, 'The structure that fits what families need (Q6).')
+const TerminationCode = stringEnum(
+  'TerminationCode',
+  terminationCodes,
+  'Why a partnership was terminated, in one word.',
+)
+export const Aspect = stringEnum('Aspect', aspects, 'The aspect of a partnership that it is about (W1).')
+export const PartyRole = stringEnum('PartyRole', partyRoles, 'What a party is to the others.')
 
 const lifecycle = lifecycleSchemas('Partnership', partnershipActions, { action: 'start_planning' })
 
@@ -133,7 +137,7 @@ export { State as PartnershipStateView }
 export function view(
   row: Partnership,
   leadId: string,
-  availableActions: Availability<PartnershipAction>[],
+  availableActions: AvailableAction<PartnershipAction>[],
   focalPoint?: object,
   lead?: Static<typeof OrganizationView>,
 ): Static<typeof PartnershipView> {

@@ -1,7 +1,7 @@
 // Comparisons of what parties answered, as they travel.
 
 import { Type } from 'typebox'
-import { momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import {
   AnswerPositionView,
@@ -22,12 +22,12 @@ const readiness = nullable(readinessValue)
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: maxQuestions, format: 'int32', description, examples: [2] })
 
-const Agreement = words(
+const Agreement = stringEnum(
   'AnswerAgreement',
   agreements,
   'agreed: every party takes the same side; one_side_only: some have taken none; conflicting: they take different sides; unanswered: nobody has taken one. To answer an open question is to take a side, whatever is said.',
 )
-const Declaration = words(
+const Declaration = stringEnum(
   'ReadinessDeclaration',
   declarations,
   'What the party says of its readiness (Q10) beside what its other answers show: from 75 on they show yes, from 35 on partly.',
@@ -108,7 +108,7 @@ const TrendPoint = strict(
       description: 'Its number.',
       examples: [1],
     }),
-    releasedAt: momentOf('When it was released.'),
+    releasedAt: timestampOf('When it was released.'),
     readiness,
     parties: Type.Array(ref(PartyReadiness), {
       maxItems: maxParties,

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
@@ -136,7 +136,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
             const { answers, ...rest } = view(row, request)
-            return wants(request.query, 'answers') ? { ...rest, answers } : rest
+            return isExpanded(request.query, 'answers') ? { ...rest, answers } : rest
           }),
         ),
       ),

@@ -1,7 +1,7 @@
 // What a party answers to the questions of a checklist, part by part, and when that is complete. Pure.
 
 import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
 
 export const responseStates = ['in_progress', 'submitted', 'shared'] as const
@@ -69,7 +69,7 @@ export interface Gap {
 /** More of them is another round. */
 export const maxRevisions = 100
 
-export const responseSteps: Record<ResponseAction, Step<ResponseState>> = {
+export const responseSteps: Record<ResponseAction, Transition<ResponseState>> = {
   // Shared at once where the round is released already, or is by this.
   submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false },
 }

@@ -3,14 +3,14 @@ import { Type } from 'typebox'
 import {
   dateOf,
   externalIds,
-  momentOf,
   nullable,
   ref,
   resource,
   strict,
+  stringEnum,
   text,
+  timestampOf,
   uuidOf,
-  words,
 } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { cells, readOnly, recordList } from '../../records/csv-columns.ts'
@@ -20,14 +20,14 @@ import { maxQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
 import { answerStatuses, gapKinds, maxRevisions, positions, responseActions, responseStates } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ChecklistResponseState',
   responseStates,
   'Before it is shared, only the party whose response it is reads it.',
 )
-const Status = words('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
-const Position = words('AnswerPosition', positions, 'How the party answers a closed question.')
-const Missing = words('MissingPart', gapKinds, 'What an answer lacks yet.')
+const Status = stringEnum('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
+const Position = stringEnum('AnswerPosition', positions, 'How the party answers a closed question.')
+const Missing = stringEnum('MissingPart', gapKinds, 'What an answer lacks yet.')
 const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { action: 'submit' })
 
 export const answerText = text(
@@ -196,8 +196,8 @@ const schemas = resource('ChecklistResponse', {
     gaps: Type.Array(ref(Gap), { maxItems: maxQuestions, description: 'What it lacks before it can be submitted.' }),
     readiness: nullable(readiness),
     revision: revisionNumber,
-    submittedAt: nullable(momentOf('When it was submitted.')),
-    sharedAt: nullable(momentOf('Since when the other parties read it.')),
+    submittedAt: nullable(timestampOf('When it was submitted.')),
+    sharedAt: nullable(timestampOf('Since when the other parties read it.')),
     availableActions: lifecycle.availableActions,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
@@ -254,7 +254,7 @@ export const { View: ResponseView, Page: ResponsePage } = schemas
 const Revision = strict(
   {
     revision: revisionNumber,
-    at: momentOf('When it was submitted or amended; of another party, when it was shared if that was later.'),
+    at: timestampOf('When it was submitted or amended; of another party, when it was shared if that was later.'),
     onBehalfBy: nullable(uuidOf('the organization that did so on behalf of the party; null where it did itself')),
     reason: nullable(text(2000, 'Why it was amended.', 'The auditor has answered.')),
     answers: Type.Array(ref(AnswerView), { maxItems: maxQuestions, description: 'As they were then.' }),

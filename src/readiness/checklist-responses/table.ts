@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
   policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
@@ -25,9 +25,9 @@ export const checklistResponses = pgTable(
     readiness: integer('readiness'),
     /** Counts what was submitted and amended; 0 before. Each revision is in the events. */
     revision: integer('revision').notNull(),
-    submittedAt: moment('submitted_at'),
+    submittedAt: timestamp('submitted_at'),
     /** Since when the other parties read it. */
-    sharedAt: moment('shared_at'),
+    sharedAt: timestamp('shared_at'),
   },
   (table) => {
     const parties = inVisiblePartnerships(table.partnershipId, 'party')

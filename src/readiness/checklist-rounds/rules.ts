@@ -2,7 +2,7 @@
 
 import { accepted, type Place } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const roundStates = ['open', 'released'] as const
 export type RoundState = (typeof roundStates)[number]
@@ -19,7 +19,7 @@ export interface Participation {
   agreedAt: string | null
 }
 
-export const roundSteps: Record<RoundAction, Step<RoundState>> = {
+export const roundSteps: Record<RoundAction, Transition<RoundState>> = {
   // Released once the last party has agreed; until then it stays open.
   agree_to_share: { from: ['open'], to: 'released', reasonRequired: false },
   retract_agreement: { from: ['open'], to: 'open', reasonRequired: false },

@@ -1,20 +1,24 @@
 // Rounds of checklists as they travel.
 import { Type } from 'typebox'
-import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { readinessChecklist, readinessSeries } from '../checklists/considerations.ts'
 import { roundActions, roundStates } from './rules.ts'
 
-const State = words('ChecklistRoundState', roundStates, 'open: what is answered is sealed; released: it is shared.')
+const State = stringEnum(
+  'ChecklistRoundState',
+  roundStates,
+  'open: what is answered is sealed; released: it is shared.',
+)
 const lifecycle = lifecycleSchemas('ChecklistRound', roundActions, { action: 'agree_to_share' })
 
 const Participation = strict(
   {
     organizationId: uuidOf('the party'),
-    begunAt: nullable(momentOf('When it began to answer.')),
-    submittedAt: nullable(momentOf('When it submitted its answers.')),
-    agreedAt: nullable(momentOf('When it agreed that what is submitted be shared before all have.')),
+    begunAt: nullable(timestampOf('When it began to answer.')),
+    submittedAt: nullable(timestampOf('When it submitted its answers.')),
+    agreedAt: nullable(timestampOf('When it agreed that what is submitted be shared before all have.')),
   },
   {
     $id: 'ChecklistParticipation',
@@ -30,7 +34,7 @@ export const roundSchemas = resource('ChecklistRound', {
     title: Type.Optional(text(200, 'What the parties call it.', 'Before we begin')),
     dueOn: Type.Optional(dateOf('By when every party is to have submitted.', '2027-01-31')),
   },
-  fixed: ['checklistId'],
+  immutable: ['checklistId'],
   computed: {
     ...entryProperties,
     seriesId: uuidOf('the checklist that it asks an edition of'),
@@ -46,7 +50,7 @@ export const roundSchemas = resource('ChecklistRound', {
       maxItems: 1000,
       description: 'Who has begun, submitted, or agreed to share early, and when.',
     }),
-    releasedAt: nullable(momentOf('When what had been submitted was shared.')),
+    releasedAt: nullable(timestampOf('When what had been submitted was shared.')),
     availableActions: lifecycle.availableActions,
   },
   example: { checklistId: readinessChecklist, title: 'Before we begin', dueOn: '2027-01-31' },

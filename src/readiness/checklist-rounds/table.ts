@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
   policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
@@ -28,7 +28,7 @@ export const checklistRounds = pgTable(
     dueOn: date('due_on'),
     state: text('state', { enum: roundStates }).notNull(),
     participations: jsonb('participations').$type<Participation[]>().notNull(),
-    releasedAt: moment('released_at'),
+    releasedAt: timestamp('released_at'),
   },
   (table) => [
     partnershipKey(table),

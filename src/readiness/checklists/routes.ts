@@ -3,11 +3,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound, Problem, ruleViolation, unknownReference } from '../../problems.ts'
+import { notFound, Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
 import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import { checklistSteps, checkSections } from './rules.ts'
@@ -107,7 +107,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         page(request, reader, {}, (rows) =>
           rows.map((row) => {
             const { sections, ...rest } = view(row, request.caller.organizationId)
-            return wants(request.query, 'sections') ? { ...rest, sections } : rest
+            return isExpanded(request.query, 'sections') ? { ...rest, sections } : rest
           }),
         ),
       ),
@@ -248,7 +248,7 @@ function mustBeOwn({ organizationId }: store.Checklist, { caller }: WriteContext
 
 function mustBeDraft({ state }: store.Checklist): void {
   if (state === 'draft') return
-  throw blocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
+  throw transitionBlocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
 }
 
 const actionsOf = (row: store.Checklist, asking: string) =>

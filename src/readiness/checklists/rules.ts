@@ -1,7 +1,7 @@
 // What a checklist asks: sections of questions, drafted, published, and superseded by a later edition.
 
 import { Problem, type RequestError } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -33,7 +33,7 @@ export interface Section {
   questions: Question[]
 }
 
-export const checklistSteps: Record<ChecklistAction, Step<ChecklistState>> = {
+export const checklistSteps: Record<ChecklistAction, Transition<ChecklistState>> = {
   publish: { from: ['draft'], to: 'published', reasonRequired: false },
 }
 

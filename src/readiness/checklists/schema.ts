@@ -1,14 +1,14 @@
 // Checklists as they travel.
 
 import { Type } from 'typebox'
-import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { externalIds, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
 import { checklistActions, checklistStates, maxQuestions, questionForms } from './rules.ts'
 
-const State = words('ChecklistState', checklistStates, 'Only a published edition can be asked in a new round.')
-const Form = words(
+const State = stringEnum('ChecklistState', checklistStates, 'Only a published edition can be asked in a new round.')
+const Form = stringEnum(
   'QuestionForm',
   questionForms,
   'closed: answered by a position, and words if need be; open: answered in words.',
@@ -60,7 +60,7 @@ const schemas = resource('Checklist', {
     description: Type.Optional(text(4000, 'What it is for.', 'Before the first enrollment, for each site.')),
     supersedes: Type.Optional(uuidOf('an edition of the same checklist, which this one is to follow')),
   },
-  fixed: ['supersedes'],
+  immutable: ['supersedes'],
   computed: {
     id: uuidOf('the edition'),
     organizationId: nullable(uuidOf('the organization whose checklist it is; null where it comes with the service')),

@@ -1,6 +1,6 @@
 // How a summary is kept, and what becomes of one when a party leaves that it counts.
 
-import { blocked } from '../../problems.ts'
+import { transitionBlocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { waitingOn } from '../../records/consents.ts'
 import type { PartyWithdrawalHook } from '../../records/contributions.ts'
@@ -16,7 +16,7 @@ export const summaryRecordType = collectionRecordType<store.ReadinessSummary>({
   constraintProblems: {
     readiness_summaries_one_current_per_round: () => {
       const message = 'A summary of this round is proposed or shown: withdraw that one first.'
-      return blocked({ code: 'SUMMARY_EXISTS', message, ref: null })
+      return transitionBlocked({ code: 'SUMMARY_EXISTS', message, ref: null })
     },
   },
 })

@@ -9,7 +9,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, notFound } from '../../problems.ts'
+import { notFound, transitionBlocked } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { consentOf, waitingOn } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
@@ -71,12 +71,12 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
         const ref = pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}`)
         if (round.state !== 'released') {
           const message = 'The round is not released yet: nobody knows what is in it.'
-          throw blocked({ code: 'ROUND_NOT_RELEASED', message, ref })
+          throw transitionBlocked({ code: 'ROUND_NOT_RELEASED', message, ref })
         }
         const summary = summarize(checklist.sections, parties, responses)
         if (summary.answeredBy.length < 2) {
           const message = 'Fewer than two parties have answered: together they would say what one says.'
-          throw blocked({ code: 'TOO_FEW_ANSWERS', message, ref })
+          throw transitionBlocked({ code: 'TOO_FEW_ANSWERS', message, ref })
         }
         const stamp = await write.creationStamp()
         const row: ReadinessSummary = {

@@ -2,7 +2,7 @@
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn, withConsent } from '../../records/consents.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { compare, type Response } from '../checklist-comparisons/rules.ts'
 import type { Section } from '../checklists/rules.ts'
 
@@ -12,7 +12,7 @@ export type SummaryState = (typeof summaryStates)[number]
 export const summaryActions = ['consent', 'withdraw'] as const
 export type SummaryAction = (typeof summaryActions)[number]
 
-export const summarySteps: Record<SummaryAction, Step<SummaryState>> = {
+export const summarySteps: Record<SummaryAction, Transition<SummaryState>> = {
   // Shown once the last party has consented; until then it stays proposed.
   consent: { from: ['proposed'], to: 'shown', reasonRequired: false },
   withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true },

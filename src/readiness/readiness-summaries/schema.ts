@@ -1,15 +1,25 @@
 // Readiness summaries as they travel.
 import { type Static, Type } from 'typebox'
-import { externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import {
+  externalIds,
+  nullable,
+  ref,
+  resource,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { questionId } from '../checklists/schema.ts'
 import { type SummaryAction, summaryActions, summaryStates } from './rules.ts'
 import type { ReadinessSummary } from './store.ts'
 
-const State = words('ReadinessSummaryState', summaryStates, 'Observers see what is shown, and nothing else.')
+const State = stringEnum('ReadinessSummaryState', summaryStates, 'Observers see what is shown, and nothing else.')
 const lifecycle = lifecycleSchemas('ReadinessSummary', summaryActions, { action: 'consent' })
 
 const checklistRoundId = uuidOf('the released round')
@@ -54,7 +64,7 @@ const schemas = resource('ReadinessSummary', {
     }),
     consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Which parties have consented.' }),
     waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have yet to consent.' }),
-    shownAt: nullable(momentOf('When the last party had consented.')),
+    shownAt: nullable(timestampOf('When the last party had consented.')),
     reason: nullable(text(2000, 'Why it was withdrawn.', 'A later round says more.')),
     availableActions: lifecycle.availableActions,
   },
@@ -101,7 +111,7 @@ export function view(
   { answeredBy, checklistRoundId, ...row }: ReadinessSummary,
   watches: boolean,
   waitingOn: string[],
-  availableActions: Availability<SummaryAction>[],
+  availableActions: AvailableAction<SummaryAction>[],
 ): Static<typeof SummaryView> {
   return {
     ...row,

@@ -1,7 +1,7 @@
 // What parties show observers of a readiness round, as it was when it was proposed.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { moment, oneOf } from '../../database/columns.ts'
+import { oneOf, timestamp } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
@@ -19,7 +19,7 @@ export const readinessSummaries = pgTable(
     /** The parties whose answers count in it; only how many they are is told. */
     answeredBy: jsonb('answered_by').$type<string[]>().notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
-    shownAt: moment('shown_at'),
+    shownAt: timestamp('shown_at'),
     /** Why it was withdrawn. */
     reason: text('reason'),
   },

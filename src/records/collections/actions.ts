@@ -5,21 +5,32 @@ import type { Reader } from '../../database/database.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'
-import { type Collection, type CollectionRow, collectionRecordType, idParameterOf, mustBeAuthor } from './collection.ts'
-
-export type Params = Record<string, string>
+import {
+  type Collection,
+  type CollectionRow,
+  type Complete,
+  collectionRecordType,
+  idParameterOf,
+  mustBeAuthor,
+  type Params,
+} from './collection.ts'
 
 export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
-  const { singular, table, authorOnly, beforeSave = (row) => row } = collection
+  const { singular, table, parent, authorOnly = false, beforeSave = (row) => row } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
-  const keyOf = (params: Params) => ({ partnershipId: params.partnershipId, id: params[idParameterOf(singular)] })
+  /** The columns of a record that the path of its collection has. */
+  const ownersOf = (params: Params) => ({
+    partnershipId: params.partnershipId,
+    ...(parent && { [idParameterOf(parent.singular)]: params[idParameterOf(parent.singular)] }),
+  })
+  const keyOf = (params: Params) => ({ ...ownersOf(params), id: params[idParameterOf(singular)] })
 
-  const contextOf = async (reader: Reader, { partnershipId = '' }: Params) =>
-    (await collection.context?.(reader, partnershipId)) as Context
+  const contextOf = async (reader: Reader, params: Params) =>
+    (await collection.context?.(reader, params.partnershipId ?? '', params)) as Context
 
   /** Loads the collection's context; locks the partnership first if `locksPartnership`. */
   async function loadContext(write: WriteContext, params: Params): Promise<Context> {
@@ -31,21 +42,21 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
     return context
   }
 
-  /** The record in the path, locked, if If-Match has its version. Throws 404, 412, or 403 for others than its author. */
-  async function lockRecord(write: WriteContext, params: Params) {
+  /** The record in the path, locked, if If-Match has its version. Throws 404, 412, or 403 if only its author may. */
+  async function lockRecord(write: WriteContext, params: Params, requiresAuthor = authorOnly) {
     const [context, [found], [row]] = await Promise.all([
       loadContext(write, params),
       // A policy hides the rows of other authors from the lock, but not from this query.
-      authorOnly ? write.query(store.find, keyOf(params)) : [],
+      requiresAuthor ? write.query(store.find, keyOf(params)) : [],
       write.query(store.lock, keyOf(params)),
     ])
     if (found !== undefined) mustBeAuthor(singular, found, write)
     return { before: write.requireMatch(row), context }
   }
 
-  async function insert(write: WriteContext, partnershipId: string, fields: Partial<Row>, context: Context) {
+  async function insert(write: WriteContext, params: Params, fields: Partial<Row>, context: Context) {
     const stamp = await write.creationStamp()
-    const own = { id: uuidv7(), partnershipId, organizationId: write.caller.organizationId }
+    const own = { id: uuidv7(), ...ownersOf(params), organizationId: write.caller.organizationId }
     const complete = {
       ...empty,
       ...collection.defaults,
@@ -79,17 +90,23 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return (await reader.query(store.find, keyOf(params)))[0]
     },
 
-    async create(write: WriteContext, params: Params, fields: Partial<Row>) {
+    async create<Input extends object = Partial<Row>>(
+      write: WriteContext,
+      params: Params,
+      input: Input,
+      complete?: Complete<Row, Context, Input>,
+    ) {
       const context = await loadContext(write, params)
-      const row = await insert(write, params.partnershipId ?? '', fields, context)
-      await collection.afterSave?.(write, row, undefined)
+      const fields = complete ? await complete(write, input, context, params) : (input as Partial<Row>)
+      const row = await insert(write, params, fields, context)
+      await collection.afterSave?.(write, row, undefined, context)
       return { row, context }
     },
 
     async update(write: WriteContext, params: Params, fields: Partial<Row>) {
       const { before, context } = await lockRecord(write, params)
       const row = await replace(write, before, fields, context)
-      await collection.afterSave?.(write, row, before)
+      await collection.afterSave?.(write, row, before, context)
       return { row, context }
     },
 

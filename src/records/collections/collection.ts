@@ -7,11 +7,14 @@ import { type RecordStore, recordStore } from '../../database/records.ts'
 import type { Audience } from '../../events/rules.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
-import type { Filter } from '../../http/pages.ts'
+import type { Filter, pager } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
-import { camelCase } from '../record-routes.ts'
+import { camelCase } from '../record-paths.ts'
 import type { RecordType } from '../save.ts'
 import type { CollectionTable } from './pages.ts'
+
+/** The path parameters of a request. */
+export type Params = Record<string, string>
 
 /** The columns that the rows of every collection have. */
 export interface CollectionRow {
@@ -31,6 +34,8 @@ export interface CollectionRecords<Row extends CollectionRow> {
   /** Type of the record in events, in snake case: checklist_round. */
   singular: string
   table: CollectionTable
+  /** The record that contains those of the collection. Its id is in their path, and in a column of their table: mission_id. */
+  parent?: { singular: string; plural: string; store: Pick<RecordStore<unknown>, 'find'> }
   /** Who receives the events of a record; by default the parties alone. */
   audienceOf?(row: Row): Audience
   /** The problem that a violated constraint of this name becomes. */
@@ -50,8 +55,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
   filters?: Record<string, Filter>
+  /** Lists the records; by default by creation and change, with `filters` and a filter by organization. */
+  pager?: ReturnType<typeof pager<Row>>
   /** Loads the context; sent in the same round trip as the query for the row. */
-  context?(reader: Reader, partnershipId: string): Promise<Context>
+  context?(reader: Reader, partnershipId: string, params: Params): Promise<Context>
   /** Reads what belongs to the rows of a page; takes a round trip of its own. */
   related?(reader: Reader, rows: Row[], request: FastifyRequest): Promise<Related>
   /** The record as it is read; by default its row. */
@@ -63,7 +70,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** The row as it is saved. Throws if it violates a rule. `before` is undefined for a new record. */
   beforeSave?(after: Row, before: Row | undefined, context: Context, now: string): Row
   /** What else a new or changed record brings about, in the same transaction. */
-  afterSave?(write: WriteContext, after: Row, before: Row | undefined): Promise<void>
+  afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context): void
   /** The last part of the event type of a change; by default `updated`. */
@@ -71,6 +78,17 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** Whether only the party that created a record may change and delete it. */
   authorOnly?: boolean
 }
+
+/**
+ * Computes columns of a new record from the request body and from other records; runs after the context is loaded.
+ * Throws if the record cannot be created.
+ */
+export type Complete<Row, Context, Input> = (
+  write: WriteContext,
+  input: Input,
+  context: Context,
+  params: Params,
+) => Promise<Partial<Row>>
 
 /** Throws unless the caller's organization created the record. The policies of the table hold the same rule. */
 export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {
@@ -81,12 +99,13 @@ export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteC
 export const collectionRecordType = <Row extends CollectionRow>({
   singular,
   table,
+  parent,
   audienceOf,
   constraintProblems,
 }: CollectionRecords<Row>): RecordType<Row> & { store: RecordStore<Row> } => ({
   subjectType: singular,
   table,
-  store: recordStore<Row>(table, ['partnershipId', 'id']),
+  store: recordStore<Row>(table, ['partnershipId', ...(parent ? [idParameterOf(parent.singular)] : []), 'id']),
   streamOf: ({ partnershipId }: Row) => partnershipId,
   ...(audienceOf && { audienceOf }),
   ...(constraintProblems && { constraintProblems }),
@@ -101,3 +120,9 @@ export const wordsOf = (name: string): string => name.replaceAll('_', ' ')
 export const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
 /** The path parameter of a record: checklistRoundId. */
 export const idParameterOf = (singular: string): string => `${camelCase(singular)}Id`
+
+/** The URL of the list, below /v1, with names of path parameters. */
+export const listPathOf = ({ plural, parent }: Pick<Collection<CollectionRow>, 'plural' | 'parent'>): string =>
+  `/partnerships/:partnershipId${parent ? `/${segmentOf(parent.plural)}/:${idParameterOf(parent.singular)}` : ''}/${segmentOf(plural)}`
+export const withParams = (url: string, params: Params): string =>
+  url.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? '')

@@ -11,12 +11,12 @@ import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import type { Files } from '../exports.ts'
-import { findAll as findAllExternalIds } from '../external-ids/store.ts'
+import { findSubjects as findAllExternalIds } from '../external-ids/store.ts'
 import { importRoutes } from '../imports/routes.ts'
 import type { Outcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
-import { collectionActions, type Params } from './actions.ts'
-import { type Collection, type CollectionRow, mustBeAuthor } from './collection.ts'
+import { collectionActions } from './actions.ts'
+import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
 
 const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { properties?: object }).properties ?? {})
 
@@ -89,9 +89,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       const isEqual = (name: string) => isDeepStrictEqual(before?.[name as keyof Row], fields[name as keyof Row])
       if (before && writable.every(isEqual)) return 'unchanged'
       if (before && authorOnly) mustBeAuthor(singular, before, write)
-      const row = before
-        ? await replace(write, before, fields, context)
-        : await insert(write, partnershipId, fields, context)
+      const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
       for (const key of row.externalIds) known.set(nameOf(key), row)
       return before ? 'updated' : 'created'
     }

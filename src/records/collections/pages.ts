@@ -1,7 +1,8 @@
 // Pages of the records that parties keep within their partnership.
 import { and, type Column, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import { externalIdFilter, type Filter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { externalIdFilter, type Filter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { uuidOf } from '../../http/schemas.ts'
 import type { collectionColumns } from './table.ts'
 
 export type CollectionTable = PgTable & Record<keyof ReturnType<typeof collectionColumns>, Column>
@@ -14,7 +15,7 @@ export const recordPager = <Row extends object>(
 ) =>
   pager<Row>({
     table,
-    within: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
+    where: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
     filters: {
       ...filters,
       externalId: externalIdFilter(table.externalIds),
@@ -22,3 +23,15 @@ export const recordPager = <Row extends object>(
     },
     sorts: { createdAt: table.id, updatedAt: table.updatedAt },
   })
+
+/** The pages of a collection; with `parentId`, those of the record that this path parameter names. */
+export const collectionPager = <Row extends object>(
+  table: CollectionTable,
+  parentId?: string,
+  filters?: Record<string, Filter>,
+) =>
+  recordPager<Row>(
+    table,
+    { ...filters, organizationId: oneOfFilter(uuidOf('a party whose records are listed'), table.organizationId) },
+    parentId === undefined ? undefined : eq(table[parentId as 'id'], sql.placeholder(parentId)),
+  )

@@ -3,30 +3,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { TObject, TSchema, TString } from 'typebox'
 import type { Reader } from '../../database/database.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { oneOfFilter } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
-import { type Availability, resolveTransition, type Step } from '../lifecycles.ts'
-import { pathInPartnership } from '../paths.ts'
+import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   idParameterOf,
+  listPathOf,
+  type Params,
   pascalCase,
   segmentOf,
   withArticle,
+  withParams,
   wordsOf,
 } from './collection.ts'
-import { recordPager } from './pages.ts'
+import { collectionPager } from './pages.ts'
 
 type App = FastifyInstance<
   RawServerDefault,
@@ -43,16 +45,23 @@ interface Words {
 }
 
 /** One transition operation: which actions there are, what blocks them, and what each does to the row. */
-export interface Lifecycle<Row, Context, Body extends { action: string; reason?: string }> extends Required<Words> {
+export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
+  extends Required<Words> {
   body: TSchema
-  steps: Record<Body['action'], Step<string>>
-  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string): Availability<Body['action']>[]
+  steps: Record<Body['action'], Transition<string>>
+  actionsOf(
+    row: Row,
+    request: FastifyRequest,
+    context: Context,
+    now: string,
+    related: Related,
+  ): AvailableAction<Body['action']>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
     row: Row,
     body: Body,
-    more: { to: string; context: Context; now: string },
+    more: { to: string; context: Context; now: string; related: Related },
   ): Promise<Applied<Row>> | Applied<Row>
 }
 
@@ -66,19 +75,32 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   endpoints: Endpoints,
   collection: Collection<Row, Context, Related>,
 ) {
-  const { singular, plural, tag, about, table, schemas, context, related, authorOnly } = collection
+  const { singular, plural, tag, about, table, parent, schemas, context, related, authorOnly } = collection
   const view = collection.view ?? ((row: Row) => row)
   const actions = collectionActions(collection)
   const [One, Many, one, many] = [pascalCase(singular), pascalCase(plural), wordsOf(singular), wordsOf(plural)]
-  const list = `/partnerships/:partnershipId/${segmentOf(plural)}`
+  const parentId = parent && idParameterOf(parent.singular)
+  const list = listPathOf(collection)
   const itself = `${list}/:${idParameterOf(singular)}`
-  const ofPartnership = path(partnershipPath)
-  const ofRecord = path({ ...partnershipPath, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
-  const page = recordPager<Row>(table, {
-    ...collection.filters,
-    organizationId: oneOfFilter(uuidOf('a party whose records are listed'), table.organizationId),
-  })
+  const ofList: Record<string, TString> = {
+    ...partnershipPath,
+    ...(parentId && { [parentId]: uuidOf(`the ${wordsOf(parent.singular)}`) }),
+  }
+  const listParams = path(ofList)
+  const recordParams = path({ ...ofList, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
+  const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
   const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
+
+  const schemaOf = (
+    operationId: string,
+    { summary, description }: Required<Words>,
+    input: { params: typeof listParams; query?: TObject; body?: TSchema },
+    status: 200 | 201 | 204,
+    response?: TSchema,
+  ) => {
+    const words = { summary, description: `${about} ${description}`.trim() }
+    return operation({ operationId: operationId as OperationId, ...words, tag, ...input }, status, response)
+  }
 
   const views = async (reader: Reader, rows: Row[], request: FastifyRequest, known: Context) => {
     const [extra, { now }] = await Promise.all([related?.(reader, rows, request), reader.context])
@@ -87,30 +109,39 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, known: Context) =>
     (await views(reader, [row], request, known))[0]
 
+  /** Loads the context of a list. Throws 404 if the parent does not exist. */
+  async function contextOfList(reader: Reader, params: Params): Promise<Context> {
+    const [known, [found]] = await Promise.all([
+      actions.contextOf(reader, params),
+      parentId ? reader.query(parent.store.find, { ...params, id: params[parentId] }) : [],
+    ])
+    if (parent && found === undefined) throw notFound()
+    return known
+  }
+
   return {
-    create({ summary = `Create ${withArticle(one)}`, description = '' }: Words = {}) {
+    /** `complete` returns the columns of the new record; by default they are the fields of the body. */
+    create<Input extends object = Partial<Row>>({
+      summary = `Create ${withArticle(one)}`,
+      description = '',
+      complete,
+    }: Words & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
-          schema: operation(
-            {
-              operationId: `create${One}` as OperationId,
-              summary,
-              description: `${about} The record belongs to the party that creates it. ${description}`.trim(),
-              tag,
-              params: ofPartnership,
-              query: writeQuery,
-              body: schemas.New as TSchema,
-            },
+          schema: schemaOf(
+            `create${One}`,
+            { summary, description: `The record belongs to the party that creates it. ${description}` },
+            { params: listParams, query: writeQuery, body: schemas.New as TSchema },
             201,
             schemas.View,
           ),
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
-            const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
+            const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
             const body = await viewOf(write, row, request, context)
-            return created(body, pathInPartnership(row.partnershipId, `/${segmentOf(plural)}/${row.id}`))
+            return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )
     },
@@ -129,15 +160,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         {
           schema: withFiles(
             exported?.files,
-            operation(
-              {
-                operationId: `list${Many}` as OperationId,
-                summary,
-                description: `${about} ${description}${asFile}`,
-                tag,
-                params: ofPartnership,
-                query: page.query,
-              },
+            schemaOf(
+              `list${Many}`,
+              { summary, description: `${description}${asFile}` },
+              { params: listParams, query: page.query },
               200,
               schemas.Page,
             ),
@@ -147,8 +173,8 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           const format = exported && formatOf(request)
           if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
-            const pages = page.walk(request, query, request.params, async (reader, found) => {
-              const [rows, known] = await Promise.all([found, actions.contextOf(reader, request.params)])
+            const pages = page.allPages(request, query, request.params, async (reader, found) => {
+              const [rows, known] = await Promise.all([found, contextOfList(reader, request.params)])
               return views(reader, rows, request, known)
             })
             return sendFile(reply, format, segmentOf(plural), exported.columns, pages)
@@ -159,7 +185,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
               reader,
               request.params,
               (rows, known) => views(reader, rows, request, known),
-              actions.contextOf(reader, request.params),
+              contextOfList(reader, request.params),
             ),
           )
         },
@@ -170,17 +196,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       app.get(
         itself,
         {
-          schema: operation(
-            {
-              operationId: `get${One}` as OperationId,
-              summary,
-              description: `${about} ${description}`,
-              tag,
-              params: ofRecord,
-            },
-            200,
-            schemas.View,
-          ),
+          schema: schemaOf(`get${One}`, { summary, description }, { params: recordParams }, 200, schemas.View),
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
@@ -201,16 +217,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       app.patch(
         itself,
         {
-          schema: operation(
-            {
-              operationId: `update${One}` as OperationId,
-              summary,
-              description: `${about} ${description}`,
-              tag,
-              params: ofRecord,
-              query: writeQuery,
-              body: schemas.Patch as TSchema,
-            },
+          schema: schemaOf(
+            `update${One}`,
+            { summary, description },
+            { params: recordParams, query: writeQuery, body: schemas.Patch as TSchema },
             200,
             schemas.View,
           ),
@@ -230,17 +240,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       app.delete(
         itself,
         {
-          schema: operation(
-            {
-              operationId: `delete${One}` as OperationId,
-              summary,
-              description: `${about} ${description}`,
-              tag,
-              params: ofRecord,
-              query: writeQuery,
-            },
-            204,
-          ),
+          schema: schemaOf(`delete${One}`, { summary, description }, { params: recordParams, query: writeQuery }, 204),
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
@@ -257,20 +257,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       steps,
       actionsOf,
       apply,
-    }: Lifecycle<Row, Context, Body>) {
+    }: Lifecycle<Row, Context, Related, Body>) {
       app.post(
         `${itself}/transitions`,
         {
-          schema: operation(
-            {
-              operationId: `transition${One}` as OperationId,
-              summary,
-              description: `${about} ${description}`,
-              tag,
-              params: ofRecord,
-              query: writeQuery,
-              body,
-            },
+          schema: schemaOf(
+            `transition${One}`,
+            { summary, description },
+            { params: recordParams, query: writeQuery, body },
             200,
             schemas.View,
           ),
@@ -278,12 +272,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const input = request.body as Body
-            const { before, context } = await actions.lockRecord(write, request.params)
+            const { before, context } = await actions.lockRecord(write, request.params, false)
             const now = await write.now()
-            const { to } = resolveTransition(steps, actionsOf(before, request, context, now), input)
-            const { changes, verb = to } = await apply(write, before, input, { to, context, now })
+            const known = (await related?.(write, [before], request)) as Related
+            const { to } = resolveTransition(steps, actionsOf(before, request, context, now, known), input)
+            const { changes, verb = to } = await apply(write, before, input, { to, context, now, related: known })
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
+            await collection.afterSave?.(write, after, before, context)
             return { body: await viewOf(write, after, request, context), version: after.version }
           }),
       )

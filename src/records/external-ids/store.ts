@@ -20,7 +20,7 @@ const release = db
   .prepare('')
 
 /** Finds the record that an external id names within its scope. */
-export const find = db
+export const findSubject = db
   .select({ subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
@@ -34,7 +34,7 @@ export const find = db
   .prepare('')
 
 /** The records that some external ids name within their scope. */
-export const findAll = db
+export const findSubjects = db
   .select({ scheme: externalIds.scheme, value: externalIds.value, subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
@@ -47,7 +47,7 @@ export const findAll = db
   )
   .prepare('')
 
-interface Holder {
+interface Subject {
   scopeId: string
   subjectType: string
   subjectId: string
@@ -57,9 +57,9 @@ interface Holder {
  * Makes `after` the external ids of a record that had `before`. One that another record has is refused, and so is one
  * that stands there twice: of a list that is longer than it may be, a schema would compare each with each.
  */
-export function keep(
+export function replaceExternalIds(
   writer: Writer,
-  { scopeId, subjectType, subjectId }: Holder,
+  { scopeId, subjectType, subjectId }: Subject,
   before: ExternalId[],
   after: ExternalId[],
 ): void {

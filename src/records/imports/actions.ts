@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
-import { tellable } from '../../http/problems.ts'
+import { boundedPointer } from '../../http/problems.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 import { keptFile, removeFile } from './files.ts'
 import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
@@ -112,7 +112,7 @@ export async function processFile(
       for (const error of errors
         .sort((one, other) => one.line - other.line)
         .slice(0, Math.max(0, maxErrors - before.refused))) {
-        const pointer = tellable(error.pointer)
+        const pointer = boundedPointer(error.pointer)
         write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }

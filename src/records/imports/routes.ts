@@ -7,14 +7,14 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pageQuery, pager } from '../../http/pages.ts'
-import { mustBePlain } from '../../http/requests.ts'
+import { assertUnencodedUtf8 } from '../../http/requests.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { compilerOf } from '../../http/validation.ts'
+import { createValidatorCompiler } from '../../http/validation.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound, type Problem } from '../../problems.ts'
 import { pascalCase, segmentOf, wordsOf } from '../collections/collection.ts'
 import type { Files } from '../exports.ts'
-import { camelCase } from '../record-routes.ts'
+import { camelCase } from '../record-paths.ts'
 import { acquireSlot, processFile, type Work } from './actions.ts'
 import { keepFile, removeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
@@ -50,7 +50,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
   const ofImport = path({ ...partnershipPath, [param]: uuidOf('the import') })
   const errorPage = pager<ImportError>({
     table: importErrors,
-    within: and(
+    where: and(
       eq(importErrors.partnershipId, sql.placeholder('partnershipId')),
       eq(importErrors.importId, sql.placeholder('importId')),
     ) as ReturnType<typeof sql>,
@@ -58,14 +58,14 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
   })
   const page = pager<Import>({
     table: imports,
-    within: and(
+    where: and(
       eq(imports.partnershipId, sql.placeholder('partnershipId')),
       eq(imports.subjectType, sql.placeholder('subjectType')),
     ) as ReturnType<typeof sql>,
     sorts: { createdAt: imports.id },
   })
   const known = app.getSchemas() as Record<string, TSchema>
-  const compile = compilerOf(known)
+  const compile = createValidatorCompiler(known)
   const check = compile({ schema: kind.New, method: 'POST', url: list, httpPart: 'body' })
   const work: Work = {
     ...kind,
@@ -81,7 +81,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, k
       request.deadline += fileMillis
     })
     scope.addContentTypeParser([...mediaTypes], (request, body, done) => {
-      mustBePlain(request.headers)
+      assertUnencodedUtf8(request.headers)
       done(null, body)
     })
     const schema = operation(

@@ -1,17 +1,17 @@
 // Imports as they travel, and the files that they take.
 import { Type } from 'typebox'
-import { momentOf, nullable, pageOf, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, pageOf, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../collections/schema.ts'
 import type { Column } from '../csv-columns.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates, maxBytes } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ImportState',
   importStates,
   'failed: the file could not be read on. interrupted: the process that worked it off ended; send the file again: what its rows name is there already.',
 )
-const MediaType = words('ImportMediaType', mediaTypes, 'What kind of file it was.')
+const MediaType = stringEnum('ImportMediaType', mediaTypes, 'What kind of file it was.')
 
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
@@ -44,8 +44,8 @@ export const ImportView = strict(
     unchanged: count('How many said what was there already.'),
     refused: count('How many were refused; the others stand all the same.'),
     reason: nullable(text(2000, 'Why it failed.', 'This is not CSV any more after line 7.')),
-    createdAt: momentOf('When the file had come in.'),
-    updatedAt: momentOf('When the last rows were worked off.'),
+    createdAt: timestampOf('When the file had come in.'),
+    updatedAt: timestampOf('When the last rows were worked off.'),
   },
   { $id: 'Import', description: 'A file of records, and how far it has come.', examples: [importExample] },
 )

@@ -14,12 +14,12 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
   policies,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { ownerColumns, type References } from '../collections/table.ts'
 import { mediaTypes } from './rows.ts'
@@ -52,8 +52,8 @@ export function importTables(references: References) {
       refused: integer('refused').notNull(),
       /** Why it failed. */
       reason: text('reason'),
-      createdAt: moment('created_at').notNull(),
-      updatedAt: moment('updated_at').notNull(),
+      createdAt: timestamp('created_at').notNull(),
+      updatedAt: timestamp('updated_at').notNull(),
     },
     (table) => [
       partnershipKey(table),
@@ -106,7 +106,7 @@ export function importTables(references: References) {
       /** 0, 1, 2 ... within the file. */
       partNumber: integer('part_number').notNull(),
       content: text('content').notNull(),
-      createdAt: moment('created_at').notNull(),
+      createdAt: timestamp('created_at').notNull(),
     },
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 
 /** What is known of a record from one of its events. */
-export interface Subject {
+export interface EventSubject {
   subjectType: string
   subjectId: string
   streamId: string
@@ -10,14 +10,14 @@ export interface Subject {
   after: Record<string, unknown> | null
 }
 
-export interface RecordRoutes {
+export interface RecordPaths {
   /** Null where no operation reads such a record by its id, or a deletion does not tell enough. */
-  pathOf(subject: Subject): string | null
+  pathOf(subject: EventSubject): string | null
   /** The names of what is read of a record of this type. */
   fieldsOf(subjectType: string): ReadonlySet<string>
 }
 
-interface Shown {
+interface RouteSchema {
   params?: { properties?: Record<string, { format?: string }> }
   response?: { 200?: { content?: { 'application/json'?: { schema?: { $ref?: string } } } } }
 }
@@ -33,10 +33,10 @@ export interface RecordLocation {
 }
 
 /** What answers an ApiClient by its id reads what events call api_client. Has to be called before the routes are there. */
-export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, RecordLocation>): RecordRoutes {
+export function createRecordPaths(app: FastifyInstance, elsewhere: Record<string, RecordLocation>): RecordPaths {
   const found = new Map<string, { url: string; view: string }>()
   app.addHook('onRoute', ({ method, url, schema }) => {
-    const { params, response } = (schema ?? {}) as Shown
+    const { params, response } = (schema ?? {}) as RouteSchema
     const view = response?.[200]?.content?.['application/json']?.schema?.$ref
     const [, last = ''] = /\/:(\w+)$/.exec(url) ?? []
     if (method !== 'GET' || view === undefined) return

@@ -1,5 +1,5 @@
 // Nothing is waited for past the moment at which a request is due.
-import { unavailable } from './faults.ts'
+import { unavailable } from './errors.ts'
 
 /** What comes of `work`, or a refusal once it is later than `until`, as performance.now() counts. */
 export function withDeadline<Result>(work: Promise<Result>, until: number): Promise<Result> {
