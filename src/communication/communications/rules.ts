@@ -1,7 +1,7 @@
 // What partners note of how they communicated: who took part, what was decided, what follows (C2). Pure.
 
 import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { utcDayOf, isFutureDay } from '../../records/days.ts'
+import { isFutureDay, utcDayOf } from '../../records/days.ts'
 
 export interface Participant {
   organizationId: string

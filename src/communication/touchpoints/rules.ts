@@ -1,7 +1,13 @@
 // When partners meet: touchpoints as a plan has them, and the times that they come to in their zone. Pure.
 import { Temporal } from 'temporal-polyfill'
 import { ruleViolation } from '../../problems.ts'
-import { recurrenceErrorOf, localTimeAsUtc, isLocalTime, occurrencesBetween, untilOf } from '../../records/recurrence.ts'
+import {
+  isLocalTime,
+  localTimeAsUtc,
+  occurrencesBetween,
+  recurrenceErrorOf,
+  untilOf,
+} from '../../records/recurrence.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
 export type TouchpointPurpose = (typeof touchpointPurposes)[number]
@@ -67,7 +73,8 @@ export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, 
   }
   if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such day or time of day.')
   if (recurrence === undefined) return
-  const fault = recurrenceErrorOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
+  const fault =
+    recurrenceErrorOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
   if (fault !== undefined) throw ruleViolation(`${pointer}/recurrence`, fault)
   if (untilOf(recurrence) < momentOf(startsAt, timeZone)) {
     throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before the start.')

@@ -1,6 +1,6 @@
 // When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
 import { ruleViolation } from '../../problems.ts'
-import { recurrenceErrorOf, firstOccurrences, untilOf } from '../../records/recurrence.ts'
+import { firstOccurrences, recurrenceErrorOf, untilOf } from '../../records/recurrence.ts'
 
 export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
 

@@ -11,7 +11,7 @@ import {
   slotsOf,
   type Touchpoint,
 } from '../../../src/communication/touchpoints/rules.ts'
-import { recurrenceErrorOf, occurrencesBetween } from '../../../src/records/recurrence.ts'
+import { occurrencesBetween, recurrenceErrorOf } from '../../../src/records/recurrence.ts'
 
 const touchpoint = (fields: Partial<Touchpoint>): Touchpoint => ({
   key: 'check-in',
@@ -247,7 +247,11 @@ t.test('a rule that counts ends where counting each time would end', async (t) =
     const all = occurrencesBetween(rule, '2000-01-01T10:00', Date.UTC(2000), Date.UTC(2101))
     t.strictSame(all, expected, rule)
     const [middle = 0, last = 0] = [all.at(all.length >> 1), all.at(-1)]
-    t.strictSame(occurrencesBetween(rule, '2000-01-01T10:00', middle, Date.UTC(2101)), all.slice(all.length >> 1), 'from anywhere')
+    t.strictSame(
+      occurrencesBetween(rule, '2000-01-01T10:00', middle, Date.UTC(2101)),
+      all.slice(all.length >> 1),
+      'from anywhere',
+    )
     t.strictSame(occurrencesBetween(rule, '2000-01-01T10:00', last + 1, Date.UTC(2101)), [], 'and no further')
   }
   t.equal(occurrencesBetween('FREQ=YEARLY;COUNT=1000', '2000-01-01T10:00', Date.UTC(2100), Date.UTC(2101)).length, 1)
