@@ -54,7 +54,7 @@ import type { Feature, Services } from './records/feature.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 
-/** Every feature once. What each contributes to others is evaluated and shown in this order. */
+/** Every feature once. Contributions of features are evaluated and listed in this order. */
 export const features: readonly Feature[] = [
   organizations,
   apiClients,
@@ -161,10 +161,10 @@ export async function buildApp(options: ServiceOptions) {
     services.requests?.stop()
     return database.close()
   })
-  // Requests that wait for changes would keep the service from stopping.
+  // Requests that wait for changes would delay the stop of the service.
   app.addHook('preClose', async () => feeds.stop())
   return Object.assign(app, {
-    /** From here on /readyz answers that the service is stopping, and every response closes its connection. */
+    /** From now on /readyz responds that the service is stopping, and every response closes its connection. */
     announceStop: () => {
       stopping = true
     },

@@ -1,7 +1,7 @@
 // More requests than the service can serve: it serves as many as ever, and tells the others at once.
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { exchange, open, type Request } from '../../bench/load.ts'
+import { open, type Request, send } from '../../bench/load.ts'
 import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
 
 const rounds = 3
@@ -40,7 +40,7 @@ async function load(clients: number, next: () => Request): Promise<Load> {
     sockets.map(async (socket) => {
       while (performance.now() < begin + millis) {
         const sent = performance.now()
-        const { status, text } = await exchange(socket, next(), service.port)
+        const { status, text } = await send(socket, next(), service.port)
         slowest = Math.max(slowest, performance.now() - sent)
         if (status < 300) served++
         else if (status === 503 && /^retry-after: /im.test(text)) refused++

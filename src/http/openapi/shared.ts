@@ -254,7 +254,7 @@ const examplePath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
 
 const exampleDetails: Partial<Record<ProblemCode, object>> = {
   'invalid-request': {
-    detail: 'The body does not fit: /purpose is required.',
+    detail: 'The body is invalid: /purpose is required.',
     errors: [{ pointer: '/purpose', code: 'required', detail: 'is required.' }],
   },
   'transition-blocked': {
@@ -270,12 +270,12 @@ const exampleDetails: Partial<Record<ProblemCode, object>> = {
   'partnership-closed': { blockedBy: [closedBlocker] },
   'precondition-failed': { detail: 'The record is at version 4.' },
   'insufficient-scope': { detail: 'createPartnership needs the scope partnerships:write.' },
-  'insufficient-relation': { detail: 'This is for lead; your organization is party here.' },
+  'insufficient-relation': { detail: 'Allowed for lead; the relation of your organization is party.' },
   'unknown-reference': {
     detail: 'There is no such organization.',
     errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
   },
-  'rate-limited': { detail: 'This API client has sent 6000 requests within a minute.' },
+  'rate-limited': { detail: 'The API client has sent 6000 requests within a minute.' },
   'rule-violation': {
     detail: 'The term ends before it begins.',
     errors: [{ pointer: '/endsOn', code: 'rule-violation', detail: 'The term ends before it begins.' }],

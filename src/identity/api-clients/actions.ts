@@ -14,7 +14,7 @@ import { createKey, type NewKey } from './keys.ts'
 import {
   checkGrantedScopes,
   checkTokenBinding,
-  clientSteps,
+  clientTransitions,
   defaultOverlapSeconds,
   earlierOf,
   expiryAfterRotation,
@@ -190,7 +190,7 @@ export async function transitionClient(
 ): Promise<ClientWithKeys> {
   const { client: before, keys } = await lockClient(write, params)
   const now = await write.now()
-  resolveTransition(clientSteps, availableActions(clientSteps, stateOf(before, now)), body)
+  resolveTransition(clientTransitions, availableActions(clientTransitions, stateOf(before, now)), body)
   const client = await write.nextVersion(before, { revokedAt: now, revocationReason: body.reason ?? null })
   const options = { change: 'transition', verb: 'revoked', reason: body.reason } as const
   saveRecord(write, apiClientRecordType, before, client, options)

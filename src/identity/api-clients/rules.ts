@@ -8,7 +8,7 @@ export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
 
 export const clientActions = ['revoke'] as const
-export const clientSteps: Record<(typeof clientActions)[number], Transition<ClientState>> = {
+export const clientTransitions: Record<(typeof clientActions)[number], Transition<ClientState>> = {
   revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true },
 }
 

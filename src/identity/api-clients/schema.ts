@@ -4,7 +4,14 @@ import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf 
 import { allScopes } from '../../policy.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { clientActions, clientStates, clientSteps, defaultOverlapSeconds, maxOverlapSeconds, stateOf } from './rules.ts'
+import {
+  clientActions,
+  clientStates,
+  clientTransitions,
+  defaultOverlapSeconds,
+  maxOverlapSeconds,
+  stateOf,
+} from './rules.ts'
 import type { ApiClient, ApiKey } from './store.ts'
 
 const Scope = stringEnum('Scope', allScopes, 'A permission of an API client. `securitySchemes` describes the scopes.')
@@ -39,7 +46,7 @@ const expiry = timestampOf('When the client expires: at most two years ahead; by
 
 export const apiClientSchemas = resource('ApiClient', {
   description:
-    'A program that calls the service for an organization. Create one for each system, so that a lost key affects one.',
+    'A program that calls the service for an organization. Create one for each system, so that a lost key affects only that system.',
   fields: {
     name: text(200, 'The name of the system.', 'Student information system'),
     scopes: scopeList,
@@ -177,6 +184,6 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     ...client,
     state,
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
-    availableActions: availableActions(clientSteps, state),
+    availableActions: availableActions(clientTransitions, state),
   }
 }

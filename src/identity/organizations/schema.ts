@@ -6,25 +6,22 @@ import type { Organization, Representation } from './store.ts'
 
 const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
 
-const email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'A work email address.',
-  examples: ['info@springfield.example'],
-})
-const phone = Type.String({
-  maxLength: 40,
-  pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
-  description: 'A work phone number; an extension follows x.',
-  examples: ['+1 555 010 0100'],
-})
+export const workEmail = (example: string) =>
+  Type.String({ format: 'email', maxLength: 254, description: 'A work email address.', examples: [example] })
+export const workPhone = (example: string) =>
+  Type.String({
+    maxLength: 40,
+    pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
+    description: 'A work phone number; an extension follows x.',
+    examples: [example],
+  })
 
 const Contact = strict(
   {
     name: text(200, 'The name of a person or an office.', 'Partnership desk'),
     title: Type.Optional(text(200, 'The job title of the person.', 'Executive director')),
-    email: Type.Optional(email),
-    phone: Type.Optional(phone),
+    email: Type.Optional(workEmail('info@springfield.example')),
+    phone: Type.Optional(workPhone('+1 555 010 0100')),
   },
   {
     $id: 'OrganizationContact',

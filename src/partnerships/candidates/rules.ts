@@ -8,7 +8,7 @@ export type CandidateState = (typeof candidateStates)[number]
 export const candidateActions = ['invite', 'rule_out', 'reconsider'] as const
 export type CandidateAction = (typeof candidateActions)[number]
 
-export const candidateSteps: Record<CandidateAction, Transition<CandidateState>> = {
+export const candidateTransitions: Record<CandidateAction, Transition<CandidateState>> = {
   invite: { from: ['considered'], to: 'invited', reasonRequired: false },
   rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true },
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },

@@ -8,7 +8,7 @@ export type ObserverState = (typeof observerStates)[number]
 export const observerActions = ['consent', 'refuse', 'end'] as const
 export type ObserverAction = (typeof observerActions)[number]
 
-export const observerSteps: Record<ObserverAction, Transition<ObserverState>> = {
+export const observerTransitions: Record<ObserverAction, Transition<ObserverState>> = {
   // The state remains proposed until the last party has consented.
   consent: { from: ['proposed'], to: 'active', reasonRequired: false },
   refuse: { from: ['proposed'], to: 'refused', reasonRequired: true },

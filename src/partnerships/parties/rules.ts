@@ -21,7 +21,7 @@ export type PartyState = (typeof partyStates)[number]
 export const partyActions = ['accept', 'decline', 'rescind', 'withdraw', 'assign_lead'] as const
 export type PartyAction = (typeof partyActions)[number]
 
-export const partySteps: Record<PartyAction, Transition<PartyState>> = {
+export const partyTransitions: Record<PartyAction, Transition<PartyState>> = {
   accept: { from: ['invited'], to: 'accepted', reasonRequired: false },
   decline: { from: ['invited'], to: 'declined', reasonRequired: false },
   rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false },

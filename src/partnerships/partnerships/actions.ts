@@ -16,7 +16,7 @@ import { type RecordType, saveRecord } from '../../records/save.ts'
 import { partyRecordType } from '../parties/actions.ts'
 import type { PartyRole } from '../parties/rules.ts'
 import { findByPartnerships, type Party } from '../parties/store.ts'
-import { checkTerm, partnershipSteps } from './rules.ts'
+import { checkTerm, partnershipTransitions } from './rules.ts'
 import { type NewPartnershipTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { partnerships } from './table.ts'
@@ -99,7 +99,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
-    return availableActions(partnershipSteps, row.state, (action) => [
+    return availableActions(partnershipTransitions, row.state, (action) => [
       ...(party?.lead ? [] : [reservedFor('the lead')]),
       // Only parties read the records that blockers depend on.
       ...(party?.state === 'accepted'
@@ -169,7 +169,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
     ) {
       const { before, contributed } = await lock(write, partnershipId)
       const actions = actionsOf(before, contributed, write.caller.organizationId, await write.now())
-      const { to } = resolveTransition(partnershipSteps, actions, body)
+      const { to } = resolveTransition(partnershipTransitions, actions, body)
       if (body.action === 'terminate' && body.terminationCode === undefined) {
         throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
       }

@@ -40,7 +40,7 @@ export type Aspect = (typeof aspects)[number]
 /** The states before an agreement can be in force. */
 const earlyStates = ['exploring', 'planning', 'negotiating'] as const
 
-export const partnershipSteps: Record<PartnershipAction, Transition<PartnershipState>> = {
+export const partnershipTransitions: Record<PartnershipAction, Transition<PartnershipState>> = {
   start_planning: { from: ['exploring'], to: 'planning', reasonRequired: false },
   start_negotiation: { from: ['planning'], to: 'negotiating', reasonRequired: false },
   activate: { from: ['negotiating'], to: 'active', reasonRequired: false },

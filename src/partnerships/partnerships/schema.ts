@@ -38,7 +38,7 @@ const schemas = resource('Partnership', {
         minLength: 4,
         maxLength: 9,
         pattern: '^[0-9]{4}(-[0-9]{4})?$',
-        description: 'The program year: one year or two.',
+        description: 'The program year, as one year (2026) or two (2026-2027).',
         examples: ['2026-2027'],
       }),
     ),

@@ -95,7 +95,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
     : page.query
   const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
-  const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
+  const writers = authorOnly ? 'Only the party that created the record may.' : 'Every party may.'
 
   const schemaOf = (
     operationId: string,
@@ -155,7 +155,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     /** With `files` the list is also answered as CSV or NDJSON. */
     list({
       summary = `List the ${many} of a partnership`,
-      description = 'Those of all parties, or of some; `updatedSince` has what changed since you last looked.',
+      description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
     }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
@@ -198,7 +198,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    get({ summary = `Read ${withArticle(one)}`, description = 'A change of it requires its ETag.' }: Words = {}) {
+    get({
+      summary = `Read ${withArticle(one)}`,
+      description = 'PATCH, DELETE and transitions require the ETag of the response.',
+    }: Words = {}) {
       app.get(
         itself,
         {
@@ -225,7 +228,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    update({ summary = `Change ${withArticle(one)}`, description = writers }: Words = {}) {
+    update({ summary = `Update ${withArticle(one)}`, description = writers }: Words = {}) {
       app.patch(
         itself,
         {
