@@ -51,6 +51,7 @@ import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import type { Feature, Services } from './records/feature.ts'
+import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 
@@ -140,7 +141,13 @@ export async function buildApp(options: ServiceOptions) {
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
   measure(app, database, feeds)
-  await registerDocument(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
+  const code = [...sharedCodes, ...new Set(features.flatMap(({ codes }) => codes))].sort()
+  const type = features.flatMap(({ eventTypes }) => eventTypes).sort()
+  await registerDocument(app, {
+    version,
+    tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
+    knownValues: { Blocker: { code }, NextStep: { code }, Change: { type }, HistoryEntry: { type } },
+  })
   serveDocument(app)
   serveProblemPages(app)
   await registerSwaggerUi(app)

@@ -1,6 +1,6 @@
 // The caller of a request, the rule of its operation, and the scope of its database work.
 import type { FastifyRequest } from 'fastify'
-import type { RequestContext, RequestScope } from '../database/database.ts'
+import type { RequestContext, RequestScope } from '../database/session.ts'
 import {
   isAllowedWhenClosed,
   type OperationId,

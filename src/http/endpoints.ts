@@ -1,6 +1,7 @@
 // Runs the work of handlers: one transaction in the caller's scope, with ETags, idempotency and dry runs.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database, Reader, Writer } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
+import type { Reader, Writer } from '../database/session.ts'
 import { type NewEvent, type Origin, recordEvent } from '../events/store.ts'
 import { Problem } from '../problems.ts'
 import { type Caller, readScope, withoutDeadline, writeScope } from './authorization.ts'

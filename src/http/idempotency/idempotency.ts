@@ -1,7 +1,7 @@
 // Idempotency-Key: the response to a POST is stored with its key for 24 hours, and sent again if the request is repeated.
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Writer } from '../../database/database.ts'
+import type { Writer } from '../../database/session.ts'
 import { Problem } from '../../problems.ts'
 import { type EndpointResult, etagOf, jsonType } from '../conditional-requests.ts'
 import type { Encryptor } from './encryption.ts'

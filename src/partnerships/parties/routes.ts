@@ -122,12 +122,13 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { allParties } = await lockPartnership(write, partnershipId)
+        const context = await lockPartnership(write, partnershipId)
+        const { allParties } = context
         const before = write.requireMatch(allParties.find(({ id }) => id === partyId))
         const { to } = resolveTransition(partyTransitions, actionsOf(before, request, allParties), request.body)
         const { after, allParties: partiesAfter } =
           action === 'assign_lead'
-            ? await assignLead(write, before, allParties, reason)
+            ? await assignLead(write, before, context, reason)
             : await changePartyState(write, before, allParties, { action, to, reason }, withdrawalHooks)
         return { body: view(after, actionsOf(after, request, partiesAfter)), version: after.version }
       }),

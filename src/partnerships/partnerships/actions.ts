@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
@@ -23,13 +23,15 @@ import { partnerships } from './table.ts'
 
 type Partnership = store.Partnership
 
-const partnershipRecordType: RecordType<Partnership> = {
+/** External ids are unique among the partnerships that an organization leads. */
+const partnershipRecordType = (leadId: string): RecordType<Partnership> => ({
   subjectType: 'partnership',
   table: partnerships,
   store,
   streamOf: ({ id }) => id,
   audienceOf: () => 'everyone',
-}
+  externalIdScopeOf: () => leadId,
+})
 
 /** Defaults for fields that the client omits. */
 const partnershipDefaults = {
@@ -67,7 +69,7 @@ export async function createPartnership(
     externalIds: [],
     ...stamp,
   }
-  saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
+  saveRecord(write, partnershipRecordType(lead.organizationId), undefined, row, { change: 'create', verb: 'created' })
   saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
   // The blockers in the response are computed from the stored records.
   await write.flush()
@@ -157,7 +159,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       const { before, contributed } = await lock(write, partnershipId)
       const after = await write.nextVersion(before, fields)
       checkTerm(after)
-      saveRecord(write, partnershipRecordType, before, after, { change: 'update', verb: 'updated' })
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'update', verb: 'updated' })
       return resultOf(write, request, after, contributed)
     },
 
@@ -178,7 +181,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         stateReason: body.reason ?? null,
         terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
       })
-      saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'transition', verb: to, reason: body.reason })
       for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
       return resultOf(write, request, after, contributed)
     },

@@ -1,7 +1,7 @@
 // Actions on checklist responses: start, change, submit, and recall when the party withdraws.
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'

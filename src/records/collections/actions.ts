@@ -1,7 +1,7 @@
 // How the records of a collection are read, created, changed, deleted and taken through their lifecycle, in one transaction.
 import { getTableColumns } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'

@@ -238,3 +238,29 @@ t.test('expand=organization includes the organization of each party', async (t) 
     )
   }
 })
+
+t.test(
+  'external ids of partnerships are unique among those that an organization leads, and move with the lead',
+  async (t) => {
+    const externalIds = [{ scheme: 'sis', value: 'led' }]
+    const create = (by: Client) =>
+      by.call('POST', '/v1/partnerships', { body: { name: 'Care', purpose: 'More places.', externalIds } })
+    const first = await create(lead)
+    t.equal(first.status, 201)
+    t.match(await create(lead), { status: 409, body: { code: 'external-id-taken' } })
+    const other = await service.createPartnership(lead)
+    t.match(await lead.change('PATCH', other, { externalIds }), { status: 409, body: { code: 'external-id-taken' } })
+    const ofCenter = await create(center)
+    t.equal(ofCenter.status, 201, 'another organization uses the same key')
+
+    const path = `/v1/partnerships/${first.body.id}`
+    const party = await service.addParty(path, lead, center)
+    const assign = () => transition(lead, party, 'assign_lead')
+    t.match(await assign(), { status: 409, body: { code: 'external-id-taken' } }, 'the new lead has the key already')
+    t.strictSame(await leadIds(path), [lead.id])
+    await center.change('PATCH', `/v1/partnerships/${ofCenter.body.id}`, { externalIds: [] })
+    t.equal((await assign()).status, 200)
+    t.match(await create(center), { status: 409, body: { code: 'external-id-taken' } }, 'now the new lead has it')
+    t.equal((await create(lead)).status, 201, 'and the former lead does not')
+  },
+)
