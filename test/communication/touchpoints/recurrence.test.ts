@@ -268,7 +268,7 @@ t.test('a start that its rule leaves out, a day that there is not, a zone that n
     try {
       checkTouchpoint(touchpoint(fields), '/touchpoints/0')
     } catch (error) {
-      return (error as { particulars: { errors: { pointer: string }[] } }).particulars.errors[0]?.pointer
+      return (error as { details: { errors: { pointer: string }[] } }).details.errors[0]?.pointer
     }
   }
   t.equal(refused({ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }), '/touchpoints/0/startsAt')
