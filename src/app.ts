@@ -35,7 +35,9 @@ import { health } from './integration/health/feature.ts'
 import { measure } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
+import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
+import { reaffirmations } from './missions/reaffirmations/feature.ts'
 import { values } from './missions/values/feature.ts'
 import { candidates } from './partnerships/candidates/feature.ts'
 import { contacts } from './partnerships/contacts/feature.ts'
@@ -51,6 +53,7 @@ import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import type { Feature, Services } from './records/feature.ts'
+import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 
@@ -67,6 +70,8 @@ export const features: readonly Feature[] = [
   matches,
   observers,
   missions,
+  endorsements,
+  reaffirmations,
   values,
   benefits,
   expectations,
@@ -140,7 +145,13 @@ export async function buildApp(options: ServiceOptions) {
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
   measure(app, database, feeds)
-  await registerDocument(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
+  const code = [...sharedCodes, ...new Set(features.flatMap(({ codes }) => codes))].sort()
+  const type = features.flatMap(({ eventTypes }) => eventTypes).sort()
+  await registerDocument(app, {
+    version,
+    tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
+    knownValues: { Blocker: { code }, NextStep: { code }, Change: { type }, HistoryEntry: { type } },
+  })
   serveDocument(app)
   serveProblemPages(app)
   await registerSwaggerUi(app)

@@ -1,6 +1,9 @@
 // Lifecycles of records: available actions, their blockers, and transitions. Pure.
 import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
 
+/** Codes of the blockers that every lifecycle can have; a feature lists the others. */
+export const sharedCodes = ['ACTOR_NOT_ALLOWED', closedBlocker.code, 'WRONG_STATE']
+
 export interface AvailableAction<Action extends string> {
   action: Action
   enabled: boolean
@@ -42,7 +45,7 @@ export function availableActions<State extends string, Action extends string>(
 /** Returns the transition, or throws a problem with the blockers that availableActions lists. */
 export function resolveTransition<State extends string, Action extends string>(
   transitions: Record<Action, Transition<State>>,
-  actions: AvailableAction<Action>[],
+  actions: readonly AvailableAction<string>[],
   { action, reason }: { action: Action; reason?: string },
 ): Transition<State> {
   const blockedBy = actions.find((available) => available.action === action)?.blockedBy ?? []

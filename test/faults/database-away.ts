@@ -2,7 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  type Answer,
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 
 const clients = 16
 const poolSize = 8
@@ -12,7 +20,7 @@ const recovery = 5_000
 
 const postgres = await startPostgres(t)
 const service = await startProcess(t, postgres.url, { POOL_SIZE: String(poolSize) })
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offer = { aspect: 'staffing', title: 'A coach' }
 
 interface TimedResponse extends Answer {
@@ -26,7 +34,7 @@ function load() {
   const broken: Error[] = []
   let stopped = false
   const working = Array.from({ length: clients }, async (_, client) => {
-    const agent = keepingAlive()
+    const agent = keepAliveAgent()
     for (let turn = client; !stopped; turn++) {
       const [what, method, target, body] = (
         [
@@ -37,9 +45,11 @@ function load() {
         ] as const
       )[turn % 4] as [string, string, string, object | undefined]
       const headers = what === 'keyed write' ? { 'idempotency-key': randomUUID() } : {}
-      const answer = await ask(service.port, method, target, { agent, key: lead, headers, body }).catch((error) => {
-        broken.push(error)
-      })
+      const answer = await sendRequest(service.port, method, target, { agent, key: lead, headers, body }).catch(
+        (error) => {
+          broken.push(error)
+        },
+      )
       if (answer) responses.push({ ...answer, at: performance.now(), what })
       if (answer?.status !== 200 && answer?.status !== 201) await pause(50)
     }
@@ -56,7 +66,7 @@ function load() {
 }
 
 async function connections(): Promise<number> {
-  const { text } = await ask(service.port, 'GET', '/metrics')
+  const { text } = await sendRequest(service.port, 'GET', '/metrics')
   return Number(/^database_connections\{state="total"\} (\d+)/m.exec(text)?.[1])
 }
 
@@ -74,20 +84,20 @@ async function holds(t: Test, name: string, away: () => Promise<number>) {
   }
   await stop()
   const meanwhile = responses.slice(before)
-  const refused = meanwhile.filter(({ status }) => status >= 300)
-  for (const { status, headers, text, what } of refused) {
+  const rejected = meanwhile.filter(({ status }) => status >= 300)
+  for (const { status, headers, text, what } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${what}: ${status} ${text}`)
   }
   const slowest = meanwhile.reduce((worst, one) => (one.millis > worst.millis ? one : worst))
-  const lastRefusal = Math.max(0, ...refused.map(({ at }) => at - isBack))
-  t.ok(refused.length > 0, 'it was felt')
+  const lastRefusal = Math.max(0, ...rejected.map(({ at }) => at - isBack))
+  t.ok(rejected.length > 0, 'some requests were rejected')
   t.strictSame(broken, [], 'every request is answered')
   t.ok(slowest.millis <= maxMillis, `none takes longer than its deadline: ${slowest.millis}`)
   t.ok(lastRefusal <= recovery, `all are served again: ${lastRefusal}`)
   t.ok(sized <= recovery, `the pool is back to size: ${sized}`)
   t.match(responses.at(-1), { status: /^20[01]$/ })
   t.comment(
-    `${name}: ${figure(meanwhile.length)} requests, ${figure(refused.length)} responses 503, none anything else; slowest ${figure(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${figure(lastRefusal)} ms, pool of ${poolSize} at ${figure(sized)} ms`,
+    `${name}: ${formatNumber(meanwhile.length)} requests, ${formatNumber(rejected.length)} responses 503, none anything else; slowest ${formatNumber(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${formatNumber(lastRefusal)} ms, pool of ${poolSize} at ${formatNumber(sized)} ms`,
   )
 }
 
@@ -118,7 +128,7 @@ t.test('recovers after PostgreSQL was suspended', (t) =>
 )
 
 t.test('the process of the service was not restarted', async (t) => {
-  t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
+  t.equal((await sendRequest(service.port, 'GET', '/readyz')).status, 200)
   service.kill('SIGTERM')
   t.strictSame(await service.ended, [0, null])
 })

@@ -2,14 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { open, type Request, send } from '../../bench/load.ts'
-import { ask, figure, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 
 const rounds = 3
 const millis = 1_500
 
 const { url } = await startPostgres(t)
 const service = await startProcess(t, url)
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 
 const authorization = `Bearer ${lead}`
 const requests: Record<string, () => Request> = {
@@ -25,7 +25,7 @@ const requests: Record<string, () => Request> = {
 interface Load {
   /** Per second. */
   served: number
-  refused: number
+  rejected: number
   others: string[]
   slowest: number
 }
@@ -33,7 +33,7 @@ interface Load {
 /** Runs clients that each send a request as soon as they have the response to the last. */
 async function load(clients: number, next: () => Request): Promise<Load> {
   const sockets = await Promise.all(Array.from({ length: clients }, () => open(service.port)))
-  let [served, refused, slowest] = [0, 0, 0]
+  let [served, rejected, slowest] = [0, 0, 0]
   const others: string[] = []
   const begin = performance.now()
   await Promise.all(
@@ -43,14 +43,14 @@ async function load(clients: number, next: () => Request): Promise<Load> {
         const { status, text } = await send(socket, next(), service.port)
         slowest = Math.max(slowest, performance.now() - sent)
         if (status < 300) served++
-        else if (status === 503 && /^retry-after: /im.test(text)) refused++
+        else if (status === 503 && /^retry-after: /im.test(text)) rejected++
         else others.push(text)
       }
       socket.destroy()
     }),
   )
   const seconds = (performance.now() - begin) / 1000
-  return { served: served / seconds, refused: refused / seconds, others, slowest }
+  return { served: served / seconds, rejected: rejected / seconds, others, slowest }
 }
 
 const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
@@ -71,7 +71,7 @@ for (const [name, next] of Object.entries(requests)) {
       })
       let overloaded = true
       while (overloaded) {
-        const { status, millis } = await ask(service.port, 'GET', '/livez')
+        const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
         t.equal(status, 200, '/livez')
         livez.push(millis)
         await pause(50)
@@ -86,11 +86,11 @@ for (const [name, next] of Object.entries(requests)) {
     t.ok(slowest < 5_500, `slowest: ${slowest}`)
     t.ok(Math.max(...livez) < 1_000, `/livez: ${Math.max(...livez)}`)
     t.comment(
-      `${name}: ${figure(peak)}/s with ${best} clients; with ${16 * best} clients ${figure(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${figure(median(over.map(({ refused }) => refused)))} refused/s, slowest ${figure(slowest)} ms; /livez ${figure(median(livez))} ms, slowest ${figure(Math.max(...livez))} ms of ${livez.length}`,
+      `${name}: ${formatNumber(peak)}/s with ${best} clients; with ${16 * best} clients ${formatNumber(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${formatNumber(median(over.map(({ rejected }) => rejected)))} rejected/s, slowest ${formatNumber(slowest)} ms; /livez ${formatNumber(median(livez))} ms, slowest ${formatNumber(Math.max(...livez))} ms of ${livez.length}`,
     )
   })
 }
 
 t.test('the service recovers after the overload', async (t) => {
-  t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
+  t.equal((await sendRequest(service.port, 'GET', '/readyz')).status, 200)
 })

@@ -6,12 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import {
-  ask,
   endsWithTest,
-  figure,
+  formatNumber,
+  formPartnership,
   freePort,
-  keepingAlive,
-  settle,
+  keepAliveAgent,
+  sendRequest,
   startPostgres,
   startProcess,
 } from '../support/outside.ts'
@@ -32,7 +32,7 @@ t.test(
     const startInstance = (port: number) => startProcess(t, url, { PORT: String(port), SHUTDOWN_GRACE_SECONDS: '2' })
     const first = await startInstance(ports[0] ?? 0)
     const instances = [first, await startInstance(ports[1] ?? 0)]
-    const { lead, path } = await settle(first)
+    const { lead, path } = await formPartnership(first)
 
     const front = await freePort()
     const stats = await freePort()
@@ -61,7 +61,7 @@ listen stats
     endsWithTest(t, () => haproxy.kill())
     const bothServe = () =>
       waitFor(async () => {
-        const { text } = await ask(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
+        const { text } = await sendRequest(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
         return text.match(/^instances,at\d+,.*,UP,/gm)?.length === 2
       })
 
@@ -71,7 +71,7 @@ listen stats
     let over = false
     const working = Promise.all(
       Array.from({ length: clients }, async (_, client) => {
-        const agent = keepingAlive()
+        const agent = keepAliveAgent()
         for (let turn = client; !over; turn++) {
           const [method, target, body] = (
             [
@@ -79,7 +79,7 @@ listen stats
               ['POST', `${path}/offers`, { aspect: 'staffing', title: 'A coach' }],
             ] as const
           )[turn % 2] as [string, string, object | undefined]
-          const answer = await ask(front, method, target, { agent, key: lead, body }).catch((error) => {
+          const answer = await sendRequest(front, method, target, { agent, key: lead, body }).catch((error) => {
             failed.push(`${method} ${target}: ${error.message}`)
           })
           if (answer === undefined) continue
@@ -109,7 +109,7 @@ listen stats
     await client.end()
     t.equal(kept, made, 'and each was done once')
     t.comment(
-      `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${figure(served)} requests served, ${figure(made)} of them POSTs without a key, ${failed.length} failed`,
+      `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${formatNumber(served)} requests served, ${formatNumber(made)} of them POSTs without a key, ${failed.length} failed`,
     )
     haproxy.kill()
     await once(haproxy, 'exit')

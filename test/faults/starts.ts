@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../../src/database/migrate.ts'
-import { ask, figure, launch, type Started, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 interface Entry {
@@ -47,8 +47,8 @@ async function areReady(
   rows: (text: string) => Promise<{ created_at: string }[]>,
   expected: Entry[] = known,
 ) {
-  for (const { port } of instances) t.equal((await ask(port, 'GET', '/readyz')).status, 200)
-  t.equal(instances.filter(({ said }) => /pb_bootstrap_/.test(said)).length, 1, 'one has the bootstrap key')
+  for (const { port } of instances) t.equal((await sendRequest(port, 'GET', '/readyz')).status, 200)
+  t.equal(instances.filter(({ output }) => /pb_bootstrap_/.test(output)).length, 1, 'one has the bootstrap key')
   const applied = await rows('select created_at from drizzle.__drizzle_migrations order by id')
   t.strictSame(
     applied.map(({ created_at }) => Number(created_at)),
@@ -65,7 +65,7 @@ t.test('four instances start on an empty database', async (t) => {
   const millis = performance.now() - begin
   await areReady(t, instances, rows)
   t.comment(
-    `4 instances at once on an empty database: 4 serve after ${figure(millis)} ms, ${known.length} migrations applied once`,
+    `4 instances at once on an empty database: 4 serve after ${formatNumber(millis)} ms, ${known.length} migrations applied once`,
   )
   for (const one of instances) one.kill('SIGKILL')
 })
@@ -92,7 +92,7 @@ t.test('four instances start on a database of the previous release', async (t) =
   await areReady(t, instances, rows, entries)
   t.strictSame(await rows(digest), before, 'and what was there is there')
   t.comment(
-    `4 instances at once on the previous release's database: 4 serve, ${figure(before[0].records)} records as they were`,
+    `4 instances at once on the previous release's database: 4 serve, ${formatNumber(before[0].records)} records as they were`,
   )
   for (const one of instances) one.kill('SIGKILL')
 })

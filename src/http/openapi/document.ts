@@ -39,7 +39,18 @@ interface Route {
 }
 
 /** `tokenUrl` is the token endpoint of the installation's issuer, if there is one. */
-export async function registerDocument(app: FastifyInstance, version: string, tokenUrl?: string): Promise<void> {
+interface DocumentOptions {
+  version: string
+  /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
+  tokenUrl: string | undefined
+  /** By schema and property: values that this release answers, and that later releases add to. */
+  knownValues: Record<string, Record<string, readonly string[]>>
+}
+
+export async function registerDocument(
+  app: FastifyInstance,
+  { version, tokenUrl, knownValues }: DocumentOptions,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -67,11 +78,13 @@ export async function registerDocument(app: FastifyInstance, version: string, to
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
-      ('openapiObject' in parts ? completeDocument(parts.openapiObject as never) : parts.swaggerObject) as never,
+      ('openapiObject' in parts
+        ? completeDocument(parts.openapiObject as never, knownValues)
+        : parts.swaggerObject) as never,
   })
 }
 
-function completeDocument(document: Document): Document {
+function completeDocument(document: Document, knownValues: DocumentOptions['knownValues']): Document {
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
@@ -92,6 +105,13 @@ function completeDocument(document: Document): Document {
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
+  for (const [name, properties] of Object.entries(knownValues)) {
+    for (const [property, values] of Object.entries(properties)) {
+      const schema = components.schemas[name]?.properties?.[property]
+      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
+      schema['x-extensible-enum'] = values
+    }
+  }
   return document
 }
 

@@ -1,4 +1,4 @@
-// Headers that the service reads, with all that has ever been written there.
+// Unusual and malformed values of the headers that the service reads.
 import { type Case, type Expected, invalid, type Place, requestsOf, shown } from './cases.ts'
 
 const ifMatch = [
