@@ -1,6 +1,6 @@
-// Creates example data in a running service (over 300 lines, because the example is one sequence of requests that build on
-// each other): a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
-// recipient represents. Its argument is a bootstrap key or an operator's key.
+// Creates example data in a running service. Over 300 lines: one sequence of requests that build on each other.
+// The example is a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
+// recipient represents. The argument is a bootstrap key or an operator's key.
 
 type Json = Record<string, unknown> & { id: string }
 
