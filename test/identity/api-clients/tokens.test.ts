@@ -453,7 +453,11 @@ t.test('an issuer changes its keys, and goes', async (t) => {
     await newKeys('ES256', 'third'),
   ]
   const turning = await startIssuer(t, first.jwk)
-  const read = createTokenVerifier([configured(turning)], { coolDownMillis: 100, renewMillis: 500, maxAgeMillis: 60_000 })
+  const read = createTokenVerifier([configured(turning)], {
+    coolDownMillis: 100,
+    renewMillis: 500,
+    maxAgeMillis: 60_000,
+  })
   const opens = async (by: Keys) => (await read(await sign({ iss: turning.url }, {}, by))) !== undefined
   t.ok(await opens(first))
   turning.keys = [first.jwk, second.jwk]
@@ -466,7 +470,11 @@ t.test('an issuer changes its keys, and goes', async (t) => {
   turning.keys = [third.jwk, { ...ec.jwk, kid: 'odd', kty: 'oct', k: 'AAAA' }]
   await waitFor(() => opens(third))
   t.notOk(await opens({ ...ec, jwk: { ...ec.jwk, kid: 'odd' } }))
-  const forgetful = createTokenVerifier([configured(turning)], { coolDownMillis: 100, renewMillis: 100, maxAgeMillis: 1000 })
+  const forgetful = createTokenVerifier([configured(turning)], {
+    coolDownMillis: 100,
+    renewMillis: 100,
+    maxAgeMillis: 1000,
+  })
   const last = await sign({ iss: turning.url }, {}, third)
   t.ok(await forgetful(last))
   await stop(turning)

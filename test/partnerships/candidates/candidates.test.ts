@@ -36,7 +36,10 @@ t.test('what has no account yet is registered first', async (t) => {
   const path = await service.createPartnership(lead, center)
   const candidate = await think(path)
   const early = await act(lead, candidate, { action: 'invite' })
-  t.match(early, { status: 409, body: { blockedBy: [{ code: 'ORGANIZATION_NOT_REGISTERED', ref: '/v1/organizations' }] } })
+  t.match(early, {
+    status: 409,
+    body: { blockedBy: [{ code: 'ORGANIZATION_NOT_REGISTERED', ref: '/v1/organizations' }] },
+  })
   const nobody = await center.change('PATCH', candidate, { candidateOrganizationId: path.split('/')[3] })
   t.strictSame([nobody.status, ...faults(nobody)], [422, '/candidateOrganizationId unknown-reference'])
   t.equal((await lead.change('PATCH', candidate, { candidateOrganizationId: home.id })).status, 200, 'by any party')

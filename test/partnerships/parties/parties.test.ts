@@ -124,7 +124,10 @@ t.test('a party leaves with a reason; the lead hands over first', async (t) => {
   const early = await act(lead, leader, 'withdraw', 'The grant has ended.')
   t.match(early, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
 
-  t.match(await act(center, entry, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
+  t.match(await act(center, entry, 'assign_lead'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+  })
   t.match(await act(lead, leader, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_LEAD' }] } })
   const handed = await act(lead, entry, 'assign_lead')
   t.match(handed, { status: 200, body: { lead: true, state: 'accepted' } })

@@ -11,14 +11,14 @@ import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
-import { faultsOf, shown, walkThrough } from '../../support/walk.ts'
+import { createWalk, describeResponse, faultsOf } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
 const { lead, party } = world.clients
 const storage = await openStorage(t, service)
-const { requestOf } = walkThrough(world)
+const { requestOf } = createWalk(world)
 const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
@@ -74,7 +74,7 @@ t.test('in a partnership that is over', async (t) => {
         const parts = partsOf(sent.body)
         const { rule = { scope: null } } = operation
         const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
-        if (partnershipClosed(answer) === mayWrite) return `${operation.operationId}: ${shown(answer)}`
+        if (partnershipClosed(answer) === mayWrite) return `${operation.operationId}: ${describeResponse(answer)}`
         if (!mayWrite) t.strictSame(answer.body.blockedBy, blockedBy)
       })
       t.strictSame(faults, [])
@@ -110,7 +110,7 @@ t.test('in a partnership that is over', async (t) => {
     const faults = await faultsOf(within, async ({ operationId, method, path }) => {
       if (method !== 'GET') return
       const answer = await lead.call('GET', fill(path, ids))
-      if (answer.status !== 200) return `${operationId}: ${shown(answer)}`
+      if (answer.status !== 200) return `${operationId}: ${describeResponse(answer)}`
     })
     t.strictSame(faults, [])
     for (const [name, record] of [
@@ -179,7 +179,7 @@ t.test('a former party does not hear that it is over', async (t) => {
   const faults = await faultsOf([...world.readBeforeWithdrawal.keys()], async (path) => {
     const answer = await actors.former.call('GET', path)
     if (answer.status !== 200 || JSON.stringify(answer.body).includes('PARTNERSHIP_CLOSED')) {
-      return `${path}: ${shown(answer)}`
+      return `${path}: ${describeResponse(answer)}`
     }
   })
   t.strictSame(faults, [])

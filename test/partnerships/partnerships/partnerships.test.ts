@@ -104,7 +104,11 @@ t.test('each in the list is what it is by its id, with what blocks it', async (t
   for (const one of data) t.strictSame((await own.call('GET', `/v1/partnerships/${one.id}`)).body, one)
   t.strictSame(
     data.map(({ availableActions: [planning] }: Body) => planning.blockedBy.map(({ code }: Body) => code)),
-    [[], ['CONTACT_MISSING', 'READINESS_NOT_STARTED'], ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED']],
+    [
+      [],
+      ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
+      ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED'],
+    ],
   )
 })
 
