@@ -69,7 +69,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   }
 
   const [readiness] = dataOf(await lead.listChecklists({ query: { limit: 1 } })).data
-  const round = dataOf(await lead.openChecklistRound({ path, body: { checklistId: readiness?.id ?? '' } }))
+  const round = dataOf(await lead.createChecklistRound({ path, body: { checklistId: readiness?.id ?? '' } }))
   for (const party of [lead, partner]) {
     const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const
     dataOf(await party.createChecklistResponse({ path, body: { checklistRoundId: round.id, answers: [...answers] } }))

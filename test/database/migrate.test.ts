@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { prepareDatabase } from '../../src/database/login.ts'
 import {
+  assertServerVersion,
   checkSchema,
   type Migration,
   migrateDatabase,
-  pendingOf,
-  refuseOldServer,
+  pendingMigrations,
   shippedMigrations,
   withClient,
 } from '../../src/database/migrate.ts'
@@ -38,22 +38,22 @@ const beforeBaseline: [hash: string, when: number][] = [
 ]
 
 t.test('a server older than PostgreSQL 18 is rejected', async (t) => {
-  t.throws(() => refuseOldServer(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
-  t.throws(() => refuseOldServer(179_999))
-  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => refuseOldServer(version))
+  t.throws(() => assertServerVersion(150_018), new Error('PostgreSQL 18 or newer is required; this server is 15.18.'))
+  t.throws(() => assertServerVersion(179_999))
+  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => assertServerVersion(version))
 })
 
 t.test('the migrations of a database must be the first of the shipped ones', async (t) => {
   const [one, two, three] = [known('one', 1), known('two', 2), known('three', 3)]
-  t.strictSame(pendingOf([one, two], []), [one, two])
-  t.strictSame(pendingOf([one, two, three], [one]), [two, three])
-  t.strictSame(pendingOf([one, two], [two, one]), [])
-  t.throws(() => pendingOf([one], [one, two]), /newer release/)
-  t.throws(() => pendingOf([one, three], [one, two]), /newer release/)
-  t.throws(() => pendingOf([two, three], [one]), /before the first release/)
-  t.throws(() => pendingOf([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
-  t.throws(() => pendingOf([one, two, three], [one, three]), /two does not come after/)
-  t.throws(() => pendingOf([one, three, two], [one]), /two does not come after/)
+  t.strictSame(pendingMigrations([one, two], []), [one, two])
+  t.strictSame(pendingMigrations([one, two, three], [one]), [two, three])
+  t.strictSame(pendingMigrations([one, two], [two, one]), [])
+  t.throws(() => pendingMigrations([one], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([one, three], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([two, three], [one]), /before the first release/)
+  t.throws(() => pendingMigrations([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
+  t.throws(() => pendingMigrations([one, two, three], [one, three]), /two does not come after/)
+  t.throws(() => pendingMigrations([one, three, two], [one]), /two does not come after/)
 })
 
 t.test('four instances that start at once on an empty database all succeed', async (t) => {
@@ -151,7 +151,7 @@ t.test('a database from before the baseline is rejected and not changed', async 
   const before = await rows()
   const refusal = {
     message:
-      'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+      'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
   }
   await untouched(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl), refusal)

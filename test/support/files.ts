@@ -16,5 +16,5 @@ export async function load(by: Client, imports: string, body: string, headers: R
   return { job, errors: async () => (await by.call('GET', `${location}/errors`)).body.data, location }
 }
 
-export const counts = ({ state, rows, created, updated, unchanged, refused }: Body) =>
-  [state, rows, created, updated, unchanged, refused].join(' ')
+export const counts = ({ state, rows, created, updated, unchanged, rejected }: Body) =>
+  [state, rows, created, updated, unchanged, rejected].join(' ')

@@ -1,5 +1,5 @@
 // Steps of the parties that bring a partnership into the initial state of a test.
-import { readinessChecklist, readinessSections } from '../../src/readiness/checklists/considerations.ts'
+import { readinessChecklistId, readinessSections } from '../../src/readiness/checklists/readiness-checklist.ts'
 import { questionsOf } from '../../src/readiness/checklists/rules.ts'
 import type { Document } from './contract.ts'
 import type { Body, Client, Received } from './service.ts'
@@ -80,9 +80,9 @@ export function stepsOf(document: Document) {
   }
 
   /** Opens a round, by default of the readiness checklist. Returns its path. */
-  async function openChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
+  async function createChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
     const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
-      body: { checklistId: readinessChecklist, ...fields },
+      body: { checklistId: readinessChecklistId, ...fields },
     })
     if (status !== 201) throw new Error(`No round: ${JSON.stringify(body)}`)
     return headers.get('location') ?? ''
@@ -107,7 +107,7 @@ export function stepsOf(document: Document) {
 
   /** A round of the readiness checklist to which every party has a response, by default a submitted one. */
   async function answerReadinessChecklist(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
-    const round = await openChecklistRound(path, parties[0] as Client)
+    const round = await createChecklistRound(path, parties[0] as Client)
     for (const party of parties) {
       const response = await createChecklistResponse(round, party)
       if (submits) await submitChecklistResponse(response, party)
@@ -139,7 +139,7 @@ export function stepsOf(document: Document) {
   }
 
   return {
-    openChecklistRound,
+    createChecklistRound,
     createChecklistResponse,
     submitChecklistResponse,
     answerReadinessChecklist,

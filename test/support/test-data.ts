@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { features } from '../../src/app.ts'
 import { withClient } from '../../src/database/migrate.ts'
-import type { TestAnswer, TestContext, TestData, TestIds, TestTools } from '../../src/records/test-data.ts'
+import type { TestContext, TestData, TestIds, TestResponse, TestTools } from '../../src/records/test-data.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import type { OwnService } from './own-service.ts'
 import { type Client, waitFor } from './service.ts'
@@ -46,7 +46,7 @@ function creationsBelow(operations: Operation[], prefix: string): Creation[] {
     })
 }
 
-export const expectStatus = <Answer extends TestAnswer>(answer: Answer, status: number): Answer => {
+export const expectStatus = <Answer extends TestResponse>(answer: Answer, status: number): Answer => {
   if (answer.status !== status) throw new Error(`The test data cannot be created: ${JSON.stringify(answer.body)}`)
   return answer
 }

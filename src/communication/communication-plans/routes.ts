@@ -12,7 +12,7 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { stateOf } from '../../partnerships/observers/rules.ts'
 import { findByPartnerships as findObservers } from '../../partnerships/observers/store.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, notFound } from '../../problems.ts'
+import { notFound, transitionBlocked } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
@@ -288,7 +288,7 @@ function contactsNamedIn({ channels, touchpoints, escalation }: PlanContent): st
 function mustBeOpen({ state }: store.CommunicationPlan): void {
   if (state === 'draft' || state === 'proposed') return
   const message = `This version is ${state}, and stays as it is: draft the next one.`
-  throw blocked({ code: 'WRONG_STATE', message, ref: null })
+  throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
 }
 
 const actionsOf = (row: store.CommunicationPlan, { parties }: PartnershipContext, request: FastifyRequest) =>

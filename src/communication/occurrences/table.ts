@@ -3,12 +3,12 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   oneOf,
   partnershipKey,
   policies,
   recordColumns,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
@@ -27,9 +27,9 @@ export const occurrences = pgTable(
     key: text('key').notNull(),
     /** On the clocks of the touchpoint's zone. */
     originalStart: text('original_start').notNull(),
-    originallyAt: moment('originally_at').notNull(),
+    originallyAt: timestamp('originally_at').notNull(),
     /** Where it now is: moved, if somebody has moved it. */
-    startsAt: moment('starts_at').notNull(),
+    startsAt: timestamp('starts_at').notNull(),
     state: text('state', { enum: occurrenceStates }).notNull(),
     reason: text('reason'),
     ...recordColumns,

@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   partnershipKey,
   policies,
   recordColumns,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { communicationPlans } from '../communication-plans/table.ts'
@@ -28,9 +28,9 @@ export const touchpoints = pgTable(
     planNumber: integer('plan_number').notNull(),
     key: text('key').notNull(),
     content: jsonb('content').$type<Touchpoint>().notNull(),
-    effectiveFrom: moment('effective_from').notNull(),
+    effectiveFrom: timestamp('effective_from').notNull(),
     /** When a later version changed it or left it out. */
-    effectiveUntil: moment('effective_until'),
+    effectiveUntil: timestamp('effective_until'),
     ...recordColumns,
   },
   (table) => [

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, Problem } from '../../problems.ts'
+import { Problem, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { awaited, blockersOf, completenessOf, expectationSteps, namedIn, timelinessOf, type Wording } from './rules.ts'
@@ -76,7 +76,11 @@ export const isReworded = (after: Expectation, before: Expectation): boolean =>
 export function settle(after: Expectation, before: Expectation | undefined, context: PartnershipContext): Expectation {
   if (before !== undefined && !isReworded(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
-    throw blocked({ code: 'EXPECTATION_OVER', message: `It is ${before.state}: its wording stands.`, ref: null })
+    throw transitionBlocked({
+      code: 'EXPECTATION_OVER',
+      message: `It is ${before.state}: its wording stands.`,
+      ref: null,
+    })
   }
   const strangers = namedIn(after).filter(([, id]) => !context.parties.includes(id))
   if (strangers.length > 0) {
@@ -94,5 +98,9 @@ export function settle(after: Expectation, before: Expectation | undefined, cont
 /** What was agreed once is waived, and not deleted. */
 export function release({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
-  throw blocked({ code: 'ALREADY_AGREED', message: 'It was agreed: have it agreed again, and waived.', ref: null })
+  throw transitionBlocked({
+    code: 'ALREADY_AGREED',
+    message: 'It was agreed: have it agreed again, and waived.',
+    ref: null,
+  })
 }

@@ -10,7 +10,7 @@ import { loadPartnership, type PartnershipContext } from '../../partnerships/par
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
-import { blocked, ruleViolation } from '../../problems.ts'
+import { ruleViolation, transitionBlocked } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { importIntoCollection } from '../../records/collections/imports.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
@@ -193,7 +193,7 @@ async function outcomeOf(
       if (revision === undefined) throw ruleViolation('/revision', 'accept names the revision that it accepts.')
       if (revision !== before.revision) {
         const message = `The wording is now revision ${before.revision}, not ${revision}.`
-        throw blocked({ code: 'REVISION_OUTDATED', message, ref: null })
+        throw transitionBlocked({ code: 'REVISION_OUTDATED', message, ref: null })
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
@@ -224,7 +224,7 @@ async function datesOf(
   const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
   if (days.length > maxKeptDates) {
     const message = `With what was due before there are more than ${maxKeptDates} due dates: write a new expectation.`
-    throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
+    throw transitionBlocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
   const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
   return { dueDates: days, nextDueOn: nextDue(days, answered) }

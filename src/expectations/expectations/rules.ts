@@ -2,7 +2,7 @@
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { exact } from './figures.ts'
 import { shift, todayIn, type When } from './schedule.ts'
 
@@ -23,7 +23,7 @@ export const expectationActions = [
 ] as const
 export type ExpectationAction = (typeof expectationActions)[number]
 
-export const expectationSteps: Record<ExpectationAction, Step<ExpectationState>> = {
+export const expectationSteps: Record<ExpectationAction, Transition<ExpectationState>> = {
   // Agreed once the last party has accepted the same wording; until then it stays proposed.
   accept: { from: ['proposed'], to: 'agreed', reasonRequired: false },
   begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false },

@@ -1,6 +1,6 @@
 // When an expectation is due: on a day, over a period, or again and again. Pure; days, not moments.
 import { ruleViolation } from '../../problems.ts'
-import { faultOf, firstTimes, untilOf } from '../../records/recurrence.ts'
+import { firstOccurrences, recurrenceErrorOf, untilOf } from '../../records/recurrence.ts'
 
 export const whenKinds = ['undecided', 'date', 'period', 'recurrence'] as const
 
@@ -30,13 +30,13 @@ export function dueDatesOf(when: When): string[] {
 }
 
 function expand({ startsOn, rule }: { startsOn: string; rule: string }): string[] {
-  const fault = faultOf(rule)
+  const fault = recurrenceErrorOf(rule)
   if (fault !== undefined) throw badRule(fault)
   const [, count] = /COUNT=([0-9]+)/.exec(rule) ?? []
   const until = untilOf(rule)
   if (count === undefined && until === Number.POSITIVE_INFINITY) throw badRule('The rule ends: by COUNT or by UNTIL.')
   if (Number(count) > maxDueDates) throw badRule(`COUNT is ${maxDueDates} at most.`)
-  const times = firstTimes(rule, `${startsOn}T00:00`, Number(count ?? maxDueDates + 1), until + 1)
+  const times = firstOccurrences(rule, `${startsOn}T00:00`, Number(count ?? maxDueDates + 1), until + 1)
   if (times.length === 0) throw badRule('No day fits the rule.')
   if (times.length > maxDueDates) throw badRule(`More than ${maxDueDates} days fit the rule.`)
   if (times.length < Number(count ?? 0)) throw badRule('The rule goes on past the year 2200.')

@@ -3,22 +3,22 @@
 import { Type } from 'typebox'
 import {
   dateOf,
-  momentOf,
+  discriminatedUnion,
   nullable,
-  oneOfKinds,
   ref,
   resource,
   strict,
+  stringEnum,
   text,
+  timestampOf,
   timeZoneOf,
   uuidOf,
-  words,
 } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { findingCodes, severities } from './feasibility.ts'
@@ -35,28 +35,28 @@ import {
 } from './rules.ts'
 import { maxDueDates, maxKeptDates, rulePattern, type When } from './schedule.ts'
 
-const State = words(
+const State = stringEnum(
   'ExpectationState',
   expectationStates,
   'proposed until every party has accepted the same wording; then agreed, in effect, and in the end met or not.',
 )
-const Direction = words(
+const Direction = stringEnum(
   'ExpectationDirection',
   directions,
   'Which way the figure is to go from the baseline; maintain: not below the target.',
 )
-const Timeliness = words(
+const Timeliness = stringEnum(
   'ExpectationTimeliness',
   timelinesses,
   `Of the first day that no report has answered: due from ${dueWithinDays} days before it, overdue from the day after it, where the expectation is at home.`,
 )
-export const ProgressStatus = words(
+export const ProgressStatus = stringEnum(
   'ProgressStatus',
   progressStatuses,
   'What the last accepted figure says: met; on_track at nine tenths of the planned way or more; constrained below; no_progress where it did not move towards the target.',
 )
-const Part = words('ExpectationPart', wordingParts, 'What a complete expectation says (E2).')
-const GapCode = words('ExpectationGapCode', gapCodes, 'What is lacking, stable for programs.')
+const Part = stringEnum('ExpectationPart', wordingParts, 'What a complete expectation says (E2).')
+const GapCode = stringEnum('ExpectationGapCode', gapCodes, 'What is lacking, stable for programs.')
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
 
 const timeZone = timeZoneOf('The IANA time zone in which its days begin and end.')
@@ -114,7 +114,7 @@ const Recurring = strict(
     ],
   },
 )
-const WhenView = oneOfKinds<When>('ExpectationWhen', 'When it is due. It is replaced as a whole.', {
+const WhenView = discriminatedUnion<When>('ExpectationWhen', 'When it is due. It is replaced as a whole.', {
   undecided: Undecided,
   date: OnDate,
   period: OverPeriod,
@@ -153,7 +153,7 @@ const partiesThat = (what: string) =>
   Type.Array(uuidOf('a party'), { maxItems: 20, uniqueItems: true, description: `The parties that ${what}.` })
 
 export const expectationSchemas = resource('Expectation', {
-  description: 'Who does what, how, when, with which outcome (E2), in words that every party accepts.',
+  description: 'Who does what, how, when, with which outcome (E2), in stringEnum that every party accepts.',
   fields: {
     aspect: ref(Aspect),
     what: text(1000, 'What is done.', 'Developmental screening of every child within 45 days'),
@@ -191,7 +191,7 @@ export const expectationSchemas = resource('Expectation', {
       description: 'The parties that have yet to accept the wording, or to consent to the waiver that was proposed.',
     }),
     reason: nullable(text(2000, 'Why it was waived, or not wholly met.', 'The grant was cut by half.')),
-    agreedAt: nullable(momentOf('When this wording, or one before it, was agreed last.')),
+    agreedAt: nullable(timestampOf('When this wording, or one before it, was agreed last.')),
     dueDates: Type.Array(dateOf('A day on which it is due.'), {
       maxItems: maxKeptDates,
       description: 'Every day on which it is due. Once agreed, what was due stays due when it was.',
@@ -240,8 +240,8 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...readOnly('id', 'state', 'revision'),
-  ...cells(
+  ...readOnlyColumns('id', 'state', 'revision'),
+  ...textColumns(
     'aspect',
     'what',
     'how',
@@ -252,10 +252,10 @@ export const expectationColumns = [
     'when.rule',
     'when.timeZone',
   ),
-  ...cells('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
-  ...lists('consultedOrganizationIds', 'informedOrganizationIds'),
-  ...cells('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
-  keys,
+  ...textColumns('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
+  ...textListColumns('consultedOrganizationIds', 'informedOrganizationIds'),
+  ...textColumns('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
+  externalIdsColumn,
 ]
 export const expectationFiles = fileSchemas(
   'Expectation',
@@ -301,7 +301,7 @@ const Cell = strict(
 export const CoverageView = strict(
   {
     partnershipId: entryProperties.partnershipId,
-    asOf: momentOf('When it was computed.'),
+    asOf: timestampOf('When it was computed.'),
     cells: Type.Array(ref(Cell), { maxItems: 8008, description: 'Each party and aspect that has any.' }),
     partiesWithout: Type.Array(uuidOf('a party'), {
       maxItems: 1000,
@@ -327,8 +327,8 @@ export const CoverageView = strict(
   },
 )
 
-const Severity = words('FeasibilitySeverity', severities, 'How much it ought to worry the parties.')
-const FindingCode = words('FeasibilityFindingCode', findingCodes, 'What was found, stable for programs.')
+const Severity = stringEnum('FeasibilitySeverity', severities, 'How much it ought to worry the parties.')
+const FindingCode = stringEnum('FeasibilityFindingCode', findingCodes, 'What was found, stable for programs.')
 const FindingView = strict(
   {
     code: ref(FindingCode),

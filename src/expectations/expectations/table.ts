@@ -1,7 +1,7 @@
 // Written expectations: who does what, how, when, with which outcome (E2).
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { moment, oneOf } from '../../database/columns.ts'
+import { oneOf, timestamp } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
@@ -40,7 +40,7 @@ export const expectations = pgTable(
     waivers: jsonb('waivers').$type<Consent[]>().notNull(),
     reason: text('reason'),
     /** When this or an earlier wording was agreed last. */
-    agreedAt: moment('agreed_at'),
+    agreedAt: timestamp('agreed_at'),
     /** Written down once agreed: what was due stays due on that day, whatever the wording says later. */
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),
     /** The first of them that no report has answered. */

@@ -1,7 +1,7 @@
 // What the routes of progress reports share: what a report is decided by, and what follows from one.
 
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'

@@ -119,7 +119,7 @@ export const progressOverviewRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
 function checkSpan(from: string, to: string): void {
   if (from <= to && to <= shift(from, 3_660)) return
   const detail = 'must be a day after from, at most ten years later.'
-  throw new Problem('invalid-request', `The query does not fit: to ${detail}`, {
+  throw new Problem('invalid-request', `The query is invalid: to ${detail}`, {
     errors: [{ pointer: 'to', code: 'rule-violation', detail }],
   })
 }

@@ -7,7 +7,7 @@ import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound, Problem, ruleViolation, throwIfBlocked } from '../../problems.ts'
+import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
@@ -173,7 +173,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> =
         if (says(changed) !== says(before)) {
           throwIfBlocked(effectBlockers(expectation.state))
           if (before.state === 'accepted')
-            throw blocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
+            throw transitionBlocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
         }
         const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
         saveRecord(write, reportRecordType, before, after, { change: 'update', verb: 'updated' })

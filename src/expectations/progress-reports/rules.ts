@@ -1,7 +1,7 @@
 // What becomes of a report on an expectation (Q22). Pure.
 
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import type { ExpectationState } from '../expectations/rules.ts'
 
 export const reportStates = ['submitted', 'sent_back', 'accepted'] as const
@@ -10,7 +10,7 @@ export type ReportState = (typeof reportStates)[number]
 export const reportActions = ['accept', 'send_back', 'resubmit'] as const
 export type ReportAction = (typeof reportActions)[number]
 
-export const reportSteps: Record<ReportAction, Step<ReportState>> = {
+export const reportSteps: Record<ReportAction, Transition<ReportState>> = {
   accept: { from: ['submitted'], to: 'accepted', reasonRequired: false },
   send_back: { from: ['submitted'], to: 'sent_back', reasonRequired: true },
   resubmit: { from: ['sent_back'], to: 'submitted', reasonRequired: false },

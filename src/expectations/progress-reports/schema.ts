@@ -1,7 +1,7 @@
 // Progress reports as they travel, and what they add up to.
 
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
@@ -10,7 +10,7 @@ import { maxKeptDates } from '../expectations/schedule.ts'
 import { count, figure, ProgressStatus } from '../expectations/schema.ts'
 import { reportActions, reportStates } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ProgressReportState',
   reportStates,
   'A report that was sent back answers nothing until it is resubmitted. Observers see accepted ones.',
@@ -44,7 +44,7 @@ export const reportSchemas = resource('ProgressReport', {
       Type.Array(ref(Evidence), { maxItems: 20, description: 'What shows that the figure is true.' }),
     ),
   },
-  fixed: ['dueOn'],
+  immutable: ['dueOn'],
   neverNull: ['evidence'],
   computed: {
     ...entryProperties,

@@ -1,10 +1,10 @@
 // Benefits and their balance as they travel.
 import { Type } from 'typebox'
-import { ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { beneficiaries, findingCodes } from './rules.ts'
 
-const BeneficiaryView = words(
+const BeneficiaryView = stringEnum(
   'Beneficiary',
   beneficiaries,
   'Who gains. party: the party whose record it is; no other can say it for that one.',
@@ -69,7 +69,7 @@ const PartyBenefitCount = strict(
   { organizationId: uuidOf('the party'), ...counted },
   { $id: 'PartyBenefitCount', description: 'How many benefits a party states for itself.' },
 )
-const Code = words('BalanceFindingCode', findingCodes, 'What is out of balance.')
+const Code = stringEnum('BalanceFindingCode', findingCodes, 'What is out of balance.')
 const Finding = strict(
   {
     code: ref(Code),

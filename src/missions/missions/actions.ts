@@ -1,8 +1,8 @@
 // What the routes of missions, endorsements and reaffirmations share: what a mission is decided by, and how it changes.
 
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'

@@ -1,4 +1,4 @@
-// Endorsements of a mission over HTTP: the yes of each party to the words that it has seen.
+// Endorsements of a mission over HTTP: the yes of each party to the stringEnum that it has seen.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
@@ -7,7 +7,7 @@ import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound, ruleViolation } from '../../problems.ts'
+import { notFound, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
@@ -22,14 +22,14 @@ import { endorsements } from './table.ts'
 const tag = 'Missions'
 const list = '/partnerships/:partnershipId/missions/:missionId/endorsements'
 const about =
-  'A yes of a party to a mission in the words that it has seen, by whom it was authorised, and which anticipated results the party confirms (V1, I2).'
+  'A yes of a party to a mission in the stringEnum that it has seen, by whom it was authorised, and which anticipated results the party confirms (V1, I2).'
 const missionPath = { ...partnershipPath, missionId: uuidOf('the version of the mission') }
 const ofMission = path(missionPath)
 const ofEndorsement = path({ ...missionPath, endorsementId: uuidOf('the endorsement') })
 
 const page = pager<store.Endorsement>({
   table: endorsements,
-  within: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
+  where: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
     and ${endorsements.missionId} = ${sql.placeholder('missionId')}`,
   filters: { externalId: externalIdFilter(endorsements.externalIds) },
   sorts: { createdAt: endorsements.id },
@@ -65,7 +65,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         if (mission === undefined) throw notFound()
         resolveTransition(missionSteps, actionsOf(mission, endorsed, context, request), { action: 'endorse' })
         if (fields.contentHash !== mission.contentHash) {
-          throw ruleViolation('/contentHash', 'It is the hash of other words than these.')
+          throw ruleViolation('/contentHash', 'It is the hash of other stringEnum than these.')
         }
         checkConfirmed(fields.confirmedResults, mission)
         const row: store.Endorsement = {
@@ -179,5 +179,5 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
 function mustBeLive({ state, partnershipId, id }: store.Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version took the place of this one.'
-  throw blocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
+  throw transitionBlocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
 }

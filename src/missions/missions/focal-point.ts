@@ -1,7 +1,7 @@
 // The mission as what everyone can look back to (I3): it travels in the reads of what depends on it.
 import { type Static, Type } from 'typebox'
 import type { Prepared } from '../../database/queries.ts'
-import { dateOf, momentOf, nullable, strict, text, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { revisiting } from './rules.ts'
 import * as store from './store.ts'
@@ -40,7 +40,7 @@ export const FocalPointView = strict(
     missionId: uuidOf('the version of the mission that stands'),
     number: missionNumber,
     mission: missionText,
-    endorsedAt: momentOf('When the last party endorsed it.'),
+    endorsedAt: timestampOf('When the last party endorsed it.'),
     ...revisitingProperties,
   },
   {

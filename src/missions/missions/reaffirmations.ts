@@ -7,7 +7,7 @@ import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound } from '../../problems.ts'
+import { notFound, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
@@ -26,7 +26,7 @@ const ofReaffirmation = path({ ...partnershipPath, reaffirmationId: uuidOf('the 
 
 const page = pager<Reaffirmation>({
   table: reaffirmations,
-  within: eq(reaffirmations.partnershipId, sql.placeholder('partnershipId')),
+  where: eq(reaffirmations.partnershipId, sql.placeholder('partnershipId')),
   filters: { externalId: externalIdFilter(reaffirmations.externalIds) },
   sorts: { createdAt: reaffirmations.id, revisitedOn: reaffirmations.revisitedOn },
 })
@@ -62,7 +62,11 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoin
         const { standing } = await held(write, partnershipId)
         if (standing === undefined) {
           const message = 'There is no endorsed mission to return to.'
-          throw blocked({ code: 'MISSION_NOT_ENDORSED', message, ref: pathInPartnership(partnershipId, '/missions') })
+          throw transitionBlocked({
+            code: 'MISSION_NOT_ENDORSED',
+            message,
+            ref: pathInPartnership(partnershipId, '/missions'),
+          })
         }
         const stamp = await write.creationStamp()
         const day = revisitedOn ?? stamp.createdAt.slice(0, 10)

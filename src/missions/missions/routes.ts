@@ -8,7 +8,7 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership } from '../../partnerships/parties/context.ts'
-import { blocked, notFound, unknownReference } from '../../problems.ts'
+import { notFound, transitionBlocked, unknownReference } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -57,7 +57,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
         {
           operationId: 'createMission',
           summary: 'Draft the mission',
-          description: `${about} Its words never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
+          description: `${about} Its stringEnum never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
           tag,
           params: ofPartnership,
           query: writeQuery,
@@ -79,15 +79,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
         ])
         if (based !== undefined) mustBeNewest(based[0], open ?? standing)
         const stamp = await write.creationStamp()
-        const words = { ...unsaid, ...fields }
-        checkContent(words)
+        const content = { ...unsaid, ...fields }
+        checkContent(content)
         const row: store.Mission = {
           id: uuidv7(),
           partnershipId,
           organizationId: write.caller.organizationId,
-          ...words,
+          ...content,
           number: (standing?.number ?? 0) + 1,
-          contentHash: contentHash(words),
+          contentHash: contentHash(content),
           ...stamp,
         }
         await supersede(write, missionRecordType, open)
@@ -307,7 +307,7 @@ function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | 
   if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
   if (newest === undefined || newest.id === based.id) return
   const message = 'There is a newer version than the one that you have edited.'
-  throw blocked({
+  throw transitionBlocked({
     code: 'NEWER_VERSION',
     message,
     ref: pathInPartnership(newest.partnershipId, `/missions/${newest.id}`),

@@ -2,8 +2,8 @@
 
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
-import { isToCome } from '../../records/days.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { isFutureDay } from '../../records/days.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
 export type MissionState = (typeof missionStates)[number]
@@ -14,7 +14,7 @@ export type MissionTransition = (typeof missionTransitions)[number]
 /** Endorsing says more than an action and a reason, and is a record of its own. */
 export type MissionAction = MissionTransition | 'endorse'
 
-export const missionSteps: Record<MissionAction, Step<MissionState>> = {
+export const missionSteps: Record<MissionAction, Transition<MissionState>> = {
   propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
   withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },
@@ -214,6 +214,6 @@ export type Revisiting = ReturnType<typeof revisiting>
 
 /** A mission is revisited once it stands, and on no day that has begun nowhere yet. */
 export function checkRevisited(revisitedOn: string, endorsedAt: string, now: string): void {
-  if (isToCome(revisitedOn, now)) throw ruleViolation('/revisitedOn', 'The day is in the future.')
+  if (isFutureDay(revisitedOn, now)) throw ruleViolation('/revisitedOn', 'The day is in the future.')
   if (revisitedOn < endorsedAt.slice(0, 10)) throw ruleViolation('/revisitedOn', 'The mission was not endorsed yet.')
 }

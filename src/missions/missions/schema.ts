@@ -1,8 +1,19 @@
 // Missions, endorsements and reaffirmations as they travel.
 import { type Static, Type } from 'typebox'
-import { dateOf, momentOf, nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import {
+  dateOf,
+  nullable,
+  ref,
+  resource,
+  sha256Of,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { fieldChanges, valueStandings, wordChanges } from './comparison.ts'
 import { FocalPointView, missionExample, missionNumber, missionText } from './focal-point.ts'
@@ -16,7 +27,7 @@ import {
 } from './rules.ts'
 import type { Endorsement, Mission } from './store.ts'
 
-const State = words(
+const State = stringEnum(
   'MissionState',
   missionStates,
   'draft: being written; proposed: waiting for endorsements; endorsed: the one that stands; superseded: a later one took its place.',
@@ -73,7 +84,7 @@ const ResultConfirmation = strict(
 )
 
 export const endorsementSchemas = resource('Endorsement', {
-  description: 'A yes of a party to the words of a mission, by the hash of what it has seen.',
+  description: 'A yes of a party to the stringEnum of a mission, by the hash of what it has seen.',
   fields: {
     contentHash,
     name: text(200, 'Who authorised it, for the party.', 'Jordan Rivera'),
@@ -84,7 +95,7 @@ export const endorsementSchemas = resource('Endorsement', {
       description: 'The keys of the anticipated results that the party confirms; others may follow later.',
     }),
   },
-  fixed: ['contentHash'],
+  immutable: ['contentHash'],
   computed: { ...entryProperties, missionId: uuidOf('the version of the mission') },
   example: {
     contentHash: hashExample,
@@ -116,7 +127,7 @@ const example = {
 
 const schemas = resource('Mission', {
   description:
-    'A version of the mission that the parties share (V1). Its words never change: an edit is a new version.',
+    'A version of the mission that the parties share (V1). Its stringEnum never change: an edit is a new version.',
   fields: {
     mission: missionText,
     philosophy: Type.Optional(text(4000, 'What the partners believe in.', example.philosophy)),
@@ -147,16 +158,16 @@ const schemas = resource('Mission', {
     contentHash,
     state: ref(State),
     stateReason: nullable(text(2000, 'Why it went back to draft, where it did.', 'Coaching is missing.')),
-    proposedAt: nullable(momentOf('When it was proposed.')),
+    proposedAt: nullable(timestampOf('When it was proposed.')),
     proposedBy: nullable(uuidOf('the party that proposed it')),
-    endorsedAt: nullable(momentOf('When the last party that was waited for endorsed it.')),
+    endorsedAt: nullable(timestampOf('When the last party that was waited for endorsed it.')),
     endorsements: Type.Array(ref(endorsementSchemas.View), { maxItems: 1000, description: 'Who has endorsed it.' }),
     results: Type.Array(ref(ResultConfirmation), {
       maxItems: 50,
       description: 'For each anticipated result, who has confirmed it.',
     }),
     waitingOn: organizations('have yet to endorse it; those that joined later too'),
-    waitingSince: nullable(momentOf('Since when the first of them could; null where nobody is waited for.')),
+    waitingSince: nullable(timestampOf('Since when the first of them could; null where nobody is waited for.')),
     availableActions: lifecycle.availableActions,
   },
   example,
@@ -207,8 +218,12 @@ export const reaffirmationSchemas = resource('Reaffirmation', {
   },
 })
 
-const WordChange = words('WordChange', wordChanges, 'Whether the piece stands in both texts, or in one of them alone.')
-const FieldChange = words('FieldChange', fieldChanges, 'What became of the field.')
+const WordChange = stringEnum(
+  'WordChange',
+  wordChanges,
+  'Whether the piece stands in both texts, or in one of them alone.',
+)
+const FieldChange = stringEnum('FieldChange', fieldChanges, 'What became of the field.')
 const most = 1_000
 /** A piece of a text may be white space alone. */
 const anyText = '^[\\s\\S]*$'
@@ -281,7 +296,7 @@ export const MissionDiff = strict(
   },
 )
 
-const ValueStanding = words(
+const ValueStanding = stringEnum(
   'ValueStanding',
   valueStandings,
   'shared: in the mission, and stated by every party; not_all: in the mission, but some party does not state it; missing: several parties state it, the mission does not; only_one: one party alone states it.',
@@ -366,7 +381,7 @@ interface Context {
   endorsements: Endorsement[]
   results: ReturnType<typeof confirmationsOf>
   waiting: ReturnType<typeof waitingFor>
-  availableActions: Availability<MissionAction>[]
+  availableActions: AvailableAction<MissionAction>[]
 }
 
 export function view(

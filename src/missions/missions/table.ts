@@ -15,11 +15,11 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
   policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
@@ -44,9 +44,9 @@ export const missions = pgTable(
     state: text('state', { enum: missionStates }).notNull(),
     /** Why it went back to draft. */
     stateReason: text('state_reason'),
-    proposedAt: moment('proposed_at'),
+    proposedAt: timestamp('proposed_at'),
     proposedBy: uuid('proposed_by'),
-    endorsedAt: moment('endorsed_at'),
+    endorsedAt: timestamp('endorsed_at'),
   },
   (table) => [
     partnershipKey(table),

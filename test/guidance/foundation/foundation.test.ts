@@ -182,13 +182,13 @@ t.test('what was the turn of a party that has left is that of the others, or of 
       followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: '2026-01-02' }],
     },
   })
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2026-01-01' }
   const [first, ...rest] = completeAnswers
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
   for (const by of [lead, center, home])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
-  const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'TAKE_ACTION_STEP']
+  const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'COMPLETE_ACTION_STEP']
   const turns = async () =>
     Object.fromEntries(
       (await stepsOf(path)).filter(({ code }) => theirs.includes(code)).map(({ code, actors }) => [code, actors]),

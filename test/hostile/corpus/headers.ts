@@ -302,7 +302,7 @@ const harmless: Record<string, string[]> = {
   'x-http-method': ['DELETE'],
   'x-original-url': ['/v1/organizations', '/metrics'],
   'x-rewrite-url': ['/v1/organizations'],
-  'x-sealed': ['1'],
+  'x-encrypted': ['1'],
   'x-organization-id': ['00000000-0000-0000-0000-000000000000'],
   'max-forwards': ['0', '-1', 'x'],
   te: ['trailers', 'chunked', 'x'],
