@@ -155,7 +155,7 @@ function fileOf(count: number, organizationId: string): string {
       aspect: aspects[at % aspects.length],
       what: `Developmental screening of every child within 45 days, group ${at}`,
       how: 'With ASQ-3, by the lead teacher, together with the family.',
-      when: {
+      schedule: {
         kind: 'recurrence',
         startsOn: '2026-09-01',
         rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',

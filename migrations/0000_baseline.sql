@@ -1261,7 +1261,7 @@ CREATE TABLE "reaffirmations" (
 	"updated_by" uuid NOT NULL,
 	"updated_on_behalf_by" uuid,
 	"mission_id" uuid NOT NULL,
-	"revisited_on" date NOT NULL,
+	"reaffirmed_on" date NOT NULL,
 	"note" text,
 	CONSTRAINT "reaffirmations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id")
 );
@@ -1682,8 +1682,8 @@ CREATE UNIQUE INDEX "missions_one_open" ON "missions" USING btree ("partnership_
 CREATE UNIQUE INDEX "missions_one_endorsed" ON "missions" USING btree ("partnership_id") WHERE state = 'endorsed';--> statement-breakpoint
 CREATE INDEX "missions_by_change" ON "missions" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "missions_by_state" ON "missions" USING btree ("partnership_id","state","id");--> statement-breakpoint
-CREATE INDEX "reaffirmations_by_day" ON "reaffirmations" USING btree ("partnership_id","revisited_on","id");--> statement-breakpoint
-CREATE INDEX "reaffirmations_by_mission" ON "reaffirmations" USING btree ("partnership_id","mission_id","revisited_on");--> statement-breakpoint
+CREATE INDEX "reaffirmations_by_day" ON "reaffirmations" USING btree ("partnership_id","reaffirmed_on","id");--> statement-breakpoint
+CREATE INDEX "reaffirmations_by_mission" ON "reaffirmations" USING btree ("partnership_id","mission_id","reaffirmed_on");--> statement-breakpoint
 CREATE INDEX "values_by_change" ON "values" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "candidates_by_change" ON "candidates" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "contacts_by_change" ON "contacts" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint

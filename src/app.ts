@@ -35,7 +35,9 @@ import { health } from './integration/health/feature.ts'
 import { measure } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
+import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
+import { reaffirmations } from './missions/reaffirmations/feature.ts'
 import { values } from './missions/values/feature.ts'
 import { candidates } from './partnerships/candidates/feature.ts'
 import { contacts } from './partnerships/contacts/feature.ts'
@@ -68,6 +70,8 @@ export const features: readonly Feature[] = [
   matches,
   observers,
   missions,
+  endorsements,
+  reaffirmations,
   values,
   benefits,
   expectations,

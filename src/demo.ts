@@ -249,7 +249,7 @@ async function run(): Promise<void> {
     aspect: 'services',
     what: 'Developmental screening of every child within 45 days',
     how: 'With ASQ-3, by the lead teacher, together with the family.',
-    when: {
+    schedule: {
       kind: 'recurrence',
       startsOn: '2026-09-01',
       rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',
@@ -279,7 +279,7 @@ async function run(): Promise<void> {
   await partner.create(`${partnershipPath}/expectations`, {
     aspect: 'finance',
     what: 'Payment within 30 days of the invoice',
-    when: { kind: 'undecided' },
+    schedule: { kind: 'undecided' },
     responsibleOrganizationId: recipient.id,
   })
   await lead.create(`${partnershipPath}/communications`, {

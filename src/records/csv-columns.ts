@@ -23,7 +23,7 @@ function setPath(body: Fields, path: string[], value: unknown): void {
   }
 }
 
-/** Columns of texts. The name `when.kind` is the field `kind` of the object `when`. */
+/** Columns of texts. The name `schedule.kind` is the field `kind` of the object `schedule`. */
 export const textColumns = (...names: string[]): Column[] =>
   names.map((name) => {
     const path = name.split('.')

@@ -45,7 +45,7 @@ export function availableActions<State extends string, Action extends string>(
 /** Returns the transition, or throws a problem with the blockers that availableActions lists. */
 export function resolveTransition<State extends string, Action extends string>(
   transitions: Record<Action, Transition<State>>,
-  actions: AvailableAction<Action>[],
+  actions: readonly AvailableAction<string>[],
   { action, reason }: { action: Action; reason?: string },
 ): Transition<State> {
   const blockedBy = actions.find((available) => available.action === action)?.blockedBy ?? []

@@ -56,7 +56,7 @@ export interface Lifecycle<Row, Context, Related, Body extends { action: string;
     context: Context,
     now: string,
     related: Related,
-  ): AvailableAction<Body['action']>[]
+  ): AvailableAction<string>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -115,6 +115,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, known: Context) =>
     (await views(reader, [row], request, known))[0]
 
+  /** The view of a record that `write` has saved. */
+  async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, known: Context) {
+    // Related records may have changed too.
+    if (related) await write.flush()
+    return viewOf(write, row, request, known)
+  }
+
   /** Loads the context of a list. Throws 404 if the parent does not exist. */
   async function contextOfList(reader: Reader, params: Params): Promise<Context> {
     const [known, [found]] = await Promise.all([
@@ -146,7 +153,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
-            const body = await viewOf(write, row, request, context)
+            const body = await viewOfSaved(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )
@@ -243,7 +250,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.update(write, request.params, request.body as Partial<Row>)
-            return { body: await viewOf(write, row, request, context), version: row.version }
+            return { body: await viewOfSaved(write, row, request, context), version: row.version }
           }),
       )
     },
@@ -295,7 +302,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)
-            return { body: await viewOf(write, after, request, context), version: after.version }
+            return { body: await viewOfSaved(write, after, request, context), version: after.version }
           }),
       )
     },

@@ -149,9 +149,9 @@ t.test('what is due and the return to the mission stand there as days', async (t
   const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
   const due = (await lead.call('GET', path)).body.focalPoint.nextReaffirmationDueOn
   const expect = async (what: string, days: number, ...accepting: Client[]) => {
-    const when = { kind: 'date', dueOn: dayOf(days), timeZone: 'America/Chicago' }
+    const schedule = { kind: 'date', dueOn: dayOf(days), timeZone: 'America/Chicago' }
     const { headers } = await lead.call('POST', `${path}/expectations`, {
-      body: { what, aspect: 'finance', responsibleOrganizationId: lead.id, when },
+      body: { what, aspect: 'finance', responsibleOrganizationId: lead.id, schedule },
     })
     const expectation = headers.get('location') ?? ''
     for (const by of accepting) {

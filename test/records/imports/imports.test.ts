@@ -27,18 +27,18 @@ const exportFile = async (by: Client, path: string, accept: string, query = ''):
 }
 /** The fields that a client writes. */
 const writtenFields = (records: Body[]) =>
-  records.map(({ aspect, what, how, when, target, baseline, consultedOrganizationIds, externalIds }) => ({
-    ...{ aspect, what, how, when, target, baseline, consultedOrganizationIds, externalIds },
+  records.map(({ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds }) => ({
+    ...{ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds },
   }))
 
 const difficultRecords = [
-  { aspect: 'data', what: '=1+1', when: { kind: 'undecided' }, externalIds: [{ scheme: 's', value: 'a:b c' }] },
-  { aspect: 'data', what: "'=1+1", how: '@import', when: { kind: 'date', dueOn: '2030-01-31', timeZone } },
-  { aspect: 'data', what: '-', how: 'Two\nlines, "quoted"\r\nand a comma', when: { kind: 'undecided' } },
+  { aspect: 'data', what: '=1+1', schedule: { kind: 'undecided' }, externalIds: [{ scheme: 's', value: 'a:b c' }] },
+  { aspect: 'data', what: "'=1+1", how: '@import', schedule: { kind: 'date', dueOn: '2030-01-31', timeZone } },
+  { aspect: 'data', what: '-', how: 'Two\nlines, "quoted"\r\nand a comma', schedule: { kind: 'undecided' } },
   {
     aspect: 'finance',
     what: '+49',
-    when: { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=WEEKLY;COUNT=2', timeZone },
+    schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=WEEKLY;COUNT=2', timeZone },
     baseline: '-1.50',
     target: '0',
     consultedOrganizationIds: [lead.id, center.id],
@@ -50,7 +50,7 @@ const difficultRecords = [
   {
     aspect: 'data',
     what: 'Ünïcode ☃ 😀',
-    when: { kind: 'period', startsOn: '2030-01-01', endsOn: '2030-02-01', timeZone },
+    schedule: { kind: 'period', startsOn: '2030-01-01', endsOn: '2030-02-01', timeZone },
   },
 ]
 
@@ -103,7 +103,7 @@ t.test('escapes cells that a spreadsheet would evaluate', async (t) => {
   const path = await service.createPartnership(lead, center)
   for (const body of difficultRecords) await lead.call('POST', `${path}/expectations`, { body })
   const text = await exportFile(lead, path, 'text/csv')
-  t.match(text, /^id,state,revision,aspect,what,how,when\.kind/)
+  t.match(text, /^id,state,revision,aspect,what,how,schedule\.kind/)
   for (const cell of ["'=1+1", "''=1+1", "'@import", "'-,", "'+49", ',-1.50,']) t.ok(text.includes(cell), cell)
   t.notMatch(text, /(^|,|")[=@+](?!\d)/m)
 })
@@ -111,7 +111,7 @@ t.test('escapes cells that a spreadsheet would evaluate', async (t) => {
 t.test('a row with a known external id changes the record, and an equal row changes nothing', async (t) => {
   const path = await service.createPartnership(lead, center)
   const text = [
-    'aspect,what,how,when.kind,externalIds',
+    'aspect,what,how,schedule.kind,externalIds',
     'data,One,Well,undecided,sis:1',
     'data,Two,,undecided,sis:2',
     'data,Unnamed,,undecided,',
@@ -141,7 +141,8 @@ t.test('a row with a known external id changes the record, and an equal row chan
   t.equal(count, 6, 'one event per changed record')
   t.equal(
     counts(
-      (await load(lead, path, `what,aspect,when.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`)).job,
+      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`))
+        .job,
     ),
     'completed 2 1 1 0 0',
   )
@@ -150,7 +151,7 @@ t.test('a row with a known external id changes the record, and an equal row chan
 t.test('each row is imported or rejected independently, with its line', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = [
-    'aspect,what,when.kind,when.dueOn,when.timeZone,responsibleOrganizationId,baseline',
+    'aspect,what,schedule.kind,schedule.dueOn,schedule.timeZone,responsibleOrganizationId,baseline',
     'data,Good,undecided,,,,',
     'dance,Bad aspect,undecided,,,,',
     'data,,undecided,,,,',
@@ -168,7 +169,7 @@ t.test('each row is imported or rejected independently, with its line', async (t
     [
       '3 /aspect enum',
       '4 /what required',
-      '5 /when/timeZone rule-violation',
+      '5 /schedule/timeZone rule-violation',
       '6 /responsibleOrganizationId unknown-reference',
       '8 /baseline pattern',
       '9  too-many-cells',
@@ -180,7 +181,7 @@ t.test('each row is imported or rejected independently, with its line', async (t
   )
 
   const lines = [
-    '{"aspect":"data","what":"A","when":{"kind":"undecided"}}',
+    '{"aspect":"data","what":"A","schedule":{"kind":"undecided"}}',
     '{"what":1',
     '[]',
     '{"what":"A","size":3}',
@@ -195,7 +196,7 @@ t.test('each row is imported or rejected independently, with its line', async (t
 t.test('an invalid file fails, and the rows before the error are imported', async (t) => {
   const path = await service.createPartnership(lead, center)
   const good = Array.from({ length: 150 }, (_, at) => `data,Row ${at},undecided`).join('\n')
-  const broken = await load(lead, path, `aspect,what,when.kind\n${good}\ndata,"Broken" x,undecided\n`)
+  const broken = await load(lead, path, `aspect,what,schedule.kind\n${good}\ndata,"Broken" x,undecided\n`)
   t.match(broken.job, { state: 'failed', reason: /not valid CSV/ })
   t.equal((await listExpectations(lead, path)).length, broken.job.created)
   t.match((await load(lead, path, 'aspect,colour\ndata,red')).job, {
@@ -220,7 +221,7 @@ t.test('an invalid file fails, and the rows before the error are imported', asyn
 
 t.test('accepts every line end, and rejects other charsets and content encodings', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const lines = ['aspect,when.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
+  const lines = ['aspect,schedule.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
   const mixed = `${lines[0]}\n${lines[1]}\r\n${lines[2]}\r`
   for (const [text, type] of [
     [lines.join('\r\n'), 'Text/CSV; charset=UTF-8'],
@@ -265,14 +266,14 @@ t.test('rejects recurrence rules that are invalid or slow to expand', async (t) 
   ]
   const recurring = { aspect: 'data', what: 'Report' }
   const rows = rules.map((rule) => {
-    const when = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
-    return JSON.stringify({ ...recurring, when })
+    const schedule = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
+    return JSON.stringify({ ...recurring, schedule })
   })
   const { job, errors } = await load(lead, path, rows.join('\n'), ndjson)
   t.equal(counts(job), `completed ${rules.length} 0 0 0 ${rules.length}`)
   t.strictSame(
     (await errors()).map(({ pointer }: Body) => pointer),
-    rules.map(() => '/when/rule'),
+    rules.map(() => '/schedule/rule'),
   )
 })
 
@@ -282,8 +283,8 @@ t.test('an import fails if the first 1,000 rows are rejected', async (t) => {
   t.match(job, { state: 'failed', rows: 1000, rejected: 1000, reason: /first 1000 rows were rejected/ })
 })
 
-/** An import of this file is still running when the next request arrives. */
-const longFile = `aspect,what,when.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
+/** An import of this file is still running schedule the next request arrives. */
+const longFile = `aspect,what,schedule.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
 
 /** Ends the imports of a client by revoking its key, and returns them. */
 async function revokeAndWait(client: Client, ...locations: string[]): Promise<Body[]> {
@@ -304,7 +305,7 @@ t.test('an organization has at most two running imports', async (t) => {
     busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: longFile, headers: csv })
   const answers = await Promise.all([startImport(), startImport(), startImport()])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
-  t.match(await load(center, path, 'aspect,what,when.kind\ndata,A,undecided'), { job: { state: 'completed' } })
+  t.match(await load(center, path, 'aspect,what,schedule.kind\ndata,A,undecided'), { job: { state: 'completed' } })
   await revokeAndWait(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
 })
 
@@ -321,7 +322,7 @@ t.test('an import fails when its client loses access', async (t) => {
 
 t.test('replays an import of the same file with the same Idempotency-Key, for any chunk size', async (t) => {
   const path = await service.createPartnership(center, lead)
-  const bytes = Buffer.from(`aspect,what,when.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
+  const bytes = Buffer.from(`aspect,what,schedule.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
   const send = (size: number, type: string) =>
     fetch(`${service.address}${path}/expectation-imports?dryRun=true`, {
       method: 'POST',
@@ -366,7 +367,7 @@ t.test('a dry run validates the rows and stores only the import', async (t) => {
   const { job, errors } = await load(
     lead,
     path,
-    'aspect,what,when.kind\ndata,A,undecided\ndance,B,undecided',
+    'aspect,what,schedule.kind\ndata,A,undecided\ndance,B,undecided',
     csv,
     '?dryRun=true',
   )
@@ -384,7 +385,10 @@ t.test('a dry run validates the rows and stores only the import', async (t) => {
 
 t.test('replays the same request with the same Idempotency-Key', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const options = { body: 'aspect,what,when.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
+  const options = {
+    body: 'aspect,what,schedule.kind\ndata,A,undecided',
+    headers: { ...csv, 'idempotency-key': 'file-1' },
+  }
   const first = await lead.call('POST', `${path}/expectation-imports`, options)
   const replayed = await lead.call('POST', `${path}/expectation-imports`, options)
   t.strictSame([replayed.status, replayed.body.id], [201, first.body.id])
@@ -398,7 +402,7 @@ t.test('replays the same request with the same Idempotency-Key', async (t) => {
 t.test('an observer exports agreed expectations, and cannot import', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
-  await load(lead, path, 'aspect,what,when.kind\ndata,Open,undecided\ndata,Agreed,undecided')
+  await load(lead, path, 'aspect,what,schedule.kind\ndata,Open,undecided\ndata,Agreed,undecided')
   const [, { id }] = await listExpectations(lead, path)
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${id}/transitions`, { action: 'accept', revision: 1 })
@@ -417,7 +421,7 @@ t.test('an export of several pages contains every record once', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = Array.from({ length: 1001 }, (_, at) => `data,Row ${at},undecided,sis:${at}`).join('\n')
   t.equal(
-    counts((await load(lead, path, `aspect,what,when.kind,externalIds\n${rows}`)).job),
+    counts((await load(lead, path, `aspect,what,schedule.kind,externalIds\n${rows}`)).job),
     'completed 1001 1001 0 0 0',
   )
   for (const sort of ['createdAt', '-createdAt', 'updatedAt']) {
@@ -430,7 +434,7 @@ t.test('an export of several pages contains every record once', async (t) => {
 
 t.test('only the organization that started an import reads it, its errors and its file', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,when.kind\ndance,A,undecided')
+  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndance,A,undecided')
   t.equal((await center.call('GET', location)).status, 404)
   t.equal((await center.call('GET', `${location}/errors`)).status, 404)
   t.strictSame((await center.call('GET', `${path}/expectation-imports`)).body.data, [])
@@ -468,7 +472,7 @@ t.test('only the organization that started an import reads it, its errors and it
 
 t.test('an import without progress for 30 seconds is interrupted', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,when.kind\ndata,A,undecided')
+  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndata,A,undecided')
   const setAge = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
   const id = location.split('/').at(-1)
   await storage.rows(setAge, [id, '25 seconds'])
