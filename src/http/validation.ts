@@ -27,7 +27,7 @@ export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompile
   )
   return ({ schema: stated, httpPart }) => {
     const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
-    const validator = Compile(context as never, schema)
+    const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
     const meaning = part === 'body' ? (sent: unknown) => sent : meaningOf(schema)
     return (sent) => {
@@ -36,6 +36,22 @@ export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompile
       return { error: refusal(part, validator.Errors(value) as unknown as Found[]) }
     }
   }
+}
+
+/** The named schemas that a schema refers to, directly or through others: Compile walks every schema that it is given. */
+function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<string, TSchema> {
+  const found: Record<string, TSchema> = {}
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    const { $ref } = part as { $ref?: unknown }
+    if (typeof $ref === 'string' && Object.hasOwn(known, $ref) && !Object.hasOwn(found, $ref)) {
+      found[$ref] = known[$ref] as TSchema
+      visit(found[$ref])
+    }
+    for (const value of Object.values(part)) visit(value)
+  }
+  visit(schema)
+  return found
 }
 
 type Property = { type?: string; default?: unknown }

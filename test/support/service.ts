@@ -52,10 +52,12 @@ export type Service = ReturnType<typeof useService>
  * The service that all test files share, on a database with whatever they made there: a test makes organizations of its
  * own. What needs other options, counts all rows or changes rows of others starts its own: own-service.ts.
  */
-export async function startService(t: Test): Promise<Service> {
+export const startService = async (t: Test): Promise<Service> => useService(t, await readSharedAccess())
+
+export async function readSharedAccess(): Promise<ServiceAccess> {
   const file = process.env.TEST_SERVICE
   if (file === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
-  return useService(t, JSON.parse(await readFile(file, 'utf8')))
+  return JSON.parse(await readFile(file, 'utf8'))
 }
 
 export function useService(t: Test, { address, document, url, ownerUrl, operator: operatorAccess }: ServiceAccess) {
