@@ -25,15 +25,9 @@ export const createValidatorCompiler = (named: Record<string, TSchema>): Fastify
       schema as TSchema,
     ]),
   )
-<<<<<<< HEAD
   return ({ schema: routeSchema, httpPart }) => {
     const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
-    const validator = Compile(context as never, schema)
-=======
-  return ({ schema: stated, httpPart }) => {
-    const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
     const validator = Compile(referencedBy(schema, context) as never, schema)
->>>>>>> tests
     const part = httpPart as Part
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
