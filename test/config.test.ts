@@ -117,7 +117,7 @@ t.test('the error for an invalid network describes the format', async (t) => {
   )
 })
 
-t.test('production requires secrets', async (t) => {
+t.test('production has safe defaults and requires secrets that are not from an example', async (t) => {
   t.match(readConfig(sound), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
   t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
   for (const known of ['example', 'CHANGEME', 'Change-Me']) {
