@@ -230,8 +230,8 @@ t.test('there is no breaking change since the last release', async (t) => {
   const compare = (base: string, revision: string) =>
     runTool('redocly', 'diff', '--config', '.redocly.yaml', base, revision)
   if (existsSync(released)) {
-    const { status, said } = await compare(released, committed)
-    t.equal(status, 0, said)
+    const { status, output } = await compare(released, committed)
+    t.equal(status, 0, output)
     const before = JSON.parse(readFileSync(released, 'utf8')) as Document
     for (const [path, all] of Object.entries(before.paths)) {
       for (const [method, one] of Object.entries(all)) {
@@ -253,15 +253,15 @@ t.test('there is no breaking change since the last release', async (t) => {
     return compare(committed, file)
   }
   const removed = await changed(({ Partnership }) => delete Partnership?.properties?.purpose)
-  t.match(removed, { status: 1, said: /purpose/ }, 'a property that goes is noticed')
+  t.match(removed, { status: 1, output: /purpose/ }, 'a property that goes is noticed')
   const required = await changed(({ NewPartnership }) => {
     Object.assign(NewPartnership ?? {}, { required: ['name', 'purpose', 'programYear'] })
   })
-  t.match(required, { status: 1, said: /programYear/ }, 'a property that has to be sent is noticed')
+  t.match(required, { status: 1, output: /programYear/ }, 'a property that has to be sent is noticed')
   t.equal((await changed((_, paths) => delete paths['/v1/strategies'])).status, 1, 'a path that goes is noticed')
   const added = await changed(({ PartnershipState, Partnership }) => {
     PartnershipState?.enum?.push('paused')
     Object.assign(Partnership?.properties ?? {}, { motto: { type: 'string', maxLength: 9, description: 'A motto.' } })
   })
-  t.equal(added.status, 0, added.said)
+  t.equal(added.status, 0, added.output)
 })

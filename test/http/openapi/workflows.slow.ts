@@ -34,13 +34,13 @@ t.test('the Arazzo workflows run to completion', async (t) => {
   ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
-  const { said } = await runTool('redocly', 'respect', file, ...chosen, ...given)
+  const { output } = await runTool('redocly', 'respect', file, ...chosen, ...given)
   const { files } = JSON.parse(await readFile(report, 'utf8').catch(() => '{ "files": {} }')) as Report
   const workflows = files[file]?.executedWorkflows ?? []
   t.strictSame(
     workflows.map(({ workflowId }) => workflowId),
     journeys,
-    said,
+    output,
   )
   for (const workflow of workflows) {
     t.strictSame(failuresOf(workflow), [], workflow.workflowId)
