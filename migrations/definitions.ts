@@ -24,7 +24,9 @@ export async function migratedDefinitions(folder: string): Promise<Definitions> 
   const { entries } = JSON.parse(await readFile(join(folder, 'meta/_journal.json'), 'utf8')) as Journal
   const definitions: Definitions = new Map()
   for (const { tag } of entries) {
-    const statements = (await readFile(join(folder, `${tag}.sql`), 'utf8')).split(breakpoint).map((statement) => statement.trim())
+    const statements = (await readFile(join(folder, `${tag}.sql`), 'utf8'))
+      .split(breakpoint)
+      .map((statement) => statement.trim())
     for (const statement of statements) {
       const [header, name = ''] = source.exec(statement) ?? []
       if (header !== undefined) definitions.set(name, statement.slice(header.length))
