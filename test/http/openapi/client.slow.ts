@@ -6,7 +6,7 @@ import t from 'tap'
 import { startService } from '../../support/service.ts'
 import { runTool } from '../../support/tools.ts'
 
-t.test('a generated client knows the service', async (t) => {
+t.test('a generated client can call the service', async (t) => {
   const folder = t.testdir({
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
