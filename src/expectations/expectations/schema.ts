@@ -240,7 +240,7 @@ export const CoverageView = strict(
   {
     partnershipId: entryProperties.partnershipId,
     asOf: timestampOf('The time of the computation.'),
-    textColumns: Type.Array(ref(Cell), {
+    cells: Type.Array(ref(Cell), {
       maxItems: 8008,
       description: 'Each combination of party and aspect with expectations.',
     }),
