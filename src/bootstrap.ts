@@ -1,4 +1,4 @@
-// Makes another bootstrap key, for when the first one, or every key of every operator, is lost.
+// Creates a new bootstrap key, for the case that the first one, or every operator's key, is lost.
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'

@@ -17,7 +17,7 @@ t.test('two agencies form a partnership', async (t) => {
     const { status } = await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
     t.equal(status, 201)
   }
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   for (const party of [lead, center]) await service.createChecklistResponse(round, party, [])
   const planning = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(planning, { status: 200, body: { state: 'planning' } })

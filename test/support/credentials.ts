@@ -1,4 +1,4 @@
-// Keys of one organization that are refused.
+// Invalid and insufficient credentials of one organization.
 import { withClient } from '../../src/database/migrate.ts'
 import { createKey } from '../../src/identity/api-clients/keys.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
@@ -6,7 +6,7 @@ import { type OwnService, peppers } from './own-service.ts'
 import type { Call, Client } from './service.ts'
 import { expectStatus, transition } from './test-data.ts'
 
-/** Keys of one organization: those that open nothing, and for each scope one that lacks it alone. */
+/** Keys of one organization: invalid ones, and for each scope one that lacks only this scope. */
 export async function credentialsOf(service: OwnService, { id }: Client) {
   const { operator } = service
   const revoked = await service.createApiClient(id)

@@ -1,4 +1,4 @@
-// A service of a test file's own, in its process, on a database that nobody else uses.
+// A service in the process of the test file, with a database of its own.
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
@@ -10,7 +10,7 @@ import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
 
-/** What a test does not say otherwise; no test comes near its limits by chance. */
+/** Default options. The limits are too high to be reached by chance. */
 export const serviceOptions = {
   version: '0.0.0',
   peppers,
@@ -32,7 +32,7 @@ export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   return { ...useService(t, { ...access, document }), app, database }
 }
 
-/** Starts the service on a copy of the migrated database, and makes its operator. */
+/** Starts the service on a copy of the migrated database, and creates its operator. */
 export async function launchService({
   poolSize = 8,
   log = pino({ level: process.env.TEST_LOG ?? 'silent' }),

@@ -1,8 +1,8 @@
 // The practice over HTTP, how far a partnership follows it, and what to do next.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'

@@ -1,9 +1,9 @@
 // Operations on API clients and their keys.
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import { type ExternalId, momentAt } from '../../database/columns.ts'
-import type { Reader } from '../../database/database.ts'
+import { type ExternalId, formatTimestamp } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'
 import { notFound, Problem } from '../../problems.ts'
@@ -14,7 +14,7 @@ import { createKey, type NewKey } from './keys.ts'
 import {
   checkGrantedScopes,
   checkTokenBinding,
-  clientSteps,
+  clientTransitions,
   defaultOverlapSeconds,
   earlierOf,
   expiryAfterRotation,
@@ -172,7 +172,7 @@ export async function rotateKey(
   if (before === undefined) throw notFound()
   const now = await write.now()
   const client = await write.nextVersion(before, { expiresAt: expiryAfterRotation(before, now, expiresAt) })
-  const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
+  const until = formatTimestamp(Date.parse(now) + overlapSeconds * 1000)
   write.enqueue(store.limitKeyExpiry, { clientId: id, until })
   const newKey = createKey(keyKind, peppers)
   const added = insertKey(write, client, newKey)
@@ -190,7 +190,7 @@ export async function transitionClient(
 ): Promise<ClientWithKeys> {
   const { client: before, keys } = await lockClient(write, params)
   const now = await write.now()
-  resolveTransition(clientSteps, availableActions(clientSteps, stateOf(before, now)), body)
+  resolveTransition(clientTransitions, availableActions(clientTransitions, stateOf(before, now)), body)
   const client = await write.nextVersion(before, { revokedAt: now, revocationReason: body.reason ?? null })
   const options = { change: 'transition', verb: 'revoked', reason: body.reason } as const
   saveRecord(write, apiClientRecordType, before, client, options)

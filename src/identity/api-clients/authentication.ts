@@ -3,13 +3,13 @@ import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
-import { withDeadline } from '../../database/due.ts'
+import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
-import { challenge } from '../../http/problems.ts'
+import { bearerChallenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
-import { requestMillis } from '../../http/requests.ts'
+import { requestTimeoutMillis } from '../../http/requests.ts'
 import { ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
@@ -98,7 +98,7 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
     const { ip, deadline } = request
     const work = () => authenticateCredential(credential, representedId, deadline)
     // A credential that was valid before does not wait behind failed attempts from the same address.
-    const result = withDeadline(cached ? work() : attempts.inTurn(ip, work), deadline)
+    const result = withDeadline(cached ? work() : attempts.runInTurn(ip, work), deadline)
     if (cache.size >= maxCacheEntries) cache.clear()
     cache.set(cacheKey, { result, since: now })
     // Failures are not cached: they may be due to an unavailable database.
@@ -119,15 +119,15 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
     try {
       result = await authenticate(request)
     } catch (error) {
-      throw attempts.refuse(request.ip, reply, error)
+      throw attempts.countFailure(request.ip, reply, error)
     }
     const { clientId, caller } = result
-    const waiting = requests?.admit(clientId, reply)
+    const waiting = requests?.countRequest(clientId, reply)
     if (waiting !== undefined) await withDeadline(waiting, request.deadline)
     authorize(request, caller)
   })
   app.decorate('reauthenticate', async (request) => {
-    request.deadline = performance.now() + requestMillis
+    request.deadline = performance.now() + requestTimeoutMillis
     authorize(request, (await authenticate(request)).caller)
   })
 })
@@ -140,14 +140,14 @@ function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   const scope = ruleOf(operationId)?.scope
   if (scope && !caller.scopes.includes(scope)) {
     throw new Problem('insufficient-scope', `${operationId} requires the scope ${scope}.`, {
-      headers: challenge('insufficient_scope', scope),
+      headers: bearerChallenge('insufficient_scope', scope),
     })
   }
 }
 
 const invalidCredential = () =>
   new Problem('unauthenticated', 'The credential is not valid: it is unknown, expired or revoked.', {
-    headers: challenge('invalid_token'),
+    headers: bearerChallenge('invalid_token'),
   })
 
 /** The organization in On-Behalf-Of. Throws `invalid-request` if the header is not a UUID. */

@@ -2,8 +2,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database, RequestScope } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { RequestScope } from '../../database/session.ts'
 import type { Caller } from '../../http/authorization.ts'
 import { createWriteContext, type WriteContext } from '../../http/endpoints.ts'
 import { writeQuery } from '../../http/openapi/operations.ts'
@@ -86,7 +87,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
       const rejected = () => {
         const problem = new Problem('unauthenticated', 'The bootstrap key is not valid, or it was used.')
-        return attempts.refuse(request.ip, reply, problem)
+        return attempts.countFailure(request.ip, reply, problem)
       }
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw rejected()
       const caller: Caller = {

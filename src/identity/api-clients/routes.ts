@@ -25,7 +25,7 @@ const ofOrganization = path(organizationPath)
 const ofClient = path({ ...organizationPath, apiClientId: uuidOf('the API client') })
 const page = pager<ApiClient>({
   table: apiClients,
-  within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
+  where: eq(apiClients.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: apiClients.id },
 })
 

@@ -1,14 +1,14 @@
 // The lifetime of API clients and keys, the scopes that a client may grant, and who may bind access tokens. Pure.
-import { asKept, momentAt } from '../../database/columns.ts'
+import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
-import { blocked, Problem, ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
 
 export const clientActions = ['revoke'] as const
-export const clientSteps: Record<(typeof clientActions)[number], Step<ClientState>> = {
+export const clientTransitions: Record<(typeof clientActions)[number], Transition<ClientState>> = {
   revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true },
 }
 
@@ -23,9 +23,9 @@ export const maxOverlapSeconds = 30 * 86_400
 /** When a client expires: one year after `now`, or as requested, up to two years. Throws `rule-violation`. */
 export function expiryOf(requested: string | undefined, now: string): string {
   const nowMillis = Date.parse(now)
-  if (requested === undefined) return momentAt(nowMillis + defaultLifetimeMillis)
+  if (requested === undefined) return formatTimestamp(nowMillis + defaultLifetimeMillis)
   const expiryMillis = Date.parse(requested)
-  if (expiryMillis > nowMillis && expiryMillis <= nowMillis + maxLifetimeMillis) return asKept(requested)
+  if (expiryMillis > nowMillis && expiryMillis <= nowMillis + maxLifetimeMillis) return normalizeTimestamp(requested)
   throw ruleViolation('/expiresAt', 'Expected a time in the future, at most two years ahead.')
 }
 
@@ -87,7 +87,7 @@ export function expiryAfterRotation(
   const state = stateOf(client, now)
   if (state === 'revoked') {
     const message = 'A revoked API client cannot get a new key. Create another API client.'
-    throw blocked({ code: 'WRONG_STATE', message, ref: null })
+    throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
   }
   return requested === undefined && state === 'active' ? client.expiresAt : expiryOf(requested, now)
 }

@@ -1,14 +1,21 @@
 // JSON schemas of API clients and keys.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { clientActions, clientStates, clientSteps, defaultOverlapSeconds, maxOverlapSeconds, stateOf } from './rules.ts'
+import {
+  clientActions,
+  clientStates,
+  clientTransitions,
+  defaultOverlapSeconds,
+  maxOverlapSeconds,
+  stateOf,
+} from './rules.ts'
 import type { ApiClient, ApiKey } from './store.ts'
 
-const Scope = words('Scope', allScopes, 'A permission of an API client. `securitySchemes` describes the scopes.')
-const State = words('ApiClientState', clientStates, 'Requests are accepted from active clients only.')
+const Scope = stringEnum('Scope', allScopes, 'A permission of an API client. `securitySchemes` describes the scopes.')
+const State = stringEnum('ApiClientState', clientStates, 'Requests are accepted from active clients only.')
 const lifecycle = lifecycleSchemas('ApiClient', clientActions, { action: 'revoke', reason: 'The laptop was lost.' })
 
 const KeyView = strict(
@@ -20,8 +27,8 @@ const KeyView = strict(
       description: 'The public part of the key: the 12 characters after pb_live_ or pb_test_.',
       examples: ['4Zr8uXk2LmQ9'],
     }),
-    createdAt: momentOf('When the key was created.'),
-    expiresAt: momentOf(
+    createdAt: timestampOf('When the key was created.'),
+    expiresAt: timestampOf(
       'When the key expires: together with the client, or at the end of the overlap after a rotation.',
     ),
   },
@@ -35,11 +42,11 @@ const scopeList = Type.Array(ref(Scope), {
   description:
     'Its scopes. They are a subset of the scopes of the API client that grants them, unless an operator grants them.',
 })
-const expiry = momentOf('When the client expires: at most two years ahead; by default one year.')
+const expiry = timestampOf('When the client expires: at most two years ahead; by default one year.')
 
 export const apiClientSchemas = resource('ApiClient', {
   description:
-    'A program that calls the service for an organization. Create one for each system, so that a lost key affects one.',
+    'A program that calls the service for an organization. Create one for each system, so that a lost key affects only that system.',
   fields: {
     name: text(200, 'The name of the system.', 'Student information system'),
     scopes: scopeList,
@@ -69,8 +76,8 @@ export const apiClientSchemas = resource('ApiClient', {
     organizationId: uuidOf('the organization that it belongs to'),
     state: ref(State),
     createdBy: nullable(uuidOf('the API client that created it; null for the first operator')),
-    lastUsedAt: nullable(momentOf('When it last sent a request, to the minute.')),
-    revokedAt: nullable(momentOf('When it was revoked; null if it was not.')),
+    lastUsedAt: nullable(timestampOf('When it last sent a request, to the minute.')),
+    revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),
     keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The valid keys, oldest first.' }),
     availableActions: lifecycle.availableActions,
@@ -126,7 +133,7 @@ export const NewApiKey = strict(
         examples: [3600],
       }),
     ),
-    expiresAt: Type.Optional(momentOf('When the client expires, at most two years ahead; by default unchanged.')),
+    expiresAt: Type.Optional(timestampOf('When the client expires, at most two years ahead; by default unchanged.')),
   },
   { $id: 'NewApiKey', description: 'A new key of an API client.', examples: [{ overlapSeconds: 3600 }] },
 )
@@ -177,6 +184,6 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     ...client,
     state,
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
-    availableActions: availableActions(clientSteps, state),
+    availableActions: availableActions(clientTransitions, state),
   }
 }

@@ -1,7 +1,7 @@
 // Tables of API clients, their keys, and the bootstrap key.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, moment, ofManagedOrganizations, policies, recordColumns } from '../../database/columns.ts'
+import { id, ofManagedOrganizations, policies, recordColumns, timestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { organizations } from '../organizations/table.ts'
 
@@ -16,14 +16,14 @@ export const apiClients = pgTable(
     scopes: jsonb('scopes').$type<Scope[]>().notNull(),
     /** The API client that created this one; null if the bootstrap key did. */
     createdBy: uuid('created_by'),
-    expiresAt: moment('expires_at').notNull(),
+    expiresAt: timestamp('expires_at').notNull(),
     /** The issuer and the client_id of its access tokens; null if it uses keys only. */
     tokenIssuer: text('token_issuer'),
     tokenClientId: text('token_client_id'),
-    revokedAt: moment('revoked_at'),
+    revokedAt: timestamp('revoked_at'),
     revocationReason: text('revocation_reason'),
     /** When it last sent a request, to the minute. */
-    lastUsedAt: moment('last_used_at'),
+    lastUsedAt: timestamp('last_used_at'),
     ...recordColumns,
   },
   (table) => {
@@ -58,8 +58,8 @@ export const apiKeys = pgTable(
       .references(() => apiClients.id),
     digest: text('digest').notNull(),
     pepperVersion: integer('pepper_version').notNull(),
-    createdAt: moment('created_at').notNull(),
-    expiresAt: moment('expires_at').notNull(),
+    createdAt: timestamp('created_at').notNull(),
+    expiresAt: timestamp('expires_at').notNull(),
   },
   (table) => {
     const ofVisibleClients = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
@@ -81,8 +81,8 @@ export const bootstrapKeys = pgTable(
   {
     singleton: integer('singleton').primaryKey(),
     digest: text('digest').notNull(),
-    createdAt: moment('created_at').notNull(),
-    usedAt: moment('used_at'),
+    createdAt: timestamp('created_at').notNull(),
+    usedAt: timestamp('used_at'),
   },
   (table) => [
     check('bootstrap_keys_single_row', sql`${table.singleton} = 1`),

@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type WriteContext } from '../../http/endpoints.ts'
-import { wants } from '../../http/expand.ts'
+import { isExpanded } from '../../http/expand.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
@@ -112,6 +112,6 @@ export async function findExpanded(
   rows: readonly { organizationId: string }[],
   request: FastifyRequest,
 ): Promise<store.Organization[]> {
-  if (!wants(request.query, 'organization')) return []
+  if (!isExpanded(request.query, 'organization')) return []
   return reader.query(store.findByIds, { ids: pgArray(rows.map(({ organizationId }) => organizationId)) })
 }

@@ -172,7 +172,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(externalIds.find, externalIdKey(request.params))
+        const [found] = await reader.query(externalIds.findSubject, externalIdKey(request.params))
         if (found === undefined) throw notFound()
         return getOrganization(reader, found.subjectId)
       }),
@@ -200,7 +200,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((id) => id.scheme !== scheme || id.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await write.query(externalIds.find, externalIdKey(request.params))
+        const [found] = await write.query(externalIds.findSubject, externalIdKey(request.params))
         if (found !== undefined) return updateOrganization(write, found.subjectId, { ...organizationDefaults, ...body })
         if (request.headers['if-match'] !== undefined) {
           throw new Problem('precondition-failed', 'No organization has this external id.')

@@ -1,30 +1,27 @@
 // JSON schemas of organizations.
 import { type Static, Type } from 'typebox'
-import { momentOf, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { organizationKinds, statePattern } from './rules.ts'
 import type { Organization, Representation } from './store.ts'
 
-const Kind = words('OrganizationKind', organizationKinds, 'A kind of agency.')
+const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
 
-const email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'A work email address.',
-  examples: ['info@springfield.example'],
-})
-const phone = Type.String({
-  maxLength: 40,
-  pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
-  description: 'A work phone number; an extension follows x.',
-  examples: ['+1 555 010 0100'],
-})
+export const workEmail = (example: string) =>
+  Type.String({ format: 'email', maxLength: 254, description: 'A work email address.', examples: [example] })
+export const workPhone = (example: string) =>
+  Type.String({
+    maxLength: 40,
+    pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
+    description: 'A work phone number; an extension follows x.',
+    examples: [example],
+  })
 
 const Contact = strict(
   {
     name: text(200, 'The name of a person or an office.', 'Partnership desk'),
     title: Type.Optional(text(200, 'The job title of the person.', 'Executive director')),
-    email: Type.Optional(email),
-    phone: Type.Optional(phone),
+    email: Type.Optional(workEmail('info@springfield.example')),
+    phone: Type.Optional(workPhone('+1 555 010 0100')),
   },
   {
     $id: 'OrganizationContact',
@@ -91,7 +88,7 @@ const RepresentationView = strict(
       'What the right to represent the organization is based on.',
       'Letter of the provider, 2026-08-14',
     ),
-    startedAt: momentOf('When the representation started.'),
+    startedAt: timestampOf('When the representation started.'),
   },
   { $id: 'Representation', description: 'The organization that acts for another one, which has no system of its own.' },
 )

@@ -5,11 +5,11 @@ import {
   byOperator,
   byOrganization,
   id,
-  moment,
   ofCurrentOrganization,
   ofManagedOrganizations,
   policies,
   recordColumns,
+  timestamp,
 } from '../../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
 
@@ -69,8 +69,8 @@ export const representations = pgTable(
       .references(() => organizations.id),
     /** What the right to represent is based on, such as a letter. */
     authority: text('authority').notNull(),
-    startedAt: moment('started_at').notNull(),
-    endedAt: moment('ended_at'),
+    startedAt: timestamp('started_at').notNull(),
+    endedAt: timestamp('ended_at'),
   },
   (table) => [
     uniqueIndex('representations_one_current_per_organization').on(table.organizationId).where(sql`ended_at is null`),

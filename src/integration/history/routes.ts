@@ -7,12 +7,12 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import type { RecordPaths } from '../../records/record-paths.ts'
 import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Changes'
-const ofPartnership = path(partnershipPath)
+const findByPartnership = path(partnershipPath)
 const filters = {
   recordId: {
     schema: uuidOf('the record whose history is wanted'),
@@ -21,19 +21,19 @@ const filters = {
 }
 const page = pager<store.Event>({
   table: events,
-  within: eq(events.streamId, sql.placeholder('partnershipId')),
+  where: eq(events.streamId, sql.placeholder('partnershipId')),
   filters,
   sorts: { position: events.position },
-  key: events.position,
+  tieBreaker: events.position,
 })
 
 /** So many events are verified in one statement, and statements follow each other for so long. */
 const stretch = 2000
 const verifyMillis = 2500
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordRoutes: RecordRoutes }> = async (
+export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
   app,
-  { endpoints, recordRoutes },
+  { endpoints, recordPaths },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -45,7 +45,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           description:
             'Who did what, when, on whose behalf, through which request and why, and what it changed: in the open, so that partners need not ask each other (C1). `recordId` has the history of one record.',
           tag,
-          params: ofPartnership,
+          params: findByPartnership,
           query: page.query,
         },
         200,
@@ -59,7 +59,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           const positions = `{${found.map(({ position }) => position).join()}}`
           const earlier = found.length > 0 ? await reader.query(store.before, { partnershipId, positions }) : []
           const rows = new Map(earlier.map(({ position, row }) => [position, row]))
-          return found.map((event) => view(event, rows.get(event.position) ?? null, recordRoutes))
+          return found.map((event) => view(event, rows.get(event.position) ?? null, recordPaths))
         }),
       ),
   )
@@ -74,7 +74,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           description:
             'Each event is chained to the one before by its hash; this follows the chain and names the first event that is missing or was changed since it happened (C1). A long history takes several requests.',
           tag,
-          params: ofPartnership,
+          params: findByPartnership,
           query: Type.Object(
             {
               after: positionIn('Look only at events after this position: checkedTo of the answer before.', {

@@ -13,7 +13,7 @@ import { availableActions } from '../../records/lifecycles.ts'
 import { invite } from '../parties/actions.ts'
 import { loadPartnership, type PartnershipContext } from '../parties/context.ts'
 import { isLead } from '../parties/rules.ts'
-import { blockersOf, candidateSteps } from './rules.ts'
+import { blockersOf, candidateTransitions } from './rules.ts'
 import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
 
@@ -39,7 +39,7 @@ const collection: Collection<Candidate, PartnershipContext> = {
 
 function actionsOf(row: Candidate, request: FastifyRequest, { allParties }: PartnershipContext) {
   return availableActions(
-    candidateSteps,
+    candidateTransitions,
     row.state,
     (action) => blockersOf(action, row, isLead(request.caller.organizationId, allParties) ? 'lead' : request.relation),
     blockedByClosure(request, 'transitionCandidate'),
@@ -58,7 +58,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     description:
       'Every party rules out and reconsiders. Only the lead invites; this creates an invited party for the organization of the candidate.',
     body: NewCandidateTransition,
-    steps: candidateSteps,
+    steps: candidateTransitions,
     actionsOf,
     async apply(write, { partnershipId, candidateOrganizationId: organizationId }, { action, reason, role }, { to }) {
       const party =

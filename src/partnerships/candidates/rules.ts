@@ -1,6 +1,6 @@
 // The lifecycle of a candidate, and which party may perform which action (Q7). Pure.
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
 export type CandidateState = (typeof candidateStates)[number]
@@ -8,7 +8,7 @@ export type CandidateState = (typeof candidateStates)[number]
 export const candidateActions = ['invite', 'rule_out', 'reconsider'] as const
 export type CandidateAction = (typeof candidateActions)[number]
 
-export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
+export const candidateTransitions: Record<CandidateAction, Transition<CandidateState>> = {
   invite: { from: ['considered'], to: 'invited', reasonRequired: false },
   rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true },
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },

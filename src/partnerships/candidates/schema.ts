@@ -1,12 +1,12 @@
 // JSON schemas of candidates.
 import { Type } from 'typebox'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { candidateActions, candidateStates } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'CandidateState',
   candidateStates,
   'Whether the parties still consider the candidate, or have decided.',

@@ -1,20 +1,8 @@
 // JSON schemas of contacts.
 import { Type } from 'typebox'
 import { resource, text } from '../../http/schemas.ts'
+import { workEmail, workPhone } from '../../identity/organizations/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-
-const email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'A work email address.',
-  examples: ['j.rivera@springfield.example'],
-})
-const phone = Type.String({
-  maxLength: 40,
-  pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
-  description: 'A work phone number; an extension follows x.',
-  examples: ['+1 555 010 0199 x12'],
-})
 
 export const contactSchemas = resource('Contact', {
   description:
@@ -25,8 +13,8 @@ export const contactSchemas = resource('Contact', {
     responsibility: Type.Optional(
       text(500, 'The subjects that the contact is responsible for.', 'Day-to-day questions, monitoring visits'),
     ),
-    email: Type.Optional(email),
-    phone: Type.Optional(phone),
+    email: Type.Optional(workEmail('j.rivera@springfield.example')),
+    phone: Type.Optional(workPhone('+1 555 010 0199 x12')),
   },
   computed: entryProperties,
   example: {

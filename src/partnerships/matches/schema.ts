@@ -1,9 +1,9 @@
 // JSON schemas of matches.
 import { Type } from 'typebox'
-import { ref, strict, uuidOf, words } from '../../http/schemas.ts'
+import { ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
 import { maxRecords } from './store.ts'
 
-const Basis = words(
+const Basis = stringEnum(
   'MatchBasis',
   ['named', 'aspect'],
   'Why an offer matches a need. named: the offer names the need. aspect: both have the same aspect.',

@@ -17,7 +17,7 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { acceptedOrganizationIds } from '../parties/rules.ts'
 import { findByPartnership, type Party } from '../parties/store.ts'
 import { observerRecords, propose } from './actions.ts'
-import { blockersOf, observerSteps, stateOf } from './rules.ts'
+import { blockersOf, observerTransitions, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
@@ -44,7 +44,7 @@ const collection: Collection<Observer, Party[], Organization[]> = {
 
 const actionsOf = (row: Observer, request: FastifyRequest, parties: Party[], now: string) =>
   availableActions(
-    observerSteps,
+    observerTransitions,
     stateOf(row, now),
     (action) => blockersOf(action, row, acceptedOrganizationIds(parties), request.caller.organizationId),
     blockedByClosure(request, 'transitionObserver'),
@@ -96,7 +96,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     description:
       'An observer needs the consent of every party; one refusal rejects it. Later any party may end the observer, and so may the observer itself.',
     body: NewObserverTransition,
-    steps: observerSteps,
+    steps: observerTransitions,
     actionsOf,
     apply(write, row, { action, reason = null }, { to, context, now }) {
       if (action !== 'consent') return { changes: { state: to as Observer['state'], reason } }

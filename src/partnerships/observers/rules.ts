@@ -1,6 +1,6 @@
 // The lifecycle of an observer: consent of every party, a purpose, and a last day. Pure.
 import { type Blocker, ruleViolation } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const observerStates = ['proposed', 'active', 'refused', 'ended'] as const
 export type ObserverState = (typeof observerStates)[number]
@@ -8,7 +8,7 @@ export type ObserverState = (typeof observerStates)[number]
 export const observerActions = ['consent', 'refuse', 'end'] as const
 export type ObserverAction = (typeof observerActions)[number]
 
-export const observerSteps: Record<ObserverAction, Step<ObserverState>> = {
+export const observerTransitions: Record<ObserverAction, Transition<ObserverState>> = {
   // The state remains proposed until the last party has consented.
   consent: { from: ['proposed'], to: 'active', reasonRequired: false },
   refuse: { from: ['proposed'], to: 'refused', reasonRequired: true },

@@ -1,16 +1,16 @@
 // JSON schemas of observers.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 
-const State = words(
+const State = stringEnum(
   'ObserverState',
   observerStates,
   'An observer reads the partnership in the state active only, and until its last day.',
@@ -66,7 +66,7 @@ export const view = (
   row: Observer,
   state: ObserverState,
   waitingOn: string[],
-  availableActions: Availability<ObserverAction>[],
+  availableActions: AvailableAction<ObserverAction>[],
   organization?: Organization,
 ): Static<typeof View> => ({
   ...row,

@@ -1,11 +1,14 @@
 // Operations on parties that more than one route performs: an invitation, and the transitions of a party.
+
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import { replaceExternalIds } from '../../records/external-ids/store.ts'
 import { saveRecord } from '../../records/save.ts'
+import type { PartnershipContext } from './context.ts'
 import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
 import type { Party } from './store.ts'
 import { parties } from './table.ts'
@@ -59,11 +62,14 @@ interface Transitioned {
   allParties: Party[]
 }
 
-/** Assigns the lead to `party`, and takes it from the party that had it. */
+/**
+ * Assigns the lead to `party`, and takes it from the party that had it. The external ids of the partnership move with it:
+ * throws `external-id-taken` if another partnership that the new lead leads has one of them.
+ */
 export async function assignLead(
   write: WriteContext,
   party: Party,
-  allParties: readonly Party[],
+  { partnership, allParties }: PartnershipContext,
   reason: string | undefined,
 ): Promise<Transitioned> {
   const formerLead = allParties.find(({ lead }) => lead)
@@ -72,6 +78,10 @@ export async function assignLead(
     // Saved before the new lead: a unique index permits one lead at a time.
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, formerLead, relinquished, options)
+    const { id: subjectId, externalIds } = partnership
+    const subject = { subjectType: 'partnership', subjectId }
+    replaceExternalIds(write, { ...subject, scopeId: formerLead.organizationId }, externalIds, [])
+    replaceExternalIds(write, { ...subject, scopeId: party.organizationId }, [], externalIds)
   }
   const after = await write.nextVersion(party, { lead: true })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })

@@ -1,5 +1,5 @@
 // A partnership with its parties: what the rules of most records in a partnership depend on.
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { notFound } from '../../problems.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'

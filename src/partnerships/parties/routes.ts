@@ -16,7 +16,7 @@ import { availableActions, resolveTransition } from '../../records/lifecycles.ts
 import { pathInPartnership } from '../../records/paths.ts'
 import { assignLead, changePartyState, invite, partyRecords } from './actions.ts'
 import { lockPartnership } from './context.ts'
-import { blockersOf, isLead, partySteps } from './rules.ts'
+import { blockersOf, isLead, partyTransitions } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
 import { findByPartnership, type Party } from './store.ts'
 import { parties } from './table.ts'
@@ -53,7 +53,7 @@ const collection: Collection<Party, Party[], Organization[]> = {
 
 const actionsOf = (row: Party, request: FastifyRequest, allParties: Party[]) =>
   availableActions(
-    partySteps,
+    partyTransitions,
     row.state,
     (action) => blockersOf(action, row, allParties, request.caller.organizationId),
     blockedByClosure(request, 'transitionParty'),
@@ -122,12 +122,13 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { allParties } = await lockPartnership(write, partnershipId)
+        const context = await lockPartnership(write, partnershipId)
+        const { allParties } = context
         const before = write.requireMatch(allParties.find(({ id }) => id === partyId))
-        const { to } = resolveTransition(partySteps, actionsOf(before, request, allParties), request.body)
+        const { to } = resolveTransition(partyTransitions, actionsOf(before, request, allParties), request.body)
         const { after, allParties: partiesAfter } =
           action === 'assign_lead'
-            ? await assignLead(write, before, allParties, reason)
+            ? await assignLead(write, before, context, reason)
             : await changePartyState(write, before, allParties, { action, to, reason }, withdrawalHooks)
         return { body: view(after, actionsOf(after, request, partiesAfter)), version: after.version }
       }),

@@ -1,6 +1,6 @@
 // Which organization may perform which action on a party record. Exactly one party leads at any time. Pure.
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const partyRoles = [
   'recipient',
@@ -21,7 +21,7 @@ export type PartyState = (typeof partyStates)[number]
 export const partyActions = ['accept', 'decline', 'rescind', 'withdraw', 'assign_lead'] as const
 export type PartyAction = (typeof partyActions)[number]
 
-export const partySteps: Record<PartyAction, Step<PartyState>> = {
+export const partyTransitions: Record<PartyAction, Transition<PartyState>> = {
   accept: { from: ['invited'], to: 'accepted', reasonRequired: false },
   decline: { from: ['invited'], to: 'declined', reasonRequired: false },
   rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false },

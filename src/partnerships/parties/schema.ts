@@ -1,16 +1,16 @@
 // JSON schemas of parties.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
 import type { Party } from './store.ts'
 
-const State = words('PartyState', partyStates, 'Whether the organization takes part.')
+const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part.')
 const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
 
 const { id, partnershipId } = entryProperties
@@ -24,14 +24,14 @@ export const partySchemas = resource('Party', {
       text(4000, 'The message of the lead with the invitation.', 'We spoke in May; here is our plan.'),
     ),
   },
-  fixed: ['organizationId', 'invitation'],
+  immutable: ['organizationId', 'invitation'],
   computed: {
     id,
     partnershipId,
     organization: Type.Optional(ref(OrganizationView)),
     lead: Type.Boolean({ description: 'Whether the party is the lead. Exactly one party is.', examples: [false] }),
     state: ref(State),
-    acceptedAt: nullable(momentOf('When the organization accepted the invitation; null before.')),
+    acceptedAt: nullable(timestampOf('When the organization accepted the invitation; null before.')),
     reason: nullable(text(2000, 'The reason given with the last change of state.', 'No room before the fall.')),
     availableActions: lifecycle.availableActions,
   },
@@ -53,7 +53,7 @@ export { State as PartyStateView }
 
 export const view = (
   row: Party,
-  availableActions: Availability<PartyAction>[],
+  availableActions: AvailableAction<PartyAction>[],
   organization?: Organization,
 ): Static<typeof partySchemas.View> => ({
   ...row,

@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
   policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { partyRoles, partyStates } from './rules.ts'
@@ -23,7 +23,7 @@ export const parties = pgTable(
     invitation: text('invitation'),
     /** The reason given with the last change of state. */
     reason: text('reason'),
-    acceptedAt: moment('accepted_at'),
+    acceptedAt: timestamp('accepted_at'),
   },
   (table) => [
     partnershipKey(table),

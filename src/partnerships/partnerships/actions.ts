@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { wants } from '../../http/expand.ts'
+import { isExpanded } from '../../http/expand.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
 import { ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
@@ -16,20 +16,22 @@ import { type RecordType, saveRecord } from '../../records/save.ts'
 import { partyRecordType } from '../parties/actions.ts'
 import type { PartyRole } from '../parties/rules.ts'
 import { findByPartnerships, type Party } from '../parties/store.ts'
-import { checkTerm, partnershipSteps } from './rules.ts'
+import { checkTerm, partnershipTransitions } from './rules.ts'
 import { type NewPartnershipTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { partnerships } from './table.ts'
 
 type Partnership = store.Partnership
 
-const partnershipRecordType: RecordType<Partnership> = {
+/** External ids are unique among the partnerships that an organization leads. */
+const partnershipRecordType = (leadId: string): RecordType<Partnership> => ({
   subjectType: 'partnership',
   table: partnerships,
   store,
   streamOf: ({ id }) => id,
   audienceOf: () => 'everyone',
-}
+  externalIdScopeOf: () => leadId,
+})
 
 /** Defaults for fields that the client omits. */
 const partnershipDefaults = {
@@ -67,7 +69,7 @@ export async function createPartnership(
     externalIds: [],
     ...stamp,
   }
-  saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
+  saveRecord(write, partnershipRecordType(lead.organizationId), undefined, row, { change: 'create', verb: 'created' })
   saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
   // The blockers in the response are computed from the stored records.
   await write.flush()
@@ -99,7 +101,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
-    return availableActions(partnershipSteps, row.state, (action) => [
+    return availableActions(partnershipTransitions, row.state, (action) => [
       ...(party?.lead ? [] : [reservedFor('the lead')]),
       // Only parties read the records that blockers depend on.
       ...(party?.state === 'accepted'
@@ -120,7 +122,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
   async function viewsOf(reader: Reader, request: FastifyRequest, rows: Partnership[], contributed: Contributed) {
     const leadIds = rows.map((row) => leadIdOf(row, contributed))
     const [leads, { now }] = await Promise.all([
-      wants(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
+      isExpanded(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
       reader.context,
     ])
     return rows.map((row, index) => {
@@ -157,7 +159,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       const { before, contributed } = await lock(write, partnershipId)
       const after = await write.nextVersion(before, fields)
       checkTerm(after)
-      saveRecord(write, partnershipRecordType, before, after, { change: 'update', verb: 'updated' })
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'update', verb: 'updated' })
       return resultOf(write, request, after, contributed)
     },
 
@@ -169,7 +172,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
     ) {
       const { before, contributed } = await lock(write, partnershipId)
       const actions = actionsOf(before, contributed, write.caller.organizationId, await write.now())
-      const { to } = resolveTransition(partnershipSteps, actions, body)
+      const { to } = resolveTransition(partnershipTransitions, actions, body)
       if (body.action === 'terminate' && body.terminationCode === undefined) {
         throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
       }
@@ -178,7 +181,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         stateReason: body.reason ?? null,
         terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
       })
-      saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'transition', verb: to, reason: body.reason })
       for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
       return resultOf(write, request, after, contributed)
     },

@@ -34,7 +34,7 @@ const page = pager<Partnership>({
     updatedSince: updatedSinceFilter(partnerships.updatedAt),
   },
   sorts: { createdAt: partnerships.id, updatedAt: partnerships.updatedAt },
-  onFeed: true,
+  inChangeFeed: true,
 })
 const expand = expandQuery(['lead'])
 

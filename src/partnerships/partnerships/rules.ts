@@ -1,6 +1,6 @@
 // The lifecycle of a partnership, and the allowed values of its fields. Pure.
 import { ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import type { PartnershipAction, PartnershipState } from '../../records/partnership-lifecycle.ts'
 
 export const terminationCodes = [
@@ -40,7 +40,7 @@ export type Aspect = (typeof aspects)[number]
 /** The states before an agreement can be in force. */
 const earlyStates = ['exploring', 'planning', 'negotiating'] as const
 
-export const partnershipSteps: Record<PartnershipAction, Step<PartnershipState>> = {
+export const partnershipTransitions: Record<PartnershipAction, Transition<PartnershipState>> = {
   start_planning: { from: ['exploring'], to: 'planning', reasonRequired: false },
   start_negotiation: { from: ['planning'], to: 'negotiating', reasonRequired: false },
   activate: { from: ['negotiating'], to: 'active', reasonRequired: false },

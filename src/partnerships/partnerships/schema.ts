@@ -1,24 +1,24 @@
 // JSON schemas of partnerships.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
 import { aspects, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
-const State = words('PartnershipState', partnershipStates, 'The state of a partnership in its lifecycle.')
-const ServiceModel = words(
+const State = stringEnum('PartnershipState', partnershipStates, 'The state of a partnership in its lifecycle.')
+const ServiceModel = stringEnum(
   'ServiceModel',
   serviceModels,
   'The structure of the services that fits the needs of the families (Q6).',
 )
-const TerminationCode = words('TerminationCode', terminationCodes, 'The reason of a termination, as a code.')
-export const Aspect = words('Aspect', aspects, 'An aspect of a partnership (W1).')
-export const PartyRole = words('PartyRole', partyRoles, 'The role of a party in the partnership.')
+const TerminationCode = stringEnum('TerminationCode', terminationCodes, 'The reason of a termination, as a code.')
+export const Aspect = stringEnum('Aspect', aspects, 'An aspect of a partnership (W1).')
+export const PartyRole = stringEnum('PartyRole', partyRoles, 'The role of a party in the partnership.')
 
 const lifecycle = lifecycleSchemas('Partnership', partnershipActions, { action: 'start_planning' })
 
@@ -38,7 +38,7 @@ const schemas = resource('Partnership', {
         minLength: 4,
         maxLength: 9,
         pattern: '^[0-9]{4}(-[0-9]{4})?$',
-        description: 'The program year: one year or two.',
+        description: 'The program year, as one year (2026) or two (2026-2027).',
         examples: ['2026-2027'],
       }),
     ),
@@ -136,7 +136,7 @@ export { State as PartnershipStateView }
 export const view = (
   row: Partnership,
   leadId: string,
-  availableActions: Availability<PartnershipAction>[],
+  availableActions: AvailableAction<PartnershipAction>[],
   focalPoint?: object,
   lead?: Organization,
 ): Static<typeof PartnershipView> => ({

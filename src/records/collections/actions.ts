@@ -1,13 +1,14 @@
 // How the records of a collection are read, created, changed, deleted and taken through their lifecycle, in one transaction.
 import { getTableColumns } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   collectionRecordType,
   idParameterOf,
   mustBeAuthor,
@@ -90,8 +91,14 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return (await reader.query(store.find, keyOf(params)))[0]
     },
 
-    async create(write: WriteContext, params: Params, fields: Partial<Row>) {
+    async create<Input extends object = Partial<Row>>(
+      write: WriteContext,
+      params: Params,
+      input: Input,
+      complete?: Complete<Row, Context, Input>,
+    ) {
       const context = await loadContext(write, params)
+      const fields = complete ? await complete(write, input, context, params) : (input as Partial<Row>)
       const row = await insert(write, params, fields, context)
       await collection.afterSave?.(write, row, undefined, context)
       return { row, context }

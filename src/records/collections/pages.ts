@@ -15,7 +15,7 @@ export const recordPager = <Row extends object>(
 ) =>
   pager<Row>({
     table,
-    within: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
+    where: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
     filters: {
       ...filters,
       externalId: externalIdFilter(table.externalIds),

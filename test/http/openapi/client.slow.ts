@@ -6,7 +6,7 @@ import t from 'tap'
 import { startService } from '../../support/service.ts'
 import { runTool } from '../../support/tools.ts'
 
-t.test('a generated client knows the service', async (t) => {
+t.test('a generated client can call the service', async (t) => {
   const folder = t.testdir({
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
@@ -45,7 +45,7 @@ t.test('a generated client knows the service', async (t) => {
     state: 'planning',
     replayed: true,
     contacts: ['Jordan Rivera', 'Front desk', 'Billing', 'Sam Okafor'],
-    stale: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
+    preconditionFailed: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
     blockedBy: ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
     onBehalfOf: recipient.organizationId,
   })
