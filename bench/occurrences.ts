@@ -1,6 +1,6 @@
 // Measures the expansion of a year of a plan with 50 touchpoints beside the bare library: `npm run bench:occurrences`.
 import { RRuleTemporal } from 'rrule-temporal'
-import { occurrencesOf } from '../src/communication/occurrences/rules.ts'
+import { expandOccurrences } from '../src/communication/occurrences/rules.ts'
 import type { Touchpoint } from '../src/communication/touchpoints/rules.ts'
 
 const zones = ['America/Chicago', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC']
@@ -14,7 +14,7 @@ const touchpoints = Array.from({ length: 50 }, (_, at) => {
 })
 const [from, to] = [Date.UTC(2026, 6), Date.UTC(2027, 6)]
 
-const ours = () => occurrencesOf(touchpoints, [], from, to).length
+const ours = () => expandOccurrences(touchpoints, [], { from, to }).length
 /** Each rule in its zone, neither sorted nor exact: what falls into the gap of spring is left out. */
 const library = () =>
   touchpoints.reduce((sum, { content: { startsAt, timeZone, recurrence } }) => {

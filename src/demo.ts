@@ -170,11 +170,11 @@ async function run(): Promise<void> {
     channels: [
       {
         method: 'email',
-        exchanged: 'Attendance figures each Friday, invoices each month',
+        information: 'Attendance figures each Friday, invoices each month',
         confidentiality: 'parties_only',
         contactPoints: [{ organizationId: recipient.id, detail: 'partners@springfield-ehs.example' }],
       },
-      { method: 'phone', exchanged: 'Whatever cannot wait', confidentiality: 'named_people_only' },
+      { method: 'phone', information: 'Whatever cannot wait', confidentiality: 'named_people_only' },
     ],
     touchpoints: [
       {
@@ -186,7 +186,7 @@ async function run(): Promise<void> {
         timeZone: 'America/Chicago',
         durationMinutes: 45,
         recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20270831T235959Z',
-        ownerId: recipient.id,
+        responsibleOrganizationId: recipient.id,
       },
       {
         key: 'monitoring',
@@ -252,7 +252,7 @@ async function run(): Promise<void> {
     method: 'phone',
     participants: [{ organizationId: recipient.id, names: ['Jordan Rivera'] }, { organizationId: center.id }],
     notes: 'The rooms are ready; two cribs are missing.',
-    followUps: [{ title: 'Order two cribs', ownerId: recipient.id, dueOn: '2026-09-01' }],
+    followUps: [{ title: 'Order two cribs', responsibleOrganizationId: recipient.id, dueOn: '2026-09-01' }],
   })
   const feed = await lead.make(`/v1/organizations/${recipient.id}/calendar-feeds`, {
     name: 'Calendar of the front office',

@@ -155,10 +155,10 @@ export const policy = {
   transitionOccurrence: {
     scope: 'partnerships:commit',
     relations: parties,
-    allowedWhenClosed: ['hold', 'miss', 'cancel'],
+    allowedWhenClosed: ['mark_held', 'mark_missed', 'cancel'],
   },
-  getAdherence: { scope: 'communication:read', relations: parties },
-  // What partners spoke of may be written up later.
+  getOccurrenceAdherence: { scope: 'communication:read', relations: parties },
+  // Communications may be recorded after the partnership has closed.
   ...collectionPolicies('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,
   }),

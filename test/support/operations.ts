@@ -33,7 +33,7 @@ interface Requested extends Stated {
 }
 
 /** What no API key opens, and the policy table has no rule for. */
-export const keyless = ['bootstrapOperator', 'readCalendarFeed']
+export const keyless = ['bootstrapOperator', 'getCalendarByToken']
 
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {

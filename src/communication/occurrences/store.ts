@@ -16,8 +16,8 @@ const ofPartnership = eq(occurrences.partnershipId, placeholder('partnershipId')
 const from = sql`${placeholder('from')}::timestamptz`
 const to = sql`${placeholder('to')}::timestamptz`
 
-/** What was noted of what was planned for a window, or is now within it. */
-export const between = db
+/** The records of occurrences whose planned or actual start is in a window. */
+export const findBetween = db
   .select()
   .from(occurrences)
   .where(
@@ -29,7 +29,7 @@ export const between = db
   )
   .prepare('')
 
-/** The touchpoints in effect at some time of a window, and those that what was moved into it was noted under. */
+/** The touchpoints in effect during a part of a window, and those of occurrences that were rescheduled into it. */
 export const touchpointsBetween = db
   .select()
   .from(touchpoints)
@@ -42,8 +42,8 @@ export const touchpointsBetween = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** What was noted of what is still to come: that it takes place, is moved or is cancelled. */
-export const toCome = db
+/** The records of future occurrences: scheduled, rescheduled or cancelled. */
+export const findFuture = db
   .select()
   .from(occurrences)
   .where(
@@ -55,8 +55,8 @@ export const toCome = db
   )
   .prepare('')
 
-/** What was noted of one occurrence. */
-export const noteOf = db
+/** The record of one occurrence. */
+export const find = db
   .select()
   .from(occurrences)
   .where(

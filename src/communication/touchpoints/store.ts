@@ -9,7 +9,7 @@ export type TouchpointRow = typeof touchpoints.$inferSelect
 
 const ofPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
 
-/** Those that hold now. */
+/** The touchpoints in effect. */
 export const inEffect = db
   .select()
   .from(touchpoints)
@@ -17,8 +17,8 @@ export const inEffect = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** Those that hold now, or have held since some moment. */
-export const ofLate = db
+/** The touchpoints in effect, and those that ended after `from`. */
+export const inEffectSince = db
   .select()
   .from(touchpoints)
   .where(
@@ -30,8 +30,8 @@ export const ofLate = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** Every version of one touchpoint. */
-export const ofKey = db
+/** All versions of the touchpoint with a key. */
+export const findVersions = db
   .select()
   .from(touchpoints)
   .where(and(ofPartnership, eq(touchpoints.key, placeholder('key'))))

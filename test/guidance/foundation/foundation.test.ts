@@ -179,7 +179,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
       heldOn: '2026-01-01',
       method: 'phone',
       participants: [],
-      followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: '2026-01-02' }],
+      followUps: [{ title: 'Send the budget', responsibleOrganizationId: center.id, dueOn: '2026-01-02' }],
     },
   })
   const round = await service.openChecklistRound(path, lead)
@@ -188,7 +188,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
   for (const by of [lead, center, home])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
-  const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'TAKE_ACTION_STEP']
+  const theirs = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'TAKE_ACTION_STEP']
   const turns = async () =>
     Object.fromEntries(
       (await stepsOf(path)).filter(({ code }) => theirs.includes(code)).map(({ code, actors }) => [code, actors]),
