@@ -1,11 +1,11 @@
-// Nothing is waited for past the moment at which a request is due.
+// Bounds the time that a request waits.
 import { unavailable } from './errors.ts'
 
-/** What comes of `work`, or a refusal once it is later than `until`, as performance.now() counts. */
-export function withDeadline<Result>(work: Promise<Result>, until: number): Promise<Result> {
+/** Rejects with `unavailable` if `work` has not settled at `deadline`, in performance.now() milliseconds. */
+export function withDeadline<Result>(work: Promise<Result>, deadline: number): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const tooLate = () => reject(unavailable(new Error('It took longer than the request had.')))
-    const timer = setTimeout(tooLate, until - performance.now())
+    const onTimeout = () => reject(unavailable(new Error('The deadline of the request has passed.')))
+    const timer = setTimeout(onTimeout, deadline - performance.now())
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

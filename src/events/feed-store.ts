@@ -6,7 +6,7 @@ import { feeds } from './feed-table.ts'
 const { placeholder } = sql
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
-/** Enters committed events into the feeds, at most `batchSize`; answers how many. */
+/** Enters at most `batchSize` committed events into the feeds; returns how many. */
 export const dispatchEvents = db
   .select({ dispatched: number('dispatched') })
   .from(sql`dispatch_events(${placeholder('batchSize')}) dispatched`)

@@ -1,4 +1,4 @@
-// The change feed of each organization, numbered without a gap and made from the events that the organization may see.
+// The change feed of each organization: the events that it may see, numbered without gaps.
 import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { ofCurrentOrganization, policies, timestamp } from '../database/columns.ts'
 
@@ -26,7 +26,7 @@ export const feedEntries = pgTable(
     dispatchedAt: timestamp('dispatched_at').notNull(),
   },
   (table) => [
-    // With the time of dispatch, so that the table can be partitioned by it. dispatch_events() gives each number once.
+    // Contains the time of dispatch, so that the table can be partitioned by it. dispatch_events() assigns each number once.
     primaryKey({ columns: [table.organizationId, table.number, table.dispatchedAt] }),
     // Rows are inserted in the order of this column, so that an index of a few pages finds the old ones.
     index('feed_entries_by_age').using('brin', table.dispatchedAt),
@@ -37,7 +37,7 @@ export const feedEntries = pgTable(
   ],
 )
 
-/** Events that dispatch_events() has not entered into the feeds yet. Nearly empty and read as a whole, so without index. */
+/** Events that dispatch_events() has not entered into the feeds yet. It is nearly empty and read as a whole, so it needs no index. */
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },

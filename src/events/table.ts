@@ -1,4 +1,4 @@
-// What happened, once and for all: audit trail, change feed and outbox in one append-only table.
+// Events: the append-only source of the audit trail and the change feeds.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { type ExternalId, oneOf, policies, timestamp } from '../database/columns.ts'
@@ -7,7 +7,7 @@ import { audiences, changeKinds } from './rules.ts'
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
-/** A partnership has a stream, and so has an organization. Its row is the head: whoever records holds it until COMMIT. */
+/** The head of each stream of events. A partnership has a stream, and an organization. record_event() locks the row until COMMIT. */
 export const streams = pgTable(
   'streams',
   {
@@ -18,7 +18,7 @@ export const streams = pgTable(
   () => policies({ owner: ['select', 'insert', 'update'] }),
 )
 
-/** Only record_event() writes here; it chains each row to the one before by its hash. */
+/** Only record_event() writes here. The hash of each row covers the hash of the previous one. */
 export const events = pgTable(
   'events',
   {
@@ -28,21 +28,21 @@ export const events = pgTable(
     occurredAt: timestamp('occurred_at').notNull(),
     type: text('type').notNull(),
     change: text('change', { enum: changeKinds }).notNull(),
-    /** By what the record was when it happened. */
+    /** Depends on the state of the record after the change. */
     audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),
     subjectId: uuid('subject_id').notNull(),
-    /** The organization whose act it is; `onBehalfBy` acted for it, if it was represented. */
+    /** The organization that acted, and the one that acted on its behalf, if any. */
     organizationId: uuid('organization_id').notNull(),
     onBehalfBy: uuid('on_behalf_by'),
     clientId: uuid('client_id').notNull(),
     requestId: text('request_id').notNull(),
     reason: text('reason'),
-    /** Travel with a deletion, so that a client finds its own record. */
+    /** So that a client can find its own copy of the record, also after a deletion. */
     externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
-    /** The whole row as it then stood, by column name; null once deleted. What it was before is in the event before. */
+    /** The row after the change, by column name; null for a deletion. The previous values are in the previous event. */
     after: jsonb('after').$type<Record<string, unknown>>(),
-    /** SHA-256 of `after`, which `hash` covers in its place; null once deleted. */
+    /** SHA-256 of `after`, which `hash` covers instead of it; null for a deletion. */
     afterHash: bytes('after_hash'),
     /** When personal data in `after` was replaced; `afterHash` is still that of the original. Null for nearly all. */
     erasedAt: timestamp('erased_at'),

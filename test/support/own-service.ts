@@ -1,16 +1,16 @@
-// A service of a test file's own, in its process, on a database that nobody else uses.
+// A service in the process of the test file, with a database of its own.
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
-import { offerBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
 import type { Document } from './contract.ts'
-import { type ServiceAccess, useService } from './service.ts'
+import { readSharedAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
 
-/** What a test does not say otherwise; no test comes near its limits by chance. */
+/** Default options. The limits are too high to be reached by chance. */
 export const serviceOptions = {
   version: '0.0.0',
   peppers,
@@ -27,10 +27,12 @@ export type OwnService = Awaited<ReturnType<typeof startOwnService>>
 export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   const { app, database, access } = await launchService({ ...serviceOptions, ...options })
   t.teardown(() => app.close())
-  return { ...useService(t, access), app, database }
+  // Of the options, only the token issuers are in the document. To assemble it takes longer than to read it.
+  const document = options.tokenIssuers ? documentOf(app) : (await readSharedAccess()).document
+  return { ...useService(t, { ...access, document }), app, database }
 }
 
-/** Starts the service on a copy of the migrated database, and makes its operator. */
+/** Starts the service on a copy of the migrated database, and creates its operator. */
 export async function launchService({
   poolSize = 8,
   log = pino({ level: process.env.TEST_LOG ?? 'silent' }),
@@ -40,7 +42,7 @@ export async function launchService({
   const database = openDatabase(url, { poolSize, log })
   const app = await buildApp({ ...options, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  const bootstrapKey = await offerBootstrapKey(database, options.peppers, false)
+  const bootstrapKey = await createBootstrapKey(database, options.peppers, false)
   const answer = await fetch(`${address}/v1/bootstrap`, {
     method: 'POST',
     headers: { authorization: `Bearer ${bootstrapKey}`, 'content-type': 'application/json' },
@@ -52,7 +54,7 @@ export async function launchService({
   const made = JSON.parse(await answer.text())
   if (answer.status !== 201) throw new Error(`No operator: ${JSON.stringify(made)}`)
   const operator = { id: made.organization.id, clientId: made.apiClient.id, key: made.key }
-  const document = app.swagger() as unknown as Document
-  const access: ServiceAccess = { address, document, url, ownerUrl, operator }
-  return { app, database, access }
+  return { app, database, access: { address, url, ownerUrl, operator } }
 }
+
+export const documentOf = (app: Awaited<ReturnType<typeof buildApp>>): Document => app.swagger() as unknown as Document

@@ -1,8 +1,8 @@
 // Assembles a calendar from the entries of all features, as the caller may see them.
 
 import { crc32 } from 'node:zlib'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
 import { closedStates } from '../../partnerships/partnerships/rules.ts'

@@ -1,7 +1,7 @@
 // Communications: participants, decisions and follow-ups (C2). Pure.
 
 import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { dayAt, isToCome } from '../../records/days.ts'
+import { isFutureDay, utcDayOf } from '../../records/days.ts'
 
 export interface Participant {
   organizationId: string
@@ -52,8 +52,8 @@ export function checkDates(
   now: string,
 ): void {
   const detail = 'The date is in the future.'
-  if (isToCome(heldOn, now)) throw ruleViolation('/heldOn', detail)
-  const index = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isToCome(doneOn, now))
+  if (isFutureDay(heldOn, now)) throw ruleViolation('/heldOn', detail)
+  const index = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isFutureDay(doneOn, now))
   if (index >= 0) throw ruleViolation(`/followUps/${index}/doneOn`, detail)
 }
 
@@ -62,6 +62,6 @@ const dayMillis = 86_400_000
 /** Throws 422 if a communication is earlier than its occurrence. `occurrenceDate` is a date in the zone of the touchpoint. */
 export function checkDateOfOccurrence(heldOn: string, occurrenceDate: string): void {
   // The author may be in a time zone in which the day before has not ended.
-  if (heldOn >= dayAt(Date.parse(occurrenceDate) - dayMillis)) return
+  if (heldOn >= utcDayOf(Date.parse(occurrenceDate) - dayMillis)) return
   throw ruleViolation('/heldOn', `The date is before that of the occurrence, ${occurrenceDate}.`)
 }

@@ -1,6 +1,6 @@
 // Loads occurrences, and records the outcome of one. Occurrences without an outcome are computed from their touchpoint.
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
@@ -45,8 +45,8 @@ export async function loadOccurrences(
     reader.query(store.findBetween, parameters),
   ])
   return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
-    const ofPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
-    return expandOccurrences(touchpoints.filter(ofPartnership), records.filter(ofPartnership), window)
+    const inPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
+    return expandOccurrences(touchpoints.filter(inPartnership), records.filter(inPartnership), window)
   })
 }
 

@@ -1,7 +1,13 @@
 // Touchpoints of a communication plan, and the times at which they start in their time zone. Pure.
 import { Temporal } from 'temporal-polyfill'
 import { ruleViolation } from '../../problems.ts'
-import { faultOf, floating, isLocalTime, timesOf, untilOf } from '../../records/recurrence.ts'
+import {
+  isLocalTime,
+  localTimeAsUtc,
+  occurrencesBetween,
+  recurrenceErrorOf,
+  untilOf,
+} from '../../records/recurrence.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
 export type TouchpointPurpose = (typeof touchpointPurposes)[number]
@@ -69,14 +75,14 @@ export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, 
   if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such date or time.')
   if (recurrence === undefined) return
   const untilIsDate = /UNTIL=[0-9]{8}(;|$)/.test(recurrence)
-  const error = faultOf(recurrence) ?? (untilIsDate ? 'UNTIL must be a date and time in UTC.' : undefined)
+  const error = recurrenceErrorOf(recurrence) ?? (untilIsDate ? 'UNTIL must be a date and time in UTC.' : undefined)
   if (error !== undefined) throw ruleViolation(`${pointer}/recurrence`, error)
   if (untilOf(recurrence) < localTimeToMillis(startsAt, timeZone)) {
     throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before startsAt.')
   }
   // RFC 5545 does not define the occurrences of a rule that does not match its start, and calendar programs differ.
-  const start = floating(startsAt)
-  if (timesOf(recurrence, startsAt, start, start).length === 0) {
+  const start = localTimeAsUtc(startsAt)
+  if (occurrencesBetween(recurrence, startsAt, start, start).length === 0) {
     throw ruleViolation(
       `${pointer}/startsAt`,
       'The recurrence rule does not match startsAt. Set startsAt to the first time of the rule.',
@@ -128,7 +134,7 @@ function offsetPeriodsOf(timeZone: string, year: number): OffsetPeriod[] {
  * offset before the gap (RFC 5545, 3.3.5).
  */
 export function localTimeToMillis(local: string, timeZone: string): number {
-  const at = floating(local)
+  const at = localTimeAsUtc(local)
   const period = offsetPeriodsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
   return at - (period?.offset ?? 0)
 }
@@ -151,7 +157,7 @@ export function plannedStartsOf(
   const localTimes =
     recurrence === undefined
       ? [startsAt]
-      : timesOf(recurrence, startsAt, first - maxOffset, end + maxOffset).map(formatLocalTime)
+      : occurrencesBetween(recurrence, startsAt, first - maxOffset, end + maxOffset).map(formatLocalTime)
   return localTimes
     .map((originalStart) => ({ originalStart, startsAt: localTimeToMillis(originalStart, timeZone) }))
     .filter(({ startsAt: at }) => at >= first && at < end && at <= until)

@@ -1,26 +1,40 @@
-// What it takes to write an expectation, whether over HTTP or from a file: its surroundings, its rules, its lifecycle.
+// The rules of saving an expectation, and the changes that each transition makes to it.
 
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import { blockedByClosure } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
-import { Problem, transitionBlocked } from '../../problems.ts'
+import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
+import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
-import { awaited, blockersOf, completenessOf, expectationSteps, namedIn, timelinessOf, type Wording } from './rules.ts'
-import { dueDatesOf } from './schedule.ts'
+import { findByExpectation } from '../progress-reports/store.ts'
+import { nextDueDate } from './progress.ts'
+import {
+  blockersOf,
+  completenessOf,
+  type ExpectationAction,
+  type ExpectationContent,
+  expectationSteps,
+  missingConsents,
+  referencedOrganizations,
+  timelinessOf,
+} from './rules.ts'
+import { currentDayOf, dueDatesOf, maxMergedDueDates, mergeDueDates } from './schedule.ts'
+import type { NewExpectationTransition } from './schema.ts'
 import type { Expectation } from './store.ts'
 import { expectations } from './table.ts'
 
 export const expectationCollection = {
   singular: 'expectation',
   table: expectations,
-  /** As its policy has it: who watches hears of what is agreed. */
   audienceOf: ({ state }: Expectation) => (state === 'proposed' ? ('parties' as const) : ('everyone' as const)),
 }
 export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
-export const actionsOf = (row: Expectation, { parties }: PartnershipContext, request: FastifyRequest) =>
+export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(
     expectationSteps,
     row.state,
@@ -30,14 +44,13 @@ export const actionsOf = (row: Expectation, { parties }: PartnershipContext, req
 
 export const viewOf = (row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) => ({
   ...row,
-  waitingOn: awaited(row, context.parties),
+  waitingOn: missingConsents(row, context.parties),
   timeliness: timelinessOf(row, now),
   completeness: completenessOf(row),
-  availableActions: actionsOf(row, context, request),
+  availableActions: actionsOf(row, request, context),
 })
 
-/** What a new one is that its author does not say. */
-export const begin = {
+export const defaults = {
   state: 'proposed',
   revision: 1,
   consultedOrganizationIds: [],
@@ -47,60 +60,120 @@ export const begin = {
   dueDates: [],
 } satisfies Partial<Expectation>
 
-const wordingOf = (row: Expectation): Wording & { aspect: string } => {
-  const { aspect, what, how, when, indicator, unit, baseline, target, direction, meansOfVerification } = row
-  const { responsibleOrganizationId, responsibleRole, accountableOrganizationId } = row
-  const { consultedOrganizationIds, informedOrganizationIds } = row
-  const who = { responsibleOrganizationId, responsibleRole, accountableOrganizationId }
-  const others = { consultedOrganizationIds, informedOrganizationIds }
-  return {
-    aspect,
-    what,
-    how,
-    when,
-    ...who,
-    ...others,
-    indicator,
-    unit,
-    baseline,
-    target,
-    direction,
-    meansOfVerification,
-  }
-}
+const contentOf = (row: Expectation): ExpectationContent & { aspect: string } => ({
+  aspect: row.aspect,
+  what: row.what,
+  how: row.how,
+  schedule: row.schedule,
+  responsibleOrganizationId: row.responsibleOrganizationId,
+  responsibleRole: row.responsibleRole,
+  accountableOrganizationId: row.accountableOrganizationId,
+  consultedOrganizationIds: row.consultedOrganizationIds,
+  informedOrganizationIds: row.informedOrganizationIds,
+  indicator: row.indicator,
+  unit: row.unit,
+  baseline: row.baseline,
+  target: row.target,
+  direction: row.direction,
+  meansOfVerification: row.meansOfVerification,
+})
 
-export const isReworded = (after: Expectation, before: Expectation): boolean =>
-  !isDeepStrictEqual(wordingOf(after), wordingOf(before))
+export const isRevised = (after: Expectation, before: Expectation): boolean =>
+  !isDeepStrictEqual(contentOf(after), contentOf(before))
 
-/** The expectation as it is kept: a new wording starts over, and names only parties. */
-export function settle(after: Expectation, before: Expectation | undefined, context: PartnershipContext): Expectation {
-  if (before !== undefined && !isReworded(after, before)) return after
+/** Makes a change of the content a new revision, which no party has accepted. Throws if it names other than parties. */
+export function beforeSave(after: Expectation, before: Expectation | undefined, context: PartnershipContext) {
+  if (before !== undefined && !isRevised(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
-    throw transitionBlocked({
-      code: 'EXPECTATION_OVER',
-      message: `It is ${before.state}: its wording stands.`,
-      ref: null,
-    })
+    const message = `The expectation is ${before.state}: its content cannot be changed.`
+    throw transitionBlocked({ code: 'EXPECTATION_CLOSED', message, ref: null })
   }
-  const strangers = namedIn(after).filter(([, id]) => !context.parties.includes(id))
-  if (strangers.length > 0) {
-    const detail = 'This is no party that has accepted the partnership.'
-    const errors = strangers.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))
+  const others = referencedOrganizations(after).filter(([, id]) => !context.parties.includes(id))
+  if (others.length > 0) {
+    const detail = 'The organization is not a party that has accepted the partnership.'
+    const errors = others.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))
     throw new Problem('unknown-reference', detail, { errors })
   }
-  const days = dueDatesOf(after.when)
+  const dueDates = dueDatesOf(after.schedule)
   const revision = before === undefined ? 1 : before.revision + 1
-  const reworded = { ...after, revision, state: 'proposed' as const, acceptances: [], waivers: [], reason: null }
-  // What was agreed once is due as it was until the new wording is agreed.
-  return after.agreedAt === null ? { ...reworded, dueDates: days, nextDueOn: days[0] ?? null } : reworded
+  const revised = { ...after, revision, state: 'proposed' as const, acceptances: [], waivers: [], reason: null }
+  // The due dates of an agreed revision apply until the next revision is agreed.
+  return after.agreedAt === null ? { ...revised, dueDates, nextDueOn: dueDates[0] ?? null } : revised
 }
 
-/** What was agreed once is waived, and not deleted. */
-export function release({ agreedAt }: Expectation): void {
+/** Throws if any revision was agreed. */
+export function beforeDelete({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
-  throw transitionBlocked({
-    code: 'ALREADY_AGREED',
-    message: 'It was agreed: have it agreed again, and waived.',
-    ref: null,
-  })
+  const message = 'The expectation was agreed, so it can be waived, but not deleted.'
+  throw transitionBlocked({ code: 'ALREADY_AGREED', message, ref: null })
+}
+
+/** The last part of the event type, for actions that do not always change the state. */
+const eventVerbs: Partial<Record<ExpectationAction, string>> = {
+  accept: 'accepted',
+  waive: 'waiver_consented',
+  refuse_waiver: 'waiver_refused',
+}
+
+export async function applyTransition(
+  write: WriteContext,
+  before: Expectation,
+  body: Static<typeof NewExpectationTransition>,
+  { to, context }: { to: string; context: PartnershipContext },
+) {
+  const changes = await changesOf(write, before, context.parties, to as Expectation['state'], body)
+  const { state = before.state } = changes
+  if (body.action === 'begin') return { changes, verb: 'begun' }
+  return { changes, verb: (state === before.state && eventVerbs[body.action]) || state }
+}
+
+async function changesOf(
+  write: WriteContext,
+  before: Expectation,
+  parties: readonly string[],
+  to: Expectation['state'],
+  { action, reason, revision }: Static<typeof NewExpectationTransition>,
+): Promise<Partial<Expectation>> {
+  const now = await write.now()
+  const consent = consentOf(write.caller, now)
+  switch (action) {
+    case 'accept': {
+      if (revision === undefined) throw ruleViolation('/revision', 'accept requires the revision that is accepted.')
+      if (revision !== before.revision) {
+        const message = `The current revision is ${before.revision}, not ${revision}.`
+        throw transitionBlocked({ code: 'REVISION_OUTDATED', message, ref: null })
+      }
+      const acceptances = withConsent(before.acceptances, consent)
+      if (waitingOn(acceptances, parties).length > 0) return { acceptances }
+      return { acceptances, state: to, agreedAt: now, ...(await mergedDueDates(write, before, now)) }
+    }
+    case 'waive': {
+      const isFirst = before.waivers.length === 0
+      if (isFirst && reason === undefined) throw ruleViolation('/reason', 'waive requires a reason.')
+      const waivers = withConsent(before.waivers, consent)
+      const state = waitingOn(waivers, parties).length > 0 ? before.state : to
+      return { waivers, state, reason: isFirst ? (reason ?? null) : before.reason }
+    }
+    case 'refuse_waiver':
+      return { waivers: [], reason: null }
+    default:
+      return { state: to, reason: reason ?? null }
+  }
+}
+
+/** The due dates once another revision is agreed: past and reported due dates of the revision before remain. */
+async function mergedDueDates(
+  write: WriteContext,
+  { id, partnershipId, schedule, dueDates: oldDates, agreedAt }: Expectation,
+  now: string,
+): Promise<Partial<Expectation>> {
+  if (agreedAt === null) return {}
+  const reports = await write.query(findByExpectation, { partnershipId, expectationId: id })
+  const reported = reports.map(({ dueOn }) => dueOn)
+  const dueDates = mergeDueDates(oldDates, dueDatesOf(schedule), currentDayOf(schedule, now), reported)
+  if (dueDates.length > maxMergedDueDates) {
+    const message = `With those of earlier revisions there are more than ${maxMergedDueDates} due dates: create another expectation.`
+    throw transitionBlocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
+  }
+  return { dueDates, nextDueOn: nextDueDate(dueDates, reports) }
 }

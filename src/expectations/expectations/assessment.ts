@@ -1,4 +1,4 @@
-// What the expectations of a partnership say of how far it has come (E1, E2, V5, W1, Q22), and what is owed.
+// Blockers, assessments and next steps from the expectations of a partnership (E1, E2, V5, W1, Q22).
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -10,40 +10,40 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { earlyDays } from './feasibility.ts'
 import { expectations } from './table.ts'
 
-const asked = sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id)`
+const input = sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) input(partnership_id)`
 
-/** Whether anything is owed: the guard is asked for every partnership of a list, so it looks for one and no more. */
-const owing = db
+/** One open obligation of each partnership: lists of partnerships run this for every row, so one is enough. */
+const findObligation = db
   .select({
-    partnershipId: sql<string>`asked.partnership_id`,
-    expectationId: sql<string>`owed.id`,
+    partnershipId: sql<string>`input.partnership_id`,
+    expectationId: sql<string>`obligation.id`,
   })
   .from(
-    sql`${asked} cross join lateral (select id from ${expectations}
-      where ${expectations.partnershipId} = asked.partnership_id and ${expectations.agreedAt} is not null
-        and ${expectations.state} in ('proposed', 'agreed', 'in_effect') limit 1) owed`,
+    sql`${input} cross join lateral (select id from ${expectations}
+      where ${expectations.partnershipId} = input.partnership_id and ${expectations.agreedAt} is not null
+        and ${expectations.state} in ('proposed', 'agreed', 'in_effect') limit 1) obligation`,
   )
   .prepare('')
 
 export const obligationContribution = partnershipContribution<{ partnershipId: string; expectationId: string }>({
-  query: owing,
-  blockers(action, [owed], { partnershipId }) {
-    // Closing is the time to settle what is owed, so only its end waits for that.
-    if (action !== 'close' || owed === undefined) return []
-    const message = 'Every expectation that was agreed is met, not met or waived first.'
+  query: findObligation,
+  blockers(action, [obligation], { partnershipId }) {
+    // Obligations are concluded while the partnership is closing, so only `close` is blocked.
+    if (action !== 'close' || obligation === undefined) return []
+    const message = 'An agreed expectation is neither assessed nor waived.'
     return [
       {
         code: 'OPEN_OBLIGATIONS',
         message,
-        ref: pathInPartnership(partnershipId, `/expectations/${owed.expectationId}`),
+        ref: pathInPartnership(partnershipId, `/expectations/${obligation.expectationId}`),
       },
     ]
   },
 })
 
-interface Facts {
-  /** That are not over, and how many of those each of these holds for. */
-  all: number
+/** Of the expectations that are not waived: the number of those with each property, and at most 3 ids a list. */
+interface Summary {
+  total: number
   agreed: number
   complete: number
   measurable: number
@@ -52,110 +52,110 @@ interface Facts {
   responsible: number
   parties: number
   dueDates: number
-  early: number
+  earlyDueDates: number
   incomplete: string[]
-  waiting: { organizationId: string; ids: string[] }[]
+  notAcceptedBy: { organizationId: string; ids: string[] }[]
   overdue: { organizationId: string; dueOn: string; ids: string[] }[]
 }
 
-const measured = sql`indicator is not null and unit is not null and baseline is not null and target is not null
+const isMeasurable = sql`indicator is not null and unit is not null and baseline is not null and target is not null
   and direction is not null and means_of_verification is not null`
-const complete = sql`responsible_organization_id is not null and responsible_role is not null and how is not null
-  and schedule->>'kind' <> 'undecided' and ${measured}`
-const count = (condition: ReturnType<typeof sql>) => sql`(select count(*) from mine where ${condition})`
+const isComplete = sql`responsible_organization_id is not null and responsible_role is not null and how is not null
+  and schedule->>'kind' <> 'undecided' and ${isMeasurable}`
+const count = (condition: ReturnType<typeof sql>) => sql`(select count(*) from current where ${condition})`
 const idsOf = sql`(array_agg(id order by id))[1:3]`
 
-const facts = db
+const summarize = db
   .select({
-    partnershipId: sql<string>`asked.partnership_id`,
-    facts: sql<Facts>`found.facts`,
+    partnershipId: sql<string>`input.partnership_id`,
+    summary: sql<Summary>`computed.summary`,
   })
   .from(
-    sql`${asked} cross join lateral (
-      with mine as materialized (
+    sql`${input} cross join lateral (
+      with current as materialized (
         select *, schedule->>'timeZone' as zone from ${expectations}
-        where partnership_id = asked.partnership_id and state <> 'waived'
+        where partnership_id = input.partnership_id and state <> 'waived'
       ), members as materialized (
-        select organization_id, id from ${parties} where partnership_id = asked.partnership_id and state = 'accepted'
+        select organization_id, id from ${parties} where partnership_id = input.partnership_id and state = 'accepted'
       ), days as materialized (
-        select due_on::date from mine, jsonb_array_elements_text(due_dates) due_on
+        select due_on::date from current, jsonb_array_elements_text(due_dates) due_on
       )
       select jsonb_build_object(
-        'all', ${count(sql`true`)},
+        'total', ${count(sql`true`)},
         'agreed', ${count(sql`state <> 'proposed'`)},
-        'complete', ${count(complete)},
-        'measurable', ${count(measured)},
+        'complete', ${count(isComplete)},
+        'measurable', ${count(isMeasurable)},
         'tracked', ${count(sql`state <> 'proposed' and next_due_on is not null and means_of_verification is not null`)},
-        'aspects', (select count(distinct aspect) from mine where state <> 'proposed'),
+        'aspects', (select count(distinct aspect) from current where state <> 'proposed'),
         'responsible', (select count(*) from members
-          where organization_id in (select responsible_organization_id from mine)),
+          where organization_id in (select responsible_organization_id from current)),
         'parties', (select count(*) from members),
         'dueDates', (select count(*) from days),
-        'early', (select count(*) from days, ${partnerships} p where p.id = asked.partnership_id
+        'earlyDueDates', (select count(*) from days, ${partnerships} p where p.id = input.partnership_id
           and due_on < coalesce(p.starts_on, now()::date) + ${sql.raw(String(earlyDays))}),
         'incomplete', (select coalesce(jsonb_agg(id order by id), '[]') from
-          (select id from mine where state = 'proposed' and not (${complete}) order by id limit 3) lacking),
-        'waiting', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'ids', ids)
+          (select id from current where state = 'proposed' and not (${isComplete}) order by id limit 3) incomplete),
+        'notAcceptedBy', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'ids', ids)
             order by member), '[]') from
-          (select members.organization_id, members.id as member, (array_agg(mine.id order by mine.id))[1:3] as ids
-            from members join mine on mine.state = 'proposed' and not mine.acceptances @>
+          (select members.organization_id, members.id as member, (array_agg(current.id order by current.id))[1:3] as ids
+            from members join current on current.state = 'proposed' and not current.acceptances @>
               jsonb_build_array(jsonb_build_object('organizationId', members.organization_id))
-            group by 1, 2) waiting),
+            group by 1, 2) not_accepted),
         'overdue', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', responsible_organization_id,
             'dueOn', due_on, 'ids', ids) order by due_on, responsible_organization_id), '[]') from
-          (select responsible_organization_id, min(next_due_on) as due_on, ${idsOf} as ids from mine
+          (select responsible_organization_id, min(next_due_on) as due_on, ${idsOf} as ids from current
             where state = 'in_effect' and next_due_on < (now() at time zone zone)::date
               and responsible_organization_id is not null group by 1) overdue)
-      ) as facts
-    ) found`,
+      ) as summary
+    ) computed`,
   )
   .prepare('')
 
-export const expectationContribution = partnershipContribution<{ partnershipId: string; facts: Facts }>({
-  query: facts,
+export const expectationContribution = partnershipContribution<{ partnershipId: string; summary: Summary }>({
+  query: summarize,
 
   assess([row], { partnershipId }) {
     if (row === undefined) return []
     const {
-      all,
+      total,
       agreed,
       complete,
       measurable,
       tracked,
-      aspects: covered,
+      aspects: coveredAspects,
       responsible,
       parties,
       dueDates,
-      early,
-    } = row.facts
+      earlyDueDates,
+    } = row.summary
     const list = pathInPartnership(partnershipId, '/expectations')
     const finding = (strategy: Assessment['strategy'], status: Assessment['status'], because: string, ref = list) => ({
       strategy,
-      status: all === 0 ? ('missing' as const) : status,
+      status: total === 0 ? ('missing' as const) : status,
       because,
-      refs: all === 0 ? [] : [ref],
+      refs: total === 0 ? [] : [ref],
     })
-    const isWhole = complete === all && agreed === all && responsible === parties
-    const small = dueDates === 0 ? 'missing' : early / dueDates < 0.5 ? 'done' : 'partly'
+    const isDone = complete === total && agreed === total && responsible === parties
+    const startStatus = dueDates === 0 ? 'missing' : earlyDueDates / dueDates < 0.5 ? 'done' : 'partly'
     return [
       finding(
         'V5',
-        small,
-        `${early} of ${dueDates} due dates fall into the first ${earlyDays} days.`,
+        startStatus,
+        `${earlyDueDates} of ${dueDates} due dates are in the first ${earlyDays} days.`,
         `${list}/feasibility`,
       ),
       finding(
         'W1',
-        covered === aspects.length ? 'done' : covered > 0 ? 'partly' : 'missing',
-        `There are agreed expectations for ${covered} of ${aspects.length} aspects.`,
+        coveredAspects === aspects.length ? 'done' : coveredAspects > 0 ? 'partly' : 'missing',
+        `${coveredAspects} of ${aspects.length} aspects have agreed expectations.`,
         `${list}/coverage`,
       ),
-      // The agreement itself is more than its expectations.
-      finding('E1', measurable > 0 ? 'partly' : 'missing', `${measurable} of ${all} expectations can be measured.`),
+      // Never done: E1 also requires the agreement, which expectations do not show.
+      finding('E1', measurable > 0 ? 'partly' : 'missing', `${measurable} of ${total} expectations are measurable.`),
       finding(
         'E2',
-        isWhole ? 'done' : 'partly',
-        `Of ${all} expectations ${complete} are complete and ${agreed} agreed; ${responsible} of ${parties} parties have any.`,
+        isDone ? 'done' : 'partly',
+        `Of ${total} expectations ${complete} are complete and ${agreed} agreed; ${responsible} of ${parties} parties are responsible for one.`,
         `${list}/coverage`,
       ),
       finding(
@@ -168,7 +168,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
 
   nextSteps([row], { partnershipId, state }) {
     if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
-    const { incomplete, waiting, overdue } = row.facts
+    const { incomplete, notAcceptedBy, overdue } = row.summary
     const refsOf = (ids: string[]) => ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`))
     return [
       ...(incomplete.length === 0
@@ -177,16 +177,16 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
             {
               code: 'COMPLETE_EXPECTATION',
               strategy: 'E2' as const,
-              title: 'Say what the expectations do not say yet: who, how, when, with which outcome.',
+              title: 'Complete the expectations: who does it, how, when and with which outcome.',
               actors: [],
               dueOn: null,
               refs: refsOf(incomplete),
             },
           ]),
-      ...waiting.map(({ organizationId, ids }) => ({
+      ...notAcceptedBy.map(({ organizationId, ids }) => ({
         code: 'ACCEPT_EXPECTATION',
         strategy: 'E1' as const,
-        title: 'Accept the expectations as they are worded, or reword them.',
+        title: 'Accept the current revision of the expectations, or revise them.',
         actors: [organizationId],
         dueOn: null,
         refs: refsOf(ids),
@@ -194,7 +194,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
       ...overdue.map(({ organizationId, dueOn, ids }) => ({
         code: 'REPORT_PROGRESS',
         strategy: 'Q22' as const,
-        title: 'Report on what was due.',
+        title: 'Report progress on overdue expectations.',
         actors: [organizationId],
         dueOn,
         refs: refsOf(ids),

@@ -1,11 +1,11 @@
-// When what partners expect of each other is due, for their calendars.
+// The calendar entries of expectations: the due dates of those that are agreed or in effect.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
-import { dayAt } from '../../records/days.ts'
+import { utcDayOf } from '../../records/days.ts'
 import { expectations } from './table.ts'
 
-const due = db
+const findDueDates = db
   .select({
     partnershipId: expectations.partnershipId,
     id: expectations.id,
@@ -26,7 +26,7 @@ const due = db
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
-  const rows = await reader.query(due, { partnershipIds, from: dayAt(from), to: dayAt(to) })
+  const rows = await reader.query(findDueDates, { partnershipIds, from: utcDayOf(from), to: utcDayOf(to) })
   return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
     partnershipId,
     uid: `expectation.${id}.${on}`,

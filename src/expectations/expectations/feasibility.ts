@@ -1,4 +1,4 @@
-// Whether the parties start small (V5): what their expectations add up to, and what of it ought to worry them. Pure.
+// Findings about the workload that the expectations of a partnership add up to (V5: start small). Pure.
 
 export const severities = ['high', 'medium', 'low'] as const
 export type Severity = (typeof severities)[number]
@@ -11,21 +11,29 @@ export const findingCodes = [
   'TARGET_FAR_FROM_BASELINE',
 ] as const
 
-/** What the expectations that are not over add up to. */
-export interface Load {
+interface Group {
+  count: number
+  /** Ids of at most 20 of them. */
+  ids: string[]
+}
+
+/** Of the expectations that are proposed, agreed or in effect. */
+export interface Workload {
   expectations: number
-  /** Due dates from the day on from which it is looked, and those of them in the first days. */
+  /** Due dates from the day of the analysis on. */
   dueDates: number
-  early: number
-  /** The fullest days, the fullest first. */
-  days: { dueOn: string; count: number }[]
-  /** By responsible party; null where none is named. */
+  /** Those of them within the first `earlyDays` days. */
+  earlyDueDates: number
+  /** The days with the most due dates, in descending order. */
+  busiestDays: { dueOn: string; count: number }[]
+  /** Expectations by responsible party; null if there is none. */
   parties: { organizationId: string | null; count: number }[]
-  /** With a target, and nothing to start from. */
-  withoutBaseline: { count: number; ids: string[] }
-  /** Whose target lies further from the baseline than the baseline is from nothing, and further than three times that. */
-  far: { count: number; ids: string[] }
-  veryFar: { count: number; ids: string[] }
+  /** With a target and no baseline. */
+  withoutBaseline: Group
+  /** Whose distance from baseline to target is more than 1 and at most 3 times the baseline, */
+  farTargets: Group
+  /** or more than 3 times the baseline. */
+  veryFarTargets: Group
 }
 
 export interface FeasibilityFinding {
@@ -38,51 +46,51 @@ export interface FeasibilityFinding {
 }
 
 export const earlyDays = 90
-/** Fewer say nothing of a share. */
-const fewest = 4
+/** A share is only assessed from this number of expectations or due dates on. */
+const minSample = 4
 
-const percent = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`
+const percent = (part: number, total: number) => `${Math.round((part / total) * 100)} %`
 
-/** The findings, the gravest first. `parties` are those that have accepted. */
-export function feasibilityOf(load: Load, parties: readonly string[]): FeasibilityFinding[] {
-  const { expectations, dueDates, early, days, withoutBaseline, far, veryFar } = load
+/** The findings in descending severity. `parties` are those that have accepted the partnership. */
+export function feasibilityOf(workload: Workload, parties: readonly string[]): FeasibilityFinding[] {
+  const { expectations, dueDates, earlyDueDates, busiestDays, withoutBaseline, farTargets, veryFarTargets } = workload
   const findings: FeasibilityFinding[] = []
-  const found = (
+  const add = (
     code: FeasibilityFinding['code'],
     severity: Severity,
     message: string,
-    about: { organizationId?: string; dueOn?: string; ids?: string[] } = {},
-  ) => findings.push({ code, severity, message, organizationId: null, dueOn: null, ids: [], ...about })
+    subject: { organizationId?: string; dueOn?: string; ids?: string[] } = {},
+  ) => findings.push({ code, severity, message, organizationId: null, dueOn: null, ids: [], ...subject })
 
-  if (dueDates >= fewest && early / dueDates >= 0.5) {
-    const message = `${early} of ${dueDates} due dates (${percent(early, dueDates)}) fall into the first ${earlyDays} days.`
-    found('EARLY_LOAD', early / dueDates >= 0.75 ? 'high' : 'medium', message)
+  if (dueDates >= minSample && earlyDueDates / dueDates >= 0.5) {
+    const message = `${earlyDueDates} of ${dueDates} due dates (${percent(earlyDueDates, dueDates)}) are in the first ${earlyDays} days.`
+    add('EARLY_LOAD', earlyDueDates / dueDates >= 0.75 ? 'high' : 'medium', message)
   }
-  for (const { organizationId, count } of load.parties) {
-    if (organizationId === null || parties.length < 2 || expectations < fewest) continue
+  for (const { organizationId, count } of workload.parties) {
+    if (organizationId === null || parties.length < 2 || expectations < minSample) continue
     const share = count / expectations
     if (share < 0.5 || share * parties.length < 1.4) continue
     const message = `One of ${parties.length} parties is responsible for ${count} of ${expectations} expectations (${percent(count, expectations)}).`
-    found('PARTY_OVERLOADED', share >= 0.8 ? 'high' : 'medium', message, { organizationId })
+    add('PARTY_OVERLOADED', share >= 0.8 ? 'high' : 'medium', message, { organizationId })
   }
-  for (const { dueOn, count } of days) {
-    if (count < fewest || count / dueDates < 0.25) continue
-    const message = `${count} of ${dueDates} due dates (${percent(count, dueDates)}) are ${dueOn}.`
-    found('CROWDED_DATE', count / dueDates >= 0.5 ? 'high' : 'medium', message, { dueOn })
+  for (const { dueOn, count } of busiestDays) {
+    if (count < minSample || count / dueDates < 0.25) continue
+    const message = `${count} of ${dueDates} due dates (${percent(count, dueDates)}) are on ${dueOn}.`
+    add('CROWDED_DATE', count / dueDates >= 0.5 ? 'high' : 'medium', message, { dueOn })
   }
   if (withoutBaseline.count > 0) {
     const { count, ids } = withoutBaseline
-    const message = `${count} of ${expectations} expectations have a target, and no baseline to start from.`
-    found('BASELINE_MISSING', count / expectations >= 0.25 ? 'medium' : 'low', message, { ids })
+    const message = `${count} of ${expectations} expectations have a target and no baseline.`
+    add('BASELINE_MISSING', count / expectations >= 0.25 ? 'medium' : 'low', message, { ids })
   }
-  if (veryFar.count > 0) {
-    const message = `${veryFar.count} targets lie more than three times the baseline away from it.`
-    found('TARGET_FAR_FROM_BASELINE', 'high', message, { ids: veryFar.ids })
+  if (veryFarTargets.count > 0) {
+    const message = `The distance of ${veryFarTargets.count} targets from the baseline is more than 3 times the baseline.`
+    add('TARGET_FAR_FROM_BASELINE', 'high', message, { ids: veryFarTargets.ids })
   }
-  if (far.count > 0) {
-    const message = `${far.count} targets are to be more than twice the baseline, or the other side of nothing.`
-    found('TARGET_FAR_FROM_BASELINE', 'medium', message, { ids: far.ids })
+  if (farTargets.count > 0) {
+    const message = `The distance of ${farTargets.count} targets from the baseline is more than the baseline.`
+    add('TARGET_FAR_FROM_BASELINE', 'medium', message, { ids: farTargets.ids })
   }
   const rank = ({ severity }: FeasibilityFinding) => severities.indexOf(severity)
-  return findings.sort((one, other) => rank(one) - rank(other))
+  return findings.sort((a, b) => rank(a) - rank(b))
 }

@@ -1,8 +1,8 @@
-// Expectations over HTTP: a register whose records every party accepts, and what is computed of all of them.
+// Expectations over HTTP: a collection that also imports files, and its coverage and feasibility.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
-import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
@@ -10,49 +10,43 @@ import { loadPartnership, type PartnershipContext } from '../../partnerships/par
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
-import { ruleViolation, transitionBlocked } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { importIntoCollection } from '../../records/collections/imports.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { ofExpectation } from '../progress-reports/store.ts'
 import {
   actionsOf,
-  release as beforeDelete,
-  settle as beforeSave,
-  begin as defaults,
+  applyTransition,
+  beforeDelete,
+  beforeSave,
+  defaults,
   expectationCollection,
-  isReworded,
+  isRevised,
   viewOf,
 } from './actions.ts'
 import { feasibilityOf } from './feasibility.ts'
-import { nextDue } from './progress.ts'
-import { type ExpectationAction, expectationSteps } from './rules.ts'
-import { dueDatesOf, maxKeptDates, mergeDueDates, todayIn } from './schedule.ts'
+import { FeasibilityView } from './feasibility-schema.ts'
+import { expectationSteps } from './rules.ts'
 import {
   CoverageView,
   ExpectationStateView,
   expectationColumns,
   expectationFiles,
   expectationSchemas,
-  FeasibilityView,
   NewExpectationTransition,
 } from './schema.ts'
 import * as store from './store.ts'
 import { expectations } from './table.ts'
 
 const tag = 'Expectations'
-const about =
-  'A written expectation (E2): who does what, how, when, with which outcome. Observers see it once it is agreed.'
 const list = '/partnerships/:partnershipId/expectations'
-const ofPartnership = path(partnershipPath)
 
 const collection = {
   ...expectationCollection,
   plural: 'expectations',
   tag,
-  about,
+  about:
+    'An expectation states who does what, how, when and with which outcome (E2). Observers read it once it is agreed.',
   schemas: expectationSchemas,
   filters: {
     state: oneOfFilter(ref(ExpectationStateView), expectations.state),
@@ -65,7 +59,7 @@ const collection = {
   view: viewOf,
   beforeSave,
   beforeDelete,
-  eventVerb: (after, before) => (isReworded(after, before) ? 'reworded' : 'updated'),
+  eventVerb: (after, before) => (isRevised(after, before) ? 'revised' : 'updated'),
 } satisfies Collection<store.Expectation, PartnershipContext>
 
 export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
@@ -75,20 +69,21 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   await importIntoCollection(app, endpoints, collection, { ...files, store: importStore })
   routes.list({ export: files })
   routes.get()
-  routes.update()
-  routes.delete()
-
+  routes.update({
+    description:
+      'Every party may. A change of the content is a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
+  })
+  routes.delete({
+    description: 'Every party may, unless a revision was agreed. Its last state remains in the history.',
+  })
   routes.transition<Static<typeof NewExpectationTransition>>({
-    summary: 'Accept, begin, conclude or waive an expectation',
-    description: `Every party accepts the revision that it has seen, and it is agreed with the last; a new wording starts over (E1). To waive one takes a reason and every party.`,
+    summary: 'Accept, begin, assess or waive an expectation',
+    description:
+      '`accept` requires the current `revision`; the expectation is agreed when the last party has accepted it (E1). A party other than the responsible one assesses it. `waive` requires the consent of every party, and a reason from the first.',
     body: NewExpectationTransition,
     steps: expectationSteps,
-    actionsOf: (row, request, context) => actionsOf(row, context, request),
-    async apply(write, before, body, { to, context }) {
-      const changes = await outcomeOf(write, before, context.parties, to as store.Expectation['state'], body)
-      const isSameState = (changes.state ?? before.state) === before.state
-      return { changes, verb: (isSameState && pastOf[body.action]) || changes.state || before.state }
-    },
+    actionsOf,
+    apply: applyTransition,
   })
 
   app.get(
@@ -97,11 +92,11 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       schema: operation(
         {
           operationId: 'getExpectationCoverage',
-          summary: 'See for whom and what there are expectations',
+          summary: 'Read the coverage of parties and aspects by expectations',
           description:
-            'How many expectations each party is responsible for in each aspect, and which parties and aspects have none (E2, W1).',
+            'Counts the expectations by responsible party and aspect, and lists the parties and aspects without any (E2, W1).',
           tag,
-          params: ofPartnership,
+          params: path(partnershipPath),
         },
         200,
         CoverageView,
@@ -110,22 +105,18 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const [cells, { parties }, { now }] = await Promise.all([
-          reader.query(store.coverage, { partnershipId }),
+        const [cells, { parties }, { now: asOf }] = await Promise.all([
+          reader.query(store.countByPartyAndAspect, { partnershipId }),
           loadPartnership(reader, partnershipId),
           reader.context,
         ])
-        const without = <One>(all: readonly One[], has: (cell: (typeof cells)[number], one: One) => boolean) =>
-          all.filter((one) => !cells.some((cell) => has(cell, one)))
-        return {
-          body: {
-            partnershipId,
-            asOf: now,
-            cells,
-            partiesWithout: without(parties, ({ organizationId }, party) => organizationId === party),
-            aspectsWithout: without(aspects, (cell, aspect) => cell.aspect === aspect),
-          },
-        }
+        const [withParty, withAspect] = [
+          new Set(cells.map(({ organizationId }) => organizationId)),
+          new Set(cells.map(({ aspect }) => aspect)),
+        ]
+        const partiesWithoutExpectations = parties.filter((party) => !withParty.has(party))
+        const aspectsWithoutExpectations = aspects.filter((aspect) => !withAspect.has(aspect))
+        return { body: { partnershipId, asOf, cells, partiesWithoutExpectations, aspectsWithoutExpectations } }
       }),
   )
 
@@ -135,13 +126,13 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       schema: operation(
         {
           operationId: 'getExpectationFeasibility',
-          summary: 'See whether the parties take on too much at once',
+          summary: 'Read the feasibility of the expectations',
           description:
-            'What is due in the first 90 days, who carries how much, what is due on one day, which targets have no baseline or lie far from it (V5). It looks ahead from `asOf`, or from the beginning of the term if that is later.',
+            'Reports the share of due dates in the first 90 days, the share of each party, days with many due dates, and targets without a baseline or far from it (V5). The analysis starts on `asOf`, or on the first day of the term of the partnership if that is later.',
           tag,
-          params: ofPartnership,
+          params: path(partnershipPath),
           query: Type.Object(
-            { asOf: Type.Optional(dateOf('The day from which to look ahead; today unless said.', '2026-11-23')) },
+            { asOf: Type.Optional(dateOf('The first day of the analysis; by default today in UTC.', '2026-11-23')) },
             { additionalProperties: false },
           ),
         },
@@ -159,73 +150,13 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         const { asOf = now.slice(0, 10) } = request.query
         const { startsOn } = partnership
         const from = startsOn !== null && startsOn > asOf ? startsOn : asOf
-        const [load] = (await reader.query(store.load, { partnershipId, from })) as [store.Load]
-        const findings = feasibilityOf(load, parties).map(({ ids, ...finding }) => ({
+        const [workload] = (await reader.query(store.computeWorkload, { partnershipId, from })) as [store.Workload]
+        const findings = feasibilityOf(workload, parties).map(({ ids, ...finding }) => ({
           ...finding,
           refs: ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`)),
         }))
-        return {
-          body: { partnershipId, asOf: from, expectations: load.expectations, dueDates: load.dueDates, findings },
-        }
+        const { expectations, dueDates } = workload
+        return { body: { partnershipId, asOf: from, expectations, dueDates, findings } }
       }),
   )
-}
-
-/** What happened, where the state does not say. */
-const pastOf: Partial<Record<ExpectationAction, string>> = {
-  accept: 'accepted',
-  waive: 'waiver_consented',
-  refuse_waiver: 'waiver_refused',
-}
-
-/** What an action makes of an expectation that it is possible for. */
-async function outcomeOf(
-  write: WriteContext,
-  before: store.Expectation,
-  parties: readonly string[],
-  to: store.Expectation['state'],
-  { action, reason, revision }: { action: ExpectationAction; reason?: string; revision?: number },
-): Promise<Partial<store.Expectation>> {
-  const at = await write.now()
-  const consent = consentOf(write.caller, at)
-  switch (action) {
-    case 'accept': {
-      if (revision === undefined) throw ruleViolation('/revision', 'accept names the revision that it accepts.')
-      if (revision !== before.revision) {
-        const message = `The wording is now revision ${before.revision}, not ${revision}.`
-        throw transitionBlocked({ code: 'REVISION_OUTDATED', message, ref: null })
-      }
-      const acceptances = withConsent(before.acceptances, consent)
-      if (waitingOn(acceptances, parties).length > 0) return { acceptances }
-      return { acceptances, state: to, agreedAt: at, ...(await datesOf(write, before, at)) }
-    }
-    case 'waive': {
-      if (before.waivers.length === 0 && reason === undefined) throw ruleViolation('/reason', 'waive needs a reason.')
-      const waivers = withConsent(before.waivers, consent)
-      const state = waitingOn(waivers, parties).length > 0 ? before.state : to
-      return { waivers, state, reason: before.waivers.length === 0 ? (reason ?? null) : before.reason }
-    }
-    case 'refuse_waiver':
-      return { waivers: [], reason: null }
-    default:
-      return { state: to, reason: reason ?? null }
-  }
-}
-
-/** From now on the days are written down; what was due, or reported, under an earlier wording stays due when it was. */
-async function datesOf(
-  write: WriteContext,
-  { id, partnershipId, when, dueDates, agreedAt }: store.Expectation,
-  at: string,
-) {
-  if (agreedAt === null) return {}
-  const reports = await write.query(ofExpectation, { partnershipId, expectationId: id })
-  const all = reports.map(({ dueOn }) => dueOn)
-  const days = mergeDueDates(dueDates, dueDatesOf(when), todayIn(when, at), all)
-  if (days.length > maxKeptDates) {
-    const message = `With what was due before there are more than ${maxKeptDates} due dates: write a new expectation.`
-    throw transitionBlocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
-  }
-  const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
-  return { dueDates: days, nextDueOn: nextDue(days, answered) }
 }

@@ -1,16 +1,16 @@
-// What the parties may do with an expectation, and what it still lacks (E1, E2). Pure: no clock, no database, no HTTP.
+// The lifecycle of an expectation and the completeness of its content (E1, E2). Pure.
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
-import { exact } from './figures.ts'
-import { shift, todayIn, type When } from './schedule.ts'
+import { parseFigure } from './figures.ts'
+import { addDays, currentDayOf, type Schedule } from './schedule.ts'
 
 export const expectationStates = ['proposed', 'agreed', 'in_effect', 'met', 'partly_met', 'not_met', 'waived'] as const
 export type ExpectationState = (typeof expectationStates)[number]
 
-/** In these, something is owed. */
-export const openStates: readonly ExpectationState[] = ['agreed', 'in_effect']
+/** The states in which the expectation is an obligation. */
+export const bindingStates: readonly ExpectationState[] = ['agreed', 'in_effect']
 
 export const expectationActions = [
   'accept',
@@ -24,25 +24,25 @@ export const expectationActions = [
 export type ExpectationAction = (typeof expectationActions)[number]
 
 export const expectationSteps: Record<ExpectationAction, Transition<ExpectationState>> = {
-  // Agreed once the last party has accepted the same wording; until then it stays proposed.
+  // The state changes when the last party has accepted the same revision.
   accept: { from: ['proposed'], to: 'agreed', reasonRequired: false },
   begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false },
   declare_met: { from: ['in_effect'], to: 'met', reasonRequired: false },
   declare_partly_met: { from: ['in_effect'], to: 'partly_met', reasonRequired: true },
   declare_not_met: { from: ['in_effect'], to: 'not_met', reasonRequired: true },
-  // Waived once the last party has consented; the first says why.
-  waive: { from: openStates, to: 'waived', reasonRequired: false },
-  refuse_waiver: { from: openStates, to: 'agreed', reasonRequired: true },
+  // The state changes when the last party has consented. Only the first party has to give a reason.
+  waive: { from: bindingStates, to: 'waived', reasonRequired: false },
+  refuse_waiver: { from: bindingStates, to: 'agreed', reasonRequired: true },
 }
 
 export const directions = ['increase', 'decrease', 'maintain'] as const
 export type Direction = (typeof directions)[number]
 
-/** What the parties agree on, word for word: a change of any of it is a new wording. */
-export interface Wording {
+/** The fields that the parties accept: a change of any of them is a new revision. */
+export interface ExpectationContent {
   what: string
   how: string | null
-  when: When
+  schedule: Schedule
   responsibleOrganizationId: string | null
   responsibleRole: string | null
   accountableOrganizationId: string | null
@@ -56,136 +56,134 @@ export interface Wording {
   meansOfVerification: string | null
 }
 
-interface Standing extends Wording {
+interface ExpectationLifecycle extends ExpectationContent {
   state: ExpectationState
   acceptances: Consent[]
   waivers: Consent[]
   nextDueOn: string | null
 }
 
-/** The organizations that a wording names, each with where. */
-export function namedIn(wording: Wording): [pointer: string, organizationId: string][] {
-  const one = (name: 'responsibleOrganizationId' | 'accountableOrganizationId') => {
-    const id = wording[name]
+/** The organizations that the content names, each with the JSON pointer of its field. */
+export function referencedOrganizations(content: ExpectationContent): [pointer: string, organizationId: string][] {
+  const single = (name: 'responsibleOrganizationId' | 'accountableOrganizationId') => {
+    const id = content[name]
     return id === null ? [] : [[`/${name}`, id] as [string, string]]
   }
-  const each = (name: 'consultedOrganizationIds' | 'informedOrganizationIds') =>
-    wording[name].map((id, at) => [`/${name}/${at}`, id] as [string, string])
+  const list = (name: 'consultedOrganizationIds' | 'informedOrganizationIds') =>
+    content[name].map((id, index) => [`/${name}/${index}`, id] as [string, string])
   return [
-    ...one('responsibleOrganizationId'),
-    ...one('accountableOrganizationId'),
-    ...each('consultedOrganizationIds'),
-    ...each('informedOrganizationIds'),
+    ...single('responsibleOrganizationId'),
+    ...single('accountableOrganizationId'),
+    ...list('consultedOrganizationIds'),
+    ...list('informedOrganizationIds'),
   ]
 }
 
-/** What keeps `asking` from an action that the state allows; `parties` are those that have accepted the partnership. */
+const blocker = (code: string, message: string): Blocker => ({ code, message, ref: null })
+
+/** What blocks an action of `caller` that the state allows; `parties` are those that have accepted the partnership. */
 export function blockersOf(
   action: ExpectationAction,
-  expectation: Standing,
+  expectation: ExpectationLifecycle,
   parties: readonly string[],
-  asking: string,
+  caller: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [reservedFor('the parties')]
-  const { responsibleOrganizationId: responsible, when, waivers } = expectation
+  if (!parties.includes(caller)) return [reservedFor('the parties')]
+  const { responsibleOrganizationId: responsible, schedule, waivers } = expectation
   const blockers: Blocker[] = []
   if (action === 'begin') {
-    if (responsible === null) blockers.push(missing('RESPONSIBLE_PARTY_MISSING', 'It names no responsible party.'))
-    if (when.kind === 'undecided') blockers.push(missing('SCHEDULE_MISSING', 'It does not say by when.'))
+    if (responsible === null) blockers.push(blocker('RESPONSIBLE_PARTY_MISSING', 'It has no responsible party.'))
+    if (schedule.kind === 'undecided') blockers.push(blocker('SCHEDULE_MISSING', 'Its schedule is undecided.'))
   }
-  // Nobody is the judge of its own work, where there is somebody else.
-  if (action.startsWith('declare_') && responsible === asking && parties.length > 1) {
+  // The responsible party does not assess its own work, unless it is the only party.
+  if (action.startsWith('declare_') && responsible === caller && parties.length > 1) {
     blockers.push(reservedFor('a party other than the responsible one'))
   }
   if (action === 'refuse_waiver' && waivers.length === 0) {
-    blockers.push(missing('NO_WAIVER_PROPOSED', 'Nobody has proposed to waive it.'))
+    blockers.push(blocker('WAIVER_NOT_PROPOSED', 'No party has proposed to waive it.'))
   }
   return blockers
 }
 
-const missing = (code: string, message: string): Blocker => ({ code, message, ref: null })
-
-/** Whose word is awaited: on the wording, or on a waiver that was proposed. */
-export function awaited({ state, acceptances, waivers }: Standing, parties: readonly string[]): string[] {
+/** The parties that have not accepted the revision, or have not consented to the proposed waiver. */
+export function missingConsents(
+  { state, acceptances, waivers }: ExpectationLifecycle,
+  parties: readonly string[],
+): string[] {
   if (state === 'proposed') return waitingOn(acceptances, parties)
-  return openStates.includes(state) && waivers.length > 0 ? waitingOn(waivers, parties) : []
+  return bindingStates.includes(state) && waivers.length > 0 ? waitingOn(waivers, parties) : []
 }
 
 export const timelinesses = ['not_due', 'due', 'overdue'] as const
 export type Timeliness = (typeof timelinesses)[number]
 
-/** What is due within as many days is due; nothing is due unless it is agreed. */
-export const dueWithinDays = 14
+/** An expectation is due from this number of days before its due date. */
+export const dueWindowDays = 14
 
-export function timelinessOf({ state, when, nextDueOn }: Standing, now: string): Timeliness {
-  if (!openStates.includes(state) || nextDueOn === null) return 'not_due'
-  const today = todayIn(when, now)
+export function timelinessOf({ state, schedule, nextDueOn }: ExpectationLifecycle, now: string): Timeliness {
+  if (!bindingStates.includes(state) || nextDueOn === null) return 'not_due'
+  const today = currentDayOf(schedule, now)
   if (nextDueOn < today) return 'overdue'
-  return nextDueOn <= shift(today, dueWithinDays) ? 'due' : 'not_due'
+  return nextDueOn <= addDays(today, dueWindowDays) ? 'due' : 'not_due'
 }
 
-export const wordingParts = ['who', 'how', 'when', 'outcome'] as const
+export const contentParts = ['who', 'how', 'when', 'outcome'] as const
 
-/** What each part lacks, by a code that stays. */
 export const gapCodes = [
   'RESPONSIBLE_PARTY_MISSING',
-  'NO_RESPONSIBLE_ROLE',
+  'RESPONSIBLE_ROLE_MISSING',
   'METHOD_MISSING',
   'SCHEDULE_MISSING',
-  'NO_INDICATOR',
-  'NO_UNIT',
-  'NO_BASELINE',
-  'NO_TARGET',
-  'NO_DIRECTION',
-  'TARGET_AGAINST_DIRECTION',
-  'NO_MEANS_OF_VERIFICATION',
+  'INDICATOR_MISSING',
+  'UNIT_MISSING',
+  'BASELINE_MISSING',
+  'TARGET_MISSING',
+  'DIRECTION_MISSING',
+  'TARGET_CONTRADICTS_DIRECTION',
+  'MEANS_OF_VERIFICATION_MISSING',
 ] as const
 
 export interface Gap {
-  part: (typeof wordingParts)[number]
+  part: (typeof contentParts)[number]
   code: (typeof gapCodes)[number]
   message: string
 }
 
 export interface Completeness {
   complete: boolean
-  /** Whether its outcome can be held against a figure. */
+  /** Whether the part `outcome` has no gap. */
   measurable: boolean
   gaps: Gap[]
 }
 
-/** Who does what, how, when, with which outcome (E2), and whether that can be measured (E1). */
-export function completenessOf(wording: Wording): Completeness {
-  const { how, when, indicator, unit, baseline, target, direction, meansOfVerification } = wording
-  const gaps: Gap[] = []
-  const lacks = (condition: boolean, part: Gap['part'], code: Gap['code'], message: string) => {
-    if (condition) gaps.push({ part, code, message })
-  }
-  lacks(
-    wording.responsibleOrganizationId === null,
-    'who',
-    'RESPONSIBLE_PARTY_MISSING',
-    'No party is responsible for it.',
-  )
-  lacks(wording.responsibleRole === null, 'who', 'NO_RESPONSIBLE_ROLE', 'It does not say who at that party does it.')
-  lacks(how === null, 'how', 'METHOD_MISSING', 'It does not say how.')
-  lacks(when.kind === 'undecided', 'when', 'SCHEDULE_MISSING', 'It does not say by when.')
-  lacks(indicator === null, 'outcome', 'NO_INDICATOR', 'Nothing says by what the outcome shows.')
-  lacks(unit === null, 'outcome', 'NO_UNIT', 'The indicator has no unit.')
-  lacks(baseline === null, 'outcome', 'NO_BASELINE', 'It does not say where things stand at the beginning.')
-  lacks(target === null, 'outcome', 'NO_TARGET', 'It does not say what is to be reached.')
-  lacks(direction === null, 'outcome', 'NO_DIRECTION', 'It does not say which way the figure is to go.')
-  lacks(
-    isAgainst(wording),
-    'outcome',
-    'TARGET_AGAINST_DIRECTION',
-    'The target lies the other way from the baseline than the direction says.',
-  )
-  lacks(meansOfVerification === null, 'outcome', 'NO_MEANS_OF_VERIFICATION', 'It does not say how that is verified.')
+/** Whether the content states who does what, how, when and with which outcome (E2), and whether that is measurable (E1). */
+export function completenessOf(content: ExpectationContent): Completeness {
+  const { how, schedule, indicator, unit, baseline, target, direction, meansOfVerification } = content
+  const { responsibleOrganizationId, responsibleRole } = content
+  const checks: [isGap: boolean, part: Gap['part'], code: Gap['code'], message: string][] = [
+    [responsibleOrganizationId === null, 'who', 'RESPONSIBLE_PARTY_MISSING', 'No party is responsible.'],
+    [responsibleRole === null, 'who', 'RESPONSIBLE_ROLE_MISSING', 'The responsible position is missing.'],
+    [how === null, 'how', 'METHOD_MISSING', 'The method is missing.'],
+    [schedule.kind === 'undecided', 'when', 'SCHEDULE_MISSING', 'The schedule is undecided.'],
+    [indicator === null, 'outcome', 'INDICATOR_MISSING', 'The indicator is missing.'],
+    [unit === null, 'outcome', 'UNIT_MISSING', 'The unit of the indicator is missing.'],
+    [baseline === null, 'outcome', 'BASELINE_MISSING', 'The baseline is missing.'],
+    [target === null, 'outcome', 'TARGET_MISSING', 'The target is missing.'],
+    [direction === null, 'outcome', 'DIRECTION_MISSING', 'The direction from baseline to target is missing.'],
+    [
+      contradictsDirection(content),
+      'outcome',
+      'TARGET_CONTRADICTS_DIRECTION',
+      'The way from the baseline to the target is opposite to the direction.',
+    ],
+    [meansOfVerification === null, 'outcome', 'MEANS_OF_VERIFICATION_MISSING', 'The means of verification is missing.'],
+  ]
+  const gaps = checks.filter(([isGap]) => isGap).map(([, part, code, message]) => ({ part, code, message }))
   return { complete: gaps.length === 0, measurable: gaps.every(({ part }) => part !== 'outcome'), gaps }
 }
 
-function isAgainst({ baseline, target, direction }: Wording): boolean {
+function contradictsDirection({ baseline, target, direction }: ExpectationContent): boolean {
   if (baseline === null || target === null || direction === null || direction === 'maintain') return false
-  return direction === 'increase' ? exact(target) <= exact(baseline) : exact(target) >= exact(baseline)
+  const [from, to] = [parseFigure(baseline), parseFigure(target)]
+  return direction === 'increase' ? to <= from : to >= from
 }

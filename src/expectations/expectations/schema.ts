@@ -1,151 +1,80 @@
-// Expectations as they travel.
+// Schemas of expectations and of their coverage.
 
 import { Type } from 'typebox'
-import {
-  dateOf,
-  discriminatedUnion,
-  nullable,
-  ref,
-  resource,
-  strict,
-  stringEnum,
-  text,
-  timestampOf,
-  timeZoneOf,
-  uuidOf,
-} from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { findingCodes, severities } from './feasibility.ts'
 import { figurePattern } from './figures.ts'
 import { progressStatuses } from './progress.ts'
 import {
+  contentParts,
   directions,
-  dueWithinDays,
+  dueWindowDays,
   expectationActions,
   expectationStates,
   gapCodes,
   timelinesses,
-  wordingParts,
 } from './rules.ts'
-import { maxDueDates, maxKeptDates, rulePattern, type When } from './schedule.ts'
+import { maxMergedDueDates } from './schedule.ts'
+import { ScheduleView } from './schedule-schema.ts'
 
 const State = stringEnum(
   'ExpectationState',
   expectationStates,
-  'proposed until every party has accepted the same wording; then agreed, in effect, and in the end met or not.',
+  'proposed: not every party has accepted the current revision; agreed: every party has; in_effect: begun; met, partly_met, not_met: assessed; waived: given up by consent of every party.',
 )
 const Direction = stringEnum(
   'ExpectationDirection',
   directions,
-  'Which way the figure is to go from the baseline; maintain: not below the target.',
+  'The direction in which the figure changes from the baseline to the target; maintain: it does not fall below the target.',
 )
 const Timeliness = stringEnum(
   'ExpectationTimeliness',
   timelinesses,
-  `Of the first day that no report has answered: due from ${dueWithinDays} days before it, overdue from the day after it, where the expectation is at home.`,
+  `Of the first due date without a report: due from ${dueWindowDays} days before it, overdue from the day after it, in the time zone of the schedule.`,
 )
 export const ProgressStatus = stringEnum(
   'ProgressStatus',
   progressStatuses,
-  'What the last accepted figure says: met; on_track at nine tenths of the planned way or more; constrained below; no_progress where it did not move towards the target.',
+  'met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
 )
-const Part = stringEnum('ExpectationPart', wordingParts, 'What a complete expectation says (E2).')
-const GapCode = stringEnum('ExpectationGapCode', gapCodes, 'What is lacking, stable for programs.')
+const Part = stringEnum('ExpectationPart', contentParts, 'A part of a complete expectation (E2).')
+const GapCode = stringEnum('ExpectationGapCode', gapCodes, 'The kind of gap; stable.')
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
-
-const timeZone = timeZoneOf('The IANA time zone in which its days begin and end.')
-const kindOf = (kind: string) =>
-  Type.Unsafe<never>({ type: 'string', const: kind, description: 'Tells this kind from the others.' })
-
-const Undecided = strict(
-  { kind: kindOf('undecided') },
-  { $id: 'WhenUndecided', description: 'The parties have yet to say by when.', examples: [{ kind: 'undecided' }] },
-)
-const OnDate = strict(
-  { kind: kindOf('date'), dueOn: dateOf('The day by which it is done.', '2027-01-31'), timeZone },
-  {
-    $id: 'WhenDate',
-    description: 'Once, by a day.',
-    examples: [{ kind: 'date', dueOn: '2027-01-31', timeZone: 'America/Chicago' }],
-  },
-)
-const OverPeriod = strict(
-  {
-    kind: kindOf('period'),
-    startsOn: dateOf('The first day.', '2026-09-01'),
-    endsOn: dateOf('The last day, on which it is due.', '2027-05-31'),
-    timeZone,
-  },
-  {
-    $id: 'WhenPeriod',
-    description: 'Over a period, due at its end.',
-    examples: [{ kind: 'period', startsOn: '2026-09-01', endsOn: '2027-05-31', timeZone: 'America/Chicago' }],
-  },
-)
-const Recurring = strict(
-  {
-    kind: kindOf('recurrence'),
-    startsOn: dateOf('The day from which the rule counts (DTSTART).', '2026-09-01'),
-    rule: Type.String({
-      minLength: 10,
-      maxLength: 300,
-      pattern: rulePattern,
-      description: `An RFC 5545 RRULE of days, which ends by COUNT or UNTIL after at most ${maxDueDates} of them. Each is a due date.`,
-      examples: ['FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12'],
-    }),
-    timeZone,
-  },
-  {
-    $id: 'WhenRecurrence',
-    description: 'Again and again, by a rule.',
-    examples: [
-      {
-        kind: 'recurrence',
-        startsOn: '2026-09-01',
-        rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',
-        timeZone: 'America/Chicago',
-      },
-    ],
-  },
-)
-const WhenView = discriminatedUnion<When>('ExpectationWhen', 'When it is due. It is replaced as a whole.', {
-  undecided: Undecided,
-  date: OnDate,
-  period: OverPeriod,
-  recurrence: Recurring,
-})
 
 const figure = (description: string, example: string) =>
   Type.String({
     minLength: 1,
     maxLength: 24,
     pattern: figurePattern,
-    description: `${description} An exact decimal, read back as it was written; of money, in the currency that the unit names.`,
+    description: `${description} An exact decimal, returned as it was sent.`,
     examples: [example],
   })
 
 export { figure }
 
 const GapView = strict(
-  { part: ref(Part), code: ref(GapCode), message: text(500, 'The same in words.', 'It does not say how.') },
-  { $id: 'ExpectationGap', description: 'Something that an expectation does not say yet.' },
+  { part: ref(Part), code: ref(GapCode), message: text(500, 'The gap in English.', 'The method is missing.') },
+  { $id: 'ExpectationGap', description: 'Content that is missing or contradictory.' },
 )
 const CompletenessView = strict(
   {
-    complete: Type.Boolean({ description: 'Whether nothing is lacking.', examples: [false] }),
+    complete: Type.Boolean({ description: 'Whether there is no gap.', examples: [false] }),
     measurable: Type.Boolean({
-      description: 'Whether its outcome can be held against a figure (E1).',
+      description: 'Whether the part `outcome` has no gap (E1).',
       examples: [true],
     }),
-    gaps: Type.Array(ref(GapView), { maxItems: gapCodes.length, description: 'What is lacking, part by part.' }),
+    gaps: Type.Array(ref(GapView), { maxItems: gapCodes.length, description: 'The gaps in order of the parts.' }),
   },
-  { $id: 'ExpectationCompleteness', description: 'Whether it says who does what, how, when, with which outcome.' },
+  {
+    $id: 'ExpectationCompleteness',
+    description: 'Whether an expectation states who does what, how, when and with which outcome (E2).',
+  },
 )
 
 const party = (what: string) => uuidOf(`the party that ${what}`)
@@ -153,24 +82,24 @@ const partiesThat = (what: string) =>
   Type.Array(uuidOf('a party'), { maxItems: 20, uniqueItems: true, description: `The parties that ${what}.` })
 
 export const expectationSchemas = resource('Expectation', {
-  description: 'Who does what, how, when, with which outcome (E2), in words that every party accepts.',
+  description: 'Who does what, how, when and with which outcome (E2). Every party accepts it.',
   fields: {
     aspect: ref(Aspect),
-    what: text(1000, 'What is done.', 'Developmental screening of every child within 45 days'),
-    how: Type.Optional(text(4000, 'How it is done.', 'With ASQ-3, by the lead teacher, together with the family.')),
-    when: ref(WhenView),
-    responsibleOrganizationId: Type.Optional(party('does it')),
-    responsibleRole: Type.Optional(text(200, 'Who at that party does it, by position.', 'Education manager')),
-    accountableOrganizationId: Type.Optional(party('answers for it')),
-    consultedOrganizationIds: Type.Optional(partiesThat('are asked before')),
-    informedOrganizationIds: Type.Optional(partiesThat('are told after')),
-    indicator: Type.Optional(text(500, 'By what the outcome shows.', 'Children screened within 45 days')),
-    unit: Type.Optional(text(50, 'What the figures count; a currency, such as USD, for money.', 'percent')),
-    baseline: Type.Optional(figure('Where things stand at the beginning.', '62.5')),
-    target: Type.Optional(figure('What is to be reached.', '95')),
+    what: text(1000, 'The activity.', 'Developmental screening of every child within 45 days'),
+    how: Type.Optional(text(4000, 'The method.', 'With ASQ-3, by the lead teacher, together with the family.')),
+    schedule: ref(ScheduleView),
+    responsibleOrganizationId: Type.Optional(party('carries it out')),
+    responsibleRole: Type.Optional(text(200, 'The position of the responsible person.', 'Education manager')),
+    accountableOrganizationId: Type.Optional(party('is accountable for it')),
+    consultedOrganizationIds: Type.Optional(partiesThat('are consulted before')),
+    informedOrganizationIds: Type.Optional(partiesThat('are informed after')),
+    indicator: Type.Optional(text(500, 'The indicator of the outcome.', 'Children screened within 45 days')),
+    unit: Type.Optional(text(50, 'The unit of the figures; for money a currency, such as USD.', 'percent')),
+    baseline: Type.Optional(figure('The figure at the beginning.', '62.5')),
+    target: Type.Optional(figure('The figure to be reached.', '95')),
     direction: Type.Optional(ref(Direction)),
     meansOfVerification: Type.Optional(
-      text(2000, 'How anybody can see that the figure is true.', 'Monthly export of the screening log'),
+      text(2000, 'How the figure can be verified.', 'Monthly export of the screening log'),
     ),
   },
   neverNull: ['consultedOrganizationIds', 'informedOrganizationIds'],
@@ -181,22 +110,27 @@ export const expectationSchemas = resource('Expectation', {
       minimum: 1,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'Counts the wordings. A new one is accepted anew, by everybody.',
+      description:
+        'The number of the current revision. A change of the content is a new revision, which every party has to accept.',
       examples: [1],
     }),
-    acceptances: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Who has accepted this wording.' }),
-    waivers: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Who consents to waive it.' }),
+    acceptances: Type.Array(ref(ConsentView), {
+      maxItems: 1000,
+      description: 'The acceptances of the current revision.',
+    }),
+    waivers: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to waive it.' }),
     waitingOn: Type.Array(uuidOf('a party'), {
       maxItems: 1000,
-      description: 'The parties that have yet to accept the wording, or to consent to the waiver that was proposed.',
+      description: 'The parties that have not accepted the current revision, or not consented to the proposed waiver.',
     }),
-    reason: nullable(text(2000, 'Why it was waived, or not wholly met.', 'The grant was cut by half.')),
-    agreedAt: nullable(timestampOf('When this wording, or one before it, was agreed last.')),
-    dueDates: Type.Array(dateOf('A day on which it is due.'), {
-      maxItems: maxKeptDates,
-      description: 'Every day on which it is due. Once agreed, what was due stays due when it was.',
+    reason: nullable(text(2000, 'The reason of the waiver or of the assessment.', 'The grant was cut by half.')),
+    agreedAt: nullable(timestampOf('When a revision was last agreed.')),
+    dueDates: Type.Array(dateOf('A due date.'), {
+      maxItems: maxMergedDueDates,
+      description:
+        'The due dates in order: those of the schedule, and past and reported ones of earlier agreed revisions.',
     }),
-    nextDueOn: nullable(dateOf('The first of them that no report has answered.')),
+    nextDueOn: nullable(dateOf('The first due date without a report.')),
     timeliness: ref(Timeliness),
     progress: nullable(ref(ProgressStatus)),
     completeness: ref(CompletenessView),
@@ -206,7 +140,7 @@ export const expectationSchemas = resource('Expectation', {
     aspect: 'services',
     what: 'Developmental screening of every child within 45 days',
     how: 'With ASQ-3, by the lead teacher, together with the family.',
-    when: {
+    schedule: {
       kind: 'recurrence',
       startsOn: '2026-09-01',
       rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',
@@ -240,28 +174,32 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...readOnly('id', 'state', 'revision'),
-  ...cells(
+  ...readOnlyColumns('id', 'state', 'revision'),
+  ...textColumns(
     'aspect',
     'what',
     'how',
-    'when.kind',
-    'when.dueOn',
-    'when.startsOn',
-    'when.endsOn',
-    'when.rule',
-    'when.timeZone',
+    'schedule.kind',
+    'schedule.dueOn',
+    'schedule.startsOn',
+    'schedule.endsOn',
+    'schedule.rule',
+    'schedule.timeZone',
   ),
-  ...cells('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
-  ...lists('consultedOrganizationIds', 'informedOrganizationIds'),
-  ...cells('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
-  keys,
+  ...textColumns('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
+  ...textListColumns('consultedOrganizationIds', 'informedOrganizationIds'),
+  ...textColumns('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
+  externalIdsColumn,
 ]
 export const expectationFiles = fileSchemas(
   'Expectation',
   expectationColumns,
-  ['aspect,what,when.kind', 'services,Developmental screening of every child within 45 days,undecided', ''],
-  { aspect: 'services', what: 'Developmental screening of every child within 45 days', when: { kind: 'undecided' } },
+  ['aspect,what,schedule.kind', 'services,Developmental screening of every child within 45 days,undecided', ''],
+  {
+    aspect: 'services',
+    what: 'Developmental screening of every child within 45 days',
+    schedule: { kind: 'undecided' },
+  },
 )
 
 export const NewExpectationTransition = strict(
@@ -272,14 +210,14 @@ export const NewExpectationTransition = strict(
         minimum: 1,
         maximum: 2_147_483_647,
         format: 'int32',
-        description: 'The wording that you have seen; `accept` needs it.',
+        description: 'The revision that is accepted; `accept` requires it.',
         examples: [1],
       }),
     ),
   },
   {
     $id: 'ExpectationTransition',
-    description: 'An action on an expectation. `accept` names the revision that it accepts.',
+    description: 'An action on an expectation. `accept` requires `revision`.',
     examples: [{ action: 'accept', revision: 1 }],
   },
 )
@@ -291,90 +229,40 @@ export { count }
 
 const Cell = strict(
   {
-    organizationId: nullable(uuidOf('the responsible party; null where none is named')),
+    organizationId: nullable(uuidOf('the responsible party; null if there is none')),
     aspect: ref(Aspect),
-    expectations: count('How many there are.'),
-    agreed: count('How many of them are agreed, or further.'),
+    expectations: count('The number of expectations.'),
+    agreed: count('The number of them that are or were agreed.'),
   },
   { $id: 'ExpectationCoverageCell', description: 'The expectations of one party in one aspect.' },
 )
 export const CoverageView = strict(
   {
     partnershipId: entryProperties.partnershipId,
-    asOf: timestampOf('When it was computed.'),
-    cells: Type.Array(ref(Cell), { maxItems: 8008, description: 'Each party and aspect that has any.' }),
-    partiesWithout: Type.Array(uuidOf('a party'), {
-      maxItems: 1000,
-      description: 'The parties that are responsible for none.',
+    asOf: timestampOf('The time of the computation.'),
+    textColumns: Type.Array(ref(Cell), {
+      maxItems: 8008,
+      description: 'Each combination of party and aspect with expectations.',
     }),
-    aspectsWithout: Type.Array(ref(Aspect), {
+    partiesWithoutExpectations: Type.Array(uuidOf('a party'), {
+      maxItems: 1000,
+      description: 'The parties that are responsible for no expectation.',
+    }),
+    aspectsWithoutExpectations: Type.Array(ref(Aspect), {
       maxItems: aspects.length,
-      description: 'The aspects that none is about (W1).',
+      description: 'The aspects without an expectation (W1).',
     }),
   },
   {
     $id: 'ExpectationCoverage',
-    description: 'For which parties and aspects there are expectations, and for which there are none.',
+    description: 'The number of expectations by party and aspect, and the parties and aspects without any.',
     examples: [
       {
         partnershipId: entryExample.partnershipId,
         asOf: '2026-11-23T15:04:05.123456Z',
-        cells: [{ organizationId: entryExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
-        partiesWithout: [],
-        aspectsWithout: ['finance', 'legal', 'standards', 'systems', 'resources', 'staffing', 'data'],
-      },
-    ],
-  },
-)
-
-const Severity = stringEnum('FeasibilitySeverity', severities, 'How much it ought to worry the parties.')
-const FindingCode = stringEnum('FeasibilityFindingCode', findingCodes, 'What was found, stable for programs.')
-const FindingView = strict(
-  {
-    code: ref(FindingCode),
-    severity: ref(Severity),
-    message: text(500, 'The same in words.', '9 of 12 due dates fall into the first 90 days.'),
-    organizationId: nullable(uuidOf('the party that it is about')),
-    dueOn: nullable(dateOf('The day that it is about.')),
-    refs: Type.Array(
-      Type.String({
-        maxLength: 500,
-        pattern: '^/v1/',
-        description: 'The path of an expectation.',
-        examples: [`/v1/partnerships/${entryExample.partnershipId}/expectations/${entryExample.id}`],
-      }),
-      { maxItems: 20, description: 'Some of the expectations behind it.' },
-    ),
-  },
-  { $id: 'FeasibilityFinding', description: 'A sign that the parties may have taken on too much at once.' },
-)
-export const FeasibilityView = strict(
-  {
-    partnershipId: entryProperties.partnershipId,
-    asOf: dateOf('The day from which it looks ahead.', '2026-11-23'),
-    expectations: count('How many expectations were looked at: those that are not over.'),
-    dueDates: count('On how many days they are due from then on, all together.'),
-    findings: Type.Array(ref(FindingView), { maxItems: 100, description: 'What was found, the gravest first.' }),
-  },
-  {
-    $id: 'ExpectationFeasibility',
-    description: 'Whether the parties start small (V5). The same records and the same day give the same findings.',
-    examples: [
-      {
-        partnershipId: entryExample.partnershipId,
-        asOf: '2026-11-23',
-        expectations: 12,
-        dueDates: 12,
-        findings: [
-          {
-            code: 'EARLY_LOAD',
-            severity: 'high',
-            message: '9 of 12 due dates fall into the first 90 days.',
-            organizationId: null,
-            dueOn: null,
-            refs: [],
-          },
-        ],
+        textColumns: [{ organizationId: entryExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
+        partiesWithoutExpectations: [],
+        aspectsWithoutExpectations: ['finance', 'legal', 'standards', 'systems', 'resources', 'staffing', 'data'],
       },
     ],
   },
@@ -389,11 +277,6 @@ export const expectationParts = [
   GapCode,
   lifecycle.Action,
   lifecycle.Available,
-  Undecided,
-  OnDate,
-  OverPeriod,
-  Recurring,
-  WhenView,
   GapView,
   CompletenessView,
   ...expectationSchemas.all,
@@ -401,9 +284,5 @@ export const expectationParts = [
   NewExpectationTransition,
   Cell,
   CoverageView,
-  Severity,
-  FindingCode,
-  FindingView,
-  FeasibilityView,
 ]
 export { State as ExpectationStateView }

@@ -1,17 +1,16 @@
 // SQL for expectations.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import type { Aspect } from '../../partnerships/partnerships/rules.ts'
-import { earlyDays, type Load } from './feasibility.ts'
+import { earlyDays, type Workload } from './feasibility.ts'
 import { expectations } from './table.ts'
 
 const { placeholder } = sql
 
-export type { Load }
+export type { Workload }
 export type Expectation = typeof expectations.$inferSelect
 
-/** How many expectations there are of each party and aspect, and how many of them are agreed or further. */
-export const coverage = db
+/** The expectations by responsible party and aspect, and those of them that are or were agreed. */
+export const countByPartyAndAspect = db
   .select({
     organizationId: expectations.responsibleOrganizationId,
     aspect: expectations.aspect,
@@ -24,52 +23,46 @@ export const coverage = db
   .orderBy(expectations.responsibleOrganizationId, expectations.aspect)
   .prepare('')
 
-export interface CoverageCell {
-  organizationId: string | null
-  aspect: Aspect
-  expectations: number
-  agreed: number
-}
-
-const some = (condition: ReturnType<typeof sql>) => sql`(
-  select jsonb_build_object('count', count(*), 'ids', coalesce(jsonb_agg(id order by id) filter (where place <= 20), '[]'))
-  from (select id, row_number() over (order by id) as place from alive where ${condition}) found)`
+const groupWhere = (condition: ReturnType<typeof sql>) => sql`(
+  select jsonb_build_object('count', count(*), 'ids', coalesce(jsonb_agg(id order by id) filter (where rank <= 20), '[]'))
+  from (select id, row_number() over (order by id) as rank from active where ${condition}) matching)`
 const distance = sql`abs(target::numeric - baseline::numeric)`
-const size = sql`abs(baseline::numeric)`
-const measured = sql`baseline is not null and target is not null and baseline::numeric <> 0`
+const baselineSize = sql`abs(baseline::numeric)`
+const hasDistance = sql`baseline is not null and target is not null and baseline::numeric <> 0`
 
-/** What the expectations that are not over add up to, from a day on. */
-export const load = db
+/** The workload from the day `from` on. */
+export const computeWorkload = db
   .select({
     expectations: sql<number>`expectations`.mapWith(Number),
     dueDates: sql<number>`due_dates`.mapWith(Number),
-    early: sql<number>`early`.mapWith(Number),
-    days: sql<Load['days']>`fullest_days`,
-    parties: sql<Load['parties']>`shares`,
-    withoutBaseline: sql<Load['far']>`without_baseline`,
-    far: sql<Load['far']>`far`,
-    veryFar: sql<Load['far']>`very_far`,
+    earlyDueDates: sql<number>`early_due_dates`.mapWith(Number),
+    busiestDays: sql<Workload['busiestDays']>`busiest_days`,
+    parties: sql<Workload['parties']>`parties`,
+    withoutBaseline: sql<Workload['withoutBaseline']>`without_baseline`,
+    farTargets: sql<Workload['farTargets']>`far_targets`,
+    veryFarTargets: sql<Workload['veryFarTargets']>`very_far_targets`,
   })
   .from(
     sql`(
-      with alive as materialized (
+      with active as materialized (
         select id, responsible_organization_id as organization, baseline, target, due_dates from expectations
         where partnership_id = ${placeholder('partnershipId')} and state in ('proposed', 'agreed', 'in_effect')
       ), days as materialized (
-        select due_on, count(*) from alive, jsonb_array_elements_text(due_dates) due_on
+        select due_on, count(*) from active, jsonb_array_elements_text(due_dates) due_on
         where due_on >= ${placeholder('from')}::text group by due_on
       )
-      select (select count(*) from alive) as expectations,
+      select (select count(*) from active) as expectations,
         (select coalesce(sum(count), 0) from days) as due_dates,
         (select coalesce(sum(count), 0) from days
-          where due_on::date < ${placeholder('from')}::date + ${sql.raw(String(earlyDays))}) as early,
+          where due_on::date < ${placeholder('from')}::date + ${sql.raw(String(earlyDays))}) as early_due_dates,
         (select coalesce(jsonb_agg(jsonb_build_object('dueOn', due_on, 'count', count)), '[]')
-          from (select * from days order by count desc, due_on limit 10) fullest) as fullest_days,
+          from (select * from days order by count desc, due_on limit 10) busiest) as busiest_days,
         (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization, 'count', count)), '[]')
-          from (select organization, count(*) from alive group by 1 order by 2 desc, 1 limit 100) largest) as shares,
-        ${some(sql`target is not null and baseline is null`)} as without_baseline,
-        ${some(sql`${measured} and ${distance} > ${size} and ${distance} <= 3 * ${size}`)} as far,
-        ${some(sql`${measured} and ${distance} > 3 * ${size}`)} as very_far
-    ) load`,
+          from (select organization, count(*) from active group by 1 order by 2 desc, 1 limit 100) largest) as parties,
+        ${groupWhere(sql`target is not null and baseline is null`)} as without_baseline,
+        ${groupWhere(sql`${hasDistance} and ${distance} > ${baselineSize} and ${distance} <= 3 * ${baselineSize}`)}
+          as far_targets,
+        ${groupWhere(sql`${hasDistance} and ${distance} > 3 * ${baselineSize}`)} as very_far_targets
+    ) workload`,
   )
   .prepare('')

@@ -1,4 +1,4 @@
-// Written expectations: who does what, how, when, with which outcome (E2).
+// Expectations: who does what, how, when and with which outcome (E2).
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf, timestamp } from '../../database/columns.ts'
@@ -9,19 +9,19 @@ import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
 import { progressStatuses } from './progress.ts'
 import { directions, expectationStates } from './rules.ts'
-import type { When } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 
 export const expectations = pgTable(
   'expectations',
   {
     ...partnershipRecordColumns(),
     state: text('state', { enum: expectationStates }).notNull(),
-    /** Counts the wordings; a party accepts one of them by its number. */
+    /** The number of the revision of the content; a party accepts one revision. */
     revision: integer('revision').notNull(),
     aspect: text('aspect', { enum: aspects }).notNull(),
     what: text('what').notNull(),
     how: text('how'),
-    when: jsonb('schedule').$type<When>().notNull(),
+    schedule: jsonb('schedule').$type<Schedule>().notNull(),
     responsibleOrganizationId: uuid('responsible_organization_id').references(() => organizations.id),
     responsibleRole: text('responsible_role'),
     accountableOrganizationId: uuid('accountable_organization_id').references(() => organizations.id),
@@ -29,23 +29,23 @@ export const expectations = pgTable(
     informedOrganizationIds: jsonb('informed_organization_ids').$type<string[]>().notNull(),
     indicator: text('indicator'),
     unit: text('unit'),
-    /** Figures are exact decimals as text: read back as they were written. */
+    /** Figures are text, so that they are returned as they were sent. */
     baseline: text('baseline'),
     target: text('target'),
     direction: text('direction', { enum: directions }),
     meansOfVerification: text('means_of_verification'),
-    /** The parties that accepted this wording. */
+    /** The acceptances of the current revision. */
     acceptances: jsonb('acceptances').$type<Consent[]>().notNull(),
-    /** The parties that consent to waive it. */
+    /** The consents to waive it. */
     waivers: jsonb('waivers').$type<Consent[]>().notNull(),
     reason: text('reason'),
-    /** When this or an earlier wording was agreed last. */
+    /** When a revision was last agreed; set as long as one was. */
     agreedAt: timestamp('agreed_at'),
-    /** Written down once agreed: what was due stays due on that day, whatever the wording says later. */
+    /** Stored, because due dates of earlier revisions remain. */
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),
-    /** The first of them that no report has answered. */
+    /** The first due date without a report. */
     nextDueOn: date('next_due_on'),
-    /** What the accepted report on the last of them says. */
+    /** The status of the accepted report with the latest due date. */
     progress: text('progress', { enum: progressStatuses }),
   },
   (table) => [
@@ -63,7 +63,6 @@ export const expectations = pgTable(
     ...collectionPolicies('expectations', table, {
       readers: 'observer',
       writers: 'parties',
-      // What is not agreed yet is between the parties.
       shown: sql`${table.state} <> 'proposed'`,
     }),
   ],

@@ -1,95 +1,132 @@
-// What the routes of progress reports share: what a report is decided by, and what follows from one.
+// The rules of saving a progress report, its effect on the expectation, and what is computed from all reports.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { notFound, Problem } from '../../problems.ts'
-import { collectionRecordType } from '../../records/collections/collection.ts'
+import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
+import type { Params } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { expectationRecordType } from '../expectations/actions.ts'
-import { nextDue } from '../expectations/progress.ts'
+import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
+import { addDays } from '../expectations/schedule.ts'
 import type { Expectation } from '../expectations/store.ts'
-import { blockersOf, reportSteps } from './rules.ts'
+import { blockersOf, expectationBlockers, progressReportSteps } from './rules.ts'
 import * as store from './store.ts'
-import { progressReports } from './table.ts'
 
-export const reportRecordType = collectionRecordType<store.ProgressReport>({
-  singular: 'progress_report',
-  table: progressReports,
-  audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
-  constraintProblems: {
-    progress_reports_one_per_due_date: () => new Problem('already-reported'),
-  },
-})
-
-interface Params {
-  partnershipId: string
-  expectationId: string
+export interface ReportContext extends PartnershipContext {
+  expectation: Expectation
 }
 
-/** The expectation, its surroundings and the report, if one is named, as they stay until the transaction ends. */
-export async function held(write: WriteContext, params: Params & { progressReportId?: string }) {
-  const { partnershipId, expectationId, progressReportId } = params
-  const [context, [expectation], [row]] = await Promise.all([
-    lockPartnership(write, partnershipId),
-    write.query(expectationRecordType.store.lock, { partnershipId, id: expectationId }),
-    progressReportId === undefined ? [] : write.query(store.lock, { partnershipId, id: progressReportId }),
-  ])
-  if (expectation === undefined) throw notFound()
-  return { expectation, context, row: row?.expectationId === expectationId ? row : undefined }
-}
-
-/** The expectation and its surroundings, for whoever sees it. */
-export async function seen(reader: Reader, { partnershipId, expectationId }: Params) {
+/** Throws 404 if the expectation does not exist, or the caller may not read it. */
+export async function loadContext(
+  reader: Reader,
+  partnershipId: string,
+  { expectationId }: Params,
+): Promise<ReportContext> {
   const [[expectation], context] = await Promise.all([
     reader.query(expectationRecordType.store.find, { partnershipId, id: expectationId }),
     loadPartnership(reader, partnershipId),
   ])
   if (expectation === undefined) throw notFound()
-  return { expectation, context }
-}
-
-/** What the reports leave to be answered, and how far the last accepted one says it has come. */
-export async function follow(
-  write: WriteContext,
-  expectation: Expectation,
-  written: store.ProgressReport,
-): Promise<void> {
-  const { id: expectationId, partnershipId, dueDates } = expectation
-  const known = await write.query(store.ofExpectation, { partnershipId, expectationId })
-  const reports = [...known.filter(({ id }) => id !== written.id), written]
-  const answered = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
-  const [latest] = reports
-    .filter(({ state }) => state === 'accepted')
-    .sort((one, other) => (one.dueOn < other.dueOn ? 1 : -1))
-  const now = { nextDueOn: nextDue(dueDates, answered), progress: latest?.status ?? null }
-  if (now.nextDueOn === expectation.nextDueOn && now.progress === expectation.progress) return
-  const after = await write.nextVersion(expectation, now)
-  saveRecord(write, expectationRecordType, expectation, after, { change: 'update', verb: 'progressed' })
+  return { ...context, expectation }
 }
 
 export const actionsOf = (
   row: store.ProgressReport,
-  { state }: Expectation,
-  { parties }: PartnershipContext,
   request: FastifyRequest,
+  { expectation, parties }: ReportContext,
 ) =>
   availableActions(
-    reportSteps,
+    progressReportSteps,
     row.state,
-    (action) => blockersOf(action, row, state, parties, request.caller.organizationId),
+    (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionProgressReport'),
   )
 
-export const viewOf = (
-  row: store.ProgressReport,
-  expectation: Expectation,
-  context: PartnershipContext,
-  request: FastifyRequest,
-) => ({
-  ...row,
-  availableActions: actionsOf(row, expectation, context, request),
-})
+/** Computes the status. Throws if the report cannot be created or changed now. */
+export function beforeSave(
+  after: store.ProgressReport,
+  before: store.ProgressReport | undefined,
+  { expectation }: ReportContext,
+): store.ProgressReport {
+  const { dueOn, figure, organizationId } = after
+  if (before === undefined) {
+    if (expectation.responsibleOrganizationId !== organizationId) {
+      throw new Problem('insufficient-relation', 'Only the responsible party reports progress.')
+    }
+    throwIfBlocked(expectationBlockers(expectation.state))
+    if (!expectation.dueDates.includes(dueOn)) {
+      throw ruleViolation('/dueOn', 'This day is not a due date of the expectation.')
+    }
+  } else if (!isDeepStrictEqual(contentOf(after), contentOf(before))) {
+    throwIfBlocked(expectationBlockers(expectation.state))
+    if (before.state === 'accepted') {
+      throw transitionBlocked({ code: 'ALREADY_ACCEPTED', message: 'The report has been accepted.', ref: null })
+    }
+  }
+  return { ...after, status: progressStatusOf(expectation, dueOn, figure) }
+}
+
+const contentOf = ({ figure, narrative, evidence }: store.ProgressReport) => ({ figure, narrative, evidence })
+
+/** Updates the next due date and the progress of the expectation. */
+export async function afterSave(
+  write: WriteContext,
+  after: store.ProgressReport,
+  before: store.ProgressReport | undefined,
+  { expectation }: ReportContext,
+): Promise<void> {
+  if (after.state === before?.state) return
+  const { id: expectationId, partnershipId, dueDates } = expectation
+  const stored = await write.query(store.findByExpectation, { partnershipId, expectationId })
+  const reports = [...stored.filter(({ id }) => id !== after.id), after]
+  const [latest] = reports.filter(({ state }) => state === 'accepted').sort((a, b) => (a.dueOn < b.dueOn ? 1 : -1))
+  const changes = { nextDueOn: nextDueDate(dueDates, reports), progress: latest?.status ?? null }
+  if (changes.nextDueOn === expectation.nextDueOn && changes.progress === expectation.progress) return
+  const updated = await write.nextVersion(expectation, changes)
+  saveRecord(write, expectationRecordType, expectation, updated, { change: 'update', verb: 'progressed' })
+}
+
+/** The planned and the reported figure of each due date. */
+export function trendOf(expectation: Expectation, reports: readonly store.ReportSummary[]) {
+  const { id: expectationId, partnershipId, indicator, unit, baseline, target, dueDates } = expectation
+  const points = dueDates.map((dueOn) => {
+    const { figure = null, status = null, state = null } = reports.find((report) => report.dueOn === dueOn) ?? {}
+    return { dueOn, planned: plannedFigureOf(expectation, dueOn), figure, status, state }
+  })
+  return { partnershipId, expectationId, indicator, unit, baseline, target, points }
+}
+
+const maxSummaryDays = 3_660
+
+/** The totals of the due dates between two days: of all, by responsible party, by aspect and by month. */
+export async function summarizeProgress(
+  reader: Reader,
+  partnershipId: string,
+  { asOf, from, to }: { asOf: string; from: string; to: string },
+) {
+  if (from > to || to > addDays(from, maxSummaryDays)) {
+    const detail = 'must be between from and ten years after it.'
+    const errors = [{ pointer: 'to', code: 'rule-violation', detail }]
+    throw new Problem('invalid-request', `The query is invalid: to ${detail}`, { errors })
+  }
+  const rows = await reader.query(store.totalsByGroup, { partnershipId, asOf, from, to })
+  // The first row has the totals of all due dates; each further row has the totals of one group.
+  const [all, ...groups] = rows as [store.Totals, ...store.Totals[]]
+  const totalsOf = ({ organizationId: _, aspect: __, month: ___, ...totals }: store.Totals) => totals
+  const byParty = groups.filter(({ aspect, month }) => aspect === null && month === null)
+  return {
+    partnershipId,
+    asOf,
+    from,
+    to,
+    total: totalsOf(all),
+    parties: byParty.map((row) => ({ organizationId: row.organizationId, ...totalsOf(row) })),
+    aspects: groups.filter(({ aspect }) => aspect !== null).map((row) => ({ aspect: row.aspect, ...totalsOf(row) })),
+    months: groups.filter(({ month }) => month !== null).map((row) => ({ month: row.month, ...totalsOf(row) })),
+  }
+}

@@ -1,14 +1,19 @@
-// The feature "progress-reports" as app.ts lists it.
+// The feature "progress-reports": reports on the due dates of expectations, trends and summaries.
 import type { Feature } from '../../records/feature.ts'
-import { progressOverviewRoutes } from './overviews.ts'
-import { reportRoutes } from './routes.ts'
-import { reportParts } from './schema.ts'
+import { progressReportRoutes } from './routes.ts'
+import { progressReportParts } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const progressReports: Feature = {
-  routes: [reportRoutes, progressOverviewRoutes],
-  schemas: reportParts,
-  codes: ['ACCEPTED', 'NOT_IN_EFFECT'],
-  eventTypes: [],
+  routes: [progressReportRoutes],
+  schemas: progressReportParts,
+  codes: ['ALREADY_ACCEPTED', 'NOT_IN_EFFECT'],
+  eventTypes: [
+    'progress_report.created',
+    'progress_report.updated',
+    'progress_report.accepted',
+    'progress_report.sent_back',
+    'progress_report.resubmitted',
+  ],
   testData,
 }

@@ -1,217 +1,153 @@
-// Progress reports over HTTP: submitted by the responsible party, accepted or sent back by another.
+// Progress reports on an expectation over HTTP, and what is computed from all of them.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
-import { created, type Endpoints } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { type Static, Type } from 'typebox'
+import type { Endpoints } from '../../http/endpoints.ts'
+import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
-import { ref, uuidOf } from '../../http/schemas.ts'
-import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
-import { mustBeAuthor } from '../../records/collections/collection.ts'
-import { recordPager } from '../../records/collections/pages.ts'
-import { resolveTransition } from '../../records/lifecycles.ts'
-import { pathInPartnership } from '../../records/paths.ts'
-import { saveRecord } from '../../records/save.ts'
-import { statusOf } from '../expectations/progress.ts'
+import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
+import { Problem } from '../../problems.ts'
+import type { Collection } from '../../records/collections/collection.ts'
+import { recordRoutes } from '../../records/collections/routes.ts'
+import { expectationRecordType } from '../expectations/actions.ts'
+import { addDays } from '../expectations/schedule.ts'
 import { ProgressStatus } from '../expectations/schema.ts'
-import { actionsOf, follow, held, reportRecordType, seen, viewOf } from './actions.ts'
-import { effectBlockers, reportSteps } from './rules.ts'
-import { NewReportTransition, ReportStateView, reportSchemas } from './schema.ts'
+import {
+  actionsOf,
+  afterSave,
+  beforeSave,
+  loadContext,
+  type ReportContext,
+  summarizeProgress,
+  trendOf,
+} from './actions.ts'
+import { progressReportSteps } from './rules.ts'
+import {
+  NewProgressReportTransition,
+  ProgressReportStateView,
+  ProgressSummaryView,
+  progressReportSchemas,
+  TrendView,
+} from './schema.ts'
 import * as store from './store.ts'
 import { progressReports } from './table.ts'
 
 const tag = 'Expectations'
-const about = 'A report on what an expectation was due to show (Q22), one for each due date.'
-const list = '/partnerships/:partnershipId/expectations/:expectationId/progress-reports'
-const expectationPath = { ...partnershipPath, expectationId: uuidOf('the expectation') }
-const ofExpectation = path(expectationPath)
-const ofReport = path({ ...expectationPath, progressReportId: uuidOf('the report') })
 
-const page = recordPager<store.ProgressReport>(
-  progressReports,
-  {
-    state: oneOfFilter(ref(ReportStateView), progressReports.state),
+const collection: Collection<store.ProgressReport, ReportContext> = {
+  singular: 'progress_report',
+  plural: 'progress_reports',
+  parent: { singular: 'expectation', plural: 'expectations', store: expectationRecordType.store },
+  tag,
+  about:
+    'A progress report states the progress on an expectation at one of its due dates (Q22). Each due date has one report at most.',
+  table: progressReports,
+  schemas: progressReportSchemas,
+  filters: {
+    state: oneOfFilter(ref(ProgressReportStateView), progressReports.state),
     status: oneOfFilter(ref(ProgressStatus), progressReports.status),
   },
-  eq(progressReports.expectationId, sql.placeholder('expectationId')),
-)
+  audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
+  constraintProblems: { progress_reports_one_per_due_date: () => new Problem('already-reported') },
+  defaults: { state: 'submitted', evidence: [] },
+  locksPartnership: true,
+  context: loadContext,
+  view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
+  beforeSave,
+  afterSave,
+  authorOnly: true,
+}
 
-export const reportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
-  app.post(
-    list,
-    {
-      schema: operation(
-        {
-          operationId: 'submitProgressReport',
-          summary: 'Report progress on an expectation',
-          description: `${about} For the responsible party; \`status\` is computed from the figure.`,
-          tag,
-          params: ofExpectation,
-          query: writeQuery,
-          body: reportSchemas.New,
-        },
-        201,
-        reportSchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, expectationId } = request.params
-        const { expectation, context } = await held(write, request.params)
-        const { organizationId } = write.caller
-        if (expectation.responsibleOrganizationId !== organizationId) {
-          throw new Problem('insufficient-relation', 'Progress is reported by the party that is responsible.')
-        }
-        throwIfBlocked(effectBlockers(expectation.state))
-        const { dueOn, figure = null, narrative, evidence = [], externalIds = [] } = request.body
-        if (!expectation.dueDates.includes(dueOn)) throw ruleViolation('/dueOn', 'Nothing is due on this day.')
-        const said = { dueOn, figure, narrative, evidence, externalIds }
-        const status = statusOf(expectation, dueOn, figure)
-        const row: store.ProgressReport = {
-          ...said,
-          ...(await write.creationStamp()),
-          id: uuidv7(),
-          partnershipId,
-          expectationId,
-          organizationId,
-          state: 'submitted',
-          status,
-          reason: null,
-        }
-        saveRecord(write, reportRecordType, undefined, row, { change: 'create', verb: 'submitted' })
-        await follow(write, expectation, row)
-        const body = viewOf(row, expectation, context, request)
-        return created(
-          body,
-          pathInPartnership(partnershipId, `/expectations/${expectationId}/progress-reports/${row.id}`),
-        )
-      }),
-  )
+export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
+  const routes = recordRoutes(app, endpoints, collection)
+  routes.create({
+    summary: 'Submit a progress report',
+    description:
+      'Only the responsible party may, while the expectation is in effect. `status` is computed from the figure.',
+  })
+  routes.list({
+    summary: 'List the progress reports on an expectation',
+    description: 'Observers read accepted reports.',
+  })
+  routes.get()
+  routes.update({
+    description:
+      'Only the party that reported may, until the report is accepted. A report that was sent back is submitted again by `resubmit`.',
+  })
+  routes.transition<Static<typeof NewProgressReportTransition>>({
+    summary: 'Accept, send back or resubmit a progress report',
+    description:
+      'A party other than the one that reported accepts it, or sends it back with a reason. The due date of a report that was sent back counts as not reported.',
+    body: NewProgressReportTransition,
+    steps: progressReportSteps,
+    actionsOf,
+    apply: (_write, _row, { action, reason }, { to }) => ({
+      changes: {
+        state: to as store.ProgressReport['state'],
+        reason: action === 'send_back' ? (reason ?? null) : null,
+      },
+      verb: action === 'resubmit' ? 'resubmitted' : to,
+    }),
+  })
 
   app.get(
-    list,
+    '/partnerships/:partnershipId/expectations/:expectationId/trend',
     {
       schema: operation(
         {
-          operationId: 'listProgressReports',
-          summary: 'List the progress reports on an expectation',
-          description: `${about} Observers see those that were accepted.`,
+          operationId: 'getExpectationTrend',
+          summary: 'Read the trend of an expectation',
+          description:
+            'Returns the planned and the reported figure of each due date (Q22), as a series for a chart. Planned figures are equal steps from the baseline to the target.',
           tag,
-          params: ofExpectation,
-          query: page.query,
+          params: path({ ...partnershipPath, expectationId: uuidOf('the expectation') }),
         },
         200,
-        reportSchemas.Page,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, (reader) =>
-        page(
-          request,
-          reader,
-          request.params,
-          (rows, { expectation, context }) => rows.map((row) => viewOf(row, expectation, context, request)),
-          seen(reader, request.params),
-        ),
-      ),
-  )
-
-  app.get(
-    `${list}/:progressReportId`,
-    {
-      schema: operation(
-        {
-          operationId: 'getProgressReport',
-          summary: 'Read a progress report',
-          description: `${about} Its ETag is what a change of it needs.`,
-          tag,
-          params: ofReport,
-        },
-        200,
-        reportSchemas.View,
+        TrendView,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, expectationId, progressReportId: id } = request.params
-        const [{ expectation, context }, [row], { position }] = await Promise.all([
-          seen(reader, request.params),
-          reader.query(store.find, { partnershipId, id }),
-          reader.context,
+        const [{ expectation }, reports] = await Promise.all([
+          loadContext(reader, request.params.partnershipId, request.params),
+          reader.query(store.findByExpectation, request.params),
         ])
-        if (row?.expectationId !== expectationId) throw notFound()
-        return { body: viewOf(row, expectation, context, request), version: row.version, position }
+        return { body: trendOf(expectation, reports) }
       }),
   )
 
-  app.patch(
-    `${list}/:progressReportId`,
+  app.get(
+    '/partnerships/:partnershipId/expectations/progress-summary',
     {
       schema: operation(
         {
-          operationId: 'updateProgressReport',
-          summary: 'Change a progress report',
-          description: `${about} For the party that reported, until it is accepted; one that was sent back is resubmitted by a transition.`,
+          operationId: 'getProgressSummary',
+          summary: 'Read the progress summary of a partnership',
+          description:
+            'Counts due dates and their reports between two days by state and status (Q22): in total, by responsible party, by aspect and by month. The period is at most ten years.',
           tag,
-          params: ofReport,
-          query: writeQuery,
-          body: reportSchemas.Patch,
+          params: path(partnershipPath),
+          query: Type.Object(
+            {
+              asOf: Type.Optional(
+                dateOf('Due dates before this day without a report are overdue; by default today in UTC.'),
+              ),
+              from: Type.Optional(dateOf('The first day; by default 365 days before asOf.', '2026-09-01')),
+              to: Type.Optional(dateOf('The last day; by default asOf.', '2027-08-31')),
+            },
+            { additionalProperties: false },
+          ),
         },
         200,
-        reportSchemas.View,
+        ProgressSummaryView,
       ),
     },
     (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { expectation, context, row } = await held(write, request.params)
-        if (row !== undefined) mustBeAuthor('report', row, write)
-        const before = write.requireMatch(row)
-        const changed = await write.nextVersion(before, request.body as Partial<store.ProgressReport>)
-        const says = ({ figure, narrative, evidence }: store.ProgressReport) =>
-          JSON.stringify([figure, narrative, evidence])
-        if (says(changed) !== says(before)) {
-          throwIfBlocked(effectBlockers(expectation.state))
-          if (before.state === 'accepted')
-            throw transitionBlocked({ code: 'ACCEPTED', message: 'It is accepted as it is.', ref: null })
-        }
-        const after = { ...changed, status: statusOf(expectation, changed.dueOn, changed.figure) }
-        saveRecord(write, reportRecordType, before, after, { change: 'update', verb: 'updated' })
-        return { body: viewOf(after, expectation, context, request), version: after.version }
-      }),
-  )
-
-  app.post(
-    `${list}/:progressReportId/transitions`,
-    {
-      schema: operation(
-        {
-          operationId: 'transitionProgressReport',
-          summary: 'Accept a progress report, send it back, resubmit it',
-          description: `${about} Another party than the one that reported accepts it, or sends it back with a reason; what was sent back is overdue as it was.`,
-          tag,
-          params: ofReport,
-          query: writeQuery,
-          body: NewReportTransition,
-        },
-        200,
-        reportSchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { reason } = request.body
-        const { expectation, context, row } = await held(write, request.params)
-        const before = write.requireMatch(row)
-        const actions = actionsOf(before, expectation, context, request)
-        const { to } = resolveTransition(reportSteps, actions, request.body)
-        const after = await write.nextVersion(before, {
-          state: to,
-          reason: to === 'sent_back' ? (reason ?? null) : null,
-        })
-        saveRecord(write, reportRecordType, before, after, { change: 'transition', verb: to, reason })
-        await follow(write, expectation, after)
-        return { body: viewOf(after, expectation, context, request), version: after.version }
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const { now } = await reader.context
+        const { asOf = now.slice(0, 10) } = request.query
+        const { from = addDays(asOf, -365), to = asOf } = request.query
+        return { body: await summarizeProgress(reader, request.params.partnershipId, { asOf, from, to }) }
       }),
   )
 }

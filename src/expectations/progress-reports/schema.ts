@@ -1,4 +1,4 @@
-// Progress reports as they travel, and what they add up to.
+// Schemas of progress reports, trends and summaries.
 
 import { Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
@@ -6,43 +6,41 @@ import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { maxKeptDates } from '../expectations/schedule.ts'
+import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, figure, ProgressStatus } from '../expectations/schema.ts'
-import { reportActions, reportStates } from './rules.ts'
+import { progressReportActions, progressReportStates } from './rules.ts'
 
 const State = stringEnum(
   'ProgressReportState',
-  reportStates,
-  'A report that was sent back answers nothing until it is resubmitted. Observers see accepted ones.',
+  progressReportStates,
+  'A report that was sent back does not count until it is resubmitted. Observers read accepted reports.',
 )
-const lifecycle = lifecycleSchemas('ProgressReport', reportActions, { action: 'accept' })
+const lifecycle = lifecycleSchemas('ProgressReport', progressReportActions, { action: 'accept' })
 
 const Evidence = strict(
   {
-    title: text(200, 'What is to be seen there.', 'Screening log, September'),
+    title: text(200, 'The title of the evidence.', 'Screening log, September'),
     url: Type.String({
       minLength: 12,
       maxLength: 2000,
       format: 'uri',
       pattern: '^https://[^\\s]+$',
-      description: 'Where it is: https alone, and nothing that names a child or family.',
+      description: 'An https URL. It must not identify a child or family.',
       examples: ['https://springfield.example/screening/2026-09'],
     }),
   },
-  { $id: 'ProgressEvidence', description: 'What shows that a figure is true.' },
+  { $id: 'ProgressEvidence', description: 'Evidence of the reported progress.' },
 )
 
 const expectationExample = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
 
-export const reportSchemas = resource('ProgressReport', {
-  description: 'What an expectation showed on a due date, by the party responsible for it (Q22).',
+export const progressReportSchemas = resource('ProgressReport', {
+  description: 'The report of the responsible party on the progress of an expectation at a due date (Q22).',
   fields: {
-    dueOn: dateOf('Which of the due dates of the expectation it answers.', '2026-09-30'),
-    figure: Type.Optional(figure('What the indicator shows.', '70.5')),
-    narrative: text(4000, 'What was done, and what stands in the way.', 'Two teachers were trained in ASQ-3.'),
-    evidence: Type.Optional(
-      Type.Array(ref(Evidence), { maxItems: 20, description: 'What shows that the figure is true.' }),
-    ),
+    dueOn: dateOf('The due date of the expectation that the report is about.', '2026-09-30'),
+    figure: Type.Optional(figure('The figure of the indicator.', '70.5')),
+    narrative: text(4000, 'The work done and the obstacles.', 'Two teachers were trained in ASQ-3.'),
+    evidence: Type.Optional(Type.Array(ref(Evidence), { maxItems: 20, description: 'The evidence.' })),
   },
   immutable: ['dueOn'],
   neverNull: ['evidence'],
@@ -51,7 +49,7 @@ export const reportSchemas = resource('ProgressReport', {
     expectationId: uuidOf('the expectation'),
     state: ref(State),
     status: nullable(ref(ProgressStatus)),
-    reason: nullable(text(2000, 'Why it was sent back.', 'The figure is of August.')),
+    reason: nullable(text(2000, 'The reason why it was sent back.', 'The figure is of August.')),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -69,17 +67,17 @@ export const reportSchemas = resource('ProgressReport', {
     availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
   },
 })
-export const NewReportTransition = lifecycle.NewTransition
+export const NewProgressReportTransition = lifecycle.NewTransition
 
 const Point = strict(
   {
     dueOn: dateOf('The due date.', '2026-09-30'),
-    planned: nullable(figure('Where the figure ought to be by then.', '65.208333')),
-    figure: nullable(figure('What was reported.', '70.5')),
+    planned: nullable(figure('The planned figure.', '65.208333')),
+    figure: nullable(figure('The reported figure.', '70.5')),
     status: nullable(ref(ProgressStatus)),
     state: nullable(ref(State)),
   },
-  { $id: 'TrendPoint', description: 'A due date of an expectation: what was planned, and what was reported.' },
+  { $id: 'TrendPoint', description: 'The planned and the reported figure of a due date.' },
 )
 const pointExample = {
   dueOn: '2026-09-30',
@@ -92,15 +90,16 @@ export const TrendView = strict(
   {
     partnershipId: entryProperties.partnershipId,
     expectationId: uuidOf('the expectation'),
-    indicator: nullable(text(500, 'By what the outcome shows.', 'Children screened within 45 days')),
-    unit: nullable(text(50, 'What the figures count.', 'percent')),
-    baseline: nullable(figure('Where things stood at the beginning.', '62.5')),
-    target: nullable(figure('What is to be reached.', '95')),
-    points: Type.Array(ref(Point), { maxItems: maxKeptDates, description: 'Each due date, in their order.' }),
+    indicator: nullable(text(500, 'The indicator of the outcome.', 'Children screened within 45 days')),
+    unit: nullable(text(50, 'The unit of the figures.', 'percent')),
+    baseline: nullable(figure('The figure at the beginning.', '62.5')),
+    target: nullable(figure('The figure to be reached.', '95')),
+    points: Type.Array(ref(Point), { maxItems: maxMergedDueDates, description: 'The due dates in order.' }),
   },
   {
     $id: 'ExpectationTrend',
-    description: 'A series fit for a chart: planned in even steps from baseline to target, and reported.',
+    description:
+      'The planned and reported figures of an expectation. Planned figures are equal steps from the baseline to the target.',
     examples: [
       {
         partnershipId: entryExample.partnershipId,
@@ -115,53 +114,53 @@ export const TrendView = strict(
   },
 )
 
-const tallies = {
-  due: count('How many due dates there were.'),
-  reported: count('How many of them a report answers, accepted or not yet.'),
-  accepted: count('How many reports were accepted.'),
-  overdue: count('How many of what is in effect were due before, and no report answers.'),
-  met: count('Accepted reports that say met.'),
-  onTrack: count('Accepted reports that say on track.'),
-  constrained: count('Accepted reports that say constrained.'),
-  noProgress: count('Accepted reports that say no progress.'),
+const totals = {
+  due: count('The number of due dates.'),
+  reported: count('Due dates with a submitted or accepted report.'),
+  accepted: count('Due dates with an accepted report.'),
+  overdue: count('Due dates before asOf without such a report, of expectations in effect.'),
+  met: count('Accepted reports with the status met.'),
+  onTrack: count('Accepted reports with the status on_track.'),
+  constrained: count('Accepted reports with the status constrained.'),
+  noProgress: count('Accepted reports with the status no_progress.'),
 }
 const sums = { due: 12, reported: 11, accepted: 9, overdue: 1, met: 1, onTrack: 6, constrained: 2, noProgress: 0 }
-const Totals = strict(tallies, { $id: 'ProgressTotals', description: 'What all of it adds up to.' })
-const OfParty = strict(
-  { organizationId: nullable(uuidOf('the responsible party')), ...tallies },
-  { $id: 'ProgressOfParty', description: 'What one party was due to show.' },
+const Totals = strict(totals, { $id: 'ProgressTotals', description: 'The totals of all due dates.' })
+const ByParty = strict(
+  { organizationId: nullable(uuidOf('the responsible party')), ...totals },
+  { $id: 'ProgressByParty', description: 'The totals of the due dates of one responsible party.' },
 )
-const OfAspect = strict(
-  { aspect: ref(Aspect), ...tallies },
-  { $id: 'ProgressOfAspect', description: 'What was due in one aspect.' },
+const ByAspect = strict(
+  { aspect: ref(Aspect), ...totals },
+  { $id: 'ProgressByAspect', description: 'The totals of the due dates in one aspect.' },
 )
-const OfPeriod = strict(
+const ByMonth = strict(
   {
-    period: Type.String({
+    month: Type.String({
       minLength: 7,
       maxLength: 7,
       pattern: '^[0-9]{4}-[0-9]{2}$',
       description: 'The month.',
       examples: ['2026-09'],
     }),
-    ...tallies,
+    ...totals,
   },
-  { $id: 'ProgressOfPeriod', description: 'What was due in one month.' },
+  { $id: 'ProgressByMonth', description: 'The totals of the due dates in one month.' },
 )
-export const RollupView = strict(
+export const ProgressSummaryView = strict(
   {
     partnershipId: entryProperties.partnershipId,
-    asOf: dateOf('The day before which what was not answered is overdue.', '2026-11-23'),
-    from: dateOf('The first day that is looked at.', '2026-09-01'),
-    to: dateOf('The last one.', '2027-08-31'),
+    asOf: dateOf('Due dates before this day without a report are overdue.', '2026-11-23'),
+    from: dateOf('The first day.', '2026-09-01'),
+    to: dateOf('The last day.', '2027-08-31'),
     total: ref(Totals),
-    parties: Type.Array(ref(OfParty), { maxItems: 1001, description: 'By responsible party.' }),
-    aspects: Type.Array(ref(OfAspect), { maxItems: aspects.length, description: 'By aspect.' }),
-    periods: Type.Array(ref(OfPeriod), { maxItems: 130, description: 'By month, in their order.' }),
+    parties: Type.Array(ref(ByParty), { maxItems: 1001, description: 'By responsible party.' }),
+    aspects: Type.Array(ref(ByAspect), { maxItems: aspects.length, description: 'By aspect.' }),
+    months: Type.Array(ref(ByMonth), { maxItems: 130, description: 'By month, in order.' }),
   },
   {
-    $id: 'ProgressRollup',
-    description: 'What was due, reported, accepted and overdue, and what the figures said.',
+    $id: 'ProgressSummary',
+    description: 'The due dates of a period, and their reports by state and status.',
     examples: [
       {
         partnershipId: entryExample.partnershipId,
@@ -171,25 +170,25 @@ export const RollupView = strict(
         total: sums,
         parties: [{ organizationId: entryExample.organizationId, ...sums }],
         aspects: [{ aspect: 'services', ...sums }],
-        periods: [{ period: '2026-09', ...sums }],
+        months: [{ month: '2026-09', ...sums }],
       },
     ],
   },
 )
 
-export const reportParts = [
+export const progressReportParts = [
   State,
   lifecycle.Action,
   lifecycle.Available,
   Evidence,
-  ...reportSchemas.all,
-  NewReportTransition,
+  ...progressReportSchemas.all,
+  NewProgressReportTransition,
   Point,
   TrendView,
   Totals,
-  OfParty,
-  OfAspect,
-  OfPeriod,
-  RollupView,
+  ByParty,
+  ByAspect,
+  ByMonth,
+  ProgressSummaryView,
 ]
-export { State as ReportStateView }
+export { State as ProgressReportStateView }

@@ -1,7 +1,6 @@
-// SQL for progress reports, and for what they add up to.
+// SQL for progress reports and their totals.
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { recordStore } from '../../database/records.ts'
 import type { Aspect } from '../../partnerships/partnerships/rules.ts'
 import { progressReports } from './table.ts'
 
@@ -9,10 +8,10 @@ const { placeholder } = sql
 
 export type ProgressReport = typeof progressReports.$inferSelect
 
-export const { find, lock, insert, save } = recordStore<ProgressReport>(progressReports, ['partnershipId', 'id'])
+export type ReportSummary = Pick<ProgressReport, 'id' | 'dueOn' | 'state' | 'figure' | 'status'>
 
-/** The reports on an expectation: one a due date, so there are not many. */
-export const ofExpectation = db
+/** The reports on an expectation, at most one for each due date. */
+export const findByExpectation = db
   .select({
     id: progressReports.id,
     dueOn: progressReports.dueOn,
@@ -30,10 +29,10 @@ export const ofExpectation = db
   .orderBy(asc(progressReports.dueOn))
   .prepare('')
 
-export interface Tally {
+export interface Totals {
   organizationId: string | null
   aspect: Aspect | null
-  period: string | null
+  month: string | null
   due: number
   reported: number
   accepted: number
@@ -44,37 +43,37 @@ export interface Tally {
   noProgress: number
 }
 
-const tally = (condition: ReturnType<typeof sql>) => sql`count(*) filter (where ${condition})`
-const number = (name: string) => sql<number>`${sql.raw(name)}`.mapWith(Number)
+const countWhere = (condition: ReturnType<typeof sql>) => sql`count(*) filter (where ${condition})`
+const numberColumn = (name: string) => sql<number>`${sql.raw(name)}`.mapWith(Number)
 
-/** What was due between two days: in all (first), by responsible party, by aspect, and by month. */
-export const rollup = db
+/** The totals of the due dates between two days: first of all, then by responsible party, aspect and month. */
+export const totalsByGroup = db
   .select({
     organizationId: sql<string | null>`organization_id`,
     aspect: sql<Aspect | null>`aspect`,
-    period: sql<string | null>`period`,
-    due: number('due'),
-    reported: number('reported'),
-    accepted: number('accepted'),
-    overdue: number('overdue'),
-    met: number('met'),
-    onTrack: number('on_track'),
-    constrained: number('constrained'),
-    noProgress: number('no_progress'),
+    month: sql<string | null>`month`,
+    due: numberColumn('due'),
+    reported: numberColumn('reported'),
+    accepted: numberColumn('accepted'),
+    overdue: numberColumn('overdue'),
+    met: numberColumn('met'),
+    onTrack: numberColumn('on_track'),
+    constrained: numberColumn('constrained'),
+    noProgress: numberColumn('no_progress'),
   })
   .from(
     sql`(
-      select responsible_organization_id as organization_id, aspect, left(day, 7) as period,
+      select responsible_organization_id as organization_id, aspect, left(day, 7) as month,
         grouping(responsible_organization_id, aspect, left(day, 7)) as grouped,
         count(*) as due,
-        ${tally(sql`report.state in ('submitted', 'accepted')`)} as reported,
-        ${tally(sql`report.state = 'accepted'`)} as accepted,
-        ${tally(sql`due.state = 'in_effect' and day < ${placeholder('asOf')}::text
+        ${countWhere(sql`report.state in ('submitted', 'accepted')`)} as reported,
+        ${countWhere(sql`report.state = 'accepted'`)} as accepted,
+        ${countWhere(sql`due.state = 'in_effect' and day < ${placeholder('asOf')}::text
           and coalesce(report.state, 'sent_back') = 'sent_back'`)} as overdue,
-        ${tally(sql`report.state = 'accepted' and report.status = 'met'`)} as met,
-        ${tally(sql`report.state = 'accepted' and report.status = 'on_track'`)} as on_track,
-        ${tally(sql`report.state = 'accepted' and report.status = 'constrained'`)} as constrained,
-        ${tally(sql`report.state = 'accepted' and report.status = 'no_progress'`)} as no_progress
+        ${countWhere(sql`report.state = 'accepted' and report.status = 'met'`)} as met,
+        ${countWhere(sql`report.state = 'accepted' and report.status = 'on_track'`)} as on_track,
+        ${countWhere(sql`report.state = 'accepted' and report.status = 'constrained'`)} as constrained,
+        ${countWhere(sql`report.state = 'accepted' and report.status = 'no_progress'`)} as no_progress
       from expectations due
         cross join lateral jsonb_array_elements_text(due.due_dates) day
         left join progress_reports report on report.partnership_id = due.partnership_id
@@ -82,7 +81,7 @@ export const rollup = db
       where due.partnership_id = ${placeholder('partnershipId')} and due.state not in ('proposed', 'waived')
         and day between ${placeholder('from')}::text and ${placeholder('to')}::text
       group by grouping sets ((), (responsible_organization_id), (aspect), (left(day, 7)))
-    ) tallies`,
+    ) totals`,
   )
-  .orderBy(sql`grouped desc, organization_id, aspect, period`)
+  .orderBy(sql`grouped desc, organization_id, aspect, month`)
   .prepare('')

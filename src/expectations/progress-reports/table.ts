@@ -1,4 +1,4 @@
-// Reports on what an expectation was due to show.
+// Reports on the progress of expectations at their due dates.
 import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
@@ -6,20 +6,20 @@ import { partnershipRecordColumns } from '../../partnerships/partnerships/table.
 import { collectionPolicies } from '../../records/collections/table.ts'
 import { progressStatuses } from '../expectations/progress.ts'
 import { expectations } from '../expectations/table.ts'
-import { reportStates } from './rules.ts'
+import { progressReportStates } from './rules.ts'
 
 export const progressReports = pgTable(
   'progress_reports',
   {
     ...partnershipRecordColumns(),
     expectationId: uuid('expectation_id').notNull(),
-    /** Which of the due dates it answers. */
+    /** The due date of the expectation that the report is about. */
     dueOn: date('due_on').notNull(),
-    state: text('state', { enum: reportStates }).notNull(),
+    state: text('state', { enum: progressReportStates }).notNull(),
     figure: text('figure'),
     narrative: text('narrative').notNull(),
     evidence: jsonb('evidence').$type<{ title: string; url: string }[]>().notNull(),
-    /** What the figure said of the expectation as it was worded then. */
+    /** Computed from the figure and from the revision that was current then. */
     status: text('status', { enum: progressStatuses }),
     reason: text('reason'),
   },
@@ -37,13 +37,13 @@ export const progressReports = pgTable(
       foreignColumns: [expectations.partnershipId, expectations.id],
       name: 'progress_reports_expectation_exists',
     }),
-    check('progress_reports_state_valid', oneOf(table.state, reportStates)),
+    check('progress_reports_state_valid', oneOf(table.state, progressReportStates)),
     check('progress_reports_status_valid', oneOf(table.status, progressStatuses)),
     ...collectionPolicies('progress_reports', table, {
       readers: 'observer',
       writers: 'parties',
       deletable: false,
-      // What is accepted, of what is agreed.
+      // Accepted reports, while observers read the expectation.
       shown: sql`${table.state} = 'accepted' and exists (select from expectations agreed
         where agreed.partnership_id = ${table.partnershipId} and agreed.id = ${table.expectationId} and agreed.state <> 'proposed')`,
     }),

@@ -103,7 +103,7 @@ const NextStep = strict(
       maxLength: 100,
       pattern: '^[A-Z][A-Z0-9_]*$',
       description: 'What kind of step, stable.',
-      examples: ['NAME_CONTACT'],
+      examples: ['ADD_CONTACT'],
     }),
     strategy: ref(StrategyId),
     title: text(500, 'What to do.', 'Name somebody whom the other parties can turn to.'),
@@ -134,7 +134,7 @@ export const NextStepList = strict(
         asOf: '2026-11-23T15:04:05.123456Z',
         data: [
           {
-            code: 'NAME_CONTACT',
+            code: 'ADD_CONTACT',
             strategy: 'C1',
             title: 'Name somebody whom the other parties can turn to.',
             actors: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],

@@ -1,7 +1,7 @@
 // Idempotency-Key: the response to a POST is stored with its key for 24 hours, and sent again if the request is repeated.
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Writer } from '../../database/database.ts'
+import type { Writer } from '../../database/session.ts'
 import { Problem } from '../../problems.ts'
 import { type EndpointResult, etagOf, jsonType } from '../conditional-requests.ts'
 import type { Encryptor } from './encryption.ts'
@@ -14,11 +14,11 @@ export interface StoredResponse {
   body: string
 }
 
-/** Ends the transaction of a repeated request: there is nothing to do but to send `stored` again. */
+/** Rolls back the transaction of a repeated request; `stored` is sent again. */
 export class Replay extends Error {
   readonly stored: StoredResponse
   constructor(stored: StoredResponse) {
-    super('This request was answered before.')
+    super('The request has a stored response.')
     this.stored = stored
   }
 }
@@ -35,7 +35,7 @@ export interface IdempotentRequest {
   open(stored: StoredResponse): StoredResponse
 }
 
-/** `secret` responses are stored encrypted. Answers undefined if the request has no Idempotency-Key or is no POST. */
+/** `secret`: the response is stored encrypted. Returns undefined if the request has no Idempotency-Key or is no POST. */
 export function idempotentRequest(
   request: FastifyRequest,
   encryptor: Encryptor,
@@ -85,7 +85,7 @@ export function sendStored(reply: FastifyReply, { status, headers, body }: Store
     .send(body === '' ? undefined : body)
 }
 
-/** Whether a refusal is stored and replayed like a success: it would be the same if the request were carried out again. */
+/** Whether a problem is stored and replayed like a success: a repetition would get the same one. */
 export const isFinal = ({ code, kind }: Problem): boolean =>
   (kind === 'conflict' && code !== 'concurrent-update' && code !== 'idempotency-key-in-use') ||
   (kind === 'unprocessable' && code !== 'idempotency-key-reused')

@@ -1,4 +1,4 @@
-// Answers that were given, kept for 24 hours, so that a repeated request gets the same one.
+// Responses by Idempotency-Key, stored for 24 hours.
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
@@ -11,7 +11,7 @@ export const idempotencyKeys = pgTable(
   {
     clientId: uuid('client_id').notNull(),
     key: text('key').notNull(),
-    /** A digest of what was asked: the same key may not stand for another request. */
+    /** A digest of the request: the key is rejected with another one. */
     fingerprint: text('fingerprint').notNull(),
     status: integer('status').notNull(),
     headers: jsonb('headers').$type<Record<string, string>>().notNull(),

@@ -1,4 +1,4 @@
-// The programs that call for an organization, and the keys that they call with.
+// Tables of API clients, their keys, and the bootstrap key.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { id, ofManagedOrganizations, policies, recordColumns, timestamp } from '../../database/columns.ts'
@@ -14,20 +14,20 @@ export const apiClients = pgTable(
       .references(() => organizations.id),
     name: text('name').notNull(),
     scopes: jsonb('scopes').$type<Scope[]>().notNull(),
-    /** The API client that made this one; null where the bootstrap key did. */
+    /** The API client that created this one; null if the bootstrap key did. */
     createdBy: uuid('created_by'),
     expiresAt: timestamp('expires_at').notNull(),
-    /** Whose access tokens open for it, and what that issuer calls it; null where keys alone do. */
+    /** The issuer and the client_id of its access tokens; null if it uses keys only. */
     tokenIssuer: text('token_issuer'),
     tokenClientId: text('token_client_id'),
     revokedAt: timestamp('revoked_at'),
     revocationReason: text('revocation_reason'),
-    /** To the minute. */
+    /** When it last sent a request, to the minute. */
     lastUsedAt: timestamp('last_used_at'),
     ...recordColumns,
   },
   (table) => {
-    const rule = ofManagedOrganizations(table.organizationId)
+    const managed = ofManagedOrganizations(table.organizationId)
     return [
       check(
         'api_clients_token_issuer_with_token_client_id',
@@ -38,16 +38,16 @@ export const apiClients = pgTable(
         .where(sql`${table.revokedAt} is null`),
       index('api_clients_by_organization').on(table.organizationId, table.id),
       ...policies({
-        read: rule,
-        insert: rule,
-        update: rule,
+        read: managed,
+        insert: managed,
+        update: managed,
         owner: ['select', 'update'],
       }),
     ]
   },
 )
 
-/** Kept as an HMAC under a pepper that the database does not have: a copy of this table opens nothing. */
+/** Keys are stored as an HMAC with a pepper that is not in the database: a copy of the table gives no access. */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -62,20 +62,20 @@ export const apiKeys = pgTable(
     expiresAt: timestamp('expires_at').notNull(),
   },
   (table) => {
-    const rule = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
+    const ofVisibleClients = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
     return [
       index('api_keys_by_client').on(table.clientId, table.createdAt),
       ...policies({
-        read: rule,
-        insert: rule,
-        update: rule,
+        read: ofVisibleClients,
+        insert: ofVisibleClients,
+        update: ofVisibleClients,
         owner: ['select'],
       }),
     ]
   },
 )
 
-/** One key that makes the first operator, once. */
+/** The one key that creates the first operator, once. */
 export const bootstrapKeys = pgTable(
   'bootstrap_keys',
   {

@@ -1,4 +1,4 @@
-// Agencies, and who represents those that have no system of their own.
+// Tables of organizations and of their representations.
 import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -27,13 +27,13 @@ export interface ServiceArea {
   postalCodes?: string[]
 }
 
-/** The directory: every organization reads it. */
+/** The directory. Every organization reads it. */
 export const organizations = pgTable(
   'organizations',
   {
     id: id(),
     name: text('name').notNull(),
-    /** For search: lower() is not leakproof, so it is done when writing. */
+    /** For search. Stored, because lower() is not leakproof and row level security would prevent the use of an index. */
     nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
     description: text('description'),
     website: text('website'),
@@ -47,7 +47,7 @@ export const organizations = pgTable(
     index('organizations_by_kind').using('gin', table.kinds),
     index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
     ...policies({
-      // Behind any rule, the indexes for search could not be used: their operators are not leakproof.
+      // A condition would prevent the use of the search indexes: their operators are not leakproof.
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
@@ -56,7 +56,7 @@ export const organizations = pgTable(
   ],
 )
 
-/** A family child care home, for one, is represented by the recipient that it works with, until it has its own key. */
+/** An organization represents another one, such as a family child care home, until that has an API client of its own. */
 export const representations = pgTable(
   'representations',
   {
@@ -67,7 +67,7 @@ export const representations = pgTable(
     representativeId: uuid('representative_id')
       .notNull()
       .references(() => organizations.id),
-    /** On what the representative bases its right to act, in words. */
+    /** What the right to represent is based on, such as a letter. */
     authority: text('authority').notNull(),
     startedAt: timestamp('started_at').notNull(),
     endedAt: timestamp('ended_at'),

@@ -124,7 +124,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
           if (!stretch.hasMore)
             await feeds.waitForChanges(organizationId, stretch.until, over - performance.now(), gone)
           // It may have been revoked meanwhile.
-          await app.admit(request)
+          await app.reauthenticate(request)
           stretch = await look(request, stretch.until)
         }
       } finally {
@@ -156,7 +156,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
         }
         if (feeds.stopped || gone.aborted) return
         try {
-          await app.admit(request)
+          await app.reauthenticate(request)
           ;({ changes, until, hasMore } = await look(request, until))
         } catch {
           // The client comes again, from where it was, and hears why.

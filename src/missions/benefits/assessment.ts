@@ -1,74 +1,71 @@
-// What the benefits of a partnership say of how far it has come (V3, Q2).
+// Blockers, assessments and next steps from the benefits of a partnership (V3, Q2).
 
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { type Beneficiary, balanceOf, isComplete } from './rules.ts'
-import { type Spread, spread } from './store.ts'
+import { type BenefitCounts, countBenefits } from './store.ts'
 
-const look = (rows: Spread[]) => {
-  const [{ parties = [], counts = [] } = {}] = rows
-  return balanceOf(counts, parties)
-}
-const list = (partnershipId: string, beneficiary: Beneficiary) =>
+const balanceOfRows = ([row]: BenefitCounts[]) => balanceOf(row?.counts ?? [], row?.parties ?? [])
+const listPath = (partnershipId: string, beneficiary: Beneficiary) =>
   pathInPartnership(partnershipId, `/benefits?beneficiary=${beneficiary}`)
 
-export const benefitContribution = partnershipContribution<Spread>({
-  query: spread,
+export const benefitContribution = partnershipContribution<BenefitCounts>({
+  query: countBenefits,
 
   blockers(action, rows, { partnershipId }) {
     if (action !== 'start_negotiation') return []
-    const balance = look(rows)
+    const balance = balanceOfRows(rows)
     if (isComplete(balance)) return []
-    const missing = balance.findings
+    const messages = balance.findings
       .filter(({ code }) => code.startsWith('NO_BENEFIT_FOR_'))
       .map(({ message }) => message)
-    return [
-      {
-        code: 'BENEFIT_MISSING',
-        message: missing.join(' '),
-        ref: pathInPartnership(partnershipId, '/benefit-balance'),
-      },
-    ]
+    const ref = pathInPartnership(partnershipId, '/benefit-balance')
+    return [{ code: 'BENEFIT_MISSING', message: messages.join(' '), ref }]
   },
 
   assess(rows, { partnershipId }) {
-    const balance = look(rows)
+    const balance = balanceOfRows(rows)
     const { children, families, parties } = balance
-    const stated = parties.filter(({ count }) => count > 0).length
-    const some = children.count + families.count + stated > 0
-    const measured = children.measured > 0
+    const partiesWith = parties.filter(({ count }) => count > 0).length
+    const hasAny = children.count + families.count + partiesWith > 0
     return [
       {
         strategy: 'V3',
-        status: isComplete(balance) ? 'done' : some ? 'partly' : 'missing',
-        because: `${children.count} benefits for children, ${families.count} for families; ${stated} of ${parties.length} parties have said what they gain.`,
-        refs: some ? [pathInPartnership(partnershipId, '/benefits')] : [],
+        status: isComplete(balance) ? 'done' : hasAny ? 'partly' : 'missing',
+        because: `${children.count} benefits for children and ${families.count} for families are stated; ${partiesWith} of ${parties.length} parties have stated their own.`,
+        refs: hasAny ? [pathInPartnership(partnershipId, '/benefits')] : [],
       },
       {
         strategy: 'Q2',
-        status: measured ? 'done' : children.count > 0 ? 'partly' : 'missing',
-        because: `${children.count} benefits for children are stated, ${children.measured} with an indicator.`,
-        refs: children.count > 0 ? [list(partnershipId, 'children')] : [],
+        status: children.withIndicator > 0 ? 'done' : children.count > 0 ? 'partly' : 'missing',
+        because: `${children.count} benefits for children are stated, ${children.withIndicator} with an indicator.`,
+        refs: children.count > 0 ? [listPath(partnershipId, 'children')] : [],
       },
     ]
   },
 
   nextSteps(rows, { partnershipId, state }) {
     if (state !== 'exploring' && state !== 'planning') return []
-    const { children, families, findings } = look(rows)
+    const { children, families, findings } = balanceOfRows(rows)
     const step = (code: string, title: string, actors: string[], beneficiary: Beneficiary) => ({
       code,
       strategy: 'V3' as const,
       title,
       actors,
       dueOn: null,
-      refs: [list(partnershipId, beneficiary)],
+      refs: [listPath(partnershipId, beneficiary)],
     })
-    const without = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
+    const partiesWithout = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
     return [
-      ...(children.count === 0 ? [step('STATE_BENEFIT_CHILDREN', 'Say what children gain.', [], 'children')] : []),
-      ...(families.count === 0 ? [step('STATE_BENEFIT_FAMILIES', 'Say what families gain.', [], 'families')] : []),
-      ...(without.length > 0 ? [step('STATE_OWN_BENEFIT', 'Say what you gain yourselves.', without, 'party')] : []),
+      ...(children.count === 0
+        ? [step('STATE_BENEFIT_FOR_CHILDREN', 'State a benefit for children.', [], 'children')]
+        : []),
+      ...(families.count === 0
+        ? [step('STATE_BENEFIT_FOR_FAMILIES', 'State a benefit for families.', [], 'families')]
+        : []),
+      ...(partiesWithout.length > 0
+        ? [step('STATE_OWN_BENEFIT', 'State a benefit for your organization.', partiesWithout, 'party')]
+        : []),
     ]
   },
 })

@@ -1,4 +1,4 @@
-// The feature "benefits" as app.ts lists it.
+// The feature "benefits": what children, families and parties gain, and the balance of that.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { benefitContribution } from './assessment.ts'
 import { benefitRoutes } from './routes.ts'
@@ -7,13 +7,7 @@ import { benefitParts } from './schema.ts'
 export const benefits: Feature = {
   routes: [benefitRoutes],
   schemas: benefitParts,
-  codes: [
-    'BENEFIT_MISSING',
-    'NO_BENEFIT_FOR_FAMILIES',
-    'STATE_BENEFIT_CHILDREN',
-    'STATE_BENEFIT_FAMILIES',
-    'STATE_OWN_BENEFIT',
-  ],
+  codes: ['BENEFIT_MISSING', 'STATE_BENEFIT_FOR_CHILDREN', 'STATE_BENEFIT_FOR_FAMILIES', 'STATE_OWN_BENEFIT'],
   eventTypes: crudEventTypes('benefit'),
   contributions: [benefitContribution],
 }

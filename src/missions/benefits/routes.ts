@@ -1,4 +1,4 @@
-// Benefits over HTTP: a plain register, and how they are spread.
+// Benefits over HTTP: a collection, and the balance of its records.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
@@ -11,7 +11,7 @@ import { collectionRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { balanceOf, isComplete } from './rules.ts'
 import { BeneficiaryView, BenefitBalance, benefitSchemas } from './schema.ts'
-import { spread } from './store.ts'
+import { countBenefits } from './store.ts'
 import { benefits } from './table.ts'
 
 type Benefit = typeof benefits.$inferSelect
@@ -25,7 +25,7 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       plural: 'benefits',
       tag,
       about:
-        'What children, families or a party gain (V3, Q2), with what one will notice it by. What a party gains is for that party to say.',
+        'A benefit is what children, families or a party gain from the partnership (V3, Q2), with its indicators. Each party states its own benefits.',
       table: benefits,
       schemas: benefitSchemas,
       filters: { beneficiary: oneOfFilter(ref(BeneficiaryView), benefits.beneficiary) },
@@ -43,9 +43,9 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       schema: operation(
         {
           operationId: 'getBenefitBalance',
-          summary: 'See whether everybody gains',
+          summary: 'Read the balance of benefits',
           description:
-            'Benefits for children, for families and for each party side by side, and what is missing or one-sided (V3). Computed from the records as they are.',
+            'Counts the benefits for children, for families and for each party, and reports what is missing or one-sided (V3). It is computed from the current records.',
           tag,
           params: path(partnershipPath),
         },
@@ -55,8 +55,8 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(spread, { partnershipIds: pgArray([request.params.partnershipId]) })
-        const balance = balanceOf(found?.counts ?? [], found?.parties ?? [])
+        const [row] = await reader.query(countBenefits, { partnershipIds: pgArray([request.params.partnershipId]) })
+        const balance = balanceOf(row?.counts ?? [], row?.parties ?? [])
         return { body: { ...balance, complete: isComplete(balance) } }
       }),
   )
@@ -65,9 +65,9 @@ export const benefitRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
 /** Throws unless the references of all indicators are records of the same partnership. */
 function checkIndicators(benefit: Benefit): Benefit {
   const { partnershipId, indicators } = benefit
-  const outside = indicators.findIndex(
+  const index = indicators.findIndex(
     ({ ref }) => ref !== undefined && !ref.startsWith(pathInPartnership(partnershipId, '/')),
   )
-  if (outside < 0) return benefit
-  throw ruleViolation(`/indicators/${outside}/ref`, 'It is not a record of this partnership.')
+  if (index < 0) return benefit
+  throw ruleViolation(`/indicators/${index}/ref`, 'The path is not that of a record of this partnership.')
 }

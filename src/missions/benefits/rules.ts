@@ -1,14 +1,14 @@
-// Whether the benefits of a partnership are said, and how they are spread over children, families and parties (V3). Pure.
+// The balance of the benefits that children, families and each party gain from a partnership (V3). Pure.
 
 export const beneficiaries = ['children', 'families', 'party'] as const
 export type Beneficiary = (typeof beneficiaries)[number]
 
-/** How many benefits a party has stated for one kind of beneficiary, and how many of them have an indicator. */
-export interface Count {
+/** The benefits that a party has stated for one kind of beneficiary. */
+export interface BenefitCount {
   organizationId: string
   beneficiary: Beneficiary
   count: number
-  measured: number
+  withIndicator: number
 }
 
 export const findingCodes = [
@@ -16,57 +16,51 @@ export const findingCodes = [
   'NO_BENEFIT_FOR_FAMILIES',
   'NO_BENEFIT_FOR_PARTY',
   'ONE_SIDED',
-  'NOTHING_MEASURED',
+  'INDICATORS_MISSING',
 ] as const
 
-export interface BalanceFinding {
+export interface BenefitBalanceFinding {
   code: (typeof findingCodes)[number]
   message: string
   organizationIds: string[]
 }
 
-/** One party that states three times what another does has a bargain that the other has not. */
-const oneSided = 3
+/** The balance is one-sided if a party states this many times as many benefits of its own as another party. */
+const oneSidedRatio = 3
 
-const sum = (counts: readonly Count[], of: 'count' | 'measured'): number =>
-  counts.reduce((total, one) => total + one[of], 0)
+const sum = (counts: readonly BenefitCount[], field: 'count' | 'withIndicator'): number =>
+  counts.reduce((total, count) => total + count[field], 0)
 
-/** The benefits beside each other; a party's own are those that it states itself, `parties` those that have accepted. */
-export function balanceOf(counts: readonly Count[], parties: readonly string[]) {
-  const of = (wanted: Beneficiary, party?: string) => {
-    const found = counts.filter(
-      ({ beneficiary, organizationId }) => beneficiary === wanted && (party ?? organizationId) === organizationId,
+/** `parties` are those that have accepted the partnership; only benefits that a party states for itself count as its own. */
+export function balanceOf(counts: readonly BenefitCount[], parties: readonly string[]) {
+  const totalOf = (beneficiary: Beneficiary, party?: string) => {
+    const matching = counts.filter(
+      (count) => count.beneficiary === beneficiary && (party === undefined || count.organizationId === party),
     )
-    return { count: sum(found, 'count'), measured: sum(found, 'measured') }
+    return { count: sum(matching, 'count'), withIndicator: sum(matching, 'withIndicator') }
   }
-  const [children, families] = [of('children'), of('families')]
-  const perParty = parties.map((organizationId) => ({ organizationId, ...of('party', organizationId) }))
-  const without = perParty.filter(({ count }) => count === 0).map(({ organizationId }) => organizationId)
-  const least = Math.min(...perParty.map(({ count }) => count))
-  const favoured = perParty.filter(({ count }) => least > 0 && count >= oneSided * least && count > least)
-  const total = [children, families, ...perParty]
-  const findings: BalanceFinding[] = []
-  const find = (code: BalanceFinding['code'], message: string, organizationIds: string[] = []) =>
+  const [children, families] = [totalOf('children'), totalOf('families')]
+  const perParty = parties.map((organizationId) => ({ organizationId, ...totalOf('party', organizationId) }))
+  const idsOf = (found: typeof perParty) => found.map(({ organizationId }) => organizationId)
+  const partiesWithout = perParty.filter(({ count }) => count === 0)
+  const minimum = Math.min(...perParty.map(({ count }) => count))
+  const favored = perParty.filter(({ count }) => minimum > 0 && count >= oneSidedRatio * minimum && count > minimum)
+  const totals = [children, families, ...perParty]
+  const findings: BenefitBalanceFinding[] = []
+  const add = (code: BenefitBalanceFinding['code'], message: string, organizationIds: string[] = []) =>
     findings.push({ code, message, organizationIds })
-  if (children.count === 0) find('NO_BENEFIT_FOR_CHILDREN', 'Nobody has said what children gain.')
-  if (families.count === 0) find('NO_BENEFIT_FOR_FAMILIES', 'Nobody has said what families gain.')
-  if (without.length > 0) {
-    find(
-      'NO_BENEFIT_FOR_PARTY',
-      `${without.length} of ${parties.length} parties have not said what they gain.`,
-      without,
-    )
+  if (children.count === 0) add('NO_BENEFIT_FOR_CHILDREN', 'No benefit for children is stated.')
+  if (families.count === 0) add('NO_BENEFIT_FOR_FAMILIES', 'No benefit for families is stated.')
+  if (partiesWithout.length > 0) {
+    const message = `${partiesWithout.length} of ${parties.length} parties have not stated a benefit of their own.`
+    add('NO_BENEFIT_FOR_PARTY', message, idsOf(partiesWithout))
   }
-  if (favoured.length > 0) {
-    const message = `Some parties state ${oneSided} times as many benefits of their own as others do, or more.`
-    find(
-      'ONE_SIDED',
-      message,
-      favoured.map(({ organizationId }) => organizationId),
-    )
+  if (favored.length > 0) {
+    const message = `Some parties state at least ${oneSidedRatio} times as many benefits of their own as another party.`
+    add('ONE_SIDED', message, idsOf(favored))
   }
-  if (total.some(({ count }) => count > 0) && total.every(({ measured }) => measured === 0)) {
-    find('NOTHING_MEASURED', 'No benefit has an indicator by which one would notice it.')
+  if (totals.some(({ count }) => count > 0) && totals.every(({ withIndicator }) => withIndicator === 0)) {
+    add('INDICATORS_MISSING', 'No benefit has an indicator.')
   }
   return { children, families, parties: perParty, findings }
 }

@@ -1,4 +1,4 @@
-// Benefits and their balance as they travel.
+// Schemas of benefits and of their balance.
 import { Type } from 'typebox'
 import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
@@ -7,20 +7,21 @@ import { beneficiaries, findingCodes } from './rules.ts'
 const BeneficiaryView = stringEnum(
   'Beneficiary',
   beneficiaries,
-  'Who gains. party: the party whose record it is; no other can say it for that one.',
+  'Who gains: children, families, or (party) the party that states the benefit.',
 )
 
 export { BeneficiaryView }
 
 const IndicatorView = strict(
   {
-    name: text(500, 'By what one will notice it.', 'Children with a medical home'),
+    name: text(500, 'The name of the indicator.', 'Children with a medical home'),
     ref: Type.Optional(
       Type.String({
         minLength: 50,
         maxLength: 500,
         pattern: '^/v1/partnerships/[0-9a-f-]{36}/[a-z][A-Za-z0-9/-]*$',
-        description: 'The path of a record of the same partnership that measures it, such as an expectation.',
+        description:
+          'The path of a record of the same partnership that measures the indicator, such as an expectation.',
         examples: [
           '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/expectations/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a61',
         ],
@@ -29,7 +30,7 @@ const IndicatorView = strict(
   },
   {
     $id: 'BenefitIndicator',
-    description: 'By what one will notice a benefit.',
+    description: 'An indicator that shows whether a benefit is reached.',
     examples: [{ name: 'Children with a medical home' }],
   },
 )
@@ -38,14 +39,12 @@ export const benefitSchemas = resource('Benefit', {
   description: 'What children, families or a party gain from the partnership (V3, Q2).',
   fields: {
     beneficiary: ref(BeneficiaryView),
-    statement: text(
-      500,
-      'What they gain, in a sentence.',
-      'Infants and toddlers stay with the same caregiver all day.',
+    statement: text(500, 'The benefit in one sentence.', 'Infants and toddlers stay with the same caregiver all day.'),
+    description: Type.Optional(
+      text(4000, 'How the benefit is reached.', 'Full-day groups of eight with two lead teachers.'),
     ),
-    description: Type.Optional(text(4000, 'How it comes about.', 'Full-day groups of eight with two lead teachers.')),
     indicators: Type.Optional(
-      Type.Array(ref(IndicatorView), { maxItems: 20, description: 'By what one will notice it.' }),
+      Type.Array(ref(IndicatorView), { maxItems: 20, description: 'The indicators of the benefit.' }),
     ),
   },
   neverNull: ['indicators'],
@@ -61,45 +60,52 @@ export const benefitSchemas = resource('Benefit', {
 const number = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 1_000_000, format: 'int32', description, examples: [example] })
 const counted = {
-  count: number('How many benefits are stated.', 2),
-  measured: number('How many of them have an indicator.', 1),
+  count: number('The number of benefits.', 2),
+  withIndicator: number('The number of them that have an indicator.', 1),
 }
-const BenefitCount = strict(counted, { $id: 'BenefitCount', description: 'How many benefits there are.' })
+const BenefitCount = strict(counted, { $id: 'BenefitCount', description: 'A number of benefits.' })
 const PartyBenefitCount = strict(
   { organizationId: uuidOf('the party'), ...counted },
-  { $id: 'PartyBenefitCount', description: 'How many benefits a party states for itself.' },
+  { $id: 'PartyBenefitCount', description: 'The number of benefits that a party states for itself.' },
 )
-const Code = stringEnum('BalanceFindingCode', findingCodes, 'What is out of balance.')
+const Code = stringEnum('BenefitBalanceFindingCode', findingCodes, 'The kind of finding; stable.')
 const Finding = strict(
   {
     code: ref(Code),
-    message: text(500, 'In words.', 'Nobody has said what families gain.'),
-    organizationIds: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that it is about.' }),
+    message: text(500, 'The finding in English.', 'No benefit for families is stated.'),
+    organizationIds: Type.Array(uuidOf('a party'), {
+      maxItems: 1000,
+      description: 'The parties that the finding concerns.',
+    }),
   },
-  { $id: 'BalanceFinding', description: 'Something that the benefits lack.' },
+  { $id: 'BenefitBalanceFinding', description: 'A benefit or indicator that is missing, or an imbalance.' },
 )
 export const BenefitBalance = strict(
   {
     children: ref(BenefitCount),
     families: ref(BenefitCount),
-    parties: Type.Array(ref(PartyBenefitCount), { maxItems: 1000, description: 'Each party that has accepted.' }),
+    parties: Type.Array(ref(PartyBenefitCount), {
+      maxItems: 1000,
+      description: 'The parties that have accepted the partnership.',
+    }),
     complete: Type.Boolean({
-      description: 'Whether children, families and each party have a benefit: negotiating waits for it.',
+      description:
+        'Whether children, families and each party have a benefit. The action start_negotiation requires it.',
       examples: [false],
     }),
     findings: Type.Array(ref(Finding), { maxItems: 10, description: 'What is missing or one-sided.' }),
   },
   {
     $id: 'BenefitBalance',
-    description: 'How the benefits are spread over children, families and parties.',
+    description: 'The distribution of the benefits over children, families and parties.',
     examples: [
       {
-        children: { count: 2, measured: 1 },
-        families: { count: 0, measured: 0 },
-        parties: [{ organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', count: 1, measured: 0 }],
+        children: { count: 2, withIndicator: 1 },
+        families: { count: 0, withIndicator: 0 },
+        parties: [{ organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', count: 1, withIndicator: 0 }],
         complete: false,
         findings: [
-          { code: 'NO_BENEFIT_FOR_FAMILIES', message: 'Nobody has said what families gain.', organizationIds: [] },
+          { code: 'NO_BENEFIT_FOR_FAMILIES', message: 'No benefit for families is stated.', organizationIds: [] },
         ],
       },
     ],

@@ -2,28 +2,28 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import type { Count } from './rules.ts'
+import type { BenefitCount } from './rules.ts'
 import { benefits } from './table.ts'
 
-export interface Spread {
+export interface BenefitCounts {
   partnershipId: string
-  /** Those that have accepted. */
+  /** The parties that have accepted. */
   parties: string[]
-  counts: Count[]
+  counts: BenefitCount[]
 }
 
-/** How many benefits each party of some partnerships has stated, for whom, and how many of them have an indicator. */
-export const spread = db
+/** The benefits in the partnerships in `partnershipIds`, counted by the party that states them and by beneficiary. */
+export const countBenefits = db
   .select({
-    partnershipId: sql<string>`asked.partnership_id`,
+    partnershipId: sql<string>`input.partnership_id`,
     parties: sql<
       string[]
     >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = asked.partnership_id and party.state = 'accepted')`,
-    counts: sql<Count[]>`(select coalesce(jsonb_agg(counted), '[]') from (
-      select stated.organization_id as "organizationId", stated.beneficiary, count(*),
-        count(*) filter (where stated.indicators <> '[]') as measured
-      from ${benefits} stated where stated.partnership_id = asked.partnership_id group by 1, 2 order by 1, 2) counted)`,
+      where party.partnership_id = input.partnership_id and party.state = 'accepted')`,
+    counts: sql<BenefitCount[]>`(select coalesce(jsonb_agg(counted), '[]') from (
+      select benefit.organization_id as "organizationId", benefit.beneficiary, count(*),
+        count(*) filter (where benefit.indicators <> '[]') as "withIndicator"
+      from ${benefits} benefit where benefit.partnership_id = input.partnership_id group by 1, 2 order by 1, 2) counted)`,
   })
-  .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id)`)
+  .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) input(partnership_id)`)
   .prepare('')

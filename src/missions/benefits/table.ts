@@ -1,11 +1,11 @@
-// What children, families and each party gain (V3).
+// Benefits for children, families and parties (V3).
 import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import { beneficiaries } from './rules.ts'
 
-/** By what one will notice it; `ref` is the path of a record that says more, such as an expectation. */
+/** `ref` is the path of a record of the partnership that measures the indicator, such as an expectation. */
 export interface Indicator {
   name: string
   ref?: string

@@ -1,82 +1,198 @@
-// What the routes of missions, endorsements and reaffirmations share: what a mission is decided by, and how it changes.
+// Creates missions, puts them in force, and computes what is shown with them.
 
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../../database/database.ts'
-import { pgArray } from '../../database/queries.ts'
+import type { Static } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { transitionBlocked, unknownReference } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
-import { blockersOf, confirmationsOf, missionSteps, waitingFor } from './rules.ts'
-import { view } from './schema.ts'
+import type { Endorsement } from '../endorsements/store.ts'
+import { endorsements } from '../endorsements/table.ts'
+import {
+  blockersOf,
+  checkContent,
+  contentHashOf,
+  missingEndorsements,
+  missionSteps,
+  resultConfirmationsOf,
+} from './rules.ts'
+import { type NewMission, type NewMissionTransition, view } from './schema.ts'
 import * as store from './store.ts'
-import { endorsements, missions } from './table.ts'
+import { missions } from './table.ts'
 
-export const missionRecordType = collectionRecordType<store.Mission>({
+export const missionCollection = {
   singular: 'mission',
   table: missions,
-  audienceOf: ({ endorsedAt }) => (endorsedAt === null ? 'parties' : 'everyone'),
-})
+  audienceOf: ({ endorsedAt }: store.Mission) => (endorsedAt === null ? ('parties' as const) : ('everyone' as const)),
+}
+export const missionRecordType = collectionRecordType<store.Mission>(missionCollection)
 
-/** Whoever hears of the mission hears of its endorsements. */
-export const endorsementRecordType = (mission: Pick<store.Mission, 'endorsedAt'>): RecordType<store.Endorsement> => ({
-  subjectType: 'endorsement',
+export const endorsementCollection = {
+  singular: 'endorsement',
   table: endorsements,
-  store: store.endorsementStore,
-  streamOf: ({ partnershipId }) => partnershipId,
-  audienceOf: () => (mission.endorsedAt === null ? 'parties' : 'everyone'),
+  parent: { singular: 'mission', plural: 'missions', store: missionRecordType.store },
+}
+const endorsementType = collectionRecordType<Endorsement>(endorsementCollection)
+export const endorsementStore = endorsementType.store
+
+/** Events of endorsements have the audience of the events of their mission. */
+export const endorsementRecordType = (mission: store.Mission): RecordType<Endorsement> => ({
+  ...endorsementType,
+  audienceOf: () => missionCollection.audienceOf(mission),
 })
 
-/** What missions are decided by, until the transaction ends; the version that stands and the one that is worked on. */
-export async function held(write: WriteContext, partnershipId: string) {
-  const [context, live] = await Promise.all([
+/** Locks the partnership; then loads its context, the endorsed mission, and the draft or proposal. */
+export async function lockMissions(write: WriteContext, partnershipId: string) {
+  const [context, current] = await Promise.all([
     lockPartnership(write, partnershipId),
-    write.query(store.live, { partnershipId }),
+    write.query(store.findCurrent, { partnershipId }),
   ])
   return {
     context,
-    standing: live.find(({ state }) => state === 'endorsed'),
-    open: live.find(({ state }) => state !== 'endorsed'),
+    endorsedMission: current.find(({ state }) => state === 'endorsed'),
+    openMission: current.find(({ state }) => state !== 'endorsed'),
   }
 }
 
-export const endorsementsOf = (reader: Reader, partnershipId: string, missionIds: string[]) =>
-  reader.query(store.endorsementsOf, { partnershipId, missionIds: pgArray(missionIds) })
-
 export const actionsOf = (
-  row: store.Mission,
-  endorsed: store.Endorsement[],
-  { accepted: parties }: PartnershipContext,
+  mission: store.Mission,
+  given: Endorsement[],
+  { acceptedParties: parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(
     missionSteps,
-    row.state,
-    (action) => blockersOf(action, row, { endorsed, parties, asking: request.caller.organizationId }),
+    mission.state,
+    (action) => blockersOf(action, mission, { endorsements: given, parties, caller: request.caller.organizationId }),
     blockedByClosure(request, 'transitionMission'),
   )
 
-export function complete(
-  row: store.Mission,
-  all: store.Endorsement[],
+/** `all` may contain endorsements of other missions. */
+export function viewOf(
+  mission: store.Mission,
+  all: Endorsement[],
   context: PartnershipContext,
   request: FastifyRequest,
 ) {
-  const endorsed = all.filter(({ missionId }) => missionId === row.id)
-  return view(row, {
-    endorsements: endorsed,
-    results: confirmationsOf(row, endorsed, context.accepted),
-    waiting: waitingFor(row, endorsed, context.accepted),
-    availableActions: actionsOf(row, endorsed, context, request),
+  const given = all.filter(({ missionId }) => missionId === mission.id)
+  return view(mission, {
+    endorsements: given,
+    resultConfirmations: resultConfirmationsOf(mission, given, context.acceptedParties),
+    ...missingEndorsements(mission, given, context.acceptedParties),
+    availableActions: actionsOf(mission, given, context, request),
   })
 }
 
-/** Makes it the one that stands, in the place of the one that stood. */
-export async function enact(write: WriteContext, row: store.Mission, standing: store.Mission | undefined) {
-  await supersede(write, missionRecordType, standing)
-  const after = await write.nextVersion(row, { state: 'endorsed', endorsedAt: await write.now() })
-  saveRecord(write, missionRecordType, row, after, { change: 'transition', verb: 'endorsed' })
+/** Creates a draft, which supersedes the current draft or proposal. */
+export async function createMission(
+  write: WriteContext,
+  partnershipId: string,
+  { basedOnId, ...fields }: Static<typeof NewMission>,
+) {
+  const [{ context, endorsedMission, openMission }, base] = await Promise.all([
+    lockMissions(write, partnershipId),
+    basedOnId === undefined ? undefined : write.query(missionRecordType.store.find, { partnershipId, id: basedOnId }),
+  ])
+  if (base !== undefined) mustBeNewest(base[0], openMission ?? endorsedMission)
+  const stamp = await write.creationStamp()
+  const content = { ...defaults, ...fields }
+  checkContent(content)
+  const mission: store.Mission = {
+    id: uuidv7(),
+    partnershipId,
+    organizationId: write.caller.organizationId,
+    ...content,
+    number: (endorsedMission?.number ?? 0) + 1,
+    contentHash: contentHashOf(content),
+    ...stamp,
+  }
+  // Saved first: a unique index allows one draft or proposal in a partnership.
+  await supersede(write, missionRecordType, openMission)
+  saveRecord(write, missionRecordType, undefined, mission, { change: 'create', verb: 'created' })
+  return { mission, context }
+}
+
+/** Makes a proposed mission the endorsed one; the mission in force before is superseded. */
+export async function putInForce(write: WriteContext, mission: store.Mission, before: store.Mission | undefined) {
+  await supersede(write, missionRecordType, before)
+  const after = await write.nextVersion(mission, { state: 'endorsed', endorsedAt: await write.now() })
+  saveRecord(write, missionRecordType, mission, after, { change: 'transition', verb: 'endorsed' })
   return after
+}
+
+type Transition = (
+  write: WriteContext,
+  mission: store.Mission,
+  now: string,
+  body: Static<typeof NewMissionTransition>,
+  endorsements: Endorsement[],
+) => Promise<{ changes: Partial<store.Mission>; verb?: string }>
+
+/** Returns the proposal to draft and deletes its endorsements. */
+async function returnToDraft(
+  write: WriteContext,
+  mission: store.Mission,
+  reason: string | undefined,
+  endorsements: Endorsement[],
+): Promise<Partial<store.Mission>> {
+  for (const endorsement of endorsements) {
+    const last = await write.nextVersion(endorsement, {})
+    saveRecord(write, endorsementRecordType(mission), endorsement, last, { change: 'delete', verb: 'deleted', reason })
+  }
+  return { state: 'draft', stateReason: reason ?? null, proposedAt: null, proposedBy: null }
+}
+
+/** The changes that each transition makes to the mission. */
+export const transitions: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
+  propose: async ({ caller }, _mission, now) => ({
+    changes: { state: 'proposed', stateReason: null, proposedAt: now, proposedBy: caller.organizationId },
+  }),
+  withdraw: async (write, mission, _now, { reason }, endorsements) => ({
+    changes: await returnToDraft(write, mission, reason, endorsements),
+    verb: 'withdrawn',
+  }),
+  object: async (write, mission, _now, { reason }, endorsements) => ({
+    changes: await returnToDraft(write, mission, reason, endorsements),
+    verb: 'objected',
+  }),
+  async conclude(write, { partnershipId }, now) {
+    const current = await write.query(store.findCurrent, { partnershipId })
+    await supersede(
+      write,
+      missionRecordType,
+      current.find(({ state }) => state === 'endorsed'),
+    )
+    return { changes: { state: 'endorsed', endorsedAt: now } }
+  },
+}
+
+const defaults = {
+  philosophy: null,
+  vision: null,
+  values: [],
+  anticipatedResults: [],
+  qualityFramework: null,
+  qualityLevel: null,
+  qualityStatement: null,
+  reaffirmEveryMonths: null,
+  externalIds: [],
+  state: 'draft',
+  stateReason: null,
+  proposedAt: null,
+  proposedBy: null,
+  endorsedAt: null,
+} satisfies Partial<store.Mission>
+
+/** Throws if another party has created a newer version since: a new draft would undo its changes. */
+function mustBeNewest(base: store.Mission | undefined, newest: store.Mission | undefined): void {
+  if (base === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
+  if (newest === undefined || newest.id === base.id) return
+  const message = 'There is a newer version of the mission than the one in basedOnId.'
+  const ref = pathInPartnership(newest.partnershipId, `/missions/${newest.id}`)
+  throw transitionBlocked({ code: 'NEWER_VERSION_EXISTS', message, ref })
 }

@@ -1,74 +1,81 @@
-// What the mission of a partnership says of how far it has come (V1, V2, V4, I2, I3, Q20).
+// Blockers, assessments and next steps from the missions of a partnership (V1, V2, V4, I2, I3, Q20).
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import { endorsements } from '../endorsements/table.ts'
+import { reaffirmations } from '../reaffirmations/table.ts'
 import { values } from '../values/table.ts'
-import { confirmationsOf, revisiting, waitingFor } from './rules.ts'
+import { missingEndorsements, reaffirmationStatusOf, resultConfirmationsOf } from './rules.ts'
 import type { Mission } from './store.ts'
-import { endorsements, missions, reaffirmations } from './table.ts'
+import { missions } from './table.ts'
 
-type Known = Pick<
+type MissionSummary = Pick<
   Mission,
   'id' | 'state' | 'philosophy' | 'anticipatedResults' | 'proposedAt' | 'proposedBy' | 'reaffirmEveryMonths'
 > & {
   endorsedAt: string
   valueCount: number
-  saysQuality: boolean
-  endorsed: { organizationId: string; confirmedResults: string[] }[]
-  revisits: number
-  lastRevisitedOn: string | null
+  statesQuality: boolean
+  endorsements: { organizationId: string; confirmedResults: string[] }[]
+  reaffirmationCount: number
+  lastReaffirmedOn: string | null
 }
 
 interface Row {
   partnershipId: string
-  /** Those that have accepted. */
+  /** The parties that have accepted. */
   parties: { organizationId: string; acceptedAt: string | null; statesValues: boolean }[]
-  /** What is being worked on, and what stands. */
-  live: Known[]
+  /** The mission in force, and the draft or proposal. */
+  missions: MissionSummary[]
 }
 
 const query = db
   .select({
-    partnershipId: sql<string>`asked.partnership_id`,
+    partnershipId: sql<string>`input.partnership_id`,
     parties: sql<Row['parties']>`(select coalesce(jsonb_agg(jsonb_build_object(
         'organizationId', party.organization_id, 'acceptedAt', party.accepted_at, 'statesValues', exists (
-          select from ${values} stated where stated.partnership_id = party.partnership_id
-            and stated.organization_id = party.organization_id)) order by party.id), '[]')
-      from ${parties} party where party.partnership_id = asked.partnership_id and party.state = 'accepted')`,
-    live: sql<Known[]>`(select coalesce(jsonb_agg(jsonb_build_object(
-        'id', one.id, 'state', one.state, 'philosophy', one.philosophy, 'anticipatedResults', one.anticipated_results,
-        'proposedAt', one.proposed_at, 'proposedBy', one.proposed_by, 'endorsedAt', one.endorsed_at,
-        'reaffirmEveryMonths', one.reaffirm_every_months, 'valueCount', jsonb_array_length(one.values),
-        'saysQuality', one.quality_framework is not null and one.quality_statement is not null,
-        'endorsed', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', yes.organization_id,
-          'confirmedResults', yes.confirmed_results)), '[]') from ${endorsements} yes
-          where yes.partnership_id = one.partnership_id and yes.mission_id = one.id),
-        'revisits', (select count(*) from ${reaffirmations} visit
-          where visit.partnership_id = one.partnership_id and visit.mission_id = one.id),
-        'lastRevisitedOn', (select max(visit.revisited_on) from ${reaffirmations} visit
-          where visit.partnership_id = one.partnership_id and visit.mission_id = one.id))), '[]')
-      from ${missions} one where one.partnership_id = asked.partnership_id
-        and one.state in ('draft', 'proposed', 'endorsed'))`,
+          select from ${values} value where value.partnership_id = party.partnership_id
+            and value.organization_id = party.organization_id)) order by party.id), '[]')
+      from ${parties} party where party.partnership_id = input.partnership_id and party.state = 'accepted')`,
+    missions: sql<MissionSummary[]>`(select coalesce(jsonb_agg(jsonb_build_object(
+        'id', mission.id, 'state', mission.state, 'philosophy', mission.philosophy,
+        'anticipatedResults', mission.anticipated_results, 'proposedAt', mission.proposed_at,
+        'proposedBy', mission.proposed_by, 'endorsedAt', mission.endorsed_at,
+        'reaffirmEveryMonths', mission.reaffirm_every_months, 'valueCount', jsonb_array_length(mission.values),
+        'statesQuality', mission.quality_framework is not null and mission.quality_statement is not null,
+        'endorsements', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', endorsement.organization_id,
+          'confirmedResults', endorsement.confirmed_results)), '[]') from ${endorsements} endorsement
+          where endorsement.partnership_id = mission.partnership_id and endorsement.mission_id = mission.id),
+        'reaffirmationCount', (select count(*) from ${reaffirmations} reaffirmation
+          where reaffirmation.partnership_id = mission.partnership_id and reaffirmation.mission_id = mission.id),
+        'lastReaffirmedOn', (select max(reaffirmation.reaffirmed_on) from ${reaffirmations} reaffirmation
+          where reaffirmation.partnership_id = mission.partnership_id and reaffirmation.mission_id = mission.id))), '[]')
+      from ${missions} mission where mission.partnership_id = input.partnership_id
+        and mission.state in ('draft', 'proposed', 'endorsed'))`,
   })
-  .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id)`)
+  .from(sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) input(partnership_id)`)
   .prepare('')
 
-function look([row]: Row[]) {
-  const { parties = [], live = [] } = row ?? {}
-  const standing = live.find(({ state }) => state === 'endorsed')
+function summarize([row]: Row[]) {
+  const { parties = [], missions = [] } = row ?? {}
+  const inForce = missions.find(({ state }) => state === 'endorsed')
   return {
     parties,
-    standing,
-    open: live.find(({ state }) => state !== 'endorsed'),
-    missing: standing ? waitingFor(standing, standing.endorsed, parties).waitingOn : [],
-    /** The results that some party has yet to confirm. */
-    unconfirmed: standing
-      ? confirmationsOf(standing, standing.endorsed, parties).filter(({ notConfirmedBy }) => notConfirmedBy.length > 0)
+    inForce,
+    /** The draft or proposal. */
+    open: missions.find(({ state }) => state !== 'endorsed'),
+    notEndorsedBy: inForce ? missingEndorsements(inForce, inForce.endorsements, parties).waitingOn : [],
+    unconfirmedResults: inForce
+      ? resultConfirmationsOf(inForce, inForce.endorsements, parties).filter(
+          ({ notConfirmedBy }) => notConfirmedBy.length > 0,
+        )
       : [],
-    silent: parties.filter(({ statesValues }) => !statesValues).map(({ organizationId }) => organizationId),
+    partiesWithoutValues: parties
+      .filter(({ statesValues }) => !statesValues)
+      .map(({ organizationId }) => organizationId),
   }
 }
 
@@ -77,80 +84,83 @@ export const missionContribution = partnershipContribution<Row>({
 
   blockers(action, rows, { partnershipId }) {
     if (action !== 'start_negotiation') return []
-    const { standing, missing, parties } = look(rows)
-    if (standing && missing.length === 0) return []
-    const message = standing
-      ? `${missing.length} of ${parties.length} parties have yet to endorse the mission.`
-      : 'The parties have not endorsed a mission yet.'
-    const ref = pathInPartnership(partnershipId, standing ? `/missions/${standing.id}` : '/missions')
+    const { inForce, notEndorsedBy, parties } = summarize(rows)
+    if (inForce && notEndorsedBy.length === 0) return []
+    const message = inForce
+      ? `${notEndorsedBy.length} of ${parties.length} parties have not endorsed the mission.`
+      : 'The parties have not endorsed a mission.'
+    const ref = pathInPartnership(partnershipId, inForce ? `/missions/${inForce.id}` : '/missions')
     return [{ code: 'MISSION_NOT_ENDORSED', message, ref }]
   },
 
   assess(rows, { partnershipId, now }): Assessment[] {
-    const { standing, open, missing, unconfirmed, parties, silent } = look(rows)
-    const words = standing ?? open
-    const refs = words ? [pathInPartnership(partnershipId, `/missions/${words.id}`)] : []
-    const visited = standing && revisiting(standing, now)
-    const visits = standing?.revisits ?? 0
-    const visitRefs = [...refs, ...(visits > 0 ? [pathInPartnership(partnershipId, '/reaffirmations')] : [])]
-    const all = standing !== undefined && missing.length === 0
-    const stands = standing
-      ? `${parties.length - missing.length} of ${parties.length} parties have endorsed the mission that stands.`
+    const { inForce, open, notEndorsedBy, unconfirmedResults, parties, partiesWithoutValues } = summarize(rows)
+    const mission = inForce ?? open
+    const refs = mission ? [pathInPartnership(partnershipId, `/missions/${mission.id}`)] : []
+    const status = inForce && reaffirmationStatusOf(inForce, now)
+    const reaffirmationCount = inForce?.reaffirmationCount ?? 0
+    const hasReaffirmations = reaffirmationCount > 0
+    const reaffirmationRefs = [
+      ...refs,
+      ...(hasReaffirmations ? [pathInPartnership(partnershipId, '/reaffirmations')] : []),
+    ]
+    const isEndorsedByAll = inForce !== undefined && notEndorsedBy.length === 0
+    const endorsed = inForce
+      ? `${parties.length - notEndorsedBy.length} of ${parties.length} parties have endorsed the mission in force.`
       : 'No mission is endorsed.'
-    const last = visited ? `It was last returned to on ${visited.lastRevisitedOn}.` : 'There is none to return to.'
-    const states = parties.length - silent.length
+    const reaffirmed = status ? `It was last reaffirmed on ${status.lastReaffirmedOn}.` : 'No mission is in force.'
+    const withValues = parties.length - partiesWithoutValues.length
     return [
       {
         strategy: 'I2',
-        status: all && unconfirmed.length === 0 ? 'done' : words ? 'partly' : 'missing',
-        because: standing
-          ? `${stands} ${unconfirmed.length} of its ${standing.anticipatedResults.length} anticipated results are yet to be confirmed by all.`
-          : stands,
+        status: isEndorsedByAll && unconfirmedResults.length === 0 ? 'done' : mission ? 'partly' : 'missing',
+        because: inForce
+          ? `${endorsed} ${unconfirmedResults.length} of its ${inForce.anticipatedResults.length} anticipated results are not confirmed by every party.`
+          : endorsed,
         refs,
       },
       {
         strategy: 'I3',
-        status: visited ? (visited.reaffirmationOverdue ? 'partly' : 'done') : 'missing',
-        because: last,
-        refs: visitRefs,
+        status: status ? (status.reaffirmationOverdue ? 'partly' : 'done') : 'missing',
+        because: reaffirmed,
+        refs: reaffirmationRefs,
       },
       {
         strategy: 'V1',
-        status: all && standing.philosophy !== null ? 'done' : words ? 'partly' : 'missing',
-        because:
-          words && words.philosophy === null ? `${stands} It does not say what the partners believe in.` : stands,
+        status: isEndorsedByAll && inForce.philosophy !== null ? 'done' : mission ? 'partly' : 'missing',
+        because: mission && mission.philosophy === null ? `${endorsed} It does not state the beliefs.` : endorsed,
         refs,
       },
       {
         strategy: 'V2',
-        // That they went back to it when they clashed shows in conflicts, which a later release has.
-        status: visits > 0 ? 'partly' : 'missing',
-        because: `${visits} returns to the mission that stands are recorded.`,
-        refs: visits > 0 ? visitRefs : refs,
+        // Whether the parties use the mission to resolve conflicts cannot be computed: there are no records of conflicts.
+        status: hasReaffirmations ? 'partly' : 'missing',
+        because: `${reaffirmationCount} reaffirmations of the mission in force are recorded.`,
+        refs: hasReaffirmations ? reaffirmationRefs : refs,
       },
       {
         strategy: 'V4',
         status:
-          standing?.saysQuality && visited?.nextReaffirmationDueOn && !visited.reaffirmationOverdue && visits > 0
+          inForce?.statesQuality && status?.nextReaffirmationDueOn && !status.reaffirmationOverdue && hasReaffirmations
             ? 'done'
-            : words?.saysQuality
+            : mission?.statesQuality
               ? 'partly'
               : 'missing',
-        because: `The mission ${words?.saysQuality ? 'commits' : 'does not commit'} to a framework of quality. ${last}`,
-        refs: visitRefs,
+        because: `The mission ${mission?.statesQuality ? 'commits' : 'does not commit'} to a quality framework. ${reaffirmed}`,
+        refs: reaffirmationRefs,
       },
       {
         strategy: 'Q20',
         status:
-          standing && standing.valueCount > 0 && silent.length === 0
+          inForce && inForce.valueCount > 0 && partiesWithoutValues.length === 0
             ? 'done'
-            : (words?.valueCount ?? 0) > 0 || states > 0
+            : (mission?.valueCount ?? 0) > 0 || withValues > 0
               ? 'partly'
               : 'missing',
-        because: `The mission names ${words?.valueCount ?? 0} values; ${states} of ${parties.length} parties have stated their own.`,
+        because: `The mission states ${mission?.valueCount ?? 0} values; ${withValues} of ${parties.length} parties have stated their own.`,
         refs: [
-          ...(words ? [pathInPartnership(partnershipId, `/missions/${words.id}/values`)] : []),
-          ...(states > 0 ? [pathInPartnership(partnershipId, '/values')] : []),
+          ...(mission ? [pathInPartnership(partnershipId, `/missions/${mission.id}/value-comparison`)] : []),
+          ...(withValues > 0 ? [pathInPartnership(partnershipId, '/values')] : []),
         ],
       },
     ]
@@ -158,43 +168,44 @@ export const missionContribution = partnershipContribution<Row>({
 
   nextSteps(rows, { partnershipId, state, now }): NextStep[] {
     if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
-    const { standing, open, missing, unconfirmed, parties, silent } = look(rows)
+    const { inForce, open, notEndorsedBy, unconfirmedResults, parties, partiesWithoutValues } = summarize(rows)
     const steps: NextStep[] = []
-    const advise = (
+    const add = (
       code: string,
       strategy: NextStep['strategy'],
       title: string,
-      rest: string,
+      path: string,
       { actors = [], dueOn = null }: Partial<Pick<NextStep, 'actors' | 'dueOn'>> = {},
-    ) => steps.push({ code, strategy, title, actors, dueOn, refs: [pathInPartnership(partnershipId, rest)] })
-    const [opened, stands] = [`/missions/${open?.id}`, `/missions/${standing?.id}`]
+    ) => steps.push({ code, strategy, title, actors, dueOn, refs: [pathInPartnership(partnershipId, path)] })
+    const [openPath, inForcePath] = [`/missions/${open?.id}`, `/missions/${inForce?.id}`]
 
     if (open?.state === 'draft') {
-      advise('PROPOSE_MISSION', 'V1', 'Propose the drafted mission, or go on writing.', opened)
+      add('PROPOSE_MISSION', 'V1', 'Propose the drafted mission, or edit it.', openPath)
     } else if (open) {
-      const actors = waitingFor(open, open.endorsed, parties).waitingOn
+      const actors = missingEndorsements(open, open.endorsements, parties).waitingOn
       if (actors.length > 0) {
-        advise('ENDORSE_MISSION', 'V1', 'Endorse the proposed mission, or object to it.', opened, { actors })
+        add('ENDORSE_MISSION', 'V1', 'Endorse the proposed mission, or object to it.', openPath, { actors })
       } else {
-        advise('CONCLUDE_MISSION', 'V1', 'Conclude the mission: all who are left have endorsed it.', opened)
+        add('CONCLUDE_MISSION', 'V1', 'Conclude the mission: every remaining party has endorsed it.', openPath)
       }
     }
-    if (standing === undefined) {
-      if (open === undefined) advise('DRAFT_MISSION', 'V1', 'Draft the mission that you share.', '/missions')
+    if (inForce === undefined) {
+      if (open === undefined) add('DRAFT_MISSION', 'V1', 'Draft the mission.', '/missions')
       return steps
     }
-    if (missing.length > 0) {
-      advise('ENDORSE_MISSION', 'V1', 'Endorse the mission that stands.', stands, { actors: missing })
+    if (notEndorsedBy.length > 0) {
+      add('ENDORSE_MISSION', 'V1', 'Endorse the mission in force.', inForcePath, { actors: notEndorsedBy })
     }
-    const owing = new Set(unconfirmed.flatMap(({ notConfirmedBy }) => notConfirmedBy))
-    const actors = [...owing].filter((party) => !missing.includes(party))
+    const notConfirmedBy = new Set(unconfirmedResults.flatMap((result) => result.notConfirmedBy))
+    const actors = [...notConfirmedBy].filter((party) => !notEndorsedBy.includes(party))
     if (actors.length > 0) {
-      advise('CONFIRM_RESULTS', 'I2', 'Confirm the anticipated results, or say what you expect.', stands, { actors })
+      add('CONFIRM_RESULTS', 'I2', 'Confirm the anticipated results, or propose others.', inForcePath, { actors })
     }
-    const dueOn = revisiting(standing, now).nextReaffirmationDueOn
-    if (dueOn !== null)
-      advise('REAFFIRM_MISSION', 'V4', 'Return to your mission together.', '/reaffirmations', { dueOn })
-    if (silent.length > 0) advise('STATE_VALUES', 'Q20', 'Say what you stand for.', '/values', { actors: silent })
+    const dueOn = reaffirmationStatusOf(inForce, now).nextReaffirmationDueOn
+    if (dueOn !== null) add('REAFFIRM_MISSION', 'V4', 'Reaffirm the mission together.', '/reaffirmations', { dueOn })
+    if (partiesWithoutValues.length > 0) {
+      add('STATE_VALUES', 'Q20', 'State the values of your organization.', '/values', { actors: partiesWithoutValues })
+    }
     return steps
   },
 })

@@ -1,28 +1,18 @@
-// When partners mean to return to their mission (V4), for their calendars.
+// The calendar entries of missions: the day on which the mission in force is due to be reaffirmed (V4).
 import type { CalendarSource } from '../../records/calendar.ts'
-import { revisiting } from './rules.ts'
-import { standing } from './store.ts'
+import { reaffirmationStatusOf } from './rules.ts'
+import { findEndorsed } from './store.ts'
 
 export const missionCalendar: CalendarSource = async (reader, { partnershipIds, from, to, now }) => {
-  const missions = await reader.query(standing, { partnershipIds })
+  const missions = await reader.query(findEndorsed, { partnershipIds })
   return missions.flatMap((mission) => {
-    const { nextReaffirmationDueOn: on, lastRevisitedOn } = revisiting(mission, now)
-    const at = Date.parse(on ?? '')
-    if (on === null || at < from || at >= to) return []
-    // Each time has an entry of its own.
-    const uid = `mission-reaffirmation.${mission.id}.${on}`
-    const title = 'Return to the mission'
-    const updatedAt = mission.endorsedAt > lastRevisitedOn ? mission.endorsedAt : `${lastRevisitedOn}T00:00:00Z`
-    return [
-      {
-        partnershipId: mission.partnershipId,
-        uid,
-        sequence: 0,
-        title,
-        description: mission.mission,
-        updatedAt,
-        time: { on },
-      },
-    ]
+    const { partnershipId, id, mission: description, endorsedAt } = mission
+    const { nextReaffirmationDueOn: on, lastReaffirmedOn } = reaffirmationStatusOf(mission, now)
+    const time = Date.parse(on ?? '')
+    if (on === null || time < from || time >= to) return []
+    // Contains the day, so that each reaffirmation is an event of its own in the calendar.
+    const uid = `mission-reaffirmation.${id}.${on}`
+    const updatedAt = endorsedAt > lastReaffirmedOn ? endorsedAt : `${lastReaffirmedOn}T00:00:00Z`
+    return [{ partnershipId, uid, sequence: 0, title: 'Reaffirm the mission', description, updatedAt, time: { on } }]
   })
 }

@@ -1,77 +1,84 @@
-// Sets two versions of a mission side by side, and its values beside those of the parties (Q20). Pure.
+// Compares two versions of the mission, and its values with those of the parties (Q20). Pure.
 import { type Change, diffWordsWithSpace } from 'diff'
-import { type Content, type MissionValue, sameName } from './rules.ts'
+import { type MissionContent, type MissionValue, normalizeName } from './rules.ts'
 
-export const wordChanges = ['same', 'added', 'removed'] as const
+export const segmentChanges = ['unchanged', 'added', 'removed'] as const
 export const fieldChanges = ['added', 'removed', 'changed'] as const
 
 export interface FieldChange {
-  /** Where, in the words of a mission: /philosophy, /anticipatedResults/places/target. */
+  /** JSON pointer; values are named by their name and results by their key: /anticipatedResults/places/target. */
   pointer: string
   change: (typeof fieldChanges)[number]
   before: string | null
   after: string | null
-  /** What the text is made of: without the added pieces it is the one before, without the removed the one after. */
-  words: Words[]
+  /** Joined without the added segments they are `before`; without the removed segments, `after`. */
+  segments: Segment[]
 }
 
-interface Words {
-  change: (typeof wordChanges)[number]
+interface Segment {
+  change: (typeof segmentChanges)[number]
   text: string
 }
 
-/** The most edits that are looked for: in one text, and in all. Their square is what it costs. */
-const editsInText = 1_000
-const editsInAll = 2_000
+/** Bounds on the edits that the diff of one field, and of all fields, searches for: its cost grows with their square. */
+const maxEditsPerField = 1_000
+const maxEdits = 2_000
 
-/** What has changed from `before` to `after`, field by field, and word by word within a field. */
-export function compare(before: Content | undefined, after: Content): FieldChange[] {
-  const [old, young] = [before ? textsOf(before) : new Map<string, string>(), textsOf(after)]
-  let edits = editsInAll
-  return [...new Set([...old.keys(), ...young.keys()])].flatMap((pointer): FieldChange[] => {
-    const [was, is] = [old.get(pointer), young.get(pointer)]
-    if (was === is) return []
-    const change = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed'
-    const limit = Math.min(edits, editsInText)
-    const pieces = change === 'changed' ? diffWordsWithSpace(was ?? '', is ?? '', { maxEditLength: limit }) : undefined
-    if (change === 'changed') edits -= pieces ? editsOf(pieces) : limit
-    // Texts that have next to nothing in common are told apart as wholes.
-    const words = pieces?.map(wordsOf) ?? [
-      { change: 'removed' as const, text: was ?? '' },
-      { change: 'added' as const, text: is ?? '' },
+/** The fields that differ; texts with more edits than allowed are not divided into words. */
+export function compareContents(before: MissionContent | undefined, after: MissionContent): FieldChange[] {
+  const [oldTexts, newTexts] = [before ? textsOf(before) : new Map<string, string>(), textsOf(after)]
+  let editsLeft = maxEdits
+  return [...new Set([...oldTexts.keys(), ...newTexts.keys()])].flatMap((pointer): FieldChange[] => {
+    const [oldText, newText] = [oldTexts.get(pointer), newTexts.get(pointer)]
+    if (oldText === newText) return []
+    const change = oldText === undefined ? 'added' : newText === undefined ? 'removed' : 'changed'
+    const maxEditLength = Math.min(editsLeft, maxEditsPerField)
+    const parts = change === 'changed' ? diffWordsWithSpace(oldText ?? '', newText ?? '', { maxEditLength }) : undefined
+    if (change === 'changed') editsLeft -= parts ? editsOf(parts) : maxEditLength
+    const segments = parts?.map(segmentOf) ?? [
+      { change: 'removed' as const, text: oldText ?? '' },
+      { change: 'added' as const, text: newText ?? '' },
     ]
-    return [{ pointer, change, before: was ?? null, after: is ?? null, words: words.filter(({ text }) => text !== '') }]
+    return [
+      {
+        pointer,
+        change,
+        before: oldText ?? null,
+        after: newText ?? null,
+        segments: segments.filter(({ text }) => text !== ''),
+      },
+    ]
   })
 }
 
-const wordsOf = ({ added, removed, value }: Change): Words => ({
-  change: added ? 'added' : removed ? 'removed' : 'same',
+const segmentOf = ({ added, removed, value }: Change): Segment => ({
+  change: added ? 'added' : removed ? 'removed' : 'unchanged',
   text: value,
 })
 
-const editsOf = (pieces: Change[]): number =>
-  pieces.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
+const editsOf = (parts: Change[]): number =>
+  parts.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
 
-/** Every text of a mission by where it stands; values by their names and results by their keys, whatever their order. */
-function textsOf({ values, anticipatedResults, ...fields }: Content): Map<string, string> {
+/** Every text of a mission by its pointer, so that the order of values and results does not count. */
+function textsOf({ values, anticipatedResults, ...fields }: MissionContent): Map<string, string> {
   const texts = new Map<string, string>()
-  const put = (pointer: string, text: string | number | null | undefined) => {
+  const add = (pointer: string, text: string | number | null | undefined) => {
     if (text !== null && text !== undefined) texts.set(pointer, String(text))
   }
-  for (const [name, text] of Object.entries(fields)) put(`/${name}`, text)
-  for (const { name, description } of values) put(`/values/${escaped(name)}`, description ?? '')
+  for (const [name, text] of Object.entries(fields)) add(`/${name}`, text)
+  for (const { name, description } of values) add(`/values/${escapePointer(name)}`, description ?? '')
   for (const { key, ...result } of anticipatedResults) {
-    for (const [name, text] of Object.entries(result)) put(`/anticipatedResults/${key}/${name}`, text)
+    for (const [name, text] of Object.entries(result)) add(`/anticipatedResults/${key}/${name}`, text)
   }
   return texts
 }
 
-/** As RFC 6901 has it. */
-const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+/** RFC 6901, section 3. */
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
-export const valueStandings = ['shared', 'not_all', 'missing', 'only_one'] as const
+export const valueStatuses = ['shared', 'not_stated_by_all', 'missing_in_mission', 'stated_by_one'] as const
 
-/** A value that a party states for itself. */
+/** A value that a party states as its own. */
 export interface StatedValue {
   organizationId: string
   name: string
@@ -79,31 +86,31 @@ export interface StatedValue {
 
 export interface ComparedValue {
   name: string
-  standing: (typeof valueStandings)[number]
+  status: (typeof valueStatuses)[number]
   inMission: boolean
   statedBy: string[]
   notStatedBy: string[]
 }
 
-/** Each value that the mission or a party names, and who shares it; `parties` are those that have accepted. */
+/** Each value of the mission or of a party; `parties` are those that have accepted the partnership. */
 export function compareValues(
-  mission: readonly MissionValue[],
+  missionValues: readonly MissionValue[],
   stated: readonly StatedValue[],
   parties: readonly string[],
 ): ComparedValue[] {
-  const named = new Map<string, { name: string; inMission: boolean; by: Set<string> }>()
-  for (const { name } of mission) named.set(sameName(name), { name, inMission: true, by: new Set() })
+  const values = new Map<string, { name: string; inMission: boolean; by: Set<string> }>()
+  for (const { name } of missionValues) values.set(normalizeName(name), { name, inMission: true, by: new Set() })
   for (const { name, organizationId } of stated) {
     if (!parties.includes(organizationId)) continue
-    const one = named.get(sameName(name)) ?? { name, inMission: false, by: new Set() }
-    named.set(sameName(name), one)
-    one.by.add(organizationId)
+    const value = values.get(normalizeName(name)) ?? { name, inMission: false, by: new Set() }
+    values.set(normalizeName(name), value)
+    value.by.add(organizationId)
   }
-  return [...named.values()].map(({ name, inMission, by }) => {
+  return [...values.values()].map(({ name, inMission, by }) => {
     const statedBy = parties.filter((party) => by.has(party))
     const notStatedBy = parties.filter((party) => !by.has(party))
-    const inside = notStatedBy.length === 0 ? 'shared' : 'not_all'
-    const outside = statedBy.length === 1 ? 'only_one' : 'missing'
-    return { name, standing: inMission ? inside : outside, inMission, statedBy, notStatedBy }
+    const inMissionStatus = notStatedBy.length === 0 ? 'shared' : 'not_stated_by_all'
+    const otherStatus = statedBy.length === 1 ? 'stated_by_one' : 'missing_in_mission'
+    return { name, status: inMission ? inMissionStatus : otherStatus, inMission, statedBy, notStatedBy }
   })
 }

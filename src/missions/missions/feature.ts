@@ -1,30 +1,40 @@
-// The feature "missions" as app.ts lists it.
+// The feature "missions": versions of the mission, and the mission in force as the focal point of the partnership.
 import type { Feature } from '../../records/feature.ts'
 import { missionContribution } from './assessment.ts'
 import { missionCalendar } from './calendar.ts'
-import { endorsementRoutes } from './endorsements.ts'
+import { comparisonParts } from './comparison-schema.ts'
 import { focalPointContribution } from './focal-point.ts'
-import { reaffirmationRoutes } from './reaffirmations.ts'
 import { missionRoutes } from './routes.ts'
 import { missionParts } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const missions: Feature = {
-  routes: [missionRoutes, endorsementRoutes, reaffirmationRoutes],
-  schemas: missionParts,
+  routes: [missionRoutes],
+  schemas: [...missionParts, ...comparisonParts],
   codes: [
+    'ALREADY_ENDORSED',
+    'ANTICIPATED_RESULTS_MISSING',
     'CONCLUDE_MISSION',
     'CONFIRM_RESULTS',
     'DRAFT_MISSION',
+    'ENDORSEMENTS_MISSING',
     'ENDORSE_MISSION',
     'MISSION_NOT_ENDORSED',
-    'NEWER_VERSION',
+    'NEWER_VERSION_EXISTS',
+    'PARTIES_NOT_ACCEPTED',
     'PROPOSE_MISSION',
     'REAFFIRM_MISSION',
     'STATE_VALUES',
     'WRONG_STATE',
   ],
-  eventTypes: [],
+  eventTypes: [
+    'mission.created',
+    'mission.proposed',
+    'mission.withdrawn',
+    'mission.objected',
+    'mission.endorsed',
+    'mission.superseded',
+  ],
   contributions: [missionContribution, focalPointContribution],
   calendar: missionCalendar,
   testData,

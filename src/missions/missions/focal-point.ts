@@ -1,57 +1,52 @@
-// The mission as what everyone can look back to (I3): it travels in the reads of what depends on it.
+// The focal point (I3): the mission in force, which is part of the partnership and of other records that depend on it.
 import { type Static, Type } from 'typebox'
 import type { Prepared } from '../../database/queries.ts'
 import { dateOf, nullable, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { revisiting } from './rules.ts'
+import { reaffirmationStatusOf } from './rules.ts'
 import * as store from './store.ts'
 
-type EndorsedMission = typeof store.standing extends Prepared<(infer Row)[]> ? Row : never
+type EndorsedMission = typeof store.findEndorsed extends Prepared<(infer Row)[]> ? Row : never
 
 export const missionExample =
   'Together we give infants and toddlers of working families in Springfield a full day of care that helps them grow.'
-export const missionText = text(4000, 'What the partners set out to do together.', missionExample)
+export const missionText = text(4000, 'The purpose of the partnership.', missionExample)
 export const missionNumber = Type.Integer({
   minimum: 1,
   maximum: 1_000_000,
   format: 'int32',
   description:
-    'Which version of the mission it is, or would become once endorsed: 1, 2, 3. Drafts of one version share it.',
+    'The number of the version: one more than that of the mission in force when it was drafted. All drafts of a version have the same number.',
   examples: [1],
 })
 
-export const revisitingProperties = {
-  lastRevisitedOn: dateOf('When the parties last returned to it; endorsing it is the first time.', '2026-11-23'),
-  daysSinceRevisited: Type.Integer({
-    minimum: 0,
-    maximum: 1_000_000,
-    format: 'int32',
-    description: 'How many days ago that was.',
-    examples: [12],
-  }),
-  nextReaffirmationDueOn: nullable(
-    dateOf('By when they mean to return to it again (V4); null where the mission has no cadence.', '2027-05-23'),
-  ),
-  reaffirmationOverdue: Type.Boolean({ description: 'Whether that day is past.', examples: [false] }),
-}
-
 export const FocalPointView = strict(
   {
-    missionId: uuidOf('the version of the mission that stands'),
+    missionId: uuidOf('the mission in force'),
     number: missionNumber,
     mission: missionText,
-    endorsedAt: timestampOf('When the last party endorsed it.'),
-    ...revisitingProperties,
+    endorsedAt: timestampOf('When it was put in force.'),
+    lastReaffirmedOn: dateOf('When it was last reaffirmed. Its endorsement counts as the first time.', '2026-11-23'),
+    daysSinceReaffirmed: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      format: 'int32',
+      description: 'The number of days since then.',
+      examples: [12],
+    }),
+    nextReaffirmationDueOn: nullable(
+      dateOf('When it is due to be reaffirmed (V4); null if the mission sets no interval.', '2027-05-23'),
+    ),
+    reaffirmationOverdue: Type.Boolean({ description: 'Whether that day is in the past.', examples: [false] }),
   },
   {
     $id: 'FocalPoint',
-    description:
-      'The mission that the parties have endorsed, and how long ago they last returned to it (I3, V2). Absent until there is one.',
+    description: 'The mission in force, and when it was last reaffirmed (I3, V2). Absent if no mission is in force.',
   },
 )
 
-/** The endorsed missions of the partnerships in `partnershipIds`. */
-export const focalPoints = store.standing
+/** The missions in force of the partnerships in `partnershipIds`. */
+export const focalPoints = store.findEndorsed
 
 export function focalPointOf(
   missions: readonly EndorsedMission[],
@@ -61,10 +56,9 @@ export function focalPointOf(
   const found = missions.find((mission) => mission.partnershipId === partnershipId)
   if (found === undefined) return undefined
   const { id: missionId, number, mission, endorsedAt } = found
-  return { missionId, number, mission, endorsedAt, ...revisiting(found, now) }
+  return { missionId, number, mission, endorsedAt, ...reaffirmationStatusOf(found, now) }
 }
 
-/** Shows the mission wherever its partnership is read. */
 export const focalPointContribution = partnershipContribution<EndorsedMission>({
   query: focalPoints,
   focalPoint: (missions, { partnershipId, now }) => focalPointOf(missions, partnershipId, now),

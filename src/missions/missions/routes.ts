@@ -1,53 +1,49 @@
-// The mission that partners share, over HTTP: its versions, their way to being endorsed, and what changed between them.
+// Versions of the mission over HTTP: drafts, proposals, endorsed versions, and comparisons between them.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
+import { type Static, Type } from 'typebox'
+import { pgArray } from '../../database/queries.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { loadPartnership } from '../../partnerships/parties/context.ts'
-import { notFound, transitionBlocked, unknownReference } from '../../problems.ts'
-import { recordPager } from '../../records/collections/pages.ts'
-import { resolveTransition } from '../../records/lifecycles.ts'
+import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { notFound } from '../../problems.ts'
+import type { Collection } from '../../records/collections/collection.ts'
+import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { saveRecord, supersede } from '../../records/save.ts'
-import { maxValues, valuesOf } from '../values/store.ts'
-import {
-  actionsOf,
-  complete,
-  enact,
-  endorsementRecordType,
-  endorsementsOf,
-  held,
-  missionRecordType,
-} from './actions.ts'
-import { compare, compareValues } from './comparison.ts'
-import { checkContent, contentHash, contentOf, missionSteps } from './rules.ts'
-import {
-  MissionDiff,
-  MissionPage,
-  MissionStateView,
-  MissionView,
-  NewMission,
-  NewMissionTransition,
-  ValueComparison,
-} from './schema.ts'
+import { type Endorsement, findByMissions } from '../endorsements/store.ts'
+import { findAll as findAllValues, maxValues } from '../values/store.ts'
+import { actionsOf, createMission, missionCollection, missionRecordType, transitions, viewOf } from './actions.ts'
+import { compareContents, compareValues } from './comparison.ts'
+import { MissionDiff, ValueComparison } from './comparison-schema.ts'
+import { contentOf, missionSteps } from './rules.ts'
+import { MissionStateView, missionSchemas, NewMission, NewMissionTransition } from './schema.ts'
 import * as store from './store.ts'
 import { missions } from './table.ts'
 
-const tag = 'Missions'
 const list = '/partnerships/:partnershipId/missions'
-const about =
-  'What the partners believe in, set out to do and expect to come of it, in one wording for all (V1, I2, V4).'
-const ofPartnership = path(partnershipPath)
-const ofMission = path({ ...partnershipPath, missionId: uuidOf('the version of the mission') })
+const tag = 'Missions'
+const missionParams = path({ ...partnershipPath, missionId: uuidOf('the version of the mission') })
 
-const page = recordPager<store.Mission>(missions, { state: oneOfFilter(ref(MissionStateView), missions.state) })
-
-/** As the events call what a transition does. */
-const verbs = { propose: 'proposed', withdraw: 'withdrawn', object: 'objected' } as const
+const collection: Collection<store.Mission, PartnershipContext, Endorsement[]> = {
+  ...missionCollection,
+  plural: 'missions',
+  tag,
+  about:
+    'A version of the mission states the beliefs, the purpose and the anticipated results of the partnership in one text for all parties (V1, I2, V4).',
+  schemas: missionSchemas,
+  filters: { state: oneOfFilter(ref(MissionStateView), missions.state) },
+  locksPartnership: true,
+  context: loadPartnership,
+  async related(reader, rows) {
+    const [first] = rows
+    if (first === undefined) return []
+    const missionIds = pgArray(rows.map(({ id }) => id))
+    return reader.query(findByMissions, { partnershipId: first.partnershipId, missionIds })
+  },
+  view: (mission, request, context, _now, endorsements) => viewOf(mission, endorsements, context, request),
+}
 
 export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.post(
@@ -56,151 +52,45 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       schema: operation(
         {
           operationId: 'createMission',
-          summary: 'Draft the mission',
-          description: `${about} Its words never change: to edit it, send all of it again. The new version takes the place of a draft or a proposal, whose endorsements do not count for it; the one that stands goes on until this one is endorsed.`,
+          summary: 'Create a draft of the mission',
+          description: `${collection.about} The content of a version cannot be changed: to edit it, create a version with the complete content. The new draft supersedes the current draft or proposal with its endorsements. The mission in force stays in force until the new version is endorsed.`,
           tag,
-          params: ofPartnership,
+          params: path(partnershipPath),
           query: writeQuery,
           body: NewMission,
         },
         201,
-        MissionView,
+        missionSchemas.View,
       ),
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { basedOnId, ...fields } = request.body
-        const [{ context, standing, open }, based] = await Promise.all([
-          held(write, partnershipId),
-          basedOnId === undefined
-            ? undefined
-            : write.query(missionRecordType.store.find, { partnershipId, id: basedOnId }),
-        ])
-        if (based !== undefined) mustBeNewest(based[0], open ?? standing)
-        const stamp = await write.creationStamp()
-        const words = { ...unsaid, ...fields }
-        checkContent(words)
-        const row: store.Mission = {
-          id: uuidv7(),
-          partnershipId,
-          organizationId: write.caller.organizationId,
-          ...words,
-          number: (standing?.number ?? 0) + 1,
-          contentHash: contentHash(words),
-          ...stamp,
-        }
-        await supersede(write, missionRecordType, open)
-        saveRecord(write, missionRecordType, undefined, row, { change: 'create', verb: 'drafted' })
-        return created(complete(row, [], context, request), pathInPartnership(partnershipId, `/missions/${row.id}`))
+        const { mission, context } = await createMission(write, partnershipId, request.body)
+        const body = viewOf(mission, [], context, request)
+        return created(body, pathInPartnership(partnershipId, `/missions/${mission.id}`))
       }),
   )
 
-  app.get(
-    list,
-    {
-      schema: operation(
-        {
-          operationId: 'listMissions',
-          summary: 'List the versions of the mission',
-          description: `${about} \`state=endorsed\` has the one that stands. Observers see those alone that were endorsed.`,
-          tag,
-          params: ofPartnership,
-          query: page.query,
-        },
-        200,
-        MissionPage,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId } = request.params
-        const context = loadPartnership(reader, partnershipId)
-        const views = async (rows: store.Mission[], known: Awaited<typeof context>) => {
-          const ids = rows.map(({ id }) => id)
-          const endorsed = await endorsementsOf(reader, partnershipId, ids)
-          return rows.map((row) => complete(row, endorsed, known, request))
-        }
-        return page(request, reader, { partnershipId }, views, context)
-      }),
-  )
-
-  app.get(
-    `${list}/:missionId`,
-    {
-      schema: operation(
-        {
-          operationId: 'getMission',
-          summary: 'Read a version of the mission',
-          description: `${about} \`endorsements\`, \`results\` and \`waitingOn\` say who has endorsed and confirmed what, and who has not; \`contentHash\` is what an endorsement takes.`,
-          tag,
-          params: ofMission,
-        },
-        200,
-        MissionView,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, missionId: id } = request.params
-        const [[row], context, endorsed, { position }] = await Promise.all([
-          reader.query(missionRecordType.store.find, { partnershipId, id }),
-          loadPartnership(reader, partnershipId),
-          endorsementsOf(reader, partnershipId, [id]),
-          reader.context,
-        ])
-        if (row === undefined) throw notFound()
-        return { body: complete(row, endorsed, context, request), version: row.version, position }
-      }),
-  )
-
-  app.post(
-    `${list}/:missionId/transitions`,
-    {
-      schema: operation(
-        {
-          operationId: 'transitionMission',
-          summary: 'Propose a mission, object to it, or take it back',
-          description: `${about} \`propose\` asks every party to endorse it; \`object\` sends it back to draft with a reason, \`withdraw\` does for the party that proposed it, and both clear its endorsements. \`conclude\` endorses it where the last party that was waited for has left.`,
-          tag,
-          params: ofMission,
-          query: writeQuery,
-          body: NewMissionTransition,
-        },
-        200,
-        MissionView,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, missionId: id } = request.params
-        const { action, reason } = request.body
-        const [{ context, standing }, [row], endorsed] = await Promise.all([
-          held(write, partnershipId),
-          write.query(missionRecordType.store.find, { partnershipId, id }),
-          endorsementsOf(write, partnershipId, [id]),
-        ])
-        const before = write.requireMatch(row)
-        resolveTransition(missionSteps, actionsOf(before, endorsed, context, request), request.body)
-        if (action === 'conclude') {
-          const after = await enact(write, before, standing)
-          return { body: complete(after, endorsed, context, request), version: after.version }
-        }
-        const isProposal = action === 'propose'
-        const after = await write.nextVersion(before, {
-          state: isProposal ? 'proposed' : 'draft',
-          stateReason: isProposal ? null : (reason ?? null),
-          proposedAt: isProposal ? await write.now() : null,
-          proposedBy: isProposal ? write.caller.organizationId : null,
-        })
-        for (const one of endorsed) {
-          const cleared = await write.nextVersion(one, {})
-          saveRecord(write, endorsementRecordType(before), one, cleared, { change: 'delete', verb: 'cleared', reason })
-        }
-        saveRecord(write, missionRecordType, before, after, { change: 'transition', verb: verbs[action], reason })
-        return { body: complete(after, [], context, request), version: after.version }
-      }),
-  )
+  const routes = recordRoutes(app, endpoints, collection)
+  routes.list({
+    summary: 'List the versions of the mission',
+    description: 'The version with `state=endorsed` is in force. Observers read versions that are or were in force.',
+  })
+  routes.get({
+    summary: 'Read a version of the mission',
+    description:
+      '`endorsements`, `resultConfirmations` and `waitingOn` contain which parties have endorsed and confirmed what. An endorsement requires the `contentHash`.',
+  })
+  routes.transition<Static<typeof NewMissionTransition>>({
+    summary: 'Propose, withdraw, object to or conclude a mission',
+    description:
+      '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if the only party that had not endorsed it has withdrawn from the partnership.',
+    body: NewMissionTransition,
+    steps: missionSteps,
+    actionsOf: (mission, request, context, _now, endorsements) => actionsOf(mission, endorsements, context, request),
+    apply: (write, mission, body, { now, related }) => transitions[body.action](write, mission, now, body, related),
+  })
 
   app.get(
     `${list}/:missionId/diff`,
@@ -208,15 +98,15 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       schema: operation(
         {
           operationId: 'getMissionDiff',
-          summary: 'See what changed in the mission',
+          summary: 'Compare two versions of the mission',
           description:
-            'Two versions side by side, text by text and word by word (V1, V2). Values go by their names and anticipated results by their keys, whatever their order.',
+            'Compares the texts of two versions field by field and word by word (V1, V2). Values are matched by name and anticipated results by key; their order does not count.',
           tag,
-          params: ofMission,
+          params: missionParams,
           query: Type.Object(
             {
               against: Type.Optional(
-                uuidOf('the version to compare with; unless said the one that was endorsed before it'),
+                uuidOf('the version to compare with; by default the version that was in force before'),
               ),
             },
             { additionalProperties: false },
@@ -230,30 +120,30 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId: id } = request.params
         const { against } = request.query
-        const [row] = await reader.query(missionRecordType.store.find, { partnershipId, id })
-        if (row === undefined) throw notFound()
+        const [mission] = await reader.query(missionRecordType.store.find, { partnershipId, id })
+        if (mission === undefined) throw notFound()
         const [other] =
           against === undefined
-            ? await reader.query(store.endorsedBefore, { partnershipId, number: row.number })
+            ? await reader.query(store.findPreviouslyEndorsed, { partnershipId, number: mission.number })
             : await reader.query(missionRecordType.store.find, { partnershipId, id: against })
         if (other === undefined && against !== undefined) throw notFound()
-        const changes = compare(other && contentOf(other), contentOf(row))
-        const identical = other?.contentHash === row.contentHash
+        const changes = compareContents(other && contentOf(other), contentOf(mission))
+        const identical = other?.contentHash === mission.contentHash
         return { body: { missionId: id, againstId: other?.id ?? null, identical, changes } }
       }),
   )
 
   app.get(
-    `${list}/:missionId/values`,
+    `${list}/:missionId/value-comparison`,
     {
       schema: operation(
         {
-          operationId: 'getMissionValues',
-          summary: 'Set the values of the mission beside those of the parties',
+          operationId: 'getValueComparison',
+          summary: 'Compare the values of the mission with those of the parties',
           description:
-            'Which values all share, which one party alone states, and which the mission lacks (Q20). Computed from the records as they are.',
+            'Shows the values that all parties share, those that one party states, and those that the mission lacks (Q20). It is computed from the current values.',
           tag,
-          params: ofMission,
+          params: missionParams,
         },
         200,
         ValueComparison,
@@ -262,54 +152,16 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
-        const [[row], { parties: ids }, stated] = await Promise.all([
+        const [[mission], { parties }, found] = await Promise.all([
           reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
           loadPartnership(reader, partnershipId),
-          reader.query(valuesOf, { partnershipId }),
+          reader.query(findAllValues, { partnershipId }),
         ])
-        if (row === undefined) throw notFound()
-        const said = stated.slice(0, maxValues)
-        return {
-          body: {
-            missionId,
-            values: compareValues(row.values, said, ids),
-            partiesWithout: ids.filter((party) => !said.some(({ organizationId }) => organizationId === party)),
-            complete: stated.length <= maxValues,
-          },
-        }
+        if (mission === undefined) throw notFound()
+        const stated = found.slice(0, maxValues)
+        const partiesWithoutValues = parties.filter((id) => !stated.some(({ organizationId }) => organizationId === id))
+        const values = compareValues(mission.values, stated, parties)
+        return { body: { missionId, values, partiesWithoutValues, complete: found.length <= maxValues } }
       }),
   )
-}
-
-type Given = 'id' | 'partnershipId' | 'organizationId' | 'number' | 'mission' | 'contentHash' | Stamped
-type Stamped = 'version' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'updatedOnBehalfBy'
-
-/** What a new version is unless it says so. */
-const unsaid: Omit<store.Mission, Given> = {
-  philosophy: null,
-  vision: null,
-  values: [],
-  anticipatedResults: [],
-  qualityFramework: null,
-  qualityLevel: null,
-  qualityStatement: null,
-  reaffirmEveryMonths: null,
-  externalIds: [],
-  state: 'draft',
-  stateReason: null,
-  proposedAt: null,
-  proposedBy: null,
-  endorsedAt: null,
-}
-
-/** Who edits what is not the newest any more would undo what another party has written since. */
-function mustBeNewest(based: store.Mission | undefined, newest: store.Mission | undefined): void {
-  if (based === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
-  if (newest === undefined || newest.id === based.id) return
-  const message = 'There is a newer version than the one that you have edited.'
-  throw transitionBlocked({
-    code: 'NEWER_VERSION',
-    message,
-    ref: pathInPartnership(newest.partnershipId, `/missions/${newest.id}`),
-  })
 }

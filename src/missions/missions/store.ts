@@ -1,19 +1,15 @@
-// SQL for missions, their endorsements and reaffirmations.
-import { and, asc, eq, inArray, max, sql } from 'drizzle-orm'
+// SQL for missions.
+import { and, eq, inArray, max, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { recordStore } from '../../database/records.ts'
-import { endorsements, missions, reaffirmations } from './table.ts'
+import { reaffirmations } from '../reaffirmations/table.ts'
+import { missions } from './table.ts'
 
 const { placeholder } = sql
 
 export type Mission = typeof missions.$inferSelect
-export type Endorsement = typeof endorsements.$inferSelect
-export type Reaffirmation = typeof reaffirmations.$inferSelect
 
-export const endorsementStore = recordStore<Endorsement>(endorsements, ['partnershipId', 'missionId', 'id'])
-
-/** The version that is being worked on and the one that stands, of each at most one. */
-export const live = db
+/** The draft or proposal and the endorsed mission of a partnership, at most one of each. */
+export const findCurrent = db
   .select()
   .from(missions)
   .where(
@@ -24,8 +20,8 @@ export const live = db
   )
   .prepare('')
 
-/** The version that was endorsed before the one with `number`. */
-export const endorsedBefore = db
+/** The endorsed version before the one with `number`. */
+export const findPreviouslyEndorsed = db
   .select()
   .from(missions)
   .where(
@@ -34,29 +30,18 @@ export const endorsedBefore = db
   )
   .prepare('')
 
-/** Who has endorsed some missions of a partnership, in the order in which they did. */
-export const endorsementsOf = db
-  .select()
-  .from(endorsements)
-  .where(
-    sql`${endorsements.partnershipId} = ${placeholder('partnershipId')}
-      and ${endorsements.missionId} = any(${placeholder('missionIds')}::uuid[])`,
-  )
-  .orderBy(asc(endorsements.id))
-  .prepare('')
-
-/** What stands in some partnerships, and when it was last revisited. */
-export const standing = db
+/** The endorsed missions of the partnerships in `partnershipIds`, each with the day of its last reaffirmation. */
+export const findEndorsed = db
   .select({
     partnershipId: missions.partnershipId,
     id: missions.id,
     number: missions.number,
     mission: missions.mission,
-    // Never null where the state is endorsed; the type of the column does not know.
+    // A check constraint excludes null in this state; the type of the column does not.
     endorsedAt: sql<string>`${missions.endorsedAt}`.mapWith(missions.endorsedAt),
     reaffirmEveryMonths: missions.reaffirmEveryMonths,
-    lastRevisitedOn: sql<string | null>`(${db
-      .select({ last: max(reaffirmations.revisitedOn) })
+    lastReaffirmedOn: sql<string | null>`(${db
+      .select({ last: max(reaffirmations.reaffirmedOn) })
       .from(reaffirmations)
       .where(
         sql`reaffirmations.partnership_id = missions.partnership_id and reaffirmations.mission_id = missions.id`,

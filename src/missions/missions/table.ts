@@ -1,18 +1,6 @@
-// Versions of the mission that partners share, who has endorsed them, and when they were revisited.
+// Versions of the mission of a partnership.
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  date,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
   ofCurrentOrganization,
@@ -28,7 +16,7 @@ export const missions = pgTable(
   'missions',
   {
     ...partnershipRecordColumns(),
-    /** Counts the endorsed ones before it, and itself: drafts of one version share it. */
+    /** One more than the number of the version in force when it was drafted; all drafts of a version have the same. */
     number: integer('number').notNull(),
     mission: text('mission').notNull(),
     philosophy: text('philosophy'),
@@ -38,11 +26,11 @@ export const missions = pgTable(
     qualityFramework: text('quality_framework'),
     qualityLevel: text('quality_level'),
     qualityStatement: text('quality_statement'),
-    /** How often the parties mean to return to it (V4). */
+    /** The interval in which the parties reaffirm the mission (V4). */
     reaffirmEveryMonths: integer('reaffirm_every_months'),
     contentHash: text('content_hash').notNull(),
     state: text('state', { enum: missionStates }).notNull(),
-    /** Why it went back to draft. */
+    /** The reason of an objection. */
     stateReason: text('state_reason'),
     proposedAt: timestamp('proposed_at'),
     proposedBy: uuid('proposed_by'),
@@ -57,73 +45,10 @@ export const missions = pgTable(
     check('missions_state_valid', oneOf(table.state, missionStates)),
     check('missions_endorsed_has_endorsed_at', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
     ...policies({
-      // Observers see what the parties have endorsed, and nothing of how they came to it.
+      // Observers read endorsed versions only.
       read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
       update: inVisiblePartnerships(table.partnershipId, 'party'),
-    }),
-  ],
-)
-
-const missionId = () => uuid('mission_id').notNull()
-
-export const endorsements = pgTable(
-  'endorsements',
-  {
-    ...partnershipRecordColumns(),
-    missionId: missionId(),
-    /** Of the words that the party has seen. */
-    contentHash: text('content_hash').notNull(),
-    /** Who authorised it. */
-    name: text('name').notNull(),
-    title: text('title').notNull(),
-    /** Keys of the anticipated results that the party confirms. */
-    confirmedResults: jsonb('confirmed_results').$type<string[]>().notNull(),
-  },
-  (table) => {
-    const authors = sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`
-    return [
-      partnershipKey(table),
-      unique('endorsements_one_per_party').on(table.partnershipId, table.missionId, table.organizationId),
-      index('endorsements_by_mission').on(table.partnershipId, table.missionId, table.id),
-      foreignKey({
-        name: 'endorsements_mission_exists',
-        columns: [table.partnershipId, table.missionId],
-        foreignColumns: [missions.partnershipId, missions.id],
-      }),
-      ...policies({
-        // Whoever sees the mission: an observer, once it is endorsed.
-        read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
-        insert: authors,
-        update: authors,
-        // An objection clears the endorsements of all.
-        delete: inVisiblePartnerships(table.partnershipId, 'party'),
-      }),
-    ]
-  },
-)
-
-export const reaffirmations = pgTable(
-  'reaffirmations',
-  {
-    ...partnershipRecordColumns(),
-    missionId: missionId(),
-    revisitedOn: date('revisited_on').notNull(),
-    note: text('note'),
-  },
-  (table) => [
-    partnershipKey(table),
-    index('reaffirmations_by_day').on(table.partnershipId, table.revisitedOn, table.id),
-    index('reaffirmations_by_mission').on(table.partnershipId, table.missionId, table.revisitedOn),
-    foreignKey({
-      name: 'reaffirmations_mission_exists',
-      columns: [table.partnershipId, table.missionId],
-      foreignColumns: [missions.partnershipId, missions.id],
-    }),
-    ...policies({
-      // A mission that is revisited has been endorsed.
-      read: inVisiblePartnerships(table.partnershipId, 'observer'),
-      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
     }),
   ],
 )

@@ -1,4 +1,4 @@
-// The feature "values" as app.ts lists it.
+// The feature "values": the values of each party.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { valueRoutes } from './routes.ts'
 import { valueSchemas } from './schema.ts'

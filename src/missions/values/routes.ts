@@ -1,4 +1,4 @@
-// Values of parties over HTTP: a plain register.
+// Values of parties over HTTP.
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { valueSchemas } from './schema.ts'
 import { values } from './table.ts'
@@ -7,7 +7,7 @@ export const valueRoutes = collectionRoutes<typeof values.$inferSelect>({
   singular: 'value',
   plural: 'values',
   tag: 'Missions',
-  about: 'What a party stands for (Q20), beside which the values of the mission are set.',
+  about: 'A value of a party in its own words (Q20). The values of the mission are compared with it.',
   table: values,
   schemas: valueSchemas,
   audienceOf: () => 'everyone',

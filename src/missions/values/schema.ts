@@ -1,13 +1,15 @@
-// Values of parties as they travel.
+// Schemas of the values of parties.
 import { Type } from 'typebox'
 import { resource, text } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 
 export const valueSchemas = resource('Value', {
-  description: 'What a party stands for, in its own words (Q20).',
+  description: 'A value of a party in its own stringEnum (Q20).',
   fields: {
-    name: text(100, 'The value in a word or two.', 'Respect'),
-    description: Type.Optional(text(2000, 'What it means to the party.', 'We ask families before we advise them.')),
+    name: text(100, 'The name of the value.', 'Respect'),
+    description: Type.Optional(
+      text(2000, 'The meaning of the value for the party.', 'We ask families before we advise them.'),
+    ),
   },
   computed: entryProperties,
   example: { name: 'Respect', description: 'We ask families before we advise them.' },

@@ -3,10 +3,11 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { values } from './table.ts'
 
-/** More of them is no list that anybody reads; a comparison says so if it has left some out. */
+/** Bound on the values that a comparison reads. */
 export const maxValues = 1_000
 
-export const valuesOf = db
+/** The values of all parties of a partnership, one more than `maxValues` at most. */
+export const findAll = db
   .select({ organizationId: values.organizationId, name: values.name })
   .from(values)
   .where(eq(values.partnershipId, sql.placeholder('partnershipId')))

@@ -1,4 +1,4 @@
-// The organizations that are party to a partnership, or were asked to be.
+// Table of parties.
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
@@ -19,15 +19,15 @@ export const parties = pgTable(
     lead: boolean('lead').notNull(),
     role: text('role', { enum: partyRoles }).notNull(),
     state: text('state', { enum: partyStates }).notNull(),
-    /** What the lead says with the invitation. */
+    /** The message of the lead with the invitation. */
     invitation: text('invitation'),
-    /** Why the party declined or withdrew. */
+    /** The reason given with the last change of state. */
     reason: text('reason'),
     acceptedAt: timestamp('accepted_at'),
   },
   (table) => [
     partnershipKey(table),
-    uniqueIndex('parties_one_active_entry_per_organization')
+    uniqueIndex('parties_one_active_per_organization')
       .on(table.partnershipId, table.organizationId)
       .where(sql`state in ('invited', 'accepted')`),
     uniqueIndex('parties_one_lead').on(table.partnershipId).where(sql`lead`),
@@ -37,7 +37,7 @@ export const parties = pgTable(
     check('parties_lead_has_accepted', sql`not ${table.lead} or ${table.state} = 'accepted'`),
     ...policies({
       read: inVisiblePartnerships(table.partnershipId, 'invited'),
-      // The first party of a partnership is the one that makes it.
+      // An organization that creates a partnership creates its first party: itself, as the lead.
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
       update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
       owner: ['select'],

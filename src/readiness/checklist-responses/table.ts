@@ -1,4 +1,4 @@
-// What each party answers in a round. Nobody else reads it before the round is released; the database holds that.
+// Table of checklist responses. Policies hide a response from other parties until it is shared.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -20,13 +20,13 @@ export const checklistResponses = pgTable(
     checklistRoundId: uuid('checklist_round_id').notNull(),
     state: text('state', { enum: responseStates }).notNull(),
     answers: jsonb('answers').$type<Answer[]>().notNull(),
-    /** Computed whenever answers change. */
+    /** Computed from the answers, as is `readiness`. */
     gaps: jsonb('gaps').$type<Gap[]>().notNull(),
     readiness: integer('readiness'),
-    /** Counts what was submitted and amended; 0 before. Each revision is in the events. */
+    /** 0 before the first submission; each submission and amendment adds 1. The answers of each are in the events. */
     revision: integer('revision').notNull(),
     submittedAt: timestamp('submitted_at'),
-    /** Since when the other parties read it. */
+    /** The time from which the other parties can read the response. */
     sharedAt: timestamp('shared_at'),
   },
   (table) => {

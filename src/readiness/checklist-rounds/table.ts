@@ -1,4 +1,4 @@
-// Rounds of a checklist in a partnership: who takes part, which all parties see, and nothing of what they answer.
+// Table of checklist rounds. It contains the progress of each party, and nothing of the answers.
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -20,7 +20,7 @@ export const checklistRounds = pgTable(
     checklistId: uuid('checklist_id')
       .notNull()
       .references(() => checklists.id),
-    /** Of that checklist: rounds of one series are compared over time. */
+    /** The series of the checklist, within which rounds are numbered and compared. */
     seriesId: uuid('series_id').notNull(),
     /** 1, 2, 3 ... within the partnership and the series. */
     number: integer('number').notNull(),
@@ -32,8 +32,8 @@ export const checklistRounds = pgTable(
   },
   (table) => [
     partnershipKey(table),
-    unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
+    unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),
     check(
       'checklist_rounds_released_has_released_at',
@@ -42,8 +42,8 @@ export const checklistRounds = pgTable(
     ...policies({
       read: inVisiblePartnerships(table.partnershipId, 'party'),
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-      // Only release_checklist_round() releases it, which looks whether it is due.
       update: inVisiblePartnerships(table.partnershipId, 'party'),
+      // release_checklist_round() runs as the owner.
       owner: ['select', 'update'],
     }),
   ],

@@ -1,4 +1,4 @@
-// Checklists: what can be asked, in editions that stay as they were once they are published.
+// Table of checklists: editions of questionnaires. The content of a published edition does not change.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColumns } from '../../database/columns.ts'
@@ -9,12 +9,13 @@ export const checklists = pgTable(
   'checklists',
   {
     id: id(),
-    /** Whose it is; null for those that come with the service. */
+    /** The organization that owns the checklist; null if the service includes it. */
     organizationId: uuid('organization_id').references(() => organizations.id),
-    /** The same for all editions of one checklist. */
+    /** The same for all editions of a checklist. */
     seriesId: uuid('series_id').notNull(),
+    /** 1, 2, 3 ... within the series. */
     edition: integer('edition').notNull(),
-    /** An edition that it was drafted to follow. */
+    /** The edition that the request named when this one was drafted. */
     supersedes: uuid('supersedes'),
     state: text('state', { enum: checklistStates }).notNull(),
     title: text('title').notNull(),
@@ -28,7 +29,7 @@ export const checklists = pgTable(
     index('checklists_by_change').on(table.updatedAt, table.id),
     check('checklists_state_valid', oneOf(table.state, checklistStates)),
     ...policies({
-      // What is published is for all to use, as the directory is; a draft is nobody else's business.
+      // Every organization reads published editions; only the owner reads a draft.
       read: sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`,
       insert: ofCurrentOrganization(table.organizationId),
       update: ofCurrentOrganization(table.organizationId),

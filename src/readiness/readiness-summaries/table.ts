@@ -1,4 +1,4 @@
-// What parties show observers of a readiness round, as it was when it was proposed.
+// Table of readiness summaries: figures of a checklist round at the time of the proposal.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { oneOf, timestamp } from '../../database/columns.ts'
@@ -16,11 +16,11 @@ export const readinessSummaries = pgTable(
     state: text('state', { enum: summaryStates }).notNull(),
     readiness: integer('readiness'),
     sections: jsonb('sections').$type<SectionSummary[]>().notNull(),
-    /** The parties whose answers count in it; only how many they are is told. */
+    /** The parties whose responses are included. Only their number is on the wire. */
     answeredBy: jsonb('answered_by').$type<string[]>().notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     shownAt: timestamp('shown_at'),
-    /** Why it was withdrawn. */
+    /** The reason of the withdrawal. */
     reason: text('reason'),
   },
   (table) => [

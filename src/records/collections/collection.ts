@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ExternalId } from '../../database/columns.ts'
-import type { ConstraintProblems, Reader } from '../../database/database.ts'
 import { type RecordStore, recordStore } from '../../database/records.ts'
+import type { ConstraintProblems, Reader } from '../../database/session.ts'
 import type { Audience } from '../../events/rules.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
@@ -54,7 +54,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
+  /** Filters of the list besides organizationId, externalId and updatedSince, or in place of them. */
   filters?: Record<string, Filter>
+  /** Values of `expand` in the list and in the read of a record; `related` reads what they name. */
+  expand?: readonly string[]
   /** Lists the records; by default by creation and change, with `filters` and a filter by organization. */
   pager?: ReturnType<typeof pager<Row>>
   /** Loads the context; sent in the same round trip as the query for the row. */

@@ -3,15 +3,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-import type { TObject, TSchema, TString } from 'typebox'
-import type { Reader } from '../../database/database.ts'
+import { type TObject, type TSchema, type TString, Type } from 'typebox'
+import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { expandQuery } from '../../http/expand.ts'
+import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
-import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
+import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
 import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
@@ -38,7 +39,7 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general words do not fit. `{about}` is put in front of `description`. */
+/** What the document says of an operation, where the general stringEnum do not fit. `{about}` is put in front of `description`. */
 interface Words {
   summary?: string
   description?: string
@@ -55,7 +56,7 @@ export interface Lifecycle<Row, Context, Related, Body extends { action: string;
     context: Context,
     now: string,
     related: Related,
-  ): AvailableAction<Body['action']>[]
+  ): AvailableAction<string>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -89,7 +90,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const listParams = path(ofList)
   const recordParams = path({ ...ofList, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
-  const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
+  const expand = collection.expand && expandQuery(collection.expand)
+  const listQuery = expand
+    ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
+    : page.query
+  const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
+  const writers = authorOnly ? 'Only the party that created the record may.' : 'Every party may.'
 
   const schemaOf = (
     operationId: string,
@@ -108,6 +114,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, known: Context) =>
     (await views(reader, [row], request, known))[0]
+
+  /** The view of a record that `write` has saved. */
+  async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, known: Context) {
+    // Related records may have changed too.
+    if (related) await write.flush()
+    return viewOf(write, row, request, known)
+  }
 
   /** Loads the context of a list. Throws 404 if the parent does not exist. */
   async function contextOfList(reader: Reader, params: Params): Promise<Context> {
@@ -140,7 +153,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
-            const body = await viewOf(write, row, request, context)
+            const body = await viewOfSaved(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )
@@ -149,9 +162,9 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     /** With `files` the list is also answered as CSV or NDJSON. */
     list({
       summary = `List the ${many} of a partnership`,
-      description = 'Those of all parties, or of some; `updatedSince` has what changed since you last looked.',
+      description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
-    }: Words & { export?: { columns: readonly Column[]; files: Files } } = {}) {
+    }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''
@@ -163,7 +176,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             schemaOf(
               `list${Many}`,
               { summary, description: `${description}${asFile}` },
-              { params: listParams, query: page.query },
+              { params: listParams, query: listQuery },
               200,
               schemas.Page,
             ),
@@ -192,11 +205,20 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    get({ summary = `Read ${withArticle(one)}`, description = 'A change of it requires its ETag.' }: Words = {}) {
+    get({
+      summary = `Read ${withArticle(one)}`,
+      description = 'PATCH, DELETE and transitions require the ETag of the response.',
+    }: Words = {}) {
       app.get(
         itself,
         {
-          schema: schemaOf(`get${One}`, { summary, description }, { params: recordParams }, 200, schemas.View),
+          schema: schemaOf(
+            `get${One}`,
+            { summary, description },
+            { params: recordParams, query: readQuery },
+            200,
+            schemas.View,
+          ),
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
@@ -213,7 +235,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    update({ summary = `Change ${withArticle(one)}`, description = writers }: Words = {}) {
+    update({ summary = `Update ${withArticle(one)}`, description = writers }: Words = {}) {
       app.patch(
         itself,
         {
@@ -228,7 +250,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.update(write, request.params, request.body as Partial<Row>)
-            return { body: await viewOf(write, row, request, context), version: row.version }
+            return { body: await viewOfSaved(write, row, request, context), version: row.version }
           }),
       )
     },
@@ -280,7 +302,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)
-            return { body: await viewOf(write, after, request, context), version: after.version }
+            return { body: await viewOfSaved(write, after, request, context), version: after.version }
           }),
       )
     },

@@ -1,4 +1,4 @@
-// The tables of imports: files of records that were sent, how far each is processed, and which of its rows were refused.
+// Tables of imports: the received files, their progress, and the errors of rejected rows.
 import { sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -25,15 +25,15 @@ import { ownerColumns, type References } from '../collections/table.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates } from './rules.ts'
 
-/** Only the sender reads what was sent: it may contain what other parties may not see yet, or was refused. */
-const sentByCurrentOrganization = (table: Record<'partnershipId' | 'organizationId', AnyPgColumn>) =>
+/** Only the organization that started an import reads it: a file may contain sealed answers, or rows that were rejected. */
+const startedByCurrentOrganization = (table: Record<'partnershipId' | 'organizationId', AnyPgColumn>) =>
   sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`
 
 export type ImportTables = ReturnType<typeof importTables>
 
-/** Makes the tables; `references` are the tables that they refer to. */
+/** Creates the tables; `references` are the tables that their foreign keys refer to. */
 export function importTables(references: References) {
-  /** Progress is no event: the events are those of the records that an import makes. */
+  /** Changes of an import are not events; those of the imported records are. */
   const imports = pgTable(
     'imports',
     {
@@ -49,8 +49,8 @@ export function importTables(references: References) {
       created: integer('created').notNull(),
       updated: integer('updated').notNull(),
       unchanged: integer('unchanged').notNull(),
-      refused: integer('refused').notNull(),
-      /** Why it failed. */
+      rejected: integer('rejected').notNull(),
+      /** Why the import failed. */
       reason: text('reason'),
       createdAt: timestamp('created_at').notNull(),
       updatedAt: timestamp('updated_at').notNull(),
@@ -61,9 +61,9 @@ export function importTables(references: References) {
       check('imports_state_valid', oneOf(table.state, importStates)),
       check('imports_media_type_valid', oneOf(table.mediaType, mediaTypes)),
       ...policies({
-        read: sentByCurrentOrganization(table),
-        insert: sentByCurrentOrganization(table),
-        update: sentByCurrentOrganization(table),
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        update: startedByCurrentOrganization(table),
       }),
     ],
   )
@@ -88,14 +88,14 @@ export function importTables(references: References) {
         name: 'import_errors_import_exists',
       }),
       ...policies({
-        read: sentByCurrentOrganization(table),
-        insert: sentByCurrentOrganization(table),
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
       }),
     ],
   )
 
   /**
-   * What was sent, until it is processed. Inserted before its import, so that a request that breaks off leaves no import;
+   * The content of a file until it is processed. Inserted before the import, so that an aborted request leaves no import;
    * therefore without a foreign key to it.
    */
   const importParts = pgTable(
@@ -111,9 +111,9 @@ export function importTables(references: References) {
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),
       ...policies({
-        read: sentByCurrentOrganization(table),
-        insert: sentByCurrentOrganization(table),
-        delete: sentByCurrentOrganization(table),
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        delete: startedByCurrentOrganization(table),
         owner: ['select', 'delete'],
       }),
     ],

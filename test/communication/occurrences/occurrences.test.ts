@@ -337,7 +337,7 @@ t.test('once the partnership is terminated nothing is to come', async (t) => {
   const path = await begin(daily)
   await act(lead, path, idOn(2), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(4)}T18:00` })
   const due = { kind: 'date', dueOn: dayOf(5), timeZone: 'UTC' }
-  const expectation = { aspect: 'data', what: 'A report', when: due, responsibleOrganizationId: lead.id }
+  const expectation = { aspect: 'data', what: 'A report', schedule: due, responsibleOrganizationId: lead.id }
   const { body } = await lead.call('POST', `${path}/expectations`, { body: expectation })
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${body.id}/transitions`, { action: 'accept', revision: 1 })
@@ -488,7 +488,7 @@ t.test('the mission that all have endorsed stands beside it', async (t) => {
   await service.agreeOnMission(path, [lead, center])
   const { mission } = (await lead.call('GET', path)).body.focalPoint
   t.match(await lead.call('GET', `${path}/occurrences/${idOn(1)}`), {
-    body: { focalPoint: { mission, daysSinceRevisited: 0 } },
+    body: { focalPoint: { mission, daysSinceReaffirmed: 0 } },
   })
   t.match(await center.call('GET', `${path}/occurrences`), { body: { focalPoint: { mission } } })
   t.match(await act(center, path, idOn(1), 'cancel'), { body: { focalPoint: { mission } } })

@@ -12,12 +12,12 @@ const home = await service.createOrganization("Rosa's Family Child Care")
 const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const timeZone = 'America/Chicago'
-const when = { kind: 'date', dueOn: '2099-06-30', timeZone }
+const schedule = { kind: 'date', dueOn: '2099-06-30', timeZone }
 const said = {
   aspect: 'services',
   what: 'Screening of every child within 45 days',
   how: 'With ASQ-3.',
-  when,
+  schedule,
   responsibleOrganizationId: center.id,
   responsibleRole: 'Education manager',
   consultedOrganizationIds: [lead.id],
@@ -52,7 +52,7 @@ t.test('what is written down is read back identical', async (t) => {
   t.match(body, { ...said, state: 'proposed', revision: 1, organizationId: lead.id, informedOrganizationIds: [] })
   t.match(body, { dueDates: ['2099-06-30'], nextDueOn: '2099-06-30', waitingOn: [lead.id, center.id], agreedAt: null })
   t.strictSame(body.completeness, { complete: true, measurable: true, gaps: [] })
-  t.strictSame((await center.call('GET', headers.get('location') ?? '')).body.when, when)
+  t.strictSame((await center.call('GET', headers.get('location') ?? '')).body.schedule, schedule)
   const kinds = [
     { kind: 'undecided' },
     { kind: 'period', startsOn: '2026-09-01', endsOn: '2027-05-31', timeZone: 'GB' },
@@ -60,25 +60,25 @@ t.test('what is written down is read back identical', async (t) => {
   ]
   const due = [[], ['2027-05-31'], ['2026-09-30', '2026-10-31', '2026-11-30']]
   for (const [at, one] of kinds.entries()) {
-    const made = (await write(lead, path, { when: one, externalIds: [] })).body
-    t.strictSame([made.when, made.dueDates], [one, due[at]])
+    const made = (await write(lead, path, { schedule: one, externalIds: [] })).body
+    t.strictSame([made.schedule, made.dueDates], [one, due[at]])
   }
 })
 
 t.test('what cannot be meant is refused, with its place', async (t) => {
   const path = await service.createPartnership(lead, center)
   const cases: [fields: object, status: number, ...faults: string[]][] = [
-    [{ when: undefined }, 400, '/when required'],
-    [{ when: {} }, 400, '/when/kind required'],
-    [{ when: { kind: 'someday' } }, 400, '/when/kind enum'],
-    [{ when: { kind: 'date', dueOn: '2026-02-30', timeZone } }, 400, '/when/dueOn format'],
-    [{ when: { kind: 'date', dueOn: '2026-02-28' } }, 400, '/when/timeZone required'],
-    [{ when: { ...when, rule: 'FREQ=DAILY' } }, 400, '/when/rule unknown'],
-    [{ when: { ...when, timeZone: 'Mars/Olympus' } }, 422, '/when/timeZone rule-violation'],
+    [{ schedule: undefined }, 400, '/schedule required'],
+    [{ schedule: {} }, 400, '/schedule/kind required'],
+    [{ schedule: { kind: 'someday' } }, 400, '/schedule/kind enum'],
+    [{ schedule: { kind: 'date', dueOn: '2026-02-30', timeZone } }, 400, '/schedule/dueOn format'],
+    [{ schedule: { kind: 'date', dueOn: '2026-02-28' } }, 400, '/schedule/timeZone required'],
+    [{ schedule: { ...schedule, rule: 'FREQ=DAILY' } }, 400, '/schedule/rule unknown'],
+    [{ schedule: { ...schedule, timeZone: 'Mars/Olympus' } }, 422, '/schedule/timeZone rule-violation'],
     [
-      { when: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } },
+      { schedule: { kind: 'period', startsOn: '2027-01-02', endsOn: '2027-01-01', timeZone } },
       422,
-      '/when/endsOn rule-violation',
+      '/schedule/endsOn rule-violation',
     ],
     [{ baseline: 62.5 }, 400, '/baseline type'],
     [{ baseline: '1e3' }, 400, '/baseline pattern'],
@@ -101,11 +101,11 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
     'FREQ=WEEKLY;BYDAY=XX;COUNT=2',
   ]
   for (const rule of rules) {
-    const answer = await write(lead, path, { when: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone } })
-    t.strictSame([answer.status, ...faults(answer)], [422, '/when/rule rule-violation'], rule)
+    const answer = await write(lead, path, { schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone } })
+    t.strictSame([answer.status, ...faults(answer)], [422, '/schedule/rule rule-violation'], rule)
   }
   const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
-  t.strictSame(faults(await write(lead, path, { when: hourly })), ['/when/rule pattern'])
+  t.strictSame(faults(await write(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
 })
 
 t.test('agreed with the last party that accepts the wording it has seen', async (t) => {
@@ -128,7 +128,9 @@ t.test('agreed with the last party that accepts the wording it has seen', async 
   )
   const keyed = await center.change('PATCH', expectation, { externalIds: [{ scheme: 'sis', value: 'E-9' }] })
   t.match(keyed.body, { revision: 2 }, 'a key is no wording')
-  const same = await center.change('PATCH', expectation, { when: { timeZone, dueOn: when.dueOn, kind: 'date' } })
+  const same = await center.change('PATCH', expectation, {
+    schedule: { timeZone, dueOn: schedule.dueOn, kind: 'date' },
+  })
   t.match(same.body, { revision: 2 }, 'nor is the same said in another order')
 
   for (const by of [home, lead]) await accept(by, expectation, 2)
@@ -145,11 +147,11 @@ t.test('agreed with the last party that accepts the wording it has seen', async 
   t.strictSame(
     events.map(({ type, audience }) => `${type.split('.')[1]} ${audience}`),
     [
-      ...['created', 'accepted', 'accepted', 'accepted', 'reworded', 'updated', 'updated', 'accepted', 'accepted'].map(
+      ...['created', 'accepted', 'accepted', 'accepted', 'revised', 'updated', 'updated', 'accepted', 'accepted'].map(
         (verb) => `${verb} parties`,
       ),
       'agreed everyone',
-      'reworded parties',
+      'revised parties',
     ],
   )
 })
@@ -171,14 +173,14 @@ t.test('from agreed to an end, judged by another party than the responsible one'
       body: { state, reason: 'As seen.', timeliness: 'not_due' },
     })
     const late = await lead.change('PATCH', expectation, { what: 'Other' })
-    t.strictSame([late.status, ...codes(late)], [409, 'EXPECTATION_OVER'])
+    t.strictSame([late.status, ...codes(late)], [409, 'EXPECTATION_CLOSED'])
     t.equal((await lead.change('PATCH', expectation, { externalIds: [{ scheme: 's', value: state }] })).status, 200)
   }
 })
 
 t.test('an expectation without a day or a responsible party does not begin', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const fields = { when: { kind: 'undecided' }, responsibleOrganizationId: undefined }
+  const fields = { schedule: { kind: 'undecided' }, responsibleOrganizationId: undefined }
   const expectation = await agreed(path, [lead, center], fields)
   t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), [
     'RESPONSIBLE_PARTY_MISSING',
@@ -189,7 +191,7 @@ t.test('an expectation without a day or a responsible party does not begin', asy
 t.test('waiving takes a reason and every party, and one may refuse', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const expectation = await agreed(path, [lead, center, home])
-  t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['NO_WAIVER_PROPOSED'])
+  t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['WAIVER_NOT_PROPOSED'])
   t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
   const proposed = await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
   t.match(proposed.body, { state: 'agreed', reason: 'The grant was cut.', waitingOn: [center.id, home.id] })
@@ -249,7 +251,7 @@ t.test('an observer sees what is agreed, in lists, counts, filters, coverage and
   t.equal((await office.call('GET', `${path}/expectations/feasibility`)).status, 403)
   const { body: coverage } = await office.call('GET', `${path}/expectations/coverage`)
   t.match(coverage.cells, [{ aspect: 'services', expectations: 1, agreed: 1 }])
-  t.ok(coverage.aspectsWithout.includes('finance'))
+  t.ok(coverage.aspectsWithoutExpectations.includes('finance'))
   const tag = async () => (await office.call('GET', before)).headers.get('etag')
   const seen = await tag()
   await lead.change('PATCH', thought, { what: 'Other' })
@@ -302,19 +304,19 @@ t.test('coverage names the parties and aspects that have none', async (t) => {
       String([null, 'services', 1, 0]),
     ]),
   )
-  t.strictSame(body.partiesWithout, [home.id])
-  t.strictSame(body.aspectsWithout, ['legal', 'standards', 'systems', 'resources', 'staffing', 'data'])
+  t.strictSame(body.partiesWithoutExpectations, [home.id])
+  t.strictSame(body.aspectsWithoutExpectations, ['legal', 'standards', 'systems', 'resources', 'staffing', 'data'])
 })
 
 t.test('feasibility looks ahead from a day, and says the same twice', async (t) => {
   const path = await service.createPartnership(lead, center)
   const on = (dueOn: string) => ({ kind: 'date', dueOn, timeZone })
   for (const [at, fields] of [
-    { when: on('2030-01-31') },
-    { when: on('2030-01-31'), baseline: undefined },
-    { when: on('2030-01-31'), baseline: '10', target: '45' },
-    { when: on('2030-01-31'), baseline: '10', target: '25' },
-    { when: on('2030-12-31'), responsibleOrganizationId: lead.id },
+    { schedule: on('2030-01-31') },
+    { schedule: on('2030-01-31'), baseline: undefined },
+    { schedule: on('2030-01-31'), baseline: '10', target: '45' },
+    { schedule: on('2030-01-31'), baseline: '10', target: '25' },
+    { schedule: on('2030-12-31'), responsibleOrganizationId: lead.id },
   ].entries()) {
     await written(path, { what: `Expectation ${at}`, ...fields })
   }

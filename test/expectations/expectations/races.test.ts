@@ -19,7 +19,7 @@ async function written(path: string): Promise<string> {
     body: {
       aspect: 'services',
       what: 'Screening',
-      when: { kind: 'date', dueOn: '2099-06-30', timeZone: 'America/Chicago' },
+      schedule: { kind: 'date', dueOn: '2099-06-30', timeZone: 'America/Chicago' },
       responsibleOrganizationId: home.id,
     },
   })
@@ -104,7 +104,7 @@ t.test('the last word, while another rewords, deletes, or leaves', async (t) => 
 t.test('who joins while the last one accepts has not accepted', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { headers } = await lead.call('POST', `${path}/expectations`, {
-    body: { aspect: 'data', what: 'Monthly figures', when: { kind: 'undecided' } },
+    body: { aspect: 'data', what: 'Monthly figures', schedule: { kind: 'undecided' } },
   })
   const expectation = headers.get('location') ?? ''
   await (await take(lead, expectation, 'accept'))()

@@ -1,8 +1,8 @@
 // Progress reports: what is due, what the figures say, what stays due when the wording changes, and what it adds up to.
 import t from 'tap'
-import { statusOf } from '../../../src/expectations/expectations/progress.ts'
+import { progressStatusOf } from '../../../src/expectations/expectations/progress.ts'
 import { mergeDueDates } from '../../../src/expectations/expectations/schedule.ts'
-import { reportActions } from '../../../src/expectations/progress-reports/rules.ts'
+import { progressReportActions } from '../../../src/expectations/progress-reports/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults, openStorage, statuses } from '../../support/storage.ts'
 
@@ -31,7 +31,7 @@ async function inEffect(path: string, fields: object = {}): Promise<string> {
     body: {
       aspect: 'services',
       what: 'Screening',
-      when: monthly('2026-01-01', 4),
+      schedule: monthly('2026-01-01', 4),
       responsibleOrganizationId: center.id,
       indicator: 'Screened in time',
       unit: 'percent',
@@ -70,19 +70,19 @@ t.test('what a figure says', async (t) => {
     ['96', 3, 'on_track'],
     ['95.9', 3, 'constrained'],
   ] as const) {
-    t.equal(statusOf(aim, dueDates[at] as string, figure), says, `${figure} at ${at}`)
+    t.equal(progressStatusOf(aim, dueDates[at] as string, figure), says, `${figure} at ${at}`)
   }
   const falling = { ...aim, baseline: '20', target: '0', direction: 'decrease' as const }
-  t.equal(statusOf(falling, '2026-02-28', '11'), 'on_track')
-  t.equal(statusOf(falling, '2026-02-28', '12'), 'constrained')
-  t.equal(statusOf(falling, '2026-02-28', '21'), 'no_progress')
+  t.equal(progressStatusOf(falling, '2026-02-28', '11'), 'on_track')
+  t.equal(progressStatusOf(falling, '2026-02-28', '12'), 'constrained')
+  t.equal(progressStatusOf(falling, '2026-02-28', '21'), 'no_progress')
   const kept = { ...aim, target: '10', direction: 'maintain' as const }
   t.strictSame(
-    ['10', '9', '8.9'].map((figure) => statusOf(kept, '2026-01-31', figure)),
+    ['10', '9', '8.9'].map((figure) => progressStatusOf(kept, '2026-01-31', figure)),
     ['met', 'constrained', 'no_progress'],
   )
-  t.equal(statusOf({ ...aim, target: null }, '2026-01-31', '70'), null)
-  t.equal(statusOf(aim, '2026-01-31', null), null)
+  t.equal(progressStatusOf({ ...aim, target: null }, '2026-01-31', '70'), null)
+  t.equal(progressStatusOf(aim, '2026-01-31', null), null)
 })
 
 t.test('what was due or reported stays due when it was', async (t) => {
@@ -127,7 +127,7 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
   t.match((await act(center, report, { action: 'resubmit' })).body, { state: 'submitted', reason: null })
   t.match((await act(lead, report, { action: 'accept' })).body, { state: 'accepted', status: 'constrained' })
   t.strictSame(await due(expectation), ['2026-02-28', 'overdue', 'constrained'])
-  t.strictSame(codes(await center.change('PATCH', report, { figure: '99' })), ['ACCEPTED'])
+  t.strictSame(codes(await center.change('PATCH', report, { figure: '99' })), ['ALREADY_ACCEPTED'])
   t.equal((await center.change('PATCH', report, { externalIds: [{ scheme: 's', value: '1' }] })).status, 200)
 
   const events = await storage.rows(
@@ -137,12 +137,12 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
   t.strictSame(
     events.map(({ type, audience }) => `${type} ${audience}`),
     [
-      'progress_report.submitted parties',
+      'progress_report.created parties',
       'expectation.progressed everyone',
       'progress_report.sent_back parties',
       'expectation.progressed everyone',
       'progress_report.updated parties',
-      'progress_report.submitted parties',
+      'progress_report.resubmitted parties',
       'expectation.progressed everyone',
       'progress_report.accepted everyone',
       'expectation.progressed everyone',
@@ -153,11 +153,11 @@ t.test('submitted, sent back with a reason, resubmitted, accepted by another', a
 
 t.test('a new rule moves what is to come, and nothing that was due', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const expectation = await inEffect(path, { when: monthly('2026-10-01', 4) })
+  const expectation = await inEffect(path, { schedule: monthly('2026-10-01', 4) })
   const { body } = await lead.call('GET', expectation)
   t.strictSame(body.dueDates, ['2026-10-31', '2026-11-30', '2026-12-31', '2027-01-31'])
   await submitted(expectation, '2027-01-31')
-  const reworded = await center.change('PATCH', expectation, { when: monthly('2099-01-01', 2) })
+  const reworded = await center.change('PATCH', expectation, { schedule: monthly('2099-01-01', 2) })
   t.match(reworded.body, { state: 'proposed', dueDates: body.dueDates }, 'as it was until the new one is agreed')
   t.strictSame(codes(await submit(expectation, { dueOn: '2026-10-31' })), ['NOT_IN_EFFECT'])
   const after = await agree(expectation, 2)
@@ -183,19 +183,22 @@ t.test('an observer sees accepted reports of what is agreed', async (t) => {
     points.map(({ figure }: Body) => figure),
     ['70', null, null, null],
   )
-  t.match((await office.call('GET', `${path}/expectations/rollup?asOf=2026-12-31`)).body.total, { due: 4, reported: 1 })
+  t.match((await office.call('GET', `${path}/expectations/progress-summary?asOf=2026-12-31`)).body.total, {
+    due: 4,
+    reported: 1,
+  })
   await lead.change('PATCH', expectation, { what: 'Other' })
   for (const hidden of [first, `${expectation}/progress-reports`, `${expectation}/trend`]) {
     t.equal((await office.call('GET', hidden)).status, 404)
   }
-  const { total } = (await office.call('GET', `${path}/expectations/rollup?asOf=2026-12-31`)).body
+  const { total } = (await office.call('GET', `${path}/expectations/progress-summary?asOf=2026-12-31`)).body
   t.match(total, { due: 0, reported: 0 })
   t.match((await center.call('GET', `${expectation}/progress-reports`)).body.data, { length: 2 })
 })
 
 t.test('the trend has what was planned beside what was reported', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const expectation = await inEffect(path, { baseline: '0.1', target: '1', when: monthly('2026-01-01', 3) })
+  const expectation = await inEffect(path, { baseline: '0.1', target: '1', schedule: monthly('2026-01-01', 3) })
   await submitted(expectation, '2026-02-28', '0.7')
   const { points } = (await lead.call('GET', `${expectation}/trend`)).body
   t.strictSame(points, [
@@ -205,14 +208,14 @@ t.test('the trend has what was planned beside what was reported', async (t) => {
   ])
 })
 
-t.test('the rollup adds up by party, aspect and month', async (t) => {
+t.test('the summary adds up by party, aspect and month', async (t) => {
   const path = await service.createPartnership(lead, center)
   const one = await inEffect(path)
-  await inEffect(path, { aspect: 'finance', responsibleOrganizationId: lead.id, when: monthly('2026-01-01', 2) })
+  await inEffect(path, { aspect: 'finance', responsibleOrganizationId: lead.id, schedule: monthly('2026-01-01', 2) })
   const report = await submitted(one, '2026-01-31', '100')
   await act(lead, report, { action: 'accept' })
   await submitted(one, '2026-02-28', '65')
-  const look = async (query: string) => (await lead.call('GET', `${path}/expectations/rollup?${query}`)).body
+  const look = async (query: string) => (await lead.call('GET', `${path}/expectations/progress-summary?${query}`)).body
   const body = await look('asOf=2026-03-31&from=2026-01-01&to=2026-12-31')
   t.match(body.total, { due: 6, reported: 2, accepted: 1, overdue: 2, met: 1, constrained: 0 })
   const by = (name: string, rows: Body[]) => rows.map((row) => [row[name], row.due, row.overdue, row.met])
@@ -227,7 +230,7 @@ t.test('the rollup adds up by party, aspect and month', async (t) => {
     ['finance', 2, 2, 0],
     ['services', 4, 0, 1],
   ])
-  t.strictSame(by('period', body.periods), [
+  t.strictSame(by('month', body.months), [
     ['2026-01', 2, 1, 1],
     ['2026-02', 2, 1, 0],
     ['2026-03', 1, 0, 0],
@@ -250,7 +253,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
         const { availableActions } = (await by.call('GET', report)).body
         t.strictSame(
           availableActions.map(({ action }: Body) => action),
-          [...reportActions],
+          [...progressReportActions],
         )
         for (const { action, enabled, blockedBy } of availableActions) {
           const tried = await by.change('POST', `${report}/transitions?dryRun=true`, { action, reason: 'Why not?' })

@@ -182,7 +182,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
       followUps: [{ title: 'Send the budget', responsibleOrganizationId: center.id, dueOn: '2026-01-02' }],
     },
   })
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2026-01-01' }
   const [first, ...rest] = completeAnswers
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]

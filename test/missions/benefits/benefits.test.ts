@@ -1,17 +1,22 @@
 // Benefits (V3, Q2): for children, for families, for each party by itself, and how they are spread.
 import t from 'tap'
-import { balanceOf, type Count, isComplete } from '../../../src/missions/benefits/rules.ts'
+import { type BenefitCount, balanceOf, isComplete } from '../../../src/missions/benefits/rules.ts'
 import { startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 t.test('the balance says what is missing, one-sided or not measured', async (t) => {
-  const count = (organizationId: string, beneficiary: Count['beneficiary'], count: number, measured = 0): Count => ({
+  const count = (
+    organizationId: string,
+    beneficiary: BenefitCount['beneficiary'],
+    count: number,
+    withIndicator = 0,
+  ): BenefitCount => ({
     organizationId,
     beneficiary,
     count,
-    measured,
+    withIndicator,
   })
-  const codes = (...counts: Count[]) => balanceOf(counts, ['a', 'b']).findings.map(({ code }) => code)
+  const codes = (...counts: BenefitCount[]) => balanceOf(counts, ['a', 'b']).findings.map(({ code }) => code)
   t.strictSame(codes(), ['NO_BENEFIT_FOR_CHILDREN', 'NO_BENEFIT_FOR_FAMILIES', 'NO_BENEFIT_FOR_PARTY'])
   t.strictSame(codes(count('a', 'children', 1, 1), count('b', 'families', 1)), ['NO_BENEFIT_FOR_PARTY'])
   const all = [count('a', 'children', 2, 1), count('b', 'families', 1), count('a', 'party', 2), count('b', 'party', 1)]
@@ -24,9 +29,9 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
   }
   t.strictSame(codes(...all, count('left', 'party', 9)), [], 'who has left counts no more')
   t.strictSame(codes(...all.slice(0, 3), count('b', 'party', 6)), ['ONE_SIDED'])
-  t.strictSame(codes(...all.map((one) => ({ ...one, measured: 0 }))), ['NOTHING_MEASURED'])
+  t.strictSame(codes(...all.map((one) => ({ ...one, withIndicator: 0 }))), ['INDICATORS_MISSING'])
   t.match(balanceOf(all, ['a', 'b']), {
-    children: { count: 2, measured: 1 },
+    children: { count: 2, withIndicator: 1 },
     parties: [
       { organizationId: 'a', count: 2 },
       { organizationId: 'b', count: 1 },
@@ -76,11 +81,11 @@ t.test('a benefit of a party is stated by that party itself', async (t) => {
   await state(lead, { beneficiary: 'children' })
   const balance = (await lead.call('GET', `${path}/benefit-balance`)).body
   t.match(balance, {
-    children: { count: 1, measured: 0 },
-    families: { count: 0, measured: 0 },
+    children: { count: 1, withIndicator: 0 },
+    families: { count: 0, withIndicator: 0 },
     parties: [
       { organizationId: lead.id, count: 0 },
-      { organizationId: center.id, count: 1, measured: 1 },
+      { organizationId: center.id, count: 1, withIndicator: 1 },
     ],
     complete: false,
   })

@@ -57,7 +57,7 @@ t.test('negotiating waits for a mission that all have endorsed, and for a benefi
   const [missing] = await blockers(path)
   t.strictSame(missing, {
     code: 'BENEFIT_MISSING',
-    message: '1 of 2 parties have not said what they gain.',
+    message: '1 of 2 parties have not stated a benefit of their own.',
     ref: `${path}/benefit-balance`,
   })
   t.equal((await lead.call('GET', missing?.ref)).status, 200)
@@ -67,7 +67,7 @@ t.test('negotiating waits for a mission that all have endorsed, and for a benefi
   await service.addParty(path, lead, home)
   t.strictSame(await codes(path), own, 'who joins later has yet to join in')
   t.match(await blockers(path), [
-    { message: '1 of 3 parties have yet to endorse the mission.', ref: `${path}/missions/${proposed.id}` },
+    { message: '1 of 3 parties have not endorsed the mission.', ref: `${path}/missions/${proposed.id}` },
   ])
   const tried = await lead.change('POST', `${path}/transitions`, { action: 'start_negotiation' })
   t.equal(tried.status, 409)
@@ -128,7 +128,7 @@ t.test('each step says whose turn it is, and ends when it is done', async (t) =>
     )
     return found
   }
-  const benefits = ['STATE_BENEFIT_CHILDREN', 'STATE_BENEFIT_FAMILIES', 'STATE_OWN_BENEFIT']
+  const benefits = ['STATE_BENEFIT_FOR_CHILDREN', 'STATE_BENEFIT_FOR_FAMILIES', 'STATE_OWN_BENEFIT']
   t.match((await has('DRAFT_MISSION', ...benefits)).STATE_OWN_BENEFIT, { strategy: 'V3', actors: [lead.id, center.id] })
   for (const beneficiary of ['children', 'families', 'party']) await gain(path, lead, beneficiary)
   await gain(path, center, 'party')

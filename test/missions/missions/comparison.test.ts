@@ -1,10 +1,10 @@
 // Two versions of a mission side by side, word by word, and its values beside those of the parties (Q20).
 import t from 'tap'
-import { compare, compareValues, type FieldChange } from '../../../src/missions/missions/comparison.ts'
-import type { Content } from '../../../src/missions/missions/rules.ts'
+import { compareContents, compareValues, type FieldChange } from '../../../src/missions/missions/comparison.ts'
+import type { MissionContent } from '../../../src/missions/missions/rules.ts'
 import { type Body, startService } from '../../support/service.ts'
 
-const empty: Content = {
+const empty: MissionContent = {
   mission: 'A full day of care.',
   philosophy: null,
   vision: null,
@@ -15,8 +15,8 @@ const empty: Content = {
   qualityStatement: null,
   reaffirmEveryMonths: null,
 }
-const without = ({ words }: FieldChange, change: string) =>
-  words
+const without = ({ segments }: FieldChange, change: string) =>
+  segments
     .filter((one) => one.change !== change)
     .map(({ text }) => text)
     .join('')
@@ -33,7 +33,7 @@ t.test('the pieces of a text make up the one before and the one after', async (t
   ]
   for (const before of texts) {
     for (const after of texts) {
-      const changes = compare({ ...empty, vision: before }, { ...empty, vision: after })
+      const changes = compareContents({ ...empty, vision: before }, { ...empty, vision: after })
       if (before === after) {
         t.strictSame(changes, [])
         continue
@@ -44,11 +44,14 @@ t.test('the pieces of a text make up the one before and the one after', async (t
       t.equal(without(change, 'removed'), after)
     }
   }
-  const [change] = compare({ ...empty, vision: 'Forty places by 2027' }, { ...empty, vision: 'Fifty places by 2027' })
-  t.strictSame(change?.words, [
+  const [change] = compareContents(
+    { ...empty, vision: 'Forty places by 2027' },
+    { ...empty, vision: 'Fifty places by 2027' },
+  )
+  t.strictSame(change?.segments, [
     { change: 'removed', text: 'Forty' },
     { change: 'added', text: 'Fifty' },
-    { change: 'same', text: ' places by 2027' },
+    { change: 'unchanged', text: ' places by 2027' },
   ])
 })
 
@@ -58,14 +61,15 @@ t.test('what was empty is told apart without an empty piece', async (t) => {
     values: [{ name: 'Respect', ...(description && { description }) }],
   })
   const long = 'word '.repeat(399)
-  const [added] = compare(value(), value(long)) as [FieldChange]
-  t.strictSame(added.words, [{ change: 'added', text: long }])
+  const [added] = compareContents(value(), value(long)) as [FieldChange]
+  t.strictSame(added.segments, [{ change: 'added', text: long }])
   const many = {
     ...empty,
     values: Array.from({ length: 9 }, (_, at) => ({ name: `v${at}`, description: `${at} b `.repeat(300) })),
   }
   const none = { ...many, values: many.values.map(({ name }) => ({ name })) }
-  for (const { words } of [...compare(none, many), ...compare(many, none)]) t.equal(words.length, 1)
+  for (const { segments } of [...compareContents(none, many), ...compareContents(many, none)])
+    t.equal(segments.length, 1)
 })
 
 t.test('values go by their names and results by their keys, whatever their order', async (t) => {
@@ -79,7 +83,7 @@ t.test('values go by their names and results by their keys, whatever their order
     reaffirmEveryMonths: 6,
   }
   t.strictSame(
-    compare(before, {
+    compareContents(before, {
       ...before,
       values: [...before.values].reverse(),
       anticipatedResults: [...before.anticipatedResults].reverse(),
@@ -96,7 +100,7 @@ t.test('values go by their names and results by their keys, whatever their order
     reaffirmEveryMonths: 12,
   }
   t.strictSame(
-    compare(before, after)
+    compareContents(before, after)
       .map(({ pointer, change }) => `${change} ${pointer}`)
       .sort(),
     [
@@ -116,7 +120,7 @@ t.test('texts that are made to be compared slowly are compared in time', async (
     Array.from({ length: count }, (_, at) => `w${(at * seed) % 997}`)
       .join(' ')
       .slice(0, 4000)
-  const hostile = (seed: number): Content => ({
+  const hostile = (seed: number): MissionContent => ({
     ...empty,
     philosophy: words(seed, 900),
     vision: 'a b '.repeat(1000).slice(seed),
@@ -130,7 +134,7 @@ t.test('texts that are made to be compared slowly are compared in time', async (
     })),
   })
   const started = process.cpuUsage()
-  const changes = compare(hostile(1), hostile(7))
+  const changes = compareContents(hostile(1), hostile(7))
   const { user } = process.cpuUsage(started)
   t.ok(user < 1_000_000, `${Math.round(user / 1000)} ms of CPU`)
   t.comment(`${Math.round(user / 1000)} ms of CPU for ${changes.length} texts`)
@@ -138,7 +142,7 @@ t.test('texts that are made to be compared slowly are compared in time', async (
     t.equal(without(change, 'added') === change.before && without(change, 'removed') === change.after, true)
   }
   t.ok(
-    changes.some(({ words }) => words.length === 2),
+    changes.some(({ segments }) => segments.length === 2),
     'what has next to nothing in common is told apart as a whole',
   )
 })
@@ -156,13 +160,13 @@ t.test('a value is shared, not stated by all, missing in the mission, or one par
   ]
   const compared = compareValues([{ name: 'Respect' }, { name: 'Trust' }, { name: 'Fairness' }], stated, ['a', 'b'])
   t.strictSame(
-    compared.map(({ name, standing, statedBy }) => [name, standing, statedBy.join()]),
+    compared.map(({ name, status, statedBy }) => [name, status, statedBy.join()]),
     [
       ['Respect', 'shared', 'a,b'],
-      ['Trust', 'not_all', ''],
-      ['Fairness', 'not_all', ''],
-      ['Warmth', 'only_one', 'a'],
-      ['Joy', 'missing', 'a,b'],
+      ['Trust', 'not_stated_by_all', ''],
+      ['Fairness', 'not_stated_by_all', ''],
+      ['Warmth', 'stated_by_one', 'a'],
+      ['Joy', 'missing_in_mission', 'a,b'],
     ],
   )
   t.strictSame(compared[0]?.notStatedBy, [])
@@ -207,24 +211,24 @@ t.test('over HTTP', async (t) => {
   t.equal((await lead.call('GET', `${at(third)}/diff?against=1`)).status, 400)
 
   await lead.call('POST', `${path}/values`, { body: { name: 'respect' } })
-  const before = (await lead.call('GET', `${at(agreed)}/values`)).body
+  const before = (await lead.call('GET', `${at(agreed)}/value-comparison`)).body
   t.match(before, {
-    values: [{ name: 'Respect', standing: 'not_all', statedBy: [lead.id], notStatedBy: [center.id] }],
-    partiesWithout: [center.id],
+    values: [{ name: 'Respect', status: 'not_stated_by_all', statedBy: [lead.id], notStatedBy: [center.id] }],
+    partiesWithoutValues: [center.id],
     complete: true,
   })
   const { body: own } = await center.call('POST', `${path}/values`, {
     body: { name: 'Respect', description: 'Ask first.' },
   })
-  t.match((await lead.call('GET', `${at(agreed)}/values`)).body, {
-    values: [{ standing: 'shared' }],
-    partiesWithout: [],
+  t.match((await lead.call('GET', `${at(agreed)}/value-comparison`)).body, {
+    values: [{ status: 'shared' }],
+    partiesWithoutValues: [],
   })
   t.match(
     await lead.change('PATCH', `${path}/values/${own.id}`, { name: 'Mine' }),
     { status: 403 },
     'each states its own',
   )
-  const bare = (await lead.call('GET', `${at(third)}/values`)).body
-  t.match(bare.values, [{ name: 'respect', standing: 'missing', inMission: false }])
+  const bare = (await lead.call('GET', `${at(third)}/value-comparison`)).body
+  t.match(bare.values, [{ name: 'respect', status: 'missing_in_mission', inMission: false }])
 })

@@ -73,7 +73,7 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
     body: { organizationId: lead.id, name: 'J. Rivera', title: 'Director', confirmedResults: ['b'] },
   })
   t.strictSame((await home.call('GET', first.headers.get('location') ?? '')).body, first.body)
-  t.match(await yes(lead, []), { status: 409, body: { blockedBy: [{ code: 'ENDORSED_ALREADY' }] } })
+  t.match(await yes(lead, []), { status: 409, body: { blockedBy: [{ code: 'ALREADY_ENDORSED' }] } })
   const other = await yes(center, [], 'f'.repeat(64))
   t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule-violation'])
   const unknown = await yes(center, ['b', 'c'])
@@ -82,7 +82,7 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
 
   const waiting = (await home.call('GET', mission)).body
   t.match(waiting, { state: 'proposed', waitingOn: [home.id], version: 2 })
-  t.strictSame(waiting.results, [
+  t.strictSame(waiting.resultConfirmations, [
     { key: 'a', confirmedBy: [center.id], notConfirmedBy: [lead.id, home.id] },
     { key: 'b', confirmedBy: [lead.id, center.id], notConfirmedBy: [home.id] },
   ])
@@ -97,7 +97,7 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
   t.match(later, { status: 403, body: { code: 'insufficient-relation' } }, 'each speaks for itself')
   const confirmed = await lead.change('PATCH', firstYes, { confirmedResults: ['a', 'b'] })
   t.match(confirmed, { status: 200, body: { confirmedResults: ['a', 'b'], version: 2 } })
-  t.strictSame((await home.call('GET', mission)).body.results[0].notConfirmedBy, [home.id])
+  t.strictSame((await home.call('GET', mission)).body.resultConfirmations[0].notConfirmedBy, [home.id])
 })
 
 t.test('the hash is that of the words as they are read, whoever computes it', async (t) => {
@@ -166,12 +166,12 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
   t.strictSame(
     events.map(({ type }) => type),
     [
-      'mission.drafted',
+      'mission.created',
       'mission.proposed',
-      'endorsement.given',
-      'endorsement.given',
-      'endorsement.cleared',
-      'endorsement.cleared',
+      'endorsement.created',
+      'endorsement.created',
+      'endorsement.deleted',
+      'endorsement.deleted',
       'mission.objected',
       'mission.proposed',
       'mission.withdrawn',
@@ -193,7 +193,7 @@ t.test('an edit is a new version, which nobody has endorsed', async (t) => {
   t.match(await endorse(path, first, lead), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
 
   const late = await draft(lead, path, { basedOnId: first.id })
-  t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION', ref: at(path, edited.body) }] } })
+  t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION_EXISTS', ref: at(path, edited.body) }] } })
   for (const basedOnId of [
     path.split('/')[3],
     (await propose(await service.createPartnership(lead, center), lead)).id,
@@ -245,7 +245,10 @@ t.test('values have one name and results one key', async (t) => {
 t.test('what is proposed says what is expected of it, to somebody who shares it', async (t) => {
   const alone = await service.createPartnership(lead)
   const { body } = await draft(lead, alone)
-  t.strictSame(codes((await act(lead, at(alone, body), 'propose')).body), ['PARTIES_NOT_ACCEPTED', 'RESULTS_MISSING'])
+  t.strictSame(codes((await act(lead, at(alone, body), 'propose')).body), [
+    'PARTIES_NOT_ACCEPTED',
+    'ANTICIPATED_RESULTS_MISSING',
+  ])
 })
 
 t.test('who joins later endorses what stands, and is waited for since it accepted', async (t) => {

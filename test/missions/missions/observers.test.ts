@@ -99,7 +99,7 @@ t.test('an observer sees what was endorsed, and still does when a later one take
   for (const id of [hidden.id, draft.body.id]) {
     t.equal((await office.call('GET', `${at(path, second)}/diff?against=${id}`)).status, 404)
   }
-  t.equal((await office.call('GET', `${at(path, second)}/values`)).status, 200)
+  t.equal((await office.call('GET', `${at(path, second)}/value-comparison`)).status, 200)
   t.equal((await office.call('GET', `${path}/benefit-balance`)).status, 200)
   t.strictSame(
     await inDatabase(office, path, `select type from events where subject_type = 'mission' order by position`),

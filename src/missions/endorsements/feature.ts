@@ -1,0 +1,11 @@
+// The feature "endorsements": the endorsement of a version of the mission by each party.
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
+import { endorsementRoutes } from './routes.ts'
+import { endorsementSchemas } from './schema.ts'
+
+export const endorsements: Feature = {
+  routes: [endorsementRoutes],
+  schemas: endorsementSchemas.all,
+  codes: [],
+  eventTypes: crudEventTypes('endorsement'),
+}
