@@ -1,4 +1,4 @@
-// Measures a comparison of 20 parties × 200 questions beside the bare query for what they answered: `npm run bench:checklists`.
+// Measures a comparison of 20 parties × 200 questions, and a query for the same answers: `npm run bench:checklists`.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { openDatabase } from '../src/database/database.ts'
 import { restrictedUrl } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
 import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
-import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 
 const [parties, questions, calls] = [20, 200, 100]
 
@@ -58,34 +58,32 @@ async function measure(): Promise<void> {
     if (!response.ok) throw new Error(`${method} ${path}: ${text.slice(0, 500)}`)
     return text
   }
-  const make = async (key: string, path: string, body: object, headers = {}) =>
+  const create = async (key: string, path: string, body: object, headers = {}) =>
     JSON.parse(await send(key, 'POST', path, body, headers))
 
-  const round = await fill(make, (await offerBootstrapKey(database, peppers, false)) ?? '')
+  const round = await fill(create, (await createBootstrapKey(database, peppers, false)) ?? '')
   const json = await timed(() => send(round.key, 'GET', `${round.path}/comparison`))
   const svg = await timed(() => send(round.key, 'GET', `${round.path}/comparison.svg`))
-  const bare = await timed(() =>
+  const query = await timed(() =>
     client.query({
-      name: 'bare',
+      name: 'answers',
       text: 'select organization_id, answers from checklist_responses where checklist_round_id = $1 and shared_at is not null',
       values: [round.path.split('/').at(-1)],
     }),
   )
-  const say = (what: string, millis: number) =>
-    process.stdout.write(
-      `${what.padEnd(60)} ${millis.toFixed(1)} ms, ${(millis / bare).toFixed(2)} of the bare query\n`,
-    )
-  say(`Comparison of ${parties} parties × ${questions} questions, over HTTP`, json)
-  say('The same as a picture', svg)
-  say('The bare query for the answers, with pg', bare)
+  const print = (label: string, millis: number) =>
+    process.stdout.write(`${label.padEnd(60)} ${millis.toFixed(1)} ms, ${(millis / query).toFixed(2)} of the query\n`)
+  print(`Comparison of ${parties} parties × ${questions} questions, over HTTP`, json)
+  print('The chart', svg)
+  print('The query for the answers, with pg', query)
 }
 
-/** A released round in which every party has answered every question; answers its path and a party's key. */
+/** Creates a released round in which every party has answered every question. Returns its path and a party's key. */
 async function fill(
-  make: (key: string, path: string, body: object, headers?: object) => Promise<Record<string, never>>,
+  create: (key: string, path: string, body: object, headers?: object) => Promise<Record<string, never>>,
   bootstrapKey: string,
 ) {
-  const { key: operator } = await make(bootstrapKey, '/v1/bootstrap', {
+  const { key: operator } = await create(bootstrapKey, '/v1/bootstrap', {
     organization: { name: 'Office', kinds: ['other'] },
     clientName: 'Bench',
   })
@@ -98,55 +96,55 @@ async function fill(
   ]
   const organizations: { id: string; key: string }[] = []
   for (let at = 0; at < parties; at++) {
-    const { id } = await make(operator as never, '/v1/organizations', { name: `Agency ${at}`, kinds: ['recipient'] })
-    const { key } = await make(operator as never, `/v1/organizations/${id}/api-clients`, { name: 'Bench', scopes })
+    const { id } = await create(operator as never, '/v1/organizations', { name: `Agency ${at}`, kinds: ['recipient'] })
+    const { key } = await create(operator as never, `/v1/organizations/${id}/api-clients`, { name: 'Bench', scopes })
     organizations.push({ id: String(id), key: String(key) })
   }
   const [lead = { id: '', key: '' }, ...others] = organizations
-  const partnership = await make(lead.key, '/v1/partnerships', { name: 'Of many', purpose: 'To measure.' })
+  const partnership = await create(lead.key, '/v1/partnerships', { name: 'Benchmark', purpose: 'Benchmark' })
   const path = `/v1/partnerships/${partnership.id}`
   const first = { 'if-match': '"1"' }
   for (const { id, key } of others) {
-    const party = await make(lead.key, `${path}/parties`, { organizationId: id, role: 'other' })
-    await make(key, `${path}/parties/${party.id}/transitions`, { action: 'accept' }, first)
+    const party = await create(lead.key, `${path}/parties`, { organizationId: id, role: 'other' })
+    await create(key, `${path}/parties/${party.id}/transitions`, { action: 'accept' }, first)
   }
   const sections = Array.from({ length: 10 }, (_, section) => ({
     id: `section-${section}`,
     title: `Section ${section}`,
     questions: Array.from({ length: questions / 10 }, (_, at) => ({
       id: `Q${section * (questions / 10) + at + 1}`,
-      text: 'Is it so?',
+      text: 'Is the site licensed?',
       form: at % 3 === 0 ? 'open' : 'closed',
       evidenceRequired: false,
       strategy: null,
     })),
   }))
-  const checklist = await make(lead.key, '/v1/checklists', { title: 'Of many questions', sections })
-  await make(lead.key, `/v1/checklists/${checklist.id}/transitions`, { action: 'publish' }, first)
-  const round = await make(lead.key, `${path}/checklist-rounds`, { checklistId: checklist.id })
+  const checklist = await create(lead.key, '/v1/checklists', { title: 'Benchmark', sections })
+  await create(lead.key, `/v1/checklists/${checklist.id}/transitions`, { action: 'publish' }, first)
+  const round = await create(lead.key, `${path}/checklist-rounds`, { checklistId: checklist.id })
   for (const [at, { key }] of organizations.entries()) {
     const answers = sections.flatMap((section) =>
-      section.questions.map(({ id: questionId, form }, nth) => ({
+      section.questions.map(({ id: questionId, form }, index) => ({
         questionId,
         status: 'finalized',
         text: 'Our board has adopted it, and the second site follows in the spring.',
-        ...(form === 'closed' && { position: (at + nth) % 5 === 0 ? 'no' : 'yes' }),
+        ...(form === 'closed' && { position: (at + index) % 5 === 0 ? 'no' : 'yes' }),
       })),
     )
-    const response = await make(key, `${path}/checklist-responses`, { checklistRoundId: round.id, answers })
-    await make(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, first)
+    const response = await create(key, `${path}/checklist-responses`, { checklistRoundId: round.id, answers })
+    await create(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, first)
   }
   return { path: `${path}/checklist-rounds/${round.id}`, key: lead.key }
 }
 
-/** The median, in milliseconds, once it is warm. */
+/** The median of `calls` in milliseconds, after a warm-up. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
   for (let warm = 0; warm < 10; warm++) await work()
   const all: number[] = []
   for (let call = 0; call < calls; call++) {
-    const begin = performance.now()
+    const start = performance.now()
     await work()
-    all.push(performance.now() - begin)
+    all.push(performance.now() - start)
   }
-  return all.sort((one, other) => one - other)[calls / 2] ?? Number.NaN
+  return all.sort((a, b) => a - b)[calls / 2] ?? Number.NaN
 }

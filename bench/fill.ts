@@ -1,7 +1,7 @@
-// The data that everything is measured on, made by SQL: a million offers in fifty thousand partnerships, a thousand needs.
+// Fills the database by SQL: a million offers in fifty thousand partnerships, and a thousand needs.
 import type pg from 'pg'
 import type { Pepper } from '../src/config.ts'
-import { newKey } from '../src/identity/api-clients/keys.ts'
+import { createKey } from '../src/identity/api-clients/keys.ts'
 import type { Scope } from '../src/policy.ts'
 
 export interface Size {
@@ -17,20 +17,20 @@ export interface Organization {
 }
 
 export interface Data {
-  /** A party to ten of the partnerships, as a thousand others are to some of them. */
-  small: Organization
-  /** The lead of them all. */
-  large: Organization
-  /** A thousand of them, in which nothing else is measured: for what is created. */
+  /** Party to ten of the partnerships. A thousand other organizations are parties to some. */
+  inTen: Organization
+  /** Lead of all partnerships. */
+  inAll: Organization
+  /** A thousand partnerships for creates; other operations use other partnerships. */
   partnerships: string[]
-  /** Has a thousand of the offers, scattered among the others, and all of the needs. */
-  usual: string
-  /** Has half of the offers. */
+  /** Partnership with a thousand offers, scattered over the table, and all needs. Reads are measured on it. */
+  measured: string
+  /** Partnership with half of all offers. */
   busy: string
-  /** Of the usual partnership. */
+  /** Offers of the measured partnership. */
   offers: string[]
   needs: string[]
-  /** Of the busy one: from here half of its offers are still to come. */
+  /** The offer in the middle of the busy partnership's list. */
   middle: string
 }
 
@@ -38,7 +38,7 @@ const scopes: Scope[] = ['partnerships:read', 'partnerships:write']
 
 export async function fill(client: pg.Client, { partnerships, offers, needs }: Size, pepper: Pepper): Promise<Data> {
   const organization = async (name: string): Promise<Organization> => {
-    const { key, keyId, digest, pepperVersion } = newKey('live', [pepper])
+    const { key, keyId, digest, pepperVersion } = createKey('live', [pepper])
     const { rows } = await client.query(
       `with organization as (
         insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
@@ -56,17 +56,17 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
     )
     return { ...rows[0], key }
   }
-  const small = await organization('In ten partnerships')
-  const large = await organization('In all partnerships')
+  const inTen = await organization('In ten partnerships')
+  const inAll = await organization('In all partnerships')
 
   await client.query(
-    `create temporary table made as select n, uuidv7(make_interval(secs => n - $1)) as id from generate_series(1, $1::int) n`,
+    `create temporary table numbered_partnerships as select n, uuidv7(make_interval(secs => n - $1)) as id from generate_series(1, $1::int) n`,
     [partnerships],
   )
   await client.query(
     `insert into partnerships (id, name, purpose, state, version, external_ids, created_at, updated_at, updated_by)
-      select id, 'Partnership ' || n, 'Full-day care for more infants and toddlers.', 'planning', 1, '[]', now(), now(), $1 from made`,
-    [large.id],
+      select id, 'Partnership ' || n, 'Full-day care for more infants and toddlers.', 'planning', 1, '[]', now(), now(), $1 from numbered_partnerships`,
+    [inAll.id],
   )
   await client.query(
     `create temporary table partners as select n, uuidv7() as id from generate_series(0, least(1000, $1::int) - 1) n`,
@@ -78,24 +78,29 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
   )
   await client.query(
     `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
-      select uuidv7(), made.id, partners.id, false, 'child_care_provider', 'accepted', 1, '[]', now(), now(), partners.id
-        from made join partners on partners.n = made.n % (select count(*) from partners)`,
+      select uuidv7(), numbered_partnerships.id, partners.id, false, 'child_care_provider', 'accepted', 1, '[]', now(), now(), partners.id
+        from numbered_partnerships join partners on partners.n = numbered_partnerships.n % (select count(*) from partners)`,
   )
   const join = (organizationId: string, lead: boolean, count: number) =>
     client.query(
       `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
-        select uuidv7(), id, $1, $2, 'recipient', 'accepted', 1, '[]', now(), now(), $1 from made where n <= $3`,
+        select uuidv7(), id, $1, $2, 'recipient', 'accepted', 1, '[]', now(), now(), $1 from numbered_partnerships where n <= $3`,
       [organizationId, lead, count],
     )
-  await join(large.id, true, partnerships)
-  await join(small.id, false, 10)
-  await client.query(`insert into streams (stream_id, position, hash) select id, 1, sha256(uuid_send(id)) from made`)
+  await join(inAll.id, true, partnerships)
+  await join(inTen.id, false, 10)
+  await client.query(
+    `insert into streams (stream_id, position, hash) select id, 1, sha256(uuid_send(id)) from numbered_partnerships`,
+  )
 
   const ids = async (from: number, to: number): Promise<string[]> => {
-    const { rows } = await client.query('select id from made where n between $1 and $2 order by n', [from, to])
+    const { rows } = await client.query('select id from numbered_partnerships where n between $1 and $2 order by n', [
+      from,
+      to,
+    ])
     return rows.map(({ id }) => id)
   }
-  const [usual = '', busy = ''] = await ids(1, 2)
+  const [measured = '', busy = ''] = await ids(1, 2)
 
   await withoutIndexes(client, 'offers', () =>
     client.query(
@@ -104,45 +109,45 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
           now() + age, now() + age, $3, (array['finance', 'legal', 'staffing', 'services'])[1 + i % 4], 'Offer ' || i, ${words('i')}
         from generate_series(1, $4::int) i
           cross join lateral (select make_interval(secs => i - $4) as age) shift
-          join made m on m.n = 1001 + i % ($5::int - 1001)`,
-      [busy, usual, large.id, offers, partnerships],
+          join numbered_partnerships m on m.n = 1001 + i % ($5::int - 1001)`,
+      [busy, measured, inAll.id, offers, partnerships],
     ),
   )
   await client.query(
     `insert into needs (id, partnership_id, organization_id, version, external_ids, created_at, updated_at, updated_by, aspect, title, description)
       select uuidv7(age), $1, $2, 1, '[]', now() + age, now() + age, $2, 'staffing', 'Need ' || i, ${words('i')}
       from generate_series(1, $3::int) i cross join lateral (select make_interval(secs => i - $3) as age) shift`,
-    [usual, large.id, needs],
+    [measured, inAll.id, needs],
   )
-  // Only what has rows: of an empty table the planner would believe that it stays empty.
+  // Only tables with rows: the planner would assume that an analyzed empty table stays empty.
   await client.query(
     'vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, streams, offers, needs',
   )
 
-  const some = async (table: string, partnershipId: string, offset = 0): Promise<string[]> => {
+  const idsIn = async (table: string, partnershipId: string, offset = 0): Promise<string[]> => {
     const { rows } = await client.query(
       `select id from ${table} where partnership_id = $1 order by id offset $2 limit 1000`,
       [partnershipId, offset],
     )
     return rows.map(({ id }) => id)
   }
-  const [middle = ''] = await some('offers', busy, offers / 4)
+  const [middle = ''] = await idsIn('offers', busy, offers / 4)
   return {
-    small,
-    large,
+    inTen,
+    inAll,
     partnerships: await ids(11, 1000),
-    usual,
+    measured,
     busy,
-    offers: await some('offers', usual),
-    needs: await some('needs', usual),
+    offers: await idsIn('offers', measured),
+    needs: await idsIn('needs', measured),
     middle,
   }
 }
 
-/** Some 700 characters, so that a row has about 1 KB. */
+/** About 700 characters, so that a row has about 1 KB. */
 const words = (seed: string) => `${seed} || repeat(' Eight hours a month at each site.', 21)`
 
-/** Indexes are made at once, rather than row by row, and what is known to fit is not checked. */
+/** Builds the non-unique indexes after `work`, which is faster than maintaining them, and skips the checks of foreign keys. */
 async function withoutIndexes(client: pg.Client, table: string, work: () => Promise<unknown>): Promise<void> {
   const { rows } = await client.query(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index

@@ -1,4 +1,4 @@
-// Sends requests as fast as they are answered, over a few connections that stay open: raw sockets, to leave the cores to the services.
+// A load generator: 16 keep-alive connections, each sends a request after the last response. Raw sockets use little CPU.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
@@ -16,7 +16,7 @@ export interface Load {
 
 const connections = 16
 
-/** Answers how many requests were answered in `millis`; anything but the status `expected` ends the run. */
+/** Sends requests for `millis` and returns how many were answered. Throws on a status other than `expected`. */
 export async function load(port: number, millis: number, expected: number, next: () => Request): Promise<Load> {
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   const begin = performance.now()
@@ -24,7 +24,7 @@ export async function load(port: number, millis: number, expected: number, next:
     sockets.map(async (socket) => {
       let count = 0
       while (performance.now() - begin < millis) {
-        const { status, text } = await exchange(socket, next(), port)
+        const { status, text } = await send(socket, next(), port)
         if (status !== expected) throw new Error(`${status} instead of ${expected}: ${text.slice(0, 2000)}`)
         count++
       }
@@ -36,11 +36,11 @@ export async function load(port: number, millis: number, expected: number, next:
   return { requests: counts.reduce((sum, count) => sum + count, 0), seconds }
 }
 
-/** One request on a connection of its own. */
-export async function ask(port: number, request: Request): Promise<{ status: number; text: string }> {
+/** Sends one request on a new connection. */
+export async function sendOnce(port: number, request: Request): Promise<{ status: number; text: string }> {
   const socket = await open(port)
   try {
-    return await exchange(socket, request, port)
+    return await send(socket, request, port)
   } finally {
     socket.destroy()
   }
@@ -52,22 +52,22 @@ export async function open(port: number): Promise<Socket> {
   return socket
 }
 
-export function exchange(socket: Socket, { method, path, headers, body }: Request, port: number) {
+export function send(socket: Socket, { method, path, headers, body }: Request, port: number) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   if (body !== undefined) lines.push(`content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`)
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    let answer: Buffer | undefined
-    const settle = () => {
+    let received: Buffer | undefined
+    const removeListeners = () => {
       socket.off('data', receive)
       socket.off('error', reject)
       socket.off('close', closed)
     }
     const closed = () => reject(new Error('The connection was closed.'))
     const receive = (chunk: Buffer) => {
-      answer = answer === undefined ? chunk : Buffer.concat([answer, chunk])
-      if (!isWhole(answer)) return
-      settle()
-      const text = answer.toString()
+      received = received === undefined ? chunk : Buffer.concat([received, chunk])
+      if (!isComplete(received)) return
+      removeListeners()
+      const text = received.toString()
       resolve({ status: Number(text.slice(9, 12)), text })
     }
     socket.on('data', receive)
@@ -80,12 +80,12 @@ export function exchange(socket: Socket, { method, path, headers, body }: Reques
 const end = Buffer.from('\r\n\r\n')
 const lastChunk = Buffer.from('\r\n0\r\n\r\n')
 
-function isWhole(answer: Buffer): boolean {
-  const headerEnd = answer.indexOf(end)
+function isComplete(received: Buffer): boolean {
+  const headerEnd = received.indexOf(end)
   if (headerEnd < 0) return false
-  const head = answer.toString('latin1', 0, headerEnd)
+  const head = received.toString('latin1', 0, headerEnd)
   const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? []
-  if (length !== undefined) return answer.length >= headerEnd + 4 + Number(length)
-  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return answer.subarray(-7).equals(lastChunk)
+  if (length !== undefined) return received.length >= headerEnd + 4 + Number(length)
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return received.subarray(-7).equals(lastChunk)
   return true
 }

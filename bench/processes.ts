@@ -1,15 +1,15 @@
-// Starts what is compared as processes of its own, and reads from /proc what they cost.
+// Starts servers as child processes, and reads their CPU time and memory from /proc.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ask } from './load.ts'
+import { sendOnce } from './load.ts'
 
 export interface Running {
   pid: number
   port: number
-  /** From the start of the process to its first good answer. */
+  /** From the start of the process to its first 200. */
   startMillis: number
   stop(): Promise<void>
 }
@@ -18,12 +18,12 @@ interface Start {
   command: string
   args: string[]
   env: Record<string, string>
-  /** The name of the variable that tells it its port. */
+  /** The environment variable for the port. */
   portName?: string
-  /** Answers 200 once the process is ready. */
+  /** Path that returns 200 once the process is ready. */
   probe: string
   headers?: Record<string, string>
-  /** What it prints goes here. */
+  /** File for its output. */
   log: string
 }
 
@@ -49,12 +49,12 @@ export async function start({
   for (;;) {
     if (child.exitCode !== null)
       throw new Error(`${command} ${args.join(' ')} ended: ${readFileSync(log, 'utf8').slice(-2000)}`)
-    const status = await ask(port, { method: 'GET', path: probe, headers }).then(
-      (answer) => answer.status,
+    const status = await sendOnce(port, { method: 'GET', path: probe, headers }).then(
+      (response) => response.status,
       () => undefined,
     )
     if (status === 200) break
-    if (performance.now() - begin > 15_000) {
+    if (performance.now() - begin > 60_000) {
       child.kill()
       throw new Error(`${command} ${args.join(' ')} did not answer: ${readFileSync(log, 'utf8').slice(-2000)}`)
     }
@@ -81,15 +81,15 @@ async function freePort(): Promise<number> {
 
 const ticksPerSecond = 100
 
-/** Milliseconds of CPU that a process has used, or a process with its children, living or gone. */
+/** Milliseconds of CPU that a process has used, optionally including its running and ended children. */
 export function cpuMillis(pid: number, withChildren = false): number {
-  const [user = 0, system = 0, goneUser = 0, goneSystem = 0] = fields(pid).slice(11, 15).map(Number)
-  const ticks = withChildren ? user + system + goneUser + goneSystem : user + system
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields(pid).slice(11, 15).map(Number)
+  const ticks = withChildren ? user + system + endedUser + endedSystem : user + system
   const own = (ticks * 1000) / ticksPerSecond
   return withChildren ? childrenOf(pid).reduce((sum, child) => sum + cpuMillis(child, true), own) : own
 }
 
-/** From the state on: what stands before it, the name, may hold spaces. */
+/** The fields of /proc/<pid>/stat from the state on; the name before it can contain spaces. */
 function fields(pid: number): string[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')

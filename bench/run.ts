@@ -1,4 +1,4 @@
-// Measures this service beside a handler by hand and PostgREST, in turns, on a PostgreSQL of its own: `npm run bench`.
+// Compares this service with hand-written handlers and PostgREST on an embedded PostgreSQL: `npm run bench`.
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import pg from 'pg'
 import { migrateDatabase } from '../src/database/migrate.ts'
 import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import {
-  asService,
+  authorizationOf,
   type Contender,
   type Operation,
   operations,
-  startByHand,
+  startHandWritten,
   startPostgrest,
   startService,
 } from './contenders.ts'
@@ -25,10 +25,10 @@ const size = quick
   : { partnerships: 50_000, offers: 1_000_000, needs: 1_000 }
 const pace = quick ? { rounds: 2, millis: 250, warmUp: 250 } : { rounds: 7, millis: 1_200, warmUp: 2_500 }
 
-/** What performance.md asks for, as ratios of this service to the other. */
+/** Targets for the ratios of this service to the others. */
 const targets: Record<string, Record<Operation, string>> = {
-  'by hand, requests/s': { 'get one': '>= 1.0', 'list 50': '>= 1.0', create: '>= 1.2' },
-  'by hand, CPU': { 'get one': '<= 1.0', 'list 50': '<= 1.0', create: '<= 0.8' },
+  'hand-written, requests/s': { 'get one': '>= 1.0', 'list 50': '>= 1.0', create: '>= 1.2' },
+  'hand-written, CPU': { 'get one': '<= 1.0', 'list 50': '<= 1.0', create: '<= 0.8' },
   'PostgREST 12, requests/s': { 'get one': '>= 2.5', 'list 50': '>= 1.2', create: '>= 1.8' },
 }
 
@@ -39,7 +39,7 @@ interface Case {
   status: number
 }
 
-/** The median of the rounds; CPU is that of the contender and of the database, in milliseconds per 1,000 requests. */
+/** Medians of the rounds. `rate` in requests/s; `cpu` of contender and database in milliseconds per 1,000 requests. */
 interface Figures {
   rate: number
   cpu: number
@@ -66,24 +66,24 @@ async function measure(): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   stops.push(() => client.end())
-  // No checkpoint of the filling is to fall into a measurement.
+  // Avoids checkpoints during measurements.
   await client.query(`alter system set max_wal_size = '8GB'`)
   await client.query(`alter system set checkpoint_timeout = '1h'`)
   await client.query('select pg_reload_conf()')
-  say(
+  print(
     `Filling ${size.offers.toLocaleString('en')} offers in ${size.partnerships.toLocaleString('en')} partnerships ...`,
   )
   const data = await fill(client, size, pepper)
   await client.query('checkpoint')
 
-  const surroundings = { client, databaseUrl, data, pepper, folder }
-  const service = await startService(surroundings)
+  const environment = { client, databaseUrl, data, pepper, folder }
+  const service = await startService(environment)
   stops.push(service.stop)
-  const byHand = await startByHand(surroundings)
-  stops.push(...byHand.slice(0, 1).map(({ stop }) => stop))
-  const postgrest = await startPostgrest(surroundings)
+  const handWritten = await startHandWritten(environment)
+  stops.push(...handWritten.slice(0, 1).map(({ stop }) => stop))
+  const postgrest = await startPostgrest(environment)
   stops.push(postgrest.stop)
-  const contenders = [service, ...byHand, postgrest]
+  const contenders = [service, ...handWritten, postgrest]
 
   const cases = operations.flatMap((operation) =>
     contenders.flatMap((contender) => {
@@ -92,33 +92,33 @@ async function measure(): Promise<void> {
     }),
   )
   const growth = growthOf(service, data)
-  const figures = await inTurns([...cases, ...growth], postgres)
-  const of = (name: string): Figures => figures.get(name) ?? { rate: Number.NaN, cpu: Number.NaN }
+  const figures = await measureInRounds([...cases, ...growth], postgres)
+  const figuresOf = (name: string): Figures => figures.get(name) ?? { rate: Number.NaN, cpu: Number.NaN }
 
-  say('\nRequests/s (milliseconds of CPU per 1,000 requests, contender + database)')
+  print('\nRequests/s (milliseconds of CPU per 1,000 requests, contender + database)')
   table(
     ['', ...operations],
     contenders.map(({ name, requests }) => [
       name,
       ...operations.map((operation) => {
-        const { rate, cpu } = of(`${operation}, ${name}`)
+        const { rate, cpu } = figuresOf(`${operation}, ${name}`)
         return requests[operation] === undefined ? '' : `${Math.round(rate).toLocaleString('en')} (${Math.round(cpu)})`
       }),
     ]),
   )
 
-  say('\nThis service, as a ratio to (target)')
+  print('\nThis service, as a ratio to (target)')
   const ratio = (operation: Operation, name: string, what: keyof Figures) =>
-    of(`${operation}, ${service.name}`)[what] / of(`${operation}, ${name}`)[what]
-  const against = [
-    ...['by hand', 'by hand, one INSERT', 'by hand, all effects', postgrest.name].flatMap((name) => [
+    figuresOf(`${operation}, ${service.name}`)[what] / figuresOf(`${operation}, ${name}`)[what]
+  const comparisons = [
+    ...['hand-written', 'hand-written, one INSERT', 'hand-written, all effects', postgrest.name].flatMap((name) => [
       { name, label: `${name}, requests/s`, what: 'rate' as const },
       { name, label: `${name}, CPU`, what: 'cpu' as const },
     ]),
   ]
   table(
     ['', ...operations],
-    against.map(({ name, label, what }) => [
+    comparisons.map(({ name, label, what }) => [
       label,
       ...operations.map((operation) => {
         const value = ratio(operation, name, what)
@@ -129,24 +129,24 @@ async function measure(): Promise<void> {
     ]),
   )
 
-  say('\nGrowth: milliseconds of CPU per 1,000 requests, and the ratio')
+  print('\nGrowth: milliseconds of CPU per 1,000 requests, and the ratio')
   const compare = (label: string, one: string, other: string) => [
     label,
-    String(Math.round(of(one).cpu)),
-    String(Math.round(of(other).cpu)),
-    (of(other).cpu / of(one).cpu).toFixed(2),
+    String(Math.round(figuresOf(one).cpu)),
+    String(Math.round(figuresOf(other).cpu)),
+    (figuresOf(other).cpu / figuresOf(one).cpu).toFixed(2),
   ]
   table(
     ['', 'small', 'large', 'ratio'],
     [
       compare(`get one: organization in 10, in ${size.partnerships} partnerships`, 'get, few', 'get, many'),
       compare(`list 50: table of ${size.needs}, of ${size.offers} rows`, 'list, small', 'list, large'),
-      compare(`list 50: partnership with 1000, amid ${size.offers / 2}`, 'list, large', 'list, deep'),
+      compare(`list 50: partnership with 1000, compared with ${size.offers / 2}`, 'list, large', 'list, deep'),
     ],
   )
 
-  say('\nStart and memory')
-  const again = await startService(surroundings)
+  print('\nStart and memory')
+  const again = await startService(environment)
   await again.stop()
   const bare = await start({
     command: process.execPath,
@@ -158,16 +158,16 @@ async function measure(): Promise<void> {
     probe: '/',
     log: `${folder}/bare.log`,
   })
-  // What Node holds for itself shows only once it has worked.
+  // Node allocates much of its memory only under load.
   await load(bare.port, pace.warmUp, 200, () => ({ method: 'GET', path: '/', headers: {} }))
-  const [ours, base] = [residentMegabytes(service.pid), residentMegabytes(bare.pid)]
+  const [serviceMegabytes, bareMegabytes] = [residentMegabytes(service.pid), residentMegabytes(bare.pid)]
   await bare.stop()
   table(
     ['', 'figure', 'target'],
     [
-      ['first answer after the start, on an existing database', `${Math.round(again.startMillis)} ms`, '<= 1000 ms'],
-      ['resident after the load', `${Math.round(ours)} MB`, ''],
-      ['above a bare node:http server after a load', `${Math.round(ours - base)} MB`, '<= 150 MB'],
+      ['first response after the start, on an existing database', `${Math.round(again.startMillis)} ms`, '<= 1000 ms'],
+      ['resident after the load', `${Math.round(serviceMegabytes)} MB`, ''],
+      ['above a bare node:http server after a load', `${Math.round(serviceMegabytes - bareMegabytes)} MB`, '<= 150 MB'],
     ],
   )
 }
@@ -176,34 +176,34 @@ function caseOf(name: string, contender: Contender, request: () => Request): Cas
   return { name, contender, request, status: request().method === 'POST' ? 201 : 200 }
 }
 
-/** What must not grow: with the organization, with the table, with the partnership. */
-function growthOf(service: Contender, { small, large, usual, busy, offers, middle }: Data): Case[] {
-  const get = (as: Data['small']) => () => ({
+/** Cases that show whether cost grows with the partnerships of an organization, the table, or the partnership. */
+function growthOf(service: Contender, { inTen, inAll, measured, busy, offers, middle }: Data): Case[] {
+  const get = (as: Data['inTen']) => () => ({
     method: 'GET',
-    path: `/v1/partnerships/${usual}/offers/${offers[Math.floor(Math.random() * offers.length)]}`,
-    headers: asService(as),
+    path: `/v1/partnerships/${measured}/offers/${offers[Math.floor(Math.random() * offers.length)]}`,
+    headers: authorizationOf(as),
   })
-  const list = (as: Data['small'], path: string) => () => ({
+  const list = (as: Data['inTen'], path: string) => () => ({
     method: 'GET',
     path: `/v1/partnerships/${path}`,
-    headers: asService(as),
+    headers: authorizationOf(as),
   })
   const cursor = Buffer.from(JSON.stringify(['createdAt', middle, middle])).toString('base64url')
   return [
-    caseOf('get, few', service, get(small)),
-    caseOf('get, many', service, get(large)),
-    caseOf('list, small', service, list(small, `${usual}/needs?limit=50`)),
-    caseOf('list, large', service, list(small, `${usual}/offers?limit=50`)),
-    caseOf('list, deep', service, list(small, `${busy}/offers?limit=50&cursor=${cursor}`)),
+    caseOf('get, few', service, get(inTen)),
+    caseOf('get, many', service, get(inAll)),
+    caseOf('list, small', service, list(inTen, `${measured}/needs?limit=50`)),
+    caseOf('list, large', service, list(inTen, `${measured}/offers?limit=50`)),
+    caseOf('list, deep', service, list(inTen, `${busy}/offers?limit=50&cursor=${cursor}`)),
   ]
 }
 
-/** Runs every case once a round, so that whatever else the machine does meets them all, and answers the medians. */
-async function inTurns(cases: Case[], postgres: number): Promise<Map<string, Figures>> {
+/** Runs every case once per round, so that other load on the machine affects all alike. Returns the medians. */
+async function measureInRounds(cases: Case[], postgres: number): Promise<Map<string, Figures>> {
   const rounds = new Map<string, Figures[]>()
   for (const { contender, request, status } of cases) await load(contender.port, pace.warmUp, status, request)
   for (let round = 1; round <= pace.rounds; round++) {
-    say(`Round ${round} of ${pace.rounds} ...`)
+    print(`Round ${round} of ${pace.rounds} ...`)
     for (const { name, contender, request, status } of cases) {
       const cpu = () => cpuMillis(contender.pid) + cpuMillis(postgres, true)
       const before = cpu()
@@ -225,7 +225,7 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
@@ -233,5 +233,5 @@ function table(head: string[], rows: string[][]): void {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
   for (const row of all)
-    say(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '))
+    print(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '))
 }

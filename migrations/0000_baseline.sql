@@ -604,7 +604,7 @@ grant execute on function relation_to_partnership(uuid, uuid) to partnership_bas
 -- Copy of functions/release_checklist_round.sql
 -- Releases a checklist round of the partnership that the request names, shares the responses that were submitted, and
 -- records the events. False if the round is not open or the current organization has no relation to the partnership.
--- Raises an exception if the round is not due: fewer than two parties, or not every party has submitted or agreed.
+-- Raises an exception if the round is not releasable: fewer than two parties, or not every party has submitted or agreed.
 -- Called by the service's login.
 -- Security definer, because a party may not change what other parties have answered.
 create or replace function release_checklist_round(
@@ -627,7 +627,7 @@ begin
     or participants <@ array(select (participation->>'organizationId')::uuid
       from jsonb_array_elements(round.participations) participation where participation->>'agreedAt' is not null)
   ) is not true then
-    raise exception 'The round is not due.';
+    raise exception 'The round is not releasable.';
   end if;
   update checklist_rounds r set state = 'released', released_at = now(), version = r.version + 1, updated_at = now(),
       updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by
@@ -1440,7 +1440,7 @@ CREATE TABLE "imports" (
 	"created" integer NOT NULL,
 	"updated" integer NOT NULL,
 	"unchanged" integer NOT NULL,
-	"refused" integer NOT NULL,
+	"rejected" integer NOT NULL,
 	"reason" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
@@ -1689,12 +1689,12 @@ CREATE INDEX "candidates_by_change" ON "candidates" USING btree ("partnership_id
 CREATE INDEX "contacts_by_change" ON "contacts" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "needs_by_aspect" ON "needs" USING btree ("partnership_id","aspect","id");--> statement-breakpoint
 CREATE INDEX "needs_by_change" ON "needs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "observers_one_active_entry_per_organization" ON "observers" USING btree ("partnership_id","organization_id") WHERE state in ('proposed', 'active');--> statement-breakpoint
+CREATE UNIQUE INDEX "observers_one_active_per_organization" ON "observers" USING btree ("partnership_id","organization_id") WHERE state in ('proposed', 'active');--> statement-breakpoint
 CREATE INDEX "observers_by_organization" ON "observers" USING btree ("organization_id","partnership_id");--> statement-breakpoint
 CREATE INDEX "offers_by_aspect" ON "offers" USING btree ("partnership_id","aspect","id");--> statement-breakpoint
 CREATE INDEX "offers_by_need" ON "offers" USING btree ("partnership_id","need_id");--> statement-breakpoint
 CREATE INDEX "offers_by_change" ON "offers" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "parties_one_active_entry_per_organization" ON "parties" USING btree ("partnership_id","organization_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
+CREATE UNIQUE INDEX "parties_one_active_per_organization" ON "parties" USING btree ("partnership_id","organization_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
 CREATE UNIQUE INDEX "parties_one_lead" ON "parties" USING btree ("partnership_id") WHERE lead;--> statement-breakpoint
 CREATE INDEX "parties_by_organization" ON "parties" USING btree ("organization_id","partnership_id");--> statement-breakpoint
 CREATE INDEX "import_errors_by_import" ON "import_errors" USING btree ("partnership_id","import_id","id");--> statement-breakpoint

@@ -1,5 +1,5 @@
-// What a program of an agency does with a client that was generated from openapi.json; test/client.test.ts compiles it
-// beside that client, strictly, and runs it.
+// Uses a client that is generated from openapi.json. test/http/openapi/client.slow.ts generates the client, compiles it
+// together with this file in strict mode, and runs this file.
 import { createClient, OPERATIONS, type Ops, type PartnershipState, type Problem } from './client.ts'
 
 interface Agency {
@@ -7,81 +7,81 @@ interface Agency {
   key: string
 }
 
-/** Everything that it saw on its way. */
-interface Seen {
+/** Results that the test checks. */
+interface Result {
   state: PartnershipState
   replayed: boolean
   contacts: string[]
-  stale: Problem
+  preconditionFailed: Problem
   blockedBy: string[]
   onBehalfOf: string | null
 }
 
-export async function journey(serverUrl: string, recipient: Agency, center: Agency): Promise<Seen> {
-  const as = ({ key, organizationId }: Agency, behalf = false) =>
+export async function journey(serverUrl: string, recipient: Agency, center: Agency): Promise<Result> {
+  const clientFor = ({ key, organizationId }: Agency, onBehalf = false) =>
     createClient<Ops>(OPERATIONS, {
       serverUrl,
       errorMode: 'result',
-      auth: { bearer: key, ...(behalf && { apiKey: { onBehalfOf: organizationId } }) },
+      auth: { bearer: key, ...(onBehalf && { apiKey: { onBehalfOf: organizationId } }) },
     })
-  const lead = as(recipient)
-  const partner = as(center)
+  const lead = clientFor(recipient)
+  const partner = clientFor(center)
 
-  const begin = () =>
+  const create = () =>
     lead.createPartnership({
       body: { name: 'Full-day care', purpose: 'Forty more infants and toddlers in full-day care.' },
       headers: { 'Idempotency-Key': 'journey-1' },
     })
-  const first = await begin()
-  const again = await begin()
-  const { id: partnershipId } = must(first)
-  if (must(again).id !== partnershipId) throw new Error('One key made two partnerships.')
-  const here = { partnershipId }
+  const first = await create()
+  const again = await create()
+  const { id: partnershipId } = dataOf(first)
+  if (dataOf(again).id !== partnershipId) throw new Error('The Idempotency-Key was used for two partnerships.')
+  const path = { partnershipId }
 
-  const invited = must(
+  const invited = dataOf(
     await lead.inviteParty({
-      path: here,
+      path,
       body: { organizationId: center.organizationId, role: 'child_care_provider' },
     }),
   )
-  const accepted = must(
+  const accepted = dataOf(
     await partner.transitionParty({
-      path: { ...here, partyId: invited.id },
+      path: { ...path, partyId: invited.id },
       body: { action: 'accept' },
       headers: { 'If-Match': `"${invited.version}"` },
     }),
   )
   if (accepted.state !== 'accepted') throw new Error(`The party is ${accepted.state}.`)
 
-  const start = { path: here, body: { action: 'start_planning' }, headers: { 'If-Match': '"1"' } } as const
+  const start = { path, body: { action: 'start_planning' }, headers: { 'If-Match': '"1"' } } as const
   const { error: blocked } = await lead.transitionPartnership(start)
   const blockedBy = blocked?.blockedBy?.map(({ code }) => code) ?? []
 
   for (const name of ['Jordan Rivera', 'Front desk', 'Billing']) {
-    must(await lead.createContact({ path: here, body: { name } }))
+    dataOf(await lead.createContact({ path, body: { name } }))
   }
-  must(await partner.createContact({ path: here, body: { name: 'Sam Okafor', title: 'Director' } }))
+  dataOf(await partner.createContact({ path, body: { name: 'Sam Okafor', title: 'Director' } }))
   const contacts: string[] = []
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = must(await lead.listContacts({ path: here, query: { limit: 2, ...(cursor && { cursor }) } }))
+    const page = dataOf(await lead.listContacts({ path, query: { limit: 2, ...(cursor && { cursor }) } }))
     contacts.push(...page.data.map(({ name }) => name))
     cursor = page.nextCursor
   }
 
-  const [readiness] = must(await lead.listChecklists({ query: { limit: 1 } })).data
-  const round = must(await lead.openChecklistRound({ path: here, body: { checklistId: readiness?.id ?? '' } }))
+  const [readiness] = dataOf(await lead.listChecklists({ query: { limit: 1 } })).data
+  const round = dataOf(await lead.createChecklistRound({ path, body: { checklistId: readiness?.id ?? '' } }))
   for (const party of [lead, partner]) {
     const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const
-    must(await party.createChecklistResponse({ path: here, body: { checklistRoundId: round.id, answers: [...answers] } }))
+    dataOf(await party.createChecklistResponse({ path, body: { checklistRoundId: round.id, answers: [...answers] } }))
   }
 
   const rename = (match: string) =>
-    lead.updatePartnership({ path: here, body: { programYear: null }, headers: { 'If-Match': match } })
-  const { error: stale } = await rename('"7"')
-  const renamed = must(await rename('"1"'))
-  const planning = must(await lead.transitionPartnership({ ...start, headers: { 'If-Match': `"${renamed.version}"` } }))
+    lead.updatePartnership({ path, body: { programYear: null }, headers: { 'If-Match': match } })
+  const { error: preconditionFailed } = await rename('"7"')
+  const renamed = dataOf(await rename('"1"'))
+  const planning = dataOf(await lead.transitionPartnership({ ...start, headers: { 'If-Match': `"${renamed.version}"` } }))
 
-  const home = must(
+  const home = dataOf(
     await lead.registerOrganization({
       body: {
         name: 'Rosa’s Family Child Care',
@@ -90,40 +90,40 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
       },
     }),
   )
-  const caller = must(await as({ key: recipient.key, organizationId: home.id }, true).getCaller({}))
-  if (caller.organizationId !== home.id || stale === undefined) throw new Error('Nobody was represented.')
+  const caller = dataOf(await clientFor({ key: recipient.key, organizationId: home.id }, true).getCaller({}))
+  if (caller.organizationId !== home.id || preconditionFailed === undefined) throw new Error('On-Behalf-Of had no effect.')
 
   return {
     state: planning.state,
     replayed: again.response.headers.get('idempotent-replayed') === 'true',
     contacts,
-    stale,
+    preconditionFailed,
     blockedBy,
     onBehalfOf: caller.onBehalfBy,
   }
 }
 
-/** The data of an answer; any problem ends the journey. */
-function must<Data>({ data, error }: { data: Data; error: undefined } | { data: undefined; error: Problem }): Data {
+/** The data of a response. Throws if the response is a problem. */
+function dataOf<Data>({ data, error }: { data: Data; error: undefined } | { data: undefined; error: Problem }): Data {
   if (error !== undefined) throw new Error(`${error.code}: ${error.detail}`)
   return data
 }
 
-/** What the types have to refuse: each line fails to compile once its mistake compiles. */
+/** Mistakes that the types of the client must reject: if one compiles, its `@ts-expect-error` is an error. */
 export const mistakes = (client: ReturnType<typeof createClient<Ops>>) => [
   // @ts-expect-error If-Match is required.
   () => client.deleteContact({ path: { partnershipId: '', contactId: '' } }),
   () =>
     client.transitionPartnership({
       path: { partnershipId: '' },
-      // @ts-expect-error There is no such action.
+      // @ts-expect-error Unknown action.
       body: { action: 'explode' },
       headers: { 'If-Match': '' },
     }),
-  // @ts-expect-error There is no such order.
+  // @ts-expect-error Unknown sort order.
   () => client.listContacts({ path: { partnershipId: '' }, query: { sort: 'name' } }),
   // @ts-expect-error A purpose is required.
   () => client.createPartnership({ body: { name: '' } }),
-  // @ts-expect-error What may be null has to be looked at.
-  async () => must(await client.getPartnership({ path: { partnershipId: '' } })).serviceModel.length,
+  // @ts-expect-error serviceModel can be null.
+  async () => dataOf(await client.getPartnership({ path: { partnershipId: '' } })).serviceModel.length,
 ]

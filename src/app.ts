@@ -16,18 +16,19 @@ import { progressReports } from './expectations/progress-reports/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
-import { registerDocument, serveDocument } from './http/openapi/document.ts'
+import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
+import { serveDocument } from './http/openapi/serve.ts'
 import { headers } from './http/openapi/shared.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
-import { attemptLimit } from './http/rate-limits/attempts.ts'
-import { requestLimit } from './http/rate-limits/requests.ts'
-import { receiveRequests, requestOptions } from './http/requests.ts'
+import { createAttemptLimit } from './http/rate-limits/attempts.ts'
+import { createRequestLimit } from './http/rate-limits/requests.ts'
+import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
-import { callers } from './identity/api-clients/caller.ts'
+import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
-import { tokenReader } from './identity/api-clients/tokens.ts'
+import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
@@ -52,10 +53,11 @@ import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import type { Feature, Services } from './records/feature.ts'
-import { recordRoutesOf } from './records/record-routes.ts'
+import { sharedCodes } from './records/lifecycles.ts'
+import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 
-/** Every feature once. What each contributes to others is evaluated and shown in this order. */
+/** Every feature once. Contributions of features are evaluated and listed in this order. */
 export const features: readonly Feature[] = [
   organizations,
   apiClients,
@@ -115,7 +117,7 @@ export async function buildApp(options: ServiceOptions) {
 
   for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
   registerProblemHandlers(app)
-  receiveRequests(app, () => stopping)
+  registerRequestHandling(app, () => stopping)
   if (corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...corsOrigins],
@@ -130,12 +132,12 @@ export async function buildApp(options: ServiceOptions) {
     endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret))),
     database,
     feeds,
-    recordRoutes: recordRoutesOf(app, locations),
+    recordPaths: createRecordPaths(app, locations),
     peppers,
     keyKind,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
-    attempts: attemptLimit(limits.badCredentials),
-    requests: limits.requests === 0 ? undefined : requestLimit(database, limits.requests),
+    attempts: createAttemptLimit(limits.badCredentials),
+    requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
     stopping: () => stopping,
     contributions: features.flatMap(({ contributions = [] }) => contributions),
@@ -143,7 +145,13 @@ export async function buildApp(options: ServiceOptions) {
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
   measure(app, database, feeds)
-  await registerDocument(app, version, tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl)
+  const code = [...sharedCodes, ...new Set(features.flatMap(({ codes }) => codes))].sort()
+  const type = features.flatMap(({ eventTypes }) => eventTypes).sort()
+  await registerDocument(app, {
+    version,
+    tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
+    knownValues: { Blocker: { code }, NextStep: { code }, Change: { type }, HistoryEntry: { type } },
+  })
   serveDocument(app)
   serveProblemPages(app)
   await registerSwaggerUi(app)
@@ -151,7 +159,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(callers, { ...services, readToken: tokenReader(tokenIssuers) })
+      await api.register(authentication, { ...services, verifyToken: createTokenVerifier(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })
@@ -164,10 +172,10 @@ export async function buildApp(options: ServiceOptions) {
     services.requests?.stop()
     return database.close()
   })
-  // Requests that wait for changes would keep the service from stopping.
+  // Requests that wait for changes would delay the stop of the service.
   app.addHook('preClose', async () => feeds.stop())
   return Object.assign(app, {
-    /** From here on /readyz answers that the service is stopping, and every response closes its connection. */
+    /** From now on /readyz responds that the service is stopping, and every response closes its connection. */
     announceStop: () => {
       stopping = true
     },

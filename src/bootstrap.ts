@@ -1,16 +1,16 @@
-// Makes another bootstrap key, for when the first one, or every key of every operator, is lost.
+// Creates a new bootstrap key, for the case that the first one, or every operator's key, is lost.
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
-import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 
 try {
   const config = readConfig(process.env)
   const log = pino({ level: 'warn' })
   const { url, peppers, stop } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize: 1, log })
-  process.stdout.write(`${await offerBootstrapKey(database, peppers, true)}\n`)
+  process.stdout.write(`${await createBootstrapKey(database, peppers, true)}\n`)
   await database.close()
   await stop()
 } catch (error) {

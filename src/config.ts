@@ -1,62 +1,62 @@
-// The environment, read once and checked. Every other file is handed what it needs.
+// Reads and checks the environment variables, once. Other files receive their settings as arguments.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** Signs and verifies API keys; the version stands beside each key that it signed. */
+/** The secret of the HMAC of API keys. The database stores the version with each key. */
 export interface Pepper {
   version: number
   secret: string
 }
 
-/** Signs access tokens that the service takes in place of API keys. */
+/** An issuer of access tokens that the service accepts instead of API keys. */
 export type TokenIssuer = Static<typeof Issuer>
 
 export interface Config {
   production: boolean
-  /** Without one the service starts a PostgreSQL of its own, in the data folder. */
+  /** If undefined, the service starts the embedded PostgreSQL in the data folder. */
   databaseUrl: string | undefined
   dataFolder: string
   host: string
   port: number
   logLevel: Settings['LOG_LEVEL']
-  /** The first signs new keys, all of them verify. None, outside production only: the data folder keeps one. */
+  /** The first signs new keys, all of them verify. Empty only outside production: the data folder then stores one. */
   peppers: Pepper[]
   apiKeyKind: Settings['API_KEY_KIND']
   poolSize: number
-  /** The origins whose pages may call the service; none means that CORS is off. */
+  /** The origins whose pages may call the service. Empty: CORS is disabled. */
   corsOrigins: string[]
   limits: {
-    /** Requests a minute of an API client, over all instances; 0 for any number. */
+    /** Requests per minute of an API client, over all instances; 0: no limit. */
     requests: number
-    /** Bad credentials a minute from an address; 0 for any number. */
+    /** Invalid credentials per minute from an address; 0: no limit. */
     badCredentials: number
   }
-  /** The proxies whose X-Forwarded-For tells where a request comes from. */
+  /** The proxies whose X-Forwarded-For is trusted. */
   trustedProxies: string[]
   tokenIssuers: TokenIssuer[]
-  /** How long /readyz says 503 before the service stops to accept connections. */
+  /** How long /readyz responds 503 before the service stops accepting connections. */
   shutdownGraceSeconds: number
 }
 
 type Settings = Static<typeof Settings>
 
-/** A secret or a key that travels in clear would be no secret for long. */
+/** Plain HTTP only on this machine, because the service trusts what these URLs return. */
 const secureUrl = (description: string) =>
   Type.String({ maxLength: 500, pattern: '^(https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])[:/])', description })
 const Issuer = Type.Object(
   {
-    issuer: secureUrl('as it names itself in iss'),
+    issuer: secureUrl('as in the claim iss'),
     audience: Type.String({ minLength: 1, maxLength: 500 }),
-    jwksUrl: secureUrl('where its public keys are'),
+    jwksUrl: secureUrl('the URL of its public keys'),
     algorithms: Type.Array(Type.String({ pattern: '^([RPE]S(256|384|512)|EdDSA|Ed25519)$' }), {
       minItems: 1,
       uniqueItems: true,
     }),
-    /** Where its tokens come from, for the document. */
-    tokenUrl: Type.Optional(secureUrl('where tokens come from')),
+    /** The token endpoint, for the OpenAPI document. */
+    tokenUrl: Type.Optional(secureUrl('the token endpoint')),
   },
   { additionalProperties: false },
 )
@@ -69,7 +69,7 @@ const limitOf = (limit: number) =>
     description: 'a whole number from 0 to 1000000, 0 for no limit',
   })
 
-/** Each description ends the sentence "NAME: expected …". */
+/** Each description completes the message "NAME: expected …". */
 const Settings = Type.Object({
   DATABASE_URL: Type.Optional(
     Type.String({
@@ -96,7 +96,7 @@ const Settings = Type.Object({
   POOL_SIZE: Type.Integer({ default: 8, minimum: 1, maximum: 100, description: 'a whole number from 1 to 100' }),
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://' }), {
     default: [],
-    description: 'origins such as https://app.agency.gov separated by commas, each named in full: * is refused',
+    description: 'origins such as https://app.agency.gov separated by commas, each in full, without *',
   }),
   RATE_LIMIT: limitOf(6000),
   BAD_CREDENTIAL_LIMIT: limitOf(60),
@@ -115,68 +115,68 @@ const Settings = Type.Object({
 })
 
 const secretSettings = ['API_KEY_PEPPERS', 'DATABASE_URL']
-const fromAnExample = /example|change-?me/i
+const exampleSecret = /example|change-?me/i
 
-/** Answers a complete configuration, or throws one error that names every setting at fault, and no secret. */
+/** Throws one error that names every invalid setting, and contains no secret. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const faults: string[] = []
+  const errors: string[] = []
   const production = environment.NODE_ENV === 'production'
-  const given = withSecretFiles(environment, faults)
+  const variables = withSecretFiles(environment, errors)
   const settings = Value.Default(Settings, {
     API_KEY_KIND: production ? 'live' : 'test',
     SHUTDOWN_GRACE_SECONDS: production ? 10 : 0,
-    ...decoded(given),
+    ...decodeSettings(variables),
   }) as Record<string, unknown>
 
-  // One by one, as TypeBox stops at eight errors.
+  // Each setting is checked by itself, because TypeBox reports at most eight errors.
   for (const [name, schema] of Object.entries<TSchema & { description?: string }>(Settings.properties)) {
-    if (name in settings && !Value.Check(schema, settings[name])) faults.push(`${name}: expected ${schema.description}`)
+    if (name in settings && !Value.Check(schema, settings[name])) errors.push(`${name}: expected ${schema.description}`)
   }
-  if (production) faults.push(...faultsInProduction(given))
-  if (faults.length > 0) throw new Error(`The environment is not usable.\n  ${faults.join('\n  ')}`)
+  if (production) errors.push(...productionErrors(variables))
+  if (errors.length > 0) throw new Error(`The environment is not usable.\n  ${errors.join('\n  ')}`)
 
-  const sound = Value.Parse(Settings, settings)
+  const valid = Value.Parse(Settings, settings)
   return {
     production,
-    databaseUrl: sound.DATABASE_URL,
-    dataFolder: sound.DATA_FOLDER,
-    host: sound.HOST,
-    port: sound.PORT,
-    logLevel: sound.LOG_LEVEL,
-    peppers: sound.API_KEY_PEPPERS,
-    apiKeyKind: sound.API_KEY_KIND,
-    poolSize: sound.POOL_SIZE,
-    corsOrigins: sound.CORS_ORIGINS,
-    limits: { requests: sound.RATE_LIMIT, badCredentials: sound.BAD_CREDENTIAL_LIMIT },
-    trustedProxies: sound.TRUST_PROXY,
-    tokenIssuers: sound.TOKEN_ISSUERS,
-    shutdownGraceSeconds: sound.SHUTDOWN_GRACE_SECONDS,
+    databaseUrl: valid.DATABASE_URL,
+    dataFolder: valid.DATA_FOLDER,
+    host: valid.HOST,
+    port: valid.PORT,
+    logLevel: valid.LOG_LEVEL,
+    peppers: valid.API_KEY_PEPPERS,
+    apiKeyKind: valid.API_KEY_KIND,
+    poolSize: valid.POOL_SIZE,
+    corsOrigins: valid.CORS_ORIGINS,
+    limits: { requests: valid.RATE_LIMIT, badCredentials: valid.BAD_CREDENTIAL_LIMIT },
+    trustedProxies: valid.TRUST_PROXY,
+    tokenIssuers: valid.TOKEN_ISSUERS,
+    shutdownGraceSeconds: valid.SHUTDOWN_GRACE_SECONDS,
   }
 }
 
-type Given = Record<string, string>
+type Variables = Record<string, string>
 
-/** What is set and not empty, as Compose files leave settings empty; secrets also from the file that NAME_FILE names. */
-function withSecretFiles(environment: NodeJS.ProcessEnv, faults: string[]): Given {
-  const given: Given = {}
-  for (const [name, value] of Object.entries(environment)) if (value?.trim()) given[name] = value.trim()
+/** The variables that are not empty (Compose files set empty ones). A secret may be in the file that NAME_FILE names. */
+function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Variables {
+  const variables: Variables = {}
+  for (const [name, value] of Object.entries(environment)) if (value?.trim()) variables[name] = value.trim()
   for (const name of secretSettings) {
-    const file = given[`${name}_FILE`]
+    const file = variables[`${name}_FILE`]
     if (file === undefined) continue
-    if (given[name] !== undefined) faults.push(`${name}_FILE: expected only one of it and ${name}`)
+    if (variables[name] !== undefined) errors.push(`${name}_FILE: expected only one of it and ${name}`)
     try {
       const content = readFileSync(file, 'utf8').trim()
-      if (content === '') faults.push(`${name}_FILE: expected a file that is not empty`)
-      else given[name] = content
+      if (content === '') errors.push(`${name}_FILE: expected a file that is not empty`)
+      else variables[name] = content
     } catch (error) {
-      faults.push(`${name}_FILE: expected a file that can be read (${(error as NodeJS.ErrnoException).code})`)
+      errors.push(`${name}_FILE: expected a file that can be read (${(error as NodeJS.ErrnoException).code})`)
     }
   }
-  return given
+  return variables
 }
 
-/** Turns text into what the schema speaks of; what cannot be turned stays text, and so fails the schema. */
-function decoded(given: Given): Record<string, unknown> {
+/** Converts text to the types in the schema. Text that can't be converted stays text, which does not match the schema. */
+function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
     DATABASE_URL: (text) => (URL.canParse(text) ? text : null),
     PORT: wholeNumber,
@@ -191,8 +191,8 @@ function decoded(given: Given): Record<string, unknown> {
   }
   return Object.fromEntries(
     Object.keys(Settings.properties)
-      .filter((name) => given[name] !== undefined)
-      .map((name) => [name, (decoders[name] ?? String)(given[name] ?? '')]),
+      .filter((name) => variables[name] !== undefined)
+      .map((name) => [name, (decoders[name] ?? String)(variables[name] ?? '')]),
   )
 }
 
@@ -222,9 +222,9 @@ function issuers(text: string): unknown {
   try {
     const items = JSON.parse(text) as TokenIssuer[]
     const urls = items.flatMap(({ issuer, jwksUrl, tokenUrl = issuer }) => [issuer, jwksUrl, tokenUrl])
-    const isSound =
+    const isValid =
       new Set(items.map(({ issuer }) => issuer)).size === items.length && urls.every((url) => URL.canParse(url))
-    return isSound ? items : text
+    return isValid ? items : text
   } catch {
     return text
   }
@@ -233,24 +233,24 @@ function issuers(text: string): unknown {
 /** An address or a network that Fastify can compare with, but not one of all addresses, such as 0.0.0.0/0. */
 function isNetwork(text: string): boolean {
   const [address = ''] = text.split('/')
-  // ipaddr.js alone accepts 10.1, 0x0a.0.0.1 and 012.0.0.1, which not everyone reads as the same address.
+  // ipaddr.js alone accepts 10.1, 0x0a.0.0.1 and 012.0.0.1, which programs interpret differently.
   if (isIP(address) === 0) return false
   if (address === text) return ipaddr.isValid(text)
   if (!/\/[1-9]\d*$/.test(text) || !ipaddr.isValidCIDR(text)) return false
   const [network, bits] = ipaddr.parseCIDR(text)
-  // A network of IPv4-mapped addresses stands for one of IPv4, whose prefix is 96 bits shorter.
+  // An IPv4-mapped network is equivalent to an IPv4 network whose prefix is 96 bits shorter.
   return bits > (network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() ? 96 : 0)
 }
 
-function faultsInProduction(given: Given): string[] {
-  const faults: string[] = []
+function productionErrors(variables: Variables): string[] {
+  const errors: string[] = []
   for (const name of secretSettings) {
-    if ((given[name] ?? given[`${name}_FILE`]) === undefined) faults.push(`${name}: expected in production`)
+    if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
-  const { DATABASE_URL: url = '', API_KEY_PEPPERS: pepper = '' } = given
-  // A host may be called so: only the password has to be secret.
+  const { DATABASE_URL: url = '', API_KEY_PEPPERS: pepper = '' } = variables
+  // Only the password: the host may contain "example".
   const password = URL.canParse(url) ? new URL(url).password : ''
-  if (fromAnExample.test(password)) faults.push('DATABASE_URL: expected a password that is not from an example')
-  if (fromAnExample.test(pepper)) faults.push('API_KEY_PEPPERS: expected secrets that are not from an example')
-  return faults
+  if (exampleSecret.test(password)) errors.push('DATABASE_URL: expected a password that is not from an example')
+  if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')
+  return errors
 }

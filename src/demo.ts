@@ -1,5 +1,6 @@
-// Fills a running service with an example, over HTTP as any client would: an Early Head Start recipient, a child care
-// center, and a family child care home that the recipient represents. Run it with a bootstrap key or an operator's key.
+// Creates example data in a running service (over 300 lines, because the example is one sequence of requests that build on
+// each other): a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
+// recipient represents. Its argument is a bootstrap key or an operator's key.
 
 type Json = Record<string, unknown> & { id: string }
 
@@ -20,9 +21,9 @@ async function run(): Promise<void> {
     )
   }
   const operatorKey = key.startsWith('pb_bootstrap_') ? await bootstrap() : key
-  const operator = as(operatorKey)
+  const operator = clientOf(operatorKey)
 
-  const recipient = await operator.make('/v1/organizations', {
+  const recipient = await operator.create('/v1/organizations', {
     name: 'Springfield Early Head Start',
     kinds: ['recipient'],
     description: 'Early Head Start services for infants and toddlers in and around Springfield.',
@@ -30,34 +31,34 @@ async function run(): Promise<void> {
     contacts: [{ name: 'Partnership desk', email: 'partners@springfield-ehs.example', phone: '+1 555 010 0100' }],
     serviceArea: { states: ['IL'], counties: ['Sangamon County'] },
   })
-  const center = await operator.make('/v1/organizations', {
+  const center = await operator.create('/v1/organizations', {
     name: 'Little Steps Child Care Center',
     kinds: ['child_care_center'],
     description: 'Full-day care from birth to five, open from 6 a.m. to 6 p.m.',
     contacts: [{ name: 'Front office', email: 'office@little-steps.example' }],
     serviceArea: { states: ['IL'], postalCodes: ['62701', '62702'] },
   })
-  const stateOffice = await operator.make('/v1/organizations', {
+  const stateOffice = await operator.create('/v1/organizations', {
     name: 'State Early Learning Office',
     kinds: ['state_agency'],
     serviceArea: { states: ['IL'] },
   })
-  const recipientKey = await operator.client(recipient.id, 'Springfield grants system')
-  const centerKey = await operator.client(center.id, 'Little Steps office system')
-  const stateKey = await operator.client(stateOffice.id, 'State monitoring system')
-  const lead = as(recipientKey)
-  const partner = as(centerKey)
+  const recipientKey = await operator.createApiClient(recipient.id, 'Springfield grants system')
+  const centerKey = await operator.createApiClient(center.id, 'Little Steps office system')
+  const stateKey = await operator.createApiClient(stateOffice.id, 'State monitoring system')
+  const lead = clientOf(recipientKey)
+  const partner = clientOf(centerKey)
 
-  // A home without a system of its own: the recipient registers it, and acts for it.
-  const home = await lead.make('/v1/organizations', {
+  // The home has no system of its own: the recipient registers it and acts on its behalf.
+  const home = await lead.create('/v1/organizations', {
     name: 'Rosa’s Family Child Care',
     kinds: ['family_child_care_home'],
     serviceArea: { states: ['IL'], postalCodes: ['62703'] },
     representation: { authority: 'Letter of the provider, on file since 2026-08-14' },
   })
-  const behalf = { 'on-behalf-of': home.id }
+  const onBehalfOfHome = { 'on-behalf-of': home.id }
 
-  const partnership = await lead.make('/v1/partnerships', {
+  const partnership = await lead.create('/v1/partnerships', {
     name: 'Springfield infant and toddler partnership',
     purpose: 'Full-day, full-year care for 40 more infants and toddlers whose parents work or study.',
     serviceModel: 'locally_designed',
@@ -68,74 +69,102 @@ async function run(): Promise<void> {
     endsOn: '2027-08-31',
     role: 'recipient',
   })
-  const here = `/v1/partnerships/${partnership.id}`
+  const partnershipPath = `/v1/partnerships/${partnership.id}`
 
-  const centerParty = await lead.make(`${here}/parties`, {
+  const centerParty = await lead.create(`${partnershipPath}/parties`, {
     organizationId: center.id,
     role: 'child_care_provider',
     invitation: 'We spoke at the county round table; here is what we have in mind.',
   })
-  await partner.transition(`${here}/parties/${centerParty.id}`, { action: 'accept' })
+  await partner.transition(`${partnershipPath}/parties/${centerParty.id}`, { action: 'accept' })
 
-  const candidate = await lead.make(`${here}/candidates`, {
+  const candidate = await lead.create(`${partnershipPath}/candidates`, {
     name: 'Rosa’s Family Child Care',
     candidateOrganizationId: home.id,
     why: 'Open until 6 p.m., near two bus lines, and known to many families.',
   })
-  const invited = await lead.transition(`${here}/candidates/${candidate.id}`, {
+  const invited = await lead.transition(`${partnershipPath}/candidates/${candidate.id}`, {
     action: 'invite',
     role: 'child_care_provider',
   })
-  await lead.transition(`${here}/parties/${invited.partyId}`, { action: 'accept' }, behalf)
+  await lead.transition(`${partnershipPath}/parties/${invited.partyId}`, { action: 'accept' }, onBehalfOfHome)
 
-  await lead.make(`${here}/contacts`, {
+  await lead.create(`${partnershipPath}/contacts`, {
     name: 'Jordan Rivera',
     title: 'Partnership manager',
     responsibility: 'Day-to-day questions and monitoring visits',
     email: 'j.rivera@springfield-ehs.example',
   })
-  await partner.make(`${here}/contacts`, {
+  await partner.create(`${partnershipPath}/contacts`, {
     name: 'Sam Okafor',
     title: 'Director',
     email: 's.okafor@little-steps.example',
   })
-  await lead.make(`${here}/contacts`, { name: 'Rosa Delgado', title: 'Owner', phone: '+1 555 010 0142' }, behalf)
+  await lead.create(
+    `${partnershipPath}/contacts`,
+    { name: 'Rosa Delgado', title: 'Owner', phone: '+1 555 010 0142' },
+    onBehalfOfHome,
+  )
 
-  const coaching = await partner.make(`${here}/needs`, {
+  const coaching = await partner.create(`${partnershipPath}/needs`, {
     aspect: 'staffing',
     title: 'Coaching for infant and toddler teachers',
     description: 'Two lead teachers, twice a month, from September on.',
   })
-  await lead.make(`${here}/needs`, { aspect: 'resources', title: 'Cribs and changing tables for four places' }, behalf)
-  await lead.make(`${here}/needs`, { aspect: 'services', title: 'Full-day places for 40 infants and toddlers' })
-  await partner.make(`${here}/needs`, { aspect: 'finance', title: 'Payment within 30 days of the invoice' })
-  await lead.make(`${here}/offers`, {
+  await lead.create(
+    `${partnershipPath}/needs`,
+    { aspect: 'resources', title: 'Cribs and changing tables for four places' },
+    onBehalfOfHome,
+  )
+  await lead.create(`${partnershipPath}/needs`, {
+    aspect: 'services',
+    title: 'Full-day places for 40 infants and toddlers',
+  })
+  await partner.create(`${partnershipPath}/needs`, {
+    aspect: 'finance',
+    title: 'Payment within 30 days of the invoice',
+  })
+  await lead.create(`${partnershipPath}/offers`, {
     aspect: 'staffing',
     title: 'A coach for infant and toddler teachers',
     description: 'Eight hours a month at each site.',
     needId: coaching.id,
   })
-  await lead.make(`${here}/offers`, { aspect: 'standards', title: 'Training on the program performance standards' })
-  await partner.make(`${here}/offers`, { aspect: 'services', title: '36 full-day places from September on' })
-  await lead.make(`${here}/offers`, { aspect: 'services', title: 'Four places, open until 6 p.m.' }, behalf)
+  await lead.create(`${partnershipPath}/offers`, {
+    aspect: 'standards',
+    title: 'Training on the program performance standards',
+  })
+  await partner.create(`${partnershipPath}/offers`, {
+    aspect: 'services',
+    title: '36 full-day places from September on',
+  })
+  await lead.create(
+    `${partnershipPath}/offers`,
+    { aspect: 'services', title: 'Four places, open until 6 p.m.' },
+    onBehalfOfHome,
+  )
 
-  const observer = await lead.make(`${here}/observers`, {
+  const observer = await lead.create(`${partnershipPath}/observers`, {
     organizationId: stateOffice.id,
     purpose: 'Monitoring of the blended state funding',
     endsOn: '2027-08-31',
   })
-  await partner.transition(`${here}/observers/${observer.id}`, { action: 'consent' })
-  await lead.transition(`${here}/observers/${observer.id}`, { action: 'consent' }, behalf)
+  await partner.transition(`${partnershipPath}/observers/${observer.id}`, { action: 'consent' })
+  await lead.transition(`${partnershipPath}/observers/${observer.id}`, { action: 'consent' }, onBehalfOfHome)
   const questions = await lead.questions()
-  const round = await lead.make(`${here}/checklist-rounds`, {
+  const round = await lead.create(`${partnershipPath}/checklist-rounds`, {
     checklistId: questions.checklistId,
     title: 'Before we begin',
     dueOn: '2026-08-15',
   })
-  const respond = async (by: Program, given: Given, headers = {}) => {
+  const respond = async (by: Client, given: GivenAnswers, headers = {}) => {
     const answers = questions.answers(given)
-    const response = await by.make(`${here}/checklist-responses`, { checklistRoundId: round.id, answers }, headers)
-    await by.transition(`${here}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
+    const response = await by.create(
+      `${partnershipPath}/checklist-responses`,
+      { checklistRoundId: round.id, answers },
+      headers,
+    )
+    await by.transition(`${partnershipPath}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
   }
   await respond(lead, {
     Q1: 'Families on our list wait for full-day care that we can’t offer alone.',
@@ -164,9 +193,15 @@ async function run(): Promise<void> {
     Q19: 'yes',
     Q20: 'yes',
   })
-  const home24 = { Q1: 'So that my families can stay with me.', Q10: 'partly', Q12: 'partly', Q19: 'no', Q20: 'partly' }
-  await respond(lead, home24, behalf)
-  const plan = await partner.make(`${here}/communication-plans`, {
+  const homeAnswers = {
+    Q1: 'So that my families can stay with me.',
+    Q10: 'partly',
+    Q12: 'partly',
+    Q19: 'no',
+    Q20: 'partly',
+  }
+  await respond(lead, homeAnswers, onBehalfOfHome)
+  const plan = await partner.create(`${partnershipPath}/communication-plans`, {
     channels: [
       {
         method: 'email',
@@ -205,12 +240,12 @@ async function run(): Promise<void> {
       { title: 'Directors of all three', respondWithinHours: 72 },
     ],
   })
-  const thePlan = `${here}/communication-plans/${plan.id}`
-  await partner.transition(thePlan, { action: 'propose' })
-  await lead.transition(thePlan, { action: 'agree' })
-  await lead.transition(thePlan, { action: 'agree' }, behalf)
-  // Who does what, how, when: agreed by all three, and reported on.
-  const screening = await lead.make(`${here}/expectations`, {
+  const planPath = `${partnershipPath}/communication-plans/${plan.id}`
+  await partner.transition(planPath, { action: 'propose' })
+  await lead.transition(planPath, { action: 'agree' })
+  await lead.transition(planPath, { action: 'agree' }, onBehalfOfHome)
+  // An expectation that all three parties accept, with a progress report.
+  const screening = await lead.create(`${partnershipPath}/expectations`, {
     aspect: 'services',
     what: 'Developmental screening of every child within 45 days',
     how: 'With ASQ-3, by the lead teacher, together with the family.',
@@ -230,37 +265,40 @@ async function run(): Promise<void> {
     direction: 'increase',
     meansOfVerification: 'Monthly export of the screening log',
   })
-  const expectation = `${here}/expectations/${screening.id}`
+  const expectation = `${partnershipPath}/expectations/${screening.id}`
   await lead.transition(expectation, { action: 'accept', revision: 1 })
-  await lead.transition(expectation, { action: 'accept', revision: 1 }, behalf)
+  await lead.transition(expectation, { action: 'accept', revision: 1 }, onBehalfOfHome)
   await partner.transition(expectation, { action: 'accept', revision: 1 })
   await partner.transition(expectation, { action: 'begin' })
-  const report = await partner.make(`${expectation}/progress-reports`, {
+  const report = await partner.create(`${expectation}/progress-reports`, {
     dueOn: '2026-09-30',
     figure: '70.5',
     narrative: 'Two teachers were trained in ASQ-3; the log is kept from now on.',
   })
   await lead.transition(`${expectation}/progress-reports/${report.id}`, { action: 'accept' })
-  await partner.make(`${here}/expectations`, {
+  await partner.create(`${partnershipPath}/expectations`, {
     aspect: 'finance',
     what: 'Payment within 30 days of the invoice',
     schedule: { kind: 'undecided' },
     responsibleOrganizationId: recipient.id,
   })
-  await lead.make(`${here}/communications`, {
+  await lead.create(`${partnershipPath}/communications`, {
     heldOn: '2026-08-20',
     method: 'phone',
     participants: [{ organizationId: recipient.id, names: ['Jordan Rivera'] }, { organizationId: center.id }],
     notes: 'The rooms are ready; two cribs are missing.',
     followUps: [{ title: 'Order two cribs', ownerId: recipient.id, dueOn: '2026-09-01' }],
   })
-  const feed = await lead.make(`/v1/organizations/${recipient.id}/calendar-feeds`, {
+  const feed = await lead.create(`/v1/organizations/${recipient.id}/calendar-feeds`, {
     name: 'Calendar of the front office',
   })
-  await lead.transition(here, { action: 'start_planning', reason: 'All three parties are in and can be reached.' })
+  await lead.transition(partnershipPath, {
+    action: 'start_planning',
+    reason: 'All three parties are in and can be reached.',
+  })
 
-  // One mission for all three, and what everybody gains: what negotiating waits for.
-  const mission = await lead.make(`${here}/missions`, {
+  // The shared mission and the benefits, which unblock the action start_negotiation.
+  const mission = await lead.create(`${partnershipPath}/missions`, {
     mission:
       'Together we give 40 more infants and toddlers of working families a full day of care that helps them grow.',
     philosophy: 'Children thrive where the adults around them work as one, and families know their children best.',
@@ -282,49 +320,59 @@ async function run(): Promise<void> {
     qualityStatement: 'We measure ourselves by the standards at every site, and say so when we fall short.',
     reaffirmEveryMonths: 6,
   })
-  const { contentHash } = await partner.transition(`${here}/missions/${mission.id}`, { action: 'propose' })
+  const { contentHash } = await partner.transition(`${partnershipPath}/missions/${mission.id}`, { action: 'propose' })
   const confirmed = { contentHash, confirmedResults: ['full-day-places', 'credentials'] }
-  const endorsements = `${here}/missions/${mission.id}/endorsements`
-  await lead.make(endorsements, { ...confirmed, name: 'Jordan Rivera', title: 'Executive director' })
-  await partner.make(endorsements, { ...confirmed, name: 'Sam Okafor', title: 'Director' })
-  await lead.make(endorsements, { ...confirmed, name: 'Rosa Delgado', title: 'Owner' }, behalf)
-  await lead.make(`${here}/reaffirmations`, { note: 'Read aloud at the first meeting of all three.' })
+  const endorsements = `${partnershipPath}/missions/${mission.id}/endorsements`
+  await lead.create(endorsements, { ...confirmed, name: 'Jordan Rivera', title: 'Executive director' })
+  await partner.create(endorsements, { ...confirmed, name: 'Sam Okafor', title: 'Director' })
+  await lead.create(endorsements, { ...confirmed, name: 'Rosa Delgado', title: 'Owner' }, onBehalfOfHome)
+  await lead.create(`${partnershipPath}/reaffirmations`, { note: 'Read aloud at the first meeting of all three.' })
   for (const [by, name, headers] of [
     [lead, 'Respect', {}],
     [partner, 'Respect', {}],
-    [lead, 'Warmth', behalf],
+    [lead, 'Warmth', onBehalfOfHome],
   ] as const) {
-    await by.make(`${here}/values`, { name }, headers)
+    await by.create(`${partnershipPath}/values`, { name }, headers)
   }
-  await lead.make(`${here}/benefits`, {
+  await lead.create(`${partnershipPath}/benefits`, {
     beneficiary: 'children',
     statement: 'Infants and toddlers stay with the same caregiver all day.',
     indicators: [{ name: 'Children who change groups within a day' }],
   })
-  await partner.make(`${here}/benefits`, { beneficiary: 'families', statement: 'Parents work or study a full day.' })
-  await lead.make(`${here}/benefits`, {
+  await partner.create(`${partnershipPath}/benefits`, {
+    beneficiary: 'families',
+    statement: 'Parents work or study a full day.',
+  })
+  await lead.create(`${partnershipPath}/benefits`, {
     beneficiary: 'party',
     statement: 'It serves the families on its waiting list.',
   })
-  await partner.make(`${here}/benefits`, { beneficiary: 'party', statement: 'Its teachers are coached twice a month.' })
-  await lead.make(`${here}/benefits`, { beneficiary: 'party', statement: 'Four places are filled all year.' }, behalf)
+  await partner.create(`${partnershipPath}/benefits`, {
+    beneficiary: 'party',
+    statement: 'Its teachers are coached twice a month.',
+  })
+  await lead.create(
+    `${partnershipPath}/benefits`,
+    { beneficiary: 'party', statement: 'Four places are filled all year.' },
+    onBehalfOfHome,
+  )
 
   process.stdout.write(`
-A partnership of three, with an observer, is at ${service}${here}
+Created a partnership of three parties and an observer: ${service}${partnershipPath}
 
-Keys, to paste into Authorize at ${service}/docs:
+API keys, for "Authorize" at ${service}/docs:
   the operator                      ${operatorKey}
   Springfield Early Head Start      ${recipientKey}
-    it leads, and also acts for Rosa’s Family Child Care with the header
+    the lead; also acts on behalf of Rosa’s Family Child Care with the header
     On-Behalf-Of: ${home.id}
   Little Steps Child Care Center    ${centerKey}
   State Early Learning Office       ${stateKey}
 
 Try:
-  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/matches
-  curl -H 'Authorization: Bearer ${stateKey}' ${service}${here}/occurrences
-  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${here}/checklist-rounds/${round.id}/comparison.svg
-Subscribe a calendar program to what Springfield Early Head Start has ahead:
+  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${partnershipPath}/matches
+  curl -H 'Authorization: Bearer ${stateKey}' ${service}${partnershipPath}/occurrences
+  curl -H 'Authorization: Bearer ${recipientKey}' ${service}${partnershipPath}/checklist-rounds/${round.id}/comparison.svg
+The calendar feed of Springfield Early Head Start, for a calendar program:
   ${service}${feed.url}
 `)
 }
@@ -337,38 +385,38 @@ async function bootstrap(): Promise<string> {
   return body.key as string
 }
 
-type Program = ReturnType<typeof as>
-/** To some questions, a position or words. */
-type Given = Record<string, string>
+type Client = ReturnType<typeof clientOf>
+/** Positions or texts by question id. */
+type GivenAnswers = Record<string, string>
 
-interface Asked {
+interface Question {
   id: string
   form: 'open' | 'closed'
   evidenceRequired: boolean
 }
 
-/** An answer to every question: what is given is final, and the rest is being talked about. */
-function answersTo(questions: Asked[], given: Given): object[] {
+/** Answers to all questions: given ones are finalized, the others under discussion. */
+function answersTo(questions: Question[], given: GivenAnswers): object[] {
   return questions.map(({ id, form, evidenceRequired }) => {
-    const said = given[id]
-    if (said === undefined) return { questionId: id, status: 'under_discussion' }
-    const shown = { title: 'On our website', url: `https://agency.example/${id.toLowerCase()}.pdf` }
+    const answer = given[id]
+    if (answer === undefined) return { questionId: id, status: 'under_discussion' }
+    const evidence = { title: 'On our website', url: `https://agency.example/${id.toLowerCase()}.pdf` }
     return {
       questionId: id,
       status: 'finalized',
-      ...(form === 'open' ? { text: said } : { position: said }),
-      ...(evidenceRequired && { evidence: [shown] }),
+      ...(form === 'open' ? { text: answer } : { position: answer }),
+      ...(evidenceRequired && { evidence: [evidence] }),
     }
   })
 }
 
-/** What a program with this key does. */
-function as(key: string) {
-  const make = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
+/** A client with this key. */
+function clientOf(key: string) {
+  const create = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
   return {
-    make,
-    /** Makes an API client for an organization, and answers its key. */
-    async client(organizationId: string, name: string): Promise<string> {
+    create,
+    /** Creates an API client for an organization, and returns its key. */
+    async createApiClient(organizationId: string, name: string): Promise<string> {
       const scopes = [
         'organizations:read',
         'organizations:write',
@@ -386,16 +434,16 @@ function as(key: string) {
         'expectations:read',
         'expectations:write',
       ]
-      return (await make(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
+      return (await create(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },
-    /** The readiness checklist, and how its questions are answered. */
+    /** The published readiness checklist. */
     async questions() {
       const { body } = await send(key, 'GET', '/v1/checklists?limit=1&expand=sections')
-      const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Asked[] }[] }]
-      const asked = sections.flatMap((section) => section.questions)
-      return { checklistId: id, answers: (given: Given) => answersTo(asked, given) }
+      const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Question[] }[] }]
+      const questions = sections.flatMap((section) => section.questions)
+      return { checklistId: id, answers: (given: GivenAnswers) => answersTo(questions, given) }
     },
-    /** Takes an action on the record as it is now. */
+    /** Performs an action on the current version of the record. */
     async transition(path: string, body: object, headers = {}) {
       const { etag } = await send(key, 'GET', path, undefined, headers)
       return (await send(key, 'POST', `${path}/transitions`, body, { ...headers, 'if-match': etag })).body
@@ -409,9 +457,9 @@ async function send(key: string, method: string, path: string, body?: object, he
     headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new Error(`Nothing answers at ${service}: run \`npm start\` first, or set SERVICE_URL.`)
+    throw new Error(`There is no service at ${service}: run \`npm start\` first, or set SERVICE_URL.`)
   })
-  const answer = (await response.json()) as Json & { detail?: string }
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.detail}`)
-  return { body: answer as Json, etag: response.headers.get('etag') ?? '' }
+  const responseBody = (await response.json()) as Json & { detail?: string }
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${responseBody.detail}`)
+  return { body: responseBody as Json, etag: response.headers.get('etag') ?? '' }
 }

@@ -1,7 +1,7 @@
-// Starts the service, says what to do next, and stops it when the platform asks.
+// Starts the service, prints the next steps, and stops the service on SIGINT and SIGTERM.
 import './module-hooks.ts'
 
-// Not beside the import above, which would come too late.
+// Dynamic imports, because static ones would be loaded before the module hooks are registered.
 const { readConfig } = await import('./config.ts')
 const { startService } = await import('./start.ts')
 
@@ -26,13 +26,13 @@ function fail(message: string): never {
 }
 
 function welcome({ address, bootstrapKey }: { address: string; bootstrapKey: string | undefined }): string {
-  const lines = ['', `Partnership Basics is at ${address}`, `Explore it at ${address}/docs`]
+  const lines = ['', `Partnership Basics is running at ${address}`, `API documentation: ${address}/docs`]
   if (bootstrapKey !== undefined) {
     lines.push(
       '',
-      'Nobody operates it yet. This key makes the first operator, once, and is not shown again:',
+      'The service has no operator yet. This key creates the first one. It works once and is not shown again:',
       `  ${bootstrapKey}`,
-      'Next, fill in an example in another terminal:',
+      'To create example data, run in another terminal:',
       `  npm run demo -- ${bootstrapKey}`,
     )
   }

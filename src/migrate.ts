@@ -1,4 +1,4 @@
-// Brings the database up to date. Runs before a new version starts, with a login that owns the schema.
+// Applies pending migrations. Runs before a new version starts, with a login that owns the schema.
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { migrateDatabase } from './database/migrate.ts'

@@ -1,11 +1,11 @@
-// Imported first: lets what is imported after it load in a third of the time.
+// Import it first: modules imported after it load in a third of the time.
 import { enableCompileCache, type ResolveFnOutput, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-// Types are stripped, and code is compiled, once. Among our own files, where nobody else can put code for us to run.
+// Caches stripped and compiled code. The folder is in our installation, so that no other user can put code there.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)))
 
-// Drizzle's package.json has 180 KB, and Node 24 parses it anew for every module that is in Drizzle or names it.
+// Drizzle's package.json has 180 KB, and Node 24 parses it again for every module that is in Drizzle or imports it.
 const found = new Map<string, ResolveFnOutput>()
 registerHooks({
   resolve(specifier, context, next) {

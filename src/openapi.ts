@@ -1,4 +1,4 @@
-// Writes the contract, as the routes state it, into openapi/openapi.json; a test holds the two equal.
+// Writes the OpenAPI document to openapi/openapi.json. A test compares the file with the document of the service.
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -7,8 +7,8 @@ import { buildApp } from './app.ts'
 import { openDatabase } from './database/database.ts'
 
 const log = pino({ level: 'silent' })
-// A pool connects when it is first asked for something, and nothing asks here.
-const database = openDatabase('postgres://nowhere', { poolSize: 1, log })
+// The pool connects at the first query, and there is none.
+const database = openDatabase('postgres://unused', { poolSize: 1, log })
 const peppers = [{ version: 1, secret: 'x'.repeat(32) }]
 const app = await buildApp({
   database,

@@ -1,4 +1,4 @@
-// What may go wrong for a reason the caller can understand: the one list of it. Knows nothing of HTTP.
+// The problems that a response can report, with their codes, titles and advice. Knows nothing of HTTP.
 
 export type ProblemKind =
   | 'invalid'
@@ -21,39 +21,40 @@ export type ProblemKind =
 
 interface ProblemType {
   kind: ProblemKind
-  /** Short and the same every time. */
+  /** The same for every problem with the code. */
   title: string
-  /** What the caller can do about it. */
+  /** What the caller can do. */
   advice: string
 }
 
-/** Every code that the service answers with. A code, once released, keeps its meaning. */
+/** Every problem code. A released code keeps its meaning. */
 export const problemTypes = {
   'invalid-request': {
     kind: 'invalid',
-    title: 'The request does not fit its schema',
-    advice: 'Mend each part that `errors` points at: its pointer names the place, its detail what is expected there.',
+    title: 'The request does not match its schema',
+    advice: 'Correct each part in `errors`: `pointer` names the part, `detail` what is expected.',
   },
   'invalid-json': {
     kind: 'invalid',
-    title: 'The body is not JSON that can be kept as it was sent',
+    title: 'The body is not JSON that can be stored unchanged',
     advice:
-      'Send UTF-8 JSON without repeated names, NUL characters, lone surrogates, numbers past 2^53 - 1 or more than 32 levels.',
+      'Send UTF-8 JSON without duplicate names, NUL characters, lone surrogates, numbers beyond 2^53 - 1, or more than 32 levels.',
   },
   'invalid-cursor': {
     kind: 'invalid',
     title: 'The cursor is not one of this list',
-    advice: 'Pass nextCursor back as it was answered, with the same sort; leave it out to start from the beginning.',
+    advice: 'Send nextCursor unchanged, with the same sort; omit cursor to read the first page.',
   },
   'invalid-if-match': {
     kind: 'invalid',
     title: 'If-Match is not a strong entity tag',
-    advice: 'Send one quoted tag, as the ETag header of the record gave it: If-Match: "7".',
+    advice: 'Send one quoted tag, as in the ETag header of the record: If-Match: "7".',
   },
   'invalid-idempotency-key': {
     kind: 'invalid',
-    title: 'Idempotency-Key is not usable',
-    advice: 'Send 1 to 255 visible ASCII characters, bare or in double quotes, and a new key for each new request.',
+    title: 'Idempotency-Key has an invalid format',
+    advice:
+      'Send 1 to 255 visible ASCII characters, with or without double quotes, and a new key for each new request.',
   },
   'malformed-http': {
     kind: 'invalid',
@@ -62,49 +63,49 @@ export const problemTypes = {
   },
   'key-in-url': {
     kind: 'invalid',
-    title: 'An API key stands in the URL',
-    advice: 'URLs end up in logs: revoke this key, make a new one, and send it in the Authorization header.',
+    title: 'The URL contains an API key',
+    advice: 'URLs are written to logs. Revoke this key, create a new one, and send it in the Authorization header.',
   },
   unauthenticated: {
     kind: 'unauthenticated',
-    title: 'No usable credential came with the request',
-    advice: 'Send Authorization: Bearer with an API key or an access token that is neither expired nor revoked.',
+    title: 'The request has no valid credential',
+    advice: 'Send Authorization: Bearer with an API key or access token that is neither expired nor revoked.',
   },
   'insufficient-scope': {
     kind: 'forbidden',
-    title: 'The API client lacks the scope for this operation',
+    title: 'The API client lacks the scope of this operation',
     advice: 'Ask an administrator of your organization for an API client with the scope that `detail` names.',
   },
   'insufficient-relation': {
     kind: 'forbidden',
-    title: 'Your organization may see this, but not do this',
-    advice: '`detail` says whose act this is. A party entry or a hand-over may be what is needed.',
+    title: 'Your organization may read this record but not perform this operation',
+    advice: '`detail` names the relations that may perform it, such as lead or party.',
   },
   'not-representing': {
     kind: 'forbidden',
-    title: 'Your organization does not represent the one in On-Behalf-Of',
+    title: 'Your organization does not represent the organization in On-Behalf-Of',
     advice:
-      'Leave the header out, or ask the organization or an operator: it ended if it has an API client of its own.',
+      'Omit the header, or ask that organization or an operator. Representation ends when the organization gets an API client of its own.',
   },
   'scope-too-wide': {
     kind: 'forbidden',
-    title: 'A client cannot be given what its maker does not have',
-    advice: 'Ask for no scope that the API client of the request does not have; an operator gives any.',
+    title: 'An API client can only grant scopes that it has',
+    advice: 'Request only scopes that the API client of the request has. An operator can grant any scope.',
   },
   'not-found': {
     kind: 'not-found',
-    title: 'There is no such thing, or it is not yours to see',
-    advice: 'Check the id, and that your organization is a party to the partnership it belongs to.',
+    title: 'The record does not exist, or your organization must not see it',
+    advice: 'Check the id, and that your organization is a party to the partnership of the record.',
   },
   'route-not-found': {
     kind: 'not-found',
-    title: 'There is no such route',
-    advice: 'The routes are listed at /docs and /openapi.json.',
+    title: 'There is no such path',
+    advice: 'See /docs and /openapi.json for all paths.',
   },
   'method-not-allowed': {
     kind: 'method-not-allowed',
-    title: 'The route does not answer this method',
-    advice: 'The Allow header lists the methods that it answers.',
+    title: 'The path does not support this method',
+    advice: 'The Allow header lists the methods that it supports.',
   },
   'request-timeout': {
     kind: 'timeout',
@@ -113,65 +114,65 @@ export const problemTypes = {
   },
   'concurrent-update': {
     kind: 'conflict',
-    title: 'Another request changed the same record at the same moment',
+    title: 'Another request changed the same record at the same time',
     advice: 'Read the record again and repeat the request.',
   },
   'transition-blocked': {
     kind: 'conflict',
-    title: 'The record is not ready for this action',
-    advice: '`blockedBy` lists the codes of what is missing; the same list stands in availableActions.',
+    title: 'The action is blocked',
+    advice: '`blockedBy` lists the blockers; availableActions of the record has the same list.',
   },
   'partnership-closed': {
     kind: 'conflict',
-    title: 'The partnership is over',
+    title: 'The partnership is closed or terminated',
     advice:
-      'What the parties stated in it stays as it is, to be read. What still may be written are external ids, the log of communication, what became of past meetings, and whatever ends or withdraws something.',
+      'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end or withdraw a record.',
   },
   'position-expired': {
     kind: 'gone',
-    title: 'The feed cannot be followed on from this position',
+    title: 'The feed has no changes for this position',
     advice:
-      'Changes are kept for 90 days, and none after the moment of a copy that the service was brought back to. List what you need again, and go on from `changesAfter`.',
+      'Changes are stored for 90 days. A position is also unknown if the database was restored from an older backup. Read the lists again, and continue from their `changesAfter`.',
   },
   'external-id-taken': {
     kind: 'conflict',
     title: 'Another record has this external id',
-    advice: 'Look it up by that external id; an external id names one record.',
+    advice: 'Find that record by the external id; an external id identifies one record.',
   },
   'token-client-taken': {
     kind: 'conflict',
-    title: 'Tokens of this client of the issuer open for another API client',
-    advice: 'Revoke that API client or take the issuer from it: a client of an issuer stands for one API client.',
+    title: 'Another API client has this token client of the issuer',
+    advice: 'Revoke that API client or remove its token client: a token client identifies one API client.',
   },
   'party-exists': {
     kind: 'conflict',
-    title: 'The organization is in this partnership already',
-    advice: 'Look for its entry in the list of parties, observers or candidates.',
+    title: 'The organization already takes part in this partnership',
+    advice: 'Find its record in the list of parties, observers or candidates.',
   },
   'response-exists': {
     kind: 'conflict',
-    title: 'Your organization has a response in this round already',
-    advice: 'Look for it in the list of responses with this checklistRoundId, and go on with that one.',
+    title: 'Your organization already has a response in this round',
+    advice: 'Find it in the list of responses with this checklistRoundId, and continue with it.',
   },
   'already-reported': {
     kind: 'conflict',
-    title: 'There is a report on this due date already',
-    advice: 'Change that one, and resubmit it if it was sent back.',
+    title: 'There is already a report for this due date',
+    advice: 'Change that report, and resubmit it if it was returned.',
   },
   'record-in-use': {
     kind: 'conflict',
-    title: 'Other records point at this one',
-    advice: 'Change or delete those first.',
+    title: 'Other records refer to this one',
+    advice: 'Change or delete those records first.',
   },
   'idempotency-key-in-use': {
     kind: 'conflict',
     title: 'A request with this Idempotency-Key is still running',
-    advice: 'Wait for as long as Retry-After says and send the same request again.',
+    advice: 'Wait for the seconds in Retry-After, then send the same request again.',
   },
   'precondition-failed': {
     kind: 'precondition-failed',
-    title: 'The record has changed since you read it',
-    advice: 'The ETag header has the current tag: read the record again, decide again, repeat the request.',
+    title: 'The record has changed since it was read',
+    advice: 'The ETag header has the current tag. Read the record again, and repeat the request if it still applies.',
   },
   'body-too-large': {
     kind: 'too-large',
@@ -180,39 +181,39 @@ export const problemTypes = {
   },
   'unsupported-media-type': {
     kind: 'unsupported',
-    title: 'The body has a media type that this route does not take',
+    title: 'The operation does not support the media type of the body',
     advice: 'Send application/json; for PATCH also application/merge-patch+json.',
   },
   'idempotency-key-reused': {
     kind: 'unprocessable',
-    title: 'This Idempotency-Key came with another request',
-    advice: 'Make a new key for each new request, and keep it only to repeat that request.',
+    title: 'This Idempotency-Key was used for another request',
+    advice: 'Use a new key for each new request, and the same key only to repeat that request.',
   },
   'unknown-reference': {
     kind: 'unprocessable',
-    title: 'The request names a record that is not there',
-    advice: 'Check the ids that `errors` points at: they must exist in the same partnership.',
+    title: 'The request refers to a record that does not exist',
+    advice: 'Check the ids in `errors`: the records must exist in the same partnership.',
   },
   'rule-violation': {
     kind: 'unprocessable',
-    title: 'The request fits its schema but not the rules of the field',
-    advice: '`errors` points at what does not fit together.',
+    title: 'The request matches its schema but violates a rule',
+    advice: '`errors` names the parts and the rules.',
   },
   'precondition-required': {
     kind: 'precondition-required',
     title: 'If-Match is required',
-    advice: 'Read the record and send its ETag back in If-Match, so that no change of another party is lost.',
+    advice: 'Read the record and send its ETag in If-Match, so that no concurrent change is overwritten.',
   },
   'rate-limited': {
     kind: 'too-many-requests',
     title: 'Too many requests',
     advice:
-      'Wait for as long as Retry-After says. The RateLimit header of every answer tells what is left, so that a program can slow down before.',
+      'Wait for the seconds in Retry-After. The RateLimit header of every response has the remaining requests, so that a client can slow down earlier.',
   },
   'too-many-streams': {
     kind: 'too-many-requests',
-    title: 'The API client follows the feed too many times at once',
-    advice: 'Ten requests of a client may wait or stream at a time: share one among those that listen.',
+    title: 'The API client has too many open requests for changes',
+    advice: 'An API client may have ten requests that wait or stream at a time. Share one among its readers.',
   },
   'headers-too-large': {
     kind: 'headers-too-large',
@@ -221,26 +222,26 @@ export const problemTypes = {
   },
   internal: {
     kind: 'internal',
-    title: 'Something went wrong on our side',
-    advice: 'Repeat the request later; report requestId if it stays.',
+    title: 'Internal error',
+    advice: 'Repeat the request later; report requestId if the error persists.',
   },
   unavailable: {
     kind: 'unavailable',
-    title: 'The service cannot answer right now',
-    advice: 'Wait for as long as Retry-After says and repeat the request, a POST with its Idempotency-Key.',
+    title: 'The service is temporarily unavailable',
+    advice: 'Wait for the seconds in Retry-After, then repeat the request; repeat a POST with its Idempotency-Key.',
   },
 } as const satisfies Record<string, ProblemType>
 
 export type ProblemCode = keyof typeof problemTypes
 
-/** One thing wrong with a request: where (RFC 6901 pointer into the body, or the parameter's name), and what. */
+/** An invalid part of a request. `pointer` is an RFC 6901 pointer into the body, or the name of a parameter. */
 export interface RequestError {
   pointer: string
   code: string
   detail: string
 }
 
-/** Why an action is not possible now; `ref` is the path of the record that stands in the way. */
+/** Why an action is not possible now. `ref` is the path of the record that blocks it. */
 export interface Blocker {
   code: string
   message: string
@@ -250,20 +251,20 @@ export interface Blocker {
 interface ProblemDetails {
   errors?: RequestError[]
   blockedBy?: Blocker[]
-  /** Headers that belong to the refusal, such as the current ETag. */
+  /** Headers of the response, such as the current ETag. */
   headers?: Record<string, string>
 }
 
-/** A refusal with a stable code. Anything else that is thrown is a fault of ours. */
+/** An error that the response reports with its code. Any other error is reported as `internal`. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly details: ProblemDetails
 
-  constructor(code: ProblemCode, detail?: string, particulars: ProblemDetails = {}) {
+  constructor(code: ProblemCode, detail?: string, details: ProblemDetails = {}) {
     super(detail ?? `${problemTypes[code].title}.`)
     this.name = 'Problem'
     this.code = code
-    this.details = particulars
+    this.details = details
   }
 
   get kind(): ProblemKind {
@@ -271,28 +272,31 @@ export class Problem extends Error {
   }
 }
 
-/** The one answer for what does not exist and for what the caller may not know of. */
+/** For a record that does not exist, and equally for one that the caller must not see. */
 export const notFound = () => new Problem('not-found')
 
-/** A fault in the body that the schema cannot express. */
+/** For a part of the body that violates a rule which its schema can't express. */
 export const ruleViolation = (pointer: string, detail: string) =>
   new Problem('rule-violation', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
 
-/** The body names a record that is not there. */
+/** For a part of the body that refers to a record which does not exist. */
 export const unknownReference = (pointer: string, detail: string) =>
   new Problem('unknown-reference', detail, { errors: [{ pointer, code: 'unknown-reference', detail }] })
 
-/** An action is not possible, for what stands in its way. */
-export const blocked = (...blockedBy: Blocker[]) =>
+export const transitionBlocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 
-/** What stands in the way of most that could be written in a partnership that is closed or terminated. */
-export const closedBlocker: Blocker = { code: 'PARTNERSHIP_CLOSED', message: 'The partnership is over.', ref: null }
+/** Blocks most writes in a partnership that is closed or terminated. */
+export const closedBlocker: Blocker = {
+  code: 'PARTNERSHIP_CLOSED',
+  message: 'The partnership is closed or terminated.',
+  ref: null,
+}
 
 export const partnershipClosedProblem = () =>
   new Problem('partnership-closed', closedBlocker.message, { blockedBy: [closedBlocker] })
 
-/** Throws where anything stands in the way. */
+/** Throws `transition-blocked` if there is a blocker. */
 export function throwIfBlocked(blockedBy: Blocker[]): void {
-  if (blockedBy.length > 0) throw blocked(...blockedBy)
+  if (blockedBy.length > 0) throw transitionBlocked(...blockedBy)
 }

@@ -8,7 +8,7 @@ import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import * as feeds from './events/feed-store.ts'
 import * as idempotency from './http/idempotency/store.ts'
-import { offerBootstrapKey } from './identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
 import * as imports from './records/imports/store.ts'
 
@@ -16,9 +16,9 @@ const hour = 3_600_000
 
 export interface Service {
   address: string
-  /** Shown once, while nobody operates the service yet. */
+  /** Undefined once there is an operator. */
   bootstrapKey: string | undefined
-  /** Settles when the embedded PostgreSQL is gone, whoever ended it: nothing works from then on. */
+  /** Resolves when the embedded PostgreSQL has ended, for any reason. The service can't work without it. */
   lost: Promise<unknown>
   stop(): Promise<void>
 }
@@ -33,9 +33,9 @@ export async function startService(config: Config): Promise<Service> {
   const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
   const database = openDatabase(url, { poolSize, log })
   try {
-    const [answer] = await database.query(bootstrapKeyWasUsed)
-    // An embedded server has one service: a key that was never used may be made again for whoever lost sight of it.
-    const bootstrapKey = answer?.used ? undefined : await offerBootstrapKey(database, peppers, embedded)
+    const [bootstrap] = await database.query(bootstrapKeyWasUsed)
+    // Only this service uses the embedded server, so an unused bootstrap key can be replaced at each start.
+    const bootstrapKey = bootstrap?.used ? undefined : await createBootstrapKey(database, peppers, embedded)
     const { version } = manifest
     const app = await buildApp({
       database,
@@ -49,7 +49,7 @@ export async function startService(config: Config): Promise<Service> {
       tokenIssuers,
     })
     const address = await app.listen({ host, port })
-    const tidy = setInterval(async () => {
+    const purgeTimer = setInterval(async () => {
       for (const { purge } of [idempotency, feeds, imports])
         await database.query<unknown>(purge).catch((error) => log.warn(error))
     }, hour)
@@ -58,9 +58,9 @@ export async function startService(config: Config): Promise<Service> {
       bootstrapKey,
       lost: ended,
       async stop() {
-        clearInterval(tidy)
+        clearInterval(purgeTimer)
         app.announceStop()
-        // Whoever balances the load looks at /readyz before it stops to send requests here.
+        // Load balancers poll /readyz before they stop sending requests to this instance.
         await pause(shutdownGraceSeconds * 1000)
         await Promise.race([app.close(), pause(10_000, undefined, { ref: false })])
         await stopServer()

@@ -10,14 +10,14 @@ t.test('two agencies form a partnership', async (t) => {
   const blocked = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(blocked, {
     status: 409,
-    body: { code: 'transition-blocked', blockedBy: [{ code: 'NO_CONTACT' }, { code: 'READINESS_NOT_STARTED' }] },
+    body: { code: 'transition-blocked', blockedBy: [{ code: 'CONTACT_MISSING' }, { code: 'READINESS_NOT_STARTED' }] },
   })
 
   for (const party of [lead, center]) {
     const { status } = await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
     t.equal(status, 201)
   }
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   for (const party of [lead, center]) await service.createChecklistResponse(round, party, [])
   const planning = await lead.change('POST', `${path}/transitions`, { action: 'start_planning' })
   t.match(planning, { status: 200, body: { state: 'planning' } })

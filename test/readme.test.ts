@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { offerBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 import { peppers, startOwnService } from './support/own-service.ts'
 
 t.test('the first journey of the README answers as it says', async (t) => {
   const { address, database } = await startOwnService(t)
-  const key = await offerBootstrapKey(database, peppers, true)
+  const key = await createBootstrapKey(database, peppers, true)
   const readme = await readFile('README.md', 'utf8')
   const blocks = [...readme.matchAll(/<!-- journey -->\n```sh\n(.*?)```/gs)].map(([, block]) => block ?? '')
   t.ok(blocks.length > 5)

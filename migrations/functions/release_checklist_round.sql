@@ -1,6 +1,6 @@
 -- Releases a checklist round of the partnership that the request names, shares the responses that were submitted, and
 -- records the events. False if the round is not open or the current organization has no relation to the partnership.
--- Raises an exception if the round is not due: fewer than two parties, or not every party has submitted or agreed.
+-- Raises an exception if the round is not releasable: fewer than two parties, or not every party has submitted or agreed.
 -- Called by the service's login.
 -- Security definer, because a party may not change what other parties have answered.
 create or replace function release_checklist_round(
@@ -23,7 +23,7 @@ begin
     or participants <@ array(select (participation->>'organizationId')::uuid
       from jsonb_array_elements(round.participations) participation where participation->>'agreedAt' is not null)
   ) is not true then
-    raise exception 'The round is not due.';
+    raise exception 'The round is not releasable.';
   end if;
   update checklist_rounds r set state = 'released', released_at = now(), version = r.version + 1, updated_at = now(),
       updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by

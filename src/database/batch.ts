@@ -1,17 +1,17 @@
-// Several prepared statements in one round trip: PostgreSQL runs all that stands before one Sync as one transaction.
+// Sends several prepared statements in one round trip: PostgreSQL runs everything before one Sync as one transaction.
 import type { Connection, FieldDef, Submittable } from 'pg'
 
-/** A row as it arrives: the text of each column, in their order. */
-export type Texts = readonly (string | null)[]
+/** A row in the text format: the text of each column, in order. */
+export type TextRow = readonly (string | null)[]
 
-/** PostgreSQL cuts names at 63 bytes, so a statement is named by a number rather than by its author. */
+/** Names of statements by their text. Numbered, because PostgreSQL truncates names at 63 bytes. */
 const names = new Map<string, string>()
 
-/** A query as the server gets to know it: parsed once a connection, its columns described once for all of them. */
+/** A query that is parsed once per connection, and whose columns are described once for all connections. */
 export class Query {
   readonly text: string
   readonly name: string
-  /** Object ids of the types of its columns; unknown until it has run. */
+  /** OIDs of the types of its columns; undefined until it has run once. */
   columnTypes: readonly number[] | undefined
 
   constructor(text: string) {
@@ -25,40 +25,40 @@ export interface Statement {
   readonly query: Query
   readonly values: readonly unknown[]
   /** Filled while the batch runs. */
-  readonly rows: Texts[]
+  readonly rows: TextRow[]
 }
 
-/** What pg's types leave out of a connection. */
-interface Wire extends Connection {
+/** An event that the types of pg omit. */
+interface ConnectionEvents extends Connection {
   on(event: 'parseComplete', listener: () => void): this
 }
 
-/** Which statements a connection has parsed, and which it was asked to. */
-const parsedBy = new WeakMap<Connection, { parsed: Set<string>; asked: string[] }>()
+/** By connection: the statements that it has parsed, and those whose parsing is not confirmed yet. */
+const parseStates = new WeakMap<Connection, { parsed: Set<string>; unconfirmed: string[] }>()
 
 export class Batch implements Submittable {
   readonly #statements: readonly Statement[]
   readonly #settle: (error?: Error) => void
   #at = 0
 
-  /** `settle` hears once of the whole: without an error when the server is ready for the next batch. */
+  /** `settle` is called when the server is ready for the next batch, or with the first error. */
   constructor(statements: readonly Statement[], settle: (error?: Error) => void) {
     this.#statements = statements
     this.#settle = settle
   }
 
   submit(connection: Connection): void {
-    const { parsed, asked } = memoryOf(connection as Wire)
-    asked.length = 0
+    const { parsed, unconfirmed } = parseStateOf(connection as ConnectionEvents)
+    unconfirmed.length = 0
     connection.stream.cork()
     try {
       for (const { query, values } of this.#statements) {
         const { name, text } = query
-        if (!parsed.has(name) && !asked.includes(name)) {
+        if (!parsed.has(name) && !unconfirmed.includes(name)) {
           connection.parse({ name, text, types: [] }, true)
-          asked.push(name)
+          unconfirmed.push(name)
         }
-        connection.bind({ statement: name, values: values as unknown[], valueMapper: onTheWire } as never, true)
+        connection.bind({ statement: name, values: values as unknown[], valueMapper: toText } as never, true)
         if (query.columnTypes === undefined) connection.describe({ type: 'P' }, true)
         connection.execute({}, true)
       }
@@ -72,7 +72,7 @@ export class Batch implements Submittable {
     this.#statement.query.columnTypes = fields.map(({ dataTypeID }) => dataTypeID)
   }
 
-  handleDataRow({ fields }: { fields: Texts }): void {
+  handleDataRow({ fields }: { fields: TextRow }): void {
     this.#statement.rows.push(fields)
   }
 
@@ -85,7 +85,7 @@ export class Batch implements Submittable {
     this.handleCommandComplete()
   }
 
-  /** The server skips the rest of the batch and rolls it back, so no statement of it has happened. */
+  /** The server skips the rest of the batch and rolls back all of it. */
   handleError(error: Error): void {
     this.#settle(error)
   }
@@ -96,27 +96,27 @@ export class Batch implements Submittable {
 
   get #statement(): Statement {
     const statement = this.#statements[this.#at]
-    if (statement === undefined) throw new Error('The server answered more than it was asked.')
+    if (statement === undefined) throw new Error('The server sent more results than statements.')
     return statement
   }
 }
 
-function memoryOf(connection: Wire) {
-  let memory = parsedBy.get(connection)
+function parseStateOf(connection: ConnectionEvents) {
+  let memory = parseStates.get(connection)
   if (memory === undefined) {
-    memory = { parsed: new Set(), asked: [] }
-    parsedBy.set(connection, memory)
-    const { parsed, asked } = memory
-    // A statement that fails to execute stays parsed, one that fails to parse does not: only this event tells.
+    memory = { parsed: new Set(), unconfirmed: [] }
+    parseStates.set(connection, memory)
+    const { parsed, unconfirmed } = memory
+    // Only this event tells whether parsing succeeded: a statement that fails later stays parsed.
     connection.on('parseComplete', () => {
-      const name = asked.shift()
+      const name = unconfirmed.shift()
       if (name !== undefined) parsed.add(name)
     })
   }
   return memory
 }
 
-/** Drizzle has encoded what is more than a plain value. */
-function onTheWire(value: unknown): string | null {
+/** Drizzle has already encoded arrays and objects as text. */
+function toText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value)
 }

@@ -1,4 +1,4 @@
-// Columns and access rules that more than one table has.
+// Columns and row level security policies that several tables share.
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -13,36 +13,36 @@ import {
 } from 'drizzle-orm/pg-core'
 import { app, owner } from './roles.ts'
 
-/** '2026-11-23 12:54:51.123456+00' as '2026-11-23T12:54:51.123456Z': text all the way, as every connection keeps UTC. */
+/** Converts '2026-11-23 12:54:51.123456+00' to '2026-11-23T12:54:51.123456Z'. Every connection uses UTC. */
 export const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
 
-/** The same form for a moment that is computed: without the zeros at the end that PostgreSQL would not print. */
-export const momentAt = (millis: number): string =>
+/** Formats milliseconds since 1970 as PostgreSQL would, without trailing zeros. */
+export const formatTimestamp = (millis: number): string =>
   new Date(millis).toISOString().replace(/\.(\d*?)0*Z$/, (_, digits) => (digits === '' ? 'Z' : `.${digits}Z`))
 
-/** A moment as a client wrote it, with whatever offset, in the same form and to the last digit. */
-export function asKept(text: string): string {
+/** Converts an RFC 3339 timestamp with any offset to the form that PostgreSQL returns, without losing digits. */
+export function normalizeTimestamp(text: string): string {
   const [, fraction = ''] = /\.(\d*?)0*(?!\d)/.exec(text) ?? []
-  const whole = momentAt(Date.parse(text.toUpperCase().replace(/\.\d+/, '')))
-  return fraction === '' ? whole : whole.replace('Z', `.${fraction}Z`)
+  const seconds = formatTimestamp(Date.parse(text.toUpperCase().replace(/\.\d+/, '')))
+  return fraction === '' ? seconds : seconds.replace('Z', `.${fraction}Z`)
 }
 
-/** A moment, as RFC 3339 text. A Date would lose microseconds, and cost more than the rest of a read. */
-export const moment = customType<{ data: string; driverData: string }>({
+/** A timestamptz as RFC 3339 text. A Date would lose microseconds, and creating it takes longer than the rest of a read. */
+export const timestamp = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
   fromDriver: rfc3339,
 })
 
 /**
- * The key of a record that belongs to no partnership. Version 7 ids sort by the time at which they were made. The service
- * makes them, so that an answer is known before COMMIT.
+ * The key of a record that belongs to no partnership. Ids are UUIDs of version 7, which sort by creation time. The service
+ * generates them, so that the response is known before COMMIT.
  */
 export const id = () => uuid('id').primaryKey()
 
 /** The id of a record of a partnership; `partnershipKey` makes it part of the primary key. */
 export const recordId = () => uuid('id').notNull()
 
-/** The key of a record of a partnership begins with the partnership, so that any such table can be partitioned by it. */
+/** The primary key of a record of a partnership. It begins with the partnership, so that the table can be partitioned by it. */
 export const partnershipKey = (table: Record<'partnershipId' | 'id', ExtraConfigColumn>) =>
   primaryKey({ columns: [table.partnershipId, table.id] })
 
@@ -51,48 +51,57 @@ export interface ExternalId {
   value: string
 }
 
-/** What every record has. */
+/** Columns of every record. */
 export const recordColumns = {
   /** Counts the changes of the record; its ETag. */
   version: integer('version').notNull(),
   externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
-  createdAt: moment('created_at').notNull(),
-  updatedAt: moment('updated_at').notNull(),
-  /** The organization whose act the last change was. */
+  createdAt: timestamp('created_at').notNull(),
+  updatedAt: timestamp('updated_at').notNull(),
+  /** The organization that made the last change. */
   updatedBy: uuid('updated_by').notNull(),
-  /** The organization that acted for it, if it was represented. */
+  /** The organization that acted on its behalf, if any. */
   updatedOnBehalfBy: uuid('updated_on_behalf_by'),
 }
 
-/** Allowed values are text with a check: an enum's operators are not leakproof, and could use no index under RLS. */
+/** For a check constraint on text. Enum types are not used: their operators are not leakproof, so RLS would prevent the use of indexes. */
 export const oneOf = (column: AnyPgColumn, values: readonly string[]) =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`
 
 const appRole = pgRole(app).existing()
 const ownerRole = pgRole(owner).existing()
 
-// The policies of a table are made of these kinds alone. The login of the service gets exactly the rights that they permit:
-// see migrations/functions/enable_row_security.sql.
-export const mayRead = (rule: SQL) => pgPolicy('may_read', { for: 'select', to: appRole, using: rule })
-export const mayInsert = (rule: SQL) => pgPolicy('may_insert', { for: 'insert', to: appRole, withCheck: rule })
-export const mayUpdate = (rule: SQL) => pgPolicy('may_update', { for: 'update', to: appRole, using: rule })
-export const mayDelete = (rule: SQL) => pgPolicy('may_delete', { for: 'delete', to: appRole, using: rule })
+type Command = 'select' | 'insert' | 'update' | 'delete'
 
-/** What the security definer functions, which run as the owner of the tables, do with all rows of a table. */
-export const ownerCan = (...commands: ('select' | 'insert' | 'update' | 'delete')[]) =>
-  commands.map((command) =>
-    pgPolicy(`owner_${command}`, {
-      for: command,
-      to: ownerRole,
-      ...(command !== 'insert' && { using: sql`true` }),
-      ...(command === 'insert' && { withCheck: sql`true` }),
-    }),
-  )
+interface Policies {
+  /** Which rows requests may read; none by default, as for the other commands. */
+  read?: SQL
+  insert?: SQL
+  update?: SQL
+  delete?: SQL
+  /** What the security definer functions, which run as the owner of the tables, do with all rows. */
+  owner?: readonly Command[]
+}
 
-/** What an organization has to be in a partnership: a party, at least an observer, or at least invited. */
+/**
+ * Row level security of a table. The login of the service gets exactly the rights that these policies permit: see
+ * migrations/functions/enable_row_security.sql.
+ */
+export const policies = ({ read, insert, update, delete: remove, owner: commands = [] }: Policies) => [
+  ...(read ? [pgPolicy('may_read', { for: 'select', to: appRole, using: read })] : []),
+  ...(insert ? [pgPolicy('may_insert', { for: 'insert', to: appRole, withCheck: insert })] : []),
+  ...(update ? [pgPolicy('may_update', { for: 'update', to: appRole, using: update })] : []),
+  ...(remove ? [pgPolicy('may_delete', { for: 'delete', to: appRole, using: remove })] : []),
+  ...commands.map((command) => {
+    const rule = command === 'insert' ? { withCheck: sql`true` } : { using: sql`true` }
+    return pgPolicy(`owner_${command}`, { for: command, to: ownerRole, ...rule })
+  }),
+]
+
+/** The least membership that is required: party; party or observer; party, observer or invited. */
 export type Membership = 'party' | 'observer' | 'invited'
 
-// In a policy, a function stands in a select of its own: that runs once a statement, the function of a row once a row.
+// Policies call functions in a scalar subquery, which PostgreSQL evaluates once per statement instead of once per row.
 
 /** The rows of the partnerships in which the current organization has at least this membership. */
 export const inVisiblePartnerships = (partnershipId: AnyPgColumn, membership: Membership) =>

@@ -1,11 +1,19 @@
-// The login that serves requests: made where that is possible, and checked for rights that would pass the policies by.
+// The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
-import { checkSchema, ensure, type Log, lock, migrateDatabase, revokeTemporary, withClient } from './migrate.ts'
+import {
+  checkSchema,
+  ensureExists,
+  type Log,
+  lockDatabase,
+  migrateDatabase,
+  revokeTemporary,
+  withClient,
+} from './migrate.ts'
 import { app, owner, service } from './roles.ts'
 
 /**
- * Answers a URL to serve with, on a database that is up to date. A privileged login migrates and makes the restricted
- * one, whose password derives from `secret`; a login that is restricted already is checked and used as it is.
+ * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
+ * the migrations and creates the restricted one, whose password is derived from `secret`. If it is restricted, it is used.
  */
 export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
   if (!(await isPrivileged(url))) {
@@ -19,39 +27,39 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
   return restricted
 }
 
-/** Makes the restricted login of this database, or gives it this password, and answers the URL to use it with. */
+/** Creates the restricted login of this database, or sets its password, and returns its URL. */
 export async function restrictedUrl(privilegedUrl: string, databasePassword: string): Promise<string> {
   const role = await withClient(privilegedUrl, async (client) => {
-    await lock(client)
+    await lockDatabase(client)
     const { rows } = await client.query('select oid from pg_database where datname = current_database()')
     const role = `${service}_${rows[0].oid}`
-    await ensure(
+    await ensureExists(
       client,
       `to_regrole('${role}') is not null`,
       `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
     )
-    await ensure(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
+    await ensureExists(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
     await revokeTemporary(client)
     await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
     return role
   }).catch((error) => {
     if (error.code !== '42501') throw error
     throw new Error(
-      `The login in DATABASE_URL may not make the login to serve with (${error.message}): let DATABASE_URL name a login that is a member of ${app} and of nothing else, and run \`npm run migrate\` with this one.`,
+      `The login in DATABASE_URL may not create the login that serves requests (${error.message}): let DATABASE_URL name a login that is a member of ${app} and of nothing else, and run \`npm run migrate\` with this one.`,
     )
   })
   return loginAs(privilegedUrl, role, databasePassword)
 }
 
-/** Throws, and names the role and why, if the login could see past the policies or lift them. */
+/** Throws an error with the role and the reason if the login could bypass or change the policies. */
 export async function assertRestricted(url: string): Promise<void> {
-  const faults = await withClient(url, async (client) => {
-    const { rows } = await client.query(powers)
-    return { role: client.user, powers: Object.keys(rows[0]).filter((power) => rows[0][power]) }
+  const login = await withClient(url, async (client) => {
+    const { rows } = await client.query(excessRights)
+    return { role: client.user, rights: Object.keys(rows[0]).filter((right) => rows[0][right]) }
   })
-  if (faults.powers.length === 0) return
+  if (login.rights.length === 0) return
   throw new Error(
-    `The database login ${faults.role} could pass row level security by, as it ${faults.powers.join(', ')}: serve with a login that is a member of ${app} and of nothing else.`,
+    `The database login ${login.role} could bypass row level security, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else.`,
   )
 }
 
@@ -65,8 +73,8 @@ async function isPrivileged(url: string): Promise<boolean> {
   })
 }
 
-/** Of the login and every role that it could become; a power's name ends the sentence "the login …". */
-const powers = `
+/** Rights of the login and of every role that it can assume. Column names complete the sentence "the login …". */
+const excessRights = `
   select bool_or(rolsuper) as "is a superuser",
     bool_or(rolbypassrls) as "has BYPASSRLS",
     bool_or(rolcreaterole) as "may create roles",
@@ -78,19 +86,19 @@ const powers = `
 
 function loginAs(url: string, user: string, password: string): string {
   const login = new URL(url)
-  // In the query they would come before those in front of the host.
+  // Parameters of the query would override the login before the host.
   login.searchParams.delete('user')
   login.searchParams.delete('password')
   login.username = user
   login.password = password
   if (login.username === user) return login.href
-  // A URL without a host, as one for a socket, has no place for them but the query.
+  // A URL without a host, as for a socket, can contain them only in the query.
   login.searchParams.set('user', user)
   login.searchParams.set('password', password)
   return login.href
 }
 
-/** What PostgreSQL keeps of a password (RFC 5803). Made here, so that the password itself is in no server's log. */
+/** The form in which PostgreSQL stores a password (RFC 5803). Computed here, so that no server log contains the password. */
 function scramVerifier(password: string): string {
   const [salt, iterations] = [randomBytes(16), 4096]
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')

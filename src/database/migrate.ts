@@ -1,4 +1,4 @@
-// Brings a database up to date, or tells that it is: the one place that knows which migrations there are.
+// Applies migrations, and checks that a database has all of them.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
@@ -16,26 +16,26 @@ export const shippedMigrations = fileURLToPath(new URL('../../migrations', impor
 const oldestServer = 18
 
 /**
- * Applies the migrations that the database does not have yet, as the role that owns the tables; several instances may
- * do so at once. The login in `url` makes that role, or is a member of it. Touches nothing where it refuses.
+ * Applies the pending migrations as the role that owns the tables. Several instances may call it at the same time. The login
+ * in `url` creates that role, or is a member of it. Changes nothing if it throws.
  */
 export async function migrateDatabase(url: string, log?: Log, folder = shippedMigrations): Promise<void> {
   await withClient(url, async (client) => {
-    await lock(client)
-    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    await lockDatabase(client)
+    const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
     if (pending.length === 0) return
     await ensurePrerequisites(client)
     await client.query(`set role ${owner}`)
-    // All that is pending is one transaction.
+    // Drizzle applies all pending migrations in one transaction.
     await migrate(drizzle({ client }), { migrationsFolder: folder })
     log?.info(`Applied ${pending.length} migrations to the database: ${pending.map(({ tag }) => tag).join(', ')}.`)
   })
 }
 
-/** Throws unless the database is at the release's migrations: for a login that may look but not migrate. */
+/** Throws unless the database has all migrations of this release: for a login that may not apply them. */
 export async function checkSchema(url: string, folder = shippedMigrations): Promise<void> {
   await withClient(url, async (client) => {
-    const pending = pendingOf(await readMigrations(folder), await appliedTo(client))
+    const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
     if (pending.length === 0) return
     throw new Error(
       `The database lacks ${pending.length} migrations (${pending[0]?.tag} and on), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
@@ -43,58 +43,58 @@ export async function checkSchema(url: string, folder = shippedMigrations): Prom
   })
 }
 
-/** Lends a connection to a server that is new enough. */
+/** Runs `work` on a connection of its own. Throws if the server is too old. */
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
     application_name: 'partnership-basics',
   })
-  // The query under way hears of a lost connection; unheard, the same error would end the process.
+  // A lost connection also fails the running query. Without a listener its error would end the process.
   client.on('error', () => {})
   await client.connect()
   try {
     const { rows } = await client.query('show server_version_num')
-    refuseOldServer(Number(rows[0].server_version_num))
+    assertServerVersion(Number(rows[0].server_version_num))
     return await work(client)
   } finally {
     await client.end()
   }
 }
 
-/** `version` as the server counts it: 150018 is 15.18. */
-export function refuseOldServer(version: number): void {
+/** `version` as in server_version_num: 150018 is 15.18. */
+export function assertServerVersion(version: number): void {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000]
   if (major >= oldestServer) return
-  throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${major}.${minor}.`)
+  throw new Error(`PostgreSQL ${oldestServer} or newer is required; this server is ${major}.${minor}.`)
 }
 
-/** One instance at a time works on what this database is made of; the lock is let go when the connection ends. */
-export async function lock(client: pg.Client): Promise<void> {
+/** Locks the schema and roles of this database until the connection ends, so that one instance at a time changes them. */
+export async function lockDatabase(client: pg.Client): Promise<void> {
   await client.query(`select pg_advisory_lock(hashtext('partnership-basics'))`)
 }
 
 export interface Migration {
   tag: string
-  /** Milliseconds since 1970: the order of migrations, and how the database knows them. */
+  /** Milliseconds since 1970: orders the migrations, and identifies them in the database. */
   when: number
   hash: string
 }
 
-export type Applied = Omit<Migration, 'tag'>
+export type AppliedMigration = Omit<Migration, 'tag'>
 
 /**
- * The migrations that the database does not have yet. Throws unless those that it has are the first of ours. The first of
- * ours is the baseline: a database that was migrated before it can't be upgraded.
+ * The migrations that the database lacks. Throws unless those that it has are the first ones of this release. The first
+ * migration is the baseline: a database that is older can't be upgraded.
  */
-export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
+export function pendingMigrations(known: Migration[], applied: AppliedMigration[]): Migration[] {
   const byWhen = new Map(known.map((migration) => [migration.when, migration]))
   const baseline = known[0]?.when ?? 0
   for (const { when, hash } of applied) {
     const ours = byWhen.get(when)
     if (ours === undefined && when < baseline) {
       throw new Error(
-        'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+        'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
       )
     }
     if (ours === undefined) {
@@ -113,9 +113,7 @@ export function pendingOf(known: Migration[], applied: Applied[]): Migration[] {
   // Drizzle would silently skip one that is not newer than the last applied.
   const late = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
   if (late !== undefined) {
-    throw new Error(
-      `The migration ${late.tag} does not come after those before it: generate it anew, so that it is the last.`,
-    )
+    throw new Error(`The migration ${late.tag} is older than the last one: generate it again, so that it is the last.`)
   }
   return pending
 }
@@ -126,7 +124,7 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   return files.map(({ folderMillis, hash }, at) => ({ tag: entries[at].tag, when: folderMillis, hash }))
 }
 
-async function appliedTo(client: pg.Client): Promise<Applied[]> {
+async function readAppliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {
   const { rows } = await client.query(
     `select 1 from pg_class where relname = '__drizzle_migrations' and relnamespace = to_regnamespace('drizzle')`,
   )
@@ -138,23 +136,23 @@ async function appliedTo(client: pg.Client): Promise<Applied[]> {
   return applied.rows.map(({ hash, created_at }) => ({ hash, when: Number(created_at) }))
 }
 
-/** What the first migration needs. Each is created only where it is missing, so that the login needs no right to it else. */
-const prerequisites: { there: string; make: string }[] = [
-  ...[owner, app].map((role) => ({ there: `to_regrole('${role}') is not null`, make: `create role ${role}` })),
-  { there: `pg_has_role('${owner}', 'SET')`, make: `grant ${owner} to current_user` },
+/** Prerequisites of the first migration. Only missing ones are created, so that the login needs no rights for the others. */
+const prerequisites: { exists: string; create: string }[] = [
+  ...[owner, app].map((role) => ({ exists: `to_regrole('${role}') is not null`, create: `create role ${role}` })),
+  { exists: `pg_has_role('${owner}', 'SET')`, create: `grant ${owner} to current_user` },
   {
-    there: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
-    make: `do $$ begin execute format('grant create on database %I to ${owner}', current_database()); end $$`,
+    exists: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
+    create: `do $$ begin execute format('grant create on database %I to ${owner}', current_database()); end $$`,
   },
   {
-    there: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
-    make: `grant create, usage on schema public to ${owner}`,
+    exists: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
+    create: `grant create, usage on schema public to ${owner}`,
   },
-  { there: `has_schema_privilege('${app}', 'public', 'USAGE')`, make: `grant usage on schema public to ${app}` },
+  { exists: `has_schema_privilege('${app}', 'public', 'USAGE')`, create: `grant usage on schema public to ${app}` },
 ]
 
 async function ensurePrerequisites(client: pg.Client): Promise<void> {
-  for (const { there, make } of prerequisites) await ensure(client, there, make)
+  for (const { exists, create } of prerequisites) await ensureExists(client, exists, create)
   await revokeTemporary(client)
 }
 
@@ -163,7 +161,7 @@ async function ensurePrerequisites(client: pg.Client): Promise<void> {
  * copied. Only the owner of the database may.
  */
 export const revokeTemporary = (client: pg.Client): Promise<void> =>
-  ensure(
+  ensureExists(
     client,
     `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
     `do $$ begin
@@ -172,13 +170,13 @@ export const revokeTemporary = (client: pg.Client): Promise<void> =>
     end $$`,
   )
 
-/** Roles belong to the server: another database of it may be making the same one, past our lock. */
-export async function ensure(client: pg.Client, there: string, make: string): Promise<void> {
+/** Runs `create` unless `exists` is true. Roles belong to the server, so a migration of another database may create them at the same time. */
+export async function ensureExists(client: pg.Client, exists: string, create: string): Promise<void> {
   for (;;) {
-    const { rows } = await client.query(`select ${there} as there`)
-    if (rows[0].there) return
+    const { rows } = await client.query(`select ${exists} as exists`)
+    if (rows[0].exists) return
     try {
-      await client.query(make)
+      await client.query(create)
       return
     } catch (error) {
       const { code, message } = error as pg.DatabaseError

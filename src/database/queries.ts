@@ -1,7 +1,7 @@
-// Drizzle as the builder of prepared queries; what it has built becomes a statement that travels with others.
+// Builds prepared queries with Drizzle, and converts them to statements of a batch.
 import { Column, type DriverValueDecoder, type DriverValueEncoder, is, Param, Placeholder, SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { Query, type Statement, type Texts } from './batch.ts'
+import { Query, type Statement, type TextRow } from './batch.ts'
 
 /** A query that Drizzle has turned into SQL once, with placeholders for its values. */
 export interface Prepared<Result> {
@@ -11,43 +11,43 @@ export interface Prepared<Result> {
 /** Ids or digests as the text of a PostgreSQL array. Values must need no quoting: letters, digits and hyphens. */
 export const pgArray = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`
 
-/** Builds queries, and connects to nothing. */
+/** Builds queries; it has no connection. */
 export const db = drizzle.mock()
 
-/** What Drizzle keeps of a prepared query, and its types leave out. */
-interface Built {
+/** Properties of a prepared query that the types of Drizzle omit. */
+interface DrizzleQuery {
   params: unknown[]
-  /** What a row is made of; absent where the query answers none. */
+  /** The selected columns; undefined if the query returns no rows. */
   fields?: { path: string[]; field: Column | SQL | SQL.Aliased }[]
   queryConfig: { text: string; types: { getTypeParser(type: number, format: 'text'): (text: string) => unknown } }
 }
 
 type Values = Record<string, unknown>
 
-interface Compiled {
+interface CompiledQuery {
   query: Query
-  fillers: ((values: Values) => unknown)[]
-  /** Makes records of rows; made itself when the types of their columns are known. */
-  read: ((row: Texts) => unknown) | undefined
-  readerOf(columnTypes: readonly number[]): (row: Texts) => unknown
+  valueGetters: ((values: Values) => unknown)[]
+  /** Converts a row to an object; created by `readerOf` at the first result, when the types of the columns are known. */
+  read: ((row: TextRow) => unknown) | undefined
+  readerOf(columnTypes: readonly number[]): (row: TextRow) => unknown
 }
 
-const compiled = new WeakMap<Prepared<unknown>, Compiled>()
+const compiled = new WeakMap<Prepared<unknown>, CompiledQuery>()
 
-/** A prepared query with its values, to be sent in a batch, and what it answers after that. */
+/** A prepared query with its values. `result` is available once its batch has run. */
 export class BoundQuery<Result> implements Statement {
-  readonly rows: Texts[] = []
+  readonly rows: TextRow[] = []
   readonly values: unknown[]
-  readonly #compiled: Compiled
+  readonly #compiled: CompiledQuery
 
   constructor(prepared: Prepared<Result>, values: object = {}) {
-    let one = compiled.get(prepared)
-    if (one === undefined) {
-      one = compile(prepared as unknown as Built)
-      compiled.set(prepared, one)
+    let query = compiled.get(prepared)
+    if (query === undefined) {
+      query = compile(prepared as unknown as DrizzleQuery)
+      compiled.set(prepared, query)
     }
-    this.#compiled = one
-    this.values = one.fillers.map((filler) => filler(values as Values))
+    this.#compiled = query
+    this.values = query.valueGetters.map((getValue) => getValue(values as Values))
   }
 
   get query(): Query {
@@ -55,16 +55,16 @@ export class BoundQuery<Result> implements Statement {
   }
 
   get result(): Result {
-    const one = this.#compiled
-    one.read ??= one.readerOf(one.query.columnTypes ?? [])
-    return this.rows.map(one.read) as Result
+    const compiledQuery = this.#compiled
+    compiledQuery.read ??= compiledQuery.readerOf(compiledQuery.query.columnTypes ?? [])
+    return this.rows.map(compiledQuery.read) as Result
   }
 }
 
-/** Does once what Drizzle's own execute() does for every row of every execution. */
-function compile({ params, fields = [], queryConfig: { text, types } }: Built): Compiled {
+/** Does once per query what Drizzle's execute() does for every row. */
+function compile({ params, fields = [], queryConfig: { text, types } }: DrizzleQuery): CompiledQuery {
   const names = fields.map(({ path: [name = '', ...more] }) => {
-    if (more.length > 0) throw new Error(`A query selects columns side by side, not ${more[0]} within ${name}.`)
+    if (more.length > 0) throw new Error(`A query selects a flat list of columns, not ${more[0]} in ${name}.`)
     return name
   })
   const readerOf = (columnTypes: readonly number[]) => {
@@ -73,26 +73,26 @@ function compile({ params, fields = [], queryConfig: { text, types } }: Built): 
       const decoder = decoderOf(field)
       return (text: string) => decoder.mapFromDriverValue(parse(text))
     })
-    // Written out as one expression: an object that is made name by name costs three times as much.
+    // One object literal: adding the properties one by one takes three times as long.
     const properties = names.map(
       (name, at) => `${JSON.stringify(name)}: row[${at}] === null ? null : decode[${at}](row[${at}])`,
     )
     return new Function('decode', `return (row) => ({ ${properties.join(', ')} })`)(decoders)
   }
-  return { query: new Query(text), fillers: params.map(fillerOf), read: undefined, readerOf }
+  return { query: new Query(text), valueGetters: params.map(valueGetterOf), read: undefined, readerOf }
 }
 
-function fillerOf(param: unknown): (values: Values) => unknown {
-  if (is(param, Placeholder)) return named(param)
+function valueGetterOf(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return placeholderValue(param)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
-    const value = named(param.value)
+    const value = placeholderValue(param.value)
     return (values) => encoder.mapToDriverValue(value(values))
   }
   return () => param
 }
 
-function named({ name }: Placeholder): (values: Values) => unknown {
+function placeholderValue({ name }: Placeholder): (values: Values) => unknown {
   return (values) => {
     if (name in values) return values[name]
     throw new Error(`The query has no value for ${name}.`)

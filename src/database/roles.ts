@@ -1,8 +1,8 @@
-// The names of the roles that stand between the service and its tables.
+// Names of the database roles.
 
-/** Owns the tables and functions; nobody logs in as it. */
+/** Owns the tables and functions. It has no login. */
 export const owner = 'partnership_basics_owner'
 /** Has the rights that requests need, and is subject to every policy. */
 export const app = 'partnership_basics_app'
-/** Begins the name of the login that the service makes for itself: one a database, as roles belong to the server. */
+/** Prefix of the login that the service creates for itself: one for each database, because roles belong to the server. */
 export const service = 'partnership_basics_service'

@@ -1,114 +1,116 @@
-// Waiting for news of a feed: no request that waits holds a connection of the database, one look serves them all.
+// Fills the change feeds, and wakes the requests that wait for changes. One poll serves them all, so that no waiting
+// request holds a database connection.
 
 import type { Database } from '../database/database.ts'
 import { pgArray } from '../database/queries.ts'
 import { Problem } from '../problems.ts'
-import { dispatchEvents, endsOf } from './feed-store.ts'
+import { dispatchEvents, lastNumbersOf } from './feed-store.ts'
 
-/** What is committed by another instance is seen after this long, give or take a quarter, while somebody waits. */
-const lookMillis = 250
-/** What is committed here is handed on after this long; sooner while somebody waits. */
+/** Interval of the poll while requests wait, ± 25 %: it finds events that other instances committed. */
+const pollMillis = 250
+/** Delay of the poll after a write on this instance: without waiting requests, and with some. */
 const [idleMillis, waitedMillis] = [250, 10]
 const batchSize = 1000
-/** Of one API client, and of all of them. */
-const [clientLimit, limit] = [10, 2000]
+const maxStreamsOfClient = 10
+const maxStreams = 2000
 
 interface Waiter {
   organizationId: string
-  beyond: number
+  /** The waiter is woken when the feed has an entry after this number. */
+  afterNumber: number
   wake: () => void
 }
 
-export type Feeds = ReturnType<typeof createFeedDispatcher>
+export type FeedDispatcher = ReturnType<typeof createFeedDispatcher>
 
 export function createFeedDispatcher(database: Database) {
   const waiters = new Set<Waiter>()
-  const followers = new Map<string, number>()
-  let count = 0
+  const streamsOfClients = new Map<string, number>()
+  let streamCount = 0
   let timer: NodeJS.Timeout | undefined
-  let due = Number.POSITIVE_INFINITY
+  let nextPollAt = Number.POSITIVE_INFINITY
   let stopped = false
 
-  /** Looks in so many milliseconds, or sooner if that was to be. */
-  function lookIn(millis: number): void {
+  /** Does nothing if an earlier poll is scheduled. */
+  function schedulePoll(millis: number): void {
     const at = performance.now() + millis
-    if (stopped || at >= due) return
+    if (stopped || at >= nextPollAt) return
     clearTimeout(timer)
-    due = at
-    timer = setTimeout(look, millis)
+    nextPollAt = at
+    timer = setTimeout(poll, millis)
     timer.unref()
   }
 
-  async function look(): Promise<void> {
-    due = Number.POSITIVE_INFINITY
-    // A database that is away, or busy, is looked at again.
-    const [answer] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
-    if (waiters.size > 0) {
-      const organizationIds = pgArray(new Set([...waiters].map(({ organizationId }) => organizationId)))
-      const ends = new Map(
-        (await database.query(endsOf, { organizationIds }).catch(() => [])).map((one) => [
-          one.organizationId,
-          one.last,
-        ]),
-      )
-      for (const { organizationId, beyond, wake } of waiters) if ((ends.get(organizationId) ?? 0) > beyond) wake()
+  async function poll(): Promise<void> {
+    nextPollAt = Number.POSITIVE_INFINITY
+    // If the database is unavailable, the next poll tries again.
+    const [result] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
+    if (waiters.size > 0) await wakeWaiters()
+    if (result?.dispatched === batchSize) schedulePoll(0)
+    // The random part keeps instances from polling at the same time.
+    else if (waiters.size > 0) schedulePoll(pollMillis * (0.75 + Math.random() / 2))
+  }
+
+  async function wakeWaiters(): Promise<void> {
+    const organizationIds = pgArray(new Set([...waiters].map(({ organizationId }) => organizationId)))
+    const rows = await database.query(lastNumbersOf, { organizationIds }).catch(() => [])
+    const lastNumbers = new Map(rows.map(({ organizationId, last }) => [organizationId, last]))
+    for (const { organizationId, afterNumber, wake } of waiters) {
+      if ((lastNumbers.get(organizationId) ?? 0) > afterNumber) wake()
     }
-    if (answer?.dispatched === batchSize) lookIn(0)
-    // Apart from each other, so that instances do not all look at once.
-    else if (waiters.size > 0) lookIn(lookMillis * (0.75 + Math.random() / 2))
   }
 
   return {
-    /** Something may have been committed here. */
-    wake: () => lookIn(waiters.size > 0 ? waitedMillis : idleMillis),
+    /** Call it after a write on this instance. */
+    wake: () => schedulePoll(waiters.size > 0 ? waitedMillis : idleMillis),
 
-    /** Hands on all that was committed before. */
+    /** Enters all events that are committed into the feeds. */
     async dispatch(): Promise<void> {
       while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
     },
 
-    /** Settles when the feed has gone beyond a number, the time is over, the follower has gone, or the service stops. */
-    news(organizationId: string, beyond: number, millis: number, gone: AbortSignal): Promise<void> {
-      if (stopped || gone.aborted) return Promise.resolve()
+    /** Resolves when the feed has an entry after `afterNumber`, after `millis`, on abort, or when the service stops. */
+    waitForChanges(organizationId: string, afterNumber: number, millis: number, signal: AbortSignal): Promise<void> {
+      if (stopped || signal.aborted) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = () => {
-          clearTimeout(over)
+          clearTimeout(timeout)
           waiters.delete(waiter)
-          gone.removeEventListener('abort', wake)
+          signal.removeEventListener('abort', wake)
           resolve()
         }
-        const over = setTimeout(wake, millis)
-        const waiter = { organizationId, beyond, wake }
+        const timeout = setTimeout(wake, millis)
+        const waiter = { organizationId, afterNumber, wake }
         waiters.add(waiter)
-        gone.addEventListener('abort', wake)
-        lookIn(0)
+        signal.addEventListener('abort', wake)
+        schedulePoll(0)
       })
     },
 
-    /** Counts a follower of an API client until what it answers is called. */
-    open(clientId: string): () => void {
-      const ofClient = followers.get(clientId) ?? 0
-      if (ofClient >= clientLimit || count >= limit) {
+    /** Counts a stream of an API client until the returned function is called. Throws `too-many-streams`. */
+    openStream(clientId: string): () => void {
+      const open = streamsOfClients.get(clientId) ?? 0
+      if (open >= maxStreamsOfClient || streamCount >= maxStreams) {
         throw new Problem('too-many-streams', undefined, { headers: { 'retry-after': '1' } })
       }
-      followers.set(clientId, ofClient + 1)
-      count++
+      streamsOfClients.set(clientId, open + 1)
+      streamCount++
       return () => {
-        const left = (followers.get(clientId) ?? 1) - 1
-        if (left === 0) followers.delete(clientId)
-        else followers.set(clientId, left)
-        count--
+        const left = (streamsOfClients.get(clientId) ?? 1) - 1
+        if (left === 0) streamsOfClients.delete(clientId)
+        else streamsOfClients.set(clientId, left)
+        streamCount--
       }
     },
 
-    get followers() {
-      return count
+    get streamCount() {
+      return streamCount
     },
     get stopped() {
       return stopped
     },
 
-    /** Lets everybody go who waits, and whoever comes. */
+    /** Ends every wait; later ones end at once. */
     stop(): void {
       stopped = true
       clearTimeout(timer)

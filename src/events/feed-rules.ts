@@ -1,24 +1,24 @@
-// Positions of a feed: what they look like to a client, and which of them can still be followed on from.
+// Positions of a feed: their encoding, and whether the changes after them are still stored.
 import { Problem } from '../problems.ts'
 
-/** A feed's first number that is kept, and its last. */
-export interface Bounds {
+/** The first stored number of a feed, and the last. */
+export interface FeedBounds {
   first: number
   last: number
 }
 
-/** Numbers count within one organization's feed, and mean nothing in another's. */
-export const cursorOf = (organizationId: string, number: number): string =>
+/** Numbers are per feed, so a position contains the organization. */
+export const encodePosition = (organizationId: string, number: number): string =>
   Buffer.from(`${organizationId}/${number}`).toString('base64url')
 
-export function numberIn(cursor: string, organizationId: string): number {
-  const [of, number = ''] = Buffer.from(cursor, 'base64url').toString().split('/')
-  if (of === organizationId && /^\d{1,15}$/.test(number)) return Number(number)
-  throw new Problem('invalid-cursor', 'The position is not one that the feed of your organization answered.')
+export function decodePosition(cursor: string, organizationId: string): number {
+  const [feedOwner, number = ''] = Buffer.from(cursor, 'base64url').toString().split('/')
+  if (feedOwner === organizationId && /^\d{1,15}$/.test(number)) return Number(number)
+  throw new Problem('invalid-cursor', 'The position is not from the feed of your organization.')
 }
 
-/** Throws where something after `number` is no longer there, or never was: as after going back to an older copy. */
-export function mustBeKept(number: number, { first, last }: Bounds): void {
-  if (number < first - 1) throw new Problem('position-expired', 'What came after this position is no longer kept.')
-  if (number > last) throw new Problem('position-expired', 'The feed has not come to this position.')
+/** Throws `position-expired` if changes after `number` were deleted, or if the database was restored to an earlier state. */
+export function assertNotExpired(number: number, { first, last }: FeedBounds): void {
+  if (number < first - 1) throw new Problem('position-expired', 'Changes after this position are no longer stored.')
+  if (number > last) throw new Problem('position-expired', 'The feed does not have this position yet.')
 }

@@ -6,14 +6,14 @@ import { feeds } from './feed-table.ts'
 const { placeholder } = sql
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
-/** Enters committed events into the feeds, at most `batchSize`; answers how many. */
+/** Enters at most `batchSize` committed events into the feeds; returns how many. */
 export const dispatchEvents = db
   .select({ dispatched: number('dispatched') })
   .from(sql`dispatch_events(${placeholder('batchSize')}) dispatched`)
   .prepare('')
 
 /** The last numbers in the feeds of some organizations. */
-export const endsOf = db
+export const lastNumbersOf = db
   .select({ organizationId: sql<string>`organization_id`, last: number('last') })
   .from(sql`feed_ends(${placeholder('organizationIds')}::uuid[])`)
   .prepare('')
@@ -25,7 +25,7 @@ export const lag = db
   .prepare('')
 
 /** The last number in the caller's feed. */
-export const end = db
+export const lastNumber = db
   .select({ last: feeds.last })
   .from(feeds)
   .where(eq(feeds.organizationId, sql`(select current_organization_id())`))

@@ -1,12 +1,17 @@
-// The change feed of each organization, numbered without a gap and made from the events that the organization may see.
+// The change feed of each organization: the events that it may see, numbered without gaps.
 import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import { mayRead, moment, ofCurrentOrganization, ownerCan } from '../database/columns.ts'
+import { ofCurrentOrganization, policies, timestamp } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
 export const feeds = pgTable(
   'feeds',
   { organizationId: uuid('organization_id').primaryKey(), last: bigint('last', { mode: 'number' }).notNull() },
-  (table) => [mayRead(ofCurrentOrganization(table.organizationId)), ...ownerCan('select', 'insert', 'update')],
+  (table) => [
+    ...policies({
+      read: ofCurrentOrganization(table.organizationId),
+      owner: ['select', 'insert', 'update'],
+    }),
+  ],
 )
 
 /** Written by dispatch_events() alone. Entries are deleted after 90 days; the events stay. */
@@ -18,21 +23,23 @@ export const feedEntries = pgTable(
     number: bigint('number', { mode: 'number' }).notNull(),
     streamId: uuid('stream_id').notNull(),
     position: bigint('position', { mode: 'number' }).notNull(),
-    dispatchedAt: moment('dispatched_at').notNull(),
+    dispatchedAt: timestamp('dispatched_at').notNull(),
   },
   (table) => [
-    // With the time of dispatch, so that the table can be partitioned by it. dispatch_events() gives each number once.
+    // Contains the time of dispatch, so that the table can be partitioned by it. dispatch_events() assigns each number once.
     primaryKey({ columns: [table.organizationId, table.number, table.dispatchedAt] }),
     // Rows are inserted in the order of this column, so that an index of a few pages finds the old ones.
     index('feed_entries_by_age').using('brin', table.dispatchedAt),
-    mayRead(ofCurrentOrganization(table.organizationId)),
-    ...ownerCan('select', 'insert', 'delete'),
+    ...policies({
+      read: ofCurrentOrganization(table.organizationId),
+      owner: ['select', 'insert', 'delete'],
+    }),
   ],
 )
 
-/** Events that dispatch_events() has not entered into the feeds yet. Nearly empty and read as a whole, so without index. */
+/** Events that dispatch_events() has not entered into the feeds yet. It is nearly empty and read as a whole, so it needs no index. */
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
-  () => ownerCan('select', 'insert', 'delete'),
+  () => policies({ owner: ['select', 'insert', 'delete'] }),
 )

@@ -2,13 +2,13 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
-import type { Writer } from '../database/database.ts'
 import { db } from '../database/queries.ts'
+import type { Writer } from '../database/session.ts'
 import type { Audience, ChangeKind } from './rules.ts'
 
-/** Something that happened to a record; `row` is all of it as it now stands. */
+/** `row` is the complete record after the change. */
 export interface NewEvent {
-  /** The partnership, or the organization, that it belongs to. */
+  /** The partnership or organization of the record. */
   streamId: string
   change: ChangeKind
   audience: Audience
@@ -20,7 +20,7 @@ export interface NewEvent {
   reason?: string | undefined
 }
 
-/** Through which request it happened. */
+/** The request that caused the event. */
 export interface Origin {
   requestId: string
   onBehalfBy: string | null
@@ -37,9 +37,9 @@ const append = db
   )
   .prepare('')
 
-/** Records what happened in the transaction that makes it happen: both are kept, or neither. Call it last. */
-export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happening: NewEvent): void {
-  const { streamId, change, audience, type, subjectType, table, row, reason = null } = happening
+/** Records an event in the transaction of the change. Call it after the statements of the change. */
+export function recordEvent(writer: Writer, { requestId, onBehalfBy }: Origin, event: NewEvent): void {
+  const { streamId, change, audience, type, subjectType, table, row, reason = null } = event
   writer.enqueue(append, {
     streamId,
     change,
@@ -57,14 +57,14 @@ export function record(writer: Writer, { requestId, onBehalfBy }: Origin, happen
 
 const columnsOf = new WeakMap<PgTable, [name: string, column: string][]>()
 
-/** The row by the names of its columns, which a table can be filled from again. */
+/** The row with column names as keys, from which the table can be restored. */
 function byColumn(table: PgTable, row: object): Record<string, unknown> {
   let columns = columnsOf.get(table)
   if (columns === undefined) {
     columns = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.name])
     columnsOf.set(table, columns)
   }
-  const record: Record<string, unknown> = {}
-  for (const [name, column] of columns) if (name in row) record[column] = (row as Record<string, unknown>)[name]
-  return record
+  const recordEvent: Record<string, unknown> = {}
+  for (const [name, column] of columns) if (name in row) recordEvent[column] = (row as Record<string, unknown>)[name]
+  return recordEvent
 }

@@ -1,13 +1,13 @@
-// What happened, once and for all: audit trail, change feed and outbox in one append-only table.
+// Events: the append-only source of the audit trail and the change feeds.
 import { sql } from 'drizzle-orm'
 import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { type ExternalId, mayRead, moment, oneOf, ownerCan } from '../database/columns.ts'
+import { type ExternalId, oneOf, policies, timestamp } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
-/** A partnership has a stream, and so has an organization. Its row is the head: whoever records holds it until COMMIT. */
+/** The head of each stream of events. A partnership has a stream, and an organization. record_event() locks the row until COMMIT. */
 export const streams = pgTable(
   'streams',
   {
@@ -15,37 +15,37 @@ export const streams = pgTable(
     position: bigint('position', { mode: 'number' }).notNull(),
     hash: bytes('hash').notNull(),
   },
-  () => ownerCan('select', 'insert', 'update'),
+  () => policies({ owner: ['select', 'insert', 'update'] }),
 )
 
-/** Only record_event() writes here; it chains each row to the one before by its hash. */
+/** Only record_event() writes here. The hash of each row covers the hash of the previous one. */
 export const events = pgTable(
   'events',
   {
     streamId: uuid('stream_id').notNull(),
     /** 1, 2, 3 ... within the stream, without a gap, in the order of COMMIT. */
     position: bigint('position', { mode: 'number' }).notNull(),
-    occurredAt: moment('occurred_at').notNull(),
+    occurredAt: timestamp('occurred_at').notNull(),
     type: text('type').notNull(),
     change: text('change', { enum: changeKinds }).notNull(),
-    /** By what the record was when it happened. */
+    /** Depends on the state of the record after the change. */
     audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),
     subjectId: uuid('subject_id').notNull(),
-    /** The organization whose act it is; `onBehalfBy` acted for it, if it was represented. */
+    /** The organization that acted, and the one that acted on its behalf, if any. */
     organizationId: uuid('organization_id').notNull(),
     onBehalfBy: uuid('on_behalf_by'),
     clientId: uuid('client_id').notNull(),
     requestId: text('request_id').notNull(),
     reason: text('reason'),
-    /** Travel with a deletion, so that a client finds its own record. */
+    /** So that a client can find its own copy of the record, also after a deletion. */
     externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
-    /** The whole row as it then stood, by column name; null once deleted. What it was before is in the event before. */
+    /** The row after the change, by column name; null for a deletion. The previous values are in the previous event. */
     after: jsonb('after').$type<Record<string, unknown>>(),
-    /** SHA-256 of `after`, which `hash` covers in its place; null once deleted. */
+    /** SHA-256 of `after`, which `hash` covers instead of it; null for a deletion. */
     afterHash: bytes('after_hash'),
     /** When personal data in `after` was replaced; `afterHash` is still that of the original. Null for nearly all. */
-    erasedAt: moment('erased_at'),
+    erasedAt: timestamp('erased_at'),
     hash: bytes('hash').notNull(),
   },
   (table) => [
@@ -53,10 +53,11 @@ export const events = pgTable(
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
     check('events_change_valid', oneOf(table.change, changeKinds)),
     check('events_audience_valid', oneOf(table.audience, audiences)),
-    // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
-    mayRead(sql`${visible} and position <= coalesce((select last_visible_position()), position)
-      and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`),
-    // Not even the owner's functions change an event or delete one.
-    ...ownerCan('select', 'insert'),
+    ...policies({
+      // Who left a partnership sees what happened up to then, and who watches it what is for everyone since it does.
+      read: sql`${visible} and position <= coalesce((select last_visible_position()), position)
+      and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`,
+      owner: ['select', 'insert'],
+    }),
   ],
 )

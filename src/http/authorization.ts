@@ -1,6 +1,6 @@
-// Who sent a request, what the policy table requires of it, and as whom its work runs in the database.
+// The caller of a request, the rule of its operation, and the scope of its database work.
 import type { FastifyRequest } from 'fastify'
-import type { RequestContext, RequestScope } from '../database/database.ts'
+import type { RequestContext, RequestScope } from '../database/session.ts'
 import {
   isAllowedWhenClosed,
   type OperationId,
@@ -14,9 +14,9 @@ import { notFound, Problem, partnershipClosedProblem } from '../problems.ts'
 
 /** The API client that sent the request, and the organization that it acts for. */
 export interface Caller {
-  /** The organization whose act the request is. */
+  /** The organization for which the request acts. */
   organizationId: string
-  /** The representing organization, if On-Behalf-Of named one that it represents; otherwise null. */
+  /** The organization of the API client, if it acts for another one with On-Behalf-Of; otherwise null. */
   onBehalfBy: string | null
   clientId: string
   scopes: readonly PolicyScope[]
@@ -26,9 +26,9 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller
-    /** The caller's relation to the partnership or organization in the path; null until the database has answered. */
+    /** The caller's relation to the partnership or organization in the path; null before the first query. */
     relation: Relation | null
-    /** Whether the partnership in the path is closed or terminated; false until the database has answered. */
+    /** Whether the partnership in the path is closed or terminated; false before the first query. */
     partnershipClosed: boolean
   }
 }
@@ -72,7 +72,7 @@ export function writeScope(
   }
 }
 
-/** For work that may last longer than a request, such as an export or an import. */
+/** For work that may exceed the time limit of a request, such as an export or an import. */
 export const withoutDeadline = (scope: RequestScope): RequestScope => ({
   ...scope,
   deadline: Number.POSITIVE_INFINITY,
@@ -92,12 +92,12 @@ export const blockedByClosure =
   (action: string): boolean =>
     partnershipClosed && !isAllowedWhenClosed(policy[operationId], action)
 
-/** Without any relation the answer is 404, the same as for a record that does not exist. */
+/** Throws 404 without any relation, as for a record that does not exist. */
 function requireRelation({ relation }: RequestContext, relations: readonly Relation[]): void {
   if (relation === null) throw notFound()
   if (relations.includes(relation as Relation)) return
   throw new Problem(
     'insufficient-relation',
-    `This is for ${relations.join(', ')}; your organization is ${relation} here.`,
+    `Allowed for ${relations.join(', ')}; the relation of your organization is ${relation}.`,
   )
 }

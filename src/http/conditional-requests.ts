@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notFound, Problem } from '../problems.ts'
 
-/** What a handler answers. */
+/** The result of a handler. */
 export interface EndpointResult {
   body: unknown
   /** Media type of `body`, if it is text and not a value to be sent as JSON. */
@@ -11,15 +11,15 @@ export interface EndpointResult {
   status?: 200 | 201 | 204
   /** The path of the new record. */
   location?: string
-  /** The version of the one record that is answered; it becomes the ETag. */
+  /** The version of the record in `body`; it becomes the ETag. */
   version?: number
-  /** For a result that depends on other records too: how many events the partnership has. */
+  /** The number of events of the partnership, for a result that depends on other records, too. */
   position?: number
-  /** Further pages (RFC 8288). */
+  /** The Link header (RFC 8288). */
   link?: string
 }
 
-export const json = 'application/json; charset=utf-8'
+export const jsonType = 'application/json; charset=utf-8'
 
 /** The ETag of a record is its version; if it depends on other records, the number of events follows. */
 export const etagOf = (version: number, position?: number): string =>
@@ -29,21 +29,21 @@ export const etagOf = (version: number, position?: number): string =>
 export function sendConditional(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, type = json, version, position, link }: EndpointResult,
+  { body, type = jsonType, version, position, link }: EndpointResult,
 ): FastifyReply {
-  const text = type === json ? JSON.stringify(body) : String(body)
+  const text = type === jsonType ? JSON.stringify(body) : String(body)
   if (link !== undefined) reply.header('link', link)
   if (version !== undefined) {
-    // The number of events would tell a caller who sees only a part that something happened in the rest. And the ETag of
-    // another media type must differ from that of the JSON of the same record.
-    const seesPart = request.relation === 'observer' || request.relation === 'invited'
-    const byContent = type !== json || (position !== undefined && seesPart)
-    const etag = etagOf(version, byContent ? crc32(text) : position)
+    // The number of events would reveal events that the caller must not see. And the ETag of another media type must
+    // differ from that of the JSON of the same record.
+    const seesOnlyPart = request.relation === 'observer' || request.relation === 'invited'
+    const hashContent = type !== jsonType || (position !== undefined && seesOnlyPart)
+    const etag = etagOf(version, hashContent ? crc32(text) : position)
     reply.header('etag', etag)
     const ifNoneMatch = request.headers['if-none-match']
     if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
   }
-  return reply.type(type === json ? json : `${type}; charset=utf-8`).send(text)
+  return reply.type(type === jsonType ? jsonType : `${type}; charset=utf-8`).send(text)
 }
 
 const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>

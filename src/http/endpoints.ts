@@ -1,13 +1,14 @@
-// What every handler is called with: reads and writes in one transaction as the caller, with ETags, idempotency and dry runs.
+// Runs the work of handlers: one transaction in the caller's scope, with ETags, idempotency and dry runs.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database, Reader, Writer } from '../database/database.ts'
-import { type NewEvent, type Origin, record } from '../events/store.ts'
+import type { Database } from '../database/database.ts'
+import type { Reader, Writer } from '../database/session.ts'
+import { type NewEvent, type Origin, recordEvent } from '../events/store.ts'
 import { Problem } from '../problems.ts'
 import { type Caller, readScope, withoutDeadline, writeScope } from './authorization.ts'
 import { type EndpointResult, requireMatch, sendConditional } from './conditional-requests.ts'
 import type { Encryptor } from './idempotency/encryption.ts'
 import { idempotentRequest, isFinal, Replay, sendStored, toStoredResponse } from './idempotency/idempotency.ts'
-import { problemAnswer } from './problems.ts'
+import { problemResponse } from './problems.ts'
 
 /** The result of a POST that created a record. */
 export const created = (body: unknown, location: string): EndpointResult => ({
@@ -17,10 +18,10 @@ export const created = (body: unknown, location: string): EndpointResult => ({
   location,
 })
 
-/** What a handler that writes works with. */
+/** The argument of a handler that writes. */
 export interface WriteContext extends Writer {
   readonly caller: Caller
-  /** What an event says of the request. */
+  /** The request, for its events. */
   readonly origin: Origin
   /** The clock of the database, constant within the transaction. */
   now(): Promise<string>
@@ -93,7 +94,7 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
       const execute = () =>
         database.write(scope, async (writer) => {
           const claimed = idempotent.claim(writer)
-          // Starts before the key is known to be free, so that both travel in one round trip; effects are sent at the end.
+          // The work starts before the key is claimed, so that its queries share a round trip; statements are sent at the end.
           const working = work(createWriteContext(writer, request))
           working.catch(() => {})
           await claimed
@@ -101,10 +102,10 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
           idempotent.store(writer, response)
           return response
         })
-      const storeRefusal = async (error: unknown) => {
+      const storeProblem = async (error: unknown) => {
         if (!(error instanceof Problem) || !isFinal(error)) throw error
-        const response = problemAnswer(request, error)
-        // The check for a closed partnership comes before the look at the key, which may have a response from before.
+        const response = problemResponse(request, error)
+        // Allowed in a closed partnership: a repeated request has to find the response stored with its key.
         await database.write(writeScope(request, true), async (writer) => {
           await idempotent.claim(writer)
           idempotent.store(writer, response)
@@ -112,7 +113,7 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
         return response
       }
       try {
-        return sendStored(reply, await execute().catch(storeRefusal))
+        return sendStored(reply, await execute().catch(storeProblem))
       } catch (error) {
         if (!(error instanceof Replay)) throw error
         return sendStored(reply.header('idempotent-replayed', 'true'), idempotent.open(error.stored))
@@ -123,7 +124,6 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
 
 const isDryRun = (request: FastifyRequest): boolean => (request.query as { dryRun?: boolean }).dryRun === true
 
-/** What a handler that writes works with, in the transaction of `writer`. */
 export function createWriteContext(writer: Writer, request: FastifyRequest): WriteContext {
   const { caller } = request
   const origin: Origin = { requestId: request.id, onBehalfBy: caller.onBehalfBy }
@@ -152,6 +152,6 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
     async nextVersion(row, changes) {
       return { ...row, ...changes, ...(await stamp(row.version + 1)) }
     },
-    record: (event) => record(writer, origin, event),
+    record: (event) => recordEvent(writer, origin, event),
   }
 }

@@ -1,16 +1,19 @@
-// expand=: what a record points at, read with it where it is asked for.
+// The query parameter `expand`: related records that a response includes on request.
 import { Type } from 'typebox'
 
-/** `expand` of an operation; `words` are what it may name. */
-export const expandQuery = <const Words extends readonly string[]>(words: Words) => ({
+/** The parameter of an operation; `names` are its allowed values. */
+export const expandQuery = <const Names extends readonly string[]>(names: Names) => ({
   expand: Type.Optional(
-    Type.Array(Type.Unsafe<Words[number]>({ type: 'string', enum: words, description: 'What to read with it.' }), {
-      maxItems: words.length,
-      uniqueItems: true,
-      description: 'Related records to put beside their ids, separated by commas.',
-    }),
+    Type.Array(
+      Type.Unsafe<Names[number]>({ type: 'string', enum: names, description: 'A related record to include.' }),
+      {
+        maxItems: names.length,
+        uniqueItems: true,
+        description: 'Related records to include beside their ids, separated by commas.',
+      },
+    ),
   ),
 })
 
-export const wants = (query: unknown, word: string): boolean =>
-  ((query as { expand?: string[] }).expand ?? []).includes(word)
+export const isExpanded = (query: unknown, name: string): boolean =>
+  ((query as { expand?: string[] }).expand ?? []).includes(name)

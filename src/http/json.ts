@@ -1,12 +1,12 @@
-// Reads the body of a request as JSON, and refuses whatever could not be kept and given back as it was sent.
+// Parses the body of a request as JSON, and rejects values that can't be stored and returned unchanged.
 import { Problem } from '../problems.ts'
 
 const maxDepth = 32
-/** No list that is asked for is longer, and what is held against a schema may be compared each with each. */
+/** No schema allows more items. A bound here, because uniqueItems compares each item with each other. */
 const maxItems = 1_000
 
-/** What may stand next, in the words of a refusal, and the characters that it can begin with. */
-const starts = {
+/** What the grammar allows next, as error messages name it, with the characters that it can begin with. */
+const firstCharacters = {
   'a value': '"{[-0123456789tfn',
   'a value or ]': '"{[-0123456789tfn]',
   'a name in double quotes': '"',
@@ -24,51 +24,51 @@ const loneSurrogate = /\p{Surrogate}/u
 const [quote, backslash, space] = [0x22, 0x5c, 0x20]
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** An object or array that is not read to its end yet; `name` is the one that the next value in an object goes by. */
-interface Level {
-  holds: unknown[] | Record<string, unknown>
+/** An object or array that is not closed yet; `name` is the name of the next value of an object. */
+interface Container {
+  content: unknown[] | Record<string, unknown>
   name: string
 }
 
 /**
- * What JSON.parse ought to make of the bytes. Throws `invalid-json` with the first fault and its place.
+ * Parses the bytes of a body. Throws `invalid-json` with the first error and its place.
  *
- * JSON.parse itself is no help: it keeps the last of two names and rounds numbers without a word, its messages quote
- * the body and often leave out the place, and in Node 24 it mistakes names with escapes (nodejs/node#63785).
+ * JSON.parse is not used: it accepts duplicate names and rounds numbers silently, its messages quote the body and often
+ * omit the place, and in Node 24 it confuses names with escapes (nodejs/node#63785).
  */
 export function readJson(bytes: Uint8Array): unknown {
   const text = decode(bytes)
-  if (text === '') throw refusal('empty-body', 'The body is empty.')
-  if (text.startsWith('\uFEFF')) throw refusal('byte-order-mark', 'The body begins with a byte order mark.')
-  return read(text)
+  if (text === '') throw invalidJson('empty-body', 'The body is empty.')
+  if (text.startsWith('\uFEFF')) throw invalidJson('byte-order-mark', 'The body begins with a byte order mark.')
+  return parse(text)
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw refusal('not-utf-8', 'The body is not UTF-8.')
+    throw invalidJson('not-utf-8', 'The body is not UTF-8.')
   }
 }
 
-function read(text: string): unknown {
-  const levels: Level[] = []
-  let expected: keyof typeof starts = 'a value'
+function parse(text: string): unknown {
+  const levels: Container[] = []
+  let expected: keyof typeof firstCharacters = 'a value'
   let value: unknown
   let end: number
   for (let at = 0; at < text.length; at = end) {
     const sign = text.charAt(at)
     end = at + 1
     if (sign === ' ' || sign === '\n' || sign === '\r' || sign === '\t') continue
-    if (!starts[expected].includes(sign)) throw syntax(text, at, expected)
+    if (!firstCharacters[expected].includes(sign)) throw syntaxError(text, at, expected)
     const level = levels.at(-1)
     if (sign === ':') {
       expected = 'a value'
     } else if (sign === ',') {
-      expected = Array.isArray(level?.holds) ? 'a value' : 'a name in double quotes'
+      expected = Array.isArray(level?.content) ? 'a value' : 'a name in double quotes'
     } else if (sign === '{' || sign === '[') {
-      if (levels.length === maxDepth) throw refusal('too-deep', `There are more than ${maxDepth} levels.`, levels)
-      levels.push({ holds: sign === '{' ? {} : [], name: '' })
+      if (levels.length === maxDepth) throw invalidJson('too-deep', `There are more than ${maxDepth} levels.`, levels)
+      levels.push({ content: sign === '{' ? {} : [], name: '' })
       expected = sign === '{' ? 'a name in double quotes or }' : 'a value or ]'
     } else if (sign === '"' && level && expected.startsWith('a name')) {
       end = stringEnd(text, at)
@@ -77,7 +77,7 @@ function read(text: string): unknown {
       expected = 'a colon'
     } else {
       if (sign === '}' || sign === ']') {
-        value = levels.pop()?.holds
+        value = levels.pop()?.content
       } else if (sign === '"') {
         end = stringEnd(text, at)
         value = textOf(text.slice(at, end), levels)
@@ -88,74 +88,77 @@ function read(text: string): unknown {
         end = tokenEnd(number, text, at, 'a value')
         value = numberOf(text.slice(at, end), levels)
       }
-      expected = put(value, levels)
+      expected = addValue(value, levels)
     }
   }
-  if (expected !== 'the end of the body') throw syntax(text, text.length, expected)
+  if (expected !== 'the end of the body') throw syntaxError(text, text.length, expected)
   return value
 }
 
-/** Puts the value where it belongs, and answers what may stand after it. */
-function put(value: unknown, levels: Level[]): keyof typeof starts {
+/** Adds the value to the innermost container, and returns what the grammar allows next. */
+function addValue(value: unknown, levels: Container[]): keyof typeof firstCharacters {
   const level = levels.at(-1)
   if (!level) return 'the end of the body'
-  if (Array.isArray(level.holds)) {
-    if (level.holds.length === maxItems) {
-      throw refusal('too-many-items', `There are more than ${maxItems} items.`, levels.slice(0, -1))
+  if (Array.isArray(level.content)) {
+    if (level.content.length === maxItems) {
+      throw invalidJson('too-many-items', `There are more than ${maxItems} items.`, levels.slice(0, -1))
     }
-    level.holds.push(value)
+    level.content.push(value)
     return 'a comma or ]'
   }
-  level.holds[level.name] = value
+  level.content[level.name] = value
   return 'a comma or }'
 }
 
 function tokenEnd(token: RegExp, text: string, at: number, expected: string): number {
   token.lastIndex = at
-  if (!token.test(text)) throw syntax(text, at, expected)
+  if (!token.test(text)) throw syntaxError(text, at, expected)
   return token.lastIndex
 }
 
 function stringEnd(text: string, start: number): number {
   let at = start + 1
   for (let sign = text.charCodeAt(at); sign !== quote; sign = text.charCodeAt(at)) {
-    if (sign === backslash) at = tokenEnd(escaped, text, at, 'an escape that JSON knows')
+    if (sign === backslash) at = tokenEnd(escaped, text, at, 'a valid escape')
     else if (sign >= space) at++
-    else throw syntax(text, at, 'the rest of a string')
+    else throw syntaxError(text, at, 'the rest of a string')
   }
   return at + 1
 }
 
-/** What a string or name says; `depth` is how many of the levels lead to it: a faulty name's place is its object. */
-function textOf(string: string, levels: Level[], depth = levels.length): string {
-  // NUL and lone surrogates can only be escapes: the grammar forbids the one, and UTF-8 the other.
+/** The content of a string or name. Errors point to the innermost of the first `depth` levels: for a name, to its object. */
+function textOf(string: string, levels: Container[], depth = levels.length): string {
+  // NUL and lone surrogates can only be written as escapes: the grammar forbids the former, UTF-8 the latter.
   if (!string.includes('\\')) return string.slice(1, -1)
   const content: string = JSON.parse(string)
-  const around = levels.slice(0, depth)
-  if (content.includes('\0')) throw refusal('nul-character', 'A string or name holds the character U+0000.', around)
-  if (loneSurrogate.test(content)) throw refusal('lone-surrogate', 'A string or name holds half a character.', around)
+  const path = levels.slice(0, depth)
+  if (content.includes('\0'))
+    throw invalidJson('nul-character', 'A string or name contains the character U+0000.', path)
+  if (loneSurrogate.test(content))
+    throw invalidJson('lone-surrogate', 'A string or name contains a lone surrogate.', path)
   return content
 }
 
-function checkName({ holds, name }: Level, levels: Level[]): void {
-  if (name === '__proto__' || name === 'constructor') throw refusal('reserved-name', 'The name is reserved.', levels)
-  if (Object.hasOwn(holds, name)) throw refusal('duplicate-name', 'The name stands twice in its object.', levels)
+function checkName({ content, name }: Container, levels: Container[]): void {
+  if (name === '__proto__' || name === 'constructor')
+    throw invalidJson('reserved-name', 'The name is reserved.', levels)
+  if (Object.hasOwn(content, name)) throw invalidJson('duplicate-name', 'The name occurs twice in its object.', levels)
 }
 
-function numberOf(literal: string, levels: Level[]): number {
+function numberOf(literal: string, levels: Container[]): number {
   const value = Number(literal)
-  const outOfRange = 'The number is further from 0 than 2^53 - 1.'
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw refusal('number-out-of-range', outOfRange, levels)
-  // A double keeps 15 digits, save in its tiniest numbers.
+  const outOfRange = 'The absolute value of the number is greater than 2^53 - 1.'
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw invalidJson('number-out-of-range', outOfRange, levels)
+  // A double represents 15 significant digits exactly, except for subnormal numbers.
   if (literal.length <= 15 && Math.abs(value) > 1e-300) return value
   const written = String(value)
-  if (written !== literal && decimal(written) !== decimal(literal))
-    throw refusal('number-not-exact', 'The number would be kept as another one; 15 digits are safe.', levels)
+  if (written !== literal && normalizedDecimal(written) !== normalizedDecimal(literal))
+    throw invalidJson('number-not-exact', 'The number can only be stored rounded; up to 15 digits are exact.', levels)
   return value
 }
 
-/** The same text for the same number, however it is written: 1.50 and 15e-1 are both 15e-1. */
-function decimal(literal: string): string {
+/** The same text for equal numbers: 15e-1 for 1.50 and for 15e-1. */
+function normalizedDecimal(literal: string): string {
   const [digits = '', exponent = '0'] = literal.replace(/^-/, '').toLowerCase().split('e')
   const [whole = '', fraction = ''] = digits.split('.')
   const all = whole + fraction
@@ -165,14 +168,14 @@ function decimal(literal: string): string {
   return first === last ? '0' : `${all.slice(first, last)}e${Number(exponent) - fraction.length + all.length - last}`
 }
 
-function syntax(text: string, at: number, expected: string): Problem {
+function syntaxError(text: string, at: number, expected: string): Problem {
   const lines = text.slice(0, at).split('\n')
   const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
-  return refusal('syntax', `The body is not JSON: ${expected} was expected at ${place}.`)
+  return invalidJson('syntax', `The body is not JSON: ${expected} was expected at ${place}.`)
 }
 
-function refusal(code: string, detail: string, levels: Level[] = []): Problem {
-  const steps = levels.map(({ holds, name }) => (Array.isArray(holds) ? `${holds.length}` : name))
+function invalidJson(code: string, detail: string, levels: Container[] = []): Problem {
+  const steps = levels.map(({ content, name }) => (Array.isArray(content) ? `${content.length}` : name))
   const pointer = steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
   return new Problem('invalid-json', detail, { errors: [{ pointer, code, detail }] })
 }

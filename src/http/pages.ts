@@ -1,52 +1,52 @@
-// Lists a page at a time: by keyset, so that the thousandth page costs what the first does.
+// Lists with keyset pagination: the cost of a page does not grow with its number.
 
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { Test as isOf } from 'typebox/format'
-import type { Reader } from '../database/database.ts'
+import { Test as hasFormat } from 'typebox/format'
 import { db, type Prepared } from '../database/queries.ts'
-import { cursorOf as positionIn } from '../events/feed-rules.ts'
-import { end } from '../events/feed-store.ts'
+import type { Reader } from '../database/session.ts'
+import { encodePosition as positionIn } from '../events/feed-rules.ts'
+import { lastNumber } from '../events/feed-store.ts'
 import { Problem } from '../problems.ts'
 import type { EndpointResult } from './conditional-requests.ts'
-import { momentOf } from './schemas.ts'
+import { timestampOf } from './schemas.ts'
 
-/** One way to narrow a list: the query parameter, and what it asks of a row. */
+/** A filter of a list: the schema of its query parameter, and its SQL condition. */
 export interface Filter {
   schema: TSchema
   where: (value: SQL) => SQL
 }
 
-export interface Listing {
+export interface ListOptions {
   table: PgTable
-  /** What bounds every page, such as the partnership; its placeholders are filled from `bounds` when a page is asked. */
-  within?: SQL
+  /** A condition of every page, such as the partnership. Its placeholders are in the `values` of each call. */
+  where?: SQL
   filters?: Record<string, Filter>
-  /** Columns that have an index with the bounds in front and the id behind; `-` in front of a name turns it round. */
+  /** Each column needs an index that begins with the columns of `where` and ends with the id. `-` before a name sorts descending. */
   sorts: Record<string, Column>
-  /** What tells rows apart where the sort does not; the id unless said. */
-  key?: Column
-  /** True where the changes of what is listed across partnerships are on the feed of whoever lists it. */
-  onFeed?: boolean
+  /** Orders rows with equal sort values; must be unique. Default: the id. */
+  tieBreaker?: Column
+  /** For a list across partnerships: true if changes of its records are in the caller's feed. */
+  inChangeFeed?: boolean
 }
 
-/** Values that a parameter may name several of, as in `state=active,closing`. */
+/** A filter with one or several values: `state=active,closing`. */
 export function oneOfFilter(schema: TSchema, column: Column): Filter {
   return {
     schema: Type.Array(schema, {
       minItems: 1,
       maxItems: 20,
-      description: 'One or several, separated by commas.',
+      description: 'One or several values, separated by commas.',
     }),
-    // The values are words or ids that the schema allows: nothing in them needs quoting in an array's text.
+    // The schema allows only enum values or ids, which need no quoting in the text of an array.
     where: (value) => sql`${column} = any(${value}::${sql.raw(column.getSQLType())}[])`,
   }
 }
 
 export const updatedSinceFilter = (column: Column): Filter => ({
-  schema: momentOf('Only what changed at or after this moment.'),
+  schema: timestampOf('Only records changed at or after this time.'),
   where: (value) => sql`${column} >= ${value}::timestamptz`,
 })
 
@@ -55,14 +55,14 @@ export const externalIdFilter = (column: Column): Filter => ({
     minLength: 3,
     maxLength: 265,
     pattern: '^[a-z0-9][a-z0-9._-]*:\\S',
-    description: 'Only the record with this key in another system: its scheme, a colon, its value.',
+    description: 'Only the record with this external id: scheme, colon, value.',
     examples: ['springfield-sis:4711'],
   }),
   where: (value) => sql`${column} @> jsonb_build_array(jsonb_build_object(
     'scheme', split_part(${value}::text, ':', 1), 'value', substr(${value}::text, strpos(${value}::text, ':') + 1)))`,
 })
 
-/** What every list takes. */
+/** The query of a list. */
 export function pageQuery(sorts: readonly string[], filters: Record<string, Filter> = {}) {
   const parameters = Object.fromEntries(
     Object.entries(filters).map(([name, { schema }]) => [name, Type.Optional(schema)]),
@@ -74,7 +74,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
         maximum: 100,
         default: 25,
         format: 'int32',
-        description: 'How many records a page has at most.',
+        description: 'The maximum number of records of the page.',
         examples: [25],
       }),
       cursor: Type.Optional(
@@ -82,7 +82,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
           minLength: 1,
           maxLength: 2000,
           pattern: '^[A-Za-z0-9_-]+$',
-          description: 'nextCursor of the page before, with the same sort.',
+          description: 'nextCursor of the previous page, which must have the same sort.',
           examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],
         }),
       ),
@@ -90,7 +90,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
         type: 'string',
         enum: sorts.flatMap((name) => [name, `-${name}`]),
         default: sorts[0],
-        description: 'What to order by; with a minus sign the other way round.',
+        description: 'The sort order; a minus sign sorts descending.',
       }),
       ...parameters,
     } as Record<string, TSchema>,
@@ -98,120 +98,131 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
   )
 }
 
-/** Of a list that is answered as a file. */
-const pageOfFile = 500
+/** Rows per query of a list that is sent as a file. */
+const filePageSize = 500
 
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 
-/** Asks for pages of one listing. Each shape of it in use (sort, filters, first page or further) is one prepared query. */
-export function pager<Row extends object>({ table, within, filters = {}, sorts, key, onFeed = false }: Listing) {
-  const shapes = new Map<string, Prepared<Row[]>>()
-  const counts = new Map<string, Prepared<{ count: number }[]>>()
+/** Reads the pages of a list. Each combination of sort, filters, and first or later page becomes one prepared query. */
+export function pager<Row extends object>({
+  table,
+  where,
+  filters = {},
+  sorts,
+  tieBreaker,
+  inChangeFeed = false,
+}: ListOptions) {
+  const pageQueries = new Map<string, Prepared<Row[]>>()
+  const countQueries = new Map<string, Prepared<{ count: number }[]>>()
   const columns = getTableColumns(table) as Record<string, Column>
-  const id = key ?? (columns.id as Column)
+  const id = tieBreaker ?? (columns.id as Column)
   const sorted = (sort: string) => sorts[sort.replace('-', '')] ?? id
   const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
 
-  /** Where a row stands in a sort: what the next page begins after. */
-  const valuesOf = (row: Row, sort: string) => ({
+  /** The values after which the next page begins. */
+  const cursorValuesOf = (row: Row, sort: string) => ({
     afterValue: String(row[nameOf(sorted(sort)) as never]),
     afterId: String(row[nameOf(id) as never]),
   })
 
   const conditions = (used: string[]) => [
-    within,
+    where,
     ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
   ]
 
-  function shape(sort: string, used: string[], further: boolean): Prepared<Row[]> {
-    const name = [sort, further, ...used].join()
-    let query = shapes.get(name)
+  function pageQueryFor(sort: string, used: string[], isLaterPage: boolean): Prepared<Row[]> {
+    const name = [sort, isLaterPage, ...used].join()
+    let query = pageQueries.get(name)
     if (query === undefined) {
-      const falling = sort.startsWith('-')
+      const descending = sort.startsWith('-')
       const column = sorted(sort)
-      const order = falling ? desc : asc
-      // A row comparison uses the index; the same written with OR does not.
-      const after = sql`(${column}, ${id}) ${sql.raw(falling ? '<' : '>')}
+      const order = descending ? desc : asc
+      // PostgreSQL uses the index for a row comparison, but not for the equivalent with OR.
+      const after = sql`(${column}, ${id}) ${sql.raw(descending ? '<' : '>')}
         (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::${sql.raw(id.getSQLType())})`
       query = db
         .select()
         .from(table)
-        .where(and(...conditions(used), further ? after : undefined))
+        .where(and(...conditions(used), isLaterPage ? after : undefined))
         .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
-        .limit(sql.placeholder('take'))
+        .limit(sql.placeholder('limit'))
         .prepare('') as unknown as Prepared<Row[]>
-      shapes.set(name, query)
+      pageQueries.set(name, query)
     }
     return query
   }
 
-  function counting(used: string[]): Prepared<{ count: number }[]> {
+  function countQueryFor(used: string[]): Prepared<{ count: number }[]> {
     const name = used.join()
-    let query = counts.get(name)
+    let query = countQueries.get(name)
     if (query === undefined) {
       query = db
         .select({ count: sql<number>`count(*)`.mapWith(Number) })
         .from(table)
         .where(and(...conditions(used)))
         .prepare('')
-      counts.set(name, query)
+      countQueries.set(name, query)
     }
     return query
   }
 
-  /** All pages from the one that the request asks for; each is looked for by itself, when it is wanted. */
-  async function* walk<View>(
+  /** All pages from the requested one on; each is read when the consumer asks for it, in a transaction of its own. */
+  async function* allPages<View>(
     request: FastifyRequest,
-    look: (work: (reader: Reader) => Promise<View[]>) => Promise<View[]>,
-    bounds: object,
-    complete: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
+    read: (work: (reader: Reader) => Promise<View[]>) => Promise<View[]>,
+    whereValues: object,
+    toViews: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
   ): AsyncGenerator<View[]> {
     const query = request.query as Query
     const { sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
-    const asked = { ...bounds, ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])) }
-    let after = cursor === undefined ? undefined : positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))
+    const values = { ...whereValues, ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])) }
+    let after = cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))
     do {
-      let found: Row[] = []
-      yield await look((reader) => {
-        const rows = reader.query(shape(sort, used, after !== undefined), { ...asked, ...after, take: pageOfFile })
-        return complete(
+      let lastPage: Row[] = []
+      yield await read((reader) => {
+        const rows = reader.query(pageQueryFor(sort, used, after !== undefined), {
+          ...values,
+          ...after,
+          limit: filePageSize,
+        })
+        return toViews(
           reader,
-          rows.then((all) => {
-            found = all
-            return all
+          rows.then((page) => {
+            lastPage = page
+            return page
           }),
         )
       })
-      const last = found.length < pageOfFile ? undefined : found.at(-1)
-      after = last && valuesOf(last, sort)
+      const last = lastPage.length < filePageSize ? undefined : lastPage.at(-1)
+      after = last && cursorValuesOf(last, sort)
     } while (after !== undefined)
   }
 
-  /** The rows of the page that the request asks for, and what is told with them. */
-  async function find(request: FastifyRequest, reader: Reader, bounds: object) {
+  /** The rows of the requested page, and the other properties of the response. */
+  async function readPage(request: FastifyRequest, reader: Reader, whereValues: object) {
     const query = request.query as Query
     const { limit, sort, cursor } = query
     const used = Object.keys(filters).filter((name) => query[name] !== undefined)
     const values = {
-      ...bounds,
-      ...Object.fromEntries(used.map((name) => [name, parameter(query[name])])),
-      take: limit + 1,
-      ...(cursor !== undefined && positionOf(cursor, sort, formOf(sorted(sort)), formOf(id))),
+      ...whereValues,
+      ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])),
+      limit: limit + 1,
+      ...(cursor !== undefined && decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))),
     }
-    const countAsked = String(request.headers.prefer ?? '').includes('count=exact')
-    const followed = onFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
-    // Asked first: what is committed after it may be on the page already, but is on the feed for certain.
+    const wantsCount = String(request.headers.prefer ?? '').includes('count=exact')
+    const hasFeed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
+    // The feed is read first: a change committed in between may be on the page as well, but is not missing in the feed.
     const [feed, rows, counted] = await Promise.all([
-      followed ? reader.query(end) : undefined,
-      reader.query(shape(sort, used, cursor !== undefined), values),
-      countAsked ? reader.query(counting(used), values) : undefined,
+      hasFeed ? reader.query(lastNumber) : undefined,
+      reader.query(pageQueryFor(sort, used, cursor !== undefined), values),
+      wantsCount ? reader.query(countQueryFor(used), values) : undefined,
     ])
-    const more = rows.length > limit
-    const data = more ? rows.slice(0, limit) : rows
+    const hasMore = rows.length > limit
+    const data = hasMore ? rows.slice(0, limit) : rows
     const last = data.at(-1)
     const { organizationId } = request.caller
-    const nextCursor = more && last ? cursorOf(sort, valuesOf(last, sort)) : null
+    const nextCursor = hasMore && last ? encodeCursor(sort, cursorValuesOf(last, sort)) : null
     return {
       data,
       nextCursor,
@@ -220,61 +231,58 @@ export function pager<Row extends object>({ table, within, filters = {}, sorts, 
     }
   }
 
-  /**
-   * The page that the request asks for; `complete` makes the wire's records of its rows, with what `around` tells of all
-   * of them, which is asked in the same round trip.
-   */
-  async function page<View, Around = undefined>(
+  /** The requested page. `toViews` converts its rows; `context`, which it needs for that, is read in the same round trip. */
+  async function page<View, Context = undefined>(
     request: FastifyRequest,
     reader: Reader,
-    bounds: object,
-    complete: (rows: Row[], context: Around) => View[] | Promise<View[]>,
-    context?: Promise<Around>,
+    whereValues: object,
+    toViews: (rows: Row[], context: Context) => View[] | Promise<View[]>,
+    context?: Promise<Context>,
   ): Promise<EndpointResult> {
-    // Both are awaited from the start: a refusal that nobody hears of would end the process.
-    const [found, known] = await Promise.all([find(request, reader, bounds), context])
-    const { data, nextCursor } = found
+    // Both are awaited at once: an unhandled rejection would end the process.
+    const [result, loaded] = await Promise.all([readPage(request, reader, whereValues), context])
+    const { data, nextCursor } = result
     return {
-      body: { ...found, data: await complete(data, known as Around) },
-      ...(nextCursor !== null && { link: linkTo(request, nextCursor) }),
+      body: { ...result, data: await toViews(data, loaded as Context) },
+      ...(nextCursor !== null && { link: nextLink(request, nextCursor) }),
     }
   }
-  return Object.assign(page, { walk, query: pageQuery(Object.keys(sorts), filters) })
+  return Object.assign(page, { allPages, query: pageQuery(Object.keys(sorts), filters) })
 }
 
-const parameter = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
+const toSqlText = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
 
-const cursorOf = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
+const encodeCursor = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
   Buffer.from(JSON.stringify([sort, afterValue, afterId])).toString('base64url')
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-type Form = (text: string) => boolean
+type Format = (text: string) => boolean
 
-/** What a value of a column looks like, so that none is asked for that PostgreSQL refuses, or takes for a word. */
-const forms: Record<string, Form> = {
+/** Formats by column type, so that no value of a cursor is one that PostgreSQL rejects or interprets, such as 'now'. */
+const formats: Record<string, Format> = {
   uuid: (text) => uuid.test(text),
-  date: (text) => isOf('date', text),
-  'timestamp with time zone': (text) => isOf('date-time', text),
+  date: (text) => hasFormat('date', text),
+  'timestamp with time zone': (text) => hasFormat('date-time', text),
   bigint: (text) => /^\d{1,15}$/.test(text),
   text: (text) => !text.includes('\0'),
 }
-const formOf = (column: Column): Form | undefined => forms[column.getSQLType()]
+const formatOf = (column: Column): Format | undefined => formats[column.getSQLType()]
 
-function positionOf(cursor: string, sort: string, isValue?: Form, isKey?: Form) {
+function decodeCursor(cursor: string, sort: string, isValue?: Format, isKey?: Format) {
   try {
-    const [of, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (of === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isKey?.(id)) {
+    const [cursorSort, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (cursorSort === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isKey?.(id)) {
       return { afterValue: value, afterId: id }
     }
   } catch {
-    // Said below.
+    // Not JSON: rejected below.
   }
-  throw new Problem('invalid-cursor', 'The cursor is not one that this list answered with this sort.')
+  throw new Problem('invalid-cursor', 'The cursor is not from this list with this sort.')
 }
 
-function linkTo(request: FastifyRequest, cursor: string): string {
-  const url = new URL(request.url, 'http://here')
+function nextLink(request: FastifyRequest, cursor: string): string {
+  const url = new URL(request.url, 'http://service')
   url.searchParams.set('cursor', cursor)
   return `<${url.pathname}${url.search}>; rel="next"`
 }

@@ -1,4 +1,4 @@
-// Turns whatever was thrown, and what the parser and the router refuse, into an answer: RFC 9457, in one place.
+// Turns every error, of handlers, router and parser, into a response (RFC 9457).
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -31,18 +31,18 @@ const code = (description: string, example: string) =>
 const sentence = (description: string, example: string) =>
   Type.String({ maxLength: 2000, pattern: '\\S', description, examples: [example] })
 
-export const FaultView = strict(
+export const RequestErrorView = strict(
   {
     pointer: Type.String({
       maxLength: 1000,
       pattern: '^[^\\u0000]*$',
-      description: 'Where: an RFC 6901 pointer into the body, or the name of the path or query parameter.',
+      description: 'The invalid part: an RFC 6901 pointer into the body, or the name of the path or query parameter.',
       examples: ['/contacts/0/email'],
     }),
-    code: code('What kind of fault, stable.', 'format'),
-    detail: sentence('What is expected there.', 'must match format "email".'),
+    code: code('The kind of error; stable.', 'format'),
+    detail: sentence('What is expected.', 'must match format "email".'),
   },
-  { $id: 'Fault', description: 'One thing wrong with a request.' },
+  { $id: 'RequestError', description: 'An invalid part of a request.' },
 )
 
 export const BlockerView = strict(
@@ -50,15 +50,15 @@ export const BlockerView = strict(
     code: Type.String({
       maxLength: 100,
       pattern: '^[A-Z][A-Z0-9_]*$',
-      description: 'What blocks, stable.',
+      description: 'The kind of blocker; stable.',
       examples: ['PARTIES_NOT_ACCEPTED'],
     }),
-    message: sentence('The same for a person.', 'At least 2 parties have to accept; 1 has.'),
+    message: sentence('The blocker in words.', 'At least 2 parties must accept; accepted: 1.'),
     ref: nullable(
       Type.String({
         maxLength: 500,
         pattern: '^/v1/',
-        description: 'The path of what stands in the way, if it is one thing.',
+        description: 'The path of the record that blocks the action; null if there is no single one.',
         examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/parties'],
       }),
     ),
@@ -71,10 +71,10 @@ export const ProblemView = strict(
     type: Type.String({
       format: 'uri-reference',
       maxLength: 200,
-      description: 'A URL of this service that explains the code, relative to the request.',
+      description: 'A relative URL of this service that explains the code.',
       examples: ['/problems/precondition-failed'],
     }),
-    title: sentence('The same for every problem of this code.', 'The record has changed since you read it'),
+    title: sentence('The same for every problem with this code.', 'The record has changed since it was read'),
     status: Type.Integer({
       minimum: 400,
       maximum: 599,
@@ -82,18 +82,18 @@ export const ProblemView = strict(
       description: 'The HTTP status.',
       examples: [412],
     }),
-    detail: sentence('What it is this time.', 'The record is at version 4.'),
+    detail: sentence('What is wrong with this request.', 'The record is at version 4.'),
     instance: Type.String({
       format: 'uri-reference',
       maxLength: 2000,
-      description: 'The path that was asked.',
+      description: 'The path of the request.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
-    code: code('Stable: decide by this.', 'precondition-failed'),
+    code: code('Stable; branch on it.', 'precondition-failed'),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
-      description: 'Stands in the log beside the request, and in X-Request-Id.',
+      description: 'The id of the request in the log and in X-Request-Id.',
       examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
     traceId: Type.Optional(
@@ -101,24 +101,27 @@ export const ProblemView = strict(
         minLength: 32,
         maxLength: 32,
         pattern: '^[0-9a-f]{32}$',
-        description: 'The trace that traceparent named, if it came with the request.',
+        description: 'The trace id of the traceparent header, if the request had one.',
         examples: ['4bf92f3577b34da6a3ce929d0e0e4736'],
       }),
     ),
     errors: Type.Optional(
-      Type.Array(ref(FaultView), { maxItems: 100, description: 'What is wrong with the request, part by part.' }),
+      Type.Array(ref(RequestErrorView), {
+        maxItems: 100,
+        description: 'The invalid parts of the request.',
+      }),
     ),
     blockedBy: Type.Optional(
-      Type.Array(ref(BlockerView), { maxItems: 100, description: 'What keeps the action from being possible.' }),
+      Type.Array(ref(BlockerView), { maxItems: 100, description: 'The blockers of the action.' }),
     ),
   },
-  { $id: 'Problem', description: 'Why a request was refused, and what to do about it (RFC 9457).' },
+  { $id: 'Problem', description: 'An error response (RFC 9457).' },
 )
 
-export const problemSchemas = [FaultView, BlockerView, ProblemView]
+export const problemSchemas = [RequestErrorView, BlockerView, ProblemView]
 
-/** What the parser of Fastify and of Node refuse, by their codes. */
-const refusedBefore: Record<string, ProblemCode> = {
+/** Errors that Fastify and Node raise before a route is called. */
+const codeOfFrameworkError: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
@@ -129,10 +132,10 @@ const refusedBefore: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 }
 
-function problemOf(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500, message } = error as FastifyError
-  const known = refusedBefore[code]
+  const known = codeOfFrameworkError[code]
   if (known !== undefined) return new Problem(known)
   if (statusCode < 500) return new Problem('malformed-http', message)
   const problem = new Problem('internal')
@@ -152,19 +155,19 @@ function bodyOf(problem: Problem, path: string, requestId: string, traceId: stri
     code: problem.code,
     requestId,
     ...(traceId && { traceId }),
-    ...(errors && { errors: errors.map((fault) => ({ ...fault, pointer: tellable(fault.pointer) })) }),
+    ...(errors && { errors: errors.map((error) => ({ ...error, pointer: boundedPointer(error.pointer) })) }),
     ...(blockedBy && { blockedBy }),
   })
 }
 
-/** A pointer that is too long to be told ends where it can; a name with U+0000 is told by its escape. */
-export function tellable(pointer: string): string {
+/** At most 1,000 characters, cut between names; U+0000 is escaped. */
+export function boundedPointer(pointer: string): string {
   if (pointer.length <= 1000) return pointer.replaceAll('\0', '%00')
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', 1000)))
 }
 
-/** Of the path that was asked what a URI may hold, and no key: problems end up in logs as URLs do. */
-const told = (url: string): string =>
+/** The path as a valid URI, at most 2,000 characters, without API keys: clients log problems as they log URLs. */
+const safePath = (url: string): string =>
   (url.split('?', 1)[0] ?? '/')
     .replaceAll(/pb_[^/]*/g, 'pb_')
     .replaceAll(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent)
@@ -172,8 +175,8 @@ const told = (url: string): string =>
 
 const mediaType = 'application/problem+json'
 
-/** What RFC 6750 has of a refusal: without an error where no credential came. */
-export const challenge = (error?: 'invalid_token' | 'insufficient_scope', scope?: string) => ({
+/** WWW-Authenticate (RFC 6750, section 3); without `error` if the request had no credential. */
+export const bearerChallenge = (error?: 'invalid_token' | 'insufficient_scope', scope?: string) => ({
   'www-authenticate': [
     'Bearer realm="partnership-basics"',
     ...(error ? [`error="${error}"`] : []),
@@ -181,53 +184,52 @@ export const challenge = (error?: 'invalid_token' | 'insufficient_scope', scope?
   ].join(', '),
 })
 
-/** A problem, written out. */
-export function problemAnswer(request: FastifyRequest, problem: Problem) {
+export function problemResponse(request: FastifyRequest, problem: Problem) {
   return {
     status: statusOf[problem.kind],
     headers: {
       'content-type': mediaType,
-      ...(problem.kind === 'unauthenticated' && challenge()),
+      ...(problem.kind === 'unauthenticated' && bearerChallenge()),
       ...problem.details.headers,
     } as Record<string, string>,
-    body: bodyOf(problem, told(request.url), request.id, request.traceId),
+    body: bodyOf(problem, safePath(request.url), request.id, request.traceId),
   }
 }
 
-export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
-  const problem = problemOf(error)
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
+  const problem = toProblem(error)
   if (problem.kind === 'internal' || problem.kind === 'unavailable') logCause(request, problem)
-  const { status, headers, body } = problemAnswer(request, problem)
+  const { status, headers, body } = problemResponse(request, problem)
   return reply.code(status).headers(headers).send(body)
 }
 
-/** Never the error itself: the driver puts values of the row into its detail. */
+/** Does not log the error object: the database driver puts values of the row into `detail`. */
 function logCause(request: FastifyRequest, { kind, cause }: Problem): void {
   const { message, code, stack } = (cause ?? {}) as { message?: string; code?: string; stack?: string }
   request.log.error({ reason: message, sqlstate: code, ...(kind === 'internal' && { at: stack }) })
 }
 
 /**
- * What is not HTTP never becomes a request: it is answered on the socket, which is closed. Whoever sent requests in front
- * of it hears what became of those first.
+ * Responds to malformed HTTP on the socket, which is then closed, as Node creates no request for it. Waits for the response
+ * to a complete request that came before it on the same connection.
  */
-export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
-  const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null }
-  if (underWay?.req.complete) return void underWay.once('finish', () => answerMalformed(error, socket))
+export function rejectMalformed(error: Error & { code?: string }, socket: Socket): void {
+  const { _httpMessage: pendingResponse } = socket as { _httpMessage?: ServerResponse | null }
+  if (pendingResponse?.req.complete) return void pendingResponse.once('finish', () => rejectMalformed(error, socket))
   if (socket.writableEnded) return
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(refusedBefore[error.code ?? ''] ?? 'malformed-http')
+  const problem = new Problem(codeOfFrameworkError[error.code ?? ''] ?? 'malformed-http')
   const status = statusOf[problem.kind]
   const body = bodyOf(problem, '/', 'none')
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${mediaType}\r\ncache-control: no-store\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
-  // Until then what still comes is let go by: a connection that is cut takes the answer with it.
+  // Closing at once, with unread data, would reset the connection, and the client would lose the response.
   setTimeout(() => socket.destroy(), 1_000).unref()
 }
 
-/** Answers what no route does, telling a wrong path from a wrong method, and whatever a route throws. */
+/** Handles unknown paths, methods that a path does not support, and the errors of routes. */
 export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
@@ -237,19 +239,19 @@ export function registerProblemHandlers(app: FastifyInstance): void {
         .replaceAll(/:[^/]+/g, '[^/]+')
         .replace('*', '.*')}$`,
     )
-    // Preflights are answered everywhere, which makes no route of a path that has none.
-    for (const one of [method].flat()) if (one !== 'OPTIONS') routes.push({ method: one, matches })
+    // @fastify/cors adds an OPTIONS route for every path, so OPTIONS does not make a path known.
+    for (const name of [method].flat()) if (name !== 'OPTIONS') routes.push({ method: name, matches })
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/'
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
       allowed.length === 0 || allowed.includes(request.method)
-        ? new Problem('route-not-found', 'There is no such route.')
-        : new Problem('method-not-allowed', `${request.method} is not answered here.`, {
+        ? new Problem('route-not-found', 'There is no such path.')
+        : new Problem('method-not-allowed', `The path does not support ${request.method}.`, {
             headers: { allow: allowed.join(', ') },
           })
-    return answerProblem(request, reply, problem)
+    return sendProblem(request, reply, problem)
   })
-  app.setErrorHandler((error, request, reply) => answerProblem(request, reply, error))
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
 }

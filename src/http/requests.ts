@@ -1,4 +1,4 @@
-// How requests come in and leave a line in the log: ids, traces, bodies, limits.
+// Settings and hooks of the server: request ids, traces, body parsing, time limits, and the log line of each request.
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -11,30 +11,30 @@ import {
 } from 'fastify'
 import { Problem } from '../problems.ts'
 import { readJson } from './json.ts'
-import { answerMalformed, answerProblem } from './problems.ts'
+import { rejectMalformed, sendProblem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The trace that the caller says the request is part of (W3C traceparent). */
+    /** From the header traceparent (W3C Trace Context). */
     traceId: string | null
-    /** When its answer is due, as performance.now() counts. A route that means to wait sets it anew. */
+    /** Deadline of the response, in milliseconds of performance.now(). A route that waits for changes sets a later one. */
     deadline: number
   }
 }
 
-/** From the end of its headers to its answer; a request that has a body has sent it by then. */
-export const requestMillis = 5_000
+/** From the end of the headers to the response, including the time to receive the body. */
+export const requestTimeoutMillis = 5_000
 
-/** Who takes nothing of an answer for as long is let go. */
-const takingMillis = 5_000
+/** Socket timeout while a response is being written. */
+const writeTimeoutMillis = 5_000
 
-const traceForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
-const idForm = /^[A-Za-z0-9_-]{1,64}$/
-const hostForm = /^(\[[\da-f:.]+\]|[\w.~-]*)(:\d*)?$/i
+const traceparentPattern = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
+const requestIdPattern = /^[A-Za-z0-9_-]{1,64}$/
+const hostPattern = /^(\[[\da-f:.]+\]|[\w.~-]*)(:\d*)?$/i
 
-const everywhere = {
+const commonHeaders = {
   'x-content-type-options': 'nosniff',
-  // What one organization sees is not for a cache to show to another.
+  // A cache must not send the response of one organization to another.
   'cache-control': 'private, no-cache',
   vary: 'authorization, on-behalf-of, accept',
 }
@@ -42,64 +42,68 @@ const everywhere = {
 export const requestOptions = {
   bodyLimit: 256 * 1024,
   requestTimeout: 10_000,
-  // Who sends a request before hearing that the service stops is answered.
+  // Requests that arrive while the service stops are still processed.
   return503OnClosing: false,
-  // Of two headers of one name Node would drop one without a word; and it answers a missing Host with no problem.
+  // By default Node silently drops one of two headers with the same name, and responds to a missing Host without a problem.
   http: {
     headersTimeout: 5_000,
     connectionsCheckingInterval: 1_000,
     joinDuplicateHeaders: true,
     requireHostHeader: false,
   },
-  // Twice what any parameter may have: a character may take two of what is counted.
-  routerOptions: { maxParamLength: 600, querystringParser: readQuery },
-  // The line below is enough, and says nothing that a log should not have.
+  // Twice the longest parameter, because a character may be two UTF-16 code units.
+  routerOptions: { maxParamLength: 600, querystringParser: parseQuery },
+  // Replaced by the log line below, which contains no URL and no secret.
   logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   genReqId: ({ headers }) => {
     const sent = headers['x-request-id']
-    return typeof sent === 'string' && idForm.test(sent) ? sent : randomUUID()
+    return typeof sent === 'string' && requestIdPattern.test(sent) ? sent : randomUUID()
   },
-  frameworkErrors: (error, request, reply) => answerProblem(request, reply as never, error),
-  clientErrorHandler: (error, socket) => answerMalformed(error, socket as never),
+  frameworkErrors: (error, request, reply) => sendProblem(request, reply as never, error),
+  clientErrorHandler: (error, socket) => rejectMalformed(error, socket as never),
 } satisfies FastifyHttpOptions<RawServerDefault>
 
-export function receiveRequests(app: FastifyInstance, stopping: () => boolean): void {
-  dropSilentConnections(app)
+export function registerRequestHandling(app: FastifyInstance, stopping: () => boolean): void {
+  closeUnusedConnections(app)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
     async ({ headers }: FastifyRequest, body: Buffer) => {
-      mustBePlain(headers)
+      assertUnencodedUtf8(headers)
       return readJson(body)
     },
   )
-  // Node would answer other expectations than 100-continue itself; none is known here, and none has to be met.
+  // Node would respond 417 to an Expect header other than 100-continue. Such requests are processed like any other.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('traceId', null)
-  app.decorateRequest('until', 0)
+  app.decorateRequest('deadline', 0)
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent } = request.headers
-    if (traceparent !== undefined) request.traceId = traceForm.exec(String(traceparent))?.[1] ?? null
-    request.deadline = performance.now() + requestMillis
-    reply.headers({ 'x-request-id': request.id, ...everywhere })
-    // The next request of this client then goes to another instance.
+    if (traceparent !== undefined) request.traceId = traceparentPattern.exec(String(traceparent))?.[1] ?? null
+    request.deadline = performance.now() + requestTimeoutMillis
+    reply.headers({ 'x-request-id': request.id, ...commonHeaders })
+    // So that the client's next request uses a new connection, to another instance.
     if (stopping()) reply.header('connection', 'close')
-    done(isHttp1(request.raw) ? undefined : new Problem('malformed-http', 'This is HTTP/1.1 with one Host header.'))
+    done(
+      isHttp1(request.raw)
+        ? undefined
+        : new Problem('malformed-http', 'A request needs HTTP/1.1 and exactly one valid Host header.'),
+    )
   })
   app.addHook('preParsing', ({ raw, deadline }, _reply, _payload, done) => {
     done()
-    // Most bodies come in one piece with their headers.
+    // Most bodies arrive together with their headers.
     if (raw.complete) return
-    const late = setTimeout(() => {
-      // Whoever reads the body hears it; nobody does where it is not wanted.
+    const timer = setTimeout(() => {
+      // An error without a listener would end the process: there is none while the body is not being read.
       if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
     }, deadline - performance.now())
-    raw.once('end', () => clearTimeout(late))
+    raw.once('end', () => clearTimeout(timer))
   })
   app.addHook('onSend', (_request, { raw }, payload, done) => {
-    // Once it is taken, Node has the socket wait for the next request again. A stream may mean to say nothing for a while.
-    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(takingMillis)
+    // Not for streams, which may be idle for a while. When the response is written, Node sets its keep-alive timeout again.
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(writeTimeoutMillis)
     done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -119,35 +123,35 @@ export function receiveRequests(app: FastifyInstance, stopping: () => boolean): 
   })
 }
 
-/** RFC 9112, 3.2: a request of HTTP/1.1 says once for which host it is. */
+/** A request of HTTP/1.1 has exactly one Host header (RFC 9112, section 3.2). */
 const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
-  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostForm.test(host)
+  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
 
-/** A body that says that it is encoded otherwise would be read as something else than it says. */
-export function mustBePlain({
+/** Throws `unsupported-media-type` for a Content-Encoding, and for a charset other than UTF-8. */
+export function assertUnencodedUtf8({
   'content-type': type = '',
   'content-encoding': coding = 'identity',
 }: IncomingHttpHeaders): void {
-  const refused = (detail: string) => new Problem('unsupported-media-type', detail)
-  if (coding.toLowerCase() !== 'identity') throw refused('The body has a Content-Encoding; send it as it is.')
+  const unsupported = (detail: string) => new Problem('unsupported-media-type', detail)
+  if (coding.toLowerCase() !== 'identity') throw unsupported('The body has a Content-Encoding; send it without.')
   for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)) {
-    if (!/^utf-?8$/i.test(charset)) throw refused('What is sent is UTF-8; leave the charset out.')
+    if (!/^utf-?8$/i.test(charset)) throw unsupported('The body must be UTF-8; omit the charset.')
   }
 }
 
-/** What a query says by name. What is no UTF-8, or stands there twice, is null, which fits nothing. */
-function readQuery(query: string): Record<string, string | null> {
-  const said = new Map<string, string | null>()
+/** Parameters by name. A value that is not UTF-8, and a name that occurs twice, becomes null, which matches no schema. */
+function parseQuery(query: string): Record<string, string | null> {
+  const values = new Map<string, string | null>()
   for (const part of query.split('&')) {
     if (part === '') continue
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
-    const known = decoded(name) ?? name
-    said.set(known, said.has(known) ? null : decoded(value))
+    const decodedName = decodeOrNull(name) ?? name
+    values.set(decodedName, values.has(decodedName) ? null : decodeOrNull(value))
   }
-  return Object.fromEntries(said)
+  return Object.fromEntries(values)
 }
 
-function decoded(text: string): string | null {
+function decodeOrNull(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -155,15 +159,15 @@ function decoded(text: string): string | null {
   }
 }
 
-/** A connection on which nothing was asked yet is not idle to Node, and would keep the service from stopping. */
-function dropSilentConnections(app: FastifyInstance): void {
-  const silent = new Set<Socket>()
+/** Node does not count a connection without a request as idle, so it would delay the stop of the service. */
+function closeUnusedConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
   })
-  app.server.on('request', ({ socket }) => silent.delete(socket))
+  app.server.on('request', ({ socket }) => unused.delete(socket))
   app.addHook('preClose', async () => {
-    for (const socket of silent) socket.destroy()
+    for (const socket of unused) socket.destroy()
   })
 }

@@ -1,24 +1,24 @@
-// The shapes that every feature's requests and answers are made of.
+// Building blocks of the schemas of requests and responses.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
 
-/** What a reference points at, for what has to say the same a little differently. */
-const targets = new Map<string, TSchema>()
+/** Schemas by `$id`, so that nullable() can copy the schema of a reference. */
+const schemasById = new Map<string, TSchema>()
 
-/** Points at a schema that was added to the app under its `$id`, and keeps its type. */
+/** A reference, with the static type of the schema. The schema must be added to the app under its `$id`. */
 export function ref<Schema extends TSchema>(schema: Schema) {
   const { $id = '' } = schema as { $id?: string }
-  targets.set($id, schema)
+  schemasById.set($id, schema)
   return Type.Unsafe<Static<Schema>>({ $ref: $id })
 }
 
-/** The same, but null may stand there too. */
+/** The schema, or null. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
   const {
     $id: _,
     type,
     enum: values,
     ...rest
-  } = (targets.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
+  } = (schemasById.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
     $id?: string
     type: string
     enum?: unknown[]
@@ -30,13 +30,17 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
   })
 }
 
-/** One of a few words, under a name of its own in the document. */
-export function words<const Values extends readonly string[]>($id: string, values: Values, description: string) {
+/** An enum with a name in the document. */
+export function stringEnum<const Values extends readonly string[]>($id: string, values: Values, description: string) {
   return Type.Unsafe<Values[number]>({ $id, type: 'string', enum: values, description })
 }
 
-/** One of a few kinds of thing, which the required `kind` tells apart. */
-export function oneOfKinds<Value>($id: string, description: string, kinds: Record<string, TSchema & { $id?: string }>) {
+/** A oneOf whose required property `kind` selects the branch. */
+export function discriminatedUnion<Value>(
+  $id: string,
+  description: string,
+  kinds: Record<string, TSchema & { $id?: string }>,
+) {
   return Type.Unsafe<Value>({
     $id,
     description,
@@ -50,27 +54,27 @@ export function oneOfKinds<Value>($id: string, description: string, kinds: Recor
   })
 }
 
-/** Text that says something: at least one character that is no white space. */
+/** Text with at least one character that is not white space. `maxLength` counts characters. */
 export const text = (maxLength: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
 
-export const uuidOf = (thing: string) =>
+export const uuidOf = (record: string) =>
   Type.String({
     format: 'uuid',
     minLength: 36,
     maxLength: 36,
-    description: `The id of ${thing}.`,
+    description: `The id of ${record}.`,
     examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
   })
 /** In hexadecimal digits. */
 export const sha256Of = (description: string, example: string) =>
   Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$', description, examples: [example] })
-export const momentOf = (description: string) =>
+export const timestampOf = (description: string) =>
   Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-23T15:04:05.123456Z'] })
 export const dateOf = (description: string, example = '2027-06-30') =>
   Type.String({ format: 'date', minLength: 10, maxLength: 10, description, examples: [example] })
 
-/** Some names have two letters, such as GB; whether there is such a zone is for the rules to say. */
+/** Checks the form of a name only; some have two letters, such as GB. Rules check that the zone exists. */
 export const timeZoneOf = (description: string) =>
   Type.String({
     minLength: 2,
@@ -87,54 +91,55 @@ export const ExternalId = Type.Object(
       maxLength: 64,
       pattern: '^[a-z0-9][a-z0-9._-]*$',
       description:
-        'Whose key it is: uei (SAM.gov), nces_lea (NCES), grant (award number), state_license, or a name of your own, such as springfield-sis.',
+        'The system or registry: uei (SAM.gov), nces_lea (NCES), grant (award number), state_license, or a name of your choice, such as springfield-sis.',
       examples: ['uei'],
     }),
     value: Type.String({
       minLength: 1,
       maxLength: 200,
       pattern: '^\\S(.*\\S)?$',
-      description: 'The key itself, as that system writes it.',
+      description: 'The key in that system.',
       examples: ['J7M9HPTGJ1S9'],
     }),
   },
   {
     $id: 'ExternalId',
     additionalProperties: false,
-    description: 'The key that a record has in another system. A scheme and value name one record of a kind.',
+    description: 'The key of a record in another system. Scheme and value identify one record of a type.',
   },
 )
 
 export const externalIds = Type.Array(ref(ExternalId), {
   maxItems: 20,
-  description: "The record's keys in other systems. They travel with every read, and with its deletion.",
+  description: "The record's keys in other systems. Responses and the change feed contain them, also for a deletion.",
 })
 
-/** What every record tells of itself. */
+/** Properties of every record. */
 export const RecordProperties = {
   externalIds,
   version: Type.Integer({
     minimum: 1,
     maximum: 2_147_483_647,
     format: 'int32',
-    description: 'Counts the changes of the record. Quoted, it is what If-Match takes: If-Match: "3".',
+    description:
+      'The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".',
     examples: [3],
   }),
-  createdAt: momentOf('When the record was made.'),
-  updatedAt: momentOf('When it last changed.'),
-  updatedBy: uuidOf('the organization whose act the last change was'),
+  createdAt: timestampOf('When the record was created.'),
+  updatedAt: timestampOf('When the record was last changed.'),
+  updatedBy: uuidOf('the organization that made the last change'),
   updatedOnBehalfBy: nullable(
-    uuidOf('the organization that acted on behalf of updatedBy, which it represents; null where it acted itself'),
+    uuidOf('the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself'),
   ),
 }
 
-/** An object that takes no properties but its own. */
+/** An object without additional properties. */
 export const strict = <Properties extends TProperties>(
   properties: Properties,
   options: { $id: string; description: string; examples?: unknown[] },
 ) => Type.Object(properties, { additionalProperties: false, ...options })
 
-/** What is optional when written is null when read. */
+/** Optional properties of a request are null in a response if they have no value. */
 type Read<Properties extends TProperties> = {
   [Name in keyof Static<TObject<Properties>>]-?: undefined extends Static<TObject<Properties>>[Name]
     ? Exclude<Static<TObject<Properties>>[Name], undefined> | null
@@ -146,44 +151,52 @@ type Patch<Properties extends TProperties> = {
     : Static<TObject<Properties>>[Name]
 }
 
-/** TypeBox marks what is optional with a property that a copy does not have. */
+/** TypeBox marks an optional schema with a non-enumerable property, which a copy does not have. */
 const isOptional = (schema: TSchema): boolean => '~optional' in schema
 const required = (schema: TSchema): TSchema => Type.Unsafe({ ...schema })
 
 interface Resource<Fields extends TProperties, Computed extends TProperties> {
-  /** What is it? One sentence for the document. */
+  /** One sentence for the document: what the record is. */
   description: string
-  /** What a client writes. Optional ones are null when read, and null clears them. */
+  /** Fields that clients write. Null clears an optional field. */
   fields: Fields
-  /** What a client only reads. */
+  /** Fields that clients only read. */
   computed: Computed
   example: { [Name in keyof Static<TObject<Fields>>]: Static<TObject<Fields>>[Name] }
-  /** Goes with the example where a record is read. */
+  /** Completes `example` to a response. */
   computedExample: { [Name in keyof Static<TObject<Computed>>]: Static<TObject<Computed>>[Name] }
-  /** Fields that stay as they were first written. */
-  fixed?: readonly (keyof Fields)[]
-  /** Optional fields that are empty, and not null, where nothing was said. */
+  /** Fields that can't be changed after creation. */
+  immutable?: readonly (keyof Fields)[]
+  /** Optional fields that are empty, and not null, without a value. */
   neverNull?: readonly (keyof Fields)[]
 }
 
-/** A record as it is written, changed, read and listed: four schemas of one list of fields. */
+/** The schemas of a record: for creating (New), changing (Patch), reading (View) and listing it (Page). */
 export function resource<const Name extends string, Fields extends TProperties, Computed extends TProperties>(
   name: Name,
-  { description, fields, computed, example, computedExample, fixed = [], neverNull = [] }: Resource<Fields, Computed>,
+  {
+    description,
+    fields,
+    computed,
+    example,
+    computedExample,
+    immutable = [],
+    neverNull = [],
+  }: Resource<Fields, Computed>,
 ) {
-  const written = { ...fields, externalIds: Type.Optional(externalIds) }
+  const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
   const asRead = (field: TSchema, key: string) =>
     isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field)
   const readFields = mapValues(fields, asRead)
   const patchFields = mapValues(fields, (field, key) => Type.Optional(asRead(field, key)))
-  for (const field of fixed) delete patchFields[field as string]
+  for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
     strict({ ...computed, ...readFields, ...RecordProperties }, { $id: name, description, examples: [sample] }),
   )
-  const New = strict(written, {
+  const New = strict(newFields, {
     $id: `New${name}`,
-    description: `What a new ${name} says. ${description}`,
+    description: `A new ${name}. ${description}`,
     examples: [example],
   }) as TObject<Fields & { externalIds: TOptional<typeof externalIds> }>
   const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>({
@@ -191,7 +204,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(externalIds) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: what is absent stays, null clears, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties stay, null clears a property, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),
@@ -229,7 +242,7 @@ const recordExample = {
   updatedOnBehalfBy: null,
 }
 
-/** A page of records, under the name `${name}Page`. */
+/** The schema `${name}Page`. */
 export function pageOf<View extends TSchema>(name: string, view: View, sample: unknown) {
   return strict(
     {
@@ -241,7 +254,7 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
         Type.String({
           maxLength: 2000,
           pattern: '^[A-Za-z0-9_-]+$',
-          description: 'Pass it as `cursor` for the next page; null on the last. It never expires.',
+          description: 'Send it as `cursor` to read the next page; null on the last page. It never expires.',
           examples: ['eyJzIjoiaWQiLCJpIjoiMDE5YWE5YzUifQ'],
         }),
       ),
@@ -251,7 +264,7 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
           maxLength: 1000,
           pattern: '^[A-Za-z0-9_-]+$',
           description:
-            'Whatever this page does not have yet comes after this position of GET /v1/changes. Go on from that of the first page. Absent where the list is of records that are not on your feed.',
+            'A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.',
           examples: ['MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'],
         }),
       ),
@@ -260,14 +273,14 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
           minimum: 0,
           maximum: Number.MAX_SAFE_INTEGER,
           format: 'int64',
-          description: 'How many records there are on all pages, where `Prefer: count=exact` asked for it.',
+          description: 'The number of records on all pages; present with `Prefer: count=exact`.',
           examples: [42],
         }),
       ),
     },
     {
       $id: `${name}Page`,
-      description: `A page of records of the kind ${name}.`,
+      description: `A page of a list of ${name} records.`,
       examples: [{ data: [sample], nextCursor: null }],
     },
   )

@@ -1,4 +1,4 @@
-// Text in SVG that is written without a browser: escaping, estimated widths, line breaks. Pure.
+// Text in SVG, laid out without a browser: escaping, estimated widths, line breaks. Pure.
 
 export const fontFamily = 'Arial, Helvetica, sans-serif'
 
@@ -12,7 +12,7 @@ export const escapeText = (text: string): string =>
 
 /**
  * In em. The viewer's font is unknown, so these are upper bounds for Arial, Helvetica and the wider DejaVu Sans and
- * Verdana. The first class that contains a character counts. Accents are measured apart from their letter, as nothing.
+ * Verdana. The first class that contains a character counts. Combining accents have no width.
  */
 const widths: readonly [characters: RegExp, em: number][] = [
   [/[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u, 0],
@@ -23,7 +23,7 @@ const widths: readonly [characters: RegExp, em: number][] = [
   [/[A-KN-VX-Z&]/, 0.79],
   [/[w#+<=>^~]/, 0.85],
   [/[mMW%@]/, 1.08],
-  // Dashes of several em, and signs as wide as a phrase.
+  // Dashes of several em, and ligatures as wide as a phrase.
   [/[\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\u{12000}-\u{1254f}]/u, 12],
   [/./su, 1.25],
 ]
@@ -37,7 +37,7 @@ export interface TextStyle {
   bold?: boolean
 }
 
-/** In none of the expected fonts is `text` wider. */
+/** An upper bound of the width in the expected fonts. */
 export function widthOf(text: string, { size, bold = false }: TextStyle): number {
   const em = [...text.normalize('NFD')].reduce((sum, character) => sum + emOf(character), 0)
   return em * size * (bold ? boldFactor : 1)
@@ -46,7 +46,7 @@ export function widthOf(text: string, { size, bold = false }: TextStyle): number
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const graphemesOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
-/** Breaks between words, and within a word that is wider than a line. */
+/** Breaks lines between words, and within a word that is wider than a line. */
 export function wrap(text: string, style: TextStyle, width: number): string[] {
   const lines: { text: string; width: number }[] = []
   const space = widthOf(' ', style)
@@ -65,14 +65,14 @@ export function wrap(text: string, style: TextStyle, width: number): string[] {
 }
 
 export interface Label {
-  /** What the label stands for, with the number that tells it from an equal one. */
+  /** The full text, with a number if another label would look the same. */
   text: string
-  /** As drawn; shortened if `text` has no room. */
+  /** As drawn; shortened if `text` does not fit. */
   lines: string[]
   shortened: boolean
 }
 
-/** Text that has no room in `maxLines` loses its middle: names that begin alike often end differently. */
+/** Shortens text that does not fit in `maxLines`. The middle is removed, as names with the same start often end differently. */
 export function fit(text: string, style: TextStyle, width: number, maxLines: number): Label {
   const lines = wrap(text, style, width)
   if (lines.length <= maxLines) return { text, lines, shortened: false }
@@ -91,7 +91,7 @@ export function fit(text: string, style: TextStyle, width: number, maxLines: num
   return { text, lines: withoutMiddle(kept), shortened: true }
 }
 
-/** As `fit`; those that would look alike are numbered, in their order, given that their numbers have room. */
+/** As `fit`; labels that would look the same are numbered in their order, as far as the numbers fit. */
 export function fitDistinct(texts: readonly string[], style: TextStyle, width: number, maxLines: number): Label[] {
   const drawn = new Set<string>()
   const lastNumbers = new Map<string, number>()
@@ -110,7 +110,7 @@ export function fitDistinct(texts: readonly string[], style: TextStyle, width: n
 
 const keyOf = ({ lines }: Label): string => lines.join(' ')
 
-/** Lines from `y`, the first baseline, down; a shortened label shows its full text under the pointer. */
+/** `y` is the first baseline. A shortened label has its full text as title, which browsers show as a tooltip. */
 export function drawLabel({ text, lines, shortened }: Label, x: number, y: number, lineHeight: number): string {
   const drawn = lines.map((line, at) => `<text x="${x}" y="${y + at * lineHeight}">${escapeText(line)}</text>`).join('')
   return shortened ? `<g><title>${escapeText(text)}</title>${drawn}</g>` : drawn

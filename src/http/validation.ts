@@ -1,4 +1,4 @@
-// How a request is held against its schemas, and what is said of one that does not fit.
+// Validates requests against their schemas, and turns schema errors into problems.
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -7,59 +7,59 @@ import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
-interface Found {
+interface SchemaError {
   keyword: string
-  /** Where in the schema it stands. */
+  /** The place of the keyword in the schema. */
   schemaPath: string
   instancePath: string
   message: string
   params: { allowedValue?: unknown; allowedValues?: unknown[]; requiredProperties?: string[] }
 }
 
-/** A path and a query are text, so "25" may stand there for 25. A body is JSON and means what it says. */
-export const compilerOf = (known: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
-  // With an $id of its own a schema would be a root that names are looked up from.
+/** Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted. */
+export const createValidatorCompiler = (named: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
+  // TypeBox would resolve references relative to a schema's own $id.
   const context = Object.fromEntries(
-    Object.entries(known).map(([name, { $id: _, ...it }]: [string, TSchema & { $id?: string }]) => [
+    Object.entries(named).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
       name,
-      it as TSchema,
+      schema as TSchema,
     ]),
   )
-  return ({ schema: stated, httpPart }) => {
-    const schema = context[(stated as { $ref?: string }).$ref ?? ''] ?? stated
+  return ({ schema: routeSchema, httpPart }) => {
+    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
     const validator = Compile(context as never, schema)
     const part = httpPart as Part
-    const meaning = part === 'body' ? (sent: unknown) => sent : meaningOf(schema)
-    return (sent) => {
-      const value = meaning(sent)
+    const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
+    return (input) => {
+      const value = convert(input)
       if (validator.Check(value)) return { value }
-      return { error: refusal(part, validator.Errors(value) as unknown as Found[]) }
+      return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }
   }
 }
 
 type Property = { type?: string; default?: unknown }
 
-/**
- * What the text in a path or a query stands for, and what goes without saying. Only one way of writing a value is taken
- * for it: whatever else one could make a number of, such as 1e2 or 5.7, stays text, which is refused.
- */
-function meaningOf(schema: TSchema): (sent: unknown) => unknown {
+/** Adds defaults and converts text to the types in the schema. Text that can't be converted stays text, and is rejected. */
+function parameterConverter(schema: TSchema): (input: unknown) => unknown {
   const { properties = {} } = schema as { properties?: Record<string, Property> }
-  const unsaid = Object.entries(properties).flatMap(([name, one]) => ('default' in one ? [[name, one.default]] : []))
-  return (sent) => ({
-    ...Object.fromEntries(unsaid),
+  const defaults = Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) => ('default' in property ? [[name, property.default]] : [])),
+  )
+  return (input) => ({
+    ...defaults,
     ...Object.fromEntries(
-      Object.entries(sent as Record<string, unknown>).map(([name, value]) => {
+      Object.entries(input as Record<string, unknown>).map(([name, value]) => {
         const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
-        return [name, typeof value === 'string' ? meant(value, type) : value]
+        return [name, typeof value === 'string' ? convertParameter(value, type) : value]
       }),
     ),
   })
 }
 
-function meant(text: string, type: string | undefined): unknown {
-  // PostgreSQL keeps no U+0000.
+/** Each value has one form: an integer such as 1e2 or 05 is not converted. */
+function convertParameter(text: string, type: string | undefined): unknown {
+  // PostgreSQL can't store U+0000; null matches no schema.
   if (text.includes('\0')) return null
   if (type === 'array') return text.split(',')
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
@@ -67,79 +67,79 @@ function meant(text: string, type: string | undefined): unknown {
   return text
 }
 
-const maxFaults = 20
-// What has several kinds is held against each of them, and of what is found only the kind that is meant is told.
+const maxErrors = 20
+// More than `maxErrors`, because the errors of all branches of a oneOf count.
 System.Settings.Set({ maxErrors: 100 })
 
-function refusal(part: Part, found: Found[]): Problem {
-  const errors = ofTheKindMeant(found)
-    // An unknown property is found twice: the second time without its place.
+function invalidRequest(part: Part, schemaErrors: SchemaError[]): Problem {
+  const errors = errorsOfIntendedBranch(schemaErrors)
+    // TypeBox reports an unknown property twice: as `boolean` with its path, and as `additionalProperties` without.
     .filter(({ keyword }) => keyword !== 'additionalProperties')
-    .slice(0, maxFaults)
-    .flatMap((fault) => faultsOf(part, fault))
+    .slice(0, maxErrors)
+    .flatMap((error) => toRequestErrors(part, error))
   const first = errors[0]
-  const where = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
-  return new Problem('invalid-request', `The ${where} does not fit: ${first?.pointer || '/'} ${first?.detail}`, {
+  const partName = part === 'body' ? 'body' : part === 'params' ? 'path' : 'query'
+  return new Problem('invalid-request', `The ${partName} is invalid: ${first?.pointer || '/'} ${first?.detail}`, {
     errors,
   })
 }
 
-/** Of a thing of several kinds: what is wrong with the kind that it says it is, or that it is of none. */
-function ofTheKindMeant(found: Found[]): Found[] {
-  return found
+/** For each `oneOf`: the errors of the branch that `kind` selects, or one error if `kind` selects none. */
+function errorsOfIntendedBranch(errors: SchemaError[]): SchemaError[] {
+  return errors
     .filter(({ keyword }) => keyword === 'oneOf')
     .reduce((rest, union) => {
-      const branches = `${union.schemaPath}/oneOf/`
-      const branchOf = ({ schemaPath }: Found) =>
-        schemaPath.startsWith(branches) ? schemaPath.slice(branches.length).split('/', 1)[0] : undefined
-      const kind = `${union.instancePath}/kind`
-      const others = new Set(
-        rest.filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === kind).map(branchOf),
+      const branchesPath = `${union.schemaPath}/oneOf/`
+      const branchOf = ({ schemaPath }: SchemaError) =>
+        schemaPath.startsWith(branchesPath) ? schemaPath.slice(branchesPath.length).split('/', 1)[0] : undefined
+      const kindPath = `${union.instancePath}/kind`
+      const otherBranches = new Set(
+        rest.filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === kindPath).map(branchOf),
       )
-      const within = rest.filter((one) => branchOf(one) !== undefined)
-      const meant = within.filter((one) => !others.has(branchOf(one)))
-      const kinds = within.flatMap(({ keyword, params }) => (keyword === 'const' ? [params.allowedValue] : []))
-      const ofNone = { ...union, keyword: 'enum', instancePath: kind, params: { allowedValues: kinds } }
-      // Of one that says nothing of its kind every branch is meant: what the first one misses will do.
-      const first = branchOf(meant[0] ?? union)
-      const told = meant.length > 0 ? meant.filter((one) => branchOf(one) === first) : [ofNone]
-      return [...rest.filter((one) => one !== union && branchOf(one) === undefined), ...told]
-    }, found)
+      const ofBranches = rest.filter((error) => branchOf(error) !== undefined)
+      const ofIntended = ofBranches.filter((error) => !otherBranches.has(branchOf(error)))
+      const kinds = ofBranches.flatMap(({ keyword, params }) => (keyword === 'const' ? [params.allowedValue] : []))
+      const unknownKind = { ...union, keyword: 'enum', instancePath: kindPath, params: { allowedValues: kinds } }
+      // Without `kind` no branch is excluded: report the errors of the first.
+      const first = branchOf(ofIntended[0] ?? union)
+      const reported = ofIntended.length > 0 ? ofIntended.filter((error) => branchOf(error) === first) : [unknownKind]
+      return [...rest.filter((error) => error !== union && branchOf(error) === undefined), ...reported]
+    }, errors)
 }
 
-function faultsOf(part: Part, { keyword, instancePath, message, params }: Found): RequestError[] {
-  const place = (path: string) => (part === 'body' ? path : path.slice(1))
+function toRequestErrors(part: Part, { keyword, instancePath, message, params }: SchemaError): RequestError[] {
+  const pointerTo = (path: string) => (part === 'body' ? path : path.slice(1))
   switch (keyword) {
     case 'boolean':
-      return [{ pointer: place(instancePath), code: 'unknown', detail: 'is not known here.' }]
+      return [{ pointer: pointerTo(instancePath), code: 'unknown', detail: 'is not a known name.' }]
     case 'required':
       return (params.requiredProperties ?? []).map((name) => ({
-        pointer: place(`${instancePath}/${name}`),
+        pointer: pointerTo(`${instancePath}/${name}`),
         code: 'required',
         detail: 'is required.',
       }))
     case 'enum':
       return [
         {
-          pointer: place(instancePath),
+          pointer: pointerTo(instancePath),
           code: 'enum',
           detail: `must be one of ${params.allowedValues?.map(String).join(', ')}.`,
         },
       ]
     default:
-      return [{ pointer: place(instancePath), code: keyword, detail: `${message}.` }]
+      return [{ pointer: pointerTo(instancePath), code: keyword, detail: `${message}.` }]
   }
 }
 
 /**
- * A server option, because a scope that adds a schema forgets the compiler that was set on its parent.
- * Fastify declares the factory for Ajv alone, though it takes any compiler.
+ * A server option, because a Fastify scope that adds a schema loses the compiler that was set on its parent.
+ * Fastify's types declare the factory for Ajv only, but it accepts any compiler.
  */
 export const validation: FastifyServerOptions = {
   schemaController: {
     compilersFactory: {
-      buildValidator: compilerOf as never,
-      // Answers are held against the document by the tests; at run time they are only written out.
+      buildValidator: createValidatorCompiler as never,
+      // Responses are not validated at run time; tests compare them with the document.
       buildSerializer: (() => () => JSON.stringify) as never,
     },
   },

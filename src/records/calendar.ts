@@ -1,31 +1,31 @@
-// What a feature adds to the calendars of partners, each from its own records.
-import type { Reader } from '../database/database.ts'
+// The interface by which features contribute entries to calendars.
+import type { Reader } from '../database/session.ts'
 
 export interface CalendarEntry {
   partnershipId: string
-  /** The same for the same thing, whatever becomes of it; unique within its partnership. */
+  /** Never changes for a record; unique within the partnership. */
   uid: string
-  /** Never falls. */
+  /** Never decreases (RFC 5545, SEQUENCE). */
   sequence: number
   title: string
   description?: string | undefined
   location?: string | undefined
   cancelled?: boolean
   updatedAt: string
-  /** Milliseconds, and the zone on whose clocks it is; or a whole day. */
+  /** In milliseconds since 1970, with an IANA time zone; or a whole day. */
   time: { startsAt: number; endsAt: number; timeZone: string } | { on: string }
 }
 
-export interface CalendarQuestion {
-  /** As one parameter. */
+export interface CalendarQuery {
+  /** In the text format of a PostgreSQL array. */
   partnershipIds: string
-  /** Milliseconds. */
+  /** In milliseconds since 1970. */
   from: number
   to: number
   now: string
   organizationId: string
-  /** Whether the organization only watches a partnership. */
+  /** Whether the organization is an observer of the partnership. */
   watches(partnershipId: string): boolean
 }
 
-export type CalendarSource = (reader: Reader, question: CalendarQuestion) => Promise<CalendarEntry[]>
+export type CalendarSource = (reader: Reader, question: CalendarQuery) => Promise<CalendarEntry[]>

@@ -1,11 +1,11 @@
-// Consents as they travel.
-import { momentOf, nullable, strict, uuidOf } from '../http/schemas.ts'
+// The schema of a consent.
+import { nullable, strict, timestampOf, uuidOf } from '../http/schemas.ts'
 
 export const ConsentView = strict(
   {
     organizationId: uuidOf('the party that consented'),
-    onBehalfBy: nullable(uuidOf('the organization that consented on its behalf; null where it did itself')),
-    at: momentOf('When.'),
+    onBehalfBy: nullable(uuidOf('the organization that consented on its behalf; null if it consented itself')),
+    at: timestampOf('When the party consented.'),
   },
-  { $id: 'Consent', description: 'The word of one party, where that of every party is needed.' },
+  { $id: 'Consent', description: 'The consent of one party, if every party has to consent.' },
 )

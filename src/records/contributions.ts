@@ -5,31 +5,30 @@ import type { Blocker } from '../problems.ts'
 import type { PartnershipAction, PartnershipState } from './partnership-lifecycle.ts'
 import type { StrategyId } from './strategies.ts'
 
-/** A partnership at a time: the same records and the same time give the same result. */
+/** A partnership at the time `now`. Contributions are pure functions of it and of their rows. */
 export interface PartnershipSnapshot {
   partnershipId: string
   state: PartnershipState
   now: string
 }
 
-/** How far one statement of the practice is followed, and the records that show it. */
+/** How far the partnership follows a strategy, and the records that show it. */
 export interface Assessment {
   strategy: StrategyId
   status: 'done' | 'partly' | 'missing'
   because: string
-  /** Paths of the records behind it. */
+  /** Paths of the records. */
   refs: string[]
 }
 
-/** Something to do next. */
 export interface NextStep {
-  /** Stable, for programs: INVITE_PARTIES. */
+  /** Stable, imperative: INVITE_PARTIES. */
   code: string
   strategy: StrategyId
   title: string
-  /** The organizations whose turn it is. */
+  /** The organizations that should do it. */
   actors: string[]
-  /** By when, if something says so. */
+  /** Null without a due date. */
   dueOn: string | null
   refs: string[]
 }
@@ -39,7 +38,7 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   query: Prepared<Row[]>
   /** What blocks an action of the partnership. */
   blockers?(action: PartnershipAction, rows: Row[], snapshot: PartnershipSnapshot): Blocker[]
-  /** What a transition of the partnership brings about in the feature, in the same transaction. */
+  /** Called after a transition of the partnership, in its transaction. */
   onTransition?(write: WriteContext, partnershipId: string, to: PartnershipState): Promise<void>
   /** Shown as `focalPoint` when a partnership is read; its schema is named FocalPoint. */
   focalPoint?(rows: Row[], snapshot: PartnershipSnapshot): object | undefined

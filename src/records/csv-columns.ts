@@ -1,4 +1,4 @@
-// The columns in which records of one kind travel as CSV: how each cell is printed, and what it says when it is read.
+// Columns of CSV files: each formats a field of a record as a cell, and parses a cell into the body of a request.
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 
@@ -6,87 +6,87 @@ type Fields = Record<string, unknown>
 
 export interface Column {
   name: string
-  print(record: object): string
-  /** What the cell says, put into the body of a record; absent where a record only tells it. */
-  put?(body: Fields, cell: string): void
+  format(record: object): string
+  /** Sets the field in `body`. Absent for a read-only column. Throws if the cell cannot be parsed. */
+  parse?(body: Fields, cell: string): void
 }
 
-const read = (record: object, path: string[]): unknown =>
+const getPath = (record: object, path: string[]): unknown =>
   path.reduce<unknown>((value, name) => (value as Fields | null | undefined)?.[name], record)
 
-function write(body: Fields, path: string[], value: unknown): void {
+function setPath(body: Fields, path: string[], value: unknown): void {
   const [name = '', ...rest] = path
   if (rest.length === 0) body[name] = value
   else {
     body[name] ??= {}
-    write(body[name] as Fields, rest, value)
+    setPath(body[name] as Fields, rest, value)
   }
 }
 
-/** Texts; `schedule.kind` is the field `kind` of the object `schedule`. */
-export const cells = (...names: string[]): Column[] =>
+/** Columns of texts. The name `schedule.kind` is the field `kind` of the object `schedule`. */
+export const textColumns = (...names: string[]): Column[] =>
   names.map((name) => {
     const path = name.split('.')
     return {
       name,
-      print: (record) => guarded(String(read(record, path) ?? '')),
-      put: (body, cell) => write(body, path, unguarded(cell)),
+      format: (record) => escapeFormula(String(getPath(record, path) ?? '')),
+      parse: (body, cell) => setPath(body, path, unescapeFormula(cell)),
     }
   })
 
-/** Lists of texts, one a line within the cell. */
-export const lists = (...names: string[]): Column[] =>
+/** Columns of lists of texts, one text per line of the cell. */
+export const textListColumns = (...names: string[]): Column[] =>
   names.map((name) => ({
     name,
-    print: (record) => guarded(((record as Fields)[name] as string[]).join('\n')),
-    put: (body, cell) => write(body, [name], linesOf(cell)),
+    format: (record) => escapeFormula(((record as Fields)[name] as string[]).join('\n')),
+    parse: (body, cell) => setPath(body, [name], linesOf(cell)),
   }))
 
 /**
- * Lists of things, one a line within the cell, with | between their parts; quoted where a part has one itself. Those of
- * the parts that are `flags` are true or false.
+ * A column of a list of objects, one object per line of the cell, with its `fields` separated by |. A field that contains |
+ * is quoted. The fields in `booleans` are true or false.
  */
-export const recordList = (name: string, parts: string[], flags: string[] = []): Column => ({
+export const recordListColumn = (name: string, fields: string[], booleans: string[] = []): Column => ({
   name,
-  print: (record) => {
-    const rows = ((record as Fields)[name] as Fields[]).map((one) => {
-      const said = parts.map((part) => String(one[part] ?? ''))
-      return said.slice(0, said.findLastIndex((cell) => cell !== '') + 1)
+  format: (record) => {
+    const rows = ((record as Fields)[name] as Fields[]).map((object) => {
+      const cells = fields.map((field) => String(object[field] ?? ''))
+      return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1)
     })
-    return guarded(stringify(rows, { delimiter: ' | ', quoted_match: /^\s|[|"\r\n]|\s$/, eof: false }))
+    return escapeFormula(stringify(rows, { delimiter: ' | ', quoted_match: /^\s|[|"\r\n]|\s$/, eof: false }))
   },
-  put(body, cell) {
-    const rows = parse(unguarded(cell), {
+  parse(body, cell) {
+    const rows = parse(unescapeFormula(cell), {
       delimiter: '|',
       trim: true,
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
     })
-    const meant = (part: string, said: string) =>
-      flags.includes(part) && (said === 'true' || said === 'false') ? said === 'true' : said
+    const parseField = (field: string, text: string) =>
+      booleans.includes(field) && (text === 'true' || text === 'false') ? text === 'true' : text
     body[name] = rows.map((row) =>
       Object.fromEntries(
-        row.flatMap((said, at) => {
-          // A part too many has a name that no thing knows.
-          const part = parts[at] ?? String(at)
-          return said === '' ? [] : [[part, meant(part, said)]]
+        row.flatMap((text, index) => {
+          // An additional field gets its index as its name, which the schema then rejects.
+          const field = fields[index] ?? String(index)
+          return text === '' ? [] : [[field, parseField(field, text)]]
         }),
       ),
     )
   },
 })
 
-/** Keys in other systems, one a line: scheme, colon, value. */
-export const keys: Column = {
+/** One external id per line of the cell: scheme, colon, value. */
+export const externalIdsColumn: Column = {
   name: 'externalIds',
-  print: (record) =>
-    guarded(
+  format: (record) =>
+    escapeFormula(
       (record as { externalIds: { scheme: string; value: string }[] }).externalIds
         .map(({ scheme, value }) => `${scheme}:${value}`)
         .join('\n'),
     ),
-  put(body, cell) {
+  parse(body, cell) {
     body.externalIds = linesOf(cell).map((line) => {
       const [scheme = '', ...value] = line.split(':')
       return { scheme, value: value.join(':') }
@@ -94,16 +94,17 @@ export const keys: Column = {
   },
 }
 
-/** What a record tells, and nobody writes. */
-export const readOnly = (...names: string[]): Column[] => cells(...names).map(({ name, print }) => ({ name, print }))
+/** Columns that are exported but not imported. */
+export const readOnlyColumns = (...names: string[]): Column[] =>
+  textColumns(...names).map(({ name, format }) => ({ name, format }))
 
-const linesOf = (cell: string): string[] => unguarded(cell).split(/\r?\n/)
+const linesOf = (cell: string): string[] => unescapeFormula(cell).split(/\r?\n/)
 
 /**
- * A spreadsheet takes what begins so for a formula, and runs it. An apostrophe in front keeps it text, and is taken off
- * again when it is read: what is exported and imported stays what it was. A plain number is no danger.
+ * A spreadsheet evaluates a cell that begins with one of these characters as a formula. An apostrophe before it prevents
+ * that; it is removed in an import. A number is not escaped.
  */
-const risky = /^'*[=+\-@\t\r]/
+const formula = /^'*[=+\-@\t\r]/
 const plainNumber = /^-?[0-9.]+$/
-const guarded = (text: string): string => (risky.test(text) && !plainNumber.test(text) ? `'${text}` : text)
-const unguarded = (cell: string): string => (cell.startsWith("'") && risky.test(cell) ? cell.slice(1) : cell)
+const escapeFormula = (text: string): string => (formula.test(text) && !plainNumber.test(text) ? `'${text}` : text)
+const unescapeFormula = (cell: string): string => (cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell)

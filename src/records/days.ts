@@ -1,9 +1,9 @@
-// Days as people write them, wherever they are. Pure.
+// Calendar days, as YYYY-MM-DD. Pure.
 
-const hour = 3_600_000
+const hourMs = 3_600_000
 
-/** The day of a moment, in UTC. */
-export const dayAt = (millis: number): string => new Date(millis).toISOString().slice(0, 10)
+/** The UTC day of a time in milliseconds. */
+export const utcDayOf = (millis: number): string => new Date(millis).toISOString().slice(0, 10)
 
-/** Whether a day has begun nowhere yet: the zone furthest ahead has it 14 hours before UTC. */
-export const isToCome = (day: string, now: string): boolean => day > dayAt(Date.parse(now) + 14 * hour)
+/** Whether the day has not begun in any time zone. The zone furthest ahead is UTC+14. */
+export const isFutureDay = (day: string, now: string): boolean => day > utcDayOf(Date.parse(now) + 14 * hourMs)

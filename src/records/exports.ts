@@ -1,4 +1,4 @@
-// Lists as files: CSV or NDJSON, written out page by page, as fast as whoever reads takes them.
+// Exports: lists and records as CSV or NDJSON files.
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -6,16 +6,17 @@ import type { TSchema } from 'typebox'
 import { ref } from '../http/schemas.ts'
 import type { Column } from './csv-columns.ts'
 
-const types = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
-export type Format = keyof typeof types
+const mediaTypes = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
+export type FileFormat = keyof typeof mediaTypes
 
-/** What is answered as a file too. */
-export interface Files {
+/** The named schemas of a file in each format. */
+export interface FileSchemas {
   Csv: TSchema
   Ndjson: TSchema
 }
 
-export function withFiles<Schema extends object>(files: Files | undefined, schema: Schema): Schema {
+/** Adds the media types of the files to the 200 response of an operation. */
+export function withFiles<Schema extends object>(files: FileSchemas | undefined, schema: Schema): Schema {
   if (files === undefined) return schema
   const { response } = schema as unknown as { response: { 200: { content: Record<string, { schema: TSchema }> } } }
   const { content } = response[200]
@@ -27,50 +28,55 @@ export function withFiles<Schema extends object>(files: Files | undefined, schem
   return { ...schema, response: { 200: { content: all } } }
 }
 
-/** The file that Accept asks for, if it wants one more than JSON; of what it wants as much, the first. */
-export function formatOf({ headers: { accept = '' } }: FastifyRequest): Format | undefined {
-  const wanted = accept.split(',').map((range) => {
+/**
+ * The file format that the Accept header prefers; undefined if it prefers JSON or does not name a format. Of media types
+ * with the same weight the first is preferred.
+ */
+export function formatOf({ headers: { accept = '' } }: FastifyRequest): FileFormat | undefined {
+  const ranges = accept.split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    return { type, weight: Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1) }
+    return { type, weight: Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1) }
   })
-  const [first] = wanted
-    .filter(({ type, weight }) => weight > 0 && [types.csv, types.ndjson, 'application/json', '*/*'].includes(type))
-    .sort((one, other) => other.weight - one.weight)
-  return (Object.keys(types) as Format[]).find((format) => types[format] === first?.type)
+  const supported = [mediaTypes.csv, mediaTypes.ndjson, 'application/json', '*/*']
+  const [preferred] = ranges
+    .filter(({ type, weight }) => weight > 0 && supported.includes(type))
+    .sort((a, b) => b.weight - a.weight)
+  return (Object.keys(mediaTypes) as FileFormat[]).find((format) => mediaTypes[format] === preferred?.type)
 }
 
-/** Answers all of `pages`. The first is there before anything is said, so that a refusal is one. */
+/** Streams all pages as a file. The first page is read before the response starts, so that its errors become problems. */
 export async function sendFile(
   reply: FastifyReply,
-  format: Format,
+  format: FileFormat,
   name: string,
   columns: readonly Column[],
   pages: AsyncGenerator<object[]>,
 ): Promise<FastifyReply> {
   const first = await pages.next()
-  async function* written(): AsyncGenerator<string> {
-    yield opening(format, columns)
+  async function* content(): AsyncGenerator<string> {
+    yield formatHeader(format, columns)
     if (first.done) return
-    yield rows(format, columns, first.value)
-    for await (const page of pages) yield rows(format, columns, page)
+    yield formatRows(format, columns, first.value)
+    for await (const page of pages) yield formatRows(format, columns, page)
   }
   return reply
-    .type(`${types[format]}; charset=utf-8`)
+    .type(`${mediaTypes[format]}; charset=utf-8`)
     .header('content-disposition', `attachment; filename="${name}.${format}"`)
-    .send(Readable.from(written()))
+    .send(Readable.from(content()))
 }
 
-/** A whole file, for an answer. */
-export const fileOf = (format: Format, columns: readonly Column[], records: object[]) => ({
-  type: types[format],
-  body: opening(format, columns) + rows(format, columns, records),
+/** The records as a file, for the result of an endpoint. */
+export const toFile = (format: FileFormat, columns: readonly Column[], records: object[]) => ({
+  type: mediaTypes[format],
+  body: formatHeader(format, columns) + formatRows(format, columns, records),
 })
 
-const opening = (format: Format, columns: readonly Column[]): string =>
-  format === 'csv' ? lines([columns.map(({ name }) => name)]) : ''
-const rows = (format: Format, columns: readonly Column[], records: object[]): string =>
+const formatHeader = (format: FileFormat, columns: readonly Column[]): string =>
+  format === 'csv' ? formatCsv([columns.map(({ name }) => name)]) : ''
+const formatRows = (format: FileFormat, columns: readonly Column[], records: object[]): string =>
   format === 'csv'
-    ? lines(records.map((record) => columns.map((column) => column.print(record))))
+    ? formatCsv(records.map((record) => columns.map((column) => column.format(record))))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
-/** The library quotes a line end of its own kind alone; RFC 4180 has each quoted, and readers take each for one. */
-const lines = (cells: string[][]): string => stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+/** RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. */
+const formatCsv = (cells: string[][]): string =>
+  stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })

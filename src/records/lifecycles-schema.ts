@@ -1,54 +1,54 @@
-// Transitions and available actions as they travel.
+// Schemas of transitions and available actions.
 import { Type } from 'typebox'
 import { BlockerView } from '../http/problems.ts'
-import { ref, strict, text, words } from '../http/schemas.ts'
+import { ref, strict, stringEnum, text } from '../http/schemas.ts'
 
 /**
- * The request of a transition, and what a record tells of its actions, under names of their own. Actions `elsewhere` say
- * more than a transition does, and have an operation of their own.
+ * The schemas of a record type. `otherActions` are available actions that have an operation of their own instead of a
+ * transition.
  */
 export function lifecycleSchemas<
   const Actions extends readonly string[],
-  const Elsewhere extends readonly string[] = [],
+  const OtherActions extends readonly string[] = [],
 >(
   name: string,
   actions: Actions,
   example: { action: Actions[number]; reason?: string },
-  elsewhere: Elsewhere = [] as never,
+  otherActions: OtherActions = [] as never,
 ) {
-  const all = [...actions, ...elsewhere] as readonly (Actions[number] | Elsewhere[number])[]
-  const Action = words(`${name}Action`, all, 'What may happen.')
+  const all = [...actions, ...otherActions] as readonly (Actions[number] | OtherActions[number])[]
+  const Action = stringEnum(`${name}Action`, all, 'An action of the record.')
   const Step =
-    elsewhere.length === 0
-      ? (Action as ReturnType<typeof words<Actions>>)
-      : words(`${name}Step`, actions, 'What is to happen.')
+    otherActions.length === 0
+      ? (Action as ReturnType<typeof stringEnum<Actions>>)
+      : stringEnum(`${name}Step`, actions, 'The action to perform.')
   const NewTransition = strict(
     {
       action: ref(Step),
-      reason: Type.Optional(text(2000, 'Why. Some actions need it.', 'The board has approved the plan.')),
+      reason: Type.Optional(text(2000, 'Why. Some actions require it.', 'The board has approved the plan.')),
     },
     { $id: `${name}Transition`, description: `An action on a ${name}.`, examples: [example] },
   )
   const Available = strict(
     {
       action: ref(Action),
-      enabled: Type.Boolean({ description: 'Whether it is possible now, and yours to do.', examples: [false] }),
+      enabled: Type.Boolean({ description: 'Whether the caller may perform it now.', examples: [false] }),
       blockedBy: Type.Array(ref(BlockerView), {
         maxItems: 100,
-        description: 'What stands in its way; empty if enabled.',
+        description: 'The blockers; empty if enabled.',
       }),
     },
     { $id: `${name}AvailableAction`, description: `An action on a ${name}, and whether it is possible now.` },
   )
   return {
     Action,
-    /** The actions that a transition takes: the same, where none is elsewhere. */
+    /** The actions of the transition request: all without `otherActions`. */
     Step,
     NewTransition,
     Available,
     availableActions: Type.Array(ref(Available), {
       maxItems: 20,
-      description: 'Every action, by the same rules that decide a transition.',
+      description: 'Every action. Transitions apply the same rules.',
     }),
   }
 }

@@ -1,55 +1,66 @@
-// What every record with a lifecycle has in common: its actions, what blocks them, and how one is taken. Pure.
+// Lifecycles of records: available actions, their blockers, and transitions. Pure.
 import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
 
-export interface Availability<Action extends string> {
+/** Codes of the blockers that every lifecycle can have; a feature lists the others. */
+export const sharedCodes = ['ACTOR_NOT_ALLOWED', closedBlocker.code, 'WRONG_STATE']
+
+export interface AvailableAction<Action extends string> {
   action: Action
   enabled: boolean
   blockedBy: Blocker[]
 }
 
-export interface Step<State extends string> {
+export interface Transition<State extends string> {
   from: readonly State[]
   to: State
   reasonRequired: boolean
 }
 
 /**
- * Every action, each with what blocks it: first of all that the partnership is over and the action `isClosed` by that,
- * then that the record is in no state for it.
+ * Every action with its blockers. If `isBlockedByClosure` or the state of the record blocks the action, that is the only
+ * blocker.
  */
 export function availableActions<State extends string, Action extends string>(
-  steps: Record<Action, Step<State>>,
+  transitions: Record<Action, Transition<State>>,
   state: State,
   blockersOf: (action: Action) => Blocker[] = () => [],
-  isClosed: (action: Action) => boolean = () => false,
-): Availability<Action>[] {
-  return (Object.keys(steps) as Action[]).map((action) => {
-    const { from } = steps[action]
-    const wrongState = { code: 'WRONG_STATE', message: `Possible in ${from.join(', ')}; this is ${state}.`, ref: null }
-    const blockedBy = isClosed(action) ? [closedBlocker] : from.includes(state) ? blockersOf(action) : [wrongState]
+  isBlockedByClosure: (action: Action) => boolean = () => false,
+): AvailableAction<Action>[] {
+  return (Object.keys(transitions) as Action[]).map((action) => {
+    const { from } = transitions[action]
+    const wrongState = {
+      code: 'WRONG_STATE',
+      message: `Possible in ${from.join(', ')}; the state is ${state}.`,
+      ref: null,
+    }
+    const blockedBy = isBlockedByClosure(action)
+      ? [closedBlocker]
+      : from.includes(state)
+        ? blockersOf(action)
+        : [wrongState]
     return { action, enabled: blockedBy.length === 0, blockedBy }
   })
 }
 
-/** The step to take, or a problem with the same codes that availableActions has. */
+/** Returns the transition, or throws a problem with the blockers that availableActions lists. */
 export function resolveTransition<State extends string, Action extends string>(
-  steps: Record<Action, Step<State>>,
-  actions: readonly Availability<string>[],
+  transitions: Record<Action, Transition<State>>,
+  actions: readonly AvailableAction<string>[],
   { action, reason }: { action: Action; reason?: string },
-): Step<State> {
-  const blockedBy = actions.find((one) => one.action === action)?.blockedBy ?? []
+): Transition<State> {
+  const blockedBy = actions.find((available) => available.action === action)?.blockedBy ?? []
   if (blockedBy.length > 0) {
     const detail = `${action} is blocked: ${blockedBy.map(({ message }) => message).join(' ')}`
     throw new Problem('transition-blocked', detail, { blockedBy })
   }
-  const step = steps[action]
-  if (step.reasonRequired && reason === undefined) throw ruleViolation('/reason', `${action} needs a reason.`)
-  return step
+  const transition = transitions[action]
+  if (transition.reasonRequired && reason === undefined) throw ruleViolation('/reason', `${action} requires a reason.`)
+  return transition
 }
 
-/** What stands in the way of somebody whose act this is not. */
+/** The blocker for a caller that may not perform the action. */
 export const reservedFor = (whose: string): Blocker => ({
   code: 'ACTOR_NOT_ALLOWED',
-  message: `This is for ${whose} to do.`,
+  message: `Only ${whose} may do this.`,
   ref: null,
 })

@@ -1,33 +1,40 @@
-// Recurrence rules (RFC 5545), held within bounds, and the times that they come to on the clocks of a place. Pure.
+// Recurrence rules (RFC 5545), limited to what can be expanded fast, and their occurrences in local time. Pure.
 import { RRuleTemporal } from 'rrule-temporal'
 import { Temporal } from 'temporal-polyfill'
 
-const number = (from: number, to: number) => (value: string) =>
-  /^[0-9]{1,4}$/.test(value) && Number(value) >= from && Number(value) <= to
-const list = (form: RegExp, max: number, most: number) => (value: string) => {
+const integerIn = (min: number, max: number) => (value: string) =>
+  /^[0-9]{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max
+const listOf = (pattern: RegExp, maxValue: number, maxItems: number) => (value: string) => {
   const items = value.split(',')
   return (
-    items.length <= most && items.every((item) => form.test(item) && Math.abs(Number.parseInt(item, 10) || 1) <= max)
+    items.length <= maxItems &&
+    items.every((item) => pattern.test(item) && Math.abs(Number.parseInt(item, 10) || 1) <= maxValue)
   )
 }
 const weekday = '(MO|TU|WE|TH|FR|SA|SU)'
 
-/** What a rule may consist of. Without BYHOUR and the like nothing happens more often than once a day. */
-const parts: Record<string, { fits: (value: string) => boolean; form: string }> = {
-  FREQ: { fits: (value) => /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(value), form: 'DAILY, WEEKLY, MONTHLY or YEARLY' },
-  INTERVAL: { fits: number(1, 366), form: '1 to 366' },
-  COUNT: { fits: number(1, 1000), form: '1 to 1000' },
-  UNTIL: { fits: isEnd, form: 'a moment in UTC, such as 20270630T235959Z, or a day' },
-  BYDAY: { fits: list(new RegExp(`^([+-]?[1-9][0-9]?)?${weekday}$`), 53, 20), form: 'days such as TU, or -1FR' },
-  BYMONTHDAY: { fits: list(/^[+-]?[1-9][0-9]?$/, 31, 31), form: 'days of the month, -31 to 31' },
-  BYYEARDAY: { fits: list(/^[+-]?[1-9][0-9]{0,2}$/, 366, 50), form: 'days of the year, -366 to 366' },
-  BYWEEKNO: { fits: list(/^[+-]?[1-9][0-9]?$/, 53, 53), form: 'weeks of the year, -53 to 53' },
-  BYMONTH: { fits: list(/^[1-9][0-9]?$/, 12, 12), form: 'months, 1 to 12' },
-  BYSETPOS: { fits: list(/^[+-]?[1-9][0-9]{0,2}$/, 366, 20), form: 'positions, -366 to 366' },
-  WKST: { fits: (value) => new RegExp(`^${weekday}$`).test(value), form: 'a day such as MO' },
+/** The supported parts of a rule. There is no BYHOUR, BYMINUTE or BYSECOND: a rule has at most one occurrence per day. */
+const parts: Record<string, { isValid: (value: string) => boolean; expected: string }> = {
+  FREQ: {
+    isValid: (value) => /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(value),
+    expected: 'DAILY, WEEKLY, MONTHLY or YEARLY',
+  },
+  INTERVAL: { isValid: integerIn(1, 366), expected: '1 to 366' },
+  COUNT: { isValid: integerIn(1, 1000), expected: '1 to 1000' },
+  UNTIL: { isValid: isUntil, expected: 'a UTC time such as 20270630T235959Z, or a day' },
+  BYDAY: {
+    isValid: listOf(new RegExp(`^([+-]?[1-9][0-9]?)?${weekday}$`), 53, 20),
+    expected: 'days such as TU or -1FR',
+  },
+  BYMONTHDAY: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 31, 31), expected: 'days of the month, -31 to 31' },
+  BYYEARDAY: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 50), expected: 'days of the year, -366 to 366' },
+  BYWEEKNO: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 53, 53), expected: 'weeks of the year, -53 to 53' },
+  BYMONTH: { isValid: listOf(/^[1-9][0-9]?$/, 12, 12), expected: 'months, 1 to 12' },
+  BYSETPOS: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 20), expected: 'positions, -366 to 366' },
+  WKST: { isValid: (value) => new RegExp(`^${weekday}$`).test(value), expected: 'a day such as MO' },
 }
 
-function isEnd(value: string): boolean {
+function isUntil(value: string): boolean {
   const [, year, month, day, hour = '00', minute = '00', second = '00'] =
     /^(20[0-9]{2})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})Z)?$/.exec(value) ?? []
   return isLocalTime(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
@@ -42,95 +49,100 @@ export function isLocalTime(text: string): boolean {
 }
 
 /**
- * What is wrong with a rule, or undefined. What RFC 5545 does not know is refused, and so is what could be said more simply
- * and would take long to expand.
+ * The error of a rule, or undefined if it is valid. Rejects what RFC 5545 does not allow, and combinations that are slow to
+ * expand and have a simpler equivalent.
  */
-export function faultOf(recurrence: string): string | undefined {
+export function recurrenceErrorOf(recurrence: string): string | undefined {
   const rule = new Map<string, string>()
-  for (const part of recurrence.split(';')) {
-    const [name = '', value = '', ...more] = part.split('=')
-    const known = parts[name]
-    if (known === undefined || more.length > 0)
-      return `${part} is not supported: a rule has ${Object.keys(parts).join(', ')}.`
-    if (rule.has(name)) return `${name} stands there twice.`
-    if (!known.fits(value)) return `${name} is ${known.form}.`
+  for (const text of recurrence.split(';')) {
+    const [name = '', value = '', ...rest] = text.split('=')
+    const part = parts[name]
+    if (part === undefined || rest.length > 0)
+      return `${text} is not supported. The parts of a rule are ${Object.keys(parts).join(', ')}.`
+    if (rule.has(name)) return `${name} occurs twice.`
+    if (!part.isValid(value)) return `${name} must be ${part.expected}.`
     rule.set(name, value)
   }
+  return combinationErrorOf(rule)
+}
+
+function combinationErrorOf(rule: ReadonlyMap<string, string>): string | undefined {
   const frequency = rule.get('FREQ')
   if (frequency === undefined) return 'FREQ is missing.'
-  if (rule.has('COUNT') && rule.has('UNTIL')) return 'A rule ends by COUNT or by UNTIL, not by both.'
-  const yearly = frequency === 'YEARLY'
+  if (rule.has('COUNT') && rule.has('UNTIL')) return 'A rule has COUNT or UNTIL, not both.'
+  const isYearly = frequency === 'YEARLY'
   for (const name of ['BYWEEKNO', 'BYYEARDAY']) {
-    if (rule.has(name) && !yearly) return `${name} goes with FREQ=YEARLY alone.`
+    if (rule.has(name) && !isYearly) return `${name} requires FREQ=YEARLY.`
   }
-  const daily = frequency === 'DAILY'
-  if (rule.has('BYMONTHDAY') && (daily || frequency === 'WEEKLY' || rule.has('BYWEEKNO'))) {
-    return 'BYMONTHDAY goes with FREQ=MONTHLY or YEARLY, and not with BYWEEKNO.'
+  const isDaily = frequency === 'DAILY'
+  if (rule.has('BYMONTHDAY') && (isDaily || frequency === 'WEEKLY' || rule.has('BYWEEKNO'))) {
+    return 'BYMONTHDAY requires FREQ=MONTHLY or YEARLY, and cannot be combined with BYWEEKNO.'
   }
-  if (rule.has('BYSETPOS') && daily) return 'BYSETPOS has one day to choose from with FREQ=DAILY: leave it out.'
-  const numbered = /[0-9]/.test(rule.get('BYDAY') ?? '')
-  if (numbered && ((frequency !== 'MONTHLY' && !yearly) || rule.has('BYWEEKNO'))) {
-    return 'A day with a number, such as -1FR, goes with FREQ=MONTHLY or YEARLY, and not with BYWEEKNO.'
+  if (rule.has('BYSETPOS') && isDaily) return 'BYSETPOS cannot be combined with FREQ=DAILY.'
+  const hasNumberedDay = /[0-9]/.test(rule.get('BYDAY') ?? '')
+  if (hasNumberedDay && ((frequency !== 'MONTHLY' && !isYearly) || rule.has('BYWEEKNO'))) {
+    return 'A BYDAY with a number, such as -1FR, requires FREQ=MONTHLY or YEARLY, and cannot be combined with BYWEEKNO.'
   }
-  const selecting = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH'].some((name) => rule.has(name))
-  if (rule.has('BYSETPOS') && !selecting) return 'BYSETPOS chooses from what another BY… part has.'
+  const hasSelection = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH'].some((name) => rule.has(name))
+  if (rule.has('BYSETPOS') && !hasSelection) return 'BYSETPOS requires another BY… part.'
   return undefined
 }
 
-/** A local time as if it were in UTC. */
-export const floating = (local: string): number => Date.parse(`${local}Z`)
+/** The milliseconds of a local time if it were UTC. */
+export const localTimeAsUtc = (local: string): number => Date.parse(`${local}Z`)
 
-/** Rules are expanded without a zone: one would drop what falls into a gap. */
-function between(recurrence: string, startsAt: string, from: number, to: number): number[] {
+/** Expands a rule in UTC, because in a time zone the library drops occurrences in the gap of a clock change. */
+function expand(recurrence: string, startsAt: string, from: number, to: number): number[] {
   const start = startsAt.replaceAll(/[-:]/g, '')
   const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}00Z\nRRULE:${recurrence}`, tzid: 'UTC' })
   return rule.between(new Date(from), new Date(to), true).map(({ epochMilliseconds }) => epochMilliseconds)
 }
 
-/** A rule without its end: only a zone can tell the moment that UNTIL is, and a COUNT is slow to count. */
-const endless = (recurrence: string): string => recurrence.replaceAll(/(^|;)(UNTIL|COUNT)=[^;]*/g, '').replace(/^;/, '')
+/** The rule without UNTIL, which depends on a time zone, and without COUNT, which is slow to expand. */
+const withoutEnd = (recurrence: string): string =>
+  recurrence.replaceAll(/(^|;)(UNTIL|COUNT)=[^;]*/g, '').replace(/^;/, '')
 
-/** No window and no schedule goes further. */
+/** No occurrence is computed beyond this time. */
 const horizon = Date.UTC(2201)
 
-/** The first `most` times of a rule as if it had no end, as far as they lie before `to`. */
-export function firstTimes(recurrence: string, startsAt: string, most: number, to = horizon): number[] {
-  const found: number[] = []
-  const over = Math.min(to, horizon)
-  let from = floating(startsAt)
-  for (let width = 366 * 86_400_000; found.length < most && from < over; width *= 2) {
-    const end = Math.min(from + width, over)
-    found.push(...between(endless(recurrence), startsAt, from, end - 1))
-    from = end
+/** The first `max` occurrences before `to`, as local times in UTC milliseconds. COUNT and UNTIL are ignored. */
+export function firstOccurrences(recurrence: string, startsAt: string, max: number, to = horizon): number[] {
+  const occurrences: number[] = []
+  const end = Math.min(to, horizon)
+  let from = localTimeAsUtc(startsAt)
+  for (let width = 366 * 86_400_000; occurrences.length < max && from < end; width *= 2) {
+    const windowEnd = Math.min(from + width, end)
+    occurrences.push(...expand(withoutEnd(recurrence), startsAt, from, windowEnd - 1))
+    from = windowEnd
   }
-  return found.slice(0, most)
+  return occurrences.slice(0, max)
 }
 
-const lasts = new Map<string, number>()
-const maxLasts = 2_000
+const lastOccurrences = new Map<string, number>()
+const maxCachedRules = 2_000
 
-/** The last time of a rule that counts them; infinity where it counts none, or goes on past the horizon. */
-function lastTime(recurrence: string, startsAt: string): number {
+/** The last occurrence of a rule with COUNT; infinity without COUNT, or if it is beyond the horizon. */
+function lastOccurrence(recurrence: string, startsAt: string): number {
   const [, count] = /(?:^|;)COUNT=([0-9]+)/.exec(recurrence) ?? []
   if (count === undefined) return Number.POSITIVE_INFINITY
-  const name = `${startsAt} ${recurrence}`
-  let last = lasts.get(name)
+  const key = `${startsAt} ${recurrence}`
+  let last = lastOccurrences.get(key)
   if (last === undefined) {
-    const times = firstTimes(recurrence, startsAt, Number(count))
-    last = times.length < Number(count) ? Number.POSITIVE_INFINITY : (times.at(-1) as number)
-    if (lasts.size >= maxLasts) lasts.clear()
-    lasts.set(name, last)
+    const occurrences = firstOccurrences(recurrence, startsAt, Number(count))
+    last = occurrences.length < Number(count) ? Number.POSITIVE_INFINITY : (occurrences.at(-1) as number)
+    if (lastOccurrences.size >= maxCachedRules) lastOccurrences.clear()
+    lastOccurrences.set(key, last)
   }
   return last
 }
 
-/** The times of a rule from `from` to `to`, both as if they were in UTC; UNTIL is for whoever knows the zone. */
-export function timesOf(recurrence: string, startsAt: string, from: number, to: number): number[] {
-  const last = Math.min(to, lastTime(recurrence, startsAt))
-  return from > last ? [] : between(endless(recurrence), startsAt, from, last)
+/** The occurrences from `from` to `to`, all as local times in UTC milliseconds. UNTIL is ignored; see `untilOf`. */
+export function occurrencesBetween(recurrence: string, startsAt: string, from: number, to: number): number[] {
+  const last = Math.min(to, lastOccurrence(recurrence, startsAt))
+  return from > last ? [] : expand(withoutEnd(recurrence), startsAt, from, last)
 }
 
-/** The moment, or the beginning of the day, that UNTIL names. */
+/** The time of UNTIL in UTC milliseconds; of a day, its start. Infinity without UNTIL. */
 export function untilOf(recurrence = ''): number {
   const [, date = '', time = '000000'] = /UNTIL=([0-9]{8})(?:T([0-9]{6})Z)?/.exec(recurrence) ?? []
   if (date === '') return Number.POSITIVE_INFINITY

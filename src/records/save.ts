@@ -1,68 +1,68 @@
-// Keeps what became of a record: its row, its external ids and its event, together, for every feature alike.
+// Saves a record: its row, its external ids and its event.
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
-import type { ConstraintProblems } from '../database/database.ts'
 import type { RecordStore } from '../database/records.ts'
+import type { ConstraintProblems } from '../database/session.ts'
 import type { Audience, ChangeKind } from '../events/rules.ts'
 import type { WriteContext } from '../http/endpoints.ts'
 import * as externalIds from './external-ids/store.ts'
 
-interface Row {
+interface RecordRow {
   id: string
   externalIds: ExternalId[]
 }
 
-/** What kind of record it is. */
-export interface RecordType<One extends Row> {
-  /** As the events call it: party. */
+/** How records of a type are saved. */
+export interface RecordType<Row extends RecordRow> {
+  /** The type in events: party. */
   subjectType: string
   table: PgTable
-  store: Pick<RecordStore<One>, 'insert' | 'save'> & Partial<RecordStore<One>>
-  /** The partnership or the organization whose history it belongs to. */
-  streamOf(row: One): string
-  /** Who hears what becomes of it, by what it then is; the parties alone unless said. */
-  audienceOf?(row: One): Audience
-  /** Within what its external ids are unique; its stream unless said. */
-  externalIdScopeOf?(row: One): string
-  /** What it means to the caller if a constraint of that name stands in the way. */
+  store: Pick<RecordStore<Row>, 'insert' | 'save'> & Partial<RecordStore<Row>>
+  /** The partnership or organization in whose stream its events are. */
+  streamOf(row: Row): string
+  /** Who may see its events, by the row after the change. Default: only the parties. */
+  audienceOf?(row: Row): Audience
+  /** The scope in which its external ids are unique. Default: its stream. */
+  externalIdScopeOf?(row: Row): string
+  /** Problems by the name of the violated constraint. */
   constraintProblems?: ConstraintProblems
 }
 
 export interface SaveOptions {
   change: ChangeKind
-  /** Behind the type of the record, the type of the event: party.accepted. */
+  /** The second part of the event type, after the record type: accepted in party.accepted. */
   verb: string
   reason?: string | undefined
 }
 
-/** `before` is undefined for a new record; for a deletion `after` is what it last was. */
-export function saveRecord<One extends Row>(
+/** `before` is undefined for a new record. For a deletion `after` is the last row. */
+export function saveRecord<Row extends RecordRow>(
   write: WriteContext,
-  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<One>,
-  before: One | undefined,
-  after: One,
-  { change: kind, verb, reason }: SaveOptions,
+  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<Row>,
+  before: Row | undefined,
+  after: Row,
+  { change, verb, reason }: SaveOptions,
 ): void {
-  const gone = kind === 'delete'
-  const statement = before === undefined ? store.insert : gone ? store.remove : store.save
+  const isDeletion = change === 'delete'
+  const statement = before === undefined ? store.insert : isDeletion ? store.remove : store.save
   if (statement === undefined) throw new Error(`A ${subjectType} is never deleted.`)
   write.enqueue(statement, after, constraintProblems)
   const streamId = streamOf(after)
-  const holder = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
-  externalIds.keep(write, holder, before?.externalIds ?? [], gone ? [] : after.externalIds)
+  const subject = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
+  externalIds.replaceExternalIds(write, subject, before?.externalIds ?? [], isDeletion ? [] : after.externalIds)
   const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`
-  write.record({ streamId, change: kind, audience, type, subjectType, table, row: after, reason })
+  write.record({ streamId, change, audience, type, subjectType, table, row: after, reason })
 }
 
-/** A version gives way to a later one: before that is kept, for no two may be current. */
-export async function supersede<One extends Row & { version: number; state: string }>(
+/** Saves the current version as superseded. Call it before the next version is saved, because only one may be current. */
+export async function supersede<Row extends RecordRow & { version: number; state: string }>(
   write: WriteContext,
-  kind: RecordType<One>,
-  row: One | undefined,
+  recordType: RecordType<Row>,
+  row: Row | undefined,
   reason?: string,
 ): Promise<void> {
   if (row === undefined) return
-  const after = await write.nextVersion(row, { state: 'superseded' } as Partial<One>)
-  saveRecord(write, kind, row, after, { change: 'transition', verb: 'superseded', reason })
+  const after = await write.nextVersion(row, { state: 'superseded' } as Partial<Row>)
+  saveRecord(write, recordType, row, after, { change: 'transition', verb: 'superseded', reason })
 }

@@ -1,4 +1,4 @@
-// Named schemas of the document that no single feature owns.
+// Named schemas that belong to no feature.
 import { problemSchemas } from '../http/problems.ts'
 import { ExternalId } from '../http/schemas.ts'
 import { ConsentView } from './consents-schema.ts'

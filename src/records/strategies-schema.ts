@@ -1,10 +1,6 @@
-// The id of a strategy, as other records refer to it.
-import { words } from '../http/schemas.ts'
+// The schema of a strategy id, for records that refer to a strategy.
+import { stringEnum } from '../http/schemas.ts'
 import { strategies } from './strategies.ts'
 
 const ids = strategies.map(({ id }) => id)
-export const StrategyId = words(
-  'StrategyId',
-  ids,
-  'The id of a statement of the practice; GET /v1/strategies has them all.',
-)
+export const StrategyId = stringEnum('StrategyId', ids, 'The id of a strategy; GET /v1/strategies lists all.')

@@ -1,4 +1,4 @@
-// The catalogue of the handout's 47 statements in our own words, each with its id and what this service does for it.
+// The 47 strategies of the recommended practice in our own words, and what this service does for each. Over 300 lines: it is data.
 
 export const sections = [
   'introduction',
@@ -13,16 +13,16 @@ export const sections = [
 export const kinds = ['assumption', 'strategy', 'consideration'] as const
 
 export interface Strategy {
-  /** Stable: computed advice cites it. */
+  /** Stable: assessments and next steps refer to it. */
   id: string
   section: (typeof sections)[number]
   kind: (typeof kinds)[number]
   statement: string
-  /** What this service does for it, and what it leaves to a later release. */
+  /** What this service does for the strategy, and what a later release will do. */
   service: string
 }
 
-/** In the handout's order. */
+/** In the order of the handout. */
 export const strategies = [
   {
     id: 'I1',
@@ -31,7 +31,7 @@ export const strategies = [
     statement:
       'Partners who keep some shared ground rules in mind from the outset run into fewer surprises along the way.',
     service:
-      'This service publishes these statements as a catalogue with stable ids, and the advice it computes cites them.',
+      'This service publishes these statements as a catalogue with stable ids. Assessments and next steps refer to the ids.',
   },
   {
     id: 'I2',
@@ -40,7 +40,7 @@ export const strategies = [
     statement:
       'Bring everyone to the same purpose, and to the same picture of what should come of it, before the work is under way.',
     service:
-      'A partnership starts out as exploring, with its purpose on record for every party. Each party endorses the shared mission and confirms its anticipated results one by one.',
+      'A partnership starts in the state exploring, with a purpose that every party reads. Each party endorses the shared mission and confirms its anticipated results one by one.',
   },
   {
     id: 'I3',
@@ -48,7 +48,7 @@ export const strategies = [
     kind: 'assumption',
     statement: 'When the work gets hard, the agreed purpose is what everyone can look back to for why it matters.',
     service:
-      'Every read of a partnership, and of when its partners meet, carries the endorsed mission and how many days ago the parties last returned to it.',
+      'Every read of a partnership or of an occurrence includes the endorsed mission, and the number of days since the parties last reaffirmed it.',
   },
   {
     id: 'I4',
@@ -56,7 +56,7 @@ export const strategies = [
     kind: 'assumption',
     statement: 'Working together is demanding, and a few sound habits kept up from the start hold it steady.',
     service:
-      'The foundation of a partnership shows which strategies its live records bear out and which are still missing. Nobody can tick them off by hand.',
+      'The foundation of a partnership shows which strategies its records follow and which are missing. It is computed; no party can set it.',
   },
   {
     id: 'I5',
@@ -65,7 +65,7 @@ export const strategies = [
     statement:
       'The strategies are there for partners to work through side by side, not for one of them to settle alone.',
     service:
-      'Planning starts only when at least two parties have accepted. Next steps say who should act, and which strategy each step serves.',
+      'Planning requires that at least two parties have accepted. Next steps name the parties that should act, and the strategy that each step serves.',
   },
   {
     id: 'V1',
@@ -73,7 +73,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Agree on common beliefs and one purpose, so that everything built later rests on the same ground.',
     service:
-      'Parties draft, propose and endorse one mission together, each by the hash of the words that it has seen; what changed between versions shows word by word.',
+      'Parties draft, propose and endorse one mission together. Each party endorses the hash of the content that it has read; a comparison shows the changes between versions by word.',
   },
   {
     id: 'V2',
@@ -81,7 +81,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'In a disagreement, go back to the purpose that both sides signed up to before arguing the details.',
     service:
-      'Parties record when they returned to their mission. A later release lets no conflict be resolved before that.',
+      'Parties record when they reaffirm their mission. A later release requires that before a conflict is resolved.',
   },
   {
     id: 'V3',
@@ -89,7 +89,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Say out loud what children, what families and what every single partner gain from working together.',
     service:
-      'Parties state the benefits for children and families, and each its own; a balance shows what is missing or one-sided, and negotiation waits for it.',
+      'Parties state the benefits for children and families, and each party its own benefit. The benefit balance shows what is missing or one-sided; negotiation requires these benefits.',
   },
   {
     id: 'V4',
@@ -97,7 +97,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Tie the joint work to a wider promise of quality, and keep bringing that promise up.',
     service:
-      'A mission commits to a framework of quality and says how often the parties return to it; next steps say when that is due.',
+      'A mission commits to a quality framework and states how often the parties reaffirm it. Next steps show when that is due.',
   },
   {
     id: 'V5',
@@ -106,7 +106,7 @@ export const strategies = [
     statement:
       'Begin with something small and achievable, and allow years rather than months for whole systems to shift.',
     service:
-      'A partnership has its own term and program year, so that its time frame is plain to every party. The feasibility of expectations shows what is due in the first 90 days, who carries how much, and which targets lie far off.',
+      'A partnership has its own term and program year, which every party reads. The feasibility of expectations shows what is due in the first 90 days, the share of each party, and which targets are far from the baseline.',
   },
   {
     id: 'V6',
@@ -121,7 +121,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Keep the tone between partners open, adaptable and hopeful, and look after it as the work goes on.',
     service:
-      'Every party reads the same partnership, with the same parties, offers and needs. A later release asks in pulse rounds how open, flexible and confident the parties find it.',
+      'Every party reads the same partnership, with the same parties, offers and needs. A later release asks the parties in pulse rounds how open, flexible and confident they are.',
   },
   {
     id: 'C2',
@@ -129,7 +129,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Settle by which channels and at what times partners share news and deal with problems.',
     service:
-      'Each party names its contacts, so that the others know whom to turn to. The communication plan, agreed by all, has the channels, the touchpoints and the escalation route; occurrences say when partners meet, and what came of it.',
+      'Each party names its contacts. The communication plan, to which every party agrees, defines the channels, the touchpoints and the escalation route. Occurrences record when partners meet, and the result.',
   },
   {
     id: 'W1',
@@ -138,7 +138,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs aspect by aspect, and matches show the needs that nobody covers. Coverage shows for which parties and aspects expectations are written down, and for which none.',
+      'Parties state their offers and needs by aspect, and matches show the needs without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none.',
   },
   {
     id: 'W2',
@@ -161,7 +161,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Everybody gains from a good partnership, and everybody has to give something up for it.',
     service:
-      'Matches set what each party offers against what the others need, so that give and take are in plain view. A later release records compromises and reports on reciprocity.',
+      'Matches compare what each party offers with what the others need. A later release records compromises and reports on reciprocity.',
   },
   {
     id: 'E1',
@@ -170,7 +170,7 @@ export const strategies = [
     statement:
       'Put a thorough contract in writing, with duties that can be measured and that suit this partnership; learn from other contracts, skip no step, and keep a lawyer involved.',
     service:
-      'Every party accepts the same wording of an expectation, which says whether it can be measured. A later release compiles the agreement and takes it through legal review.',
+      'Every party accepts the same revision of an expectation, which shows whether it can be measured. A later release compiles the agreement and records its legal review.',
   },
   {
     id: 'E2',
@@ -179,7 +179,7 @@ export const strategies = [
     statement:
       'Write down for every partner which task is whose, how and by what date it is done, and what should come of it.',
     service:
-      'Expectations say who does what, how, when and with which outcome; what each still lacks, and who has yet to accept it, is computed.',
+      'Expectations state who does what, how, when and with which outcome. The service computes what is missing in each, and which parties have not accepted it.',
   },
   {
     id: 'R1',
@@ -187,7 +187,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Win the wider community over, for its backing and for what it can contribute.',
     service:
-      'Organizations of many kinds, community organizations among them, can become candidates and then parties. A later release records outreach contacts and the resources they pledge.',
+      'Organizations of many kinds, including community organizations, can become candidates and then parties. A later release records outreach contacts and the resources that they pledge.',
   },
   {
     id: 'R2',
@@ -196,7 +196,7 @@ export const strategies = [
     statement:
       'Ask experts for help on every side of the work, first of all on law and money, and use the training and assistance on hand.',
     service:
-      'Advisers on training and technical assistance can join as observers, with the consent of every party. A later release tracks requests for advice by aspect.',
+      'Advisers on training and technical assistance can join as observers, with the consent of every party. A later release records requests for advice by aspect.',
   },
   {
     id: 'R3',
@@ -204,7 +204,7 @@ export const strategies = [
     kind: 'strategy',
     statement: 'Tell the responsible state and federal offices what the partnership wants to achieve.',
     service:
-      'State and federal offices can join as observers, with a stated purpose and an end date, once every party consents. A later release compiles briefings for officials.',
+      'State and federal offices can join as observers, with a stated purpose and an end date, with the consent of every party. Readiness summaries show them the mean readiness of the parties. A later release compiles briefings for officials.',
   },
   {
     id: 'R4',
@@ -218,21 +218,22 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'What makes us want a partnership in the first place?',
-    service: 'A partnership states its purpose, and every party and observer can read it.',
+    service: 'A partnership states its purpose, which every party and observer reads.',
   },
   {
     id: 'Q2',
     section: 'considerations',
     kind: 'consideration',
     statement: 'In what way will children be better off for it?',
-    service: 'Parties state the benefits for children, with what one will notice them by; negotiation waits for them.',
+    service:
+      'Parties state the benefits for children, with signs by which they can be observed. Negotiation requires these benefits.',
   },
   {
     id: 'Q3',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is our study of the community up to date, and does it cover everything it should?',
-    service: 'The readiness checklist asks every party, with a link to the study.',
+    service: 'The readiness checklist asks every party, and requires a link to the study.',
   },
   {
     id: 'Q4',
@@ -240,7 +241,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Have we drawn from that study what the families we serve are truly missing?',
     service:
-      'Each party states its needs, aspect by aspect. The readiness checklist asks every party, and sets the answers side by side.',
+      'Each party states its needs by aspect. The readiness checklist asks every party, and the comparison shows all answers.',
   },
   {
     id: 'Q5',
@@ -248,14 +249,14 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is it our place, and within our power, to provide what these families are looking for?',
     service:
-      'Organizations record their kind and service area, and parties state what they offer. The readiness checklist asks every party, and sets the answers side by side.',
+      'Organizations record their kind and service area, and parties state what they offer. The readiness checklist asks every party, and the comparison shows all answers.',
   },
   {
     id: 'Q6',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Which way of organizing the services suits these families best?',
-    service: 'A partnership records its service model, so that all parties read the same answer.',
+    service: 'A partnership records its service model, which every party reads.',
   },
   {
     id: 'Q7',
@@ -263,21 +264,21 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Which organizations could we team up with?',
     service:
-      'A partnership keeps a list of candidates, the organizations considered before any of them is invited as a party.',
+      'A partnership has a list of candidates: organizations that are considered before one of them is invited as a party.',
   },
   {
     id: 'Q8',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What can we bring to the others?',
-    service: 'A party lists its offers by aspect. Matches show which needs they meet, and which offers nobody needs.',
+    service: 'A party lists its offers by aspect. Matches show which needs they meet, and which offers meet no need.',
   },
   {
     id: 'Q9',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What can the others bring to us?',
-    service: 'A party lists its needs by aspect. Matches show who offers to meet them, and which needs nobody meets.',
+    service: 'A party lists its needs by aspect. Matches show which offers meet them, and which needs have no offer.',
   },
   {
     id: 'Q10',
@@ -285,49 +286,51 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is our organization prepared to begin?',
     service:
-      'The foundation of a partnership shows what is in place, computed from its live records. The comparison of a round sets what each party declares against what its other answers show.',
+      'The foundation of a partnership shows what is in place, computed from its records. The comparison of a checklist round compares the readiness that each party declares with the readiness that its other answers show.',
   },
   {
     id: 'Q11',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Do the people who lead our organization stand behind this?',
-    service: 'The readiness checklist asks every party, and sets the answers side by side.',
+    service: 'The readiness checklist asks every party, and the comparison shows all answers.',
   },
   {
     id: 'Q12',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Does our organization have the staff, time and skill that this takes?',
-    service: 'The readiness checklist asks every party, and sets the answers side by side.',
+    service: 'The readiness checklist asks every party, and the comparison shows all answers.',
   },
   {
     id: 'Q13',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Can our accounting and money systems carry the load of this partnership?',
-    service: 'The readiness checklist asks every party, and sets the answers side by side.',
+    service: 'The readiness checklist asks every party, and the comparison shows all answers.',
   },
   {
     id: 'Q14',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is there a plan for where the money will come from?',
-    service: 'A later release records funding sources and computes the gap.',
+    service:
+      'The readiness checklist asks every party, and requires a link to the plan. A later release records funding sources and computes the gap.',
   },
   {
     id: 'Q15',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is there a plan for how shared costs are divided?',
-    service: 'A later release computes cost allocation to the cent and explains each line.',
+    service:
+      'The readiness checklist asks every party, and requires a link to the plan. A later release computes the cost allocation to the cent and explains each line.',
   },
   {
     id: 'Q16',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we looked into every kind of money that could be open to us?',
-    service: 'A later release records funding sources by type and by how certain they are.',
+    service: 'A later release records funding sources by type and certainty.',
   },
   {
     id: 'Q17',
@@ -342,14 +345,14 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'What happens if the additional money does not come through?',
-    service: 'A later release records contingencies that fire when funding falls under a threshold.',
+    service: 'A later release records contingencies that apply when funding falls below a threshold.',
   },
   {
     id: 'Q19',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is it right to ask parents to pay part of the cost?',
-    service: 'A later release records the decision on parent fees and checks it against the rules.',
+    service: 'A later release records the decision on parent fees and validates it against the rules.',
   },
   {
     id: 'Q20',
@@ -357,7 +360,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Do we know what we stand for, and can we put it into words?',
     service:
-      'The mission names its values and each party states its own; a comparison shows which are shared, whose alone, and missing.',
+      'The mission names its values and each party states its own. A comparison shows which values are shared, which belong to one party, and which are missing.',
   },
   {
     id: 'Q21',
@@ -372,21 +375,21 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a built-in way to follow progress and notice when something slips?',
     service:
-      'The foundation shows what is done, partly done or missing, and next steps say who should act and by when. Expectations have due dates, and progress on them is reported against their targets. The communication plan has touchpoints for monitoring, each held, missed or overdue.',
+      'The foundation shows what is done, partly done or missing; next steps name who should act and by when. Expectations have due dates, and progress on them is reported against their targets. The communication plan has touchpoints for monitoring; each occurrence is held, missed or overdue.',
   },
   {
     id: 'Q23',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we agreed how we will settle disputes?',
-    service: 'A later release holds the conflict plan and follows its steps and time limits.',
+    service: 'A later release records the conflict plan and applies its steps and time limits.',
   },
   {
     id: 'Q24',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Whose names go under the agreement in the end?',
-    service: 'Each party names its contacts. A later release names the signatories with their authority and order.',
+    service: 'Each party names its contacts. A later release records the signatories with their authority and order.',
   },
 ] as const satisfies readonly Strategy[]
 

@@ -5,7 +5,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: A test reads answers of every shape.
 type Json = any
 
-export interface TestAnswer {
+export interface TestResponse {
   status: number
   headers: Headers
   body: Json
@@ -18,9 +18,9 @@ export interface TestClient {
     method: string,
     path: string,
     sent?: { body?: unknown; headers?: Record<string, string> },
-  ) => Promise<TestAnswer>
+  ) => Promise<TestResponse>
   /** Sends the current ETag of the record at `path` as If-Match. */
-  change: (method: string, path: string, body?: unknown) => Promise<TestAnswer>
+  change: (method: string, path: string, body?: unknown) => Promise<TestResponse>
 }
 
 /** Ids by the path parameter that takes them: `{ missionId: '019a...' }`. */
@@ -28,13 +28,13 @@ export type TestIds = Record<string, string>
 
 export interface TestTools {
   /** Returns the answer, or throws if it has another status. */
-  expectStatus: (answer: TestAnswer, status: number) => TestAnswer
+  expectStatus: (answer: TestResponse, status: number) => TestResponse
   /** Performs the action on the record at `path`; `fields` go into the body beside it. Throws unless the answer is 200. */
-  transition: (client: TestClient, path: string, action: string, fields?: object) => Promise<TestAnswer>
+  transition: (client: TestClient, path: string, action: string, fields?: object) => Promise<TestResponse>
   /** Repeats `read` until it returns a value. Throws after ten seconds. */
   waitFor: <Found>(read: () => Promise<Found | undefined>) => Promise<Found>
   /** Creates one more record like the last, from the example of the document with these fields. Throws unless it is 201. */
-  createFromExample: (param: string, context: TestContext, fields?: object) => Promise<TestAnswer>
+  createFromExample: (param: string, context: TestContext, fields?: object) => Promise<TestResponse>
   /** Runs SQL as the superuser. */
   query: (text: string, values: unknown[]) => Promise<unknown>
 }

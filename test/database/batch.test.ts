@@ -1,4 +1,4 @@
-// Batches on a real PostgreSQL that refuses, stops, breaks or falls silent in the middle of one.
+// Batches on a real PostgreSQL that rejects a statement, cancels it, closes the connection or stops responding.
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { sql } from 'drizzle-orm'
@@ -21,7 +21,7 @@ await withClient(ownerUrl, (client) => client.query('create table notes (id int 
 const statement = (text: string, ...values: unknown[]): Statement => ({ query: new Query(text), values, rows: [] })
 const add = (id: number, words: string) => statement('insert into notes values ($1, $2)', id, words)
 
-/** A connection of its own, and how to send a batch over it. */
+/** A new connection, and a function that sends a batch over it. */
 async function line(t: Test) {
   const client = new pg.Client({ connectionString: ownerUrl })
   client.on('error', () => {})
@@ -43,7 +43,7 @@ const notes = (): Promise<number[]> =>
     return rows.map(({ id }) => id)
   })
 
-t.test('each statement gets its own rows, as text', async (t) => {
+t.test('each statement returns its own rows, as text', async (t) => {
   const { send, parsed } = await line(t)
   const [one, none, two] = [
     statement('select $1::int as a, $2::text as b', 7, null),
@@ -71,7 +71,7 @@ t.test('each statement gets its own rows, as text', async (t) => {
   t.equal(await send(), undefined, 'nothing is fine, too')
 })
 
-t.test('a statement that fails takes the ones before it with it, and those after it are not run', async (t) => {
+t.test('a failed statement rolls back those before it and skips those after it', async (t) => {
   const { send, parsed } = await line(t)
   const after = statement('select 1 as after')
   t.match(await send(add(1, 'kept')), undefined)
@@ -85,7 +85,7 @@ t.test('a statement that fails takes the ones before it with it, and those after
   t.strictSame(await notes(), [1, 2])
 })
 
-t.test('a statement that cannot be parsed fails as itself each time, until it can be', async (t) => {
+t.test('a statement that cannot be parsed fails with its own error until it can be parsed', async (t) => {
   const { client, send } = await line(t)
   const early = statement('select 2 as early')
   const unknown = statement('select * from nowhere')
@@ -98,7 +98,7 @@ t.test('a statement that cannot be parsed fails as itself each time, until it ca
   t.equal(await send(early), undefined)
 })
 
-t.test('a statement that takes too long is stopped, and the connection is usable', async (t) => {
+t.test('a statement that times out is cancelled, and the connection stays usable', async (t) => {
   const { client, send } = await line(t)
   await client.query('set statement_timeout = 50')
   const sleep = statement('select pg_sleep($1)', 5)
@@ -107,7 +107,7 @@ t.test('a statement that takes too long is stopped, and the connection is usable
   t.strictSame(await notes(), [1, 2, 21])
 })
 
-t.test('a connection that is cut in the middle of a batch says so, and is not used again', async (t) => {
+t.test('a connection that is closed during a batch reports an error and is not reused', async (t) => {
   const { client, send } = await line(t)
   const [{ pid }] = (await client.query('select pg_backend_pid() as pid')).rows
   const sending = send(add(30, 'lost'), statement('select pg_sleep($1)', 60))
@@ -117,7 +117,7 @@ t.test('a connection that is cut in the middle of a batch says so, and is not us
   t.notOk((await notes()).includes(30))
 })
 
-// The door in front of batches: what a request gets to hear, and which connection the next one is given.
+// The connection pool: which error a request gets, and which connection the next request uses.
 
 const pid = db.select({ pid: sql<number>`pid` }).from(sql`(select pg_backend_pid() as pid) it`).prepare('')
 const sleep = db
@@ -135,7 +135,7 @@ const somebody = {
 }
 const unavailable = { name: 'Problem', code: 'unavailable' }
 
-function door(t: Test, to = url, poolSize = 1) {
+function openPool(t: Test, to = url, poolSize = 1) {
   const database = openDatabase(to, { poolSize, log })
   t.teardown(() => database.close())
   const pidNow = async () => (await database.query(pid))[0]?.pid ?? 0
@@ -143,9 +143,9 @@ function door(t: Test, to = url, poolSize = 1) {
 }
 
 t.test(
-  'after a refusal the connection stays; after a stop, a cut or silence another one takes its place',
+  'the pool keeps a connection after an error, and replaces it after a cancel, a disconnect or no response',
   async (t) => {
-    const { database, pidNow } = door(t)
+    const { database, pidNow } = openPool(t)
     const first = await pidNow()
     await t.rejects(database.query(divide, { by: 0 }), { code: 'invalid-request' })
     await t.rejects(
@@ -183,10 +183,10 @@ t.test(
   },
 )
 
-t.test('nothing waits past the moment at which the request is due', async (t) => {
-  const { database, pidNow } = door(t)
+t.test('nothing waits past the deadline of the request', async (t) => {
+  const { database, pidNow } = openPool(t)
   const first = await pidNow()
-  /** How long it takes to be refused. */
+  /** Milliseconds until the rejection. */
   const refused = async (work: (until: number) => Promise<unknown>, millis: number) => {
     const begin = performance.now()
     await t.rejects(work(begin + millis), unavailable)
@@ -212,7 +212,7 @@ t.test('nothing waits past the moment at which the request is due', async (t) =>
   t.equal(await pidNow(), second)
 })
 
-t.test('a server that falls silent is left in time', async (t) => {
+t.test('a connection to a server that stops responding is closed by the deadline', async (t) => {
   const { hostname, port } = new URL(url)
   let silent = false
   const proxy = createServer((near) => {
@@ -228,7 +228,7 @@ t.test('a server that falls silent is left in time', async (t) => {
   t.teardown(() => proxy.close())
   const through = new URL(url)
   through.port = String((proxy.address() as { port: number }).port)
-  const { database, pidNow } = door(t, through.href)
+  const { database, pidNow } = openPool(t, through.href)
   const first = await pidNow()
   silent = true
   await t.rejects(database.query(pid), unavailable)
@@ -236,8 +236,8 @@ t.test('a server that falls silent is left in time', async (t) => {
   t.not(await pidNow(), first)
 })
 
-t.test('a burst waits for its turn, up to sixteen for each connection', async (t) => {
-  const { pidNow } = door(t, url, 2)
+t.test('up to sixteen requests per connection wait in a queue', async (t) => {
+  const { pidNow } = openPool(t, url, 2)
   for (const state of ['cold', 'warm']) {
     const answers = await Promise.allSettled(Array.from({ length: 50 }, pidNow))
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
@@ -247,7 +247,7 @@ t.test('a burst waits for its turn, up to sixteen for each connection', async (t
   }
 })
 
-/** Ends a connection as an administrator does, once it is at work, or in the state that is named. */
+/** Terminates a connection as an administrator would, once it is active or in the given state. */
 async function cut(pid: number, state = 'active'): Promise<void> {
   await withClient(ownerUrl, (client) =>
     waitFor(async () => {

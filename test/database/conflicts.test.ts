@@ -1,4 +1,4 @@
-// Transactions that PostgreSQL ends because of each other are run again, and nobody hears of it while that helps.
+// Transactions that fail with a serialization failure or a deadlock are retried; the caller sees only the final result.
 import t from 'tap'
 import { withClient } from '../../src/database/migrate.ts'
 import { startOwnService } from '../support/own-service.ts'
@@ -13,7 +13,7 @@ const offers = `${path}/offers`
 const partnershipId = path.split('/')[3] ?? ''
 const offer = { aspect: 'staffing', title: 'A coach' }
 
-/** Makes each request fail that many times, with the SQLSTATE that comes before the number in its id: 40001_4_x. */
+/** Makes a request fail as its id says: 40001_4_x fails 4 times with SQLSTATE 40001. */
 await storage.rows(`
   create function interfere() returns trigger language plpgsql security definer as $$
   declare
@@ -28,7 +28,7 @@ await storage.rows('create trigger interfere before insert on events for each ro
 
 async function interfered(sqlstate: string, times: number, name: string) {
   const id = `${sqlstate}_${times}_${name}`
-  // What a sequence has counted is not rolled back.
+  // A sequence is not rolled back.
   await storage.rows(`create sequence "attempts_${id}"`)
   return { 'x-request-id': id }
 }
@@ -44,7 +44,7 @@ const soundness = async () =>
     )
   )[0]
 
-t.test('serialization failures and deadlocks do not surface within four repetitions', async (t) => {
+t.test('serialization failures and deadlocks are retried up to four times', async (t) => {
   let tried = 0
   for (const sqlstate of ['40001', '40P01']) {
     for (const times of [1, 2, 3, 4]) {
@@ -59,7 +59,7 @@ t.test('serialization failures and deadlocks do not surface within four repetiti
   t.comment(`${tried} requests whose transactions failed one to four times: ${tried} succeeded`)
 })
 
-t.test('the fifth failure is a 503, and a repetition finds the key free', async (t) => {
+t.test('the fifth failure is a 503, and the idempotency key can be used again', async (t) => {
   const before = await soundness()
   const headers = { ...(await interfered('40001', 5, 'f')), 'idempotency-key': 'five' }
   const refused = await lead.call('POST', offers, { body: offer, headers })
@@ -74,13 +74,13 @@ t.test('the fifth failure is a 503, and a repetition finds the key free', async 
 
 const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
-t.test('a deadlock of two transactions', async (t) => {
+t.test('a deadlock of two transactions is resolved by a retry', async (t) => {
   const { id } = (await lead.call('POST', offers, { body: offer })).body
   const rounds = 2
   for (let version = 1; version <= rounds; version++) {
-    // The request holds the offer and wants the stream; the other transaction holds the stream and wants the offer.
+    // The request has locked the offer and waits for the stream; the other transaction has them the other way round.
     const answer = await withClient(service.ownerUrl, async (other) => {
-      // The request is to find out: it looks after a second.
+      // The request should detect the deadlock: its deadlock_timeout is one second.
       await other.query(`set deadlock_timeout = '1min'`)
       await other.query('begin')
       await other.query('select from streams where stream_id = $1 for update', [partnershipId])

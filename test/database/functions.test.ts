@@ -1,4 +1,4 @@
-// The functions of the database: each has its file, its comment, and exactly the callers that it is meant for.
+// The functions of the database: each has a file with a comment, and can be executed by its intended callers only.
 import t from 'tap'
 import { currentDefinitions, definitionChanges, migratedDefinitions } from '../../migrations/definitions.ts'
 import { shippedMigrations, withClient } from '../../src/database/migrate.ts'
@@ -8,16 +8,16 @@ import { copyTemplate } from '../support/template.ts'
 const { ownerUrl, url } = await copyTemplate()
 const files = await currentDefinitions(shippedMigrations)
 
-/** Those of the schema public that no extension has brought. */
+/** Functions of the schema public that do not belong to an extension. */
 const ours = `pronamespace = 'public'::regnamespace
   and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`
 
-/** What may differ between two definitions of a function, and who may execute it. */
+/** Definition, security, owner, search_path and execute privileges. */
 const catalog = `select proname as name, pg_get_functiondef(oid) as definition, proowner::regrole::text as owner,
     array(select grantee::regrole::text || ' ' || privilege_type from aclexplode(proacl) order by 1) as rights
   from pg_proc p where ${ours} order by 1`
 
-t.test('each function of a migrated database is what its file says, and each file is a function', async (t) => {
+t.test('the functions of a migrated database equal the files in migrations/functions', async (t) => {
   await withClient(ownerUrl, async (client) => {
     const { rows: migrated } = await client.query(catalog)
     t.strictSame(
@@ -36,7 +36,7 @@ t.test('each function of a migrated database is what its file says, and each fil
   })
 })
 
-t.test('each view of a migrated database is one that enable_row_security() makes', async (t) => {
+t.test('every view of a migrated database is created by enable_row_security()', async (t) => {
   const views = `select schemaname, viewname, definition from pg_views
     where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`
   await withClient(ownerUrl, async (client) => {
@@ -54,7 +54,7 @@ t.test('each view of a migrated database is one that enable_row_security() makes
   })
 })
 
-t.test('a file says what the function is for, who calls it, and why it is a security definer', async (t) => {
+t.test('the comment of a file states purpose, callers, and the reason for security definer', async (t) => {
   for (const [name, text] of files) {
     const comment = text.split('\n').filter((line) => line.startsWith('--'))
     t.ok(comment.length >= 2, name)
@@ -69,7 +69,7 @@ t.test('a file says what the function is for, who calls it, and why it is a secu
   }
 })
 
-/** Security, search_path and, where the service's login may execute it, `app`: a new function is added here. */
+/** Security, search_path and, if the service's login may execute it, `app`. Add new functions here. */
 const expected = {
   add_request_counts: 'definer, public, app',
   authenticate_access_token: 'definer, public, app',
@@ -105,7 +105,7 @@ const expected = {
   relation_to_partnership: 'definer, public, app',
   release_checklist_round: 'definer, public, app',
   represented_organization_ids: 'definer, public, app',
-  // Its comment says why it has none.
+  // Without a search_path; its comment says why.
   set_request_context: 'definer, none, app',
   store_bootstrap_key: 'definer, public, app',
   track_membership: 'invoker, public',
@@ -114,7 +114,7 @@ const expected = {
   visible_stream_ids: 'invoker, none, app',
 }
 
-t.test('each function has the security, the search_path and the callers that are listed here', async (t) => {
+t.test('each function has the listed security, search_path and callers', async (t) => {
   await withClient(ownerUrl, async (client) => {
     const { rows } = await client.query(`select proname as name, proowner::regrole::text as owner,
         prosecdef as definer, proconfig as settings, has_function_privilege('public', oid, 'execute') as public,
@@ -125,7 +125,7 @@ t.test('each function has the security, the search_path and the callers that are
       t.strictSame(rest, { owner, public: false }, name)
       if (settings !== null) t.strictSame(settings, ['search_path=public, pg_temp'], name)
       const called = grantees.filter((grantee: string) => grantee !== owner)
-      t.ok(called.length === 0 || String(called) === app, `${name} is for nobody else`)
+      t.ok(called.length === 0 || String(called) === app, `${name} has no other callers`)
       found[name] = [definer ? 'definer' : 'invoker', settings === null ? 'none' : 'public', ...called].join(', ')
     }
     t.strictSame(
@@ -136,7 +136,7 @@ t.test('each function has the security, the search_path and the callers that are
 })
 
 t.test(
-  'a function that bypasses the policies without a search_path of its own names every table in full',
+  'a function that bypasses the policies and sets no search_path qualifies every table with its schema',
   async (t) => {
     for (const name of ['set_request_context', 'partnership_closed']) {
       t.notMatch(files.get(name) ?? '', /^(?!--).*\b(from|join|update|insert into) (?!public\.)/m, name)
@@ -145,7 +145,7 @@ t.test(
   },
 )
 
-t.test('the serving login cannot call a function that is not meant for it', async (t) => {
+t.test("the service's login cannot call functions that are not granted to it", async (t) => {
   await withClient(url, async (client) => {
     for (const call of [
       `enable_row_security('events')`,
@@ -160,7 +160,7 @@ t.test('the serving login cannot call a function that is not meant for it', asyn
   })
 })
 
-t.test('the next migration begins with the functions that changed, and drops those that are gone', async (t) => {
+t.test('the next migration starts with the changed functions and drops the removed ones', async (t) => {
   const migrated = await migratedDefinitions(shippedMigrations)
   t.equal(definitionChanges(migrated, files), '', 'nothing has changed since the last migration')
   const changed = new Map([...files, ['is_operator', '-- Changed.'], ['another', '-- New.']])

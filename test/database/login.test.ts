@@ -5,7 +5,7 @@ import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
-t.test('a privileged URL is never what the service serves with', async (t) => {
+t.test('the service never serves with a privileged login', async (t) => {
   const privileged = await emptyDatabase()
   const url = await prepareDatabase(privileged, 'secret')
   const { username, password, host, pathname } = new URL(url)
@@ -20,21 +20,24 @@ t.test('a privileged URL is never what the service serves with', async (t) => {
   t.equal(await prepareDatabase(url, 'of no use'), url, 'a restricted login is used as it is')
 })
 
-t.test('instances that start together on an empty database get a login that works', async (t) => {
+t.test('instances that start at once on an empty database get a working login', async (t) => {
   const privileged = await emptyDatabase()
   const urls = await Promise.all(Array.from({ length: 8 }, () => prepareDatabase(privileged, 'secret')))
   t.equal(new Set(urls).size, 1)
   for (const url of urls) await assertRestricted(url)
 })
 
-t.test('a database has a login of its own, so that services on one server do not lock each other out', async (t) => {
-  const [one, other] = await Promise.all([copyTemplate(), copyTemplate()])
-  const url = await prepareDatabase(one.ownerUrl, 'one')
-  await prepareDatabase(other.ownerUrl, 'other')
-  await t.resolves(assertRestricted(url))
-})
+t.test(
+  'every database has its own login, so that services on one server do not change the password of each other',
+  async (t) => {
+    const [one, other] = await Promise.all([copyTemplate(), copyTemplate()])
+    const url = await prepareDatabase(one.ownerUrl, 'one')
+    await prepareDatabase(other.ownerUrl, 'other')
+    await t.resolves(assertRestricted(url))
+  },
+)
 
-t.test('the restricted login lives under the policies', async (t) => {
+t.test('the restricted login is subject to the policies', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   await withClient(ownerUrl, async (client) => {
     await client.query('set role partnership_basics_owner')
@@ -68,7 +71,7 @@ t.test('the restricted login lives under the policies', async (t) => {
   })
 })
 
-t.test('a login that could pass the policies by is refused, with its name and the reason', async (t) => {
+t.test('a login that could bypass the policies is rejected with its name and the reason', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const refused: [powers: string, reason: RegExp][] = [
     ['alter role NAME superuser', /is a superuser/],
@@ -107,7 +110,7 @@ t.test('a login that could pass the policies by is refused, with its name and th
   )
 })
 
-t.test('a login that is restricted does not migrate', async (t) => {
+t.test('a restricted login does not migrate', async (t) => {
   const empty = await emptyDatabase()
   const { url } = await makeLogin(t, empty, 'grant partnership_basics_app to NAME')
   await t.rejects(prepareDatabase(url, 'secret'), /npm run migrate/)
@@ -115,7 +118,7 @@ t.test('a login that is restricted does not migrate', async (t) => {
   t.equal(await prepareDatabase(url, 'secret'), url)
 })
 
-t.test('a login without rights is told what it lacks', async (t) => {
+t.test('the error for a login without privileges names what it lacks', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const { name, url } = await makeLogin(t, ownerUrl, '')
   await t.rejects(prepareDatabase(url, 'secret'), {
@@ -123,7 +126,7 @@ t.test('a login without rights is told what it lacks', async (t) => {
   })
 })
 
-t.test('a migrator that may not make logins is told to leave serving to another', async (t) => {
+t.test('the error for a migrating login that cannot create roles says to serve with another login', async (t) => {
   const empty = await emptyDatabase()
   const { name, url } = await makeLogin(t, empty, 'grant partnership_basics_owner to NAME')
   await withClient(empty, (client) =>
@@ -133,7 +136,7 @@ t.test('a migrator that may not make logins is told to leave serving to another'
   await t.rejects(prepareDatabase(url, 'secret'), /may not make the login to serve with.*npm run migrate/)
 })
 
-t.test('a server whose roles are not made yet', async (t) => {
+t.test('on a server without the roles', async (t) => {
   const folder = t.testdir({})
   await chmod(folder, 0o711)
   const { url, stop } = await startEmbeddedServer(folder, { durable: false })
@@ -141,7 +144,7 @@ t.test('a server whose roles are not made yet', async (t) => {
   const at = (database: string, user = 'postgres', password = new URL(url).password) =>
     Object.assign(new URL(url), { pathname: `/${database}`, username: user, password }).href
 
-  await t.test('is made ready by a managed administrator, who is no superuser', async (t) => {
+  await t.test('an administrator that is no superuser creates the roles', async (t) => {
     await withClient(url, async (client) => {
       await client.query(`create role administrator login createrole createdb password 'hers'`)
       await client.query('create database managed owner administrator')
@@ -158,7 +161,7 @@ t.test('a server whose roles are not made yet', async (t) => {
   })
 
   const databases = ['one', 'two', 'three', 'four', 'five', 'six']
-  await t.test('is made ready for several databases at once', async (t) => {
+  await t.test('several databases can be migrated at once', async (t) => {
     await withClient(url, async (client) => {
       for (const database of databases) await client.query(`create database ${database}`)
     })
@@ -166,7 +169,7 @@ t.test('a server whose roles are not made yet', async (t) => {
     for (const restricted of urls) await t.resolves(assertRestricted(restricted))
   })
 
-  await t.test('takes the roles that another database has made a moment before', async (t) => {
+  await t.test('roles that another database created concurrently are used', async (t) => {
     await withClient(url, async (client) => {
       for (const database of databases) await client.query(`drop database ${database} with (force)`)
       await client.query('drop role partnership_basics_owner, partnership_basics_app')
@@ -184,7 +187,7 @@ t.test('a server whose roles are not made yet', async (t) => {
   })
 })
 
-t.test('the login replaces the one in the URL wherever that stands', async (t) => {
+t.test('the login replaces the one in the URL in every notation', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const { username, password, port, pathname } = new URL(ownerUrl)
   const query = `user=${username}&password=${password}`
@@ -200,7 +203,7 @@ t.test('the login replaces the one in the URL wherever that stands', async (t) =
 
 let made = 0
 
-/** A login with these powers in the place of NAME, and a role NAME_group to go with it. */
+/** Creates a login and a role NAME_group by the statements, in which NAME is replaced. */
 async function makeLogin(t: Test, ownerUrl: string, powers: string): Promise<{ name: string; url: string }> {
   made += 1
   const name = `login_${process.pid}_${made}`

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { prepareDatabase } from '../../src/database/login.ts'
 import {
+  assertServerVersion,
   checkSchema,
   type Migration,
   migrateDatabase,
-  pendingOf,
-  refuseOldServer,
+  pendingMigrations,
   shippedMigrations,
   withClient,
 } from '../../src/database/migrate.ts'
@@ -37,26 +37,26 @@ const beforeBaseline: [hash: string, when: number][] = [
   ['199bdc98921a4d022d19ebcf79c37b43fff20a5e503be312984905a00f851432', 1795859392000],
 ]
 
-t.test('a server older than PostgreSQL 18 is refused', async (t) => {
-  t.throws(() => refuseOldServer(150_018), new Error('PostgreSQL 18 or newer is needed; this server is 15.18.'))
-  t.throws(() => refuseOldServer(179_999))
-  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => refuseOldServer(version))
+t.test('a server older than PostgreSQL 18 is rejected', async (t) => {
+  t.throws(() => assertServerVersion(150_018), new Error('PostgreSQL 18 or newer is required; this server is 15.18.'))
+  t.throws(() => assertServerVersion(179_999))
+  for (const version of [180_000, 180_004, 190_000]) t.doesNotThrow(() => assertServerVersion(version))
 })
 
-t.test('the history of a database is the beginning of ours', async (t) => {
+t.test('the migrations of a database must be the first of the shipped ones', async (t) => {
   const [one, two, three] = [known('one', 1), known('two', 2), known('three', 3)]
-  t.strictSame(pendingOf([one, two], []), [one, two])
-  t.strictSame(pendingOf([one, two, three], [one]), [two, three])
-  t.strictSame(pendingOf([one, two], [two, one]), [])
-  t.throws(() => pendingOf([one], [one, two]), /newer release/)
-  t.throws(() => pendingOf([one, three], [one, two]), /newer release/)
-  t.throws(() => pendingOf([two, three], [one]), /before the first release/)
-  t.throws(() => pendingOf([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
-  t.throws(() => pendingOf([one, two, three], [one, three]), /two does not come after/)
-  t.throws(() => pendingOf([one, three, two], [one]), /two does not come after/)
+  t.strictSame(pendingMigrations([one, two], []), [one, two])
+  t.strictSame(pendingMigrations([one, two, three], [one]), [two, three])
+  t.strictSame(pendingMigrations([one, two], [two, one]), [])
+  t.throws(() => pendingMigrations([one], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([one, three], [one, two]), /newer release/)
+  t.throws(() => pendingMigrations([two, three], [one]), /before the first release/)
+  t.throws(() => pendingMigrations([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
+  t.throws(() => pendingMigrations([one, two, three], [one, three]), /two does not come after/)
+  t.throws(() => pendingMigrations([one, three, two], [one]), /two does not come after/)
 })
 
-t.test('four instances that start together on an empty database all succeed', async (t) => {
+t.test('four instances that start at once on an empty database all succeed', async (t) => {
   const url = await emptyDatabase()
   const said: string[] = []
   const log = { info: (message: string) => said.push(message) }
@@ -89,7 +89,7 @@ t.test('pending migrations are applied in order, by the role that owns the table
   )
 })
 
-t.test('the service gets exactly the rights that the policies of a new table permit', async (t) => {
+t.test('the service gets exactly the privileges that the policies of a new table permit', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   const made = `CREATE TABLE notes (id int PRIMARY KEY);
     CREATE POLICY may_read ON notes FOR SELECT TO partnership_basics_app USING (true);
@@ -105,7 +105,7 @@ t.test('the service gets exactly the rights that the policies of a new table per
   })
 })
 
-t.test('nobody calls a new function of the owner unless the migration grants it', async (t) => {
+t.test('a new function can be executed only by roles to which the migration grants it', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   const made = 'CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1'
   await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, made]]))
@@ -114,7 +114,7 @@ t.test('nobody calls a new function of the owner unless the migration grants it'
   t.strictSame(rows, [{ mine: false, anyones: false }])
 })
 
-t.test('a migration that fails leaves nothing of those that were pending', async (t) => {
+t.test('a failed migration rolls back all pending ones', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [
     [later, 'CREATE TABLE notes (id int)'],
@@ -123,7 +123,7 @@ t.test('a migration that fails leaves nothing of those that were pending', async
   await untouched(t, ownerUrl, () => t.rejects(migrateDatabase(ownerUrl, undefined, folder)))
 })
 
-t.test('a database that a newer release has migrated is refused and left alone', async (t) => {
+t.test('a database that a newer release has migrated is rejected and not changed', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   await withClient(ownerUrl, (client) =>
     client.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of the future', ${later})`),
@@ -136,7 +136,7 @@ t.test('a database that a newer release has migrated is refused and left alone',
   })
 })
 
-t.test('a database that was made before the baseline is refused and left alone', async (t) => {
+t.test('a database from before the baseline is rejected and not changed', async (t) => {
   const ownerUrl = await emptyDatabase()
   await withClient(ownerUrl, async (client) => {
     await client.query(`create schema drizzle;
@@ -151,7 +151,7 @@ t.test('a database that was made before the baseline is refused and left alone',
   const before = await rows()
   const refusal = {
     message:
-      'The database was made before the first release, whose schema no migration leads to. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder that DATA_FOLDER names. The old database was left unchanged.',
+      'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
   }
   await untouched(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl), refusal)
@@ -161,7 +161,7 @@ t.test('a database that was made before the baseline is refused and left alone',
   t.strictSame(await rows(), before)
 })
 
-t.test('a migration that was edited after it was applied is refused', async (t) => {
+t.test('a migration that was edited after it was applied is rejected', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[later, 'CREATE TABLE notes (id int)']])
   await appendFile(join(folder, '0000_baseline.sql'), '-- an afterthought')
@@ -171,7 +171,7 @@ t.test('a migration that was edited after it was applied is refused', async (t) 
   })
 })
 
-t.test('a migration older than the last applied one is refused, not passed over', async (t) => {
+t.test('a migration older than the last applied one is rejected, not skipped', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[1, 'CREATE TABLE notes (id int)']])
   await untouched(t, ownerUrl, () =>
@@ -183,7 +183,7 @@ function known(tag: string, when: number): Migration {
   return { tag, when, hash: `hash of ${tag}` }
 }
 
-/** A folder with the shipped migrations, and these after them. */
+/** Creates a folder with the shipped migrations followed by the given ones. */
 async function withMigrations(t: Test, more: [when: number, statement: string][]): Promise<string> {
   const folder = t.testdir({})
   await mkdir(folder, { recursive: true })
@@ -199,7 +199,7 @@ async function withMigrations(t: Test, more: [when: number, statement: string][]
   return folder
 }
 
-/** Compares every object of the database and the history before and after. */
+/** Compares all objects of the database and its applied migrations before and after. */
 async function untouched(t: Test, url: string, work: () => Promise<unknown>): Promise<void> {
   const objects = `select (select array_agg((oid, xmin, relname)::text order by oid) from pg_class) as relations,
     (select array_agg((id, hash, created_at)::text order by id) from drizzle.__drizzle_migrations) as history`

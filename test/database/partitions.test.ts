@@ -6,10 +6,10 @@ import { copyTemplate } from '../support/template.ts'
 
 const { ownerUrl } = await copyTemplate()
 
-/** The column that names the partnership, or the organization, that a row belongs to. */
+/** The column with the id of the partnership, or the organization, that a row belongs to. */
 const partitionKeys = ['partnership_id', 'stream_id', 'scope_id']
 
-/** By table, the first of these columns that it has; partnerships themselves by their id. */
+/** The first of these columns that a table has; the table partnerships has its id. */
 async function tablesOfPartnerships(client: pg.Client): Promise<{ name: string; key: string }[]> {
   const { rows } = await client.query(
     `select relname as name, (array_agg(attname order by array_position($1::name[], attname)))[1] as key
@@ -20,7 +20,7 @@ async function tablesOfPartnerships(client: pg.Client): Promise<{ name: string; 
   return [...rows, { name: 'partnerships', key: 'id' }]
 }
 
-/** Creates a table again, with its keys, constraints and indexes, partitioned; it is gone after that. */
+/** Creates a partitioned copy of a table with its keys, constraints and indexes, and drops it. */
 async function partition(client: pg.Client, name: string, by: string): Promise<void> {
   await client.query('begin')
   try {
@@ -38,7 +38,7 @@ t.test('PostgreSQL partitions every table of a partnership by hash of the partne
     for (const name of ['events', 'streams', 'outbox', 'memberships', 'external_ids', 'import_parts', 'endorsements']) {
       t.ok(found.includes(name), name)
     }
-    // A feed belongs to an organization; it names the streams of its partnerships.
+    // A feed belongs to an organization and refers to the streams of its partnerships.
     for (const { name, key } of tables.filter((one) => one.name !== 'feed_entries')) {
       await t.resolves(partition(client, name, `hash (${key})`), name)
     }
@@ -64,7 +64,7 @@ t.test('keys of such a table begin with its partnership', async (t) => {
   })
 })
 
-t.test('PostgreSQL refuses a table whose key does not contain the partnership', async (t) => {
+t.test('PostgreSQL rejects a table whose key does not contain the partnership', async (t) => {
   await withClient(ownerUrl, async (client) => {
     await client.query('create table notes (id uuid primary key, partnership_id uuid not null)')
     t.ok(

@@ -5,7 +5,7 @@ import { app, service as login, owner } from '../../src/database/roles.ts'
 import type { Body } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 
-/** What anybody reads: behind a rule, the indexes for search could not be used (design/performance.md). */
+/** Tables that every organization may read: with a policy, their search indexes could not be used. */
 const directory = ['organizations']
 /** Tables of a partnership whose state at withdrawal a former party does not see. */
 const withoutPast = ['imports', 'import_errors', 'import_parts', 'memberships']
@@ -36,14 +36,14 @@ const commandsOf = async (role: string): Promise<Record<string, string>> => {
   return Object.fromEntries(rows.map(({ name, commands }) => [name, commands]))
 }
 
-t.test('row level security binds everybody, the owner too, on every table', async (t) => {
+t.test('row-level security is forced on every table, also for the owner', async (t) => {
   t.ok(tables.length >= 15)
   const bound = await asOwner(`select relname as name from pg_class where relnamespace = 'public'::regnamespace
     and relkind in ('r', 'p') and relrowsecurity and relforcerowsecurity order by 1`)
   t.strictSame(names(bound), tables)
 })
 
-t.test('a policy is for one of our roles, and only the directory shows every row', async (t) => {
+t.test('every policy is for a role of the service, and only the directory shows every row', async (t) => {
   const policies =
     await asOwner(`select tablename as name, policyname, roles::text[] as roles, permissive, cmd, qual, with_check
     from pg_policies where schemaname = 'public'`)
@@ -55,7 +55,7 @@ t.test('a policy is for one of our roles, and only the directory shows every row
   t.strictSame(names(open).sort(), directory)
 })
 
-t.test('functions that run as the owner can do with each table what they need, and no more', async (t) => {
+t.test('the policies of the owner permit only the commands that its functions need', async (t) => {
   t.strictSame(await commandsOf(owner), {
     api_clients: 'select update',
     api_keys: 'select',
@@ -81,7 +81,7 @@ t.test('functions that run as the owner can do with each table what they need, a
   })
 })
 
-t.test('no policy calls a function that returns a set, or the name of an old one', async (t) => {
+t.test('no policy calls a set-returning function or a replaced function', async (t) => {
   const called = await asOwner(`select distinct p.proname as name, p.proretset as returns_set
     from pg_policy y join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = y.oid
       and d.refclassid = 'pg_proc'::regclass
@@ -100,7 +100,7 @@ t.test('no policy calls a function that returns a set, or the name of an old one
   for (const { name, policyname, expressions } of await asOwner(
     `select tablename as name, policyname, concat_ws(' ', qual, with_check) as expressions from pg_policies`,
   )) {
-    // Of the row it would run once for every row. Only the first party of a partnership is worth that.
+    // With an argument from the row it runs once per row. This is accepted only for the first party of a partnership.
     const perRow = /(?<!SELECT )\b(visible_|represented_|current_|is_operator|last_visible|observer_visible)\w*\(/
     t.notMatch(expressions, perRow, `${name} ${policyname}`)
     t.notMatch(
@@ -111,7 +111,7 @@ t.test('no policy calls a function that returns a set, or the name of an old one
   }
 })
 
-t.test('the roles that serve own nothing, and have no right but to rows', async (t) => {
+t.test('the roles of the service own nothing and have privileges on rows only', async (t) => {
   const owned = await asOwner(`select rolname as name from pg_shdepend join pg_roles r on r.oid = refobjid
     where deptype = 'o' and dbid in (0, (select oid from pg_database where datname = current_database()))
       and (rolname = '${app}' or starts_with(rolname, '${login}'))`)
@@ -135,7 +135,7 @@ t.test('the roles that serve own nothing, and have no right but to rows', async 
     t.notOk(rights[name], name)
 })
 
-t.test('the serving login creates nothing, and changes no policy', async (t) => {
+t.test("the service's login can neither create objects nor change a policy", async (t) => {
   await withClient(restricted, async (client) => {
     for (const attempt of [
       'create table notes (id int)',
@@ -158,8 +158,8 @@ t.test('the serving login creates nothing, and changes no policy', async (t) => 
   })
 })
 
-t.test('a foreign key never leads out of a partnership', async (t) => {
-  // Row level security does not look at foreign keys.
+t.test('foreign keys stay within a partnership', async (t) => {
+  // Row-level security does not apply to foreign key checks.
   const loose = await asOwner(
     `select conname as name from pg_constraint
       where contype = 'f' and conrelid::regclass::text = any($1) and confrelid::regclass::text = any($1)
@@ -173,7 +173,7 @@ t.test('a foreign key never leads out of a partnership', async (t) => {
   const led = await asOwner(`select distinct relname as name from pg_constraint
       join pg_class c on c.oid = conrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = any(conkey)
     where contype = 'f' and attname = 'partnership_id'`)
-  // Parts of a file are there before the import that they belong to.
+  // Parts of a file are stored before their import.
   const bound = ofPartnership.filter((name) => name !== 'import_parts')
   t.strictSame(
     bound.filter((name) => !names(led).includes(name)),
@@ -182,7 +182,7 @@ t.test('a foreign key never leads out of a partnership', async (t) => {
   )
 })
 
-t.test('what a former party reads stands in a view of every table of a partnership', async (t) => {
+t.test('every table of a partnership has a view for former parties', async (t) => {
   const views = await asOwner(`select relname as name, reloptions::text[] as options from pg_class
     where relkind in ('v', 'm') and relnamespace in ('as_of_withdrawal'::regnamespace, 'public'::regnamespace)`)
   const expected = ofPartnership.filter((name) => !withoutPast.includes(name))
@@ -197,12 +197,12 @@ t.test('what a former party reads stands in a view of every table of a partnersh
     )
   for (const { name, options } of views) {
     t.strictSame(options, ['security_invoker=true'], `${name} is read with the rights of who asks`)
-    // A view keeps the columns that it was made with: a migration that adds one calls enable_row_security() again.
+    // A view has the columns of its creation: a migration that adds a column calls enable_row_security() again.
     t.strictSame(await columnsOf('as_of_withdrawal', name), await columnsOf('public', name), `${name} has all columns`)
   }
 })
 
-t.test('a comparison under a rule can use its index', async (t) => {
+t.test('comparisons can use their index in spite of a policy', async (t) => {
   const types = await asOwner(`select distinct table_name || '.' || column_name as name from information_schema.columns
     where table_schema = 'public' and data_type in ('numeric', 'USER-DEFINED', 'ARRAY', 'money')`)
   t.strictSame(names(types), [], 'no enum, no numeric, no array')
@@ -212,6 +212,6 @@ t.test('a comparison under a rule can use its index', async (t) => {
       join pg_amop on amopfamily = opcfamily and amoplefttype = atttypid and amoprighttype = atttypid
       join pg_operator p on p.oid = amopopr join pg_proc f on f.oid = oprcode
     where attnum > 0 and not proleakproof order by 1`)
-  // It is searched only within one partnership or in the directory.
+  // Used only within one partnership or in the directory.
   t.strictSame(names(leaking), ['jsonb'])
 })

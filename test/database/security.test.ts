@@ -1,15 +1,15 @@
-// What the database itself promises: it is read from its catalogs, so that a table or a function is covered by being there.
+// Guarantees of the database. Tables and functions are read from the catalogs, so new ones are covered.
 import t from 'tap'
 import { restrictedUrl } from '../../src/database/login.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import type { Body } from '../support/service.ts'
 import { buildWorld } from '../support/world.ts'
 
-/** What anybody reads: behind a rule, the indexes for search could not be used (design/performance.md). */
+/** Tables that every organization may read: with a policy, their search indexes could not be used. */
 const directory = ['organizations']
 /** Tables of a partnership whose state at withdrawal a former party does not see. */
 const withoutPast = ['imports', 'import_errors', 'import_parts', 'memberships']
-/** What is empty most of the time. */
+/** Tables that are usually empty. */
 const oftenEmpty = ['outbox', 'import_parts']
 
 const world = await buildWorld(t)
@@ -20,7 +20,7 @@ const asOwner = (text: string, values: unknown[] = []): Promise<Body[]> =>
   withClient(service.ownerUrl, async (client) => (await client.query(text, values)).rows)
 const names = (rows: Body[]): string[] => rows.map(({ name }) => name)
 
-/** Functions that read tables to answer what the request context has settled. */
+/** Functions that look up what the request context already contains. */
 const lookups = [
   'find_visible_partnership_ids',
   'relation_to_partnership',
@@ -38,7 +38,7 @@ const ofPartnership = names(
       and table_type = 'BASE TABLE' order by 1`),
 )
 
-t.test('without a context there are no rows, and none can be changed', async (t) => {
+t.test('without a request context no row can be read or changed', async (t) => {
   await withClient(restricted, async (client) => {
     for (const name of tables) {
       const [{ count }] = (await asOwner(`select count(*)::int from public.${name}`)) as [Body]
@@ -63,18 +63,18 @@ t.test('without a context there are no rows, and none can be changed', async (t)
   })
 })
 
-t.test('reading a record of a partnership reads no other table, and looks up nothing again', async (t) => {
+t.test('reading a record of a partnership reads no other table and calls no look-up function', async (t) => {
   await asOwner(
     `do $$ begin execute format('alter database %I set track_functions = ''all''', current_database()); end $$`,
   )
-  // What an observer sees of these depends on the record that they belong to.
+  // An observer's access to these depends on another record.
   const parents: Record<string, string> = {
     endorsements: 'missions',
     occurrences: 'touchpoints',
     progress_reports: 'expectations',
   }
   const records = [...ofPartnership.filter((name) => !['memberships', 'import_parts'].includes(name)), 'partnerships']
-  // Counted within the transaction, so that nothing else counts.
+  // Counted within the transaction, to exclude other sessions.
   const counts = `select relname as name, coalesce(seq_scan, 0) + coalesce(idx_scan, 0) as count from pg_stat_xact_user_tables
     union all select funcname, calls from pg_stat_xact_user_functions`
   await withClient(restricted, async (client) => {
@@ -121,7 +121,7 @@ t.test('reading a record of a partnership reads no other table, and looks up not
         if (actor === actors.lead) t.ok(used.includes('visible_partnership_ids'), `${name}: calls are counted`)
       }
     }
-    // Where the request names no partnership, the context does not settle it.
+    // If the request names no partnership, the context does not contain it.
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, null, null, false)', [
       actors.lead.organizationId,
@@ -134,7 +134,7 @@ t.test('reading a record of a partnership reads no other table, and looks up not
   })
 })
 
-t.test('a context ends with its transaction', async (t) => {
+t.test('a request context ends with its transaction', async (t) => {
   const { organizationId, clientId, ids } = actors.former
   const values = [organizationId, clientId, ids.partnershipA.partnershipId]
   const context = `select current_setting('app.organization_id', true) as organization, current_organization_id() as asking,
@@ -165,7 +165,7 @@ t.test('a context ends with its transaction', async (t) => {
   }
 })
 
-t.test('nobody writes the past but the function that chains it', async (t) => {
+t.test('only record_event() can write events', async (t) => {
   await withClient(restricted, async (client) => {
     const { organizationId, clientId } = actors.lead
     await client.query('begin')
@@ -191,10 +191,10 @@ t.test('nobody writes the past but the function that chains it', async (t) => {
   })
 })
 
-t.test('a list within a partnership comes in the order of an index, however few rows are expected', async (t) => {
+t.test('a list within a partnership uses an index for its order, even if the planner expects few rows', async (t) => {
   const { organizationId, clientId, ids } = actors.lead
   const values = [organizationId, clientId, ids.partnershipA.partnershipId]
-  // As if there were 2,000 partnerships with ten rows each: the planner knows nothing of the busy one among them.
+  // Statistics of 2,000 partnerships with ten rows each: the planner does not know of the one with many rows.
   for (const name of ofPartnership) {
     await asOwner(
       `select pg_restore_relation_stats('schemaname', 'public', 'relname', $1::text, 'relpages', 3000, 'reltuples', 20000::real),

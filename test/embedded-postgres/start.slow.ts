@@ -67,8 +67,8 @@ t.test('the server is durable, reached from this machine only, and the same in e
 t.test('a folder that is not ours is refused and left alone', async (t) => {
   const folder = t.testdir({ 'thesis.doc': 'years of work', postgres: { PG_VERSION: '18\n' } })
   await untouched(t, folder, async () => {
-    await t.rejects(startQuickly(folder), /holds files that are not ours \(postgres, thesis.doc\).*DATA_FOLDER/)
-    await t.rejects(loadSecrets(folder), /holds files that are not ours/)
+    await t.rejects(startQuickly(folder), /contains files of other programs \(postgres, thesis.doc\).*DATA_FOLDER/)
+    await t.rejects(loadSecrets(folder), /contains files of other programs/)
     await t.rejects(startQuickly(join(folder, 'thesis.doc')), /cannot be used: ENOTDIR/)
   })
 })
@@ -76,11 +76,14 @@ t.test('a folder that is not ours is refused and left alone', async (t) => {
 t.test('data of another release is refused and left alone', async (t) => {
   const marker = (format: number, postgres: number) => JSON.stringify({ format, postgres })
   for (const [content, reason] of [
-    [{ 'partnership-basics.json': marker(2, 18) }, /made by a newer release/],
-    [{ 'partnership-basics.json': marker(1, 19) }, /data of PostgreSQL 19.*brings PostgreSQL 18/],
+    [{ 'partnership-basics.json': marker(2, 18) }, /created by a newer release/],
+    [{ 'partnership-basics.json': marker(1, 19) }, /data of PostgreSQL 19.*includes PostgreSQL 18/],
     [{ 'partnership-basics.json': marker(1, 18), postgres: { PG_VERSION: '17\n' } }, /data of PostgreSQL 17/],
-    [{ 'partnership-basics.json': 'garbage' }, /partnership-basics.json is not as this service wrote it/],
-    [{ 'partnership-basics.json': '{}' }, /partnership-basics.json is not as this service wrote it/],
+    [
+      { 'partnership-basics.json': 'garbage' },
+      /partnership-basics.json does not have the content that the service wrote/,
+    ],
+    [{ 'partnership-basics.json': '{}' }, /partnership-basics.json does not have the content that the service wrote/],
   ] as const) {
     const folder = t.testdir(content)
     await untouched(t, folder, async () => {
@@ -115,7 +118,7 @@ t.test('data without its secrets is refused', async (t) => {
   const kept = await readFile(file, 'utf8')
   await writeFile(file, kept.slice(0, -20))
   const damaged = await startQuickly(folder).catch((error) => error)
-  t.match(damaged.message, /secrets.json is not as this service wrote it/)
+  t.match(damaged.message, /secrets.json does not have the content that the service wrote/)
   t.notMatch(`${damaged.message} ${damaged.cause}`, kept.slice(30, 40), 'no secret is repeated')
   await rm(file)
   await t.rejects(startQuickly(folder), /secrets.json is missing.*restore it from a backup/)
@@ -128,7 +131,7 @@ t.test('a folder that a running service holds is refused and left alone', async 
   const [folder, alias] = [join(parent, 'data'), join(parent, 'alias')]
   const service = await startService(t, folder)
   await untouched(t, folder, async () => {
-    const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) holds`)
+    const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) uses`)
     await t.rejects(startQuickly(folder), held)
     await symlink(folder, alias)
     await t.rejects(startQuickly(alias), held, 'by whatever name')
@@ -242,7 +245,7 @@ t.test('without a PostgreSQL for the machine, the way out is said', async (t) =>
     t,
     `${elsewhere}; await start(${JSON.stringify(folder)}).catch(({ message }) => console.log(message))`,
   )
-  t.match(await service.nextLine(), /brings no PostgreSQL for \w+-pdp11: set DATABASE_URL/)
+  t.match(await service.nextLine(), /includes no PostgreSQL for \w+-pdp11: set DATABASE_URL/)
   await t.rejects(stat(folder), { code: 'ENOENT' })
 })
 
@@ -308,9 +311,9 @@ async function startService(t: Test, folder: string) {
 }
 
 function run(t: Test, script: string): { process: ChildProcess; nextLine: () => Promise<string> } {
-  const source = (file: string) => JSON.stringify(new URL(`../../src/database/${file}`, import.meta.url).href)
-  const imports = `import { startEmbeddedServer } from ${source('embedded.ts')}
-    import { withClient } from ${source('migrate.ts')}
+  const source = (file: string) => JSON.stringify(new URL(`../../src/${file}`, import.meta.url).href)
+  const imports = `import { startEmbeddedServer } from ${source('embedded-postgres/server.ts')}
+    import { withClient } from ${source('database/migrate.ts')}
     const start = (folder) => startEmbeddedServer(folder, { durable: false })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', `${imports}\n${script}`], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,14 +1,14 @@
-// The connection dies in the middle of a COMMIT, which has happened: whoever asked hears 503, and learns of it by asking again.
+// The connection is closed during a COMMIT that succeeds: the client gets 503, and learns the outcome by repeating the request.
 import pg from 'pg'
 import t from 'tap'
-import { type Answer, ask, settle, startPostgres, startProcess } from '../support/outside.ts'
+import { type Answer, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 const rounds = 5
-// With a standby that never comes a COMMIT that asks for it has happened, and waits to say so.
+// With a synchronous standby that does not exist, a COMMIT takes effect locally but does not return.
 const { url } = await startPostgres(t, 'synchronous_standby_names=nobody', 'synchronous_commit=local')
 const service = await startProcess(t, url)
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const client = new pg.Client({ connectionString: url })
 await client.connect()
 t.teardown(() => client.end())
@@ -21,7 +21,7 @@ await client.query(`
   end $$`)
 await client.query('create trigger await_standby before insert on offers for each row execute function await_standby()')
 
-/** Asks for an offer, and cuts the connection that waits in COMMIT. */
+/** Creates an offer, and closes the connection that waits in COMMIT. */
 async function loseCommit(create: () => Promise<Answer>): Promise<Answer> {
   const answering = create()
   await waitFor(async () => {
@@ -34,14 +34,14 @@ async function loseCommit(create: () => Promise<Answer>): Promise<Answer> {
 }
 const kept = async (title: string) => (await client.query('select id from offers where title = $1', [title])).rows
 
-t.test('a COMMIT whose outcome nobody heard is not sent again', async (t) => {
+t.test('a COMMIT with an unknown outcome is not retried', async (t) => {
   for (let round = 1; round <= rounds; round++) {
     for (const [title, headers] of [
       [`keyed-${round}`, { 'idempotency-key': `keyed-${round}` }],
       [`bare-${round}`, {}],
     ] as [string, Record<string, string>][]) {
       const body = { aspect: 'staffing', title }
-      const create = () => ask(service.port, 'POST', `${path}/offers`, { key: lead, headers, body })
+      const create = () => sendRequest(service.port, 'POST', `${path}/offers`, { key: lead, headers, body })
       const lost = await loseCommit(create)
       t.strictSame([lost.status, lost.headers['retry-after']], [503, '1'])
       const made = await kept(title)
@@ -54,6 +54,6 @@ t.test('a COMMIT whose outcome nobody heard is not sent again', async (t) => {
     }
   }
   t.comment(
-    `${2 * rounds} connections lost in COMMIT: ${2 * rounds} heard 503, ${2 * rounds} happened once, ${rounds} repeated requests got the one answer`,
+    `${2 * rounds} connections lost in COMMIT: ${2 * rounds} got 503, ${2 * rounds} happened once, ${rounds} repeated requests got the same response`,
   )
 })

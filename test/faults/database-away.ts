@@ -1,33 +1,41 @@
-// PostgreSQL is killed with -9, restarted and paused under load: who asks hears so in time, and the service recovers.
+// PostgreSQL is killed with SIGKILL, restarted and suspended under load: requests get 503 in time, and the service recovers.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  type Answer,
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 
 const clients = 16
 const poolSize = 8
-/** The deadline of a request, and by how much an answer may miss it. */
-const longest = 5_000 + 500
+/** The deadline of a request plus a tolerance, in milliseconds. */
+const maxMillis = 5_000 + 500
 const recovery = 5_000
 
 const postgres = await startPostgres(t)
 const service = await startProcess(t, postgres.url, { POOL_SIZE: String(poolSize) })
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offer = { aspect: 'staffing', title: 'A coach' }
 
-interface Heard extends Answer {
+interface TimedResponse extends Answer {
   at: number
   what: string
 }
 
-/** Reads and writes until it is told to stop; whoever is refused asks again a moment later. */
+/** Sends reads and writes until stop() is called. A client that gets an error pauses for 50 ms. */
 function load() {
-  const heard: Heard[] = []
+  const responses: TimedResponse[] = []
   const broken: Error[] = []
-  let over = false
+  let stopped = false
   const working = Array.from({ length: clients }, async (_, client) => {
-    const agent = keepingAlive()
-    for (let turn = client; !over; turn++) {
+    const agent = keepAliveAgent()
+    for (let turn = client; !stopped; turn++) {
       const [what, method, target, body] = (
         [
           ['read', 'GET', path, undefined],
@@ -37,61 +45,63 @@ function load() {
         ] as const
       )[turn % 4] as [string, string, string, object | undefined]
       const headers = what === 'keyed write' ? { 'idempotency-key': randomUUID() } : {}
-      const answer = await ask(service.port, method, target, { agent, key: lead, headers, body }).catch((error) => {
-        broken.push(error)
-      })
-      if (answer) heard.push({ ...answer, at: performance.now(), what })
+      const answer = await sendRequest(service.port, method, target, { agent, key: lead, headers, body }).catch(
+        (error) => {
+          broken.push(error)
+        },
+      )
+      if (answer) responses.push({ ...answer, at: performance.now(), what })
       if (answer?.status !== 200 && answer?.status !== 201) await pause(50)
     }
     agent.destroy()
   })
   return {
-    heard,
+    responses,
     broken,
     stop: () => {
-      over = true
+      stopped = true
       return Promise.all(working)
     },
   }
 }
 
 async function connections(): Promise<number> {
-  const { text } = await ask(service.port, 'GET', '/metrics')
+  const { text } = await sendRequest(service.port, 'GET', '/metrics')
   return Number(/^database_connections\{state="total"\} (\d+)/m.exec(text)?.[1])
 }
 
 async function holds(t: Test, name: string, away: () => Promise<number>) {
-  const { heard, broken, stop } = load()
-  while (heard.length < 200) await pause(10)
-  const before = heard.length
+  const { responses, broken, stop } = load()
+  while (responses.length < 200) await pause(10)
+  const before = responses.length
   const isBack = await away()
-  // Until it serves as it did before.
+  // Until throughput is as before.
   let sized = Number.POSITIVE_INFINITY
   for (let calm = 0; calm < 50 && performance.now() < isBack + 3 * recovery; ) {
     if (sized === Number.POSITIVE_INFINITY && (await connections()) === poolSize) sized = performance.now() - isBack
     await pause(20)
-    calm = heard.slice(-100).every(({ status }) => status < 300) ? calm + 1 : 0
+    calm = responses.slice(-100).every(({ status }) => status < 300) ? calm + 1 : 0
   }
   await stop()
-  const meanwhile = heard.slice(before)
-  const refused = meanwhile.filter(({ status }) => status >= 300)
-  for (const { status, headers, text, what } of refused) {
+  const meanwhile = responses.slice(before)
+  const rejected = meanwhile.filter(({ status }) => status >= 300)
+  for (const { status, headers, text, what } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${what}: ${status} ${text}`)
   }
   const slowest = meanwhile.reduce((worst, one) => (one.millis > worst.millis ? one : worst))
-  const lastRefusal = Math.max(0, ...refused.map(({ at }) => at - isBack))
-  t.ok(refused.length > 0, 'it was felt')
+  const lastRefusal = Math.max(0, ...rejected.map(({ at }) => at - isBack))
+  t.ok(rejected.length > 0, 'some requests were rejected')
   t.strictSame(broken, [], 'every request is answered')
-  t.ok(slowest.millis <= longest, `none takes longer than its deadline: ${slowest.millis}`)
+  t.ok(slowest.millis <= maxMillis, `none takes longer than its deadline: ${slowest.millis}`)
   t.ok(lastRefusal <= recovery, `all are served again: ${lastRefusal}`)
   t.ok(sized <= recovery, `the pool is back to size: ${sized}`)
-  t.match(heard.at(-1), { status: /^20[01]$/ })
+  t.match(responses.at(-1), { status: /^20[01]$/ })
   t.comment(
-    `${name}: ${figure(meanwhile.length)} requests, ${figure(refused.length)} heard 503, none anything else; slowest ${figure(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${figure(lastRefusal)} ms, pool of ${poolSize} at ${figure(sized)} ms`,
+    `${name}: ${formatNumber(meanwhile.length)} requests, ${formatNumber(rejected.length)} responses 503, none anything else; slowest ${formatNumber(slowest.millis)} ms (${slowest.what}); after its return last 503 at ${formatNumber(lastRefusal)} ms, pool of ${poolSize} at ${formatNumber(sized)} ms`,
   )
 }
 
-t.test('killed with -9', (t) =>
+t.test('recovers after PostgreSQL was killed', (t) =>
   holds(t, 'PostgreSQL killed', async () => {
     await postgres.kill()
     await pause(1_000)
@@ -100,7 +110,7 @@ t.test('killed with -9', (t) =>
   }),
 )
 
-t.test('restarted', (t) =>
+t.test('recovers after PostgreSQL was restarted', (t) =>
   holds(t, 'PostgreSQL restarted', async () => {
     await postgres.stop()
     await postgres.start()
@@ -108,7 +118,7 @@ t.test('restarted', (t) =>
   }),
 )
 
-t.test('paused', (t) =>
+t.test('recovers after PostgreSQL was suspended', (t) =>
   holds(t, 'PostgreSQL paused for 15 s', async () => {
     postgres.pause()
     await pause(15_000)
@@ -117,8 +127,8 @@ t.test('paused', (t) =>
   }),
 )
 
-t.test('it is the same process that serves', async (t) => {
-  t.equal((await ask(service.port, 'GET', '/readyz')).status, 200)
+t.test('the process of the service was not restarted', async (t) => {
+  t.equal((await sendRequest(service.port, 'GET', '/readyz')).status, 200)
   service.kill('SIGTERM')
   t.strictSame(await service.ended, [0, null])
 })

@@ -1,14 +1,22 @@
-// Others have taken every connection of PostgreSQL, or every connection of the pool waits: who asks is told, and it passes.
+// All connections of PostgreSQL or of the pool are in use: requests get 503, and the service recovers.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
-import { type Answer, ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  type Answer,
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 const poolSize = 8
 const { url } = await startPostgres(t, 'max_connections=30')
 const service = await startProcess(t, url, { POOL_SIZE: String(poolSize) })
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offer = { aspect: 'staffing', title: 'A coach' }
 
 async function connected(): Promise<pg.Client> {
@@ -18,19 +26,19 @@ async function connected(): Promise<pg.Client> {
   return client
 }
 
-/** Reads and writes by sixteen clients while `work` runs. */
-async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; refused: Answer[] }> {
+/** Sends reads and writes by sixteen clients while `work` runs. */
+async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; rejected: Answer[] }> {
   let over = false
   let served = 0
-  const refused: Answer[] = []
+  const rejected: Answer[] = []
   const asking = Promise.all(
     Array.from({ length: 16 }, async (_, client) => {
-      const agent = keepingAlive()
+      const agent = keepAliveAgent()
       while (!over) {
         const [method, target, body] = client % 2 ? ['GET', path] : ['POST', `${path}/offers`, offer]
-        const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+        const answer = await sendRequest(service.port, method as string, target as string, { agent, key: lead, body })
         if (answer.status < 300) served++
-        else refused.push(answer)
+        else rejected.push(answer)
         await pause(20)
       }
       agent.destroy()
@@ -38,7 +46,7 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   )
   const watching = (async () => {
     while (!over) {
-      const { status, millis } = await ask(service.port, 'GET', '/livez')
+      const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
       if (status !== 200 || millis > 1_000) t.fail(`/livez: ${status} after ${millis} ms`)
       await pause(50)
     }
@@ -46,19 +54,19 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   await work()
   over = true
   await Promise.all([asking, watching])
-  for (const { status, headers, text } of refused) {
+  for (const { status, headers, text } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${status} ${text}`)
   }
-  const slowest = Math.max(...refused.map(({ millis }) => millis))
-  t.ok(slowest < 5_500, `told in time: ${slowest}`)
-  return { served, refused }
+  const slowest = Math.max(...rejected.map(({ millis }) => millis))
+  t.ok(slowest < 5_500, `rejected in time: ${slowest}`)
+  return { served, rejected }
 }
 
 async function recovers(t: Test): Promise<number> {
   const begin = performance.now()
   await waitFor(async () => {
     const answers = await Promise.all(
-      Array.from({ length: 16 }, () => ask(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
+      Array.from({ length: 16 }, () => sendRequest(service.port, 'POST', `${path}/offers`, { key: lead, body: offer })),
     )
     return answers.every(({ status }) => status === 201)
   })
@@ -67,10 +75,10 @@ async function recovers(t: Test): Promise<number> {
   return millis
 }
 
-t.test('every connection of PostgreSQL is taken', async (t) => {
+t.test('recovers after all connections of PostgreSQL were in use', async (t) => {
   const others: pg.Client[] = []
   const first = await connected()
-  const { refused } = await meanwhile(t, async () => {
+  const { rejected } = await meanwhile(t, async () => {
     for (let full = false; !full; ) {
       await first.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename ~ '_service_'`)
       const more = await Promise.allSettled(Array.from({ length: 30 }, connected))
@@ -80,25 +88,25 @@ t.test('every connection of PostgreSQL is taken', async (t) => {
     }
     await pause(2_000)
   })
-  t.ok(refused.length > 0, 'it was felt')
+  t.ok(rejected.length > 0, 'some requests were rejected')
   await Promise.all(others.map((one) => one.end()))
   await first.end()
   const millis = await recovers(t)
   t.comment(
-    `all connections of PostgreSQL taken: ${figure(refused.length)} requests heard 503, none anything else; served again after ${figure(millis)} ms`,
+    `all connections of PostgreSQL taken: ${formatNumber(rejected.length)} requests got 503, none anything else; served again after ${formatNumber(millis)} ms`,
   )
 })
 
-t.test('every connection of the pool waits for a lock', async (t) => {
+t.test('recovers after all connections of the pool waited for a lock', async (t) => {
   const client = await connected()
   await client.query('begin')
   await client.query('select from streams where stream_id = $1 for update', [path.split('/')[3]])
-  const { served, refused } = await meanwhile(t, () => pause(4_000))
-  t.ok(refused.length > 0, 'it was felt')
+  const { served, rejected } = await meanwhile(t, () => pause(4_000))
+  t.ok(rejected.length > 0, 'some requests were rejected')
   await client.query('rollback')
   await client.end()
   const millis = await recovers(t)
   t.comment(
-    `every connection of the pool waiting: ${figure(served)} requests served, ${figure(refused.length)} heard 503, none anything else; served again after ${figure(millis)} ms`,
+    `every connection of the pool waiting: ${formatNumber(served)} requests served, ${formatNumber(rejected.length)} got 503, none anything else; served again after ${formatNumber(millis)} ms`,
   )
 })

@@ -1,29 +1,29 @@
-// The service is killed with -9, again and again, under clients that repeat each request until it is answered.
+// The service is killed with SIGKILL repeatedly, while clients repeat each request until they get a response.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import {
   type Answer,
-  ask,
-  figure,
+  formatNumber,
+  formPartnership,
   freePort,
-  keepingAlive,
-  settle,
+  keepAliveAgent,
+  sendRequest,
   startPostgres,
   startProcess,
 } from '../support/outside.ts'
 
 const writers = 16
 const kills = 10
-/** Between two kills, so that each one falls into work. */
+/** Milliseconds between two kills, short enough that requests are in progress. */
 const acknowledgedBetween = 300
 
 const { url } = await startPostgres(t)
 const PORT = String(await freePort())
 const startService = () => startProcess(t, url, { PORT })
 let service = await startService()
-const place = await settle(service)
+const place = await formPartnership(service)
 
 interface Acknowledged {
   path: string
@@ -35,17 +35,17 @@ interface Acknowledged {
 const acknowledged: Acknowledged[] = []
 let enough = false
 
-/** Each has other effects: a record with an external id, a new stream, a record that others depend on. */
+/** Requests with different effects: a record with an external id, a new stream, a record that others depend on. */
 const requests: ((name: string) => [path: string, body: object])[] = [
   (title) => [`${place.path}/offers`, { aspect: 'staffing', title, externalIds: [{ scheme: 'fault', value: title }] }],
   (title) => [`${place.path}/needs`, { aspect: 'resources', title }],
   (name) => ['/v1/partnerships', { name, purpose: 'Care.', externalIds: [{ scheme: 'fault', value: name }] }],
   (name) => [`${place.path}/contacts`, { name }],
 ]
-const agents = Array.from({ length: writers }, keepingAlive)
+const agents = Array.from({ length: writers }, keepAliveAgent)
 
 async function send(agent: (typeof agents)[number], path: string, key: string, body: object) {
-  return ask(service.port, 'POST', path, { agent, key: place.lead, headers: { 'idempotency-key': key }, body })
+  return sendRequest(service.port, 'POST', path, { agent, key: place.lead, headers: { 'idempotency-key': key }, body })
 }
 
 async function write(agent: (typeof agents)[number]) {
@@ -65,7 +65,7 @@ async function write(agent: (typeof agents)[number]) {
   }
 }
 
-t.test('what was acknowledged has happened, once and whole', async (t) => {
+t.test('acknowledged writes are stored exactly once and completely', async (t) => {
   const writing = Promise.all(agents.map(write))
   for (let kill = 1; kill <= kills; kill++) {
     const before = acknowledged.length
@@ -136,12 +136,12 @@ t.test('what was acknowledged has happened, once and whole', async (t) => {
   }
   t.equal(lost, 0, 'none is lost')
   t.equal(twice, 0, 'none has happened twice')
-  t.equal(kept.size, acknowledged.length, 'nothing is there that nobody was told of')
+  t.equal(kept.size, acknowledged.length, 'nothing is stored that was not acknowledged')
   for (const [what, count] of Object.entries(half)) t.equal(count, 0, what)
   t.equal(replayed, acknowledged.length, 'each is answered again as it was')
   const halfDone = Object.values(half).reduce((sum, count) => sum + count)
   t.comment(
-    `${writers} writers, ${kills} kills: ${figure(acknowledged.length)} acknowledged (${figure(repeated.length)} of them repeated until then, ${figure(done.length)} done before), ${lost} lost, ${twice} twice, ${halfDone} half, ${figure(replayed)} replayed byte for byte`,
+    `${writers} writers, ${kills} kills: ${formatNumber(acknowledged.length)} acknowledged (${formatNumber(repeated.length)} of them repeated until then, ${formatNumber(done.length)} done before), ${lost} lost, ${twice} twice, ${halfDone} half, ${formatNumber(replayed)} replayed byte for byte`,
   )
   for (const agent of agents) agent.destroy()
 })

@@ -1,4 +1,4 @@
-// Two instances behind haproxy are restarted one after the other under load, as a new release is brought out.
+// Two instances behind HAProxy are restarted one after the other under load, as in an upgrade.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -6,12 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import {
-  ask,
   endsWithTest,
-  figure,
+  formatNumber,
+  formPartnership,
   freePort,
-  keepingAlive,
-  settle,
+  keepAliveAgent,
+  sendRequest,
   startPostgres,
   startProcess,
 } from '../support/outside.ts'
@@ -23,17 +23,20 @@ const rounds = 2
 // `npm run test:faults` works on a machine without HAProxy; .ci/run installs it.
 const haproxyPath = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/usr/local/bin/haproxy'].find(existsSync)
 
-t.test('nobody notices', { skip: haproxyPath === undefined && 'HAProxy is not installed' }, async (t) => {
-  const { url } = await startPostgres(t)
-  const ports = [await freePort(), await freePort()]
-  const startInstance = (port: number) => startProcess(t, url, { PORT: String(port), SHUTDOWN_GRACE_SECONDS: '2' })
-  const first = await startInstance(ports[0] ?? 0)
-  const instances = [first, await startInstance(ports[1] ?? 0)]
-  const { lead, path } = await settle(first)
+t.test(
+  'a rolling restart loses no request',
+  { skip: haproxyPath === undefined && 'HAProxy is not installed' },
+  async (t) => {
+    const { url } = await startPostgres(t)
+    const ports = [await freePort(), await freePort()]
+    const startInstance = (port: number) => startProcess(t, url, { PORT: String(port), SHUTDOWN_GRACE_SECONDS: '2' })
+    const first = await startInstance(ports[0] ?? 0)
+    const instances = [first, await startInstance(ports[1] ?? 0)]
+    const { lead, path } = await formPartnership(first)
 
-  const front = await freePort()
-  const stats = await freePort()
-  const configuration = `
+    const front = await freePort()
+    const stats = await freePort()
+    const configuration = `
 defaults
   mode http
   timeout connect 1s
@@ -51,63 +54,64 @@ listen stats
   stats enable
   stats uri /
 `
-  const folder = t.testdir({ 'haproxy.cfg': configuration })
-  const haproxy = spawn(haproxyPath ?? '', ['-db', '-q', '-f', `${folder}/haproxy.cfg`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  endsWithTest(t, () => haproxy.kill())
-  const bothServe = () =>
-    waitFor(async () => {
-      const { text } = await ask(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
-      return text.match(/^instances,at\d+,.*,UP,/gm)?.length === 2
+    const folder = t.testdir({ 'haproxy.cfg': configuration })
+    const haproxy = spawn(haproxyPath ?? '', ['-db', '-q', '-f', `${folder}/haproxy.cfg`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
     })
+    endsWithTest(t, () => haproxy.kill())
+    const bothServe = () =>
+      waitFor(async () => {
+        const { text } = await sendRequest(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
+        return text.match(/^instances,at\d+,.*,UP,/gm)?.length === 2
+      })
 
-  await bothServe()
-  const failed: string[] = []
-  let [served, made] = [0, 0]
-  let over = false
-  const working = Promise.all(
-    Array.from({ length: clients }, async (_, client) => {
-      const agent = keepingAlive()
-      for (let turn = client; !over; turn++) {
-        const [method, target, body] = (
-          [
-            ['GET', path, undefined],
-            ['POST', `${path}/offers`, { aspect: 'staffing', title: 'A coach' }],
-          ] as const
-        )[turn % 2] as [string, string, object | undefined]
-        const answer = await ask(front, method, target, { agent, key: lead, body }).catch((error) => {
-          failed.push(`${method} ${target}: ${error.message}`)
-        })
-        if (answer === undefined) continue
-        if (answer.status < 300) served++
-        else failed.push(`${method} ${target}: ${answer.status} ${answer.text}`)
-        if (answer.status === 201) made++
-        // Some are busy, some come now and then.
-        await pause(client * 10)
+    await bothServe()
+    const failed: string[] = []
+    let [served, made] = [0, 0]
+    let over = false
+    const working = Promise.all(
+      Array.from({ length: clients }, async (_, client) => {
+        const agent = keepAliveAgent()
+        for (let turn = client; !over; turn++) {
+          const [method, target, body] = (
+            [
+              ['GET', path, undefined],
+              ['POST', `${path}/offers`, { aspect: 'staffing', title: 'A coach' }],
+            ] as const
+          )[turn % 2] as [string, string, object | undefined]
+          const answer = await sendRequest(front, method, target, { agent, key: lead, body }).catch((error) => {
+            failed.push(`${method} ${target}: ${error.message}`)
+          })
+          if (answer === undefined) continue
+          if (answer.status < 300) served++
+          else failed.push(`${method} ${target}: ${answer.status} ${answer.text}`)
+          if (answer.status === 201) made++
+          // Busy and occasional clients.
+          await pause(client * 10)
+        }
+        agent.destroy()
+      }),
+    )
+    for (let round = 1; round <= rounds; round++) {
+      for (const [at, port] of ports.entries()) {
+        instances[at]?.kill('SIGTERM')
+        t.strictSame(await instances[at]?.ended, [0, null])
+        instances[at] = await startInstance(port)
+        await bothServe()
       }
-      agent.destroy()
-    }),
-  )
-  for (let round = 1; round <= rounds; round++) {
-    for (const [at, port] of ports.entries()) {
-      instances[at]?.kill('SIGTERM')
-      t.strictSame(await instances[at]?.ended, [0, null])
-      instances[at] = await startInstance(port)
-      await bothServe()
     }
-  }
-  over = true
-  await working
-  t.strictSame(failed, [], 'no request fails')
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const kept = Number((await client.query('select count(*) from offers')).rows[0].count)
-  await client.end()
-  t.equal(kept, made, 'and each was done once')
-  t.comment(
-    `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${figure(served)} requests served, ${figure(made)} of them POSTs without a key, ${failed.length} failed`,
-  )
-  haproxy.kill()
-  await once(haproxy, 'exit')
-})
+    over = true
+    await working
+    t.strictSame(failed, [], 'no request fails')
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const kept = Number((await client.query('select count(*) from offers')).rows[0].count)
+    await client.end()
+    t.equal(kept, made, 'and each was done once')
+    t.comment(
+      `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${formatNumber(served)} requests served, ${formatNumber(made)} of them POSTs without a key, ${failed.length} failed`,
+    )
+    haproxy.kill()
+    await once(haproxy, 'exit')
+  },
+)

@@ -1,35 +1,42 @@
-// Clients that send or read slowly, or not at all, are cut off in time, and nobody else feels them.
+// Clients that send or read slowly, or not at all, are disconnected in time and do not affect others.
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { ask, figure, keepingAlive, settle, startPostgres, startProcess } from '../support/outside.ts'
+import {
+  formatNumber,
+  formPartnership,
+  keepAliveAgent,
+  sendRequest,
+  startPostgres,
+  startProcess,
+} from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 const each = 25
 
 const { url } = await startPostgres(t)
 const service = await startProcess(t, url)
-const { lead, path } = await settle(service)
+const { lead, path } = await formPartnership(service)
 const offers = `${path}/offers`
 for (let at = 0; at < 100; at++) {
   const body = { aspect: 'staffing', title: `${at}`, description: 'Eight hours a month at each site. '.repeat(50) }
-  await ask(service.port, 'POST', offers, { key: lead, body })
+  await sendRequest(service.port, 'POST', offers, { key: lead, body })
 }
-const page = await ask(service.port, 'GET', `${offers}?limit=100`, { key: lead })
+const page = await sendRequest(service.port, 'GET', `${offers}?limit=100`, { key: lead })
 
-/** Opens connections, and does something with each. */
+/** Opens connections and runs `work` with each. */
 const many = <Result>(work: (socket: Socket) => Promise<Result>) =>
   Promise.all(
     Array.from({ length: each }, () => {
-      // It goes on sending when the service has ended its side.
+      // The client continues to send after the service has closed its side.
       const socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true })
       t.teardown(() => socket.destroy())
       return work(socket)
     }),
   )
 
-/** Sends text a character at a time, whatever it hears; answers what it heard until the service hung up, and when. */
+/** Sends text one character at a time. Returns what it received until the service disconnected, and after how long. */
 function trickle(socket: Socket, text: string): Promise<{ answer: string; millis: number }> {
   const begin = performance.now()
   let answer = ''
@@ -44,19 +51,21 @@ function trickle(socket: Socket, text: string): Promise<{ answer: string; millis
   })
 }
 
-/** All are told that they are too late, and the connection is closed between these moments. */
+/** Checks that all clients got 408 and were disconnected within this interval. */
 function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
-  const told = ends.filter(({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer))
-  t.equal(told.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
+  const timedOut = ends.filter(
+    ({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer),
+  )
+  t.equal(timedOut.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
   const millis = ends.map((end) => end.millis)
   t.ok(
     Math.min(...millis) >= from && Math.max(...millis) <= to,
     `${name}: ${Math.min(...millis)}-${Math.max(...millis)}`,
   )
-  t.comment(`${each} ${name}: all told 408 within ${figure(Math.max(...millis))} ms`)
+  t.comment(`${each} ${name}: all got 408 within ${formatNumber(Math.max(...millis))} ms`)
 }
 
-/** How many connections of clients the service holds. */
+/** The number of open client connections of the service. */
 const sockets = () =>
   readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
@@ -70,9 +79,9 @@ const megabytes = () => Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${servi
 const request = (method: string, target: string, more = '') =>
   `${method} ${target} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${lead}\r\n${more}\r\n`
 
-/** What others meet meanwhile. */
+/** Measures the requests of other clients meanwhile. */
 async function others(t: Test, name: string, work: Promise<unknown>) {
-  const agent = keepingAlive()
+  const agent = keepAliveAgent()
   const millis: number[] = []
   let over = false
   void work.finally(() => {
@@ -83,7 +92,7 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
       millis.length % 2
         ? [`${offers}?limit=5`, 'GET', undefined]
         : [offers, 'POST', { aspect: 'staffing', title: 'A van' }]
-    const answer = await ask(service.port, method as string, target as string, { agent, key: lead, body })
+    const answer = await sendRequest(service.port, method as string, target as string, { agent, key: lead, body })
     if (answer.status >= 300) t.fail(answer.text)
     millis.push(answer.millis)
     await pause(10)
@@ -92,11 +101,11 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
   millis.sort((one, other) => one - other)
   t.ok(Math.max(...millis) < 2_000, 'others are served as ever')
   t.comment(
-    `beside ${name}: ${figure(millis.length)} requests of others, all served, median ${figure(millis[millis.length >> 1] ?? 0)} ms, slowest ${figure(Math.max(...millis))} ms`,
+    `beside ${name}: ${formatNumber(millis.length)} requests of others, all served, median ${formatNumber(millis[millis.length >> 1] ?? 0)} ms, slowest ${formatNumber(Math.max(...millis))} ms`,
   )
 }
 
-t.test('slow headers and slow bodies', async (t) => {
+t.test('clients that send headers or bodies slowly are disconnected', async (t) => {
   const headers = many((socket) => trickle(socket, `GET ${path} HTTP/1.1\r\nx-slow: ${'x'.repeat(200)}`))
   const bodies = many((socket) => {
     socket.write(request('POST', offers, 'content-type: application/json\r\ncontent-length: 500\r\n'))
@@ -104,7 +113,7 @@ t.test('slow headers and slow bodies', async (t) => {
   })
   const silent = many((socket) => trickle(socket, ''))
   await others(t, 'them', Promise.all([headers, bodies, silent]))
-  // Node looks once a second.
+  // Node checks once a second.
   cutOff(t, 'with slow headers', await headers, 5_000, 7_500)
   cutOff(t, 'that never say anything', await silent, 5_000, 7_500)
   cutOff(t, 'with slow bodies', await bodies, 4_900, 5_500)
@@ -112,13 +121,13 @@ t.test('slow headers and slow bodies', async (t) => {
   t.pass('and nothing is kept open for those who go on')
 })
 
-t.test('clients that never read', async (t) => {
+t.test('clients that do not read the response are disconnected', async (t) => {
   const before = megabytes()
   let most = 0
-  const asked = 60
+  const requestCount = 60
   await many(async (socket) => {
     socket.on('error', () => {}).pause()
-    for (let at = 0; at < asked && socket.writable; at++) {
+    for (let at = 0; at < requestCount && socket.writable; at++) {
       socket.write(request('GET', `${offers}?limit=100`))
       await pause(50)
     }
@@ -126,7 +135,7 @@ t.test('clients that never read', async (t) => {
   const begin = performance.now()
   t.ok(sockets() >= each, 'they are connected')
   const cut = (async () => {
-    // Others have one.
+    // Connections of other clients.
     while (sockets() > 1 && performance.now() < begin + 20_000) {
       most = Math.max(most, megabytes())
       await pause(50)
@@ -138,6 +147,6 @@ t.test('clients that never read', async (t) => {
   const grown = most - before
   t.ok(grown < 200, `memory is bounded: ${grown}`)
   t.comment(
-    `${each} clients that asked ${asked} times for ${figure(page.text.length / 1024)} KiB and read nothing: let go after ${figure(await cut)} ms, ${figure(grown)} MB more memory at most`,
+    `${each} clients that requested ${requestCount} times for ${formatNumber(page.text.length / 1024)} KiB and read nothing: disconnected after ${formatNumber(await cut)} ms, ${formatNumber(grown)} MB more memory at most`,
   )
 })

@@ -1,10 +1,10 @@
-// Four instances start at once: on an empty database, on the previous release's with its data, and while one is killed.
+// Four instances start at once: on an empty database, on one of the previous release, and while one of them is killed.
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../../src/database/migrate.ts'
-import { ask, figure, launch, type Started, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
 interface Entry {
@@ -18,7 +18,7 @@ const admin = new pg.Client({ connectionString: server.url })
 await admin.connect()
 t.teardown(() => admin.end())
 
-/** A database of its own; answers its URL and how to ask it. */
+/** Creates a database. Returns its URL and a function that queries it. */
 async function database(t: Test, name: string) {
   await admin.query(`create database ${name}`)
   const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href
@@ -28,7 +28,7 @@ async function database(t: Test, name: string) {
   return { url, rows: async (text: string) => (await client.query(text)).rows }
 }
 
-/** The migrations, with another list of them. */
+/** A copy of the migrations with another journal. */
 async function migrations(folder: string, change: (entries: Entry[]) => Entry[]): Promise<string> {
   await cp('migrations', folder, { recursive: true })
   const file = join(folder, 'meta/_journal.json')
@@ -40,15 +40,15 @@ async function migrations(folder: string, change: (entries: Entry[]) => Entry[])
 
 const known: Entry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
 
-/** All serve, one bootstrap key was printed at most, and each migration was applied once, in order. */
+/** Checks that all instances serve, at most one printed a bootstrap key, and each migration was applied once, in order. */
 async function areReady(
   t: Test,
   instances: Started[],
   rows: (text: string) => Promise<{ created_at: string }[]>,
   expected: Entry[] = known,
 ) {
-  for (const { port } of instances) t.equal((await ask(port, 'GET', '/readyz')).status, 200)
-  t.equal(instances.filter(({ said }) => /pb_bootstrap_/.test(said)).length, 1, 'one has the bootstrap key')
+  for (const { port } of instances) t.equal((await sendRequest(port, 'GET', '/readyz')).status, 200)
+  t.equal(instances.filter(({ output }) => /pb_bootstrap_/.test(output)).length, 1, 'one has the bootstrap key')
   const applied = await rows('select created_at from drizzle.__drizzle_migrations order by id')
   t.strictSame(
     applied.map(({ created_at }) => Number(created_at)),
@@ -58,19 +58,19 @@ async function areReady(
 
 const four = <Result>(start: () => Result) => Promise.all([1, 2, 3, 4].map(start))
 
-t.test('on an empty database', async (t) => {
+t.test('four instances start on an empty database', async (t) => {
   const { url, rows } = await database(t, 'empty')
   const begin = performance.now()
   const instances = await four(() => startProcess(t, url))
   const millis = performance.now() - begin
   await areReady(t, instances, rows)
   t.comment(
-    `4 instances at once on an empty database: 4 serve after ${figure(millis)} ms, ${known.length} migrations applied once`,
+    `4 instances at once on an empty database: 4 serve after ${formatNumber(millis)} ms, ${known.length} migrations applied once`,
   )
   for (const one of instances) one.kill('SIGKILL')
 })
 
-/** The next release, with one more migration. */
+/** The next release: one more migration. */
 async function nextRelease(t: Test, tag: string, statements: string): Promise<{ release: string; entries: Entry[] }> {
   const release = t.testdir({})
   await mkdir(release, { recursive: true })
@@ -82,7 +82,7 @@ async function nextRelease(t: Test, tag: string, statements: string): Promise<{ 
   return { release, entries }
 }
 
-t.test("on the previous release's database", async (t) => {
+t.test('four instances start on a database of the previous release', async (t) => {
   const { url, rows } = await database(t, 'previous')
   await migrateDatabase(url)
   await rows(data)
@@ -92,14 +92,14 @@ t.test("on the previous release's database", async (t) => {
   await areReady(t, instances, rows, entries)
   t.strictSame(await rows(digest), before, 'and what was there is there')
   t.comment(
-    `4 instances at once on the previous release's database: 4 serve, ${figure(before[0].records)} records as they were`,
+    `4 instances at once on the previous release's database: 4 serve, ${formatNumber(before[0].records)} records as they were`,
   )
   for (const one of instances) one.kill('SIGKILL')
 })
 
-t.test('while the one that migrates is killed', async (t) => {
+t.test('three instances start while the one that migrates is killed', async (t) => {
   const { url, rows } = await database(t, 'killed')
-  // Its last migration takes its time.
+  // The last migration is slow.
   const { release, entries } = await nextRelease(
     t,
     'halfway',
@@ -127,7 +127,7 @@ t.test('while the one that migrates is killed', async (t) => {
   for (const one of instances) one.kill('SIGKILL')
 })
 
-/** Five hundred partnerships of a thousand organizations, as they were from the first release on. */
+/** Inserts 500 partnerships of 1,000 organizations, with columns that exist since the first release. */
 const data = `
   insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
     select md5('o' || n)::uuid, 'Agency ' || n, '["recipient"]', '[]', '{}', 1, '[]', now(), now(), md5('o' || n)::uuid

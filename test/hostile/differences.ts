@@ -1,9 +1,9 @@
-// Tells what was changed of a value that was sent.
+// Compares a sent value with the stored one.
 
 /** RFC 3339 with an offset. */
 const momentForm = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 
-/** The same moment, to the last digit, whatever its offset and however many zeros it ends with. */
+/** The same instant to the last digit, independent of the offset and trailing zeros. */
 function momentOf(text: string): string {
   const [, fraction = ''] = /\.(\d+)/.exec(text) ?? []
   return `${Date.parse(text.replace(/\.\d+/, '').toUpperCase())}.${fraction.replace(/0+$/, '')}`
@@ -18,7 +18,7 @@ function same(sent: unknown, read: unknown): boolean {
   if (typeof sent === 'object' && sent !== null && typeof read === 'object' && read !== null) {
     if (Array.isArray(sent)) {
       if (!Array.isArray(read)) return false
-      // Answers to some questions stand among those to all.
+      // A response contains the answers to all questions, not only the sent ones.
       const isMerged = sent.length > 0 && sent.every((one) => one?.questionId !== undefined)
       if (isMerged)
         return sent.every((one) =>
@@ -29,13 +29,13 @@ function same(sent: unknown, read: unknown): boolean {
         )
       return sent.length === read.length && sent.every((one, at) => same(one, read[at]))
     }
-    // What is read may have more in it, which nobody sent.
+    // A read record may have additional properties.
     return Object.entries(sent).every(([name, one]) => same(one, (read as Record<string, unknown>)[name]))
   }
   return sent === read
 }
 
-/** The names of what is read back otherwise than it was sent. */
+/** The names of properties that differ from what was sent. */
 export const differences = (sent: object, read: object): string[] =>
   Object.entries(sent)
     .filter(([name, value]) => !same(value, (read as Record<string, unknown>)[name]))

@@ -1,5 +1,5 @@
-// Requests made of the document, so that every route is tried by being in it: values that fit, at every edge; one fault at
-// a time; and calls one after the other. FUZZ_SEED repeats a run, FUZZ_RUNS says how many tries an operation gets.
+// Random requests derived from the OpenAPI document, so that new routes are covered: valid values including bounds, one
+// error at a time, and sequences of calls. FUZZ_SEED repeats a run, FUZZ_RUNS is the number of requests per operation.
 import { isDeepStrictEqual } from 'node:util'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
@@ -16,7 +16,7 @@ import { type Schema, valuesOf } from './values.ts'
 
 t.setTimeout(300_000)
 const { FUZZ_SEED, FUZZ_RUNS } = process.env
-// The suite tries the same every time; whoever asks for more gets other ones.
+// A fixed seed by default; a random one if FUZZ_RUNS is set.
 const seed = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Date.now() % 2 ** 31))
 const numRuns = Number(FUZZ_RUNS ?? 5)
 t.comment(`FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`)
@@ -64,7 +64,7 @@ const { any, faults, resolve } = valuesOf(document.components.schemas, (name) =>
 
 const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, sequences: 0 }
 
-/** What every answer is held to; whether it fits the document, the client has seen already. */
+/** Checks that apply to every response. The client has already validated it against the document. */
 function sound(what: string, answer: Received): Received {
   tried.calls++
   if (answer.status >= 500) throw new Error(`${what}: ${shown(answer)}`)
@@ -75,7 +75,7 @@ function sound(what: string, answer: Received): Received {
   return answer
 }
 
-/** Throws unless every place that a refusal points at is in the body, or would be. */
+/** Throws unless every pointer of a problem refers to a present or missing part of the body. */
 function pointsInto(body: unknown, { body: { errors = [] } }: Received): void {
   for (const { pointer } of errors as { pointer: string }[]) {
     let part: Body = body
@@ -86,10 +86,10 @@ function pointsInto(body: unknown, { body: { errors = [] } }: Received): void {
   }
 }
 
-/** The names of what was sent and came back as something else; what is not told is not compared. */
+/** The names of sent properties that differ in the response; properties that it lacks are not compared. */
 const changed = (sent: object, read: Body): string[] =>
   differences(Object.fromEntries(Object.entries(sent).filter((one) => isTold(one, read))), read)
-/** A client always expires: who clears the day gets the usual one. */
+/** An API client always expires: clearing expiresAt sets the default. */
 const isTold = ([name, value]: [string, unknown], read: Body) =>
   name in read && !(name === 'expiresAt' && value === null)
 
@@ -119,7 +119,7 @@ async function send(
   return sound(operationId, await lead.call(method, target + query, sent))
 }
 
-/** Each test has numbers of its own, or all would make the same. */
+/** A seed per test, so that tests get different values. */
 function assert(title: string, property: unknown, runs = numRuns): Promise<void> {
   return fc.assert(property as never, { seed: seed ^ crc32(title), numRuns: runs })
 }
@@ -131,10 +131,10 @@ const writing = operations.filter((one) => one.operationId !== 'bootstrapOperato
 for (const operation of writing) {
   const { operationId, method } = operation
   const schema = bodyOf(operation) as Schema
-  // What binds, ends or hands over would leave less to try; it is tried all the same, and taken back.
+  // Transitions are dry runs, because many of them would make later requests impossible.
   const query = isTransition(operation) ? '?dryRun=true' : ''
 
-  t.test(`${operationId}: what fits is kept as it is, or refused with the place`, async (t) => {
+  t.test(`${operationId}: valid bodies are stored unchanged or rejected with a pointer`, async (t) => {
     await assert(
       t.name,
       fc.asyncProperty(any(schema), async (body) => {
@@ -160,14 +160,14 @@ for (const operation of writing) {
     )
   })
 
-  t.test(`${operationId}: one fault is refused at its place`, async (t) => {
+  t.test(`${operationId}: a body with one error is rejected with its pointer`, async (t) => {
     await assert(
       t.name,
       fc.asyncProperty(any(schema), fc.nat(), async (fitting, choice) => {
         const all = [...faults(schema, fitting)]
         const { what, pointer, value } = all[choice % all.length] as (typeof all)[number]
         const answer = await send(operation, value)
-        // One thing more may be more than a body holds.
+        // An additional property may exceed the size limit.
         if (answer.status === 413 && Buffer.byteLength(JSON.stringify(value)) > requestOptions.bodyLimit) return
         tried.faults++
         const told = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
@@ -190,7 +190,7 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
     .filter((one) => one.in === 'query' && !isSlow(one.name))
   if (method !== 'GET' || parameters.length === 0) continue
 
-  t.test(`${operationId}: parameters that fit, and one that does not`, async (t) => {
+  t.test(`${operationId}: valid parameters are accepted, one invalid parameter is rejected`, async (t) => {
     const values = Object.fromEntries(parameters.map(({ name, schema }) => [name, any(schema, name)]))
     await assert(
       t.name,
@@ -203,7 +203,7 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           const query = given.map(([name, value]) => `${name}=${words(value)}`).join('&')
           const answer = sound(operationId, await lead.call('GET', `${target}?${query}`))
           tried.parameters += 2
-          // What fits by itself may not go together, or be no cursor of this list.
+          // Valid parameters may exclude each other, or be a cursor of another list.
           const { code, errors = [] } = answer.body
           const mayBe =
             answer.status < 300 ||
@@ -228,7 +228,7 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
   })
 }
 
-/** Whether text of a query may be taken for what the schema says; where that is not plain, it may. */
+/** Whether query text may be a valid value of the schema; true if undecided. */
 function takes(schema: Schema, types: (string | undefined)[], value: string): boolean {
   if (value.includes('\0')) return false
   if (schema.enum) return schema.enum.includes(value)
@@ -254,7 +254,7 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
     operations.find((one) => one.method === method && one.path === record.path + more)
   const [patcher, remover, mover] = [on('PATCH'), on('DELETE'), on('POST', '/transitions')]
 
-  t.test(`${maker.operationId}: calls one after the other`, async (t) => {
+  t.test(`${maker.operationId}: sequences of calls keep the record consistent`, async (t) => {
     const patches = patcher ? any(bodyOf(patcher) as Schema) : fc.constant({})
     const moves = mover ? any(bodyOf(mover) as Schema) : fc.constant({})
     await assert(
@@ -353,10 +353,10 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
   })
 }
 
-t.test('how much was tried', async (t) => {
+t.test('all operations were tried', async (t) => {
   t.ok(tried.accepted > numRuns * 10, `${tried.accepted} accepted`)
   t.ok(tried.sequences > numRuns * 5, `${tried.sequences} sequences`)
   t.comment(
-    `${tried.calls.toLocaleString('en')} calls over ${operations.length} operations (FUZZ_SEED=${seed}): ${tried.accepted} bodies kept and read back, ${tried.refused} refused by a rule, ${tried.faults} faults pointed at, ${tried.parameters} queries, ${tried.sequences} sequences; 0 with 5xx, 0 changed silently`,
+    `${tried.calls.toLocaleString('en')} calls over ${operations.length} operations (FUZZ_SEED=${seed}): ${tried.accepted} bodies stored and read back, ${tried.refused} rejected by a rule, ${tried.faults} errors with the expected pointer, ${tried.parameters} queries, ${tried.sequences} sequences; 0 with 5xx, 0 changed silently`,
   )
 })

@@ -1,5 +1,5 @@
-// Requests that are hardly HTTP: each is answered in the form of a problem or not at all, none becomes two, and the
-// service goes on.
+// Malformed HTTP: each request gets a problem or no response, none is taken for two requests, and the service still
+// responds.
 
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,11 +17,11 @@ const key = `Authorization: Bearer ${lead.key}\r\n`
 const json = 'Content-Type: application/json\r\n'
 const close = 'Connection: close\r\n'
 
-/** How many answers there have to be, and what each of them is. */
+/** The status of each expected response; 'closed' for a closed connection. */
 type Expected = number | 'closed' | readonly number[]
 let tried = 0
 
-/** A contact that somebody would have made who got a second request past the service. */
+/** A second request that must not be executed (request smuggling). */
 const smuggled = `POST ${contacts} HTTP/1.1\r\n${host}${key}${json}Content-Length: 19\r\n${close}\r\n{"name":"Smuggled"}`
 const names = async (): Promise<string[]> =>
   (await lead.call('GET', `${contacts}?limit=100`)).body.data.map(({ name }: Body) => name)
@@ -52,7 +52,7 @@ async function send(t: Test, what: string, parts: (string | Buffer)[], ...expect
   }
 }
 
-t.test('what is no request at all', async (t) => {
+t.test('rejects malformed request lines', async (t) => {
   const wrong: Record<string, string | Buffer> = {
     nonsense: 'NONSENSE\r\n\r\n',
     'a line only': '\r\n\r\n\r\n\r\nGET\r\n\r\n',
@@ -88,7 +88,7 @@ t.test('what is no request at all', async (t) => {
   for (const [what, bytes] of Object.entries(wrong)) await send(t, what, [bytes], 400)
 })
 
-t.test('headers that are none', async (t) => {
+t.test('rejects malformed headers', async (t) => {
   const wrong: Record<string, string> = {
     'no colon': 'X-A\r\n',
     'no name': ': b\r\n',
@@ -120,7 +120,7 @@ t.test('headers that are none', async (t) => {
     await send(t, `${much.length} bytes of headers`, [`GET /livez HTTP/1.1\r\n${host}${much}${close}\r\n`], 431)
 })
 
-t.test('for whom it is, said in no way or in two', async (t) => {
+t.test('rejects missing and conflicting Host headers', async (t) => {
   const hosts: [what: string, lines: string, expected: Expected][] = [
     ['no host', '', 400],
     ['two hosts', 'Host: 127.0.0.1\r\nHost: elsewhere.example\r\n', [200, 400]],
@@ -157,7 +157,7 @@ t.test('for whom it is, said in no way or in two', async (t) => {
   await send(t, 'a fragment', [`GET /livez#x HTTP/1.1\r\n${host}${close}\r\n`], [200, 400, 404])
 })
 
-t.test('methods that no route has', async (t) => {
+t.test('rejects unknown methods', async (t) => {
   for (const method of [
     'TRACE',
     'PROPFIND',
@@ -182,7 +182,7 @@ t.test('methods that no route has', async (t) => {
     await send(t, `CONNECT ${target}`, [`CONNECT ${target} HTTP/1.1\r\n${host}${key}\r\n`])
 })
 
-t.test('where a body ends, said in two ways', async (t) => {
+t.test('rejects ambiguous body lengths', async (t) => {
   const head = `POST ${contacts} HTTP/1.1\r\n${host}${key}${json}`
   const chunked = 'Transfer-Encoding: chunked\r\n'
   const lengths: Record<string, string> = {
@@ -285,7 +285,7 @@ t.test('where a body ends, said in two ways', async (t) => {
   t.notOk((await names()).includes('Smuggled'))
 })
 
-t.test('headers that stand there twice', async (t) => {
+t.test('rejects or combines repeated headers', async (t) => {
   const get = (target: string, lines: string) => [`GET ${target} HTTP/1.1\r\n${host}${lines}${close}\r\n`]
   const other = await service.createOrganization('Little Steps')
   const otherKey = `Authorization: Bearer ${other.key}\r\n`
@@ -313,7 +313,7 @@ t.test('headers that stand there twice', async (t) => {
   t.notOk((await names()).includes('Z'))
 })
 
-t.test('what a connection is asked to become, or to wait for', async (t) => {
+t.test('handles Upgrade and Expect', async (t) => {
   const upgrades = ['websocket', 'h2c', 'TLS/1.0', 'x, y', '']
   for (const protocol of upgrades) {
     const lines = `Upgrade: ${protocol}\r\nConnection: Upgrade, HTTP2-Settings, close\r\nHTTP2-Settings: AAMAAABk\r\nSec-WebSocket-Key: x\r\n`
@@ -332,7 +332,7 @@ t.test('what a connection is asked to become, or to wait for', async (t) => {
   t.ok([401, 413].includes(answers.at(-1)?.status ?? 0), 'who may not send a body hears so')
 })
 
-t.test('several requests in a row', async (t) => {
+t.test('handles pipelined requests', async (t) => {
   const one = (more = '') => `GET /livez HTTP/1.1\r\n${host}${more}\r\n`
   await send(t, 'fifty at once', [one().repeat(49) + one(close)], ...Array.from({ length: 50 }, () => 200))
   await send(t, 'a byte at a time', [...`${one()}${one(close)}`], 200, 200)
@@ -357,7 +357,7 @@ t.test('several requests in a row', async (t) => {
   t.notOk((await names()).includes('Smuggled'))
 })
 
-t.test('who hangs up', async (t) => {
+t.test('survives clients that disconnect', async (t) => {
   const head = `POST ${contacts} HTTP/1.1\r\n${host}${key}${json}Content-Length: 19\r\n\r\n`
   const parts = [
     'G',
@@ -389,7 +389,7 @@ t.test('who hangs up', async (t) => {
   )
 })
 
-t.test('the service goes on', async (t) => {
+t.test('the service still responds', async (t) => {
   t.match(await lead.call('GET', '/livez'), { status: 200 })
   t.equal((await lead.call('GET', contacts)).status, 200)
   t.notOk((await names()).includes('Smuggled'), 'one request never became two')

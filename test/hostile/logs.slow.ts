@@ -1,5 +1,5 @@
-// What somebody says in a body, a header, a query or a path goes nowhere but where it was meant for: not into the log,
-// at any level, not into the metrics, and no credential into an answer.
+// Values of bodies, headers, queries and paths do not leak: not into logs at any level, not into metrics, and no
+// credential into a response.
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
@@ -13,7 +13,7 @@ import { bytesOf, sendBytes } from '../support/wire.ts'
 
 const [word, nameWord] = ['zanzibar', 'pemba']
 let planted = 0
-/** A text that stands nowhere else; a name that nobody knows is one as well, but a refusal has to name it. */
+/** Unique texts. Property names have a word of their own, because problems contain unknown names. */
 const plant = () => `${word}-${planted++}`
 const plantName = () => `${nameWord}-${planted++}`
 const isPlanted = (text: string): boolean => /zanzibar|pemba/i.test(text)
@@ -54,7 +54,7 @@ const statuses = new Map<number, number>()
 const echoed: string[] = []
 let sent = 0
 
-/** Sends a request whose headers are planted, and looks for a credential or a body in the answer. */
+/** Sends a request with unique texts in its headers, and searches the response for credentials and the body. */
 async function send({
   method,
   target,
@@ -86,7 +86,7 @@ async function send({
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
   const text = await response.text()
   const said = JSON.stringify([...response.headers]) + text
-  // Whoever may read a record reads what was written into it; a refusal repeats no value, only where it was.
+  // Records contain what was written; problems contain pointers but no values.
   const isRefusal = response.status >= 400
   const repeats = isRefusal && said.toLowerCase().includes(word) && !target.includes(word)
   if (repeats || (key !== undefined && said.includes(key)))
@@ -95,7 +95,7 @@ async function send({
   return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
 }
 
-/** The same shape with planted texts where any text will do. */
+/** The same value with unique texts in place of free text. */
 const filled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(filled)
   if (typeof value === 'object' && value !== null)
@@ -103,7 +103,7 @@ const filled = (value: unknown): unknown => {
   return typeof value === 'string' && /[ .]/.test(value) && !value.includes('@') && !/^\d/.test(value) ? plant() : value
 }
 
-t.test('of every operation, however it ends', async () => {
+t.test('no operation leaks values, whatever its result', async () => {
   const [, , , partnershipId = ''] = path.split('/')
   const ids: Record<string, string> = {
     partnershipId,
@@ -153,7 +153,7 @@ t.test('of every operation, however it ends', async () => {
   await send({ method: 'POST', target: `${path}/contacts`, body: JSON.stringify({ name: plant().padEnd(300_000) }) })
 })
 
-t.test('of what no route answers, and of keys in a URL', async (t) => {
+t.test('unknown paths and keys in URLs do not leak', async (t) => {
   for (const method of ['GET', 'POST', 'DELETE']) await send({ method, target: `/${plant()}?${plant()}=${plant()}` })
   await send({ method: 'PUT', target: `${path}?${plant()}`, body: JSON.stringify({ a: plant() }) })
   for (const target of [
@@ -168,7 +168,7 @@ t.test('of what no route answers, and of keys in a URL', async (t) => {
   }
 })
 
-t.test('of what is no HTTP', async (t) => {
+t.test('malformed HTTP does not leak', async (t) => {
   const raw: (string | Buffer)[] = [
     `${plant()}\r\n\r\n`,
     `GET /${plant()} HTTP/9.9\r\n\r\n`,
@@ -199,7 +199,7 @@ t.test('of what is no HTTP', async (t) => {
   }
 })
 
-t.test('of what breaks here', async (t) => {
+t.test('internal errors do not leak values', async (t) => {
   const storage = await openStorage(t, service)
   const create = () =>
     send({
@@ -233,7 +233,7 @@ t.test('of what breaks here', async (t) => {
   t.equal((await create()).status, 201)
 })
 
-t.test('nothing is left of it', async (t) => {
+t.test('logs and metrics contain none of the texts', async (t) => {
   const requestId = 'the-last-of-all'
   await fetch(`${address}/livez`, { headers: { 'x-request-id': requestId } })
   await waitFor(() => log.includes(requestId))

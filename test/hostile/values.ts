@@ -1,4 +1,4 @@
-// Values that a schema of the document allows, those at its edges foremost, and every way to break one at one place.
+// Random values that match a schema of the document, preferring its bounds, and values with exactly one error.
 import fc from 'fast-check'
 import { texts } from './corpus/texts.ts'
 
@@ -24,14 +24,14 @@ export interface Schema {
   examples?: unknown[]
 }
 
-/** A value with one fault in it, and where the refusal has to point. */
+/** A value with one error, and the expected pointer. */
 export interface Fault {
   what: string
   pointer: string
   value: unknown
 }
 
-/** `idsFor` answers the ids that may stand under a name. */
+/** `idsFor` returns the valid ids for a property name. */
 export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string) => string[]) {
   const resolve = (schema: Schema): Schema => {
     const name = schema.$ref?.split('/').at(-1)
@@ -109,7 +109,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
     }
   }
 
-  /** Every fault that there can be in a value which fits, one at a time. */
+  /** All single errors that can be made in a valid value. */
   function* faults(
     stated: Schema,
     value: unknown,
@@ -197,7 +197,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
 }
 
 const otherTypes = { string: 'text', integer: 7, boolean: true, array: [], object: {} }
-/** Patterns that only ask for text. */
+/** Patterns that only require non-blank text. */
 const saysSomething = new Set(['\\S', '^\\S(.*\\S)?$', '^[^\\u0000]*$', '^[\\s\\S]*$'])
 
 function isText(
@@ -210,7 +210,7 @@ function isText(
   return pattern === undefined || new RegExp(pattern, 'u').test(text)
 }
 
-/** Hard texts, several of them, up to the last character that there is room for. */
+/** Concatenated unusual texts, up to the maximum length. */
 function anyText(minLength: number, maxLength: number): fc.Arbitrary<string> {
   const part = fc.oneof(
     fc.constantFrom(...texts),
@@ -231,7 +231,7 @@ function anyText(minLength: number, maxLength: number): fc.Arbitrary<string> {
   )
 }
 
-/** A key that no other record has: one that is taken is refused, and says nothing of the rest. */
+/** A unique external id: a used one would be rejected before anything else is checked. */
 let keys = 0
 const externalId = fc
   .tuple(fc.constantFrom('sis', 'a.b-c_1', 'x'.repeat(64)), fc.constantFrom(...texts))

@@ -108,7 +108,7 @@ t.test('each write leaves one event for each record that it changed', async (t) 
 
   await leaves(
     ['party.lead_relinquished', 'party.lead_assigned'],
-    transition(`${path}/parties/${parties[1].id}`, { action: 'make_lead' }),
+    transition(`${path}/parties/${parties[1].id}`, { action: 'assign_lead' }),
   )
   const left = await leaves(
     ['party.withdrawn'],

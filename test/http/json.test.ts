@@ -69,8 +69,8 @@ t.test('what is not JSON is refused with its line and column, and none of it is 
     ['{}\n{}', 'the end of the body was expected at line 2, column 1'],
     ['["a\tb"]', 'the rest of a string was expected at line 1, column 4'],
     ['"abc', 'the rest of a string was expected at line 1, column 5'],
-    ['["\\x41"]', 'an escape that JSON knows was expected at line 1, column 3'],
-    ['"\\u12"', 'an escape that JSON knows was expected at line 1, column 2'],
+    ['["\\x41"]', 'a valid escape was expected at line 1, column 3'],
+    ['"\\u12"', 'a valid escape was expected at line 1, column 2'],
   ]
   for (const [body, detail] of wrong)
     t.strictSame(fault(body), { pointer: '', code: 'syntax', detail: `The body is not JSON: ${detail}.` }, body)

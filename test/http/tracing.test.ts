@@ -121,7 +121,7 @@ t.test('a fault of ours is logged without the row that it quotes, and answered w
     body: JSON.stringify({ name: 'Casey Unforeseen' }),
   })
   const body = await response.text()
-  t.match(JSON.parse(body), { status: 500, code: 'internal', detail: 'Something went wrong on our side.' })
+  t.match(JSON.parse(body), { status: 500, code: 'internal', detail: 'Internal error.' })
   t.notMatch(body, /unforeseen|P0001/i)
   const requestId = response.headers.get('x-request-id')
   await lineOf(requestId)

@@ -1,4 +1,4 @@
-// Holds every answer that a test gets against the OpenAPI document of the service.
+// Validates every response that a test gets against the OpenAPI document of the service.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
@@ -31,20 +31,21 @@ export interface Answer {
   body: unknown
 }
 
-/** Answers a function that throws for any answer that the document does not allow. */
+/** Returns a function that throws if a response does not match the document. */
 export function contractOf(document: Document): (answer: Answer) => void {
-  // Each schema is compiled once, when an answer needs it, and not again wherever it is referred to. That the document is
-  // valid itself is for its linters to say.
+  // Each schema is compiled once, when a response needs it. The document is not validated here: its linters do that.
   const quick = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
   const ajv = new Ajv2020({ strict: false, allErrors: true, ...quick })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  // Codes and event types that the features list: a value that none lists is missing in a feature.ts.
+  ajv.addKeyword({ keyword: 'x-extensible-enum', validate: (known: string[], value: string) => known.includes(value) })
   ajv.addSchema({ $id: 'document', ...document } as object)
   const compiled = new Map<string, ValidateFunction>()
   const lengthOf = (path: string) => path.split('/').length
   const routes = Object.entries(document.paths).map(([template, operations]) => ({
     template,
     operations,
-    // A literal segment goes before a parameter, as it does in the router.
+    // A literal segment precedes a parameter, as in the router.
     rank: template.replaceAll(/[^{]/g, '').length,
     matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   }))

@@ -1,12 +1,12 @@
-// Keys of one organization that are refused.
+// Invalid and insufficient credentials of one organization.
 import { withClient } from '../../src/database/migrate.ts'
-import { newKey } from '../../src/identity/api-clients/keys.ts'
+import { createKey } from '../../src/identity/api-clients/keys.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { type OwnService, peppers } from './own-service.ts'
 import type { Call, Client } from './service.ts'
 import { expectStatus, transition } from './test-data.ts'
 
-/** Keys of one organization: those that open nothing, and for each scope one that lacks it alone. */
+/** Keys of one organization: invalid ones, and for each scope one that lacks only this scope. */
 export async function credentialsOf(service: OwnService, { id }: Client) {
   const { operator } = service
   const revoked = await service.createApiClient(id)
@@ -33,7 +33,7 @@ export async function credentialsOf(service: OwnService, { id }: Client) {
     invalid: {
       'no key': service.callWith(undefined),
       'a garbage key': service.callWith(garbage),
-      'a key that nobody has': service.callWith(newKey('test', peppers).key),
+      'a key that nobody has': service.callWith(createKey('test', peppers).key),
       'a key with another secret': forged.call,
       'a revoked client': revoked.call,
       'an expired client': expired.call,

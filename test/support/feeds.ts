@@ -1,7 +1,7 @@
-// The feed as a program reads it: stretch after stretch, or as a stream of server-sent events.
+// Reads the feed of changes page by page, or as a stream of server-sent events.
 import type { Body, Client, Service } from './service.ts'
 
-/** All that the feed of a client tells after a position, and where that leaves it. */
+/** Reads all changes after a position. Returns them and the new position. */
 export async function readOn({ call }: Client, after?: string, query = '') {
   const changes: Body[] = []
   for (let position = after; ; ) {
@@ -13,13 +13,13 @@ export async function readOn({ call }: Client, after?: string, query = '') {
   }
 }
 
-/** Where the feed of a client ends now. */
+/** The position of the latest change of a client's feed. */
 export const endOf = async (client: Client): Promise<string> => (await readOn(client)).position
 
-/** What feeds tell, in short. */
+/** The types of the changes. */
 export const types = (changes: Body[]): string[] => changes.map(({ type }) => type)
 
-/** Streams the feed; `next()` answers the next change, or undefined once the stream has ended. */
+/** Streams the feed; `next()` returns the next change, or undefined once the stream has ended. */
 export async function stream({ address }: Service, { key }: Client, query = '', headers: Record<string, string> = {}) {
   const response = await fetch(`${address}/v1/changes?${query}`, {
     headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers },
@@ -29,7 +29,7 @@ export async function stream({ address }: Service, { key }: Client, query = '', 
   const seen: string[] = []
   return {
     response,
-    /** Every block that came, comments too. */
+    /** All received blocks, including comments. */
     seen,
     async next(): Promise<Body | undefined> {
       for (;;) {

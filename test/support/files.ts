@@ -1,10 +1,10 @@
-// Files of records, as a test sends them.
+// Imports CSV and NDJSON files.
 import { type Body, type Client, waitFor } from './service.ts'
 
 export const csv = { 'content-type': 'text/csv' }
 export const ndjson = { 'content-type': 'application/x-ndjson' }
 
-/** Sends a file to `imports`, and answers the job when it has ended. */
+/** Sends a file to `imports`, and returns the import when it has ended. */
 export async function load(by: Client, imports: string, body: string, headers: Record<string, string> = csv) {
   const begun = await by.call('POST', imports, { body, headers })
   if (begun.status !== 201) throw new Error(`No import: ${JSON.stringify(begun.body)}`)
@@ -16,5 +16,5 @@ export async function load(by: Client, imports: string, body: string, headers: R
   return { job, errors: async () => (await by.call('GET', `${location}/errors`)).body.data, location }
 }
 
-export const counts = ({ state, rows, created, updated, unchanged, refused }: Body) =>
-  [state, rows, created, updated, unchanged, refused].join(' ')
+export const counts = ({ state, rows, created, updated, unchanged, rejected }: Body) =>
+  [state, rows, created, updated, unchanged, rejected].join(' ')

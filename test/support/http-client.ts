@@ -1,4 +1,4 @@
-// HTTP as a test sends it. node:http, as fetch takes five times its CPU, much of it for promises that the test runner follows.
+// An HTTP client for tests. Uses node:http, because fetch needs five times its CPU with the promise hooks of the test runner.
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
@@ -10,7 +10,7 @@ export interface HttpAnswer {
   text: string
 }
 
-/** Rejects if no complete answer comes. Follows no redirect. */
+/** Rejects if the response is incomplete. Does not follow redirects. */
 export function sendRequest(
   url: string,
   { method, headers, body }: { method: string; headers: Record<string, string>; body?: string | undefined },

@@ -1,4 +1,4 @@
-// Another instance of the service over the same database, as a second machine would run one.
+// Another instance of the service on the same database.
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/database/database.ts'
 import { serviceOptions } from './own-service.ts'
 import type { Service } from './service.ts'
 
-/** Answers a function that sends one request to it, and where it is. */
+/** Returns its address and a function that sends one request to it. */
 export async function startInstance(
   t: Test,
   service: Service,

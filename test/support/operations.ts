@@ -1,4 +1,4 @@
-// Every operation of the document beside its rule in the policy table, for tests that walk all of them.
+// Every operation of the document with its rule in the policy table, for tests that cover all operations.
 import { type Rule, ruleOf } from '../../src/policy.ts'
 import type { Document, Operation as Stated } from './contract.ts'
 import type { Body } from './service.ts'
@@ -6,19 +6,19 @@ import type { Body } from './service.ts'
 export interface Operation {
   operationId: string
   method: string
-  /** With its parameters in braces. */
+  /** With parameters in braces. */
   path: string
-  /** The names of the parameters in the path, in their order. */
+  /** Names of the path parameters, in order. */
   params: string[]
-  /** The names of the parameters in the query. */
+  /** Names of the query parameters. */
   query: string[]
-  /** The request that the document shows, if it takes one. */
+  /** The example of the request body, if it has one. */
   example: Body
-  /** What the example is written in: JSON, or a file. */
+  /** Media type of the example. */
   mediaType: string
-  /** Whether its body may carry keys of other systems. */
+  /** Whether its body has externalIds. */
   takesExternalIds: boolean
-  /** The properties of its body that name a record. */
+  /** The properties of its body that contain the id of a record. */
   references: string[]
   rule: Rule | undefined
 }
@@ -32,7 +32,7 @@ interface Requested extends Stated {
   requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
 }
 
-/** What no API key opens, and the policy table has no rule for. */
+/** Operations with credentials of their own, which have no rule in the policy table. */
 export const keyless = ['bootstrapOperator', 'readCalendarFeed']
 
 export function operationsOf({ paths, components }: Document): Operation[] {
@@ -63,7 +63,7 @@ export function operationsOf({ paths, components }: Document): Operation[] {
   )
 }
 
-/** The example with the organization that writes where it names one of the parties. */
+/** The example with the id of the caller's organization in place of a party's. */
 export const asParty = (example: Body, organizationId: string): Body =>
   typeof example !== 'object'
     ? example
@@ -71,7 +71,7 @@ export const asParty = (example: Body, organizationId: string): Body =>
         Object.entries(example).map(([name, value]) => [name, /.OrganizationId$/.test(name) ? organizationId : value]),
       )
 
-/** The path with values in the place of its parameters. */
+/** Replaces the parameters of a path by values. */
 export const fill = (path: string, values: Record<string, string>): string =>
   path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = values[name]

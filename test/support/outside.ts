@@ -1,4 +1,4 @@
-// The service from outside: a PostgreSQL and services that are processes of their own, to be killed, paused and started again.
+// Runs PostgreSQL and the service as child processes that a test can kill, suspend and restart.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { usualScopes } from './service.ts'
 
-/** Also where the test breaks off. */
+/** Runs `end` when the test ends, also if it fails or times out. */
 export function endsWithTest(t: Test, end: () => void): void {
   endings.add(end)
   t.teardown(end)
@@ -28,19 +28,19 @@ process.once('exit', () => {
 // PostgreSQL
 
 export interface Postgres {
-  /** Of the superuser. */
+  /** With the superuser's login. */
   url: string
   start(): Promise<void>
-  /** Lets transactions end and clients go, as a restart for an upgrade does. */
+  /** Fast shutdown and start, as for an upgrade. */
   stop(): Promise<void>
-  /** With -9: the postmaster and all its children. */
+  /** Sends SIGKILL to the postmaster and all its children. */
   kill(): Promise<void>
-  /** It stays there, and does nothing at all. */
+  /** Suspends all its processes (SIGSTOP). */
   pause(): void
   resume(): void
 }
 
-/** A durable server on a port that stays its own. */
+/** A durable server whose port stays the same after a restart. */
 export async function startPostgres(t: Test, ...settings: string[]): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-faults-'))
   // The server does not run as root.
@@ -65,14 +65,14 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await hears(server, /ready to accept connections/)
+    await waitForOutput(server, /ready to accept connections/)
   }
   const signal = (pids: number[], name: NodeJS.Signals) => {
     for (const pid of pids) {
       try {
         process.kill(pid, name)
       } catch {
-        // It has ended of itself.
+        // The process has already ended.
       }
     }
   }
@@ -82,7 +82,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
     const ended = once(server, 'exit')
     signal(pids, name)
     await ended
-    // Children that outlive it for a moment keep the next one from starting.
+    // Children that are still running prevent the next start.
     while (pids.some((pid) => isRunning(pid))) await pause(5)
   }
   const postgresServer: Postgres = {
@@ -91,7 +91,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
     stop: () => end('SIGINT', processes().slice(0, 1)),
     kill: () => end('SIGKILL', processes()),
     pause() {
-      // The postmaster first: it then has no more children.
+      // The postmaster first, so that it forks no more children.
       signal(processes().slice(0, 1), 'SIGSTOP')
       signal(processes(), 'SIGSTOP')
     },
@@ -122,15 +122,15 @@ const childrenOf = (pid: number) =>
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
-/** Waits until the process has said something like this; throws if it ends instead. */
-function hears({ stderr, pid }: ChildProcess & { stderr: unknown }, words: RegExp): Promise<string> {
+/** Waits until the output of the process matches; throws if it ends before. */
+function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, words: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = ''
+    let output = ''
     stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      if (said.length < 100_000) said += chunk
-      if (words.test(said)) resolve(said)
+      if (output.length < 100_000) output += chunk
+      if (words.test(output)) resolve(output)
     })
-    stderr?.on('end', () => reject(new Error(`Process ${pid} has ended: ${said}`)))
+    stderr?.on('end', () => reject(new Error(`Process ${pid} has ended: ${output}`)))
   })
 }
 
@@ -154,11 +154,11 @@ export interface Process {
 }
 export interface Started extends Process {
   port: number
-  /** What it has said at its start. */
-  said: string
+  /** Its output at the start. */
+  output: string
 }
 
-/** Runs `npm start` in the folder `home`; `started` hears when it says where it is. */
+/** Runs `npm start` in the folder `home`; `started` resolves when it has printed its address. */
 export function launch(
   t: Test,
   databaseUrl: string,
@@ -185,9 +185,9 @@ export function launch(
     ended: once(child, 'exit') as Process['ended'],
     kill: (signal) => child.kill(signal),
   }
-  const started = hears(child, /\/docs\n/).then((said) => {
-    const port = Number(/is at http:\/\/[^:]+:(\d+)/.exec(said)?.[1])
-    return { ...one, port, said }
+  const started = waitForOutput(child, /\/docs\n/).then((output) => {
+    const port = Number(/is at http:\/\/[^:]+:(\d+)/.exec(output)?.[1])
+    return { ...one, port, output }
   })
   started.catch(() => {})
   return { ...one, started }
@@ -204,18 +204,23 @@ export interface Answer {
   millis: number
 }
 
-export interface Asked {
+export interface RequestOptions {
   key?: string
   headers?: Record<string, string>
   body?: unknown
   agent?: Agent
 }
 
-/** Connections that stay open, as programs keep them. */
-export const keepingAlive = () => new Agent({ keepAlive: true, maxSockets: 1 })
+/** A keep-alive connection. */
+export const keepAliveAgent = () => new Agent({ keepAlive: true, maxSockets: 1 })
 
-/** Sends a request, once: what goes wrong on the way is thrown. */
-export function ask(port: number, method: string, path: string, { key, headers, body, agent }: Asked = {}) {
+/** Sends a request once. Throws connection errors. */
+export function sendRequest(
+  port: number,
+  method: string,
+  path: string,
+  { key, headers, body, agent }: RequestOptions = {},
+) {
   const begin = performance.now()
   return new Promise<Answer>((resolve, reject) => {
     const sent = request({
@@ -251,24 +256,24 @@ export function ask(port: number, method: string, path: string, { key, headers, 
   })
 }
 
-/** What the tests of faults work on: two agencies in a partnership. */
-export interface Place {
+/** Test data of the fault tests: two agencies in a partnership. */
+export interface TestPartnership {
   /** API keys. */
   operator: string
   lead: string
   partner: string
-  /** Of the partnership. */
+  /** Path of the partnership. */
   path: string
 }
 
-/** Forms a partnership on a service that nobody operates yet. */
-export async function settle({ port, said }: Started): Promise<Place> {
+/** Bootstraps a new service, and forms a partnership. */
+export async function formPartnership({ port, output }: Started): Promise<TestPartnership> {
   async function made(key: string, method: string, path: string, body: object, headers = {}) {
-    const answer = await ask(port, method, path, { key, body, headers })
+    const answer = await sendRequest(port, method, path, { key, body, headers })
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`)
     return JSON.parse(answer.text)
   }
-  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(said) ?? []
+  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(output) ?? []
   const { key: operator } = await made(bootstrapKey, 'POST', '/v1/bootstrap', {
     organization: { name: 'Regional Partnership Office', kinds: ['other'] },
     clientName: 'Console',
@@ -293,5 +298,5 @@ export async function settle({ port, said }: Started): Promise<Place> {
   return { operator, lead: lead.key, partner: partner.key, path }
 }
 
-/** 1234 as 1,234. */
-export const figure = (count: number): string => Math.round(count).toLocaleString('en')
+/** Formats 1234 as 1,234. */
+export const formatNumber = (count: number): string => Math.round(count).toLocaleString('en')

@@ -1,16 +1,16 @@
-// A service of a test file's own, in its process, on a database that nobody else uses.
+// A service in the process of the test file, with a database of its own.
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
-import { offerBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
 import type { Document } from './contract.ts'
 import { type ServiceAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
 
-/** What a test does not say otherwise; no test comes near its limits by chance. */
+/** Default options. The limits are too high to be reached by chance. */
 export const serviceOptions = {
   version: '0.0.0',
   peppers,
@@ -30,7 +30,7 @@ export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   return { ...useService(t, access), app, database }
 }
 
-/** Starts the service on a copy of the migrated database, and makes its operator. */
+/** Starts the service on a copy of the migrated database, and creates its operator. */
 export async function launchService({
   poolSize = 8,
   log = pino({ level: process.env.TEST_LOG ?? 'silent' }),
@@ -40,7 +40,7 @@ export async function launchService({
   const database = openDatabase(url, { poolSize, log })
   const app = await buildApp({ ...options, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  const bootstrapKey = await offerBootstrapKey(database, options.peppers, false)
+  const bootstrapKey = await createBootstrapKey(database, options.peppers, false)
   const answer = await fetch(`${address}/v1/bootstrap`, {
     method: 'POST',
     headers: { authorization: `Bearer ${bootstrapKey}`, 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-// The service as a test meets it: over HTTP, with clients whose every answer has to fit the document.
+// The service over HTTP, with clients that validate every response against the document.
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -8,14 +8,14 @@ import { contractOf, type Document } from './contract.ts'
 import { sendRequest } from './http-client.ts'
 import { stepsOf } from './steps.ts'
 
-/** What a program of an organization may do that does not operate the service. */
+/** All scopes except the operator's. */
 export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
 
 export interface Sent {
   body?: unknown
   headers?: Record<string, string>
 }
-// biome-ignore lint/suspicious/noExplicitAny: A test looks into answers of every shape; the contract has checked them.
+// biome-ignore lint/suspicious/noExplicitAny: The contract has validated the response.
 export type Body = any
 export interface Received {
   status: number
@@ -25,7 +25,7 @@ export interface Received {
 export type Call = (method: string, path: string, sent?: Sent) => Promise<Received>
 
 export interface Client {
-  /** Of the organization. */
+  /** Id of the organization. */
   id: string
   clientId: string
   key: string
@@ -34,13 +34,13 @@ export interface Client {
   change: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Received>
 }
 
-/** Where a service is, and what a test may do behind its back. */
+/** Addresses and credentials of a service and its database. */
 export interface ServiceAccess {
   address: string
   document: Document
-  /** The restricted login of its database, as the service uses it. */
+  /** Database URL with the restricted login of the service. */
   url: string
-  /** The superuser of its database. */
+  /** Database URL with the superuser's login. */
   ownerUrl: string
   /** The organization that registers the others. */
   operator: { id: string; clientId: string; key: string }
@@ -49,8 +49,8 @@ export interface ServiceAccess {
 export type Service = ReturnType<typeof useService>
 
 /**
- * The service that all test files share, on a database with whatever they made there: a test makes organizations of its
- * own. What needs other options, counts all rows or changes rows of others starts its own: own-service.ts.
+ * The service that all test files share, with the records of all of them: a test creates its own organizations. A test
+ * that needs other options, counts all rows or changes rows of others uses own-service.ts.
  */
 export async function startService(t: Test): Promise<Service> {
   const file = process.env.TEST_SERVICE
@@ -61,7 +61,7 @@ export async function startService(t: Test): Promise<Service> {
 export function useService(t: Test, { address, document, url, ownerUrl, operator: operatorAccess }: ServiceAccess) {
   const checkContract = contractOf(document)
   let pool: pg.Pool | undefined
-  /** Connections to the database with the restricted login. */
+  /** A pool with the restricted login. */
   function connections(): pg.Pool {
     if (pool !== undefined) return pool
     const made = new pg.Pool({ connectionString: url, max: 4, options: '-c TimeZone=UTC' })
@@ -71,7 +71,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     return made
   }
 
-  /** Calls with a key, or with none. */
+  /** Sends requests with a key, or without one. */
   const callWith =
     (key: string | undefined): Call =>
     async (method, path, { body, headers = {} } = {}) => {
@@ -108,7 +108,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
 
   const operator = clientWith(operatorAccess.id, operatorAccess.clientId, operatorAccess.key)
 
-  /** A further API client of an organization, made by the operator. */
+  /** Creates a further API client of an organization. */
   async function createApiClient(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
     const { status, body } = await operator.call('POST', `/v1/organizations/${organizationId}/api-clients`, {
       body: { name: 'A system', scopes },
@@ -117,7 +117,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     return clientWith(organizationId, body.apiClient.id, body.key)
   }
 
-  /** An organization, registered by the operator, with an API client that has the usual scopes. */
+  /** Registers an organization, and creates an API client with the usual scopes. */
   async function createOrganization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
     const { status, body } = await operator.call('POST', '/v1/organizations', {
       body: { name, kinds: ['recipient'], ...fields },
@@ -145,10 +145,10 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
 const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>
   headers['on-behalf-of'] === undefined ? {} : { 'on-behalf-of': headers['on-behalf-of'] }
 
-/** Waits until `look` answers something, for at most ten seconds. */
-export async function waitFor<Found>(look: () => Promise<Found | undefined> | Found | undefined): Promise<Found> {
+/** Polls `find` until it returns a value, for at most ten seconds. */
+export async function waitFor<Found>(find: () => Promise<Found | undefined> | Found | undefined): Promise<Found> {
   for (let tries = 0; tries < 400; tries++) {
-    const found = await look()
+    const found = await find()
     if (found !== undefined && found !== false) return found
     await pause(25)
   }

@@ -1,5 +1,5 @@
-// The service that the test files share, in a process of its own: `node test/support/shared-service.ts <file>` writes where
-// it is into the file, and says so to its parent. It ends on SIGTERM, with 1 if it has logged an error.
+// The service that the test files share, as a process: `node test/support/shared-service.ts <file>` writes its address and
+// credentials into the file, and notifies its parent. It ends on SIGTERM, with 1 if it has logged an error.
 import { writeFile } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
@@ -15,7 +15,7 @@ const collect = new Writable({
     done()
   },
 })
-// Several files hold requests in the database until they meet there, each with up to eight.
+// Several files block up to eight requests each in the database, to test races.
 const { app, access } = await launchService({
   ...serviceOptions,
   poolSize: 40,
@@ -30,7 +30,7 @@ async function stop(): Promise<void> {
   process.exit(errors.length === 0 ? 0 : 1)
 }
 process.once('SIGTERM', stop)
-// Its parent has ended without a word.
+// The parent process has ended.
 process.once('disconnect', stop)
-// A terminal sends Ctrl+C to the parent too, which then stops this.
+// A terminal sends SIGINT to the parent as well, which then stops this process.
 process.on('SIGINT', () => {})

@@ -1,11 +1,11 @@
-// What parties do to get a partnership into a state that a test starts from.
-import { readinessChecklist, readinessSections } from '../../src/readiness/checklists/considerations.ts'
+// Steps of the parties that bring a partnership into the initial state of a test.
+import { readinessChecklistId, readinessSections } from '../../src/readiness/checklists/readiness-checklist.ts'
 import { questionsOf } from '../../src/readiness/checklists/rules.ts'
 import type { Document } from './contract.ts'
 import type { Body, Client, Received } from './service.ts'
 
 export function stepsOf(document: Document) {
-  /** A partnership that `lead` began and the others have accepted; answers its path. */
+  /** Creates a partnership of `lead` that the other parties have accepted. Returns its path. */
   async function createPartnership(lead: Client, ...others: Client[]): Promise<string> {
     const { body } = await lead.call('POST', '/v1/partnerships', {
       body: { name: 'Full-day care', purpose: 'Forty more infants and toddlers in full-day care.' },
@@ -15,18 +15,18 @@ export function stepsOf(document: Document) {
     return path
   }
 
-  /** Invites and accepts; answers the path of the party's entry. */
+  /** Invites a party, which accepts. Returns the path of the party. */
   async function addParty(path: string, lead: Client, other: Client): Promise<string> {
     const { body } = await lead.call('POST', `${path}/parties`, {
       body: { organizationId: other.id, role: 'child_care_provider' },
     })
-    const entry = `${path}/parties/${body.id}`
-    const { status, body: accepted } = await other.change('POST', `${entry}/transitions`, { action: 'accept' })
+    const recordPath = `${path}/parties/${body.id}`
+    const { status, body: accepted } = await other.change('POST', `${recordPath}/transitions`, { action: 'accept' })
     if (status !== 200) throw new Error(`Not accepted: ${JSON.stringify(accepted)}`)
-    return entry
+    return recordPath
   }
 
-  /** Drafts a mission and proposes it; answers it as it then is. */
+  /** Drafts and proposes a mission. Returns the proposed mission. */
   async function proposeMission(path: string, by: Client, fields: object = {}): Promise<Body> {
     const { body } = await by.call('POST', `${path}/missions`, { body: { ...mission, ...fields } })
     const { status, body: proposed } = await by.change('POST', `${path}/missions/${body.id}/transitions`, {
@@ -36,7 +36,7 @@ export function stepsOf(document: Document) {
     return proposed
   }
 
-  /** Endorses a mission for one party, with all of its results. */
+  /** Endorses a mission for one party, and confirms all of its results. */
   async function endorseMission(
     path: string,
     { id, contentHash, anticipatedResults }: Body,
@@ -49,7 +49,7 @@ export function stepsOf(document: Document) {
     })
   }
 
-  /** A mission that `parties`, which are all there are, have endorsed; answers it as it was proposed. */
+  /** Creates a mission that all `parties` of the partnership endorse. Returns the proposed mission. */
   async function agreeOnMission(path: string, parties: Client[], fields: object = {}): Promise<Body> {
     const [first] = parties as [Client]
     const proposed = await proposeMission(path, first, fields)
@@ -57,7 +57,7 @@ export function stepsOf(document: Document) {
     return proposed
   }
 
-  /** Whatever the parties have to have done before they negotiate: each feature that guards it adds its own. */
+  /** Removes all blockers of start_negotiating. A feature with a blocker adds its step here. */
   async function prepareForNegotiation(path: string, ...parties: Client[]): Promise<void> {
     await answerReadinessChecklist(path, parties)
     await agreeOnMission(path, parties)
@@ -68,27 +68,27 @@ export function stepsOf(document: Document) {
     }
   }
 
-  /** An observer by consent of every party; answers the path of its entry. */
+  /** Creates an observer with the consent of every party. Returns its path. */
   async function addObserver(path: string, observer: Client, ...parties: Client[]): Promise<string> {
     const [first, ...rest] = parties
     const proposed = await first?.call('POST', `${path}/observers`, {
       body: { organizationId: observer.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
-    const entry = `${path}/observers/${proposed?.body.id}`
-    for (const party of rest) await party.change('POST', `${entry}/transitions`, { action: 'consent' })
-    return entry
+    const recordPath = `${path}/observers/${proposed?.body.id}`
+    for (const party of rest) await party.change('POST', `${recordPath}/transitions`, { action: 'consent' })
+    return recordPath
   }
 
-  /** A round of the readiness checklist, unless `fields` say of another; answers its path. */
-  async function openChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
+  /** Opens a round, by default of the readiness checklist. Returns its path. */
+  async function createChecklistRound(path: string, by: Client, fields: object = {}): Promise<string> {
     const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
-      body: { checklistId: readinessChecklist, ...fields },
+      body: { checklistId: readinessChecklistId, ...fields },
     })
     if (status !== 201) throw new Error(`No round: ${JSON.stringify(body)}`)
     return headers.get('location') ?? ''
   }
 
-  /** A response to a round, complete unless `answers` say less; answers its path. */
+  /** Creates a response, by default with complete answers. Returns its path. */
   async function createChecklistResponse(
     round: string,
     by: Client,
@@ -105,9 +105,9 @@ export function stepsOf(document: Document) {
   const submitChecklistResponse = (response: string, by: Client): Promise<Received> =>
     by.call('POST', `${response}/transitions`, { body: { action: 'submit' }, headers: { 'if-match': '"1"' } })
 
-  /** A round of the readiness checklist that every party has answered, and submitted unless they are only to begin. */
+  /** A round of the readiness checklist to which every party has a response, by default a submitted one. */
   async function answerReadinessChecklist(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
-    const round = await openChecklistRound(path, parties[0] as Client)
+    const round = await createChecklistRound(path, parties[0] as Client)
     for (const party of parties) {
       const response = await createChecklistResponse(round, party)
       if (submits) await submitChecklistResponse(response, party)
@@ -115,13 +115,13 @@ export function stepsOf(document: Document) {
     return round
   }
 
-  /** What planning waits for. */
+  /** Removes all blockers of start_planning. */
   async function prepareForPlanning(path: string, ...parties: Client[]): Promise<void> {
     for (const party of parties) await party.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
     await answerReadinessChecklist(path, parties, { submits: false })
   }
 
-  /** A communication plan that every party has agreed to; answers its path. */
+  /** Creates a communication plan to which every party has agreed. Returns its path. */
   async function agreeOnCommunicationPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
     const [first, ...others] = parties
     if (first === undefined) throw new Error('Nobody makes the plan.')
@@ -139,7 +139,7 @@ export function stepsOf(document: Document) {
   }
 
   return {
-    openChecklistRound,
+    createChecklistRound,
     createChecklistResponse,
     submitChecklistResponse,
     answerReadinessChecklist,
@@ -155,7 +155,7 @@ export function stepsOf(document: Document) {
   }
 }
 
-/** The request that the document shows. */
+/** The example of the document. */
 function exampleOf({ paths }: Document, operationId: string): object {
   const operations = Object.values(paths).flatMap((all) => Object.values(all))
   const stated = operations.find((one) => one.operationId === operationId)
@@ -174,7 +174,7 @@ const mission = {
   ],
 }
 
-/** Each question of the readiness checklist, answered so that it can be submitted. */
+/** A complete answer to each question of the readiness checklist. */
 export const completeAnswers = questionsOf(readinessSections).map(({ id: questionId }) => ({
   questionId,
   status: 'not_yet_addressed' as const,

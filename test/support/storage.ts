@@ -1,25 +1,25 @@
-// The database as its superuser sees it, past every fence, and requests that are made to meet at one moment.
+// The database with the superuser's login, which bypasses the policies, and a way to run requests concurrently.
 import pg from 'pg'
 import type { Test } from 'tap'
 import { type Received, type Service, waitFor } from './service.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: A test names the columns that it asks for.
+// biome-ignore lint/suspicious/noExplicitAny: A test knows the columns that it selects.
 type Row = any
 
-/** Asks and changes the database as its superuser. */
+/** Queries and changes the database as its superuser. */
 export type Storage = Awaited<ReturnType<typeof openStorage>>
 
 export async function openStorage(t: Test, { ownerUrl }: Service) {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, options: '-c TimeZone=UTC' })
-  // A later run drops the database, and this connection with it.
+  // A later run drops the database, which ends this connection.
   pool.on('error', () => {})
   t.teardown(() => pool.end())
 
   const rows = async (text: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(text, values)).rows
 
   /**
-   * Holds the row that `lock` selects until every request waits for it; then all of them go on at once. What
-   * `meanwhile` does is done while they wait, which they do for a second at most.
+   * Locks the row that `lock` selects until every request waits for it, at most for a second, and then releases all of
+   * them at once. `meanwhile` runs while they wait.
    */
   async function atOnce(
     lock: string,
@@ -34,7 +34,7 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
       await client.query(`${lock} for update`, values)
       const answers = requests.map((request) => request())
       await waitFor(async () => {
-        // Each waits for the holder, or for another one that does; what other files hold and wait for is theirs.
+        // Counts sessions that wait for this lock directly or through others; locks of other test files do not count.
         const [{ waiting }] = await rows(
           `with recursive waiter as (
              select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))
@@ -53,16 +53,16 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
     }
   }
 
-  /** The same over a partnership, whose path is given. */
+  /** The same with the lock of a partnership. */
   const inPartnership = (path: string, requests: (() => Promise<Received>)[], meanwhile?: () => Promise<void>) =>
     atOnce('select from partnerships where id = $1', [path.split('/')[3]], requests, meanwhile)
 
   return { rows, atOnce, inPartnership }
 }
 
-/** What came back, in an order that does not depend on who was first. */
+/** The statuses, sorted. */
 export const statuses = (answers: Received[]): number[] => answers.map(({ status }) => status).sort()
 
-/** What the answer says is wrong with the request: pointer and code. */
+/** Pointer and code of the errors of a problem. */
 export const faults = ({ body }: Received): string[] =>
   (body.errors as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`)

@@ -1,4 +1,4 @@
-// One migrated database, made once a run; each test works in a copy of it, which takes a fraction of a second.
+// A migrated template database, created once per run. Tests use copies of it, which are created in a fraction of a second.
 import { randomUUID } from 'node:crypto'
 import { restrictedUrl } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
@@ -7,17 +7,17 @@ import { service } from '../../src/database/roles.ts'
 const template = 'partnership_basics_template'
 const copies = 'partnership_basics_copy_'
 
-/** A database of a test's own. */
+/** A copy of the template. */
 export interface Copy {
-  /** The restricted login, as the service uses it. */
+  /** URL with the restricted login of the service. */
   url: string
-  /** The superuser. */
+  /** URL with the superuser's login. */
   ownerUrl: string
 }
 
 export async function makeTemplate(serverUrl: string): Promise<void> {
   await withClient(serverUrl, async (client) => {
-    // What an earlier run left on a server that outlives it.
+    // Databases of an earlier run, if the server is not embedded.
     const { rows } = await client.query(
       `select oid, datname from pg_database where starts_with(datname, '${copies}') or datname = '${template}'`,
     )
@@ -30,13 +30,13 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
   await migrateDatabase(at(serverUrl, template))
 }
 
-/** A new copy of the migrated database. Copies stay until the server goes, or the next run starts. */
+/** Copies the migrated database. Copies exist until the server ends or the next run starts. */
 export async function copyTemplate(): Promise<Copy> {
   const ownerUrl = await createDatabase(template)
   return { url: await restrictedUrl(ownerUrl, 'copy'), ownerUrl }
 }
 
-/** A new database that no migration has seen; answers its URL for the superuser. */
+/** Creates an empty database. Returns its URL with the superuser's login. */
 export const emptyDatabase = () => createDatabase('template0')
 
 async function createDatabase(from: string): Promise<string> {

@@ -1,19 +1,19 @@
-// Creates a record of every kind: from the examples of the document, and as the features say where an example does not suffice.
+// Creates a record of every type from the examples of the document, and from `testData` of features if an example is not enough.
 import { v7 as uuidv7 } from 'uuid'
 import { features } from '../../src/app.ts'
 import { withClient } from '../../src/database/migrate.ts'
-import type { TestAnswer, TestContext, TestData, TestIds, TestTools } from '../../src/records/test-data.ts'
+import type { TestContext, TestData, TestIds, TestResponse, TestTools } from '../../src/records/test-data.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import type { OwnService } from './own-service.ts'
 import { type Client, waitFor } from './service.ts'
 
-/** In the order of app.ts `complete` runs. */
+/** `complete` runs in the order of app.ts. */
 export const testData: readonly TestData[] = features.flatMap(({ testData = [] }) => testData)
 
 /** The external ids of all records that the tests create have this scheme. */
 export const scheme = 'isolation'
 
-/** A partnership and everybody in it. */
+/** A partnership and its members. */
 export interface Place {
   partnershipPath: string
   parties: Client[]
@@ -30,7 +30,7 @@ export interface RecordSet {
 
 export type Creation = Operation & { param: string }
 
-/** The operations that create a record of a partnership which a path names then, those first that others need. */
+/** Operations that create a record with a path of its own, ordered by dependency. */
 export const creationsOf = (operations: Operation[]): Creation[] =>
   creationsBelow(operations, '/v1/partnerships/{partnershipId}/').sort(
     (one, other) => one.params.length - other.params.length,
@@ -46,7 +46,7 @@ function creationsBelow(operations: Operation[], prefix: string): Creation[] {
     })
 }
 
-export const expectStatus = <Answer extends TestAnswer>(answer: Answer, status: number): Answer => {
+export const expectStatus = <Answer extends TestResponse>(answer: Answer, status: number): Answer => {
   if (answer.status !== status) throw new Error(`The test data cannot be created: ${JSON.stringify(answer.body)}`)
   return answer
 }
@@ -89,14 +89,14 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
   })
 
   return {
-    /** What a partnership has before its parties have records. Returns the ids of that, which are every party's. */
+    /** Creates records that belong to the partnership, not to a party. Returns their ids. */
     async prepare(set: RecordSet): Promise<TestIds> {
       const ids: TestIds = {}
       for (const { beforeRecords } of testData) Object.assign(ids, await beforeRecords?.(contextOf(set, ids)))
       return ids
     },
 
-    /** Creates a record of every kind that `given` lacks. */
+    /** Creates a record of every type that is not in `given`. */
     async createRecords(set: RecordSet, given: TestIds): Promise<TestIds> {
       const ids = { ...given }
       const context = contextOf(set, ids)
@@ -112,7 +112,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       return ids
     },
 
-    /** What takes the records of all parties. Adds the ids to `ids`. */
+    /** Creates records that depend on records of all parties. Adds their ids to `ids`. */
     async complete(set: RecordSet, ids: TestIds): Promise<void> {
       for (const { complete, deletable } of testData) {
         if (set.toBeDeleted && deletable === false) continue
@@ -124,7 +124,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       for (const { completeLists } of testData) await completeLists?.(contextOf(set, ids))
     },
 
-    /** One record of each kind that belongs to an organization; one more, or a public one, of `withMore`. */
+    /** Creates one record of each type that belongs to an organization, and a further or public one for `withMore`. */
     async createOrganizationRecords(clients: Client[], represented: Client, withMore: Client) {
       const created: OrganizationRecord[] = []
       for (const { param, ofOrganization } of testData) {
@@ -150,7 +150,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
 
 export interface OrganizationRecord {
   organizationId: string
-  /** The path parameter that names it. */
+  /** Its path parameter. */
   param: string
   id: string
   isPublic: boolean

@@ -1,7 +1,7 @@
-// Runs the tools of node_modules/.bin as a terminal would.
+// Runs the tools of node_modules/.bin.
 import { execFile } from 'node:child_process'
 
-/** The test runner gives its children an import, which some tools cannot do with. */
+/** Without the --import options of the test runner, which break some tools. */
 const plain = ['-u', 'NODE_OPTIONS', 'REDOCLY_TELEMETRY=off']
 
 export function runTool(...command: string[]): Promise<{ status: number; said: string }> {

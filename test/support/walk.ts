@@ -1,4 +1,4 @@
-// Walking all operations of the document as everybody: who asks with what, and what an answer may not tell.
+// Calls all operations of the document as all actors, and checks what responses must not reveal.
 import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
@@ -17,7 +17,7 @@ export const shown = ({ status, body }: Received): string => `${status} ${body?.
 
 export const idsIn = (data: Body[]): string[] => data.map(({ id }) => id)
 
-/** Runs the work eight at a time, and answers what it found wrong. */
+/** Runs `work` for each item, eight at a time. Returns the errors. */
 export async function faultsOf<Item>(
   items: Item[],
   work: (item: Item) => Promise<string | undefined>,
@@ -34,7 +34,7 @@ export async function faultsOf<Item>(
   return faults
 }
 
-/** Tells whether all refusals of one kind are the same, whatever the id. */
+/** Checks that all problems of one kind are equal, whatever the id. */
 export function sameness() {
   const heard = new Map<string, string>()
   return (kind: string, answer: Received): string | undefined => {
@@ -45,7 +45,7 @@ export function sameness() {
   }
 }
 
-/** All of an answer by which its hearer could tell one id from another. */
+/** The parts of a response that could reveal whether an id exists. */
 function tellingOf({ status, headers, body }: Received): string {
   const { instance: _, requestId: __, ...rest } = body ?? {}
   const passing = ['date', 'x-request-id', 'content-length', 'ratelimit']
@@ -57,7 +57,7 @@ export function walkThrough({ operations, actors, records, organizationRecords }
   const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.formerRelation)]))
   const tags = new Map<string, Promise<string>>()
 
-  /** The ids of records that an actor may not hear of, because the policy table does not let it read one. */
+  /** The ids of records that must not be revealed to an actor according to the policy table. */
   function secretsOf(actor: Actor, formerRelation?: Relation): string[] {
     const hidden = organizationRecords
       .filter(({ organizationId, isPublic }) => organizationId !== actor.organizationId && !isPublic)
@@ -77,7 +77,7 @@ export function walkThrough({ operations, actors, records, organizationRecords }
     return hidden
   }
 
-  /** The ETag of the record that a write is about, as somebody reads it who may. */
+  /** The ETag of the record of a write, read by an actor that may read it. */
   function tagOf({ path }: Operation, ids: Ids, place: PlaceName): Promise<string> {
     if (place === 'unknown') return Promise.resolve('"1"')
     const record = fill(path.replace(/\/transitions$/, ''), ids)
@@ -89,9 +89,9 @@ export function walkThrough({ operations, actors, records, organizationRecords }
   }
 
   return {
-    /** Calls, and answers what the actor should not have heard as well. */
+    /** Sends the request. Returns the response, and the ids in it that it must not reveal. */
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
-      // Whoever is asked to come again does.
+      // Retries after a 503.
       const answer = await waitFor(async () => {
         const heard = await actor.call(method, path, sent)
         return heard.status === 503 ? undefined : heard
@@ -102,7 +102,7 @@ export function walkThrough({ operations, actors, records, organizationRecords }
       return { ...answer, leaked }
     },
 
-    /** A request that would succeed, and changes nothing. */
+    /** A valid dry run. */
     async requestOf(operation: Operation, actor: Actor, root: PlaceName, rest: PlaceName) {
       const { method, path, example, mediaType, params } = operation
       if (method === 'GET') return { query: '', sent: {} }

@@ -1,17 +1,17 @@
-// Bytes on a socket: requests that no HTTP client would send, and every answer that comes back.
+// Sends raw bytes on a socket and parses all responses, for requests that an HTTP client cannot send.
 import { connect, type Socket } from 'node:net'
 import type { Body } from './service.ts'
 
 export interface WireAnswer {
-  /** NaN where what came back is no HTTP. */
+  /** NaN if the response is not HTTP. */
   status: number
   headers: Headers
   text: string
-  /** What the text says, if it is JSON. */
+  /** The parsed text, if it is JSON. */
   body: Body
 }
 
-/** Sends the parts one after the other, each when the one before is written, and answers all that came until the end. */
+/** Sends the parts one after the other. Returns all responses until the connection ends. */
 export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<WireAnswer[]> {
   return new Promise((resolve, reject) => {
     const { port, hostname } = new URL(address)
@@ -24,7 +24,7 @@ export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promi
     socket.on('end', () => socket.destroy())
     let broken: Error | undefined
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // A service that has answered need not read what it refused.
+      // After a response, the service may close the connection without reading the rest.
       if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') broken = error
     })
     socket.on('close', () => (broken ? reject(broken) : resolve(answersIn(Buffer.concat(came)))))
@@ -36,7 +36,7 @@ function write(socket: Socket, [part, ...rest]: (string | Buffer)[]): void {
   socket.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part, () => write(socket, rest))
 }
 
-/** Reads one answer after the other; a request is never HEAD here. */
+/** Parses consecutive responses. Does not support responses to HEAD. */
 function answersIn(bytes: Buffer): WireAnswer[] {
   const answers: WireAnswer[] = []
   for (let rest = bytes; rest.length > 0; ) {
@@ -80,12 +80,12 @@ function chunksIn(bytes: Buffer) {
 export interface RawRequest {
   method?: string
   target: string
-  /** As they are written: a name may come twice. */
+  /** Written unchanged; names may repeat. */
   headers?: readonly (readonly [name: string, value: string])[]
   body?: string | Buffer
 }
 
-/** The bytes of a request whose framing is sound, whatever is in it; text is UTF-8 in a body and bytes in the head. */
+/** The bytes of a request with valid framing. Text is UTF-8 in the body and latin1 in the head. */
 export function bytesOf({ method = 'GET', target, headers = [], body }: RawRequest): Buffer {
   const content = body === undefined ? undefined : Buffer.from(body as string)
   const lines = [

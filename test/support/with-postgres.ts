@@ -1,6 +1,6 @@
-// Runs a command beside a PostgreSQL of its own and a service that the test files share:
+// Runs a command with an embedded PostgreSQL and the service that the test files share:
 // `node test/support/with-postgres.ts tap`.
-// With TEST_DATABASE_URL set, the URL of a superuser, it uses that server and starts none.
+// If TEST_DATABASE_URL is set to the URL of a superuser, it uses that server instead.
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -18,7 +18,7 @@ process.exitCode = process.env.TEST_DATABASE_URL
 
 async function runBesidePostgres(command: string, args: string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
-  // The server does not run as root, who runs in CI.
+  // PostgreSQL refuses to run as root, which CI uses.
   await chmod(folder, 0o711)
   const server = await startEmbeddedServer(folder, { durable: false })
   try {
@@ -43,7 +43,7 @@ async function runWith(url: string, command: string, args: string[]): Promise<nu
     await Promise.race([once(service, 'message'), serviceEnded])
     if (service.exitCode !== null) throw new Error('The shared service has not started.')
     const child = spawn(command, args, { stdio: 'inherit', env })
-    // The command ends first, and its server after it. A terminal sends Ctrl+C to both.
+    // The command ends before its server. A terminal sends SIGINT to both.
     process.on('SIGINT', () => {})
     process.on('SIGTERM', () => child.kill('SIGTERM'))
     const [exitCode] = await once(child, 'exit')

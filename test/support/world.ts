@@ -1,4 +1,4 @@
-// Partnerships with a record of every kind, and organizations in every relation to them.
+// Partnerships with a record of every type, and organizations in every relation to them.
 import type { Test } from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import type { Relation } from '../../src/policy.ts'
@@ -24,7 +24,7 @@ export interface Actor {
   call: Call
   /** The relation of its organization to each partnership; absent where it has none. */
   relations: Partial<Record<PlaceName, Relation>>
-  /** Its relation to partnership A before it lost that; its feed still has the changes of then. */
+  /** Its former relation to partnership A; its feed still contains the changes of that time. */
   formerRelation?: Relation
   /** Path parameters of each place: the actor's own records where it has some, else the lead's. */
   ids: Record<PlaceName, Ids>
@@ -76,7 +76,7 @@ export async function buildWorld(t: Test) {
   await complete(setToBeDeleted, toBeDeleted)
   const readBeforeWithdrawal = await readAll(former, ids.lead, toBeDeleted)
 
-  // Partnership A, after it: the former party reads nothing of this.
+  // Partnership A after the withdrawal: the former party cannot read this.
   const formerEntry = `${pathA}/parties/${ids.former.partyId}`
   await transition(former, formerEntry, 'withdraw', { reason: 'Its grant has ended.' })
   const partnershipA = { partnershipId: ids.lead.partnershipId ?? '' }
@@ -123,7 +123,7 @@ export async function buildWorld(t: Test) {
   await complete(setB(otherLead), idsB.otherLead)
   const keyOfB = { externalIds: [{ scheme, value: 'partnershipB-partnership' }] }
   expectStatus(await otherLead.change('PATCH', placeB.partnershipPath, keyOfB), 200)
-  // Every list of B and of its lead has two records, so that there is a cursor between them.
+  // Every list of B and of its lead has two records, so that it has a cursor.
   const second = { ...proposal, organizationId: bystander.id }
   expectStatus(await otherLead.call('POST', `${placeB.partnershipPath}/observers`, { body: second }), 201)
   await completeLists(setB(otherLead), idsB.otherLead)
@@ -160,7 +160,7 @@ export async function buildWorld(t: Test) {
       operator: client === operator,
     }
   }
-  /** Its entry as a party is the same after the withdrawal. */
+  /** Its party record is the same after the withdrawal. */
   const own = (name: 'party' | 'agent') => ({
     partnershipA: ids[name],
     afterWithdrawal: { ...idsAfter[name], partyId: ids[name].partyId ?? '' },
@@ -199,13 +199,13 @@ export async function buildWorld(t: Test) {
       partnershipC: together([idsC]),
       partnershipB: together(Object.values(idsB)),
     } as Record<Exclude<PlaceName, 'unknown'>, Record<string, string[]>>,
-    /** The answers to the former party while it was a party, by path. */
+    /** The responses to the former party before its withdrawal, by path. */
     readBeforeWithdrawal,
     credentials: await credentialsOf(service, lead),
     clients: { lead, party, otherLead, agent },
   }
 
-  /** Begins a partnership with an observer. */
+  /** Creates a partnership with an observer. */
   async function begin(leader: Client, others: Client[], watcher: Client) {
     const path = await service.createPartnership(leader, ...others)
     const observerId = idAt(await service.addObserver(path, watcher, leader, ...others))
@@ -226,7 +226,7 @@ export async function buildWorld(t: Test) {
     return body.id
   }
 
-  /** An organization without a system of its own, as `representative` acts for it. */
+  /** Registers an organization that `representative` represents. */
   async function representedBy(representative: Client): Promise<Client> {
     const home = { name: "Rosa's Family Child Care", kinds: ['family_child_care_home'] }
     const { body } = await representative.call('POST', '/v1/organizations', {
@@ -247,14 +247,13 @@ export async function buildWorld(t: Test) {
     }
   }
 
-  /** Everything that `who` may read of a partnership once it has left it. */
+  /** Everything that a former party may read of a partnership. */
   async function readAll(who: Client, ...named: Ids[]): Promise<Map<string, Body>> {
     const read = new Map<string, Body>()
-    for (const { operationId, method, path, params, query, rule } of operations) {
+    for (const { method, path, params, query, rule } of operations) {
       if (method !== 'GET' || !rule?.relations?.includes('former')) continue
       const known = named.filter((ids) => params.every((name) => name in ids))
-      const whole =
-        operationId.startsWith('list') && !path.endsWith('/revisions') && query.includes('limit') ? '?limit=100' : ''
+      const whole = query.includes('cursor') ? '?limit=100' : ''
       for (const one of new Set(known.map((ids) => fill(path, ids) + whole))) {
         read.set(one, expectStatus(await who.call('GET', one), 200).body)
       }

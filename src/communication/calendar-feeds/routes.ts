@@ -5,8 +5,9 @@ import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database, RequestScope } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { RequestScope } from '../../database/session.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -34,7 +35,7 @@ const ofOrganization = path(organizationPath)
 const ofFeed = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
 const page = pager<store.CalendarFeed>({
   table: calendarFeeds,
-  within: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
+  where: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: calendarFeeds.id },
 })
 
@@ -208,7 +209,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = asyn
         digests: pgArray(digestsOf(token, peppers)),
       })
       if (feed === undefined) throw notFound()
-      await requests?.admit(feed.feedId, reply)
+      await requests?.countRequest(feed.feedId, reply)
       const { organizationId, partnershipId } = feed
       const scope: RequestScope = {
         organizationId,

@@ -1,12 +1,12 @@
 // Calendar feeds as they travel.
 import { type Static, Type } from 'typebox'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { feedActions, feedStates, feedSteps } from './rules.ts'
 import type { CalendarFeed } from './store.ts'
 
-const State = words('CalendarFeedState', feedStates, 'Only an active feed answers anything.')
+const State = stringEnum('CalendarFeedState', feedStates, 'Only an active feed answers anything.')
 const lifecycle = lifecycleSchemas('CalendarFeed', feedActions, { action: 'revoke', reason: 'The laptop was lost.' })
 
 export const feedSchemas = resource('CalendarFeed', {

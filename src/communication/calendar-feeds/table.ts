@@ -1,16 +1,7 @@
 // Calendars that programs subscribe to which cannot send headers.
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import {
-  id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  ofManagedOrganizations,
-  oneOf,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { id, ofManagedOrganizations, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 import { feedStates } from './rules.ts'
@@ -34,10 +25,12 @@ export const calendarFeeds = pgTable(
     return [
       index('calendar_feeds_by_organization').on(table.organizationId, table.id),
       check('calendar_feeds_state_valid', oneOf(table.state, feedStates)),
-      mayRead(rule),
-      mayInsert(rule),
-      mayUpdate(rule),
-      ...ownerCan('select'),
+      ...policies({
+        read: rule,
+        insert: rule,
+        update: rule,
+        owner: ['select'],
+      }),
     ]
   },
 )
@@ -53,7 +46,9 @@ export const calendarTokens = pgTable(
       .references(() => calendarFeeds.id),
   },
   (table) => [
-    mayInsert(sql`exists (select from calendar_feeds feed where feed.id = ${table.feedId})`),
-    ...ownerCan('select'),
+    ...policies({
+      insert: sql`exists (select from calendar_feeds feed where feed.id = ${table.feedId})`,
+      owner: ['select'],
+    }),
   ],
 )

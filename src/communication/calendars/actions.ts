@@ -1,8 +1,8 @@
 // Puts together what every feature adds to a calendar, as whoever asks may see it.
 
 import { crc32 } from 'node:zlib'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
 import { closedStates } from '../../partnerships/partnerships/rules.ts'

@@ -10,9 +10,9 @@ import { operation, partnershipPath, path, writeQuery } from '../../http/openapi
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { stateOf } from '../../partnerships/observers/rules.ts'
-import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import { findByPartnerships as findObservers } from '../../partnerships/observers/store.ts'
 import { loadPartnership, lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, notFound } from '../../problems.ts'
+import { notFound, transitionBlocked } from '../../problems.ts'
 import { recordPager } from '../../records/collections/pages.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
@@ -265,7 +265,7 @@ async function check(
   checkPlan(content)
   const ids = contactsNamedIn(content)
   const [observers, contacts, { now }] = await Promise.all([
-    write.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
+    write.query(findObservers, { partnershipIds: pgArray([partnershipId]) }),
     write.query(store.contactsAmong, { partnershipId, ids: pgArray(ids) }),
     write.context,
   ])
@@ -288,7 +288,7 @@ function contactsNamedIn({ channels, touchpoints, escalation }: PlanContent): st
 function mustBeOpen({ state }: store.CommunicationPlan): void {
   if (state === 'draft' || state === 'proposed') return
   const message = `This version is ${state}, and stays as it is: draft the next one.`
-  throw blocked({ code: 'WRONG_STATE', message, ref: null })
+  throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
 }
 
 const actionsOf = (row: store.CommunicationPlan, { parties }: PartnershipContext, request: FastifyRequest) =>

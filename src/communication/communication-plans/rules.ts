@@ -3,7 +3,7 @@
 import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { type Consent, hashOf, withConsent, waitingOn as yetToConsent } from '../../records/consents.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
@@ -12,7 +12,7 @@ export type PlanState = (typeof planStates)[number]
 export const planActions = ['propose', 'agree', 'object'] as const
 export type PlanAction = (typeof planActions)[number]
 
-export const planSteps: Record<PlanAction, Step<PlanState>> = {
+export const planSteps: Record<PlanAction, Transition<PlanState>> = {
   // Proposing is agreeing. Agreed once the last party has; until then it stays proposed.
   propose: { from: ['draft'], to: 'agreed', reasonRequired: false },
   // Whoever joins later agrees to the plan that is in force.

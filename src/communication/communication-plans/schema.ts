@@ -1,16 +1,16 @@
 // Communication plans as they travel.
 import { type Static, Type } from 'typebox'
-import { nullable, ref, resource, sha256Of, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
 import { confidentialities, type PlanAction, planActions, planStates } from './rules.ts'
 import type { CommunicationPlan } from './store.ts'
 
-const State = words('CommunicationPlanState', planStates, 'Where this version stands.')
-const ConfidentialityView = words('Confidentiality', confidentialities, 'Whom what is exchanged is for.')
+const State = stringEnum('CommunicationPlanState', planStates, 'Where this version stands.')
+const ConfidentialityView = stringEnum('Confidentiality', confidentialities, 'Whom what is exchanged is for.')
 const lifecycle = lifecycleSchemas('CommunicationPlan', planActions, { action: 'propose' })
 
 const ContactPointView = strict(
@@ -125,5 +125,5 @@ export { State as PlanStateView }
 export const view = (
   row: CommunicationPlan,
   waitingOn: string[],
-  availableActions: Availability<PlanAction>[],
+  availableActions: AvailableAction<PlanAction>[],
 ): Static<typeof planSchemas.View> => ({ ...row, waitingOn, availableActions })

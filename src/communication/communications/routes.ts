@@ -2,8 +2,8 @@
 import { pgArray } from '../../database/queries.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
-import { ofPartnerships as observersOf } from '../../partnerships/observers/store.ts'
-import { ofPartnership as partiesOf } from '../../partnerships/parties/store.ts'
+import { findByPartnerships as findObservers } from '../../partnerships/observers/store.ts'
+import { findByPartnership as findParties } from '../../partnerships/parties/store.ts'
 import { ruleViolation, unknownReference } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { findOccurrence, note } from '../occurrences/actions.ts'
@@ -38,8 +38,8 @@ export const communicationRoutes = collectionRoutes<Communication, Context>({
   locksPartnership: true,
   async context(reader, partnershipId) {
     const [parties, observers] = await Promise.all([
-      reader.query(partiesOf, { partnershipId }),
-      reader.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
+      reader.query(findParties, { partnershipId }),
+      reader.query(findObservers, { partnershipIds: pgArray([partnershipId]) }),
     ])
     const taking = parties.filter(({ state }) => state === 'accepted' || state === 'withdrawn')
     const watching = observers.filter(({ state }) => state === 'active' || state === 'ended')

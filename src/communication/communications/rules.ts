@@ -1,7 +1,7 @@
 // What partners note of how they communicated: who took part, what was decided, what follows (C2). Pure.
 
 import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { dayAt, isToCome } from '../../records/days.ts'
+import { isFutureDay, utcDayOf } from '../../records/days.ts'
 
 export interface Participant {
   organizationId: string
@@ -40,8 +40,8 @@ export function checkDays(
   now: string,
 ): void {
   const detail = 'The day is in the future.'
-  if (isToCome(heldOn, now)) throw ruleViolation('/heldOn', detail)
-  const at = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isToCome(doneOn, now))
+  if (isFutureDay(heldOn, now)) throw ruleViolation('/heldOn', detail)
+  const at = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isFutureDay(doneOn, now))
   if (at >= 0) throw ruleViolation(`/followUps/${at}/doneOn`, detail)
 }
 
@@ -50,6 +50,6 @@ const day = 86_400_000
 /** Throws where an entry is of a day before that of the occurrence; `localDay` is the occurrence's, in its own zone. */
 export function checkDayOf(heldOn: string, localDay: string): void {
   // Whoever notes it may be where the day before has not ended.
-  if (heldOn >= dayAt(Date.parse(localDay) - day)) return
+  if (heldOn >= utcDayOf(Date.parse(localDay) - day)) return
   throw ruleViolation('/heldOn', `The occurrence that it satisfies is of ${localDay}.`)
 }

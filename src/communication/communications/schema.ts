@@ -51,7 +51,7 @@ export const communicationSchemas = resource('Communication', {
       description: 'The occurrence that it satisfies, which is held by it. It has begun, and is not cancelled.',
     }),
   },
-  fixed: ['occurrenceId'],
+  immutable: ['occurrenceId'],
   neverNull: ['decisions', 'followUps'],
   computed: entryProperties,
   example: {

@@ -1,8 +1,8 @@
 // What becomes of an occurrence, which is noted of it, and which an entry of the log may say as well.
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import type { RecordLocation } from '../../records/record-routes.ts'
+import type { RecordLocation } from '../../records/record-paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
 import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'

@@ -1,7 +1,7 @@
 // What becomes of each time that partners planned to meet: held, missed, cancelled, moved; when it is due. Pure.
 
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { type Slot, type Span, slotsOf, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const occurrenceStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
@@ -17,7 +17,7 @@ export type Timeliness = (typeof timelinesses)[number]
 export const openStates: readonly OccurrenceState[] = ['scheduled', 'rescheduled']
 
 const open = ['scheduled', 'rescheduled'] as const
-export const occurrenceSteps: Record<OccurrenceAction, Step<OccurrenceState>> = {
+export const occurrenceSteps: Record<OccurrenceAction, Transition<OccurrenceState>> = {
   hold: { from: open, to: 'held', reasonRequired: false },
   miss: { from: open, to: 'missed', reasonRequired: true },
   cancel: { from: open, to: 'cancelled', reasonRequired: true },

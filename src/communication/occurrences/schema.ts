@@ -1,9 +1,9 @@
 // Occurrences as they travel.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, RecordProperties, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, RecordProperties, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
   durationMinutes,
@@ -16,8 +16,8 @@ import {
 import { type Found, rowOf } from './actions.ts'
 import { type OccurrenceAction, occurrenceActions, occurrenceStates, type Timeliness, timelinesses } from './rules.ts'
 
-const State = words('OccurrenceState', occurrenceStates, 'What has become of it.')
-const TimelinessView = words(
+const State = stringEnum('OccurrenceState', occurrenceStates, 'What has become of it.')
+const TimelinessView = stringEnum(
   'OccurrenceTimeliness',
   timelinesses,
   'Due while it lasts; overdue once it is past and nobody has said what became of it; settled once somebody has.',
@@ -49,8 +49,8 @@ export const OccurrenceView = strict(
     attendees,
     originalStart: localTimeOf('When it was first planned for, on the clocks of `timeZone`. Part of its id.'),
     timeZone,
-    startsAt: momentOf('When it begins, as it now stands.'),
-    endsAt: momentOf('When it ends.'),
+    startsAt: timestampOf('When it begins, as it now stands.'),
+    endsAt: timestampOf('When it ends.'),
     durationMinutes,
     state: ref(State),
     timeliness: ref(TimelinessView),
@@ -97,8 +97,8 @@ Object.assign(OccurrenceView, { examples: [occurrenceExample] })
 export const maxOccurrences = 3000
 export const OccurrenceList = strict(
   {
-    from: momentOf('The beginning of the window.'),
-    to: momentOf('Its end, which is not in it.'),
+    from: timestampOf('The beginning of the window.'),
+    to: timestampOf('Its end, which is not in it.'),
     focalPoint: Type.Optional(ref(FocalPointView)),
     data: Type.Array(ref(OccurrenceView), {
       maxItems: maxOccurrences,
@@ -151,8 +151,8 @@ const TouchpointAdherenceView = strict(
 )
 export const AdherenceView = strict(
   {
-    from: momentOf('The beginning of the window.'),
-    to: momentOf('Its end, which is not in it.'),
+    from: timestampOf('The beginning of the window.'),
+    to: timestampOf('Its end, which is not in it.'),
     ...adherence,
     touchpoints: Type.Array(ref(TouchpointAdherenceView), {
       maxItems: 1000,
@@ -191,7 +191,7 @@ const second = (millis: number): string => new Date(millis).toISOString().replac
 export function view(
   found: Found,
   timeliness: Timeliness,
-  availableActions: Availability<OccurrenceAction>[],
+  availableActions: AvailableAction<OccurrenceAction>[],
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
   const { content, communicationPlanId } = found.touchpoint

@@ -3,14 +3,12 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   oneOf,
   partnershipKey,
+  policies,
   recordColumns,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
@@ -29,9 +27,9 @@ export const occurrences = pgTable(
     key: text('key').notNull(),
     /** On the clocks of the touchpoint's zone. */
     originalStart: text('original_start').notNull(),
-    originallyAt: moment('originally_at').notNull(),
+    originallyAt: timestamp('originally_at').notNull(),
     /** Where it now is: moved, if somebody has moved it. */
-    startsAt: moment('starts_at').notNull(),
+    startsAt: timestamp('starts_at').notNull(),
     state: text('state', { enum: occurrenceStates }).notNull(),
     reason: text('reason'),
     ...recordColumns,
@@ -47,11 +45,13 @@ export const occurrences = pgTable(
     index('occurrences_by_time').on(table.partnershipId, table.startsAt),
     index('occurrences_by_original_time').on(table.partnershipId, table.originallyAt),
     check('occurrences_state_valid', oneOf(table.state, occurrenceStates)),
-    // An observer sees the occurrences of the touchpoints that it sees.
-    mayRead(sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
+    ...policies({
+      // An observer sees the occurrences of the touchpoints that it sees.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
       and exists (select from touchpoints seen
-        where seen.partnership_id = ${table.partnershipId} and seen.id = ${table.touchpointId}))`),
-    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+        where seen.partnership_id = ${table.partnershipId} and seen.id = ${table.touchpointId}))`,
+      insert: inVisiblePartnerships(table.partnershipId, 'party'),
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+    }),
   ],
 )

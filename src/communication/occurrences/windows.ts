@@ -1,6 +1,6 @@
 // The windows of time that occurrences are asked for.
 import { Type } from 'typebox'
-import { momentOf } from '../../http/schemas.ts'
+import { timestampOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 
 const day = 86_400_000
@@ -8,8 +8,8 @@ const widest = 366 * day
 const [earliest, latest] = [Date.UTC(2000), Date.UTC(2101)]
 
 export const windowQuery = {
-  from: Type.Optional(momentOf('The beginning of the window.')),
-  to: Type.Optional(momentOf('The end of the window, which is not in it; 366 days later at most.')),
+  from: Type.Optional(timestampOf('The beginning of the window.')),
+  to: Type.Optional(timestampOf('The end of the window, which is not in it; 366 days later at most.')),
 }
 
 export interface Window {

@@ -1,7 +1,13 @@
 // When partners meet: touchpoints as a plan has them, and the times that they come to in their zone. Pure.
 import { Temporal } from 'temporal-polyfill'
 import { ruleViolation } from '../../problems.ts'
-import { faultOf, floating, isLocalTime, timesOf, untilOf } from '../../records/recurrence.ts'
+import {
+  isLocalTime,
+  localTimeAsUtc,
+  occurrencesBetween,
+  recurrenceErrorOf,
+  untilOf,
+} from '../../records/recurrence.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
 export type TouchpointPurpose = (typeof touchpointPurposes)[number]
@@ -67,14 +73,15 @@ export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, 
   }
   if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such day or time of day.')
   if (recurrence === undefined) return
-  const fault = faultOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
+  const fault =
+    recurrenceErrorOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
   if (fault !== undefined) throw ruleViolation(`${pointer}/recurrence`, fault)
   if (untilOf(recurrence) < momentOf(startsAt, timeZone)) {
     throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before the start.')
   }
   // Programs differ in what they make of a start that its own rule leaves out.
-  const start = floating(startsAt)
-  if (timesOf(recurrence, startsAt, start, start).length === 0) {
+  const start = localTimeAsUtc(startsAt)
+  if (occurrencesBetween(recurrence, startsAt, start, start).length === 0) {
     throw ruleViolation(`${pointer}/startsAt`, 'The rule does not fall on the start: begin with its first time.')
   }
 }
@@ -120,7 +127,7 @@ function offsetsOf(timeZone: string, year: number): Offset[] {
  * with the offset before the gap (RFC 5545 3.3.5).
  */
 export function momentOf(local: string, timeZone: string): number {
-  const at = floating(local)
+  const at = localTimeAsUtc(local)
   const offset = offsetsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
   return at - (offset?.millis ?? 0)
 }
@@ -139,7 +146,7 @@ export function slotsOf({ content, effectiveFrom, effectiveUntil }: Span, from: 
   const locals =
     recurrence === undefined
       ? [startsAt]
-      : timesOf(recurrence, startsAt, first - widestOffset, end + widestOffset).map(localOf)
+      : occurrencesBetween(recurrence, startsAt, first - widestOffset, end + widestOffset).map(localOf)
   return locals
     .map((originalStart) => ({ originalStart, startsAt: momentOf(originalStart, timeZone) }))
     .filter(({ startsAt: at }) => at >= first && at < end && at <= until)

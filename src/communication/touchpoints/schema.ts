@@ -1,10 +1,10 @@
 // Touchpoints as they travel within a plan.
 import { Type } from 'typebox'
-import { ref, strict, text, timeZoneOf, uuidOf, words } from '../../http/schemas.ts'
+import { ref, strict, stringEnum, text, timeZoneOf, uuidOf } from '../../http/schemas.ts'
 import { methods, touchpointPurposes } from './rules.ts'
 
-export const TouchpointPurposeView = words('TouchpointPurpose', touchpointPurposes, 'What partners meet for.')
-export const MethodView = words('CommunicationMethod', methods, 'By what means.')
+export const TouchpointPurposeView = stringEnum('TouchpointPurpose', touchpointPurposes, 'What partners meet for.')
+export const MethodView = stringEnum('CommunicationMethod', methods, 'By what means.')
 
 /** A time of day that is only told with a time zone beside it. */
 export const localTimeOf = (description: string, example = '2026-09-08T10:00') =>

@@ -3,13 +3,11 @@ import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   partnershipKey,
+  policies,
   recordColumns,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { communicationPlans } from '../communication-plans/table.ts'
@@ -30,9 +28,9 @@ export const touchpoints = pgTable(
     planNumber: integer('plan_number').notNull(),
     key: text('key').notNull(),
     content: jsonb('content').$type<Touchpoint>().notNull(),
-    effectiveFrom: moment('effective_from').notNull(),
+    effectiveFrom: timestamp('effective_from').notNull(),
     /** When a later version changed it or left it out. */
-    effectiveUntil: moment('effective_until'),
+    effectiveUntil: timestamp('effective_until'),
     ...recordColumns,
   },
   (table) => [
@@ -44,10 +42,12 @@ export const touchpoints = pgTable(
     }),
     uniqueIndex('touchpoints_one_in_effect').on(table.partnershipId, table.key).where(sql`effective_until is null`),
     index('touchpoints_by_time').on(table.partnershipId, table.effectiveFrom),
-    // An observer sees the touchpoints that it is invited to.
-    mayRead(sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
-      and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`),
-    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    ...policies({
+      // An observer sees the touchpoints that it is invited to.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
+      and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`,
+      insert: inVisiblePartnerships(table.partnershipId, 'party'),
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+    }),
   ],
 )

@@ -6,7 +6,7 @@ import type { Static } from 'typebox'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, Problem, ruleViolation } from '../../problems.ts'
+import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
@@ -17,7 +17,7 @@ import {
   completenessOf,
   type ExpectationAction,
   type ExpectationContent,
-  expectationSteps,
+  expectationTransitions,
   missingConsents,
   referencedOrganizations,
   timelinessOf,
@@ -36,7 +36,7 @@ export const expectationRecordType = collectionRecordType<Expectation>(expectati
 
 export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(
-    expectationSteps,
+    expectationTransitions,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionExpectation'),
@@ -86,7 +86,7 @@ export function beforeSave(after: Expectation, before: Expectation | undefined, 
   if (before !== undefined && !isRevised(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
     const message = `The expectation is ${before.state}: its content cannot be changed.`
-    throw blocked({ code: 'EXPECTATION_CLOSED', message, ref: null })
+    throw transitionBlocked({ code: 'EXPECTATION_CLOSED', message, ref: null })
   }
   const others = referencedOrganizations(after).filter(([, id]) => !context.parties.includes(id))
   if (others.length > 0) {
@@ -105,7 +105,7 @@ export function beforeSave(after: Expectation, before: Expectation | undefined, 
 export function beforeDelete({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
   const message = 'The expectation was agreed, so it can be waived, but not deleted.'
-  throw blocked({ code: 'ALREADY_AGREED', message, ref: null })
+  throw transitionBlocked({ code: 'ALREADY_AGREED', message, ref: null })
 }
 
 /** The last part of the event type, for actions that do not always change the state. */
@@ -141,7 +141,7 @@ async function changesOf(
       if (revision === undefined) throw ruleViolation('/revision', 'accept requires the revision that is accepted.')
       if (revision !== before.revision) {
         const message = `The current revision is ${before.revision}, not ${revision}.`
-        throw blocked({ code: 'REVISION_OUTDATED', message, ref: null })
+        throw transitionBlocked({ code: 'REVISION_OUTDATED', message, ref: null })
       }
       const acceptances = withConsent(before.acceptances, consent)
       if (waitingOn(acceptances, parties).length > 0) return { acceptances }
@@ -173,7 +173,7 @@ async function mergedDueDates(
   const dueDates = mergeDueDates(oldDates, dueDatesOf(schedule), currentDayOf(schedule, now), reported)
   if (dueDates.length > maxMergedDueDates) {
     const message = `With those of earlier revisions there are more than ${maxMergedDueDates} due dates: create another expectation.`
-    throw blocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
+    throw transitionBlocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
   return { dueDates, nextDueOn: nextDueDate(dueDates, reports) }
 }

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
-import { dayAt } from '../../records/days.ts'
+import { utcDayOf } from '../../records/days.ts'
 import { expectations } from './table.ts'
 
 const findDueDates = db
@@ -26,7 +26,7 @@ const findDueDates = db
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
-  const rows = await reader.query(findDueDates, { partnershipIds, from: dayAt(from), to: dayAt(to) })
+  const rows = await reader.query(findDueDates, { partnershipIds, from: utcDayOf(from), to: utcDayOf(to) })
   return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
     partnershipId,
     uid: `expectation.${id}.${on}`,

@@ -1,12 +1,12 @@
 // Schemas of the feasibility of the expectations of a partnership.
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { findingCodes, severities } from './feasibility.ts'
 import { count } from './schema.ts'
 
-const Severity = words('FeasibilitySeverity', severities, 'The severity of the finding.')
-const FindingCode = words('FeasibilityFindingCode', findingCodes, 'The kind of finding; stable.')
+const Severity = stringEnum('FeasibilitySeverity', severities, 'The severity of the finding.')
+const FindingCode = stringEnum('FeasibilityFindingCode', findingCodes, 'The kind of finding; stable.')
 const FindingView = strict(
   {
     code: ref(FindingCode),

@@ -2,7 +2,7 @@
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { parseFigure } from './figures.ts'
 import { addDays, currentDayOf, type Schedule } from './schedule.ts'
 
@@ -23,7 +23,7 @@ export const expectationActions = [
 ] as const
 export type ExpectationAction = (typeof expectationActions)[number]
 
-export const expectationSteps: Record<ExpectationAction, Step<ExpectationState>> = {
+export const expectationTransitions: Record<ExpectationAction, Transition<ExpectationState>> = {
   // The state changes when the last party has accepted the same revision.
   accept: { from: ['proposed'], to: 'agreed', reasonRequired: false },
   begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false },

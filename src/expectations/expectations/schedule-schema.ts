@@ -1,6 +1,6 @@
 // Schemas of the schedule of an expectation.
 import { Type } from 'typebox'
-import { dateOf, oneOfKinds, strict, timeZoneOf } from '../../http/schemas.ts'
+import { dateOf, discriminatedUnion, strict, timeZoneOf } from '../../http/schemas.ts'
 import { maxDueDates, rulePattern, type Schedule } from './schedule.ts'
 
 const timeZone = timeZoneOf('The IANA time zone of the days.')
@@ -62,7 +62,7 @@ const Recurring = strict(
     ],
   },
 )
-export const ScheduleView = oneOfKinds<Schedule>(
+export const ScheduleView = discriminatedUnion<Schedule>(
   'ExpectationSchedule',
   'The due dates. A patch replaces the schedule completely.',
   {

@@ -1,6 +1,6 @@
 // The schedule of an expectation: a day, a period or a recurrence rule, and the due dates that follow from it. Pure.
 import { ruleViolation } from '../../problems.ts'
-import { faultOf, firstTimes, untilOf } from '../../records/recurrence.ts'
+import { firstOccurrences, recurrenceErrorOf, untilOf } from '../../records/recurrence.ts'
 
 export type Schedule =
   | { kind: 'undecided' }
@@ -30,13 +30,13 @@ export function dueDatesOf(schedule: Schedule): string[] {
 }
 
 function expandRule({ startsOn, rule }: { startsOn: string; rule: string }): string[] {
-  const fault = faultOf(rule)
+  const fault = recurrenceErrorOf(rule)
   if (fault !== undefined) throw invalidRule(fault)
   const [, count] = /COUNT=([0-9]+)/.exec(rule) ?? []
   const until = untilOf(rule)
   if (count === undefined && until === Number.POSITIVE_INFINITY) throw invalidRule('The rule requires COUNT or UNTIL.')
   if (Number(count) > maxDueDates) throw invalidRule(`COUNT is at most ${maxDueDates}.`)
-  const times = firstTimes(rule, `${startsOn}T00:00`, Number(count ?? maxDueDates + 1), until + 1)
+  const times = firstOccurrences(rule, `${startsOn}T00:00`, Number(count ?? maxDueDates + 1), until + 1)
   if (times.length === 0) throw invalidRule('The rule matches no day.')
   if (times.length > maxDueDates) throw invalidRule(`The rule matches more than ${maxDueDates} days.`)
   if (times.length < Number(count ?? 0)) throw invalidRule('The rule extends beyond the year 2200.')

@@ -1,12 +1,12 @@
 // Schemas of expectations and of their coverage.
 
 import { Type } from 'typebox'
-import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import { cells, keys, lists, readOnly } from '../../records/csv-columns.ts'
+import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { figurePattern } from './figures.ts'
@@ -23,28 +23,28 @@ import {
 import { maxMergedDueDates } from './schedule.ts'
 import { ScheduleView } from './schedule-schema.ts'
 
-const State = words(
+const State = stringEnum(
   'ExpectationState',
   expectationStates,
   'proposed: not every party has accepted the current revision; agreed: every party has; in_effect: begun; met, partly_met, not_met: assessed; waived: given up by consent of every party.',
 )
-const Direction = words(
+const Direction = stringEnum(
   'ExpectationDirection',
   directions,
   'The direction in which the figure changes from the baseline to the target; maintain: it does not fall below the target.',
 )
-const Timeliness = words(
+const Timeliness = stringEnum(
   'ExpectationTimeliness',
   timelinesses,
   `Of the first due date without a report: due from ${dueWindowDays} days before it, overdue from the day after it, in the time zone of the schedule.`,
 )
-export const ProgressStatus = words(
+export const ProgressStatus = stringEnum(
   'ProgressStatus',
   progressStatuses,
   'met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
 )
-const Part = words('ExpectationPart', contentParts, 'A part of a complete expectation (E2).')
-const GapCode = words('ExpectationGapCode', gapCodes, 'The kind of gap; stable.')
+const Part = stringEnum('ExpectationPart', contentParts, 'A part of a complete expectation (E2).')
+const GapCode = stringEnum('ExpectationGapCode', gapCodes, 'The kind of gap; stable.')
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
 
 const figure = (description: string, example: string) =>
@@ -124,7 +124,7 @@ export const expectationSchemas = resource('Expectation', {
       description: 'The parties that have not accepted the current revision, or not consented to the proposed waiver.',
     }),
     reason: nullable(text(2000, 'The reason of the waiver or of the assessment.', 'The grant was cut by half.')),
-    agreedAt: nullable(momentOf('When a revision was last agreed.')),
+    agreedAt: nullable(timestampOf('When a revision was last agreed.')),
     dueDates: Type.Array(dateOf('A due date.'), {
       maxItems: maxMergedDueDates,
       description:
@@ -174,8 +174,8 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...readOnly('id', 'state', 'revision'),
-  ...cells(
+  ...readOnlyColumns('id', 'state', 'revision'),
+  ...textColumns(
     'aspect',
     'what',
     'how',
@@ -186,10 +186,10 @@ export const expectationColumns = [
     'schedule.rule',
     'schedule.timeZone',
   ),
-  ...cells('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
-  ...lists('consultedOrganizationIds', 'informedOrganizationIds'),
-  ...cells('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
-  keys,
+  ...textColumns('responsibleOrganizationId', 'responsibleRole', 'accountableOrganizationId'),
+  ...textListColumns('consultedOrganizationIds', 'informedOrganizationIds'),
+  ...textColumns('indicator', 'unit', 'baseline', 'target', 'direction', 'meansOfVerification'),
+  externalIdsColumn,
 ]
 export const expectationFiles = fileSchemas(
   'Expectation',
@@ -239,7 +239,7 @@ const Cell = strict(
 export const CoverageView = strict(
   {
     partnershipId: entryProperties.partnershipId,
-    asOf: momentOf('The time of the computation.'),
+    asOf: timestampOf('The time of the computation.'),
     cells: Type.Array(ref(Cell), {
       maxItems: 8008,
       description: 'Each combination of party and aspect with expectations.',

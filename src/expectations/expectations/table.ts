@@ -1,7 +1,7 @@
 // Expectations: who does what, how, when and with which outcome (E2).
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { moment, oneOf } from '../../database/columns.ts'
+import { oneOf, timestamp } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
@@ -40,7 +40,7 @@ export const expectations = pgTable(
     waivers: jsonb('waivers').$type<Consent[]>().notNull(),
     reason: text('reason'),
     /** When a revision was last agreed; set as long as one was. */
-    agreedAt: moment('agreed_at'),
+    agreedAt: timestamp('agreed_at'),
     /** Stored, because due dates of earlier revisions remain. */
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),
     /** The first due date without a report. */

@@ -2,11 +2,11 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, notFound, Problem, ruleViolation, throwIfBlocked } from '../../problems.ts'
+import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import type { Params } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
@@ -14,7 +14,7 @@ import { expectationRecordType } from '../expectations/actions.ts'
 import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
 import { addDays } from '../expectations/schedule.ts'
 import type { Expectation } from '../expectations/store.ts'
-import { blockersOf, expectationBlockers, progressReportSteps } from './rules.ts'
+import { blockersOf, expectationBlockers, progressReportTransitions } from './rules.ts'
 import * as store from './store.ts'
 
 export interface ReportContext extends PartnershipContext {
@@ -41,7 +41,7 @@ export const actionsOf = (
   { expectation, parties }: ReportContext,
 ) =>
   availableActions(
-    progressReportSteps,
+    progressReportTransitions,
     row.state,
     (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionProgressReport'),
@@ -65,7 +65,7 @@ export function beforeSave(
   } else if (!isDeepStrictEqual(contentOf(after), contentOf(before))) {
     throwIfBlocked(expectationBlockers(expectation.state))
     if (before.state === 'accepted') {
-      throw blocked({ code: 'ALREADY_ACCEPTED', message: 'The report has been accepted.', ref: null })
+      throw transitionBlocked({ code: 'ALREADY_ACCEPTED', message: 'The report has been accepted.', ref: null })
     }
   }
   return { ...after, status: progressStatusOf(expectation, dueOn, figure) }

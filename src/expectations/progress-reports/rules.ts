@@ -1,7 +1,7 @@
 // The lifecycle of a progress report (Q22). Pure.
 
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import type { ExpectationState } from '../expectations/rules.ts'
 
 export const progressReportStates = ['submitted', 'sent_back', 'accepted'] as const
@@ -10,7 +10,7 @@ export type ProgressReportState = (typeof progressReportStates)[number]
 export const progressReportActions = ['accept', 'send_back', 'resubmit'] as const
 export type ProgressReportAction = (typeof progressReportActions)[number]
 
-export const progressReportSteps: Record<ProgressReportAction, Step<ProgressReportState>> = {
+export const progressReportTransitions: Record<ProgressReportAction, Transition<ProgressReportState>> = {
   accept: { from: ['submitted'], to: 'accepted', reasonRequired: false },
   send_back: { from: ['submitted'], to: 'sent_back', reasonRequired: true },
   resubmit: { from: ['sent_back'], to: 'submitted', reasonRequired: false },

@@ -1,7 +1,7 @@
 // Schemas of progress reports, trends and summaries.
 
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
@@ -10,7 +10,7 @@ import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, figure, ProgressStatus } from '../expectations/schema.ts'
 import { progressReportActions, progressReportStates } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ProgressReportState',
   progressReportStates,
   'A report that was sent back does not count until it is resubmitted. Observers read accepted reports.',
@@ -42,7 +42,7 @@ export const progressReportSchemas = resource('ProgressReport', {
     narrative: text(4000, 'The work done and the obstacles.', 'Two teachers were trained in ASQ-3.'),
     evidence: Type.Optional(Type.Array(ref(Evidence), { maxItems: 20, description: 'The evidence.' })),
   },
-  fixed: ['dueOn'],
+  immutable: ['dueOn'],
   neverNull: ['evidence'],
   computed: {
     ...entryProperties,

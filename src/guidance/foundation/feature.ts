@@ -6,6 +6,6 @@ import { foundationParts } from './schema.ts'
 export const foundation: Feature = {
   routes: [foundationRoutes],
   schemas: foundationParts,
-  codes: ['CHOOSE_SERVICE_MODEL', 'NAME_CONTACT', 'SET_TERM'],
+  codes: ['CHOOSE_SERVICE_MODEL', 'ADD_CONTACT', 'SET_TERM'],
   eventTypes: [],
 }

@@ -1,12 +1,12 @@
 // The practice over HTTP, how far a partnership follows it, and what to do next.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Reader } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
-import { ofPartnership } from '../../partnerships/parties/store.ts'
+import { findByPartnership } from '../../partnerships/parties/store.ts'
 import { find } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
 import type { PartnershipContribution, PartnershipSnapshot } from '../../records/contributions.ts'
@@ -115,7 +115,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     const partnershipIds = pgArray([partnershipId])
     const [[partnership], parties, { now }, ...rows] = await Promise.all([
       reader.query(find, { id: partnershipId }),
-      reader.query(ofPartnership, { partnershipId }),
+      reader.query(findByPartnership, { partnershipId }),
       reader.context,
       ...contributions.map(({ query }) => reader.query(query, { partnershipIds })),
     ])

@@ -1,18 +1,18 @@
 // The foundation and the next steps of a partnership, and the practice itself, as they travel.
 
 import { type Static, Type } from 'typebox'
-import { dateOf, momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationStatuses } from './rules.ts'
 
-const Section = words('StrategySection', sections, 'Where in the practice it stands.')
-const Kind = words(
+const Section = stringEnum('StrategySection', sections, 'Where in the practice it stands.')
+const Kind = stringEnum(
   'StrategyKind',
   kinds,
   'An assumption to begin with, a strategy to follow, or a question to consider.',
 )
-const Status = words(
+const Status = stringEnum(
   'FoundationStatus',
   foundationStatuses,
   'Computed from the records, never declared. not_measured: no feature of this release speaks to it.',
@@ -69,7 +69,7 @@ const Summary = strict(
 export const FoundationView = strict(
   {
     partnershipId: uuidOf('the partnership'),
-    asOf: momentOf('When it was computed.'),
+    asOf: timestampOf('When it was computed.'),
     summary: ref(Summary),
     statements: Type.Array(ref(StatementView), {
       maxItems: 100,
@@ -103,7 +103,7 @@ const NextStep = strict(
       maxLength: 100,
       pattern: '^[A-Z][A-Z0-9_]*$',
       description: 'What kind of step, stable.',
-      examples: ['NAME_CONTACT'],
+      examples: ['ADD_CONTACT'],
     }),
     strategy: ref(StrategyId),
     title: text(500, 'What to do.', 'Name somebody whom the other parties can turn to.'),
@@ -119,7 +119,7 @@ const NextStep = strict(
 export const NextStepList = strict(
   {
     partnershipId: uuidOf('the partnership'),
-    asOf: momentOf('When it was computed.'),
+    asOf: timestampOf('When it was computed.'),
     data: Type.Array(ref(NextStep), {
       maxItems: 100,
       description: 'What is due first, then in the order of the practice.',
@@ -134,7 +134,7 @@ export const NextStepList = strict(
         asOf: '2026-11-23T15:04:05.123456Z',
         data: [
           {
-            code: 'NAME_CONTACT',
+            code: 'ADD_CONTACT',
             strategy: 'C1',
             title: 'Name somebody whom the other parties can turn to.',
             actors: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],

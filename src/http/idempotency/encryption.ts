@@ -1,36 +1,36 @@
-// Keeps an answer that holds a secret so that the database alone cannot tell it.
+// Encrypts stored responses that contain a secret, so that access to the database alone does not reveal it.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 export interface Encryptor {
   encrypt(text: string): string
-  decrypt(sealed: string): string
+  decrypt(encrypted: string): string
 }
 
-/** AES-256-GCM under keys derived from `secrets`: the first one closes, every one opens. */
+/** AES-256-GCM with keys derived from `secrets`: the first encrypts, each of them decrypts. */
 export function createEncryptor(secrets: readonly string[]): Encryptor {
   const keys = secrets.map((secret) =>
-    Buffer.from(hkdfSync('sha256', secret, '', 'partnership-basics sealed answers', 32)),
+    Buffer.from(hkdfSync('sha256', secret, '', 'partnership-basics stored responses', 32)),
   )
   const [current] = keys
-  if (current === undefined) throw new Error('A seal needs a secret.')
+  if (current === undefined) throw new Error('Encryption needs a secret.')
   return {
     encrypt(text) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', current, iv)
       return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
     },
-    decrypt(sealed) {
-      const bytes = Buffer.from(sealed, 'base64')
+    decrypt(encrypted) {
+      const bytes = Buffer.from(encrypted, 'base64')
       for (const key of keys) {
         try {
           const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
           decipher.setAuthTag(bytes.subarray(-16))
           return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')
         } catch {
-          // Closed under another one.
+          // Encrypted with another key.
         }
       }
-      throw new Error('No pepper that is configured opens this answer.')
+      throw new Error('No configured pepper decrypts this response.')
     },
   }
 }

@@ -1,9 +1,9 @@
 // Idempotency-Key: the response to a POST is stored with its key for 24 hours, and sent again if the request is repeated.
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Writer } from '../../database/database.ts'
+import type { Writer } from '../../database/session.ts'
 import { Problem } from '../../problems.ts'
-import { type EndpointResult, etagOf, json } from '../conditional-requests.ts'
+import { type EndpointResult, etagOf, jsonType } from '../conditional-requests.ts'
 import type { Encryptor } from './encryption.ts'
 import * as store from './store.ts'
 
@@ -14,11 +14,11 @@ export interface StoredResponse {
   body: string
 }
 
-/** Ends the transaction of a repeated request: there is nothing to do but to send `stored` again. */
+/** Rolls back the transaction of a repeated request; `stored` is sent again. */
 export class Replay extends Error {
   readonly stored: StoredResponse
   constructor(stored: StoredResponse) {
-    super('This request was answered before.')
+    super('The request has a stored response.')
     this.stored = stored
   }
 }
@@ -35,7 +35,7 @@ export interface IdempotentRequest {
   open(stored: StoredResponse): StoredResponse
 }
 
-/** `secret` responses are stored encrypted. Answers undefined if the request has no Idempotency-Key or is no POST. */
+/** `secret`: the response is stored encrypted. Returns undefined if the request has no Idempotency-Key or is no POST. */
 export function idempotentRequest(
   request: FastifyRequest,
   encryptor: Encryptor,
@@ -52,7 +52,7 @@ export function idempotentRequest(
       throw stored.fingerprint === fingerprint ? new Replay(stored) : new Problem('idempotency-key-reused')
     },
     store: (writer, { status, headers, body }) =>
-      writer.enqueue(store.keep, {
+      writer.enqueue(store.insert, {
         clientId,
         key,
         fingerprint,
@@ -70,7 +70,7 @@ export function toStoredResponse({ body, status = 200, location, version }: Endp
   return {
     status,
     headers: {
-      ...(status !== 204 && { 'content-type': json }),
+      ...(status !== 204 && { 'content-type': jsonType }),
       ...(location && { location }),
       ...(version && { etag: etagOf(version) }),
     },
@@ -85,7 +85,7 @@ export function sendStored(reply: FastifyReply, { status, headers, body }: Store
     .send(body === '' ? undefined : body)
 }
 
-/** Whether a refusal is stored and replayed like a success: it would be the same if the request were carried out again. */
+/** Whether a problem is stored and replayed like a success: a repetition would get the same one. */
 export const isFinal = ({ code, kind }: Problem): boolean =>
   (kind === 'conflict' && code !== 'concurrent-update' && code !== 'idempotency-key-in-use') ||
   (kind === 'unprocessable' && code !== 'idempotency-key-reused')

@@ -1,11 +1,11 @@
-// SQL for answers that were given.
+// SQL for stored responses.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { idempotencyKeys } from './table.ts'
 
 const { placeholder } = sql
 
-/** Keeps others from answering under the same key until the transaction ends; raises PB001 where one already does. */
+/** Locks the key until the transaction ends, and returns its response if there is one. Raises PB001 if the key is locked. */
 export const claim = db
   .select({
     fingerprint: sql<string>`fingerprint`,
@@ -16,7 +16,7 @@ export const claim = db
   .from(sql`claim_idempotency_key(${placeholder('key')})`)
   .prepare('')
 
-export const keep = db
+export const insert = db
   .insert(idempotencyKeys)
   .values({
     clientId: placeholder('clientId'),
@@ -29,5 +29,5 @@ export const keep = db
   })
   .prepare('')
 
-/** Deletes answers that are older than a day. */
+/** Deletes responses that are older than 24 hours. */
 export const purge = db.select({ purged: sql`purged` }).from(sql`purge_idempotency_keys() purged`).prepare('')

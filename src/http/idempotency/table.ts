@@ -1,8 +1,8 @@
-// Answers that were given, kept for 24 hours, so that a repeated request gets the same one.
+// Responses by Idempotency-Key, stored for 24 hours.
 
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { mayInsert, mayRead, moment, ownerCan } from '../../database/columns.ts'
+import { policies, timestamp } from '../../database/columns.ts'
 
 const own = sql`client_id = (select current_api_client_id())`
 
@@ -11,18 +11,20 @@ export const idempotencyKeys = pgTable(
   {
     clientId: uuid('client_id').notNull(),
     key: text('key').notNull(),
-    /** A digest of what was asked: the same key may not stand for another request. */
+    /** A digest of the request: the key is rejected with another one. */
     fingerprint: text('fingerprint').notNull(),
     status: integer('status').notNull(),
     headers: jsonb('headers').$type<Record<string, string>>().notNull(),
     body: text('body').notNull(),
-    createdAt: moment('created_at').notNull(),
+    createdAt: timestamp('created_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.clientId, table.key] }),
     index('idempotency_keys_by_age').on(table.createdAt),
-    mayRead(own),
-    mayInsert(own),
-    ...ownerCan('select', 'delete'),
+    ...policies({
+      read: own,
+      insert: own,
+      owner: ['select', 'delete'],
+    }),
   ],
 )

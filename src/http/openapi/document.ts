@@ -1,96 +1,71 @@
-// The OpenAPI document: what the routes say, and one pass over it that adds what every route has and names every part.
+// The OpenAPI document: @fastify/swagger collects the routes; completeDocument() adds what all operations share.
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { type Rule, ruleOf, scopes } from '../../policy.ts'
+import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
+import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
-  answerOf,
   type Document,
   headerRefs,
   headers,
   type Media,
-  nameIn,
   notModified,
   type Operation,
   type Parameter,
   parameters,
+  problemResponseName,
+  problemResponses,
   type Response,
-  refusalName,
-  refusals,
+  referencedName,
+  successResponseOf,
 } from './shared.ts'
 
-/** What the pass asks of an operation again and again. */
 interface Route {
   method: string
   path: string
   operation: Operation
-  rule: Rule | undefined
-  /** The name of the schema that it answers. */
-  answers: string
-  /** Whether what it answers has a version, and so an ETag. */
-  versioned: boolean
+  /** The name of the schema of the successful response. */
+  responseSchema: string
+  /** Whether the response has a version, and therefore an ETag. */
+  isVersioned: boolean
   isList: boolean
-  /** The credential that alone opens it, where that is no API key. */
-  door: keyof ReturnType<typeof securitySchemes> | undefined
+  /** The only credential that the operation accepts, if it is no API key. */
+  credential: (typeof credentialsByPath)[string]
 }
 
-const scopeList = (): string =>
-  Object.entries(scopes)
-    .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
-    .join('')
+/** `tokenUrl` is the token endpoint of the installation's issuer, if there is one. */
+interface DocumentOptions {
+  version: string
+  /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
+  tokenUrl: string | undefined
+  /** By schema and property: values that this release answers, and that later releases add to. */
+  knownValues: Record<string, Record<string, readonly string[]>>
+}
 
-/** `tokenUrl` is where programs of this installation get their access tokens. */
-const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/token') => ({
-  bootstrapKey: {
-    type: 'http',
-    scheme: 'bearer',
-    description:
-      'The key that the first start printed: `pb_bootstrap_…`. It makes the first operator, once, and opens nothing else.',
-  },
-  onBehalfOf: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'On-Behalf-Of',
-    description:
-      'Beside your key, the id of an organization that yours represents: your requests are its acts, recorded as done on its behalf.',
-  },
-  calendarToken: {
-    type: 'apiKey',
-    in: 'query',
-    name: 'token',
-    description: 'The token of a calendar feed: `pbcal_…`. It reads one calendar, and opens nothing else.',
-  },
-  oauth2: {
-    type: 'oauth2',
-    description:
-      'An access token (JWT, RFC 9068, held against RFC8725) of an issuer that this installation trusts, in place of an API key. It opens for the API client that an operator has named for it and, where it has a `scope`, for what both allow.',
-    flows: { clientCredentials: { tokenUrl, scopes } },
-  },
-  // Last, for that is where the page at /docs puts the cursor.
-  apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
-})
-
-export async function registerDocument(app: FastifyInstance, version: string, tokenUrl?: string): Promise<void> {
+export async function registerDocument(
+  app: FastifyInstance,
+  { version, tokenUrl, knownValues }: DocumentOptions,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Partnership Basics',
-        summary: 'Neutral ground on which agencies run a partnership.',
+        summary: 'A neutral service in which agencies run a partnership.',
         version,
         description: introduction,
-        contact: { name: 'Whoever operates this service' },
+        contact: { name: 'The operator of this service' },
         license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
       } as never,
       servers: [
         {
           url: '/',
-          description: 'The service that answers this document, in production as in a sandbox.',
+          description: 'The service that serves this document, in production and in a sandbox.',
           'x-internal': false,
         } as never,
       ],
@@ -103,150 +78,106 @@ export async function registerDocument(app: FastifyInstance, version: string, to
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
-      ('openapiObject' in parts ? finish(parts.openapiObject as never) : parts.swaggerObject) as never,
+      ('openapiObject' in parts
+        ? completeDocument(parts.openapiObject as never, knownValues)
+        : parts.swaggerObject) as never,
   })
 }
 
-/** Where programs find the document, and where they find out where (RFC 9727). */
-export function serveDocument(app: FastifyInstance): void {
-  const forms = {
-    '/openapi.json': { type: 'application/json', write: () => JSON.stringify(app.swagger()) },
-    '/openapi.yaml': { type: 'application/yaml', write: () => app.swagger({ yaml: true }) },
-    '/.well-known/api-catalog': { type: catalogType, write: () => JSON.stringify(catalog) },
-  }
-  for (const [path, { type, write }] of Object.entries(forms)) {
-    let text: string | undefined
-    app.get(path, { schema: { hide: true } }, async (_request, reply) => {
-      text ??= write()
-      if (type === catalogType) reply.header('link', '</.well-known/api-catalog>; rel="api-catalog"')
-      return reply.type(type).header('cache-control', 'public, max-age=300').send(text)
-    })
-  }
-}
-
-const catalogType = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-const catalog = {
-  linkset: [
-    { anchor: '/.well-known/api-catalog', item: [{ href: '/v1' }] },
-    {
-      anchor: '/v1',
-      'service-desc': [
-        { href: '/openapi.json', type: 'application/json' },
-        { href: '/openapi.yaml', type: 'application/yaml' },
-      ],
-      'service-doc': [
-        { href: '/docs', type: 'text/html' },
-        { href: '/problems', type: 'text/html' },
-      ],
-      status: [{ href: '/readyz', type: 'application/json' }],
-    },
-  ],
-}
-
-function finish(document: Document): Document {
+function completeDocument(document: Document, knownValues: DocumentOptions['knownValues']): Document {
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
   )
-  const kinds = new Set<ProblemKind>(routes.flatMap(refusalsOf))
+  const kinds = new Set<ProblemKind>(routes.flatMap(problemKindsOf))
   Object.assign(components, {
     parameters: { ...parameters },
     headers,
-    responses: { ...refusals(kinds), NotModified: notModified },
+    responses: { ...problemResponses(kinds), NotModified: notModified },
   })
   for (const route of routes) {
-    admit(route)
-    take(document, route)
-    answer(document, route)
+    addSecurity(route.operation, ruleOf(route.operation.operationId), route.credential)
+    addRequest(document, route)
+    addResponses(document, route)
   }
   shareParameters(
     components,
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
+  for (const [name, properties] of Object.entries(knownValues)) {
+    for (const [property, values] of Object.entries(properties)) {
+      const schema = components.schemas[name]?.properties?.[property]
+      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
+      schema['x-extensible-enum'] = values
+    }
+  }
   return document
 }
 
 function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {
-  const [answered] = Object.values(operation.responses) as Response[]
-  const [[mediaType, media] = []] = Object.entries(answered?.content ?? {})
-  const answers = nameIn(media?.schema)
-  const door = doors[path]
+  const [success] = Object.values(operation.responses) as Response[]
+  const [[mediaType, media] = []] = Object.entries(success?.content ?? {})
+  const responseSchema = referencedName(media?.schema)
+  const credential = credentialsByPath[path]
   return {
     method,
     path,
     operation,
-    rule: ruleOf(operation.operationId),
-    answers,
-    versioned: mediaType === calendarType || (door === undefined && isVersioned(components.schemas, answers)),
-    isList: answers.endsWith('Page'),
-    door,
+    responseSchema,
+    isVersioned:
+      mediaType === calendarType || (credential === undefined && hasVersion(components.schemas, responseSchema)),
+    isList: responseSchema.endsWith('Page'),
+    credential,
   }
 }
 
-/** What opens with something else than an API key. */
-const doors: Record<string, Route['door']> = { '/v1/bootstrap': 'bootstrapKey', '/v1/calendar.ics': 'calendarToken' }
-
-/** A record, or what shows one beside the key or token that was just made for it. */
-function isVersioned(schemas: Document['components']['schemas'], name: string): boolean {
+/** True for a record, and for the response that contains a new key or token beside its record. */
+function hasVersion(schemas: Document['components']['schemas'], name: string): boolean {
   const { version, apiClient, calendarFeed } = schemas[name]?.properties ?? {}
-  const shown = apiClient ?? calendarFeed
-  return version !== undefined || (shown !== undefined && isVersioned(schemas, nameIn(shown)))
+  const record = apiClient ?? calendarFeed
+  return version !== undefined || (record !== undefined && hasVersion(schemas, referencedName(record)))
 }
 
-/** Who may call it: the scope stands apart too, because a bearer scheme declares none that it could be one of. */
-function admit({ operation, rule, door }: Route): void {
-  const credentials = [{ apiKey: [] }, { oauth2: rule?.scope ? [rule.scope] : [] }]
-  // Generated clients take the first that they have the credentials for.
-  operation.security = door ? [{ [door]: [] }] : credentials.flatMap((one) => [{ ...one, onBehalfOf: [] }, one])
-  if (rule?.scope) operation['x-required-scope'] = rule.scope
-  if (rule?.relations) operation['x-relations'] = rule.relations
-  const needs = [
-    ...(rule?.scope ? [`Needs the scope \`${rule.scope}\`.`] : []),
-    ...(rule?.relations ? [`For: ${rule.relations.join(', ')}.`] : []),
-  ]
-  operation.description = [operation.description, needs.join(' ')].filter(Boolean).join('\n\n')
-}
-
-/** What it takes: parameters of its own, those that all have, and a body. */
-function take(document: Document, route: Route): void {
-  const { operation, method, answers } = route
+/** Completes the operation's own parameters and body, and adds the shared parameters. */
+function addRequest(document: Document, route: Route): void {
+  const { operation, method, responseSchema } = route
   const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
     const { schema, example } = parameter
-    // Taken for required because it always has a value, once its default has been filled in.
+    // TypeBox treats a property with a default as required.
     if ('default' in schema) parameter.required = false
     if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
-    parameter.description ??= schemas[nameIn(schema)]?.description ?? ''
+    parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
-    parameter.schema = nameEnum(schemas, `${answers.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
+    parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
   }
-  const shared = Object.keys(parameters).filter((name) => takes(name, route))
+  const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 
   if (operation.requestBody) {
     const { content } = operation.requestBody
     const json = content['application/json']
     if (method === 'PATCH' && json) content['application/merge-patch+json'] = json
-    illustrate(document, content)
+    addExamples(document, content)
   }
 }
 
-function takes(name: string, { method, path, answers, isList, versioned, door }: Route): boolean {
+function hasParameter(name: string, { method, path, responseSchema, isList, isVersioned, credential }: Route): boolean {
   switch (name) {
     case 'IdempotencyKey':
-      return method === 'POST' && !door
+      return method === 'POST' && !credential
     case 'IfMatch':
       return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
       return method === 'PUT'
     case 'IfNoneMatch':
-      return method === 'GET' && versioned
+      return method === 'GET' && isVersioned
     case 'LastEventId':
-      return answers === 'Changes'
+      return responseSchema === 'Changes'
     case 'Prefer':
       return isList
     default:
@@ -254,35 +185,35 @@ function takes(name: string, { method, path, answers, isList, versioned, door }:
   }
 }
 
-/** What it answers, each answer under a name. */
-function answer(document: Document, route: Route): void {
-  const { operation, method, answers, versioned } = route
+/** Replaces each response by a reference to a named one. */
+function addResponses(document: Document, route: Route): void {
+  const { operation, method, responseSchema, isVersioned } = route
   const { responses } = document.components
-  // An upsert makes what is not there yet.
+  // An upsert creates the record if it does not exist.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name: usual, description } = answerOf(method, status, answers)
-    // Tools that judge examples follow a reference once: two that read the same each have an answer of their own.
-    const name = method === 'GET' && usual in responses ? capitalized(operation.operationId) : usual
-    const names = Object.keys(headers).filter((header) => tells(header, status, route))
-    const whole = { ...response, description, headers: headerRefs(...names) }
-    illustrate(document, whole.content)
-    const known = responses[name] ?? whole
-    if (JSON.stringify(known) !== JSON.stringify(whole)) throw new Error(`Two different answers are called ${name}.`)
-    responses[name] = whole
+    const { name: defaultName, description } = successResponseOf(method, status, responseSchema)
+    // Tools that check examples follow a reference once, so each of two equal GET responses has a name of its own.
+    const name = method === 'GET' && defaultName in responses ? capitalized(operation.operationId) : defaultName
+    const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
+    const complete = { ...response, description, headers: headerRefs(...names) }
+    addExamples(document, complete.content)
+    const known = responses[name] ?? complete
+    if (JSON.stringify(known) !== JSON.stringify(complete)) throw new Error(`Two responses have the name ${name}.`)
+    responses[name] = complete
     operation.responses[status] = { $ref: `#/components/responses/${name}` }
   }
-  if (method === 'GET' && versioned) operation.responses['304'] = { $ref: '#/components/responses/NotModified' }
-  for (const kind of refusalsOf(route)) {
-    operation.responses[statusOf[kind]] = { $ref: `#/components/responses/${refusalName(kind)}` }
+  if (method === 'GET' && isVersioned) operation.responses['304'] = { $ref: '#/components/responses/NotModified' }
+  for (const kind of problemKindsOf(route)) {
+    operation.responses[statusOf[kind]] = { $ref: `#/components/responses/${problemResponseName(kind)}` }
   }
 }
 
-/** Whether an answer that is no refusal has the header. */
-function tells(header: string, status: string, { method, isList, versioned, door }: Route): boolean {
+/** Whether a successful response has the header. */
+function hasHeader(header: string, status: string, { method, isList, isVersioned, credential }: Route): boolean {
   switch (header) {
     case 'ETag':
-      return versioned
+      return isVersioned
     case 'Location':
       return status === '201'
     case 'Link':
@@ -290,21 +221,21 @@ function tells(header: string, status: string, { method, isList, versioned, door
     case 'Dry-Run':
       return method !== 'GET'
     case 'Idempotent-Replayed':
-      return (method === 'POST' || method === 'PATCH' || status === '201') && !door
+      return (method === 'POST' || method === 'PATCH' || status === '201') && !credential
     default:
       return false
   }
 }
 
-function refusalsOf({ method, path, operation, answers, door }: Route): ProblemKind[] {
+function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
   const match = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
-    ...(door ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') || door === 'calendarToken' ? (['not-found'] as const) : []),
+    ...(credential ? [] : (['forbidden'] as const)),
+    ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
-    ...(answers === 'Changes' ? (['gone'] as const) : []),
+    ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
     ...(match ? (['precondition-failed', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
@@ -313,10 +244,10 @@ function refusalsOf({ method, path, operation, answers, door }: Route): ProblemK
   ]
 }
 
-/** An example stands where tools look for it: beside the schema that it is one of. */
-function illustrate({ components }: Document, content: Record<string, Media> = {}): void {
+/** Copies the first example of each schema to the media object, where tools look for it. */
+function addExamples({ components }: Document, content: Record<string, Media> = {}): void {
   for (const media of Object.values(content)) {
-    const [example] = components.schemas[nameIn(media.schema)]?.examples ?? []
+    const [example] = components.schemas[referencedName(media.schema)]?.examples ?? []
     if (example !== undefined) media.example = example
   }
 }

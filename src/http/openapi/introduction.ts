@@ -1,134 +1,142 @@
-// What the OpenAPI document says before its operations: what the service is, how to call it, what may change.
+// The introduction and the tags of the OpenAPI document.
 
-/** How the operations are grouped, in the order in which partners come to them. */
+/** Groups of operations, in the order of the document. */
 export const tags = [
   {
     name: 'Practice',
     description:
-      'The strategies for successful partnerships that the service makes real, how far a partnership follows them, and what to do next.',
+      'The recommended practice for partnerships: its strategies, how far a partnership follows them, and the next steps.',
   },
   {
     name: 'Organizations',
-    description: 'The directory: agencies, their service areas and public contacts, and their keys in other systems.',
+    description: 'The directory of agencies: service areas, public contacts, and external ids.',
   },
   {
     name: 'API clients',
-    description: 'The programs that call for an organization: their scopes, keys, rotation and revocation.',
+    description: 'The programs that call the API for an organization: scopes, keys, rotation and revocation.',
   },
   {
     name: 'Partnerships',
-    description: 'What agencies do together, and the lifecycle from exploring to closed, with what blocks each step.',
+    description: 'Partnerships and their lifecycle, from exploring to closed, with the blockers of each transition.',
   },
   {
     name: 'Parties',
-    description: 'Who takes part: invited by the lead, accepting, declining, withdrawing, handing over the lead.',
+    description:
+      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead.',
   },
   {
     name: 'Observers',
-    description: 'Offices and advisers that watch by consent of every party, for a purpose and until a day.',
+    description:
+      'Organizations that read a partnership with the consent of every party, for a stated purpose and until a given day.',
   },
-  { name: 'Contacts', description: 'Whom to turn to at each party.' },
+  { name: 'Contacts', description: 'Contact persons of each party.' },
   {
     name: 'Offers and needs',
-    description: 'What each party brings and hopes for, aspect by aspect, and what that leaves over.',
+    description: 'What each party offers and needs, by aspect, and which needs no offer meets.',
   },
   {
     name: 'Missions',
     description:
-      'The mission that partners share: versions, endorsements by hash, what changed; values, benefits, and when the parties return to it.',
+      'The shared mission: versions, endorsements of a version by its hash, differences, values, benefits, and reaffirmations.',
   },
   {
     name: 'Checklists',
     description:
-      'What parties ask themselves before they begin, and again later: definitions, rounds, and responses that stay sealed until all are in.',
+      'Readiness checklists: definitions, rounds, and responses, which stay sealed until all parties have submitted theirs.',
   },
   {
     name: 'Communication',
     description:
-      'How and when partners communicate: the plan that all agree to, when they meet by it, and what came of it.',
+      'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
   },
-  { name: 'Candidates', description: 'Agencies that the parties think of asking to join. Only the parties see them.' },
+  {
+    name: 'Candidates',
+    description: 'Agencies that the parties consider inviting. Only parties and former parties see them.',
+  },
   {
     name: 'Expectations',
     description:
-      'Who does what, how, when, with which outcome: worded by one party, accepted word for word by all, reported on, kept or waived.',
+      'Written expectations: who does what, how, when, and with which outcome. All parties accept the same wording; progress is reported, and the expectation is met or waived.',
   },
   {
     name: 'Changes',
-    description: 'What happens, as it happens, and what happened: the feed, the history, and its proof.',
+    description: 'The feed of changes, the history of a partnership, and the verification of its hash chain.',
   },
 ] as const
 
 export type Tag = (typeof tags)[number]['name']
 
-export const introduction = `A neutral place, over HTTP, for what partner agencies share: from "are we ready?" to "what did we learn?".
+export const introduction = `A neutral HTTP service in which partner agencies share what both need to know, from readiness to lessons learned.
 
-Two or more agencies, each with a system of its own, run a partnership here: they find each other, agree on who takes
-part, say what each brings and needs, and move on when nothing stands in the way. Each operation cites the statement of
-the practice that it serves, such as (Q8); \`GET /v1/strategies\` has them all.
+Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
+offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
+recommended practice that an operation serves, such as (Q8); \`GET /v1/strategies\` lists them all.
 
-**There is no child- or family-level data.** No field is meant for any, and none belongs into free text: the records are
-about agencies, and about their staff at work.
+**The service stores no data of children or families.** No field is meant for it, and free text must not contain it. The
+records are about agencies and their staff at work.
 
 ## Authentication
-Send \`Authorization: Bearer <API key>\`, or an access token (JWT) of an issuer that this installation trusts and that an
-operator has named for your API client. A key belongs to an API client of one organization, and what the client may do
-is the scope that the operation names (\`x-required-scope\`) and what its organization is to the record
-(\`x-relations\`): lead, party, observer, and so on. Without a usable key the answer is 401, without the scope or the
-relation 403 with a code that says which. What is not yours to see is 404, the same as what does not exist. With
-\`On-Behalf-Of\` you act for an organization that yours represents, and it shows.
+Send \`Authorization: Bearer <API key>\`, or an access token (JWT) of an issuer that this installation trusts, for a token
+client that an operator has assigned to your API client. An API client belongs to one organization. A request needs the
+scope of the operation (\`x-required-scope\`), and your organization needs one of the relations in \`x-relations\` to the
+partnership or organization in the path: lead, party, observer, and so on. Without a valid credential the response is 401;
+without the scope or relation it is 403 with \`insufficient-scope\` or \`insufficient-relation\`. A record that your
+organization must not see is 404, as one that does not exist. With \`On-Behalf-Of\` your organization acts for one that it
+represents; events record both.
 
 ## Errors
-Every refusal is \`application/problem+json\` (RFC 9457). Decide by its \`code\`, which is stable; \`errors\` points at each
-part of the request that does not fit, \`blockedBy\` at what keeps an action from being possible. \`type\` is a URL of this
-service that explains the code; \`/problems\` lists them all. Properties and parameters that are not known are refused by
-name, never dropped. What never reaches an operation is refused in the same form: 404 for a path that there is not, 405
-with \`Allow\` for a method that a path does not have, 408 for a request that arrives too slowly, 431 for headers that are
-too large.
+Every error is \`application/problem+json\` (RFC 9457). Branch on \`code\`; it is stable. \`errors\` lists the invalid parts
+of the request, \`blockedBy\` the blockers of an action. \`type\` is a URL of this service that explains the code;
+\`/problems\` lists all codes. Unknown properties and parameters are errors, and are never ignored. Errors that occur before
+routing use the same format: 404 for an unknown path, 405 with \`Allow\` for a method that the path does not support, 408
+for a request that arrives too slowly, 431 for headers that are too large, 400 for malformed HTTP.
 
 ## Tracing
-Send \`X-Request-Id\` (up to 64 letters, digits, \`_\` and \`-\`) or \`traceparent\` (W3C Trace Context) with any request: the
-answer, the log and a problem's \`requestId\` and \`traceId\` have them. Quote them when you ask for help.
+Send \`X-Request-Id\` (up to 64 letters, digits, \`_\` and \`-\`) or \`traceparent\` (W3C Trace Context) with any request. The
+response, the log, and \`requestId\` and \`traceId\` of a problem repeat them. Quote them when you ask for support.
 
 ## Lists
-\`limit\` records a page, 25 unless said and 100 at most. Pass \`nextCursor\` back as \`cursor\`, with the same \`sort\`, until
-it is null; \`Link\` has the whole URL. Cursors are opaque and never expire. Filters that name several values take them
-separated by commas: any of them will do. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\` puts a related record beside
-its id. Where an operation says so, \`Accept: text/csv\` or \`application/x-ndjson\` answers the whole list as a file.
+A page has \`limit\` records: 25 by default, at most 100. Send \`nextCursor\` as \`cursor\`, with the same \`sort\`, until it is
+null; \`Link\` contains the complete URL of the next page. Cursors are opaque and never expire. A filter may have several
+values, separated by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
+includes related records. Where an operation documents it, \`Accept: text/csv\` or \`application/x-ndjson\` returns the whole
+list as a file.
 
-## Keeping in step
-A page of a list has \`changesAfter\`, the position in your feed from which it is consistent. List once, keep the
-\`changesAfter\` of the first page, and then follow \`GET /v1/changes?after=\`: nothing that changes meanwhile is missed. A
-change you have read already may come again there; its \`version\` says so. Keep \`position\` with what you have taken in.
+## Synchronization
+A page of a list has \`changesAfter\`, a position in the feed of your organization. Read the list once, store the
+\`changesAfter\` of the first page, then read \`GET /v1/changes?after=\` from there: no change is missed. A change that the
+list already contained may come again; compare \`version\`. Store \`position\` together with the data of each response.
 
-## Writing safely
-- **Again**: with \`Idempotency-Key\` on a POST, the same request within 24 hours gets the same answer, marked
-  \`Idempotent-Replayed\`. Another request with that key is 422; one that still runs is 409 with \`Retry-After\`.
-- **At the same time**: every record has an \`ETag\`. PATCH, DELETE and transitions need it in \`If-Match\`: 428 without,
-  412 if the record has changed since, with the tag that it has now. A GET with \`If-None-Match\` answers 304.
-- **Only to see**: with \`dryRun=true\` a write is checked and answered, marked \`Dry-Run\`, and nothing is kept.
-- PATCH is a JSON merge patch (RFC 7396): what is absent stays, null clears, a list is replaced as a whole.
-- A state changes by POST to \`.../transitions\` alone. \`availableActions\` in every read says which actions are possible,
-  and the codes of what blocks the others; a blocked one is 409 with the same codes.
-- Once a partnership is closed or terminated, what the parties stated in it stays as it is: changing it is 409
-  \`partnership-closed\`. External ids, the log of communication, what became of past meetings, and whatever ends or
-  withdraws something are still written.
+## Writes
+- **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,
+  marked \`Idempotent-Replayed\`. Another request with that key is 422; while the first is running, the response is 409 with
+  \`Retry-After\`.
+- **Concurrency**: PATCH, DELETE and transitions require \`If-Match\` with the record's current ETag: 428 without it, 412 with
+  the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
+- **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
+- PATCH is a JSON merge patch (RFC 7396): absent properties stay, null clears a property, a list is replaced as a whole.
+- States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
+  which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
+- In a closed or terminated partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
+  Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
+  or withdraw a record.
 
 ## Limits
-An API client may send so many requests a minute, counted over all instances. \`RateLimit-Policy\` and \`RateLimit\`, which
-every answer has where there is a limit, say how many, and how many are left until when
-(draft-ietf-httpapi-ratelimit-headers). Beyond it the answer is 429 with \`Retry-After\`. The same goes for an address that
-keeps sending credentials that open nothing; a good one opens all the same.
+Requests of an API client are limited per minute, over all instances of the service. If there is a limit, every response has
+\`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining requests, and the
+seconds until the limit resets. Beyond it the response is 429 with \`Retry-After\`. An address that keeps sending invalid
+credentials is limited in the same way; requests from it with a valid credential still succeed.
 
 ## Formats
-JSON in camelCase and UTF-8; ids are UUIDs in small letters, made by the service; moments are RFC 3339 with at most six decimals, taken with
-any offset and answered in UTC; days are \`date\`; both lie in the years 1 to 9999. What is taken is read back the same, and
-what cannot be kept as it was sent is refused. Keys of your own systems travel with every record in \`externalIds\`.
+JSON is UTF-8 with camelCase names. Ids are lower-case UUIDs that the service generates. Timestamps are RFC 3339 with up to
+six decimals; any offset is accepted, and responses use UTC. Days use the format \`date\`. Both are in the years 1 to 9999.
+Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
+their keys in your own systems.
 
 ## Versions
-Within \`/v1\` there are additions only. Additions, which your client should let pass: operations, optional parameters and
-properties of a request, properties and headers of an answer, values of an enum in an answer, problem codes, actions and
-what blocks them. Breaking, and therefore never within \`/v1\`: to remove or rename any of these or change its type or
-meaning; to require what was optional or refuse what was taken; to leave out of an answer what was always in it; another
-status, scope or relation for the same request. What is on its way out says so with \`Deprecation\` and \`Sunset\` headers
-first. The text of descriptions, titles and messages may change at any time.`
+Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
+new properties and headers of responses, new values of an enum in responses, new problem codes, actions and blockers. These
+changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
+requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
+status, scope or relation for the same request. Deprecated operations announce it first in \`Deprecation\` and \`Sunset\`
+headers. The text of descriptions, titles and messages may change at any time.`

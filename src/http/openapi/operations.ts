@@ -1,13 +1,14 @@
-// What a route says of itself, so that the document has all of it and the route repeats none of it.
+// The schema of a route, from which the OpenAPI document describes the operation.
 import type { TObject, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import type { OperationId } from '../../policy.ts'
 import { ref, uuidOf } from '../schemas.ts'
 import type { Tag } from './introduction.ts'
 
-/** One sentence, what it is for, and the statements of the practice that it serves. */
-export interface About {
+export interface OperationTexts {
+  /** Verb and noun, without a full stop: "Create an offer". */
   summary: string
+  /** What the operation does, and the ids of the strategies that it serves, such as (Q8). */
   description: string
   tag: Tag
 }
@@ -18,17 +19,18 @@ export const organizationPath = { organizationId: uuidOf('the organization') }
 export const path = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false })
 
-/** Of calendars, which are tagged by what they say. */
+/** The ETag of a calendar is computed from its content. */
 export const calendarType = 'text/calendar'
 
 export const noQuery = Type.Object({}, { additionalProperties: false })
 
-/** What every write takes. */
+/** The query of every write. */
 export const writeQuery = Type.Object(
   {
     dryRun: Type.Optional(
       Type.Boolean({
-        description: 'Check everything and answer what would be, but keep nothing. The answer has `Dry-Run: true`.',
+        description:
+          'Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.',
         examples: [false],
       }),
     ),
@@ -36,16 +38,16 @@ export const writeQuery = Type.Object(
   { additionalProperties: false },
 )
 
-interface Operation<Params extends TObject, Query extends TObject, Body extends TSchema> extends About {
+interface Operation<Params extends TObject, Query extends TObject, Body extends TSchema> extends OperationTexts {
   operationId: OperationId
   params?: Params
   query?: Query
   body?: Body
-  /** What it answers, where that is not JSON. */
+  /** Of the response, if it is not JSON. */
   mediaType?: string
 }
 
-/** The schema of a route that answers `view`, or 204 without one. What every route answers is added to the document. */
+/** The schema of a route whose response is `view`, or empty without one. document.ts adds what all operations share. */
 export function operation<
   Params extends TObject = TObject,
   Query extends TObject = TObject,
@@ -75,6 +77,6 @@ export function operation<
     response: {
       [status]: view && status !== 204 ? { content: { [mediaType]: { schema: ref(view) } } } : { type: 'null' },
     },
-    // What is left out is not asked for; the type says what a handler gets.
+    // The static type is what a handler receives, also for parts that are absent here.
   } as unknown as { params: Params; querystring: Query; body: Body }
 }

@@ -1,4 +1,4 @@
-// What every operation shares with the others: the parameters, headers, answers and refusals of the OpenAPI document.
+// Types of the OpenAPI document, and the parameters, headers and responses that its operations share.
 import { closedBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
 import { statusOf } from '../problems.ts'
 
@@ -55,8 +55,8 @@ export interface Document {
   }
   [more: string]: unknown
 }
-/** The name of what a reference points at. */
-export const nameIn = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
+/** The last segment of `$ref`: the name of the component. */
+export const referencedName = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
 
 const positionExample = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const string = (more: object) => ({ type: 'string', ...more })
@@ -64,15 +64,15 @@ const etag = string({ minLength: 3, maxLength: 40, pattern: '^"[1-9][0-9]*(-[0-9
 const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
 
 /**
- * Examples stand in the schemas, except where they may as well be sent: Swagger UI fills in what stands beside one,
- * and a cursor or a tag of somebody else's would only be refused.
+ * Examples are in the schemas, not in the parameters: Swagger UI fills in the example of a parameter, and the service would
+ * reject a cursor or an ETag that is not of the user's record.
  */
 export const parameters: Record<string, Parameter> = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'Makes it safe to send the request again: for 24 hours the same key and request get the same answer, marked Idempotent-Replayed, and nothing happens twice.',
+      'Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.',
     schema: string({
       minLength: 1,
       maxLength: 257,
@@ -84,14 +84,14 @@ export const parameters: Record<string, Parameter> = {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The ETag of the record as you read it, so that no change of another party is lost.',
+    description: 'The ETag of the record as it was read. If the record has changed since, the response is 412.',
     schema: etag,
     example: '"1"',
   },
   IfMatchOrAny: {
     name: 'If-Match',
     in: 'header',
-    description: 'Required where the record exists: its ETag, or * for whatever it is now.',
+    description: 'Required if the record exists: its ETag, or * for any version.',
     schema: string({
       minLength: 1,
       maxLength: 40,
@@ -102,19 +102,20 @@ export const parameters: Record<string, Parameter> = {
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'An ETag that you have: 304 if the record is still the same.',
+    description: 'One or several ETags: the response is 304 if one of them is current.',
     schema: string({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e ]+$', examples: ['"3"'] }),
   },
   LastEventId: {
     name: 'Last-Event-ID',
     in: 'header',
-    description: 'Where a stream of server-sent events broke off, as browsers say it: goes before `after`.',
-    schema: string({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9_-]+$', examples: [positionExample] }),
+    description:
+      'The last position of an interrupted stream of server-sent events, which browsers send when they reconnect. Overrides `after`.',
+    schema: string({ minLength: 1, maxLength: 1000, pattern: '^[A-Za-z0-9_-]+$', examples: [positionExample] }),
   },
   Prefer: {
     name: 'Prefer',
     in: 'header',
-    description: 'count=exact to have totalCount in the answer. Counting costs more than the page.',
+    description: 'count=exact adds totalCount to the response. Counting takes longer than reading the page.',
     schema: string({ maxLength: 200, pattern: '^[\\x20-\\x7e]*$', examples: ['count=exact'] }),
   },
 }
@@ -138,12 +139,12 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   'Idempotent-Replayed': {
-    description: 'There where the answer is the one that an earlier POST with this Idempotency-Key got.',
+    description: 'Present if the response is the one of an earlier POST with this Idempotency-Key.',
     schema: flag,
   },
-  'Dry-Run': { description: 'There where nothing was kept, as dryRun asked.', schema: flag },
+  'Dry-Run': { description: 'Present if nothing was stored because of dryRun.', schema: flag },
   'X-Request-Id': {
-    description: 'The id of the request: yours, or a new one.',
+    description: 'The id of the request: the one that was sent, or a generated one.',
     schema: string({
       minLength: 1,
       maxLength: 64,
@@ -152,7 +153,7 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   'WWW-Authenticate': {
-    description: 'What is wrong with the credential, or which scope it lacks (RFC 6750).',
+    description: 'The error of the credential, or the scope that it lacks (RFC 6750).',
     schema: string({
       maxLength: 200,
       pattern: '^Bearer',
@@ -160,11 +161,11 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   'Retry-After': {
-    description: 'How many seconds to wait.',
+    description: 'Seconds to wait before the next request.',
     schema: { type: 'integer', minimum: 0, maximum: 3600, format: 'int32', examples: [1] },
   },
   'RateLimit-Policy': {
-    description: 'The limit: how many requests (q) in how many seconds (w), of your API client over all instances.',
+    description: 'The limit of the API client over all instances: q requests in w seconds.',
     schema: string({
       maxLength: 100,
       pattern: '^"[a-z-]+";q=[0-9]+;w=[0-9]+$',
@@ -172,7 +173,7 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   RateLimit: {
-    description: 'How many requests (r) are left until it begins anew in so many seconds (t).',
+    description: 'The remaining requests (r), and the seconds until the limit resets (t).',
     schema: string({
       maxLength: 100,
       pattern: '^"[a-z-]+";r=[0-9]+;t=[0-9]+$',
@@ -180,31 +181,37 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   'Access-Control-Allow-Origin': {
-    description: 'The origin of the page that asks, if whoever operates the service lets its pages call.',
+    description: 'The origin of the page, if the operator has configured it for CORS.',
     schema: string({ format: 'uri', maxLength: 300, examples: ['https://app.springfield.example'] }),
   },
 }
 
-const everywhere = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin']
+const commonHeaders = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin']
 
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
-  Object.fromEntries([...names, ...everywhere].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+  Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** What an answer that is no refusal is called in the document, and what it says. */
-export function answerOf(method: string, status: string, schema: string): { name: string; description: string } {
-  if (status === '204') return { name: 'Done', description: 'Done; there is nothing to answer.' }
+/** Name and description of a successful response. */
+export function successResponseOf(
+  method: string,
+  status: string,
+  schema: string,
+): { name: string; description: string } {
+  if (status === '204')
+    return { name: 'NoContent', description: 'The request was carried out; the response has no body.' }
   if (status === '201') {
-    return { name: `Created${schema}`, description: 'Made. The record, and in Location where it is.' }
+    return { name: `Created${schema}`, description: 'The record was created; Location has its path.' }
   }
-  if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record as it now stands.' }
-  if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record as it now stands.' }
-  if (schema === 'Changes') return { name: schema, description: 'The next stretch of the feed, or a stream of it.' }
-  if (schema.endsWith('Page')) return { name: schema, description: 'A page of the list, and the cursor of the next.' }
-  return { name: schema, description: 'What was asked for, as it is now.' }
+  if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record after the change.' }
+  if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record after the change.' }
+  if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed, or a stream of them.' }
+  if (schema.endsWith('Page'))
+    return { name: schema, description: 'A page of the list, with the cursor of the next page.' }
+  return { name: schema, description: 'The current state.' }
 }
 
-/** What refusals of a kind have besides the headers of all. */
-const headersOf: Partial<Record<ProblemKind, string[]>> = {
+/** Headers of problems of a kind, besides the common ones. */
+const headersOfProblems: Partial<Record<ProblemKind, string[]>> = {
   unauthenticated: ['WWW-Authenticate'],
   forbidden: ['WWW-Authenticate'],
   conflict: ['Retry-After', 'Idempotent-Replayed'],
@@ -214,24 +221,24 @@ const headersOf: Partial<Record<ProblemKind, string[]>> = {
   unavailable: ['Retry-After'],
 }
 
-export const refusalName = (kind: ProblemKind): string =>
+export const problemResponseName = (kind: ProblemKind): string =>
   kind.replaceAll(/(^|-)(.)/g, (_, _dash, letter: string) => letter.toUpperCase())
 
-/** One response for each kind of refusal, with an example of each code. */
-export function refusals(kinds: ReadonlySet<ProblemKind>): Record<string, Response> {
-  return Object.fromEntries([...kinds].map((kind) => [refusalName(kind), refusal(kind)]))
+/** One response for each kind of problem, with an example of each code. */
+export function problemResponses(kinds: ReadonlySet<ProblemKind>): Record<string, Response> {
+  return Object.fromEntries([...kinds].map((kind) => [problemResponseName(kind), problemResponse(kind)]))
 }
 
 export const notModified: Response = {
-  description: 'The record is as the ETag in If-None-Match says.',
+  description: 'The ETag in If-None-Match is current.',
   headers: headerRefs('ETag'),
 }
 
-function refusal(kind: ProblemKind): Response {
+function problemResponse(kind: ProblemKind): Response {
   const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code].kind === kind)
   return {
     description: codes.map((code) => `\`${code}\`: ${problemTypes[code].title}.`).join('\n\n'),
-    headers: headerRefs(...(headersOf[kind] ?? [])),
+    headers: headerRefs(...(headersOfProblems[kind] ?? [])),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -245,17 +252,17 @@ function refusal(kind: ProblemKind): Response {
 
 const examplePath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
 
-const exampleParticulars: Partial<Record<ProblemCode, object>> = {
+const exampleDetails: Partial<Record<ProblemCode, object>> = {
   'invalid-request': {
-    detail: 'The body does not fit: /purpose is required.',
+    detail: 'The body is invalid: /purpose is required.',
     errors: [{ pointer: '/purpose', code: 'required', detail: 'is required.' }],
   },
   'transition-blocked': {
-    detail: 'start_planning is blocked: At least 2 parties have to accept; 1 has.',
+    detail: 'start_planning is blocked: At least 2 parties must accept; accepted: 1.',
     blockedBy: [
       {
         code: 'PARTIES_NOT_ACCEPTED',
-        message: 'At least 2 parties have to accept; 1 has.',
+        message: 'At least 2 parties must accept; accepted: 1.',
         ref: `${examplePath}/parties`,
       },
     ],
@@ -263,12 +270,12 @@ const exampleParticulars: Partial<Record<ProblemCode, object>> = {
   'partnership-closed': { blockedBy: [closedBlocker] },
   'precondition-failed': { detail: 'The record is at version 4.' },
   'insufficient-scope': { detail: 'createPartnership needs the scope partnerships:write.' },
-  'insufficient-relation': { detail: 'This is for lead; your organization is party here.' },
+  'insufficient-relation': { detail: 'Allowed for lead; the relation of your organization is party.' },
   'unknown-reference': {
     detail: 'There is no such organization.',
     errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
   },
-  'rate-limited': { detail: 'This API client has sent 6000 requests within a minute.' },
+  'rate-limited': { detail: 'The API client has sent 6000 requests within a minute.' },
   'rule-violation': {
     detail: 'The term ends before it begins.',
     errors: [{ pointer: '/endsOn', code: 'rule-violation', detail: 'The term ends before it begins.' }],
@@ -285,6 +292,6 @@ function problemExample(code: ProblemCode) {
     instance: examplePath,
     code,
     requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
-    ...exampleParticulars[code],
+    ...exampleDetails[code],
   }
 }

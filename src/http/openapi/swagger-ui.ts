@@ -1,4 +1,4 @@
-// The page at /docs: the document to read, and to try against this very service.
+// Serves Swagger UI at /docs: the document, and requests to this service.
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 
@@ -7,10 +7,10 @@ export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     theme: { title: 'Partnership Basics' },
     uiConfig: {
-      // Without a bar on top: it would show the framework's sign and ask for another document.
+      // No top bar: it has the logo of Swagger, and a field for the URL of another document.
       layout: 'BaseLayout',
       deepLinking: true,
-      // Open, so many operations take Swagger UI longer than anybody waits.
+      // Swagger UI takes several seconds to render this many operations expanded.
       docExpansion: 'none',
       displayRequestDuration: true,
       filter: true,
@@ -18,7 +18,7 @@ export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
       tryItOutEnabled: true,
     },
     staticCSP: true,
-    // The page sets styles on its elements as it opens and closes them.
+    // The page sets inline styles when it expands and collapses elements.
     transformStaticCSP: (policy) => policy.replace(/style-src [^;]*/, "style-src 'self' 'unsafe-inline'"),
   })
 }

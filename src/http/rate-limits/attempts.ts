@@ -1,73 +1,76 @@
-// Credentials that opened nothing, counted by the address that they came from, on this instance alone.
+// Limits invalid credentials by the address of the sender, on this instance alone.
 import { isIP } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import { Problem } from '../../problems.ts'
-import { tooMany, windowMillis } from './requests.ts'
+import { rateLimited, windowMillis } from './requests.ts'
 
 const maxAddresses = 10_000
 
 interface Attempts {
-  bad: number
-  /** When they are forgotten, by the monotonic clock. */
-  until: number
-  /** What is being looked up for the address, once it has to wait. */
-  turn: Promise<unknown>
+  failures: number
+  /** In milliseconds of performance.now(). */
+  windowEndsAt: number
+  /** Settles after the last look-up for the address; used once the limit is reached. */
+  queue: Promise<unknown>
 }
 
-export type AttemptLimit = ReturnType<typeof attemptLimit>
+export type AttemptLimit = ReturnType<typeof createAttemptLimit>
 
 /**
- * After `limit` bad attempts within a minute an address hears 429 for each further one, and what it sends is looked up
- * one at a time. A good credential opens all the same: many may share an address.
+ * After `limit` invalid credentials within a minute, each further one from the address gets 429, and credentials from it are
+ * looked up one at a time. Valid credentials still work, because many clients may share an address. 0: no limit.
  */
-export function attemptLimit(limit: number) {
+export function createAttemptLimit(limit: number) {
   const policy = `"bad-credentials";q=${limit};w=${windowMillis / 1000}`
   const attempts = new Map<string, Attempts>()
 
-  function present(address: string): Attempts | undefined {
+  function unexpired(address: string): Attempts | undefined {
     const known = attempts.get(address)
-    if (known === undefined || known.until > performance.now()) return known
+    if (known === undefined || known.windowEndsAt > performance.now()) return known
     attempts.delete(address)
     return undefined
   }
 
-  /** Where a credential opened nothing: counts it, says so in the answer, and answers what has become of the refusal. */
-  function refuse(ip: string, reply: FastifyReply, refusal: unknown): unknown {
-    if (limit === 0 || !(refusal instanceof Problem) || refusal.kind !== 'unauthenticated') return refusal
+  /**
+   * Counts `error` if it is an invalid credential, and sets the RateLimit headers. Returns the error for the response: `error`,
+   * or `rate-limited` beyond the limit.
+   */
+  function countFailure(ip: string, reply: FastifyReply, error: unknown): unknown {
+    if (limit === 0 || !(error instanceof Problem) || error.kind !== 'unauthenticated') return error
     const address = networkOf(ip)
-    let known = present(address)
+    let known = unexpired(address)
     if (known === undefined) {
-      // The one that began first goes first: it is the next to be forgotten anyway.
+      // Removes the oldest entry, whose window ends first.
       if (attempts.size >= maxAddresses) attempts.delete(attempts.keys().next().value as string)
-      known = { bad: 0, until: performance.now() + windowMillis, turn: Promise.resolve() }
+      known = { failures: 0, windowEndsAt: performance.now() + windowMillis, queue: Promise.resolve() }
       attempts.set(address, known)
     }
-    known.bad += 1
-    const seconds = Math.ceil((known.until - performance.now()) / 1000)
+    known.failures += 1
+    const seconds = Math.ceil((known.windowEndsAt - performance.now()) / 1000)
     reply.header('ratelimit-policy', policy)
-    reply.header('ratelimit', `"bad-credentials";r=${Math.max(0, limit - known.bad)};t=${seconds}`)
-    return known.bad > limit ? tooMany('Too many credentials from this address have opened nothing.', seconds) : refusal
+    reply.header('ratelimit', `"bad-credentials";r=${Math.max(0, limit - known.failures)};t=${seconds}`)
+    return known.failures > limit ? rateLimited('The address has sent too many invalid credentials.', seconds) : error
   }
 
-  /** Looks up a credential that is not known here; where there were too many bad ones, after those before it. */
-  function inTurn<Found>(ip: string, lookUp: () => Promise<Found>): Promise<Found> {
-    const known = limit === 0 ? undefined : present(networkOf(ip))
-    if (known === undefined || known.bad < limit) return lookUp()
-    const found = known.turn.then(lookUp)
-    known.turn = found.catch(() => {})
+  /** Looks up a credential; if the address has reached the limit, after its earlier look-ups. */
+  function runInTurn<Found>(ip: string, lookUp: () => Promise<Found>): Promise<Found> {
+    const known = limit === 0 ? undefined : unexpired(networkOf(ip))
+    if (known === undefined || known.failures < limit) return lookUp()
+    const found = known.queue.then(lookUp)
+    known.queue = found.catch(() => {})
     return found
   }
 
-  return { refuse, inTurn }
+  return { countFailure, runInTurn }
 }
 
-/** What one sender has at its disposal: an IPv4 address, or a network of 64 bits under IPv6. */
+/** The addresses that one sender controls: an IPv4 address, or an IPv6 network of 64 bits. */
 export function networkOf(ip: string): string {
   const [unscoped = ''] = ip.split('%')
-  // A header that no proxy wrote may say anything.
+  // A forwarded address that no proxy wrote can be any text.
   if (isIP(unscoped) === 0) return 'unknown'
-  // An IPv4-mapped address is one of IPv4.
+  // Converts an IPv4-mapped IPv6 address to IPv4.
   const address = ipaddr.process(unscoped)
   if (address instanceof ipaddr.IPv4) return address.toString()
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${unscoped}/64`)}/64`

@@ -1,4 +1,4 @@
-// Counts the requests of each API client: at once on this instance, and in the background with all the others.
+// Limits the requests of each API client: counted at once on this instance, and shared with all instances in the background.
 
 import type { FastifyReply } from 'fastify'
 import type { Database } from '../../database/database.ts'
@@ -7,94 +7,94 @@ import { Problem } from '../../problems.ts'
 import * as store from './store.ts'
 
 export const windowMillis = 60_000
-const shareMillis = 1_000
+const shareIntervalMillis = 1_000
 
-/** How many requests an instance lets through before it has heard what the others did: by so much each may err. */
-export const aheadOf = (limit: number): number => Math.min(limit, Math.max(10, Math.ceil(limit / 20)))
+/** The requests of a client that an instance allows before it has to share its count: by this number it may exceed the limit. */
+export const maxUnsharedRequests = (limit: number): number => Math.min(limit, Math.max(10, Math.ceil(limit / 20)))
 
 interface Count {
-  /** What all instances had counted when this one last heard of it. */
+  /** The total of all instances when this one last shared its count. */
   total: number
-  /** Counted here since then: on its way to the others, and not yet. */
-  telling: number
-  untold: number
-  /** When its window is over, by the monotonic clock. */
-  until: number
+  /** Requests on this instance since then: in the query that is running, and not sent yet. */
+  sending: number
+  unshared: number
+  /** In milliseconds of performance.now(). */
+  windowEndsAt: number
 }
 
-export type RequestLimit = ReturnType<typeof requestLimit>
+export type RequestLimit = ReturnType<typeof createRequestLimit>
 
-/** At most `limit` requests a minute for each client, and for n instances n - 1 times `aheadOf(limit)` more. */
-export function requestLimit(database: Database, limit: number) {
+/** Allows each client `limit` requests a minute; with n instances up to (n - 1) * `maxUnsharedRequests(limit)` more. */
+export function createRequestLimit(database: Database, limit: number) {
   const policy = `"client";q=${limit};w=${windowMillis / 1000}`
-  const ahead = aheadOf(limit)
+  const maxUnshared = maxUnsharedRequests(limit)
   const counts = new Map<string, Count>()
   let sharing: Promise<void> | undefined
 
-  /** Counts one request and says so in the answer; throws where the limit is reached. */
-  function admit(clientId: string, reply: FastifyReply): void | Promise<void> {
+  /** Counts a request and sets the RateLimit headers. Throws `rate-limited` if the limit is reached. */
+  function countRequest(clientId: string, reply: FastifyReply): void | Promise<void> {
     const now = performance.now()
     let count = counts.get(clientId)
-    if (count === undefined || count.until <= now) {
-      count = { total: 0, telling: 0, untold: 0, until: now + windowMillis }
+    if (count === undefined || count.windowEndsAt <= now) {
+      count = { total: 0, sending: 0, unshared: 0, windowEndsAt: now + windowMillis }
       counts.set(clientId, count)
     }
-    const here = count.telling + count.untold
-    const left = limit - count.total - here
-    // It may be that the others have let enough through: only a burst ever waits to hear of it.
-    if (left > 0 && here >= ahead) return share().then(() => admit(clientId, reply))
-    const seconds = Math.ceil((count.until - now) / 1000)
+    const here = count.sending + count.unshared
+    const remaining = limit - count.total - here
+    // Other instances may have used the rest of the limit. Only a burst waits for their counts.
+    if (remaining > 0 && here >= maxUnshared) return share().then(() => countRequest(clientId, reply))
+    const seconds = Math.ceil((count.windowEndsAt - now) / 1000)
     reply.header('ratelimit-policy', policy)
-    reply.header('ratelimit', `"client";r=${Math.max(0, left - 1)};t=${seconds}`)
-    if (left <= 0) throw tooMany(`This API client has sent ${limit} requests within a minute.`, seconds)
-    count.untold += 1
-    if (2 * (here + 1) >= ahead) share().catch(() => {})
+    reply.header('ratelimit', `"client";r=${Math.max(0, remaining - 1)};t=${seconds}`)
+    if (remaining <= 0) throw rateLimited(`The API client has sent ${limit} requests within a minute.`, seconds)
+    count.unshared += 1
+    if (2 * (here + 1) >= maxUnshared) share().catch(() => {})
   }
 
-  /** Tells the others, once at a time. */
+  /** Runs one shareCounts() at a time. */
   function share(): Promise<void> {
-    sharing ??= tell().finally(() => {
+    sharing ??= shareCounts().finally(() => {
       sharing = undefined
     })
     return sharing
   }
 
-  async function tell(): Promise<void> {
+  async function shareCounts(): Promise<void> {
     const now = performance.now()
-    const told = new Map<string, Count>()
+    const shared = new Map<string, Count>()
     for (const [clientId, count] of counts) {
-      if (count.until <= now) counts.delete(clientId)
-      else if (count.untold > 0) told.set(clientId, count)
+      if (count.windowEndsAt <= now) counts.delete(clientId)
+      else if (count.unshared > 0) shared.set(clientId, count)
     }
-    if (told.size === 0) return
+    if (shared.size === 0) return
     const numbers: number[] = []
-    for (const count of told.values()) {
-      numbers.push(count.untold)
-      count.telling = count.untold
-      count.untold = 0
+    for (const count of shared.values()) {
+      numbers.push(count.unshared)
+      count.sending = count.unshared
+      count.unshared = 0
     }
     try {
       const rows = await database.query(store.addCounts, {
-        clientIds: pgArray(told.keys()),
+        clientIds: pgArray(shared.keys()),
         numbers: pgArray(numbers),
       })
-      const heard = performance.now()
+      const receivedAt = performance.now()
       for (const { clientId, total, millisLeft } of rows) {
-        const count = told.get(clientId) as Count
-        Object.assign(count, { total, telling: 0, until: heard + millisLeft })
+        const count = shared.get(clientId) as Count
+        Object.assign(count, { total, sending: 0, windowEndsAt: receivedAt + millisLeft })
       }
     } catch (error) {
-      for (const count of told.values()) {
-        count.untold += count.telling
-        count.telling = 0
+      for (const count of shared.values()) {
+        count.unshared += count.sending
+        count.sending = 0
       }
       throw error
     }
   }
 
-  const timer = setInterval(() => share().catch(() => {}), shareMillis).unref()
-  return { admit, stop: () => clearInterval(timer) }
+  const timer = setInterval(() => share().catch(() => {}), shareIntervalMillis).unref()
+  return { countRequest, stop: () => clearInterval(timer) }
 }
 
-export const tooMany = (detail: string, seconds: number) =>
+export const rateLimited = (detail: string, seconds: number) =>
   new Problem('rate-limited', detail, { headers: { 'retry-after': String(seconds) } })

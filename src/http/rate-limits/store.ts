@@ -1,10 +1,10 @@
-// SQL for what the instances count together.
+// SQL for the request counts that instances share.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 
 const { placeholder } = sql
 
-/** Adds what was counted here for each client, and answers what all instances have counted in its window. */
+/** Adds requests of this instance to each client's count, and returns the total of all instances in the current window. */
 export const addCounts = db
   .select({
     clientId: sql<string>`client_id`,

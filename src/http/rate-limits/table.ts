@@ -1,14 +1,14 @@
-// How many requests each API client has sent in its present window, over all instances.
+// The number of requests of each API client in its current window, over all instances.
 import { integer, pgTable, uuid } from 'drizzle-orm/pg-core'
-import { moment, ownerCan } from '../../database/columns.ts'
+import { policies, timestamp } from '../../database/columns.ts'
 
-/** Unlogged: what a crash of the database loses is a minute's counts. */
+/** Unlogged: a crash of the database loses the counts of one minute. */
 export const requestCounts = pgTable(
   'request_counts',
   {
     clientId: uuid('client_id').primaryKey(),
-    since: moment('since').notNull(),
+    since: timestamp('since').notNull(),
     total: integer('total').notNull(),
   },
-  () => ownerCan('select', 'insert', 'update'),
+  () => policies({ owner: ['select', 'insert', 'update'] }),
 )

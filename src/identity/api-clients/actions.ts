@@ -1,12 +1,30 @@
-// How API clients are kept, and how one gets its first key.
+// Operations on API clients and their keys.
+import { v7 as uuidv7 } from 'uuid'
+import type { Pepper } from '../../config.ts'
+import { type ExternalId, formatTimestamp } from '../../database/columns.ts'
+import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { Problem } from '../../problems.ts'
-import type { RecordType } from '../../records/save.ts'
-import type { NewKey } from './keys.ts'
+import type { Scope } from '../../policy.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
+import { endRepresentation } from '../organizations/actions.ts'
+import { createKey, type NewKey } from './keys.ts'
+import {
+  checkGrantedScopes,
+  checkTokenBinding,
+  clientTransitions,
+  defaultOverlapSeconds,
+  earlierOf,
+  expiryAfterRotation,
+  expiryOf,
+  stateOf,
+} from './rules.ts'
 import * as store from './store.ts'
 import { apiClients } from './table.ts'
 
-export const clientRecordType: RecordType<store.ApiClient> = {
+export const apiClientRecordType: RecordType<store.ApiClient> = {
   subjectType: 'api_client',
   table: apiClients,
   store,
@@ -14,16 +32,178 @@ export const clientRecordType: RecordType<store.ApiClient> = {
   constraintProblems: { api_clients_by_token: () => new Problem('token-client-taken') },
 }
 
-/** What a new client has not been through yet. */
-export const unused = { revokedAt: null, revocationReason: null, lastUsedAt: null }
+/** Columns of a new client that only later operations set. */
+export const newClientDefaults = { revokedAt: null, revocationReason: null, lastUsedAt: null }
 
-/** Gives a client, as it is kept by then, a key that opens for as long as it lives. */
-export function give(
+/** The configuration that the operations depend on. */
+export interface ClientSettings {
+  peppers: readonly Pepper[]
+  keyKind: 'live' | 'test'
+  /** The issuers whose access tokens are accepted. */
+  tokenIssuers: readonly string[]
+}
+
+export interface ClientParams {
+  organizationId: string
+  apiClientId: string
+}
+
+interface ClientWithKeys {
+  client: store.ApiClient
+  keys: store.ApiKey[]
+}
+
+/** Stores a new key of `client`; it expires together with the client. */
+export function insertKey(
   write: WriteContext,
   client: store.ApiClient,
   { keyId, digest, pepperVersion }: NewKey,
 ): store.ApiKey {
-  const made = { keyId, clientId: client.id, createdAt: client.updatedAt, expiresAt: client.expiresAt }
-  write.enqueue(store.insertKey, { ...made, digest, pepperVersion })
-  return made
+  const key = { keyId, clientId: client.id, createdAt: client.updatedAt, expiresAt: client.expiresAt }
+  write.enqueue(store.insertKey, { ...key, digest, pepperVersion })
+  return key
+}
+
+/** Several clients with their valid keys. */
+export async function withKeys(reader: Reader, clients: store.ApiClient[]): Promise<ClientWithKeys[]> {
+  const keys = await reader.query(store.findValidKeys, { clientIds: pgArray(clients.map(({ id }) => id)) })
+  return clients.map((client) => ({ client, keys: keys.filter(({ clientId }) => clientId === client.id) }))
+}
+
+export async function getClient(
+  reader: Reader,
+  { organizationId, apiClientId: id }: ClientParams,
+): Promise<ClientWithKeys> {
+  const [[client], keys] = await Promise.all([
+    reader.query(store.find, { organizationId, id }),
+    reader.query(store.findValidKeys, { clientIds: pgArray([id]) }),
+  ])
+  if (client === undefined) throw notFound()
+  return { client, keys }
+}
+
+interface NewClient {
+  name: string
+  scopes: Scope[]
+  expiresAt?: string
+  tokenIssuer?: string
+  tokenClientId?: string
+  externalIds?: ExternalId[]
+}
+
+/** Creates a client, with a key unless it is bound to access tokens. Ends the representation of its organization. */
+export async function createClient(
+  write: WriteContext,
+  organizationId: string,
+  { name, scopes, expiresAt, tokenIssuer, tokenClientId, externalIds = [] }: NewClient,
+  { peppers, keyKind, tokenIssuers }: ClientSettings,
+): Promise<ClientWithKeys & { key: string | null }> {
+  const { caller } = write
+  const tokenBinding = { tokenIssuer: tokenIssuer ?? null, tokenClientId: tokenClientId ?? null }
+  checkGrantedScopes(scopes, caller.scopes, caller.operator)
+  checkTokenBinding(tokenBinding, tokenIssuers, caller.operator)
+  const stamp = await write.creationStamp()
+  const client: store.ApiClient = {
+    id: uuidv7(),
+    organizationId,
+    name,
+    scopes,
+    createdBy: caller.clientId,
+    expiresAt: expiryOf(expiresAt, stamp.createdAt),
+    ...tokenBinding,
+    externalIds,
+    ...newClientDefaults,
+    ...stamp,
+  }
+  saveRecord(write, apiClientRecordType, undefined, client, { change: 'create', verb: 'created' })
+  const newKey = tokenBinding.tokenIssuer === null ? createKey(keyKind, peppers) : undefined
+  const keys = newKey ? [insertKey(write, client, newKey)] : []
+  // Last: a representative may no longer create the client once the representation has ended.
+  await endRepresentation(write, organizationId)
+  return { client, keys, key: newKey?.key ?? null }
+}
+
+interface ClientChanges {
+  name?: string
+  scopes?: Scope[]
+  expiresAt?: string | null
+  tokenIssuer?: string | null
+  tokenClientId?: string | null
+  externalIds?: ExternalId[]
+}
+
+/** Updates a client. Its keys that expire together with it are changed too. */
+export async function updateClient(
+  write: WriteContext,
+  params: ClientParams,
+  changes: ClientChanges,
+  { tokenIssuers }: Pick<ClientSettings, 'tokenIssuers'>,
+): Promise<ClientWithKeys> {
+  const { client: before, keys } = await lockClient(write, params)
+  const { expiresAt, scopes, ...rest } = changes
+  const { tokenIssuer = before.tokenIssuer, tokenClientId = before.tokenClientId } = changes
+  if (tokenIssuer !== before.tokenIssuer || tokenClientId !== before.tokenClientId) {
+    checkTokenBinding({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
+  }
+  if (scopes) checkGrantedScopes(scopes, write.caller.scopes, write.caller.operator)
+  const client = await write.nextVersion(before, {
+    ...rest,
+    ...(scopes && { scopes }),
+    ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, await write.now()) }),
+  })
+  saveRecord(write, apiClientRecordType, before, client, { change: 'update', verb: 'updated' })
+  const expiry = { before: before.expiresAt, until: client.expiresAt }
+  if (expiry.until !== expiry.before) write.enqueue(store.moveKeyExpiry, { clientId: client.id, ...expiry })
+  const moved = keys.map((key) => (key.expiresAt === expiry.before ? { ...key, expiresAt: expiry.until } : key))
+  return { client, keys: moved }
+}
+
+/** Adds a key. The previous keys remain valid for `overlapSeconds`. */
+export async function rotateKey(
+  write: WriteContext,
+  { organizationId, apiClientId: id }: ClientParams,
+  { overlapSeconds = defaultOverlapSeconds, expiresAt }: { overlapSeconds?: number; expiresAt?: string },
+  { peppers, keyKind }: Pick<ClientSettings, 'peppers' | 'keyKind'>,
+): Promise<ClientWithKeys & { key: string }> {
+  const [[before], previous] = await Promise.all([
+    write.query(store.lock, { organizationId, id }),
+    write.query(store.findValidKeys, { clientIds: pgArray([id]) }),
+  ])
+  if (before === undefined) throw notFound()
+  const now = await write.now()
+  const client = await write.nextVersion(before, { expiresAt: expiryAfterRotation(before, now, expiresAt) })
+  const until = formatTimestamp(Date.parse(now) + overlapSeconds * 1000)
+  write.enqueue(store.limitKeyExpiry, { clientId: id, until })
+  const newKey = createKey(keyKind, peppers)
+  const added = insertKey(write, client, newKey)
+  saveRecord(write, apiClientRecordType, before, client, { change: 'update', verb: 'key_rotated' })
+  const remaining = previous
+    .map((key) => ({ ...key, expiresAt: earlierOf(key.expiresAt, until) }))
+    .filter((key) => Date.parse(key.expiresAt) > Date.parse(now))
+  return { client, keys: [...remaining, added], key: newKey.key }
+}
+
+export async function transitionClient(
+  write: WriteContext,
+  params: ClientParams,
+  body: { action: 'revoke'; reason?: string },
+): Promise<ClientWithKeys> {
+  const { client: before, keys } = await lockClient(write, params)
+  const now = await write.now()
+  resolveTransition(clientTransitions, availableActions(clientTransitions, stateOf(before, now)), body)
+  const client = await write.nextVersion(before, { revokedAt: now, revocationReason: body.reason ?? null })
+  const options = { change: 'transition', verb: 'revoked', reason: body.reason } as const
+  saveRecord(write, apiClientRecordType, before, client, options)
+  return { client, keys }
+}
+
+async function lockClient(
+  write: WriteContext,
+  { organizationId, apiClientId: id }: ClientParams,
+): Promise<ClientWithKeys> {
+  const [[client], keys] = await Promise.all([
+    write.query(store.lock, { organizationId, id }),
+    write.query(store.findValidKeys, { clientIds: pgArray([id]) }),
+  ])
+  return { client: write.requireMatch(client), keys }
 }

@@ -1,20 +1,19 @@
-// The first operator: made with a key that is printed at the first start and opens this one route, once.
-
+// The first operator. `npm start` prints a bootstrap key at the first start; the key authorizes this one route, once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database, RequestScope } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { RequestScope } from '../../database/session.ts'
 import type { Caller } from '../../http/authorization.ts'
-import type { WriteContext } from '../../http/endpoints.ts'
-import { createWriteContext } from '../../http/endpoints.ts'
+import { createWriteContext, type WriteContext } from '../../http/endpoints.ts'
 import { writeQuery } from '../../http/openapi/operations.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import { ref, strict, text } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { saveRecord } from '../../records/save.ts'
-import { organizationRecordType } from '../organizations/actions.ts'
+import { organizationDefaults, organizationRecordType } from '../organizations/actions.ts'
 import { checkExternalIds } from '../organizations/rules.ts'
 import {
   OrganizationFields,
@@ -23,39 +22,39 @@ import {
   view as organizationView,
 } from '../organizations/schema.ts'
 import type { Organization } from '../organizations/store.ts'
-import { clientRecordType, give, unused } from './actions.ts'
-import { digestsOf, keyIdOf, newKey } from './keys.ts'
+import { apiClientRecordType, insertKey, newClientDefaults } from './actions.ts'
+import { createKey, digestsOf, keyIdOf } from './keys.ts'
 import { expiryOf } from './rules.ts'
-import { clientSchemas, clientWithKeySample, secretKey, view } from './schema.ts'
+import { apiClientSchemas, apiClientWithKeySample, secretKey, view } from './schema.ts'
 import * as store from './store.ts'
 
-const Bootstrap = strict(
+const BootstrapRequest = strict(
   {
     organization: ref(OrganizationFields),
-    clientName: text(200, 'What the first API client is called.', 'Operator console'),
+    clientName: text(200, 'The name of the first API client.', 'Operator console'),
   },
   {
-    $id: 'Bootstrap',
+    $id: 'BootstrapRequest',
     description: 'The organization that operates the service.',
     examples: [
       { organization: { name: 'Regional Partnership Office', kinds: ['other'] }, clientName: 'Operator console' },
     ],
   },
 )
-const Bootstrapped = strict(
+const BootstrapResult = strict(
   {
     organization: ref(OrganizationView),
-    apiClient: ref(clientSchemas.View),
+    apiClient: ref(apiClientSchemas.View),
     key: secretKey,
   },
   {
-    $id: 'Bootstrapped',
-    description: 'The operator, its API client with every scope, and the key, shown once.',
-    examples: [{ organization: organizationSample, ...clientWithKeySample }],
+    $id: 'BootstrapResult',
+    description: 'The operator, its API client with every scope, and the key of the client.',
+    examples: [{ organization: organizationSample, ...apiClientWithKeySample }],
   },
 )
 
-export const bootstrapParts = [Bootstrap, Bootstrapped]
+export const bootstrapComponents = [BootstrapRequest, BootstrapResult]
 
 interface Options {
   database: Database
@@ -73,89 +72,93 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
     {
       schema: {
         operationId: 'bootstrapOperator',
-        summary: 'Make the first operator',
+        summary: 'Create the first operator',
         description:
-          'With the bootstrap key that the first start printed. The key opens nothing else, and only once; `npm run bootstrap` makes another one. An operator registers the first organizations, so that partners can begin early (I2).',
+          'Requires the bootstrap key, which the service prints at its first start. The key is valid for this operation only, and once; `npm run bootstrap` creates another one. An operator registers the first organizations (I2).',
         tags: ['API clients'],
         querystring: writeQuery,
-        body: ref(Bootstrap),
+        body: ref(BootstrapRequest),
         response: {
-          201: { content: { 'application/json': { schema: ref(Bootstrapped) } } },
+          201: { content: { 'application/json': { schema: ref(BootstrapResult) } } },
         },
       },
     },
     async (request, reply) => {
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
-      const refused = () =>
-        attempts.refuse(
-          request.ip,
-          reply,
-          new Problem('unauthenticated', 'This is not the bootstrap key, or it was used.'),
-        )
-      if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw refused()
-      const organizationId = uuidv7()
-      const clientId = uuidv7()
-      request.caller = {
-        organizationId,
-        clientId,
+      const rejected = () => {
+        const problem = new Problem('unauthenticated', 'The bootstrap key is not valid, or it was used.')
+        return attempts.countFailure(request.ip, reply, problem)
+      }
+      if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw rejected()
+      const caller: Caller = {
+        organizationId: uuidv7(),
+        clientId: uuidv7(),
         onBehalfBy: null,
         scopes: allScopes,
         operator: true,
-      } satisfies Caller
+      }
+      request.caller = caller
+      const { organizationId, clientId } = caller
       const scope: RequestScope = { organizationId, clientId, operator: true, deadline: request.deadline }
-      const keepIt = request.query.dryRun !== true
+      const commits = request.query.dryRun !== true
       const body = await database.write(
         scope,
         async (writer) => {
-          const [answer] = await writer.query(store.useBootstrapKey, {
-            digests: pgArray(digestsOf(key, peppers)),
-          })
-          if (!answer?.used) throw refused()
-          return operator(createWriteContext(writer, request), organizationId, clientId, request.body)
+          const [result] = await writer.query(store.useBootstrapKey, { digests: pgArray(digestsOf(key, peppers)) })
+          if (!result?.used) throw rejected()
+          return createOperator(createWriteContext(writer, request), request.body as Body, peppers, keyKind)
         },
-        keepIt,
+        commits,
       )
-      if (!keepIt) reply.header('dry-run', 'true')
+      if (!commits) reply.header('dry-run', 'true')
       return reply.code(201).header('location', `/v1/organizations/${organizationId}`).send(body)
     },
   )
-
-  type Body = { organization: Pick<Organization, 'name' | 'kinds'> & Partial<Organization>; clientName: string }
-
-  async function operator(write: WriteContext, organizationId: string, clientId: string, body: unknown) {
-    const { organization: fields, clientName } = body as Body
-    const stamp = await write.creationStamp()
-    const unsaid = { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] }
-    const organization: Organization = { id: organizationId, ...unsaid, ...fields, ...stamp }
-    checkExternalIds(organization.externalIds)
-    saveRecord(write, organizationRecordType, undefined, organization, { change: 'create', verb: 'registered' })
-    const client: store.ApiClient = {
-      id: clientId,
-      organizationId,
-      name: clientName,
-      scopes: allScopes,
-      createdBy: null,
-      expiresAt: expiryOf(undefined, stamp.createdAt),
-      tokenIssuer: null,
-      tokenClientId: null,
-      ...unused,
-      externalIds: [],
-      ...stamp,
-    }
-    saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
-    const made = newKey(keyKind, peppers)
-    const apiClient = view(client, [give(write, client, made)], stamp.createdAt)
-    return { organization: organizationView(organization), apiClient, key: made.key }
-  }
 }
 
-/** A new bootstrap key, if there is none yet or it is wanted again; undefined where an operator was made before. */
-export async function offerBootstrapKey(
+interface Body {
+  organization: Pick<Organization, 'name' | 'kinds'> & Partial<Organization>
+  clientName: string
+}
+
+/** Creates the organization and the API client that `write.caller` names. */
+async function createOperator(
+  write: WriteContext,
+  { organization: fields, clientName }: Body,
+  peppers: readonly Pepper[],
+  keyKind: 'live' | 'test',
+) {
+  const { organizationId, clientId } = write.caller
+  const stamp = await write.creationStamp()
+  const organization: Organization = { id: organizationId, ...organizationDefaults, ...fields, ...stamp }
+  checkExternalIds(organization.externalIds)
+  saveRecord(write, organizationRecordType, undefined, organization, { change: 'create', verb: 'registered' })
+  const client: store.ApiClient = {
+    id: clientId,
+    organizationId,
+    name: clientName,
+    scopes: allScopes,
+    createdBy: null,
+    expiresAt: expiryOf(undefined, stamp.createdAt),
+    tokenIssuer: null,
+    tokenClientId: null,
+    ...newClientDefaults,
+    externalIds: [],
+    ...stamp,
+  }
+  saveRecord(write, apiClientRecordType, undefined, client, { change: 'create', verb: 'created' })
+  const newKey = createKey(keyKind, peppers)
+  const apiClient = view(client, [insertKey(write, client, newKey)], stamp.createdAt)
+  return { organization: organizationView(organization), apiClient, key: newKey.key }
+}
+
+/** Creates and stores a bootstrap key. Returns undefined if there was one before, unless `replace` is true. */
+export async function createBootstrapKey(
   database: Database,
   peppers: readonly Pepper[],
-  again: boolean,
+  replace: boolean,
 ): Promise<string | undefined> {
-  const { key, digest } = newKey('bootstrap', peppers)
-  const [answer] = await database.query(store.storeBootstrapKey, { digest, again })
-  return answer?.stored ? key : undefined
+  const { key, digest } = createKey('bootstrap', peppers)
+  const [result] = await database.query(store.storeBootstrapKey, { digest, replace })
+  return result?.stored ? key : undefined
 }

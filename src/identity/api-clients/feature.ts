@@ -1,15 +1,15 @@
-// The feature "api-clients" as app.ts lists it.
+// API clients: the programs that call the service for an organization, their API keys, and the first operator.
 import type { Feature } from '../../records/feature.ts'
-import { bootstrapParts, bootstrapRoutes } from './bootstrap.ts'
+import { bootstrapComponents, bootstrapRoutes } from './bootstrap.ts'
 import { apiClientRoutes } from './routes.ts'
-import { clientParts } from './schema.ts'
+import { apiClientComponents } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const apiClients: Feature = {
   routes: [apiClientRoutes],
   publicRoutes: [bootstrapRoutes],
-  schemas: [...clientParts, ...bootstrapParts],
-  codes: ['WRONG_STATE'],
-  eventTypes: [],
+  schemas: [...apiClientComponents, ...bootstrapComponents],
+  codes: [],
+  eventTypes: ['created', 'updated', 'key_rotated', 'revoked'].map((verb) => `api_client.${verb}`),
   testData,
 }

@@ -1,57 +1,48 @@
-// API clients over HTTP: made, rotated with an overlap, revoked.
-
+// Routes of API clients.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
-import type { Pepper } from '../../config.ts'
-import { momentAt } from '../../database/columns.ts'
-import { pgArray } from '../../database/queries.ts'
-import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { notFound } from '../../problems.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
-import { saveRecord } from '../../records/save.ts'
-import { endRepresentation } from '../organizations/actions.ts'
-import { clientRecordType, give, unused } from './actions.ts'
-import { newKey } from './keys.ts'
-import { clientSteps, earlier, expiryOf, mayOpen, mayRotate, mustBeNoWider, stateOf } from './rules.ts'
-import { CallerView, ClientWithKey, clientSchemas, NewClientTransition, NewKeyRequest, view } from './schema.ts'
-import * as store from './store.ts'
+import {
+  type ClientSettings,
+  createClient,
+  getClient,
+  rotateKey,
+  transitionClient,
+  updateClient,
+  withKeys,
+} from './actions.ts'
+import { ApiClientWithKey, apiClientSchemas, CallerView, NewApiClientTransition, NewApiKey, view } from './schema.ts'
+import type { ApiClient } from './store.ts'
 import { apiClients } from './table.ts'
 
 const tag = 'API clients'
+const about = 'An API client is a program that calls the service for an organization, with scopes and keys (C2).'
 const list = '/organizations/:organizationId/api-clients'
 const ofOrganization = path(organizationPath)
 const ofClient = path({ ...organizationPath, apiClientId: uuidOf('the API client') })
-const page = pager<store.ApiClient>({
+const page = pager<ApiClient>({
   table: apiClients,
-  within: eq(apiClients.organizationId, sql.placeholder('organizationId')),
+  where: eq(apiClients.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: apiClients.id },
 })
-const about =
-  'A program that calls for an organization, with its scopes and keys, so that partners communicate system to system (C2).'
 
-interface Options {
+interface Options extends ClientSettings {
   endpoints: Endpoints
-  peppers: readonly Pepper[]
-  keyKind: 'live' | 'test'
-  /** The issuers whose tokens may open for a client. */
-  tokenIssuers: readonly string[]
 }
 
-export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { endpoints, peppers, keyKind, tokenIssuers } = options
+export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, ...settings }) => {
   app.get(
     '/me',
     {
       schema: operation(
         {
           operationId: 'getCaller',
-          summary: 'See who you are',
+          summary: 'Read the caller',
           description:
-            'The organization and the API client that the key stands for, and its scopes. With On-Behalf-Of, for whom you act. Nobody is in doubt in whose name a program speaks (C1).',
+            'Returns the organization and the API client that the credential belongs to, and its scopes. With On-Behalf-Of it returns the represented organization and its representative (C1).',
           tag,
         },
         200,
@@ -72,15 +63,15 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       schema: operation(
         {
           operationId: 'createApiClient',
-          summary: 'Make an API client',
-          description: `${about} The answer shows its key, once. With \`tokenIssuer\` and \`tokenClientId\`, which an operator names, it gets no key: access tokens of that client of the issuer open for it. A client has no wider scopes than the one that makes it. The first client of a represented organization ends the representation: from then on it acts for itself.`,
+          summary: 'Create an API client',
+          description: `${about} The response contains its key, once. An operator may set \`tokenIssuer\` and \`tokenClientId\` instead: the client then gets no key and uses access tokens of that issuer. A client cannot grant scopes that it does not have. The first API client of a represented organization ends the representation.`,
           tag,
           params: ofOrganization,
           query: writeQuery,
-          body: clientSchemas.New,
+          body: apiClientSchemas.New,
         },
         201,
-        ClientWithKey,
+        ApiClientWithKey,
       ),
     },
     (request, reply) =>
@@ -89,34 +80,8 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         reply,
         async (write) => {
           const { organizationId } = request.params
-          const { name, scopes, expiresAt, externalIds = [] } = request.body
-          const { tokenIssuer = null, tokenClientId = null } = request.body
-          const { caller } = write
-          mustBeNoWider(scopes, caller.scopes, caller.operator)
-          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, caller.operator)
-          const stamp = await write.creationStamp()
-          const client: store.ApiClient = {
-            id: uuidv7(),
-            organizationId,
-            name,
-            scopes,
-            createdBy: caller.clientId,
-            expiresAt: expiryOf(expiresAt, stamp.createdAt),
-            tokenIssuer,
-            tokenClientId,
-            externalIds,
-            ...unused,
-            ...stamp,
-          }
-          saveRecord(write, clientRecordType, undefined, client, { change: 'create', verb: 'created' })
-          const made = tokenIssuer === null ? newKey(keyKind, peppers) : undefined
-          const keys = made ? [give(write, client, made)] : []
-          // Last, for whoever represents the organization may not make the client any more once that has ended.
-          await endRepresentation(write, organizationId)
-          return created(
-            { apiClient: view(client, keys, stamp.createdAt), key: made?.key ?? null },
-            `/v1/organizations/${organizationId}/api-clients/${client.id}`,
-          )
+          const { client, keys, key } = await createClient(write, organizationId, request.body, settings)
+          return created({ apiClient: view(client, keys, client.createdAt), key }, pathOf(client))
         },
         { secret: true },
       ),
@@ -135,23 +100,14 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           query: page.query,
         },
         200,
-        clientSchemas.Page,
+        apiClientSchemas.Page,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
-          const [keys, { now }] = await Promise.all([
-            reader.query(store.keysOf, { clientIds: pgArray(rows.map(({ id }) => id)) }),
-            reader.context,
-          ])
-          return rows.map((row) =>
-            view(
-              row,
-              keys.filter(({ clientId }) => clientId === row.id),
-              now,
-            ),
-          )
+          const [clients, { now }] = await Promise.all([withKeys(reader, rows), reader.context])
+          return clients.map(({ client, keys }) => view(client, keys, now))
         }),
       ),
   )
@@ -162,18 +118,12 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       schema: operation(
         { operationId: 'getApiClient', summary: 'Read an API client', description: about, tag, params: ofClient },
         200,
-        clientSchemas.View,
+        apiClientSchemas.View,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { organizationId, apiClientId: id } = request.params
-        const [[client], keys, { now }] = await Promise.all([
-          reader.query(store.find, { organizationId, id }),
-          reader.query(store.keysOf, { clientIds: `{${id}}` }),
-          reader.context,
-        ])
-        if (client === undefined) throw notFound()
+        const [{ client, keys }, { now }] = await Promise.all([getClient(reader, request.params), reader.context])
         return { body: view(client, keys, now), version: client.version }
       }),
   )
@@ -184,37 +134,21 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       schema: operation(
         {
           operationId: 'updateApiClient',
-          summary: 'Change an API client',
-          description: `${about} New scopes hold within a second, on every instance.`,
+          summary: 'Update an API client',
+          description: `${about} New scopes take effect within a second on every instance of the service.`,
           tag,
           params: ofClient,
           query: writeQuery,
-          body: clientSchemas.Patch,
+          body: apiClientSchemas.Patch,
         },
         200,
-        clientSchemas.View,
+        apiClientSchemas.View,
       ),
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { client, keys } = await locked(write, request.params)
-        const { expiresAt, scopes, ...rest } = request.body
-        const { tokenIssuer = client.tokenIssuer, tokenClientId = client.tokenClientId } = request.body
-        if (tokenIssuer !== client.tokenIssuer || tokenClientId !== client.tokenClientId) {
-          mayOpen({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
-        }
-        if (scopes) mustBeNoWider(scopes, write.caller.scopes, write.caller.operator)
-        const now = await write.now()
-        const after = await write.nextVersion(client, {
-          ...rest,
-          ...(scopes && { scopes }),
-          ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, now) }),
-        })
-        saveRecord(write, clientRecordType, client, after, { change: 'update', verb: 'updated' })
-        const [before, until] = [client.expiresAt, after.expiresAt]
-        if (until !== before) write.enqueue(store.moveKeys, { clientId: client.id, before, until })
-        const moved = keys.map((one) => (one.expiresAt === before ? { ...one, expiresAt: until } : one))
-        return { body: view(after, moved, now), version: after.version }
+        const { client, keys } = await updateClient(write, request.params, request.body, settings)
+        return { body: view(client, keys, await write.now()), version: client.version }
       }),
   )
 
@@ -224,16 +158,16 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       schema: operation(
         {
           operationId: 'rotateApiClientKey',
-          summary: 'Give an API client a new key',
+          summary: 'Create a new key of an API client',
           description:
-            'The keys of before open until the overlap is over, so that a system can change its key and miss nothing that partners tell each other (C2). The answer shows the new key, once.',
+            'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). The response contains the new key, once.',
           tag,
           params: ofClient,
           query: writeQuery,
-          body: NewKeyRequest,
+          body: NewApiKey,
         },
         201,
-        ClientWithKey,
+        ApiClientWithKey,
       ),
     },
     (request, reply) =>
@@ -241,29 +175,9 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         request,
         reply,
         async (write) => {
-          const { organizationId, apiClientId: id } = request.params
-          const { overlapSeconds = 86_400, expiresAt } = request.body
-          const [[before], keys] = await Promise.all([
-            write.query(store.lock, { organizationId, id }),
-            write.query(store.keysOf, { clientIds: `{${id}}` }),
-          ])
-          if (before === undefined) throw notFound()
-          const now = await write.now()
-          const client = await write.nextVersion(before, { expiresAt: mayRotate(before, now, expiresAt) })
-          const until = momentAt(Date.parse(now) + overlapSeconds * 1000)
-          const added = newKey(keyKind, peppers)
-          write.enqueue(store.endKeys, { clientId: id, until })
-          const made = give(write, client, added)
-          saveRecord(write, clientRecordType, before, client, { change: 'update', verb: 'key_rotated' })
-          const others = keys
-            .map((one) => ({ ...one, expiresAt: earlier(one.expiresAt, until) }))
-            .filter((one) => Date.parse(one.expiresAt) > Date.parse(now))
-          return {
-            body: { apiClient: view(client, [...others, made], now), key: added.key },
-            status: 201,
-            version: client.version,
-            location: `/v1/organizations/${organizationId}/api-clients/${id}`,
-          }
+          const { client, keys, key } = await rotateKey(write, request.params, request.body, settings)
+          const body = { apiClient: view(client, keys, await write.now()), key }
+          return { ...created(body, pathOf(client)), version: client.version }
         },
         { secret: true },
       ),
@@ -277,40 +191,22 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
           operationId: 'transitionApiClient',
           summary: 'Revoke an API client',
           description:
-            'All its keys stop within a second, on every instance, for good. The other clients of the organization go on, and so does what its partners hear from it (C2).',
+            'Revokes the client for good. Its keys and access tokens become invalid within a second on every instance of the service. The other clients of the organization remain valid (C2).',
           tag,
           params: ofClient,
           query: writeQuery,
-          body: NewClientTransition,
+          body: NewApiClientTransition,
         },
         200,
-        clientSchemas.View,
+        apiClientSchemas.View,
       ),
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { client, keys } = await locked(write, request.params)
-        const now = await write.now()
-        resolveTransition(clientSteps, availableActions(clientSteps, stateOf(client, now)), request.body)
-        const { reason = null } = request.body
-        const after = await write.nextVersion(client, { revokedAt: now, revocationReason: reason })
-        saveRecord(write, clientRecordType, client, after, {
-          change: 'transition',
-          verb: 'revoked',
-          reason: request.body.reason,
-        })
-        return { body: view(after, keys, now), version: after.version }
+        const { client, keys } = await transitionClient(write, request.params, request.body)
+        return { body: view(client, keys, await write.now()), version: client.version }
       }),
   )
 }
 
-async function locked(
-  write: WriteContext,
-  { organizationId, apiClientId: id }: { organizationId: string; apiClientId: string },
-) {
-  const [[client], keys] = await Promise.all([
-    write.query(store.lock, { organizationId, id }),
-    write.query(store.keysOf, { clientIds: `{${id}}` }),
-  ])
-  return { client: write.requireMatch(client), keys }
-}
+const pathOf = ({ organizationId, id }: ApiClient): string => `/v1/organizations/${organizationId}/api-clients/${id}`

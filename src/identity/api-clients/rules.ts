@@ -1,87 +1,93 @@
-// What an API client may be given, and what state it is in.
-import { asKept, momentAt } from '../../database/columns.ts'
+// The lifetime of API clients and keys, the scopes that a client may grant, and who may bind access tokens. Pure.
+import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
-import { blocked, Problem, ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
 
 export const clientActions = ['revoke'] as const
-export const clientSteps: Record<(typeof clientActions)[number], Step<ClientState>> = {
+export const clientTransitions: Record<(typeof clientActions)[number], Transition<ClientState>> = {
   revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true },
 }
 
-const day = 86_400_000
-const defaultLifetime = 365 * day
-const maxLifetime = 730 * day
+const dayMillis = 86_400_000
+const defaultLifetimeMillis = 365 * dayMillis
+const maxLifetimeMillis = 730 * dayMillis
 
-/** A client lives for a year unless its maker says otherwise, and for two at most. */
-export function expiryOf(asked: string | undefined, now: string): string {
-  const from = Date.parse(now)
-  if (asked === undefined) return momentAt(from + defaultLifetime)
-  const until = Date.parse(asked)
-  if (until > from && until <= from + maxLifetime) return asKept(asked)
-  throw ruleViolation('/expiresAt', 'Expected a moment ahead, and at most two years ahead.')
-}
-
-/** How long the old keys of a client may go on beside a new one. */
+/** How long the previous keys of a client remain valid after a rotation. */
+export const defaultOverlapSeconds = 86_400
 export const maxOverlapSeconds = 30 * 86_400
+
+/** When a client expires: one year after `now`, or as requested, up to two years. Throws `rule-violation`. */
+export function expiryOf(requested: string | undefined, now: string): string {
+  const nowMillis = Date.parse(now)
+  if (requested === undefined) return formatTimestamp(nowMillis + defaultLifetimeMillis)
+  const expiryMillis = Date.parse(requested)
+  if (expiryMillis > nowMillis && expiryMillis <= nowMillis + maxLifetimeMillis) return normalizeTimestamp(requested)
+  throw ruleViolation('/expiresAt', 'Expected a time in the future, at most two years ahead.')
+}
 
 export function stateOf(client: { expiresAt: string; revokedAt: string | null }, now: string): ClientState {
   if (client.revokedAt !== null) return 'revoked'
   return Date.parse(client.expiresAt) <= Date.parse(now) ? 'expired' : 'active'
 }
 
-/** Nobody hands on what they do not have: an operator alone may give any scope. */
-export function mustBeNoWider(asked: readonly Scope[], have: readonly Scope[], operator: boolean): void {
+/** Throws `scope-too-wide` if a client that is not an operator grants a scope that it does not have. */
+export function checkGrantedScopes(granted: readonly Scope[], own: readonly Scope[], operator: boolean): void {
   if (operator) return
-  const beyond = asked.filter((scope) => !have.includes(scope))
-  if (beyond.length === 0) return
-  throw new Problem('scope-too-wide', `Your API client does not have ${beyond.join(', ')} itself.`, {
-    errors: beyond.map((scope) => ({
-      pointer: `/scopes/${asked.indexOf(scope)}`,
+  const excess = granted.filter((scope) => !own.includes(scope))
+  if (excess.length === 0) return
+  throw new Problem('scope-too-wide', `Your API client does not have ${excess.join(', ')}.`, {
+    errors: excess.map((scope) => ({
+      pointer: `/scopes/${granted.indexOf(scope)}`,
       code: 'scope-too-wide',
       detail: `${scope} is not a scope of your API client.`,
     })),
   })
 }
 
-interface TokenHolder {
+interface TokenBinding {
   tokenIssuer: string | null
   tokenClientId: string | null
 }
 
 /**
- * Whose tokens may open for a client: of a trusted issuer, and named by an operator. Whoever could name a client of
- * somebody else's would have that one's program act for them.
+ * Throws unless an operator binds an API client to a client of a trusted issuer. Otherwise an organization could name a
+ * client of another one, whose program would then act for it.
  */
-export function mayOpen(
-  { tokenIssuer, tokenClientId }: TokenHolder,
-  issuers: readonly string[],
+export function checkTokenBinding(
+  { tokenIssuer, tokenClientId }: TokenBinding,
+  trustedIssuers: readonly string[],
   operator: boolean,
 ): void {
   if (tokenIssuer === null && tokenClientId === null) return
-  if (tokenIssuer === null) throw ruleViolation('/tokenIssuer', 'tokenClientId goes with the issuer that names it.')
-  if (tokenClientId === null) throw ruleViolation('/tokenClientId', 'tokenIssuer goes with what it calls the client.')
+  if (tokenIssuer === null) throw ruleViolation('/tokenIssuer', 'tokenClientId requires tokenIssuer.')
+  if (tokenClientId === null) throw ruleViolation('/tokenClientId', 'tokenIssuer requires tokenClientId.')
   if (!operator) {
-    throw new Problem('insufficient-scope', 'An operator says whose tokens open: that needs organizations:register.')
+    throw new Problem('insufficient-scope', 'Setting tokenIssuer requires the scope organizations:register.')
   }
-  if (!issuers.includes(tokenIssuer)) throw ruleViolation('/tokenIssuer', 'This service trusts no such issuer.')
+  if (!trustedIssuers.includes(tokenIssuer)) {
+    throw ruleViolation('/tokenIssuer', 'The service does not trust this issuer.')
+  }
 }
 
-export const earlier = (one: string, other: string): string => (Date.parse(one) < Date.parse(other) ? one : other)
+export const earlierOf = (a: string, b: string): string => (Date.parse(a) < Date.parse(b) ? a : b)
 
-/** Until when a client goes on with its new key. What was revoked stays so; what has expired begins anew. */
-export function mayRotate(
+/**
+ * When a client expires after the rotation of its key. An expired client becomes active again. Throws `transition-blocked`
+ * for a revoked client.
+ */
+export function expiryAfterRotation(
   client: { expiresAt: string; revokedAt: string | null },
   now: string,
-  asked: string | undefined,
+  requested: string | undefined,
 ): string {
   const state = stateOf(client, now)
   if (state === 'revoked') {
-    const message = 'A revoked client gets no new key; make another client.'
-    throw blocked({ code: 'WRONG_STATE', message, ref: null })
+    const message = 'A revoked API client cannot get a new key. Create another API client.'
+    throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
   }
-  return asked === undefined && state === 'active' ? client.expiresAt : expiryOf(asked, now)
+  return requested === undefined && state === 'active' ? client.expiresAt : expiryOf(requested, now)
 }

@@ -1,14 +1,21 @@
-// API clients as they travel.
+// JSON schemas of API clients and keys.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { clientActions, clientStates, clientSteps, maxOverlapSeconds, stateOf } from './rules.ts'
+import {
+  clientActions,
+  clientStates,
+  clientTransitions,
+  defaultOverlapSeconds,
+  maxOverlapSeconds,
+  stateOf,
+} from './rules.ts'
 import type { ApiClient, ApiKey } from './store.ts'
 
-const Scope = words('Scope', allScopes, 'What an API client may do; the list of scopes stands under `securitySchemes`.')
-const State = words('ApiClientState', clientStates, 'Only an active client opens anything.')
+const Scope = stringEnum('Scope', allScopes, 'A permission of an API client. `securitySchemes` describes the scopes.')
+const State = stringEnum('ApiClientState', clientStates, 'Requests are accepted from active clients only.')
 const lifecycle = lifecycleSchemas('ApiClient', clientActions, { action: 'revoke', reason: 'The laptop was lost.' })
 
 const KeyView = strict(
@@ -17,27 +24,31 @@ const KeyView = strict(
       minLength: 12,
       maxLength: 12,
       pattern: '^[0-9A-Za-z]{12}$',
-      description: 'The public part of the key: what stands behind pb_live_.',
+      description: 'The public part of the key: the 12 characters after pb_live_ or pb_test_.',
       examples: ['4Zr8uXk2LmQ9'],
     }),
-    createdAt: momentOf('When it was made.'),
-    expiresAt: momentOf('When it stops: with the client, or at the end of the overlap after a rotation.'),
+    createdAt: timestampOf('When the key was created.'),
+    expiresAt: timestampOf(
+      'When the key expires: together with the client, or at the end of the overlap after a rotation.',
+    ),
   },
-  { $id: 'ApiKey', description: 'A key of an API client that still opens. Its secret part is never shown again.' },
+  { $id: 'ApiKey', description: 'A valid key of an API client. Its secret part is not stored.' },
 )
 
 const scopeList = Type.Array(ref(Scope), {
   minItems: 1,
   maxItems: allScopes.length,
   uniqueItems: true,
-  description: 'What it may do: nothing beyond what the API client that makes it may do itself.',
+  description:
+    'Its scopes. They are a subset of the scopes of the API client that grants them, unless an operator grants them.',
 })
-const expiry = momentOf('When it stops: at most two years ahead; in a year unless said.')
+const expiry = timestampOf('When the client expires: at most two years ahead; by default one year.')
 
-export const clientSchemas = resource('ApiClient', {
-  description: "A program that calls for an organization. One for each system keeps a lost key's damage small.",
+export const apiClientSchemas = resource('ApiClient', {
+  description:
+    'A program that calls the service for an organization. Create one for each system, so that a lost key affects only that system.',
   fields: {
-    name: text(200, 'What system it is.', 'Student information system'),
+    name: text(200, 'The name of the system.', 'Student information system'),
     scopes: scopeList,
     expiresAt: Type.Optional(expiry),
     tokenIssuer: Type.Optional(
@@ -46,7 +57,7 @@ export const clientSchemas = resource('ApiClient', {
         minLength: 1,
         maxLength: 500,
         description:
-          'The issuer whose access tokens open for it: one that this service trusts, as it names itself in `iss`.',
+          'The issuer whose access tokens the client uses: the `iss` of an issuer that the service is configured to trust.',
         examples: ['https://login.springfield.example'],
       }),
     ),
@@ -55,20 +66,20 @@ export const clientSchemas = resource('ApiClient', {
         minLength: 1,
         maxLength: 255,
         pattern: '^[\\x20-\\x7e]+$',
-        description: 'What that issuer calls it: the `client_id` of its tokens.',
+        description: 'The `client_id` of its access tokens.',
         examples: ['student-information-system'],
       }),
     ),
   },
   computed: {
     id: uuidOf('the API client'),
-    organizationId: uuidOf('the organization that it calls for'),
+    organizationId: uuidOf('the organization that it belongs to'),
     state: ref(State),
-    createdBy: nullable(uuidOf('the API client that made it; null for the first operator')),
-    lastUsedAt: nullable(momentOf('When it last called, to the minute.')),
-    revokedAt: nullable(momentOf('When it was revoked.')),
-    revocationReason: nullable(text(2000, 'Why it was revoked.', 'The laptop was lost.')),
-    keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The keys that still open, oldest first.' }),
+    createdBy: nullable(uuidOf('the API client that created it; null for the first operator')),
+    lastUsedAt: nullable(timestampOf('When it last sent a request, to the minute.')),
+    revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
+    revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),
+    keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The valid keys, oldest first.' }),
     availableActions: lifecycle.availableActions,
   },
   example: { name: 'Student information system', scopes: ['partnerships:read', 'partnerships:write'] },
@@ -96,55 +107,51 @@ export const secretKey = Type.String({
   minLength: 69,
   maxLength: 90,
   pattern: '^pb_(live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$',
-  description: 'The whole key. It is shown in this answer only: keep it where secrets are kept.',
+  description: 'The API key. Only this response contains it: store it as a secret.',
   examples: [keySample],
 })
 
-export const clientWithKeySample = { apiClient: clientSchemas.sample, key: keySample }
-/** Only the answer that makes a key has it. */
-export const ClientWithKey = strict(
-  { apiClient: ref(clientSchemas.View), key: nullable(secretKey) },
+export const apiClientWithKeySample = { apiClient: apiClientSchemas.sample, key: keySample }
+export const ApiClientWithKey = strict(
+  { apiClient: ref(apiClientSchemas.View), key: nullable(secretKey) },
   {
     $id: 'ApiClientWithKey',
-    description: 'An API client and the key that was just made for it; null where it calls with access tokens instead.',
-    examples: [clientWithKeySample],
+    description: 'An API client and its new key. The key is null if the client uses access tokens.',
+    examples: [apiClientWithKeySample],
   },
 )
 
-export const NewKeyRequest = strict(
+export const NewApiKey = strict(
   {
     overlapSeconds: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: maxOverlapSeconds,
-        default: 86_400,
+        default: defaultOverlapSeconds,
         format: 'int32',
-        description: 'How long the keys of before still open, at most 30 days; a day unless said.',
+        description: 'How long the previous keys remain valid, in seconds: at most 30 days; by default one day.',
         examples: [3600],
       }),
     ),
-    expiresAt: Type.Optional(
-      momentOf('Until when the client goes on; as before unless said, at most two years ahead.'),
-    ),
+    expiresAt: Type.Optional(timestampOf('When the client expires, at most two years ahead; by default unchanged.')),
   },
-  { $id: 'NewApiKey', description: 'A new key for a client.', examples: [{ overlapSeconds: 3600 }] },
+  { $id: 'NewApiKey', description: 'A new key of an API client.', examples: [{ overlapSeconds: 3600 }] },
 )
 
-/** Whom the service takes a request to come from. */
 export const CallerView = strict(
   {
-    organizationId: uuidOf('the organization whose acts your requests are'),
-    onBehalfBy: nullable(uuidOf('the organization that acts for it; null where it acts itself')),
+    organizationId: uuidOf('the organization that the requests are attributed to'),
+    onBehalfBy: nullable(uuidOf('the representative that sends the requests; null without On-Behalf-Of')),
     apiClientId: uuidOf('the API client'),
     scopes: Type.Array(ref(Scope), {
       maxItems: allScopes.length,
       uniqueItems: true,
-      description: 'What the API client may do.',
+      description: 'The scopes of the API client.',
     }),
   },
   {
     $id: 'Caller',
-    description: 'Who asks, and what the API client may do.',
+    description: 'The organization and the API client of a request, and their scopes.',
     examples: [
       {
         organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
@@ -156,46 +163,27 @@ export const CallerView = strict(
   },
 )
 
-export const NewClientTransition = lifecycle.NewTransition
+export const NewApiClientTransition = lifecycle.NewTransition
 
-export const clientParts = [
+export const apiClientComponents = [
   Scope,
   State,
   KeyView,
   lifecycle.Action,
   lifecycle.Available,
-  NewClientTransition,
-  NewKeyRequest,
-  ClientWithKey,
+  NewApiClientTransition,
+  NewApiKey,
+  ApiClientWithKey,
   CallerView,
-  ...clientSchemas.all,
+  ...apiClientSchemas.all,
 ]
 
-export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typeof clientSchemas.View> {
+export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typeof apiClientSchemas.View> {
   const state = stateOf(client, now)
-  const { id, organizationId, name, scopes, createdBy, expiresAt, lastUsedAt, revokedAt, revocationReason } = client
-  const { tokenIssuer, tokenClientId, externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } =
-    client
   return {
-    id,
-    organizationId,
+    ...client,
     state,
-    createdBy,
-    lastUsedAt,
-    revokedAt,
-    revocationReason,
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
-    availableActions: availableActions(clientSteps, state),
-    name,
-    scopes,
-    expiresAt,
-    tokenIssuer,
-    tokenClientId,
-    externalIds,
-    version,
-    createdAt,
-    updatedAt,
-    updatedBy,
-    updatedOnBehalfBy,
+    availableActions: availableActions(clientTransitions, state),
   }
 }

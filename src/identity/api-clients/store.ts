@@ -13,8 +13,8 @@ export type ApiKey = Pick<typeof apiKeys.$inferSelect, 'clientId' | 'keyId' | 'c
 export const { find, lock, insert, save } = recordStore<ApiClient>(apiClients, ['organizationId', 'id'])
 export const { insert: insertKey } = recordStore(apiKeys, ['keyId'])
 
-/** The keys of some clients that still open, oldest first; never their digests. */
-export const keysOf = db
+/** The keys of several clients that have not expired, oldest first, without their digests. */
+export const findValidKeys = db
   .select({
     clientId: apiKeys.clientId,
     keyId: apiKeys.keyId,
@@ -26,15 +26,15 @@ export const keysOf = db
   .orderBy(asc(apiKeys.createdAt))
   .prepare('')
 
-/** Ends the keys that a client has, at `until` if they would go on for longer. */
-export const endKeys = db
+/** Makes the keys of a client expire at `until`, unless they expire earlier. */
+export const limitKeyExpiry = db
   .update(apiKeys)
   .set({ expiresAt: sql`least(${apiKeys.expiresAt}, ${placeholder('until')}::timestamptz)` })
   .where(eq(apiKeys.clientId, placeholder('clientId')))
   .prepare('')
 
-/** Lets the keys that stop with their client stop with it at another moment. */
-export const moveKeys = db
+/** Changes the expiry of the keys that expire together with their client, at `before`, to `until`. */
+export const moveKeyExpiry = db
   .update(apiKeys)
   .set({ expiresAt: sql`${placeholder('until')}::timestamptz` })
   .where(
@@ -60,31 +60,32 @@ const authenticatedClient = {
   represents: sql<boolean>`represents`,
 }
 
-/** The API client of a key. Called before the sender of a request is known. */
+/** The client that a key belongs to, without a row if the key is not valid. Runs without a request context. */
 export const authenticateApiKey = db
   .select(authenticatedClient)
   .from(
-    sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('behalfOf')}::uuid)`,
+    sql`authenticate_api_key(${placeholder('keyId')}, ${placeholder('digests')}::text[], ${placeholder('representedId')}::uuid)`,
   )
   .prepare('')
 
-/** The API client of an access token that was verified before. */
+/** The client that access tokens of a client of an issuer belong to. Runs without a request context. */
 export const authenticateAccessToken = db
   .select(authenticatedClient)
   .from(
-    sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('behalfOf')}::uuid)`,
+    sql`authenticate_access_token(${placeholder('issuer')}, ${placeholder('clientId')}, ${placeholder('representedId')}::uuid)`,
   )
   .prepare('')
 
+/** Returns whether the bootstrap key was valid. It is not valid again. */
 export const useBootstrapKey = db
   .select({ used: sql<boolean>`used` })
   .from(sql`use_bootstrap_key(${placeholder('digests')}::text[]) used`)
   .prepare('')
 
-/** Stores the bootstrap key; answers whether it did. It does not replace one, except `again`. */
+/** Returns whether the key was stored: it is not if there is one already, unless `replace` is true. */
 export const storeBootstrapKey = db
   .select({ stored: sql<boolean>`stored` })
-  .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('again')}::boolean) stored`)
+  .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('replace')}::boolean) stored`)
   .prepare('')
 
 /** Whether a bootstrap key was ever used. */

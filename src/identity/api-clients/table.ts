@@ -1,16 +1,7 @@
-// The programs that call for an organization, and the keys that they call with.
+// Tables of API clients, their keys, and the bootstrap key.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
-  ofManagedOrganizations,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { id, ofManagedOrganizations, policies, recordColumns, timestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { organizations } from '../organizations/table.ts'
 
@@ -23,20 +14,20 @@ export const apiClients = pgTable(
       .references(() => organizations.id),
     name: text('name').notNull(),
     scopes: jsonb('scopes').$type<Scope[]>().notNull(),
-    /** The API client that made this one; null where the bootstrap key did. */
+    /** The API client that created this one; null if the bootstrap key did. */
     createdBy: uuid('created_by'),
-    expiresAt: moment('expires_at').notNull(),
-    /** Whose access tokens open for it, and what that issuer calls it; null where keys alone do. */
+    expiresAt: timestamp('expires_at').notNull(),
+    /** The issuer and the client_id of its access tokens; null if it uses keys only. */
     tokenIssuer: text('token_issuer'),
     tokenClientId: text('token_client_id'),
-    revokedAt: moment('revoked_at'),
+    revokedAt: timestamp('revoked_at'),
     revocationReason: text('revocation_reason'),
-    /** To the minute. */
-    lastUsedAt: moment('last_used_at'),
+    /** When it last sent a request, to the minute. */
+    lastUsedAt: timestamp('last_used_at'),
     ...recordColumns,
   },
   (table) => {
-    const rule = ofManagedOrganizations(table.organizationId)
+    const managed = ofManagedOrganizations(table.organizationId)
     return [
       check(
         'api_clients_token_issuer_with_token_client_id',
@@ -46,15 +37,17 @@ export const apiClients = pgTable(
         .on(table.tokenIssuer, table.tokenClientId)
         .where(sql`${table.revokedAt} is null`),
       index('api_clients_by_organization').on(table.organizationId, table.id),
-      mayRead(rule),
-      mayInsert(rule),
-      mayUpdate(rule),
-      ...ownerCan('select', 'update'),
+      ...policies({
+        read: managed,
+        insert: managed,
+        update: managed,
+        owner: ['select', 'update'],
+      }),
     ]
   },
 )
 
-/** Kept as an HMAC under a pepper that the database does not have: a copy of this table opens nothing. */
+/** Keys are stored as an HMAC with a pepper that is not in the database: a copy of the table gives no access. */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -65,32 +58,36 @@ export const apiKeys = pgTable(
       .references(() => apiClients.id),
     digest: text('digest').notNull(),
     pepperVersion: integer('pepper_version').notNull(),
-    createdAt: moment('created_at').notNull(),
-    expiresAt: moment('expires_at').notNull(),
+    createdAt: timestamp('created_at').notNull(),
+    expiresAt: timestamp('expires_at').notNull(),
   },
   (table) => {
-    const rule = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
+    const ofVisibleClients = sql`exists (select from ${apiClients} where ${apiClients.id} = ${table.clientId})`
     return [
       index('api_keys_by_client').on(table.clientId, table.createdAt),
-      mayRead(rule),
-      mayInsert(rule),
-      mayUpdate(rule),
-      ...ownerCan('select'),
+      ...policies({
+        read: ofVisibleClients,
+        insert: ofVisibleClients,
+        update: ofVisibleClients,
+        owner: ['select'],
+      }),
     ]
   },
 )
 
-/** One key that makes the first operator, once. */
+/** The one key that creates the first operator, once. */
 export const bootstrapKeys = pgTable(
   'bootstrap_keys',
   {
     singleton: integer('singleton').primaryKey(),
     digest: text('digest').notNull(),
-    createdAt: moment('created_at').notNull(),
-    usedAt: moment('used_at'),
+    createdAt: timestamp('created_at').notNull(),
+    usedAt: timestamp('used_at'),
   },
   (table) => [
     check('bootstrap_keys_single_row', sql`${table.singleton} = 1`),
-    ...ownerCan('select', 'insert', 'update'),
+    ...policies({
+      owner: ['select', 'insert', 'update'],
+    }),
   ],
 )

@@ -1,3 +1,4 @@
+// Test data: an API client of the organization.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [

@@ -1,8 +1,17 @@
-// How organizations are kept, and how one comes to act for itself.
-
-import type { WriteContext } from '../../http/endpoints.ts'
+// Operations on organizations that more than one route performs.
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import { created, type WriteContext } from '../../http/endpoints.ts'
+import { isExpanded } from '../../http/expand.ts'
+import { notFound, Problem } from '../../problems.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
+import { checkExternalIds } from './rules.ts'
+import { type NewOrganization, view } from './schema.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
 
@@ -14,14 +23,95 @@ export const organizationRecordType: RecordType<store.Organization> = {
   externalIdScopeOf: () => directoryScope,
 }
 
-/** With an API client of its own, an organization is represented no longer. */
+/** Defaults for fields that the client omits. */
+export const organizationDefaults = {
+  description: null,
+  website: null,
+  contacts: [],
+  serviceArea: {},
+  externalIds: [],
+}
+
+export async function getOrganization(reader: Reader, id: string): Promise<EndpointResult> {
+  const [[row], [representation]] = await Promise.all([
+    reader.query(store.find, { id }),
+    reader.query(store.findRepresentations, { ids: pgArray([id]) }),
+  ])
+  if (row === undefined) throw notFound()
+  return { body: view(row, representation), version: row.version }
+}
+
+/** Registers an organization. Without `representation` in `body` the caller has to be an operator. */
+export async function registerOrganization(
+  write: WriteContext,
+  { representation: requested, ...fields }: Static<typeof NewOrganization>,
+): Promise<EndpointResult> {
+  const { caller } = write
+  if (requested === undefined && !caller.operator) {
+    throw new Problem(
+      'insufficient-scope',
+      'Registering an organization without `representation` requires the scope organizations:register.',
+    )
+  }
+  const stamp = await write.creationStamp()
+  const row = { id: uuidv7(), ...organizationDefaults, ...fields, ...stamp } as store.Organization
+  const representation = requested && {
+    id: uuidv7(),
+    organizationId: row.id,
+    representativeId: caller.organizationId,
+    authority: requested.authority,
+    startedAt: stamp.createdAt,
+    endedAt: null,
+  }
+  checkExternalIds(row.externalIds)
+  saveRecord(write, organizationRecordType, undefined, row, { change: 'create', verb: 'registered' })
+  if (representation) write.enqueue(store.insertRepresentation, representation)
+  return created(view(row, representation), `/v1/organizations/${row.id}`)
+}
+
+/** Updates an organization with `fields`, if If-Match has its version. */
+export async function updateOrganization(
+  write: WriteContext,
+  id: string,
+  fields: Partial<store.Organization>,
+): Promise<EndpointResult> {
+  const [[found], [locked], [representation]] = await Promise.all([
+    write.query(store.find, { id }),
+    write.query(store.lock, { id }),
+    write.query(store.findRepresentations, { ids: pgArray([id]) }),
+  ])
+  // Every organization may read the row; row level security hides it from the lock for those that may not update it.
+  if (found !== undefined && locked === undefined) {
+    throw new Problem(
+      'insufficient-relation',
+      'Only the organization itself, its representative and operators may update an organization.',
+    )
+  }
+  const before = write.requireMatch(locked)
+  const after = await write.nextVersion(before, fields)
+  checkExternalIds(after.externalIds)
+  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
+  return { body: view(after, representation), version: after.version }
+}
+
+/** Ends the representation of an organization, if it has one: it now has an API client of its own. */
 export async function endRepresentation(write: WriteContext, organizationId: string): Promise<void> {
   const [[before], [representation]] = await Promise.all([
     write.query(store.lock, { id: organizationId }),
-    write.query(store.representationsOf, { ids: `{${organizationId}}` }),
+    write.query(store.findRepresentations, { ids: pgArray([organizationId]) }),
   ])
   if (before === undefined || representation === undefined) return
   const after = await write.nextVersion(before, {})
   saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'representation_ended' })
   write.enqueue(store.endRepresentation, { organizationId })
+}
+
+/** The organizations of `rows`, if the request has `expand=organization`; otherwise none. */
+export async function findExpanded(
+  reader: Reader,
+  rows: readonly { organizationId: string }[],
+  request: FastifyRequest,
+): Promise<store.Organization[]> {
+  if (!isExpanded(request.query, 'organization')) return []
+  return reader.query(store.findByIds, { ids: pgArray(rows.map(({ organizationId }) => organizationId)) })
 }

@@ -1,11 +1,11 @@
-// The feature "organizations" as app.ts lists it.
+// Organizations: the directory of agencies, and who represents those without a system of their own.
 import type { Feature } from '../../records/feature.ts'
 import { organizationRoutes } from './routes.ts'
-import { organizationParts } from './schema.ts'
+import { organizationComponents } from './schema.ts'
 
 export const organizations: Feature = {
   routes: [organizationRoutes],
-  schemas: organizationParts,
+  schemas: organizationComponents,
   codes: [],
-  eventTypes: [],
+  eventTypes: ['organization.registered', 'organization.updated', 'organization.representation_ended'],
 }

@@ -1,4 +1,4 @@
-// What an agency may be, and how the well-known identifiers of one look.
+// The kinds of organizations, and the formats of well-known external ids. Pure.
 import type { ExternalId } from '../../database/columns.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 
@@ -19,26 +19,26 @@ export const organizationKinds = [
 export const statePattern =
   '^(A[KLRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$'
 
-/** Schemes whose values have a form of their own. Any other scheme is the client's. */
-export const wellKnownSchemes: Record<string, { pattern: RegExp; form: string }> = {
-  // SAM.gov: 12 characters, no O or I, and not starting with 0.
+/** Schemes whose values are validated. Values of any other scheme are not. */
+export const wellKnownSchemes: Record<string, { pattern: RegExp; format: string }> = {
+  // SAM.gov: 12 characters without O and I; the first is not 0.
   uei: {
     pattern: /^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$/,
-    form: 'a SAM.gov unique entity id: 12 capitals and digits, neither O nor I',
+    format: 'a SAM.gov unique entity id: 12 capital letters and digits without O and I',
   },
-  // NCES Common Core of Data: two digits of the state, five of the agency.
-  nces_lea: { pattern: /^[0-9]{7}$/, form: 'an NCES LEA id: 7 digits' },
+  // NCES Common Core of Data: two digits for the state, five for the agency.
+  nces_lea: { pattern: /^[0-9]{7}$/, format: 'an NCES LEA id: 7 digits' },
   // Head Start award numbers, e.g. 05CH011111.
-  grant: { pattern: /^[0-9]{2}[A-Z]{2}[0-9]{6}$/, form: 'an award number: 2 digits, 2 capitals, 6 digits' },
+  grant: { pattern: /^[0-9]{2}[A-Z]{2}[0-9]{6}$/, format: 'an award number: 2 digits, 2 capital letters, 6 digits' },
 }
 
-/** Throws with a pointer to each identifier that is not of its scheme's form. */
+/** Throws `rule-violation` with an error for each value that does not have the format of its scheme. */
 export function checkExternalIds(externalIds: readonly ExternalId[]): void {
-  const errors = externalIds.flatMap(({ scheme, value }, at): RequestError[] => {
+  const errors = externalIds.flatMap(({ scheme, value }, index): RequestError[] => {
     const known = Object.hasOwn(wellKnownSchemes, scheme) ? wellKnownSchemes[scheme] : undefined
     if (known === undefined || known.pattern.test(value)) return []
-    return [{ pointer: `/externalIds/${at}/value`, code: 'external-id-form', detail: `Expected ${known.form}.` }]
+    return [{ pointer: `/externalIds/${index}/value`, code: 'external-id-format', detail: `Expected ${known.format}.` }]
   })
   if (errors.length > 0)
-    throw new Problem('rule-violation', 'An external id is not of the form of its scheme.', { errors })
+    throw new Problem('rule-violation', 'An external id does not have the format of its scheme.', { errors })
 }

@@ -1,54 +1,51 @@
-// Organizations as they travel.
+// JSON schemas of organizations.
 import { type Static, Type } from 'typebox'
-import { momentOf, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { organizationKinds, statePattern } from './rules.ts'
 import type { Organization, Representation } from './store.ts'
 
-const Kind = words('OrganizationKind', organizationKinds, 'What kind of agency it is.')
+const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
 
-const email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'A work address.',
-  examples: ['info@springfield.example'],
-})
-const phone = Type.String({
-  maxLength: 40,
-  pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
-  description: 'A work number, with an extension behind x.',
-  examples: ['+1 555 010 0100'],
-})
+export const workEmail = (example: string) =>
+  Type.String({ format: 'email', maxLength: 254, description: 'A work email address.', examples: [example] })
+export const workPhone = (example: string) =>
+  Type.String({
+    maxLength: 40,
+    pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
+    description: 'A work phone number; an extension follows x.',
+    examples: [example],
+  })
 
 const Contact = strict(
   {
-    name: text(200, 'The name of the person, or of the desk.', 'Partnership desk'),
-    title: Type.Optional(text(200, 'The position held.', 'Executive director')),
-    email: Type.Optional(email),
-    phone: Type.Optional(phone),
+    name: text(200, 'The name of a person or an office.', 'Partnership desk'),
+    title: Type.Optional(text(200, 'The job title of the person.', 'Executive director')),
+    email: Type.Optional(workEmail('info@springfield.example')),
+    phone: Type.Optional(workPhone('+1 555 010 0100')),
   },
   {
     $id: 'OrganizationContact',
-    description: 'Whom other agencies turn to. Everyone in the directory sees it.',
+    description: 'A public contact of an organization. Every organization in the directory reads it.',
     examples: [{ name: 'Partnership desk', email: 'info@springfield.example' }],
   },
 )
 
 const ServiceArea = strict(
   {
-    description: Type.Optional(text(1000, 'The area in words.', 'Springfield and the townships north of it')),
+    description: Type.Optional(text(1000, 'A description of the area.', 'Springfield and the townships north of it')),
     states: Type.Optional(
       Type.Array(
         Type.String({
           minLength: 2,
           maxLength: 2,
           pattern: statePattern,
-          description: 'A postal code of a state or territory.',
+          description: 'The postal abbreviation of a state or territory.',
           examples: ['IL'],
         }),
         {
           maxItems: 60,
           uniqueItems: true,
-          description: 'States and territories.',
+          description: 'The states and territories in the area.',
         },
       ),
     ),
@@ -56,7 +53,7 @@ const ServiceArea = strict(
       Type.Array(text(100, 'A county, parish or tribal area.', 'Sangamon County'), {
         maxItems: 200,
         uniqueItems: true,
-        description: 'Counties.',
+        description: 'The counties in the area.',
       }),
     ),
     postalCodes: Type.Optional(
@@ -71,32 +68,43 @@ const ServiceArea = strict(
         {
           maxItems: 500,
           uniqueItems: true,
-          description: 'ZIP codes.',
+          description: 'The ZIP codes in the area.',
         },
       ),
     ),
   },
   {
     $id: 'ServiceArea',
-    description: 'Where an organization works.',
+    description: 'The area that an organization serves.',
     examples: [{ states: ['IL'], counties: ['Sangamon County'] }],
   },
 )
 
 const RepresentationView = strict(
   {
-    organizationId: uuidOf('the organization that represents it'),
-    authority: text(1000, 'On what the right to act rests.', 'Letter of the provider, 2026-08-14'),
-    startedAt: momentOf('Since when.'),
+    organizationId: uuidOf('the representative'),
+    authority: text(
+      1000,
+      'What the right to represent the organization is based on.',
+      'Letter of the provider, 2026-08-14',
+    ),
+    startedAt: timestampOf('When the representation started.'),
   },
-  { $id: 'Representation', description: 'Who acts for an organization that has no system of its own.' },
+  { $id: 'Representation', description: 'The organization that acts for another one, which has no system of its own.' },
 )
 
 const NewRepresentation = strict(
-  { authority: text(1000, 'On what the right to act rests.', 'Letter of the provider, 2026-08-14') },
+  {
+    authority: text(
+      1000,
+      'What the right to represent the organization is based on.',
+      'Letter of the provider, 2026-08-14',
+    ),
+  },
   {
     $id: 'NewRepresentation',
-    description: 'Your organization acts for this one, with On-Behalf-Of, until it has an API client of its own.',
+    description:
+      'The caller represents the new organization: it acts for it with On-Behalf-Of until the organization has an API client.',
   },
 )
 
@@ -108,29 +116,32 @@ const example = {
 }
 
 const fields = {
-  name: text(200, 'The name that others know it by.', 'Springfield Early Head Start'),
+  name: text(200, 'The name of the organization.', 'Springfield Early Head Start'),
   kinds: Type.Array(ref(Kind), {
     minItems: 1,
     maxItems: 10,
     uniqueItems: true,
-    description: 'What kinds of agency it is.',
+    description: 'The kinds of agency that it is.',
   }),
-  description: Type.Optional(text(4000, 'What it does.', 'Early Head Start services for 120 infants and toddlers.')),
+  description: Type.Optional(
+    text(4000, 'The services of the organization.', 'Early Head Start services for 120 infants and toddlers.'),
+  ),
   website: Type.Optional(
     Type.String({
       format: 'uri',
       maxLength: 500,
       pattern: '^https?://',
-      description: 'Its site.',
+      description: 'The URL of its website.',
       examples: ['https://springfield.example'],
     }),
   ),
-  contacts: Type.Optional(Type.Array(ref(Contact), { maxItems: 20, description: 'Whom to turn to.' })),
+  contacts: Type.Optional(Type.Array(ref(Contact), { maxItems: 20, description: 'Its public contacts.' })),
   serviceArea: Type.Optional(ref(ServiceArea)),
 }
 
 const schemas = resource('Organization', {
-  description: 'An agency in the directory, which every organization reads. It says nothing of children or families.',
+  description:
+    'An agency in the directory. Every organization reads it; it contains no data about children or families.',
   fields,
   computed: {
     id: uuidOf('the organization'),
@@ -147,17 +158,17 @@ export const {
   Patch: OrganizationPatch,
   sample: organizationSample,
 } = schemas
-/** For the upsert, and inside other requests. */
+/** The body of the upsert, and part of the body of other requests. */
 export const OrganizationFields = strict(schemas.New.properties, {
   $id: 'OrganizationFields',
-  description: 'All that an organization says of itself.',
+  description: 'The writable fields of an organization.',
   examples: [example],
 })
 export const NewOrganization = strict(
   { ...schemas.New.properties, representation: Type.Optional(ref(NewRepresentation)) },
   {
     $id: 'NewOrganization',
-    description: 'A new organization. Whoever is not an operator registers those alone that it represents.',
+    description: 'A new organization. A caller that is not an operator has to represent it.',
     examples: [
       {
         name: "Rosa's Family Child Care",
@@ -169,7 +180,7 @@ export const NewOrganization = strict(
   },
 )
 
-export const organizationParts = [
+export const organizationComponents = [
   Kind,
   Contact,
   ServiceArea,
@@ -183,29 +194,17 @@ export const organizationParts = [
 ]
 export { Kind as OrganizationKind }
 
-export function view(row: Organization, representation?: Representation): Static<typeof OrganizationView> {
-  const { id, name, kinds, description, website, contacts, serviceArea } = row
-  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
-  return {
-    id,
-    ...(representation && {
-      representation: {
-        organizationId: representation.representativeId,
-        authority: representation.authority,
-        startedAt: representation.startedAt,
-      },
-    }),
-    name,
-    kinds,
-    description,
-    website,
-    contacts,
-    serviceArea,
-    externalIds,
-    version,
-    createdAt,
-    updatedAt,
-    updatedBy,
-    updatedOnBehalfBy,
-  }
-}
+/** The row as it is read over HTTP. `nameSearch` is a generated column for the search. */
+export const view = (
+  { nameSearch: _, ...row }: Organization & { nameSearch?: string },
+  representation?: Representation,
+): Static<typeof OrganizationView> => ({
+  ...row,
+  ...(representation && {
+    representation: {
+      organizationId: representation.representativeId,
+      authority: representation.authority,
+      startedAt: representation.startedAt,
+    },
+  }),
+})

@@ -12,8 +12,8 @@ export type Representation = typeof representations.$inferSelect
 export const { find, lock, insert, save } = recordStore<Organization>(organizations, ['id'])
 export const { insert: insertRepresentation } = recordStore<Representation>(representations, ['id'])
 
-/** Who represents some organizations now. */
-export const representationsOf = db
+/** The current representations of several organizations, at most one of each. */
+export const findRepresentations = db
   .select()
   .from(representations)
   .where(
@@ -27,8 +27,7 @@ export const endRepresentation = db
   .where(and(eq(representations.organizationId, placeholder('organizationId')), isNull(representations.endedAt)))
   .prepare('')
 
-/** Some organizations, for expand=. */
-export const findAll = db
+export const findByIds = db
   .select()
   .from(organizations)
   .where(sql`${organizations.id} = any(${placeholder('ids')}::uuid[])`)

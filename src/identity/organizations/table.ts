@@ -1,18 +1,15 @@
-// Agencies, and who represents those that have no system of their own.
+// Tables of organizations and of their representations.
 import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   byOrganization,
   id,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   ofManagedOrganizations,
-  ownerCan,
+  policies,
   recordColumns,
+  timestamp,
 } from '../../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
 
@@ -30,13 +27,13 @@ export interface ServiceArea {
   postalCodes?: string[]
 }
 
-/** The directory: every organization reads it. */
+/** The directory. Every organization reads it. */
 export const organizations = pgTable(
   'organizations',
   {
     id: id(),
     name: text('name').notNull(),
-    /** For search: lower() is not leakproof, so it is done when writing. */
+    /** For search. Stored, because lower() is not leakproof and row level security would prevent the use of an index. */
     nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
     description: text('description'),
     website: text('website'),
@@ -49,15 +46,17 @@ export const organizations = pgTable(
     index('organizations_by_name').on(table.name, table.id),
     index('organizations_by_kind').using('gin', table.kinds),
     index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
-    // Behind any rule, the indexes for search could not be used: their operators are not leakproof.
-    mayRead(sql`true`),
-    mayInsert(byOrganization),
-    mayUpdate(ofManagedOrganizations(table.id)),
-    ...ownerCan('select'),
+    ...policies({
+      // A condition would prevent the use of the search indexes: their operators are not leakproof.
+      read: sql`true`,
+      insert: byOrganization,
+      update: ofManagedOrganizations(table.id),
+      owner: ['select'],
+    }),
   ],
 )
 
-/** A family child care home, for one, is represented by the recipient that it works with, until it has its own key. */
+/** An organization represents another one, such as a family child care home, until that has an API client of its own. */
 export const representations = pgTable(
   'representations',
   {
@@ -68,19 +67,19 @@ export const representations = pgTable(
     representativeId: uuid('representative_id')
       .notNull()
       .references(() => organizations.id),
-    /** On what the representative bases its right to act, in words. */
+    /** What the right to represent is based on, such as a letter. */
     authority: text('authority').notNull(),
-    startedAt: moment('started_at').notNull(),
-    endedAt: moment('ended_at'),
+    startedAt: timestamp('started_at').notNull(),
+    endedAt: timestamp('ended_at'),
   },
   (table) => [
     uniqueIndex('representations_one_current_per_organization').on(table.organizationId).where(sql`ended_at is null`),
     index('representations_by_representative').on(table.representativeId),
-    mayRead(byOrganization),
-    mayInsert(ofCurrentOrganization(table.representativeId)),
-    mayUpdate(
-      sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      read: byOrganization,
+      insert: ofCurrentOrganization(table.representativeId),
+      update: sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
+      owner: ['select'],
+    }),
   ],
 )

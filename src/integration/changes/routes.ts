@@ -3,13 +3,13 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Feeds } from '../../events/dispatcher.ts'
-import { cursorOf, mustBeKept, numberIn } from '../../events/feed-rules.ts'
+import type { FeedDispatcher } from '../../events/dispatcher.ts'
+import { assertNotExpired, decodePosition, encodePosition } from '../../events/feed-rules.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation } from '../../http/openapi/operations.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import type { RecordPaths } from '../../records/record-paths.ts'
 import { ChangesView, ChangeView, positionOf, view } from './schema.ts'
 import * as store from './store.ts'
 
@@ -56,11 +56,11 @@ const query = Type.Object(
 
 interface Options {
   endpoints: Endpoints
-  feeds: Feeds
-  recordRoutes: RecordRoutes
+  feeds: FeedDispatcher
+  recordPaths: RecordPaths
 }
 
-export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, feeds, recordRoutes }) => {
+export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, feeds, recordPaths }) => {
   const schema = operation(
     {
       operationId: 'listChanges',
@@ -79,7 +79,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
 
   app.get('/changes', { schema }, async (request, reply) => {
     const from = request.headers['last-event-id'] ?? request.query.after
-    const since = from === undefined ? null : numberIn(String(from), request.caller.organizationId)
+    const since = from === undefined ? null : decodePosition(String(from), request.caller.organizationId)
     // Nobody is there any more, and nothing would tell of it.
     if (reply.raw.destroyed) return reply.hijack()
     const gone = new AbortController()
@@ -103,11 +103,11 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
       ])
       const { first, last } = store.boundsIn(found)
       const from = since ?? first - 1
-      mustBeKept(from, { first, last })
+      assertNotExpired(from, { first, last })
       const lastRow = rows.at(-1)?.number ?? 0
       // The rows were looked at after the bounds, and may go further.
       const until = rows.length === limit ? lastRow : Math.max(lastRow, Math.min(from + span, last))
-      return { changes: rows.map((row) => view(row, asking, recordRoutes)), until, hasMore: until < last }
+      return { changes: rows.map((row) => view(row, asking, recordPaths)), until, hasMore: until < last }
     })
   }
 
@@ -117,13 +117,14 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
     await feeds.dispatch()
     let stretch = await look(request, since)
     if (stretch.changes.length === 0 && wait > 0) {
-      const close = feeds.open(clientId)
+      const close = feeds.openStream(clientId)
       const over = performance.now() + wait * 1000
       try {
         while (stretch.changes.length === 0 && !feeds.stopped && !gone.aborted && performance.now() < over) {
-          if (!stretch.hasMore) await feeds.news(organizationId, stretch.until, over - performance.now(), gone)
+          if (!stretch.hasMore)
+            await feeds.waitForChanges(organizationId, stretch.until, over - performance.now(), gone)
           // It may have been revoked meanwhile.
-          await app.admit(request)
+          await app.reauthenticate(request)
           stretch = await look(request, stretch.until)
         }
       } finally {
@@ -132,13 +133,13 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
     }
     const { changes: data, until, hasMore } = stretch
     if (feeds.stopped) reply.header('connection', 'close')
-    return reply.type(json).send(JSON.stringify({ data, position: cursorOf(organizationId, until), hasMore }))
+    return reply.type(json).send(JSON.stringify({ data, position: encodePosition(organizationId, until), hasMore }))
   }
 
   async function stream(request: Asked, reply: FastifyReply, since: number | null, gone: AbortSignal) {
     if (feeds.stopped) throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
     const { organizationId, clientId } = request.caller
-    const close = feeds.open(clientId)
+    const close = feeds.openStream(clientId)
     gone.addEventListener('abort', close)
     await feeds.dispatch()
     const first = await look(request, since)
@@ -150,12 +151,12 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { en
         for (const change of changes) yield `id: ${change.position}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`
         if (!hasMore) {
           // Says as well how far the filters have let nothing through.
-          yield `: waiting\nid: ${cursorOf(organizationId, until)}\n\n`
-          await feeds.news(organizationId, until, heartbeatMillis, gone)
+          yield `: waiting\nid: ${encodePosition(organizationId, until)}\n\n`
+          await feeds.waitForChanges(organizationId, until, heartbeatMillis, gone)
         }
         if (feeds.stopped || gone.aborted) return
         try {
-          await app.admit(request)
+          await app.reauthenticate(request)
           ;({ changes, until, hasMore } = await look(request, until))
         } catch {
           // The client comes again, from where it was, and hears why.

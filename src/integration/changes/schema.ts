@@ -1,9 +1,9 @@
 // Changes as they travel: thin, for what a record says is read where it is, by whoever may.
 import { type Static, Type } from 'typebox'
-import { cursorOf } from '../../events/feed-rules.ts'
+import { encodePosition } from '../../events/feed-rules.ts'
 import { changeKinds } from '../../events/rules.ts'
-import { externalIds, momentOf, nullable, ref, strict, uuidOf, words } from '../../http/schemas.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import { externalIds, nullable, ref, strict, stringEnum, timestampOf, uuidOf } from '../../http/schemas.ts'
+import type { RecordPaths } from '../../records/record-paths.ts'
 import type { FeedEvent } from './store.ts'
 
 export const positionOf = (description: string) =>
@@ -17,7 +17,7 @@ export const positionOf = (description: string) =>
 const typeOf = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', description, examples: [example] })
 
-const Kind = words('ChangeKind', changeKinds, 'What became of the record; a transition is a change of its state.')
+const Kind = stringEnum('ChangeKind', changeKinds, 'What became of the record; a transition is a change of its state.')
 
 /** What a feed and a history say alike of something that happened. */
 export const happening = {
@@ -33,7 +33,7 @@ export const happening = {
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'],
     }),
   ),
-  occurredAt: momentOf('When: the moment that the record has in updatedAt.'),
+  occurredAt: timestampOf('When: the moment that the record has in updatedAt.'),
   organizationId: uuidOf('the organization whose act it was'),
   onBehalfBy: nullable(
     uuidOf('the organization that acted on behalf of organizationId, which it represents; null where it acted itself'),
@@ -103,12 +103,12 @@ export const ChangesView = strict(
 export const changeParts = [Kind, ChangeView, ChangesView]
 
 /** `asking` is the organization whose feed it is. */
-export function view(heard: FeedEvent, asking: string, { pathOf }: RecordRoutes): Static<typeof ChangeView> {
+export function view(heard: FeedEvent, asking: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
   const { number, type, change, subjectType, subjectId, streamId, occurredAt, organizationId, onBehalfBy, after } =
     heard
   const partnershipId = (after?.partnership_id as string | undefined) ?? (streamId === asking ? null : streamId)
   return {
-    position: cursorOf(asking, number),
+    position: encodePosition(asking, number),
     type,
     change,
     recordType: subjectType,

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { type ExternalId, rfc3339 } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
-import type { Bounds } from '../../events/feed-rules.ts'
+import type { FeedBounds } from '../../events/feed-rules.ts'
 import { feedEntries, feeds } from '../../events/feed-table.ts'
 import type { ChangeKind } from '../../events/rules.ts'
 
@@ -21,7 +21,7 @@ export const bounds = db
   .where(eq(feeds.organizationId, currentOrganization))
   .prepare('')
 
-export const boundsIn = ([found]: Bounds[]): Bounds => found ?? { first: 1, last: 0 }
+export const boundsIn = ([found]: FeedBounds[]): FeedBounds => found ?? { first: 1, last: 0 }
 
 /** An event as it is read from a feed. */
 export interface FeedEvent {

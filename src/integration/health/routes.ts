@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database/database.ts'
-import type { Feeds } from '../../events/dispatcher.ts'
+import type { FeedDispatcher } from '../../events/dispatcher.ts'
 import { lag } from '../../events/feed-store.ts'
 import { Problem } from '../../problems.ts'
 
@@ -28,7 +28,7 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
 }
 
 /** Counts and times every request by its route, never by its path. */
-export function measure(app: FastifyInstance, database: Database, feeds: Feeds): void {
+export function measure(app: FastifyInstance, database: Database, feeds: FeedDispatcher): void {
   const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -71,7 +71,7 @@ export function measure(app: FastifyInstance, database: Database, feeds: Feeds):
     help: 'Requests that wait for changes, or stream them.',
     registers: [registry],
     collect() {
-      this.set(feeds.followers)
+      this.set(feeds.streamCount)
     },
   })
   app.addHook('onResponse', (request, reply, done) => {

@@ -7,7 +7,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import type { RecordPaths } from '../../records/record-paths.ts'
 import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
@@ -21,19 +21,19 @@ const filters = {
 }
 const page = pager<store.Event>({
   table: events,
-  within: eq(events.streamId, sql.placeholder('partnershipId')),
+  where: eq(events.streamId, sql.placeholder('partnershipId')),
   filters,
   sorts: { position: events.position },
-  key: events.position,
+  tieBreaker: events.position,
 })
 
 /** So many events are verified in one statement, and statements follow each other for so long. */
 const stretch = 2000
 const verifyMillis = 2500
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordRoutes: RecordRoutes }> = async (
+export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
   app,
-  { endpoints, recordRoutes },
+  { endpoints, recordPaths },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -59,7 +59,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           const positions = `{${found.map(({ position }) => position).join()}}`
           const earlier = found.length > 0 ? await reader.query(store.before, { partnershipId, positions }) : []
           const rows = new Map(earlier.map(({ position, row }) => [position, row]))
-          return found.map((event) => view(event, rows.get(event.position) ?? null, recordRoutes))
+          return found.map((event) => view(event, rows.get(event.position) ?? null, recordPaths))
         }),
       ),
   )

@@ -1,5 +1,5 @@
 // What an event changed of a record, in the words of the wire.
-import { camelCase } from '../../records/record-routes.ts'
+import { camelCase } from '../../records/record-paths.ts'
 
 type Row = Record<string, unknown> | null
 

@@ -1,7 +1,7 @@
 // The history of a partnership as it travels, and what came of verifying it.
 import { type Static, Type } from 'typebox'
 import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, uuidOf } from '../../http/schemas.ts'
-import type { RecordRoutes } from '../../records/record-routes.ts'
+import type { RecordPaths } from '../../records/record-paths.ts'
 import { happening, happeningExample } from '../changes/schema.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
@@ -104,7 +104,7 @@ export const historyParts = [ChangedField, HistoryEntryView, HistoryPage, Verifi
 export function view(
   event: Event,
   before: Record<string, unknown> | null,
-  { pathOf, fieldsOf }: RecordRoutes,
+  { pathOf, fieldsOf }: RecordPaths,
 ): Static<typeof HistoryEntryView> {
   const { position, type, change, subjectType, subjectId, occurredAt, organizationId, onBehalfBy } = event
   return {

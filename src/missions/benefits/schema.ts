@@ -1,10 +1,10 @@
 // Schemas of benefits and of their balance.
 import { Type } from 'typebox'
-import { ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { beneficiaries, findingCodes } from './rules.ts'
 
-const BeneficiaryView = words(
+const BeneficiaryView = stringEnum(
   'Beneficiary',
   beneficiaries,
   'Who gains: children, families, or (party) the party that states the benefit.',
@@ -68,7 +68,7 @@ const PartyBenefitCount = strict(
   { organizationId: uuidOf('the party'), ...counted },
   { $id: 'PartyBenefitCount', description: 'The number of benefits that a party states for itself.' },
 )
-const Code = words('BenefitBalanceFindingCode', findingCodes, 'The kind of finding; stable.')
+const Code = stringEnum('BenefitBalanceFindingCode', findingCodes, 'The kind of finding; stable.')
 const Finding = strict(
   {
     code: ref(Code),

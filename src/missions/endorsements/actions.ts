@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { blocked, notFound, ruleViolation } from '../../problems.ts'
+import { notFound, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
@@ -18,7 +18,7 @@ import {
   missionRecordType,
   putInForce,
 } from '../missions/actions.ts'
-import { checkConfirmedResults, missingEndorsements, missionSteps } from '../missions/rules.ts'
+import { checkConfirmedResults, missingEndorsements, missionTransitions } from '../missions/rules.ts'
 import type { Mission } from '../missions/store.ts'
 import type { endorsementSchemas } from './schema.ts'
 import { type Endorsement, findByMissions } from './store.ts'
@@ -40,7 +40,7 @@ export async function createEndorsement(
     write.query(findByMissions, { partnershipId, missionIds: pgArray([missionId]) }),
   ])
   if (mission === undefined) throw notFound()
-  resolveTransition(missionSteps, actionsOf(mission, endorsements, context, request), { action: 'endorse' })
+  resolveTransition(missionTransitions, actionsOf(mission, endorsements, context, request), { action: 'endorse' })
   if (fields.contentHash !== mission.contentHash) {
     throw ruleViolation('/contentHash', 'It differs from the contentHash of this version of the mission.')
   }
@@ -54,7 +54,7 @@ export async function createEndorsement(
     externalIds,
     ...(await write.creationStamp()),
   }
-  const { waitingOn } = missingEndorsements(mission, [...endorsements, row], context.accepted)
+  const { waitingOn } = missingEndorsements(mission, [...endorsements, row], context.acceptedParties)
   const isLast = mission.state === 'proposed' && waitingOn.length === 0
   const after = isLast ? await putInForce(write, mission, endorsedMission) : mission
   saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'created' })
@@ -86,5 +86,5 @@ export async function updateEndorsement(
 function mustNotBeSuperseded({ state, partnershipId, id }: Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version has superseded this version of the mission.'
-  throw blocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
+  throw transitionBlocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })
 }

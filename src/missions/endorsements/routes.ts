@@ -27,7 +27,7 @@ const collection = {
   schemas: endorsementSchemas,
   pager: pager<Endorsement>({
     table: endorsements,
-    within: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
+    where: sql`${endorsements.partnershipId} = ${sql.placeholder('partnershipId')}
       and ${endorsements.missionId} = ${sql.placeholder('missionId')}`,
     filters: { externalId: externalIdFilter(endorsements.externalIds) },
     sorts: { createdAt: endorsements.id },

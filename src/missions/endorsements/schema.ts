@@ -29,7 +29,7 @@ export const endorsementSchemas = resource('Endorsement', {
       description: 'The keys of the anticipated results that the party confirms. It may confirm more later.',
     }),
   },
-  fixed: ['contentHash'],
+  immutable: ['contentHash'],
   computed: { ...entryProperties, missionId: uuidOf('the version of the mission') },
   example: {
     contentHash: hashExample,

@@ -1,15 +1,7 @@
 // Endorsements of versions of the mission by parties.
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import {
-  inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  ofCurrentOrganization,
-  partnershipKey,
-} from '../../database/columns.ts'
+import { inVisiblePartnerships, ofCurrentOrganization, partnershipKey, policies } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { missions } from '../missions/table.ts'
 
@@ -37,14 +29,14 @@ export const endorsements = pgTable(
         columns: [table.partnershipId, table.missionId],
         foreignColumns: [missions.partnershipId, missions.id],
       }),
-      // The same organizations that read the mission: observers, once it is endorsed.
-      mayRead(
-        sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
-      ),
-      mayInsert(authors),
-      mayUpdate(authors),
-      // An objection or a withdrawal of the proposal deletes the endorsements of every party.
-      mayDelete(inVisiblePartnerships(table.partnershipId, 'party')),
+      ...policies({
+        // The same organizations that read the mission: observers, once it is endorsed.
+        read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
+        insert: authors,
+        update: authors,
+        // An objection, or the withdrawal of the proposal, deletes the endorsements of every party.
+        delete: inVisiblePartnerships(table.partnershipId, 'party'),
+      }),
     ]
   },
 )

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { blocked, unknownReference } from '../../problems.ts'
+import { transitionBlocked, unknownReference } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -18,7 +18,7 @@ import {
   checkContent,
   contentHashOf,
   missingEndorsements,
-  missionSteps,
+  missionTransitions,
   resultConfirmationsOf,
 } from './rules.ts'
 import { type NewMission, type NewMissionTransition, view } from './schema.ts'
@@ -62,11 +62,11 @@ export async function lockMissions(write: WriteContext, partnershipId: string) {
 export const actionsOf = (
   mission: store.Mission,
   given: Endorsement[],
-  { accepted: parties }: PartnershipContext,
+  { acceptedParties: parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(
-    missionSteps,
+    missionTransitions,
     mission.state,
     (action) => blockersOf(action, mission, { endorsements: given, parties, caller: request.caller.organizationId }),
     blockedByClosure(request, 'transitionMission'),
@@ -82,8 +82,8 @@ export function viewOf(
   const given = all.filter(({ missionId }) => missionId === mission.id)
   return view(mission, {
     endorsements: given,
-    resultConfirmations: resultConfirmationsOf(mission, given, context.accepted),
-    ...missingEndorsements(mission, given, context.accepted),
+    resultConfirmations: resultConfirmationsOf(mission, given, context.acceptedParties),
+    ...missingEndorsements(mission, given, context.acceptedParties),
     availableActions: actionsOf(mission, given, context, request),
   })
 }
@@ -148,7 +148,7 @@ async function returnToDraft(
 }
 
 /** The changes that each transition makes to the mission. */
-export const transitions: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
+export const transitionChanges: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
   propose: async ({ caller }, _mission, now) => ({
     changes: { state: 'proposed', stateReason: null, proposedAt: now, proposedBy: caller.organizationId },
   }),
@@ -194,5 +194,5 @@ function mustBeNewest(base: store.Mission | undefined, newest: store.Mission | u
   if (newest === undefined || newest.id === base.id) return
   const message = 'There is a newer version of the mission than the one in basedOnId.'
   const ref = pathInPartnership(newest.partnershipId, `/missions/${newest.id}`)
-  throw blocked({ code: 'NEWER_VERSION_EXISTS', message, ref })
+  throw transitionBlocked({ code: 'NEWER_VERSION_EXISTS', message, ref })
 }

@@ -1,11 +1,15 @@
 // Schemas of the comparison of two versions of the mission, and of its values with those of the parties.
 import { Type } from 'typebox'
-import { nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { fieldChanges, segmentChanges, valueStatuses } from './comparison.ts'
 import { partiesThat } from './schema.ts'
 
-const SegmentChange = words('TextSegmentChange', segmentChanges, 'Whether both texts contain the segment, or one does.')
-const FieldChange = words('MissionFieldChange', fieldChanges, 'How the field changed.')
+const SegmentChange = stringEnum(
+  'TextSegmentChange',
+  segmentChanges,
+  'Whether both texts contain the segment, or one does.',
+)
+const FieldChange = stringEnum('MissionFieldChange', fieldChanges, 'How the field changed.')
 /** Allows segments that are white space. */
 const anyText = '^[\\s\\S]*$'
 const Segment = strict(
@@ -77,7 +81,7 @@ export const MissionDiff = strict(
   },
 )
 
-const ValueStatus = words(
+const ValueStatus = stringEnum(
   'ValueStatus',
   valueStatuses,
   'shared: the mission and every party state the value; not_stated_by_all: the mission states it, but not every party does; missing_in_mission: several parties state it, the mission does not; stated_by_one: only one party states it.',

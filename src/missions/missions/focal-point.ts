@@ -1,7 +1,7 @@
 // The focal point (I3): the mission in force, which is part of the partnership and of other records that depend on it.
 import { type Static, Type } from 'typebox'
 import type { Prepared } from '../../database/queries.ts'
-import { dateOf, momentOf, nullable, strict, text, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { reaffirmationStatusOf } from './rules.ts'
 import * as store from './store.ts'
@@ -25,7 +25,7 @@ export const FocalPointView = strict(
     missionId: uuidOf('the mission in force'),
     number: missionNumber,
     mission: missionText,
-    endorsedAt: momentOf('When it was put in force.'),
+    endorsedAt: timestampOf('When it was put in force.'),
     lastReaffirmedOn: dateOf('When it was last reaffirmed. Its endorsement counts as the first time.', '2026-11-23'),
     daysSinceReaffirmed: Type.Integer({
       minimum: 0,

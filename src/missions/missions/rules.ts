@@ -2,19 +2,19 @@
 
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
-import { isToCome } from '../../records/days.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { isFutureDay } from '../../records/days.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
 export type MissionState = (typeof missionStates)[number]
 
 /** The actions of the transition operation. */
-export const missionTransitions = ['propose', 'withdraw', 'object', 'conclude'] as const
-export type MissionTransition = (typeof missionTransitions)[number]
+export const missionTransitionActions = ['propose', 'withdraw', 'object', 'conclude'] as const
+export type MissionTransition = (typeof missionTransitionActions)[number]
 /** An endorsement is a record, so the action `endorse` has an operation of its own. */
 export type MissionAction = MissionTransition | 'endorse'
 
-export const missionSteps: Record<MissionAction, Step<MissionState>> = {
+export const missionTransitions: Record<MissionAction, Transition<MissionState>> = {
   propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
   withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },
@@ -211,7 +211,7 @@ export function reaffirmationStatusOf(
 
 /** Throws if the day has not begun in any time zone, or is before the endorsement of the mission. */
 export function checkReaffirmedOn(reaffirmedOn: string, endorsedAt: string, now: string): void {
-  if (isToCome(reaffirmedOn, now)) throw ruleViolation('/reaffirmedOn', 'The day is in the future.')
+  if (isFutureDay(reaffirmedOn, now)) throw ruleViolation('/reaffirmedOn', 'The day is in the future.')
   if (reaffirmedOn < endorsedAt.slice(0, 10)) {
     throw ruleViolation('/reaffirmedOn', 'The day is before the endorsement of the mission.')
   }

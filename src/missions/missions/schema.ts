@@ -1,8 +1,8 @@
 // Schemas of missions.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { contentHash, endorsementSchemas, resultKey } from '../endorsements/schema.ts'
 import type { Endorsement } from '../endorsements/store.ts'
@@ -12,12 +12,12 @@ import {
   type MissionAction,
   type missingEndorsements,
   missionStates,
-  missionTransitions,
+  missionTransitionActions,
   type resultConfirmationsOf,
 } from './rules.ts'
 import type { Mission } from './store.ts'
 
-const State = words(
+const State = stringEnum(
   'MissionState',
   missionStates,
   'draft: not proposed yet; proposed: parties are asked to endorse it; endorsed: in force; superseded: replaced by a later version.',
@@ -25,7 +25,7 @@ const State = words(
 
 export { State as MissionStateView }
 
-const lifecycle = lifecycleSchemas('Mission', missionTransitions, { action: 'propose' }, ['endorse'])
+const lifecycle = lifecycleSchemas('Mission', missionTransitionActions, { action: 'propose' }, ['endorse'])
 
 export const partiesThat = (description: string) =>
   Type.Array(uuidOf('a party'), { maxItems: 1000, description: `The parties that ${description}.` })
@@ -112,16 +112,18 @@ export const missionSchemas = resource('Mission', {
     contentHash,
     state: ref(State),
     stateReason: nullable(text(2000, 'The reason of the objection that returned it to draft.', 'Coaching is missing.')),
-    proposedAt: nullable(momentOf('When it was proposed.')),
+    proposedAt: nullable(timestampOf('When it was proposed.')),
     proposedBy: nullable(uuidOf('the party that proposed it')),
-    endorsedAt: nullable(momentOf('When it was put in force.')),
+    endorsedAt: nullable(timestampOf('When it was put in force.')),
     endorsements: Type.Array(ref(endorsementSchemas.View), { maxItems: 1000, description: 'Its endorsements.' }),
     resultConfirmations: Type.Array(ref(ResultConfirmation), {
       maxItems: 50,
       description: 'For each anticipated result, the parties that have and have not confirmed it.',
     }),
     waitingOn: partiesThat('have not endorsed it, including those that joined after it was endorsed'),
-    waitingSince: nullable(momentOf('The time from which the first of them could endorse it; null if there is none.')),
+    waitingSince: nullable(
+      timestampOf('The time from which the first of them could endorse it; null if there is none.'),
+    ),
     availableActions: lifecycle.availableActions,
   },
   example,
@@ -177,7 +179,7 @@ export const missionParts = [
 interface Computed extends ReturnType<typeof missingEndorsements> {
   endorsements: Endorsement[]
   resultConfirmations: ReturnType<typeof resultConfirmationsOf>
-  availableActions: Availability<MissionAction>[]
+  availableActions: AvailableAction<MissionAction>[]
 }
 
 export const view = (mission: Mission, computed: Computed): Static<typeof missionSchemas.View> => ({

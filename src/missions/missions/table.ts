@@ -3,13 +3,11 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
+  policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { type AnticipatedResult, type MissionValue, missionStates } from './rules.ts'
@@ -34,9 +32,9 @@ export const missions = pgTable(
     state: text('state', { enum: missionStates }).notNull(),
     /** The reason of an objection. */
     stateReason: text('state_reason'),
-    proposedAt: moment('proposed_at'),
+    proposedAt: timestamp('proposed_at'),
     proposedBy: uuid('proposed_by'),
-    endorsedAt: moment('endorsed_at'),
+    endorsedAt: timestamp('endorsed_at'),
   },
   (table) => [
     partnershipKey(table),
@@ -46,13 +44,11 @@ export const missions = pgTable(
     index('missions_by_state').on(table.partnershipId, table.state, table.id),
     check('missions_state_valid', oneOf(table.state, missionStates)),
     check('missions_endorsed_has_endorsed_at', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
-    // Observers read endorsed versions only.
-    mayRead(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
-    ),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
+    ...policies({
+      // Observers read endorsed versions only.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+    }),
   ],
 )

@@ -1,13 +1,7 @@
 // Days on which the parties reaffirmed their mission (V4).
 import { sql } from 'drizzle-orm'
 import { date, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import {
-  inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  ofCurrentOrganization,
-  partnershipKey,
-} from '../../database/columns.ts'
+import { inVisiblePartnerships, ofCurrentOrganization, partnershipKey, policies } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { missions } from '../missions/table.ts'
 
@@ -28,10 +22,10 @@ export const reaffirmations = pgTable(
       columns: [table.partnershipId, table.missionId],
       foreignColumns: [missions.partnershipId, missions.id],
     }),
-    // Only endorsed missions are reaffirmed, so observers may read every row.
-    mayRead(inVisiblePartnerships(table.partnershipId, 'observer')),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
+    ...policies({
+      // Only endorsed missions are reaffirmed, so observers may read every row.
+      read: inVisiblePartnerships(table.partnershipId, 'observer'),
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+    }),
   ],
 )

@@ -1,13 +1,14 @@
-// The feature "candidates" as app.ts lists it.
+// Candidates: agencies that the parties consider inviting.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { candidateContribution } from './assessment.ts'
 import { candidateRoutes } from './routes.ts'
-import { candidateParts } from './schema.ts'
+import { candidateStates } from './rules.ts'
+import { candidateComponents } from './schema.ts'
 
 export const candidates: Feature = {
   routes: [candidateRoutes],
-  schemas: candidateParts,
-  codes: ['NOT_REGISTERED', 'REVIEW_CANDIDATES'],
-  eventTypes: crudEventTypes('candidate'),
+  schemas: candidateComponents,
+  codes: ['ORGANIZATION_NOT_REGISTERED', 'REVIEW_CANDIDATES'],
+  eventTypes: [...crudEventTypes('candidate'), ...candidateStates.map((state) => `candidate.${state}`)],
   contributions: [candidateContribution],
 }

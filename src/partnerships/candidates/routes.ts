@@ -1,4 +1,4 @@
-// Candidates over HTTP: a collection, whose records may become parties.
+// Routes of candidates.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
@@ -12,7 +12,8 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { invite } from '../parties/actions.ts'
 import { loadPartnership, type PartnershipContext } from '../parties/context.ts'
-import { blockersOf, candidateSteps } from './rules.ts'
+import { isLead } from '../parties/rules.ts'
+import { blockersOf, candidateTransitions } from './rules.ts'
 import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
 
@@ -22,7 +23,7 @@ const collection: Collection<Candidate, PartnershipContext> = {
   singular: 'candidate',
   plural: 'candidates',
   tag: 'Candidates',
-  about: 'An agency that the parties consider asking to join (Q7): what speaks for it, and what was decided.',
+  about: 'A candidate is an agency that the parties consider inviting (Q7). Only the parties read it.',
   table: candidates,
   constraintProblems: {
     candidates_candidate_organization_id_organizations_id_fk: () =>
@@ -36,13 +37,11 @@ const collection: Collection<Candidate, PartnershipContext> = {
   view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
 }
 
-function actionsOf(row: Candidate, request: FastifyRequest, { all }: PartnershipContext) {
-  const { organizationId } = request.caller
-  const leads = all.some((party) => party.lead && party.organizationId === organizationId)
+function actionsOf(row: Candidate, request: FastifyRequest, { allParties }: PartnershipContext) {
   return availableActions(
-    candidateSteps,
+    candidateTransitions,
     row.state,
-    (action) => blockersOf(action, row, leads ? 'lead' : request.relation),
+    (action) => blockersOf(action, row, isLead(request.caller.organizationId, allParties) ? 'lead' : request.relation),
     blockedByClosure(request, 'transitionCandidate'),
   )
 }
@@ -55,10 +54,11 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
   routes.update()
   routes.delete()
   routes.transition<Static<typeof NewCandidateTransition>>({
-    summary: 'Invite a candidate, rule it out, or consider it again',
-    description: '`invite` is for the lead, and creates an invited party for the organization of the candidate.',
+    summary: 'Invite, rule out or reconsider a candidate',
+    description:
+      'Every party rules out and reconsiders. Only the lead invites; this creates an invited party for the organization of the candidate.',
     body: NewCandidateTransition,
-    steps: candidateSteps,
+    steps: candidateTransitions,
     actionsOf,
     async apply(write, { partnershipId, candidateOrganizationId: organizationId }, { action, reason, role }, { to }) {
       const party =

@@ -1,7 +1,6 @@
-// What becomes of an agency that the parties think of asking (Q7).
-
+// The lifecycle of a candidate, and which party may perform which action (Q7). Pure.
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
 export type CandidateState = (typeof candidateStates)[number]
@@ -9,13 +8,13 @@ export type CandidateState = (typeof candidateStates)[number]
 export const candidateActions = ['invite', 'rule_out', 'reconsider'] as const
 export type CandidateAction = (typeof candidateActions)[number]
 
-export const candidateSteps: Record<CandidateAction, Step<CandidateState>> = {
+export const candidateTransitions: Record<CandidateAction, Transition<CandidateState>> = {
   invite: { from: ['considered'], to: 'invited', reasonRequired: false },
   rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true },
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },
 }
 
-/** The parties decide, the lead invites, and only what is registered can be invited. */
+/** Every party rules out and reconsiders; only the lead invites, and only a registered organization. */
 export function blockersOf(
   action: CandidateAction,
   { candidateOrganizationId }: { candidateOrganizationId: string | null },
@@ -25,8 +24,8 @@ export function blockersOf(
   if (action !== 'invite') return []
   const blockers = relation === 'lead' ? [] : [reservedFor('the lead')]
   if (candidateOrganizationId === null) {
-    const message = 'Register the organization first, and name it in candidateOrganizationId.'
-    blockers.push({ code: 'NOT_REGISTERED', message, ref: '/v1/organizations' })
+    const message = 'Register the organization, and set candidateOrganizationId.'
+    blockers.push({ code: 'ORGANIZATION_NOT_REGISTERED', message, ref: '/v1/organizations' })
   }
   return blockers
 }

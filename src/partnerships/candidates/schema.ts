@@ -1,26 +1,30 @@
-// Candidates as they travel.
+// JSON schemas of candidates.
 import { Type } from 'typebox'
-import { nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { candidateActions, candidateStates } from './rules.ts'
 
-const State = words('CandidateState', candidateStates, 'What has become of the thought.')
+const State = stringEnum(
+  'CandidateState',
+  candidateStates,
+  'Whether the parties still consider the candidate, or have decided.',
+)
 const lifecycle = lifecycleSchemas('Candidate', candidateActions, { action: 'invite' })
 
 export const candidateSchemas = resource('Candidate', {
-  description: 'An agency that the parties think of asking to join (Q7). Only the parties see it.',
+  description: 'An agency that the parties consider inviting (Q7). Only the parties read it.',
   fields: {
-    name: text(200, 'What the parties call it.', "Rosa's Family Child Care"),
-    candidateOrganizationId: Type.Optional(uuidOf('the organization that is meant, once it is registered')),
-    why: Type.Optional(text(4000, 'What speaks for it, and what against.', 'Open until 6 p.m.; two bus lines.')),
+    name: text(200, 'The name of the agency.', "Rosa's Family Child Care"),
+    candidateOrganizationId: Type.Optional(uuidOf('the organization of the candidate, if it is registered')),
+    why: Type.Optional(text(4000, 'The arguments for and against it.', 'Open until 6 p.m.; two bus lines.')),
   },
   computed: {
     ...entryProperties,
     state: ref(State),
-    reason: nullable(text(2000, 'Why it was ruled out.', 'No room before the fall.')),
-    partyId: nullable(uuidOf('the entry of the party that it turned into')),
+    reason: nullable(text(2000, 'The reason given with the last transition.', 'No room before the fall.')),
+    partyId: nullable(uuidOf('the party that the invitation created')),
     availableActions: lifecycle.availableActions,
   },
   example: { name: "Rosa's Family Child Care", why: 'Open until 6 p.m.; two bus lines.' },
@@ -37,13 +41,12 @@ export const NewCandidateTransition = strict(
   { ...lifecycle.NewTransition.properties, role: Type.Optional(ref(PartyRole)) },
   {
     $id: 'CandidateTransition',
-    description:
-      'An action on a candidate. `invite` makes it a party; `role` is what it is to the others, other unless said.',
+    description: 'An action on a candidate. The action invite creates a party; `role` is its role, by default other.',
     examples: [{ action: 'invite', role: 'child_care_provider' }],
   },
 )
 
-export const candidateParts = [
+export const candidateComponents = [
   State,
   lifecycle.Action,
   lifecycle.Available,

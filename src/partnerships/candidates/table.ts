@@ -1,4 +1,4 @@
-// Agencies that the parties think of asking to join.
+// Table of candidates.
 import { check, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
@@ -12,12 +12,12 @@ export const candidates = pgTable(
   {
     ...partnershipRecordColumns(),
     name: text('name').notNull(),
-    /** The organization that is meant, once it is registered. */
+    /** The organization of the candidate, if it is registered. */
     candidateOrganizationId: uuid('candidate_organization_id').references(() => organizations.id),
     why: text('why'),
     state: text('state', { enum: candidateStates }).notNull(),
     reason: text('reason'),
-    /** The party that it turned into. */
+    /** The party that the invitation created. */
     partyId: uuid('party_id'),
   },
   (table) => [

@@ -1,5 +1,4 @@
-// What the contacts of a partnership say of how far it has come (C2).
-
+// What contacts contribute to a partnership: a blocker of planning, the assessment of C1, and the next step.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
@@ -10,17 +9,17 @@ import { contacts } from './table.ts'
 interface Row {
   partnershipId: string
   organizationId: string
-  reachable: boolean
+  hasContact: boolean
 }
 
-/** Each party that has accepted, and whether it has named a contact. */
+/** The accepted parties, and whether each has a contact. */
 const query = db
   .select({
     partnershipId: parties.partnershipId,
     organizationId: parties.organizationId,
-    // Written out: where a query has one table, Drizzle names columns without it, and each would be compared with itself.
-    reachable: sql<boolean>`exists (select from ${contacts} named where named.partnership_id = parties.partnership_id
-      and named.organization_id = parties.organization_id)`,
+    // In a query of one table, Drizzle omits the table from column names. The inner query would then compare its own columns.
+    hasContact: sql<boolean>`exists (select from ${contacts} contact where contact.partnership_id = parties.partnership_id
+      and contact.organization_id = parties.organization_id)`,
   })
   .from(parties)
   .where(
@@ -29,40 +28,40 @@ const query = db
   .orderBy(parties.id)
   .prepare('')
 
-const silent = (rows: Row[]) => rows.filter(({ reachable }) => !reachable)
+const partiesWithout = (rows: Row[]) => rows.filter(({ hasContact }) => !hasContact)
 
 export const contactContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {
-    const count = silent(rows).length
+    const count = partiesWithout(rows).length
     if (action !== 'start_planning' || count === 0) return []
-    const message = `Every party names a contact; ${count} of ${rows.length} have not.`
-    return [{ code: 'NO_CONTACT', message, ref: pathInPartnership(partnershipId, '/contacts') }]
+    const message = `Every party must have a contact; parties without one: ${count} of ${rows.length}.`
+    return [{ code: 'CONTACT_MISSING', message, ref: pathInPartnership(partnershipId, '/contacts') }]
   },
 
   assess(rows, { partnershipId }) {
-    const missing = silent(rows).length
+    const missing = partiesWithout(rows).length
     const status = rows.length === 0 || missing === rows.length ? 'missing' : missing > 0 ? 'partly' : 'done'
     return [
       {
         strategy: 'C1',
-        // Knowing whom to talk to is where openness begins, and no more than that.
+        // Contacts are one condition of open communication: they alone do not fulfil the strategy.
         status: status === 'done' ? 'partly' : status,
-        because: `${rows.length - missing} of ${rows.length} parties have named whom to talk to.`,
+        because: `Parties with a contact: ${rows.length - missing} of ${rows.length}.`,
         refs: [pathInPartnership(partnershipId, '/contacts')],
       },
     ]
   },
 
   nextSteps(rows, { partnershipId, state }) {
-    const actors = silent(rows).map(({ organizationId }) => organizationId)
+    const actors = partiesWithout(rows).map(({ organizationId }) => organizationId)
     if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     return [
       {
-        code: 'NAME_CONTACT',
+        code: 'ADD_CONTACT',
         strategy: 'C1',
-        title: 'Name somebody whom the other parties can turn to.',
+        title: 'Add a contact for the other parties.',
         actors,
         dueOn: null,
         refs: [pathInPartnership(partnershipId, '/contacts')],

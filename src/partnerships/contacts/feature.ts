@@ -1,4 +1,4 @@
-// The feature "contacts" as app.ts lists it.
+// Contacts: the staff at each party whom the other parties contact.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { contactContribution } from './assessment.ts'
 import { contactRoutes } from './routes.ts'
@@ -7,7 +7,7 @@ import { contactSchemas } from './schema.ts'
 export const contacts: Feature = {
   routes: [contactRoutes],
   schemas: contactSchemas.all,
-  codes: ['NAME_CONTACT', 'NO_CONTACT'],
+  codes: ['ADD_CONTACT', 'CONTACT_MISSING'],
   eventTypes: crudEventTypes('contact'),
   contributions: [contactContribution],
 }

@@ -1,4 +1,4 @@
-// Contacts over HTTP: a plain register.
+// Routes of contacts.
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { contactSchemas } from './schema.ts'
 import { contacts } from './table.ts'
@@ -7,7 +7,8 @@ export const contactRoutes = collectionRoutes<typeof contacts.$inferSelect>({
   singular: 'contact',
   plural: 'contacts',
   tag: 'Contacts',
-  about: 'Whom to turn to at each party (C2). Planning starts once every party has named one.',
+  about:
+    'A contact is a person or an office of a party whom the other parties contact (C2). Planning requires a contact of every party.',
   table: contacts,
   schemas: contactSchemas,
   audienceOf: () => 'everyone',

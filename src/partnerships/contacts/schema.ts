@@ -1,31 +1,20 @@
-// Contacts as they travel.
+// JSON schemas of contacts.
 import { Type } from 'typebox'
 import { resource, text } from '../../http/schemas.ts'
+import { workEmail, workPhone } from '../../identity/organizations/schema.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 
-const email = Type.String({
-  format: 'email',
-  maxLength: 254,
-  description: 'A work address.',
-  examples: ['j.rivera@springfield.example'],
-})
-const phone = Type.String({
-  maxLength: 40,
-  pattern: '^\\+?[0-9() .\\-/x]{5,40}$',
-  description: 'A work number, with an extension behind x.',
-  examples: ['+1 555 010 0199 x12'],
-})
-
 export const contactSchemas = resource('Contact', {
-  description: 'Whom to turn to at a party. Staff of agencies only: no child or family is ever named here.',
+  description:
+    'A person or an office of a party whom the other parties contact. Contacts are staff of agencies, never children or families.',
   fields: {
-    name: text(200, 'The name of the person, or of the desk.', 'Jordan Rivera'),
-    title: Type.Optional(text(200, 'The position held.', 'Partnership manager')),
+    name: text(200, 'The name of the person or the office.', 'Jordan Rivera'),
+    title: Type.Optional(text(200, 'The job title of the person.', 'Partnership manager')),
     responsibility: Type.Optional(
-      text(500, 'What to turn to this person about.', 'Day-to-day questions, monitoring visits'),
+      text(500, 'The subjects that the contact is responsible for.', 'Day-to-day questions, monitoring visits'),
     ),
-    email: Type.Optional(email),
-    phone: Type.Optional(phone),
+    email: Type.Optional(workEmail('j.rivera@springfield.example')),
+    phone: Type.Optional(workPhone('+1 555 010 0199 x12')),
   },
   computed: entryProperties,
   example: {

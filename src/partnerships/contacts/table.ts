@@ -1,4 +1,4 @@
-// Whom to turn to at each party.
+// Table of contacts.
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'

@@ -1,30 +1,34 @@
-// What offers and needs say of how far a partnership has come (Q8, Q9).
-
-import type { Assessment } from '../../records/contributions.ts'
-import { partnershipContribution } from '../../records/contributions.ts'
+// What offers and needs contribute to a partnership: the assessments of Q8 and Q9.
+import { type Assessment, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { Need, Offer } from './rules.ts'
-import { needsOf, offersOf } from './store.ts'
+import { findNeeds, findOffers } from './store.ts'
 
 type NeedRow = Need & { partnershipId: string }
 type OfferRow = Offer & { partnershipId: string }
 
-const countOf = (rows: { organizationId: string }[]) => new Set(rows.map(({ organizationId }) => organizationId)).size
+const countParties = (rows: { organizationId: string }[]) =>
+  new Set(rows.map(({ organizationId }) => organizationId)).size
 
-/** Two parties have to say something before one can speak of the partners. */
-const finding = (strategy: 'Q8' | 'Q9', what: string, rows: { organizationId: string }[], ref: string): Assessment => ({
+/** `done` requires records of at least two parties, because each strategy is about the partners together. */
+const assessmentOf = (
+  strategy: 'Q8' | 'Q9',
+  records: 'offers' | 'needs',
+  rows: { organizationId: string }[],
+  partnershipId: string,
+): Assessment => ({
   strategy,
-  status: countOf(rows) >= 2 ? 'done' : countOf(rows) === 1 ? 'partly' : 'missing',
-  because: `${countOf(rows)} parties have said what they ${what}, ${rows.length} things in all.`,
-  refs: rows.length > 0 ? [ref] : [],
+  status: countParties(rows) >= 2 ? 'done' : countParties(rows) === 1 ? 'partly' : 'missing',
+  because: `Parties with ${records}: ${countParties(rows)}. Total of ${records}: ${rows.length}.`,
+  refs: rows.length > 0 ? [pathInPartnership(partnershipId, `/${records}`)] : [],
 })
 
 export const offerContribution = partnershipContribution<OfferRow>({
-  query: offersOf,
-  assess: (rows, { partnershipId }) => [finding('Q8', 'offer', rows, pathInPartnership(partnershipId, '/offers'))],
+  query: findOffers,
+  assess: (rows, { partnershipId }) => [assessmentOf('Q8', 'offers', rows, partnershipId)],
 })
 
 export const needContribution = partnershipContribution<NeedRow>({
-  query: needsOf,
-  assess: (rows, { partnershipId }) => [finding('Q9', 'need', rows, pathInPartnership(partnershipId, '/needs'))],
+  query: findNeeds,
+  assess: (rows, { partnershipId }) => [assessmentOf('Q9', 'needs', rows, partnershipId)],
 })

@@ -1,12 +1,12 @@
-// The feature "matches" as app.ts lists it.
+// Matches: a comparison of needs and offers. It has no records of its own.
 import type { Feature } from '../../records/feature.ts'
 import { needContribution, offerContribution } from './assessment.ts'
 import { matchRoutes } from './routes.ts'
-import { matchParts } from './schema.ts'
+import { matchComponents } from './schema.ts'
 
 export const matches: Feature = {
   routes: [matchRoutes],
-  schemas: matchParts,
+  schemas: matchComponents,
   codes: [],
   eventTypes: [],
   contributions: [offerContribution, needContribution],

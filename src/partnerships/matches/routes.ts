@@ -1,12 +1,11 @@
-// Needs and offers side by side, over HTTP.
-
+// Route of the comparison of needs and offers.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { match } from './rules.ts'
 import { MatchesView } from './schema.ts'
-import { most, needsOf, offersOf } from './store.ts'
+import { findNeeds, findOffers, maxRecords } from './store.ts'
 
 export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
@@ -15,9 +14,9 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = 
       schema: operation(
         {
           operationId: 'getMatches',
-          summary: 'Set offers beside needs',
+          summary: 'Compare needs with offers',
           description:
-            'Which needs somebody offers something for, which nobody does, and which offers nobody needs (Q8, Q9). Computed from the records as they are.',
+            'Returns the needs with matching offers, the needs without an offer, and the offers without a need (Q8, Q9). The result is computed from the current records.',
           tag: 'Offers and needs',
           params: path(partnershipPath),
         },
@@ -29,11 +28,11 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = 
       endpoints.respondToRead(request, reply, async (reader) => {
         const partnershipIds = pgArray([request.params.partnershipId])
         const [needs, offers] = await Promise.all([
-          reader.query(needsOf, { partnershipIds }),
-          reader.query(offersOf, { partnershipIds }),
+          reader.query(findNeeds, { partnershipIds }),
+          reader.query(findOffers, { partnershipIds }),
         ])
-        const complete = needs.length <= most && offers.length <= most
-        return { body: { ...match(needs.slice(0, most), offers.slice(0, most)), complete } }
+        const complete = needs.length <= maxRecords && offers.length <= maxRecords
+        return { body: { ...match(needs.slice(0, maxRecords), offers.slice(0, maxRecords)), complete } }
       }),
   )
 }

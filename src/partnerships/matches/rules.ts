@@ -1,14 +1,14 @@
-// Sets what parties offer beside what they need (Q8, Q9). Pure.
+// Compares the needs of the parties with their offers (Q8, Q9). Pure.
 import type { Aspect } from '../partnerships/rules.ts'
 
-interface Statement {
+interface PartyRecord {
   id: string
   organizationId: string
   aspect: Aspect
 }
-export type Need = Statement
-export interface Offer extends Statement {
-  /** The one need that it is made for, if it is. */
+export type Need = PartyRecord
+export interface Offer extends PartyRecord {
+  /** The need that the offer is for; null if it is for all needs of its aspect. */
   needId: string | null
 }
 
@@ -19,30 +19,27 @@ export interface Match {
 
 export interface Matches {
   matched: Match[]
-  /** Needs that nobody offers anything for. */
+  /** The ids of needs without an offer. */
   unmetNeeds: string[]
-  /** Offers that nobody needs. */
+  /** The ids of offers without a need. */
   unneededOffers: string[]
 }
 
-/**
- * An offer answers the need that it names; one that names none answers the needs of its aspect. A party does not
- * answer its own need.
- */
+/** An offer matches the need that it names, or else every need of its aspect. It never matches a need of its own party. */
 export function match(needs: readonly Need[], offers: readonly Offer[]): Matches {
-  const answers = (offer: Offer, need: Need): boolean =>
+  const isMatch = (offer: Offer, need: Need): boolean =>
     offer.organizationId !== need.organizationId &&
     (offer.needId === null ? offer.aspect === need.aspect : offer.needId === need.id)
-  const all = needs.map((need) => ({
+  const matches = needs.map((need) => ({
     needId: need.id,
     offers: offers
-      .filter((offer) => answers(offer, need))
+      .filter((offer) => isMatch(offer, need))
       .map(({ id, needId }) => ({ offerId: id, basis: needId === null ? ('aspect' as const) : ('named' as const) })),
   }))
-  const used = new Set(all.flatMap((one) => one.offers.map(({ offerId }) => offerId)))
+  const usedOffers = new Set(matches.flatMap(({ offers }) => offers.map(({ offerId }) => offerId)))
   return {
-    matched: all.filter((one) => one.offers.length > 0),
-    unmetNeeds: all.filter((one) => one.offers.length === 0).map(({ needId }) => needId),
-    unneededOffers: offers.filter(({ id }) => !used.has(id)).map(({ id }) => id),
+    matched: matches.filter(({ offers }) => offers.length > 0),
+    unmetNeeds: matches.filter(({ offers }) => offers.length === 0).map(({ needId }) => needId),
+    unneededOffers: offers.filter(({ id }) => !usedOffers.has(id)).map(({ id }) => id),
   }
 }

@@ -1,42 +1,42 @@
-// Matches as they travel.
+// JSON schemas of matches.
 import { Type } from 'typebox'
-import { ref, strict, uuidOf, words } from '../../http/schemas.ts'
-import { most } from './store.ts'
+import { ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
+import { maxRecords } from './store.ts'
 
-const Basis = words(
+const Basis = stringEnum(
   'MatchBasis',
   ['named', 'aspect'],
-  'named: the offer names the need; aspect: both are of one aspect.',
+  'Why an offer matches a need. named: the offer names the need. aspect: both have the same aspect.',
 )
 
 const MatchingOffer = strict(
   { offerId: uuidOf('the offer'), basis: ref(Basis) },
-  { $id: 'MatchingOffer', description: 'An offer that answers a need, and why.' },
+  { $id: 'MatchingOffer', description: 'An offer that matches a need.' },
 )
 const Match = strict(
   {
     needId: uuidOf('the need'),
     offers: Type.Array(ref(MatchingOffer), {
-      maxItems: most,
-      description: 'The offers of other parties that answer it.',
+      maxItems: maxRecords,
+      description: 'The offers of other parties that match the need.',
     }),
   },
-  { $id: 'Match', description: 'A need that others offer something for.' },
+  { $id: 'Match', description: 'A need with matching offers.' },
 )
 
 export const MatchesView = strict(
   {
-    matched: Type.Array(ref(Match), { maxItems: most, description: 'Needs that somebody offers something for.' }),
-    unmetNeeds: Type.Array(uuidOf('a need'), { maxItems: most, description: 'Needs that nobody offers anything for.' }),
-    unneededOffers: Type.Array(uuidOf('an offer'), { maxItems: most, description: 'Offers that nobody needs.' }),
+    matched: Type.Array(ref(Match), { maxItems: maxRecords, description: 'The needs with matching offers.' }),
+    unmetNeeds: Type.Array(uuidOf('a need'), { maxItems: maxRecords, description: 'The needs without an offer.' }),
+    unneededOffers: Type.Array(uuidOf('an offer'), { maxItems: maxRecords, description: 'The offers without a need.' }),
     complete: Type.Boolean({
-      description: `False if the partnership has more than ${most} needs or offers: the first ${most} of each are matched.`,
+      description: `False if the partnership has more than ${maxRecords} needs or offers: the first ${maxRecords} of each are compared.`,
       examples: [true],
     }),
   },
   {
     $id: 'Matches',
-    description: 'What the parties offer, beside what they need.',
+    description: 'A comparison of the needs and the offers of the parties.',
     examples: [
       {
         matched: [
@@ -53,4 +53,4 @@ export const MatchesView = strict(
   },
 )
 
-export const matchParts = [Basis, MatchingOffer, Match, MatchesView]
+export const matchComponents = [Basis, MatchingOffer, Match, MatchesView]

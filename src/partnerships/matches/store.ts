@@ -1,15 +1,15 @@
-// SQL for what is offered and needed.
+// SQL for needs and offers.
 import { asc, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { needs } from '../needs/table.ts'
 import { offers } from '../offers/table.ts'
 
-/** More of either is no list that anybody reads; a match says so if it has left some out. */
-export const most = 1000
+/** How many needs and how many offers are compared. */
+export const maxRecords = 1000
 
 const partnershipIds = sql`${sql.placeholder('partnershipIds')}::uuid[]`
 
-export const needsOf = db
+export const findNeeds = db
   .select({
     partnershipId: needs.partnershipId,
     id: needs.id,
@@ -19,10 +19,10 @@ export const needsOf = db
   .from(needs)
   .where(sql`${needs.partnershipId} = any(${partnershipIds})`)
   .orderBy(asc(needs.id))
-  .limit(most + 1)
+  .limit(maxRecords + 1)
   .prepare('')
 
-export const offersOf = db
+export const findOffers = db
   .select({
     partnershipId: offers.partnershipId,
     id: offers.id,
@@ -33,5 +33,5 @@ export const offersOf = db
   .from(offers)
   .where(sql`${offers.partnershipId} = any(${partnershipIds})`)
   .orderBy(asc(offers.id))
-  .limit(most + 1)
+  .limit(maxRecords + 1)
   .prepare('')

@@ -1,4 +1,4 @@
-// The feature "needs" as app.ts lists it.
+// Needs: what each party needs from the others.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { needRoutes } from './routes.ts'
 import { needSchemas } from './schema.ts'

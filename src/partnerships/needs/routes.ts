@@ -1,5 +1,4 @@
-// Needs over HTTP: a plain register.
-
+// Routes of needs.
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
@@ -12,11 +11,12 @@ export const needRoutes = collectionRoutes<typeof needs.$inferSelect>({
   singular: 'need',
   plural: 'needs',
   tag: 'Offers and needs',
-  about: 'What a party hopes to get from the others (Q9); `matches` sets it beside what they offer.',
+  about:
+    'A need is what a party needs from the other parties (Q9). The operation getMatches compares needs with offers.',
   table: needs,
   schemas: needSchemas,
   audienceOf: () => 'everyone',
   filters: { aspect: oneOfFilter(ref(Aspect), needs.aspect) },
-  constraintProblems: { offers_need_exists: () => new Problem('record-in-use', 'An offer is made for this need.') },
+  constraintProblems: { offers_need_exists: () => new Problem('record-in-use', 'An offer refers to this need.') },
   authorOnly: true,
 })

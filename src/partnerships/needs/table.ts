@@ -1,4 +1,4 @@
-// What a party hopes to get from the others (Q9).
+// Table of needs (Q9).
 import { check, index, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'

@@ -1,5 +1,4 @@
-// What the observers of a partnership say of how far it has come (R3), and whose consent is awaited.
-
+// What observers contribute to a partnership: the assessment of R3, and the next step of parties that have not consented.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { waitingOn } from '../../records/consents.ts'
@@ -11,7 +10,7 @@ import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 
 interface Row extends Pick<Observer, 'partnershipId' | 'id' | 'state' | 'consents' | 'endsOn'> {
-  /** The parties that have accepted. */
+  /** The organizations that are accepted parties. */
   parties: string[]
 }
 
@@ -37,13 +36,13 @@ const query = db
 export const observerContribution = partnershipContribution<Row>({
   query,
   assess(rows, { partnershipId, now }) {
-    const watching = rows.filter((row) => stateOf(row, now) === 'active')
+    const active = rows.filter((row) => stateOf(row, now) === 'active')
     return [
       {
         strategy: 'R3',
-        status: watching.length > 0 ? 'partly' : 'missing',
-        because: `${watching.length} offices or advisers watch the partnership now.`,
-        refs: watching.map(({ id }) => pathInPartnership(partnershipId, `/observers/${id}`)),
+        status: active.length > 0 ? 'partly' : 'missing',
+        because: `Active observers: ${active.length}.`,
+        refs: active.map(({ id }) => pathInPartnership(partnershipId, `/observers/${id}`)),
       },
     ]
   },
@@ -51,9 +50,9 @@ export const observerContribution = partnershipContribution<Row>({
     rows
       .filter((row) => stateOf(row, now) === 'proposed')
       .map(({ id, consents, parties }) => ({
-        code: 'ANSWER_OBSERVER',
+        code: 'REVIEW_OBSERVER',
         strategy: 'R3' as const,
-        title: 'Consent to the observer, or refuse it.',
+        title: 'Consent to the proposed observer, or refuse it.',
         actors: waitingOn(consents, parties),
         dueOn: null,
         refs: [pathInPartnership(partnershipId, `/observers/${id}`)],

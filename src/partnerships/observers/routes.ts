@@ -1,74 +1,78 @@
-// Observers of a partnership over HTTP: proposed by one party, consented to by all.
-
+// Routes of observers.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
-import { pgArray } from '../../database/queries.ts'
+import type { Static } from 'typebox'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { view as organizationView } from '../../identity/organizations/schema.ts'
-import { findAll } from '../../identity/organizations/store.ts'
-import { notFound, Problem, unknownReference } from '../../problems.ts'
+import { findExpanded } from '../../identity/organizations/actions.ts'
+import type { Organization } from '../../identity/organizations/store.ts'
+import type { Collection } from '../../records/collections/collection.ts'
+import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
-import { lockPartnershipRow } from '../../records/locks.ts'
+import { availableActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { type RecordType, saveRecord } from '../../records/save.ts'
-import { accepted } from '../parties/rules.ts'
-import { ofPartnership, type Party } from '../parties/store.ts'
-import { blockersOf, checkEnd, observerSteps, stateOf } from './rules.ts'
+import { acceptedOrganizationIds } from '../parties/rules.ts'
+import { findByPartnership, type Party } from '../parties/store.ts'
+import { observerRecords, propose } from './actions.ts'
+import { blockersOf, observerTransitions, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
-import * as store from './store.ts'
+import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 
-const tag = 'Observers'
-const list = '/partnerships/:partnershipId/observers'
-const about = 'An office or adviser that watches without taking part (R2, R3), by consent of every party, until a day.'
-const ofPartnershipPath = path(partnershipPath)
-const ofObserver = path({ ...partnershipPath, observerId: uuidOf('the observer') })
+const about =
+  'An observer is an office or an adviser that reads a partnership without taking part, by consent of every party and until a given day (R2, R3).'
 
-const page = pager<store.Observer>({
-  table: observers,
-  within: eq(observers.partnershipId, sql.placeholder('partnershipId')),
+const collection: Collection<Observer, Party[], Organization[]> = {
+  ...observerRecords,
+  plural: 'observers',
+  tag: 'Observers',
+  about,
+  schemas: observerSchemas,
   filters: {
     state: oneOfFilter(ref(ObserverStateView), observers.state),
-    updatedSince: updatedSinceFilter(observers.updatedAt),
+    organizationId: oneOfFilter(uuidOf('an organization'), observers.organizationId),
   },
-  sorts: { createdAt: observers.id },
-})
-const expand = expandQuery(['organization'])
+  expand: ['organization'],
+  locksPartnership: true,
+  context: (reader, partnershipId) => reader.query(findByPartnership, { partnershipId }),
+  related: findExpanded,
+  view: viewOf,
+}
 
-const observerRecordType: RecordType<store.Observer> = {
-  subjectType: 'observer',
-  table: observers,
-  store,
-  streamOf: ({ partnershipId }) => partnershipId,
-  audienceOf: () => 'everyone',
-  constraintProblems: {
-    observers_one_active_entry_per_organization: () =>
-      new Problem('party-exists', 'The organization is proposed or watches already.'),
-    observers_organization_id_organizations_id_fk: () =>
-      unknownReference('/organizationId', 'There is no such organization.'),
-  },
+const actionsOf = (row: Observer, request: FastifyRequest, parties: Party[], now: string) =>
+  availableActions(
+    observerTransitions,
+    stateOf(row, now),
+    (action) => blockersOf(action, row, acceptedOrganizationIds(parties), request.caller.organizationId),
+    blockedByClosure(request, 'transitionObserver'),
+  )
+
+function viewOf(row: Observer, request: FastifyRequest, parties: Party[], now: string, organizations?: Organization[]) {
+  return view(
+    row,
+    stateOf(row, now),
+    waitingOn(row.consents, acceptedOrganizationIds(parties)),
+    actionsOf(row, request, parties, now),
+    organizations?.find(({ id }) => id === row.organizationId),
+  )
 }
 
 export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
+  const routes = recordRoutes(app, endpoints, collection)
+
   app.post(
-    list,
+    '/partnerships/:partnershipId/observers',
     {
       schema: operation(
         {
           operationId: 'proposeObserver',
           summary: 'Propose an observer',
-          description: `${about} Proposing is consenting; it sees nothing before the last party has consented.`,
-          tag,
-          params: ofPartnershipPath,
+          description: `${about} The proposal counts as the consent of the caller. The observer reads nothing before the last party has consented.`,
+          tag: collection.tag,
+          params: path(partnershipPath),
           query: writeQuery,
           body: observerSchemas.New,
         },
@@ -79,169 +83,28 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { organizationId, externalIds = [], ...fields } = request.body
-        const [, all, earlier] = await Promise.all([
-          write.query(lockPartnershipRow, { partnershipId }),
-          write.query(ofPartnership, { partnershipId }),
-          write.query(store.ofPartnerships, { partnershipIds: pgArray([partnershipId]) }),
-        ])
-        const stamp = await write.creationStamp()
-        checkEnd(fields.endsOn, stamp.createdAt)
-        for (const one of earlier) {
-          if (one.organizationId !== organizationId || one.state === stateOf(one, stamp.createdAt)) continue
-          const over = await write.nextVersion(one, { state: 'ended', reason: 'Its last day is over.' })
-          saveRecord(write, observerRecordType, one, over, {
-            change: 'transition',
-            verb: 'ended',
-            reason: over.reason ?? undefined,
-          })
-        }
-        if (all.some((party) => party.organizationId === organizationId && /invited|accepted/.test(party.state))) {
-          throw new Problem('party-exists', 'A party does not watch its own partnership.')
-        }
-        const consents = withConsent([], consentOf(write.caller, stamp.createdAt))
-        const waiting = waitingOn(consents, accepted(all))
-        const row: store.Observer = {
-          id: uuidv7(),
-          partnershipId,
-          organizationId,
-          ...fields,
-          state: waiting.length === 0 ? 'active' : 'proposed',
-          consents,
-          reason: null,
-          externalIds,
-          ...stamp,
-        }
-        saveRecord(write, observerRecordType, undefined, row, { change: 'create', verb: 'proposed' })
-        const body = complete(row, all, request, stamp.createdAt)
+        const { row, parties } = await propose(write, partnershipId, request.body)
+        const body = viewOf(row, request, parties, row.createdAt)
         return created(body, pathInPartnership(partnershipId, `/observers/${row.id}`))
       }),
   )
 
-  app.get(
-    list,
-    {
-      schema: operation(
-        {
-          operationId: 'listObservers',
-          summary: 'List the observers of a partnership',
-          description: `${about} Proposed ones and past ones too, so that nobody watches unseen.`,
-          tag,
-          params: ofPartnershipPath,
-          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
-        },
-        200,
-        observerSchemas.Page,
-      ),
+  routes.list({ description: 'The list contains observers in every state, so that every party sees who has read.' })
+  routes.get({ description: '`waitingOn` lists the parties that have not consented yet.' })
+  routes.transition<Static<typeof NewObserverTransition>>({
+    summary: 'Consent to, refuse or end an observer',
+    description:
+      'An observer needs the consent of every party; one refusal rejects it. Later any party may end the observer, and so may the observer itself.',
+    body: NewObserverTransition,
+    steps: observerTransitions,
+    actionsOf,
+    apply(write, row, { action, reason = null }, { to, context, now }) {
+      if (action !== 'consent') return { changes: { state: to as Observer['state'], reason } }
+      const consents = withConsent(row.consents, consentOf(write.caller, now))
+      const isComplete = waitingOn(consents, acceptedOrganizationIds(context)).length === 0
+      return isComplete
+        ? { changes: { consents, reason, state: 'active' } }
+        : { changes: { consents, reason }, verb: 'consented' }
     },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, (reader) => {
-        const context = Promise.all([reader.query(ofPartnership, request.params), reader.context])
-        const views = async (rows: store.Observer[], [all, { now }]: Awaited<typeof context>) => {
-          const ids = pgArray(rows.map(({ organizationId }) => organizationId))
-          const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
-          return rows.map((row) => complete(row, all, request, now, found))
-        }
-        return page(request, reader, request.params, views, context)
-      }),
-  )
-
-  app.get(
-    `${list}/:observerId`,
-    {
-      schema: operation(
-        {
-          operationId: 'getObserver',
-          summary: 'Read an observer',
-          description: `${about} \`waitingOn\` names the parties that have yet to consent.`,
-          tag,
-          params: ofObserver,
-          query: Type.Object(expand, { additionalProperties: false }),
-        },
-        200,
-        observerSchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, observerId: id } = request.params
-        const [[row], all, { position, now }] = await Promise.all([
-          reader.query(store.find, { partnershipId, id }),
-          reader.query(ofPartnership, { partnershipId }),
-          reader.context,
-        ])
-        if (row === undefined) throw notFound()
-        const ids = pgArray([row.organizationId])
-        const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids }) : []
-        return { body: complete(row, all, request, now, found), version: row.version, position }
-      }),
-  )
-
-  app.post(
-    `${list}/:observerId/transitions`,
-    {
-      schema: operation(
-        {
-          operationId: 'transitionObserver',
-          summary: 'Consent to, refuse or end an observer',
-          description: `${about} Every party consents; one refusal is enough. Any party ends it later, and so may the observer.`,
-          tag,
-          params: ofObserver,
-          query: writeQuery,
-          body: NewObserverTransition,
-        },
-        200,
-        observerSchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, observerId: id } = request.params
-        const { action, reason } = request.body
-        const [, [row], all] = await Promise.all([
-          write.query(lockPartnershipRow, { partnershipId }),
-          write.query(store.find, { partnershipId, id }),
-          write.query(ofPartnership, { partnershipId }),
-        ])
-        const before = write.requireMatch(row)
-        const now = await write.now()
-        const { to } = resolveTransition(observerSteps, actionsOf(before, all, request, now), request.body)
-        const consents =
-          action === 'consent' ? withConsent(before.consents, consentOf(write.caller, now)) : before.consents
-        const waits = action === 'consent' && waitingOn(consents, accepted(all)).length > 0
-        const after = await write.nextVersion(before, {
-          consents,
-          state: waits ? 'proposed' : to,
-          reason: reason ?? null,
-        })
-        const verb = action === 'consent' && waits ? 'consented' : after.state
-        saveRecord(write, observerRecordType, before, after, { change: 'transition', verb, reason })
-        return { body: complete(after, all, request, now), version: after.version }
-      }),
-  )
-}
-
-const actionsOf = (row: store.Observer, all: Party[], request: FastifyRequest, now: string) =>
-  availableActions(
-    observerSteps,
-    stateOf(row, now),
-    (action) => blockersOf(action, row, accepted(all), request.caller.organizationId),
-    blockedByClosure(request, 'transitionObserver'),
-  )
-
-function complete(
-  row: store.Observer,
-  all: Party[],
-  request: FastifyRequest,
-  now: string,
-  organizations: Awaited<ReturnType<typeof findAll.execute>> = [],
-) {
-  const organization = organizations.find(({ id }) => id === row.organizationId)
-  return view(
-    row,
-    stateOf(row, now),
-    waitingOn(row.consents, accepted(all)),
-    actionsOf(row, all, request, now),
-    organization && organizationView(organization),
-  )
+  })
 }

@@ -1,38 +1,42 @@
-// Observers as they travel.
+// JSON schemas of observers.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
-import { OrganizationView } from '../../identity/organizations/schema.ts'
+import { dateOf, nullable, ref, resource, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import type { Organization } from '../../identity/organizations/store.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
 
-const State = words(
+const State = stringEnum(
   'ObserverState',
   observerStates,
-  'Only an active observer sees anything, and only until its last day.',
+  'An observer reads the partnership in the state active only, and until its last day.',
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
 
 const { id, partnershipId } = entryProperties
 
 export const observerSchemas = resource('Observer', {
-  description: 'A state or federal office, or an adviser, that watches a partnership by consent of every party.',
+  description: 'A state or federal office, or an adviser, that reads a partnership by consent of every party.',
   fields: {
-    organizationId: uuidOf('the organization that is to watch'),
-    purpose: text(2000, 'What it watches for.', 'Monitoring of the subaward by the state office'),
-    endsOn: dateOf('The last day on which it sees anything.'),
+    organizationId: uuidOf('the organization that observes'),
+    purpose: text(2000, 'What it observes the partnership for.', 'Monitoring of the subaward by the state office'),
+    endsOn: dateOf('The last day on which it reads the partnership (UTC).'),
   },
   computed: {
     id,
     partnershipId,
     organization: Type.Optional(ref(OrganizationView)),
     state: ref(State),
-    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Which parties have consented.' }),
-    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have yet to consent.' }),
-    reason: nullable(text(2000, 'Why it was refused or ended.', 'The monitoring is over.')),
+    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of the parties.' }),
+    waitingOn: Type.Array(uuidOf('a party'), {
+      maxItems: 1000,
+      description: 'The parties that have not consented yet.',
+    }),
+    reason: nullable(text(2000, 'The reason given with the last transition.', 'The monitoring is over.')),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -55,35 +59,19 @@ export const observerSchemas = resource('Observer', {
 
 export const NewObserverTransition = lifecycle.NewTransition
 const { New, View, Page } = observerSchemas
-export const observerParts = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
+export const observerComponents = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
 export { State as ObserverStateView }
 
-export function view(
+export const view = (
   row: Observer,
   state: ObserverState,
   waitingOn: string[],
-  availableActions: Availability<ObserverAction>[],
-  organization?: Static<typeof OrganizationView>,
-): Static<typeof View> {
-  const { id, partnershipId, organizationId, purpose, endsOn, consents, reason } = row
-  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
-  return {
-    id,
-    partnershipId,
-    organizationId,
-    ...(organization && { organization }),
-    purpose,
-    endsOn,
-    state,
-    consents,
-    waitingOn: state === 'proposed' ? waitingOn : [],
-    reason,
-    availableActions,
-    externalIds,
-    version,
-    createdAt,
-    updatedAt,
-    updatedBy,
-    updatedOnBehalfBy,
-  }
-}
+  availableActions: AvailableAction<ObserverAction>[],
+  organization?: Organization,
+): Static<typeof View> => ({
+  ...row,
+  ...(organization && { organization: organizationView(organization) }),
+  state,
+  waitingOn: state === 'proposed' ? waitingOn : [],
+  availableActions,
+})

@@ -1,15 +1,12 @@
-// State and federal offices and advisers that watch a partnership without taking part.
+// Table of observers.
 import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
 } from '../../database/columns.ts'
 import type { Consent } from '../../records/consents.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
@@ -20,26 +17,26 @@ export const observers = pgTable(
   {
     ...partnershipRecordColumns(),
     purpose: text('purpose').notNull(),
-    /** The last day on which it sees anything. */
+    /** The last day on which it reads the partnership (UTC). */
     endsOn: date('ends_on').notNull(),
     state: text('state', { enum: observerStates }).notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     reason: text('reason'),
   },
   (table) => [
-    uniqueIndex('observers_one_active_entry_per_organization')
+    uniqueIndex('observers_one_active_per_organization')
       .on(table.partnershipId, table.organizationId)
       .where(sql`state in ('proposed', 'active')`),
     partnershipKey(table),
     index('observers_by_organization').on(table.organizationId, table.partnershipId),
     check('observers_state_valid', oneOf(table.state, observerStates)),
-    // Whoever is invited may know who watches before it accepts.
-    mayRead(inVisiblePartnerships(table.partnershipId, 'invited')),
-    mayInsert(inVisiblePartnerships(table.partnershipId, 'party')),
-    // An observer may end its own watch.
-    mayUpdate(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      // An invited organization sees who observes before it accepts.
+      read: inVisiblePartnerships(table.partnershipId, 'invited'),
+      insert: inVisiblePartnerships(table.partnershipId, 'party'),
+      // An observer may end its own record.
+      update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
+      owner: ['select'],
+    }),
   ],
 )

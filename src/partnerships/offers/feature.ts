@@ -1,4 +1,4 @@
-// The feature "offers" as app.ts lists it.
+// Offers: what each party offers to the others.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { offerRoutes } from './routes.ts'
 import { offerSchemas } from './schema.ts'

@@ -1,5 +1,4 @@
-// Offers over HTTP: a plain register.
-
+// Routes of offers.
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
@@ -12,7 +11,8 @@ export const offerRoutes = collectionRoutes<typeof offers.$inferSelect>({
   singular: 'offer',
   plural: 'offers',
   tag: 'Offers and needs',
-  about: 'What a party can bring to the partnership (Q8), for one need of another party or for all of its aspect.',
+  about:
+    'An offer is what a party can contribute to the partnership (Q8). It is for one need of another party, or for all needs of its aspect.',
   table: offers,
   schemas: offerSchemas,
   audienceOf: () => 'everyone',

@@ -1,17 +1,18 @@
-// Offers as they travel.
-
+// JSON schemas of offers.
 import { Type } from 'typebox'
 import { ref, resource, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { Aspect } from '../partnerships/schema.ts'
 
 export const offerSchemas = resource('Offer', {
-  description: 'What a party can bring to the partnership (Q8).',
+  description: 'What a party can contribute to the partnership (Q8).',
   fields: {
     aspect: ref(Aspect),
-    title: text(200, 'What is offered, in a few words.', 'A coach for infant and toddler teachers'),
-    description: Type.Optional(text(4000, 'How much, for whom, on what terms.', 'Eight hours a month at each site.')),
-    needId: Type.Optional(uuidOf('the need of another party that it is made for')),
+    title: text(200, 'A short title.', 'A coach for infant and toddler teachers'),
+    description: Type.Optional(
+      text(4000, 'The details, such as how much, for whom and on what terms.', 'Eight hours a month at each site.'),
+    ),
+    needId: Type.Optional(uuidOf('the need of another party that the offer is for')),
   },
   computed: entryProperties,
   example: {

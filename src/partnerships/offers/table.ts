@@ -1,4 +1,4 @@
-// What a party can bring to the partnership (Q8).
+// Table of offers (Q8).
 import { check, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
@@ -13,13 +13,13 @@ export const offers = pgTable(
     aspect: text('aspect', { enum: aspects }).notNull(),
     title: text('title').notNull(),
     description: text('description'),
-    /** The need that it is made for, if it is made for one. */
+    /** The need that the offer is for; null if it is for all needs of its aspect. */
     needId: uuid('need_id'),
   },
   (table) => [
     index('offers_by_aspect').on(table.partnershipId, table.aspect, table.id),
     check('offers_aspect_valid', oneOf(table.aspect, aspects)),
-    // Row level security does not guard a foreign key: the pair keeps it within the partnership.
+    // Row level security does not apply to foreign keys. With both columns, the need belongs to the same partnership.
     foreignKey({
       columns: [table.partnershipId, table.needId],
       foreignColumns: [needs.partnershipId, needs.id],

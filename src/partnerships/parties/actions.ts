@@ -1,12 +1,30 @@
-// Inviting an organization, which the lead does, and which a candidate turns into.
+// Operations on parties that more than one route performs: an invitation, and the transitions of a party.
+
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
-import { type RecordType, saveRecord } from '../../records/save.ts'
-import type { PartyRole } from './rules.ts'
-import * as store from './store.ts'
+import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
+import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import { replaceExternalIds } from '../../records/external-ids/store.ts'
+import { saveRecord } from '../../records/save.ts'
+import type { PartnershipContext } from './context.ts'
+import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
+import type { Party } from './store.ts'
 import { parties } from './table.ts'
+
+export const partyRecords = {
+  singular: 'party',
+  table: parties,
+  audienceOf: () => 'everyone',
+  constraintProblems: {
+    parties_one_active_per_organization: () => new Problem('party-exists'),
+    parties_organization_id_organizations_id_fk: () =>
+      unknownReference('/organizationId', 'There is no such organization.'),
+  },
+} satisfies CollectionRecords<Party>
+
+export const partyRecordType = collectionRecordType<Party>(partyRecords)
 
 interface Invitation {
   organizationId: string
@@ -15,25 +33,13 @@ interface Invitation {
   externalIds?: ExternalId[]
 }
 
-export const partyRecordType: RecordType<store.Party> = {
-  subjectType: 'party',
-  table: parties,
-  store,
-  streamOf: ({ partnershipId }) => partnershipId,
-  audienceOf: () => 'everyone',
-  constraintProblems: {
-    parties_one_active_entry_per_organization: () => new Problem('party-exists'),
-    parties_organization_id_organizations_id_fk: () =>
-      unknownReference('/organizationId', 'There is no such organization.'),
-  },
-}
-
+/** Creates an invited party. The caller of this function has locked the partnership. */
 export async function invite(
   write: WriteContext,
   partnershipId: string,
-  { organizationId, role, invitation, externalIds: ids = [] }: Invitation,
-): Promise<store.Party> {
-  const row: store.Party = {
+  { organizationId, role, invitation, externalIds = [] }: Invitation,
+): Promise<Party> {
+  const row: Party = {
     id: uuidv7(),
     partnershipId,
     organizationId,
@@ -43,9 +49,61 @@ export async function invite(
     acceptedAt: null,
     invitation: invitation ?? null,
     reason: null,
-    externalIds: ids,
+    externalIds,
     ...(await write.creationStamp()),
   }
   saveRecord(write, partyRecordType, undefined, row, { change: 'create', verb: 'invited' })
   return row
+}
+
+/** The party after the transition, and all parties of the partnership after it. */
+interface Transitioned {
+  after: Party
+  allParties: Party[]
+}
+
+/**
+ * Assigns the lead to `party`, and takes it from the party that had it. The external ids of the partnership move with it:
+ * throws `external-id-taken` if another partnership that the new lead leads has one of them.
+ */
+export async function assignLead(
+  write: WriteContext,
+  party: Party,
+  { partnership, allParties }: PartnershipContext,
+  reason: string | undefined,
+): Promise<Transitioned> {
+  const formerLead = allParties.find(({ lead }) => lead)
+  const relinquished = formerLead && (await write.nextVersion(formerLead, { lead: false }))
+  if (formerLead && relinquished) {
+    // Saved before the new lead: a unique index permits one lead at a time.
+    const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
+    saveRecord(write, partyRecordType, formerLead, relinquished, options)
+    const { id: subjectId, externalIds } = partnership
+    const subject = { subjectType: 'partnership', subjectId }
+    replaceExternalIds(write, { ...subject, scopeId: formerLead.organizationId }, externalIds, [])
+    replaceExternalIds(write, { ...subject, scopeId: party.organizationId }, [], externalIds)
+  }
+  const after = await write.nextVersion(party, { lead: true })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
+  const changed = new Map([relinquished, after].flatMap((row) => (row ? [[row.id, row]] : [])))
+  return { after, allParties: allParties.map((row) => changed.get(row.id) ?? row) }
+}
+
+/** Changes the state of `party`. If the party withdraws, calls the hooks of other features. */
+export async function changePartyState(
+  write: WriteContext,
+  party: Party,
+  allParties: readonly Party[],
+  { action, to, reason }: { action: PartyAction; to: PartyState; reason: string | undefined },
+  withdrawalHooks: readonly PartyWithdrawalHook[],
+): Promise<Transitioned> {
+  const acceptedAt = action === 'accept' ? await write.now() : party.acceptedAt
+  const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
+  const partiesAfter = allParties.map((row) => (row.id === after.id ? after : row))
+  const remaining = acceptedOrganizationIds(partiesAfter)
+  const hooks = action === 'withdraw' ? withdrawalHooks : []
+  const afterWithdrawal = await Promise.all(hooks.map((hook) => hook(write, party.partnershipId, remaining)))
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
+  for (const run of afterWithdrawal) run()
+  return { after, allParties: partiesAfter }
 }

@@ -1,53 +1,51 @@
-// What the parties of a partnership say of how far it has come.
-
+// What the parties of a partnership contribute to it: a blocker of planning, the assessment of I5, and next steps.
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { ofPartnerships, type Party } from './store.ts'
+import { acceptedParties } from './rules.ts'
+import { findByPartnerships, type Party } from './store.ts'
 
-const accepted = (rows: Party[]) => rows.filter(({ state }) => state === 'accepted')
-const invited = (rows: Party[]) => rows.filter(({ state }) => state === 'invited')
+const invitedParties = (rows: Party[]) => rows.filter(({ state }) => state === 'invited')
 
 export const partyContribution = partnershipContribution<Party>({
-  query: ofPartnerships,
+  query: findByPartnerships,
 
   blockers(action, rows, { partnershipId }) {
-    const count = accepted(rows).length
+    const count = acceptedParties(rows).length
     if (action !== 'start_planning' || count >= 2) return []
-    const message = `At least 2 parties have to accept; ${count} has.`
+    const message = `At least 2 parties must accept; accepted: ${count}.`
     return [{ code: 'PARTIES_NOT_ACCEPTED', message, ref: pathInPartnership(partnershipId, '/parties') }]
   },
 
   assess(rows, { partnershipId }) {
-    const count = accepted(rows).length
-    const refs = accepted(rows).map(({ id }) => pathInPartnership(partnershipId, `/parties/${id}`))
+    const accepted = acceptedParties(rows)
+    const invited = invitedParties(rows)
     return [
       {
         strategy: 'I5',
-        status: count >= 2 ? (invited(rows).length > 0 ? 'partly' : 'done') : 'missing',
-        because: `${count} have accepted, ${invited(rows).length} have not answered.`,
-        refs,
+        status: accepted.length < 2 ? 'missing' : invited.length > 0 ? 'partly' : 'done',
+        because: `Parties that accepted: ${accepted.length}. Invitations without a response: ${invited.length}.`,
+        refs: accepted.map(({ id }) => pathInPartnership(partnershipId, `/parties/${id}`)),
       },
     ]
   },
 
   nextSteps(rows, { partnershipId, state }) {
     if (state !== 'exploring' && state !== 'planning') return []
-    const lead = rows.filter((party) => party.lead).map(({ organizationId }) => organizationId)
-    const waiting = invited(rows).map((party) => ({
+    const answerInvitation = invitedParties(rows).map(({ id, organizationId }) => ({
       code: 'ANSWER_INVITATION',
       strategy: 'I5' as const,
       title: 'Accept or decline the invitation.',
-      actors: [party.organizationId],
+      actors: [organizationId],
       dueOn: null,
-      refs: [pathInPartnership(partnershipId, `/parties/${party.id}`)],
+      refs: [pathInPartnership(partnershipId, `/parties/${id}`)],
     }))
-    if (accepted(rows).length + waiting.length >= 2) return waiting
+    if (acceptedParties(rows).length + answerInvitation.length >= 2) return answerInvitation
     return [
       {
         code: 'INVITE_PARTIES',
         strategy: 'Q7' as const,
-        title: 'Invite the organizations that you want to work with.',
-        actors: lead,
+        title: 'Invite organizations to the partnership.',
+        actors: rows.filter(({ lead }) => lead).map(({ organizationId }) => organizationId),
         dueOn: null,
         refs: [pathInPartnership(partnershipId, '/parties')],
       },

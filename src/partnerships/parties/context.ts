@@ -1,34 +1,34 @@
-// What decides what may be done within a partnership: how it stands, and who has accepted it.
-
-import type { Reader } from '../../database/database.ts'
+// A partnership with its parties: what the rules of most records in a partnership depend on.
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { notFound } from '../../problems.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { find, type Partnership } from '../partnerships/store.ts'
-import { acceptedOf } from './rules.ts'
-import { ofPartnership, type Party } from './store.ts'
+import { acceptedParties as acceptedOf } from './rules.ts'
+import { findByPartnership, type Party } from './store.ts'
 
 export interface PartnershipContext {
   partnership: Partnership
-  /** The entries of all parties, in the order of joining. */
-  all: Party[]
-  /** Of those that have accepted. */
-  accepted: Party[]
-  /** The organizations that have accepted. */
+  /** The party records in every state, oldest first. */
+  allParties: Party[]
+  /** The party records in the state accepted, oldest first. */
+  acceptedParties: Party[]
+  /** The ids of the organizations in `acceptedParties`, in the same order. */
   parties: string[]
 }
 
+/** Throws 404 if the caller does not see the partnership. */
 export async function loadPartnership(reader: Reader, partnershipId: string): Promise<PartnershipContext> {
-  const [[partnership], all] = await Promise.all([
+  const [[partnership], allParties] = await Promise.all([
     reader.query(find, { id: partnershipId }),
-    reader.query(ofPartnership, { partnershipId }),
+    reader.query(findByPartnership, { partnershipId }),
   ])
   if (partnership === undefined) throw notFound()
-  const accepted = acceptedOf(all)
-  return { partnership, all, accepted, parties: accepted.map(({ organizationId }) => organizationId) }
+  const acceptedParties = acceptedOf(allParties)
+  return { partnership, allParties, acceptedParties, parties: acceptedParties.map((party) => party.organizationId) }
 }
 
-/** The same as they stay until the transaction ends. What is asked after this sees what others did before. */
+/** Locks the partnership until the transaction ends, then loads it. Later queries see what earlier holders committed. */
 export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
   const [, context] = await Promise.all([
     write.query(lockPartnershipRow, { partnershipId }),

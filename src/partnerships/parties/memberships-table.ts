@@ -1,15 +1,15 @@
-// From when to when an organization was what in a partnership, counted in events: what former members may still read.
+// The history of memberships in partnerships, in event positions: it decides which events a former member may still read.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { oneOf, ownerCan } from '../../database/columns.ts'
+import { oneOf, policies } from '../../database/columns.ts'
 import { partnerships } from '../partnerships/table.ts'
 
-/** What an organization is in a partnership while its feed gets the partnership's events. */
+/** How an organization belongs to a partnership while its feed receives events of the partnership. */
 export const membershipKinds = ['party', 'observer', 'invited'] as const
 
 /**
- * From which event of a partnership to which one an organization was a party, an observer or invited. Written by
- * record_event() together with the event.
+ * From which event of a partnership to which one an organization was a party, an observer or invited. record_event() writes
+ * the row together with the event.
  */
 export const memberships = pgTable(
   'memberships',
@@ -17,14 +17,14 @@ export const memberships = pgTable(
     partnershipId: uuid('partnership_id')
       .notNull()
       .references(() => partnerships.id),
-    /** The entry in parties or observers. */
+    /** The id of the party record or the observer record. */
     subjectId: uuid('subject_id').notNull(),
     kind: text('kind', { enum: membershipKinds }).notNull(),
     organizationId: uuid('organization_id').notNull(),
     firstPosition: bigint('first_position', { mode: 'number' }).notNull(),
-    /** The event that ended it; null while it lasts. */
+    /** The position of the event that ended the membership; null until then. */
     lastPosition: bigint('last_position', { mode: 'number' }),
-    /** An observer's last day. */
+    /** The last day of an observer. */
     endsOn: date('ends_on'),
   },
   (table) => [
@@ -32,6 +32,8 @@ export const memberships = pgTable(
     index('memberships_by_organization').on(table.partnershipId, table.organizationId),
     check('memberships_kind_valid', oneOf(table.kind, membershipKinds)),
     check('memberships_last_position_not_before_first', sql`${table.lastPosition} >= ${table.firstPosition}`),
-    ...ownerCan('select', 'insert', 'update'),
+    ...policies({
+      owner: ['select', 'insert', 'update'],
+    }),
   ],
 )

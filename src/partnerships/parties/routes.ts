@@ -1,56 +1,72 @@
-// The parties of a partnership over HTTP: invited, accepting, leaving, handing over the lead.
-
+// Routes of parties.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import type { Reader } from '../../database/database.ts'
-import { pgArray } from '../../database/queries.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
+import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { view as organizationView } from '../../identity/organizations/schema.ts'
-import { findAll } from '../../identity/organizations/store.ts'
-import { notFound, Problem } from '../../problems.ts'
+import { findExpanded } from '../../identity/organizations/actions.ts'
+import type { Organization } from '../../identity/organizations/store.ts'
+import { Problem } from '../../problems.ts'
+import type { Collection } from '../../records/collections/collection.ts'
+import { recordRoutes } from '../../records/collections/routes.ts'
 import type { PartyWithdrawalHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { saveRecord } from '../../records/save.ts'
-import { invite, partyRecordType } from './actions.ts'
+import { assignLead, changePartyState, invite, partyRecords } from './actions.ts'
 import { lockPartnership } from './context.ts'
-import { accepted, blockersOf, partySteps } from './rules.ts'
+import { blockersOf, isLead, partyTransitions } from './rules.ts'
 import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
-import * as store from './store.ts'
+import { findByPartnership, type Party } from './store.ts'
 import { parties } from './table.ts'
 
-const tag = 'Parties'
 const list = '/partnerships/:partnershipId/parties'
-const about = 'Who takes part in a partnership, and in what role (I5, Q7).'
-const ofPartnership = path(partnershipPath)
-const ofParty = path({ ...partnershipPath, partyId: uuidOf('the entry of the party') })
+const about = 'A party is an organization that takes part in a partnership, with a role (I5, Q7).'
 
-const page = pager<store.Party>({
-  table: parties,
-  within: eq(parties.partnershipId, sql.placeholder('partnershipId')),
+const collection: Collection<Party, Party[], Organization[]> = {
+  ...partyRecords,
+  plural: 'parties',
+  tag: 'Parties',
+  about,
+  schemas: partySchemas,
   filters: {
     state: oneOfFilter(ref(PartyStateView), parties.state),
     organizationId: oneOfFilter(uuidOf('an organization'), parties.organizationId),
-    updatedSince: updatedSinceFilter(parties.updatedAt),
   },
-  sorts: { createdAt: parties.id },
-})
-const expand = expandQuery(['organization'])
+  expand: ['organization'],
+  locksPartnership: true,
+  context: (reader, partnershipId) => reader.query(findByPartnership, { partnershipId }),
+  related: findExpanded,
+  view: (row, request, allParties, _now, organizations = []) =>
+    view(
+      row,
+      actionsOf(row, request, allParties),
+      organizations.find(({ id }) => id === row.organizationId),
+    ),
+  beforeSave(after, _before, allParties) {
+    const callerId = after.updatedBy
+    if (after.organizationId === callerId || isLead(callerId, allParties)) return after
+    throw new Problem('insufficient-relation', 'Only the party itself and the lead may update a party.')
+  },
+}
+
+const actionsOf = (row: Party, request: FastifyRequest, allParties: Party[]) =>
+  availableActions(
+    partyTransitions,
+    row.state,
+    (action) => blockersOf(action, row, allParties, request.caller.organizationId),
+    blockedByClosure(request, 'transitionParty'),
+  )
 
 interface Options {
   endpoints: Endpoints
-  /** What other features do when a party leaves. */
   withdrawalHooks: readonly PartyWithdrawalHook[]
 }
 
 export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, withdrawalHooks }) => {
+  const routes = recordRoutes(app, endpoints, collection)
+
   app.post(
     list,
     {
@@ -58,9 +74,9 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         {
           operationId: 'inviteParty',
           summary: 'Invite an organization to a partnership',
-          description: `${about} It sees the partnership, its parties and its observers from now on, and the rest once it has accepted.`,
-          tag,
-          params: ofPartnership,
+          description: `${about} Only the lead may. An invited organization reads the partnership, its parties and its observers; it reads the other records once it has accepted.`,
+          tag: collection.tag,
+          params: path(partnershipPath),
           query: writeQuery,
           body: partySchemas.New,
         },
@@ -71,98 +87,18 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { all } = await lockPartnership(write, partnershipId)
+        const { allParties } = await lockPartnership(write, partnershipId)
         const row = await invite(write, partnershipId, request.body)
-        const body = view(row, actionsOf(row, [...all, row], request))
+        const body = view(row, actionsOf(row, request, [...allParties, row]))
         return created(body, pathInPartnership(partnershipId, `/parties/${row.id}`))
       }),
   )
 
-  app.get(
-    list,
-    {
-      schema: operation(
-        {
-          operationId: 'listParties',
-          summary: 'List the parties of a partnership',
-          description: `${about} Those invited, and those that declined or withdrew, are there too: \`state\` tells them apart.`,
-          tag,
-          params: ofPartnership,
-          query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
-        },
-        200,
-        partySchemas.Page,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, (reader) => {
-        const all = reader.query(store.ofPartnership, request.params)
-        return page(request, reader, request.params, (rows, known) => complete(request, reader, rows, known), all)
-      }),
-  )
-
-  app.get(
-    `${list}/:partyId`,
-    {
-      schema: operation(
-        {
-          operationId: 'getParty',
-          summary: 'Read the entry of a party',
-          description: `${about} \`availableActions\` says what you may do with it: accept, decline, withdraw, hand over the lead.`,
-          tag,
-          params: ofParty,
-          query: Type.Object(expand, { additionalProperties: false }),
-        },
-        200,
-        partySchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, partyId: id } = request.params
-        const [[row], all, { position }] = await Promise.all([
-          reader.query(store.find, { partnershipId, id }),
-          reader.query(store.ofPartnership, { partnershipId }),
-          reader.context,
-        ])
-        if (row === undefined) throw notFound()
-        const [body] = await complete(request, reader, [row], all)
-        return { body, version: row.version, position }
-      }),
-  )
-
-  app.patch(
-    `${list}/:partyId`,
-    {
-      schema: operation(
-        {
-          operationId: 'updateParty',
-          summary: 'Change the entry of a party',
-          description: `${about} For the party itself and the lead.`,
-          tag,
-          params: ofParty,
-          query: writeQuery,
-          body: partySchemas.Patch,
-        },
-        200,
-        partySchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId, partyId } = request.params
-        const { all } = await lockPartnership(write, partnershipId)
-        const before = write.requireMatch(all.find(({ id }) => id === partyId))
-        const asking = write.caller.organizationId
-        const leads = all.some(({ lead, organizationId }) => lead && organizationId === asking)
-        if (!leads && before.organizationId !== asking) {
-          throw new Problem('insufficient-relation', 'The entry of a party is changed by itself and by the lead.')
-        }
-        const after = await write.nextVersion(before, request.body as Partial<store.Party>)
-        saveRecord(write, partyRecordType, before, after, { change: 'update', verb: 'updated' })
-        return { body: view(after, actionsOf(after, all, request)), version: after.version }
-      }),
-  )
+  routes.list({
+    description: 'The list contains parties in every state, also those that declined or withdrew.',
+  })
+  routes.get({ description: '`availableActions` lists what the caller may do with the party.' })
+  routes.update({ description: 'The party itself and the lead may.' })
 
   app.post(
     `${list}/:partyId/transitions`,
@@ -170,11 +106,11 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       schema: operation(
         {
           operationId: 'transitionParty',
-          summary: 'Accept, decline, withdraw, or hand over the lead',
+          summary: 'Accept or decline an invitation, withdraw, or assign the lead',
           description:
-            'An invited organization accepts or declines; the lead may rescind the invitation; a party withdraws, and keeps reading what was shared up to then; the lead makes another party the lead (I5).',
-          tag,
-          params: ofParty,
+            'An invited organization accepts or declines; the lead rescinds an invitation. A party withdraws, and still reads what was shared with it until then. The lead assigns the lead to another party (I5).',
+          tag: collection.tag,
+          params: path({ ...partnershipPath, partyId: uuidOf('the party') }),
           query: writeQuery,
           body: NewPartyTransition,
         },
@@ -186,53 +122,15 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
         const { action, reason } = request.body
-        const { all } = await lockPartnership(write, partnershipId)
-        const before = write.requireMatch(all.find(({ id }) => id === partyId))
-        const { to } = resolveTransition(partySteps, actionsOf(before, all, request), request.body)
-        if (action === 'make_lead') {
-          const leader = all.find(({ lead }) => lead)
-          if (leader) {
-            // First, for no two may lead.
-            const follower = await write.nextVersion(leader, { lead: false })
-            saveRecord(write, partyRecordType, leader, follower, {
-              change: 'transition',
-              verb: 'lead_relinquished',
-              reason,
-            })
-          }
-        }
-        const after = await write.nextVersion(before, {
-          state: to,
-          lead: action === 'make_lead' || before.lead,
-          acceptedAt: action === 'accept' ? await write.now() : before.acceptedAt,
-          reason: action === 'make_lead' ? before.reason : (reason ?? null),
-        })
-        const others = all.map((one) =>
-          one.id === after.id ? after : action === 'make_lead' ? { ...one, lead: false } : one,
-        )
-        const leaving = action === 'withdraw' ? withdrawalHooks : []
-        const follow = await Promise.all(leaving.map((leave) => leave(write, partnershipId, accepted(others))))
-        const verb = action === 'make_lead' ? 'lead_assigned' : to
-        saveRecord(write, partyRecordType, before, after, { change: 'transition', verb, reason })
-        for (const afterwards of follow) afterwards()
-        return { body: view(after, actionsOf(after, others, request)), version: after.version }
+        const context = await lockPartnership(write, partnershipId)
+        const { allParties } = context
+        const before = write.requireMatch(allParties.find(({ id }) => id === partyId))
+        const { to } = resolveTransition(partyTransitions, actionsOf(before, request, allParties), request.body)
+        const { after, allParties: partiesAfter } =
+          action === 'assign_lead'
+            ? await assignLead(write, before, context, reason)
+            : await changePartyState(write, before, allParties, { action, to, reason }, withdrawalHooks)
+        return { body: view(after, actionsOf(after, request, partiesAfter)), version: after.version }
       }),
   )
-}
-
-const actionsOf = (row: store.Party, all: store.Party[], request: FastifyRequest) =>
-  availableActions(
-    partySteps,
-    row.state,
-    (action) => blockersOf(action, row, all, request.caller.organizationId),
-    blockedByClosure(request, 'transitionParty'),
-  )
-
-async function complete(request: FastifyRequest, reader: Reader, rows: store.Party[], all: store.Party[]) {
-  const ids = rows.map(({ organizationId }) => organizationId)
-  const found = wants(request.query, 'organization') ? await reader.query(findAll, { ids: pgArray(ids) }) : []
-  return rows.map((row) => {
-    const organization = found.find(({ id }) => id === row.organizationId)
-    return view(row, actionsOf(row, all, request), organization && organizationView(organization))
-  })
 }

@@ -1,8 +1,6 @@
-// What an organization may do with its place in a partnership. Exactly one party leads at any time.
-
+// Which organization may perform which action on a party record. Exactly one party leads at any time. Pure.
 import type { Blocker } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
-import { reservedFor } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const partyRoles = [
   'recipient',
@@ -20,57 +18,59 @@ export type PartyRole = (typeof partyRoles)[number]
 export const partyStates = ['invited', 'accepted', 'declined', 'rescinded', 'withdrawn'] as const
 export type PartyState = (typeof partyStates)[number]
 
-export const partyActions = ['accept', 'decline', 'rescind', 'withdraw', 'make_lead'] as const
+export const partyActions = ['accept', 'decline', 'rescind', 'withdraw', 'assign_lead'] as const
 export type PartyAction = (typeof partyActions)[number]
 
-export const partySteps: Record<PartyAction, Step<PartyState>> = {
+export const partyTransitions: Record<PartyAction, Transition<PartyState>> = {
   accept: { from: ['invited'], to: 'accepted', reasonRequired: false },
   decline: { from: ['invited'], to: 'declined', reasonRequired: false },
   rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false },
   withdraw: { from: ['accepted'], to: 'withdrawn', reasonRequired: true },
-  make_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false },
+  assign_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false },
 }
 
-export interface Place {
+export interface PartyStatus {
   organizationId: string
   lead: boolean
   state: PartyState
 }
 
-/** Of the entries of a partnership, those that count wherever every party has to agree. */
-export const acceptedOf = <One extends { state: PartyState }>(all: readonly One[]): One[] =>
-  all.filter(({ state }) => state === 'accepted')
+/** The parties whose consent is required where every party has to agree. */
+export const acceptedParties = <Party extends { state: PartyState }>(parties: readonly Party[]): Party[] =>
+  parties.filter(({ state }) => state === 'accepted')
 
-/** The organizations that take part, in the order of joining. */
-export const accepted = (all: readonly Place[]): string[] => acceptedOf(all).map(({ organizationId }) => organizationId)
+/** The ids of their organizations, in the same order. */
+export const acceptedOrganizationIds = (parties: readonly PartyStatus[]): string[] =>
+  acceptedParties(parties).map(({ organizationId }) => organizationId)
 
-/** What keeps `asking` from an action on a party's entry, whose state allows it. */
-export function blockersOf(action: PartyAction, party: Place, all: readonly Place[], asking: string): Blocker[] {
-  const itself = party.organizationId === asking
-  const leads = all.some(({ organizationId, lead }) => lead && organizationId === asking)
-  const blockers: Blocker[] = []
+export const isLead = (organizationId: string, parties: readonly PartyStatus[]): boolean =>
+  parties.some((party) => party.lead && party.organizationId === organizationId)
+
+/** What blocks an action on `party` for the organization `callerId`, if the state of the party allows the action. */
+export function blockersOf(
+  action: PartyAction,
+  party: PartyStatus,
+  allParties: readonly PartyStatus[],
+  callerId: string,
+): Blocker[] {
+  const isOwnRecord = party.organizationId === callerId
+  const leadOnly = isLead(callerId, allParties) ? [] : [reservedFor('the lead')]
   switch (action) {
     case 'accept':
     case 'decline':
-      if (!itself) blockers.push(reservedFor('the organization that was invited'))
-      break
+      return isOwnRecord ? [] : [reservedFor('the organization that was invited')]
     case 'rescind':
-      if (!leads) blockers.push(reservedFor('the lead'))
-      break
+      return leadOnly
     case 'withdraw':
-      if (!itself) blockers.push(reservedFor('the party itself'))
-      if (party.lead) {
-        blockers.push({
-          code: 'LEAD_TRANSFER_REQUIRED',
-          message: 'Make another party the lead before you withdraw.',
-          ref: null,
-        })
-      }
-      break
-    case 'make_lead':
-      if (!leads) blockers.push(reservedFor('the lead'))
-      if (party.lead) blockers.push({ code: 'ALREADY_LEAD', message: 'This party leads already.', ref: null })
-      break
+      return [...(isOwnRecord ? [] : [reservedFor('the party itself')]), ...(party.lead ? [leadTransferRequired] : [])]
+    case 'assign_lead':
+      return [...leadOnly, ...(party.lead ? [alreadyLead] : [])]
   }
-  return blockers
 }
+
+const leadTransferRequired: Blocker = {
+  code: 'LEAD_TRANSFER_REQUIRED',
+  message: 'The lead assigns the lead to another party before it withdraws.',
+  ref: null,
+}
+const alreadyLead: Blocker = { code: 'ALREADY_LEAD', message: 'The party is already the lead.', ref: null }

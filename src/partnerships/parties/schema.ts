@@ -1,37 +1,38 @@
-// Parties as they travel.
+// JSON schemas of parties.
 import { type Static, Type } from 'typebox'
-import { momentOf, nullable, ref, resource, text, uuidOf, words } from '../../http/schemas.ts'
-import { OrganizationView } from '../../identity/organizations/schema.ts'
+import { nullable, ref, resource, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import type { Organization } from '../../identity/organizations/store.ts'
 import { entryProperties } from '../../records/collections/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
 import type { Party } from './store.ts'
 
-const State = words('PartyState', partyStates, 'Whether the organization takes part.')
+const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part.')
 const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
 
 const { id, partnershipId } = entryProperties
 
 export const partySchemas = resource('Party', {
-  description: 'The place of an organization in a partnership.',
+  description: 'An organization that takes part in a partnership, or that was invited to.',
   fields: {
     organizationId: uuidOf('the organization'),
     role: ref(PartyRole),
     invitation: Type.Optional(
-      text(4000, 'What the lead says with the invitation.', 'We spoke in May; here is our plan.'),
+      text(4000, 'The message of the lead with the invitation.', 'We spoke in May; here is our plan.'),
     ),
   },
-  fixed: ['organizationId', 'invitation'],
+  immutable: ['organizationId', 'invitation'],
   computed: {
     id,
     partnershipId,
     organization: Type.Optional(ref(OrganizationView)),
-    lead: Type.Boolean({ description: 'Whether it leads. Exactly one party does.', examples: [false] }),
+    lead: Type.Boolean({ description: 'Whether the party is the lead. Exactly one party is.', examples: [false] }),
     state: ref(State),
-    acceptedAt: nullable(momentOf('When it accepted; null where it has not.')),
-    reason: nullable(text(2000, 'Why it declined or withdrew.', 'No room before the fall.')),
+    acceptedAt: nullable(timestampOf('When the organization accepted the invitation; null before.')),
+    reason: nullable(text(2000, 'The reason given with the last change of state.', 'No room before the fall.')),
     availableActions: lifecycle.availableActions,
   },
   example: { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', role: 'child_care_provider' },
@@ -47,33 +48,15 @@ export const partySchemas = resource('Party', {
 })
 
 export const NewPartyTransition = lifecycle.NewTransition
-export const partyParts = [State, lifecycle.Action, lifecycle.Available, NewPartyTransition, ...partySchemas.all]
+export const partyComponents = [State, lifecycle.Action, lifecycle.Available, NewPartyTransition, ...partySchemas.all]
 export { State as PartyStateView }
 
-export function view(
+export const view = (
   row: Party,
-  availableActions: Availability<PartyAction>[],
-  organization?: Static<typeof OrganizationView>,
-): Static<typeof partySchemas.View> {
-  const { id, partnershipId, organizationId, role, invitation, lead, state, acceptedAt, reason } = row
-  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
-  return {
-    id,
-    partnershipId,
-    organizationId,
-    ...(organization && { organization }),
-    role,
-    lead,
-    state,
-    acceptedAt,
-    invitation,
-    reason,
-    availableActions,
-    externalIds,
-    version,
-    createdAt,
-    updatedAt,
-    updatedBy,
-    updatedOnBehalfBy,
-  }
-}
+  availableActions: AvailableAction<PartyAction>[],
+  organization?: Organization,
+): Static<typeof partySchemas.View> => ({
+  ...row,
+  ...(organization && { organization: organizationView(organization) }),
+  availableActions,
+})

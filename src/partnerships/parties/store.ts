@@ -1,25 +1,22 @@
 // SQL for parties.
 import { asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { recordStore } from '../../database/records.ts'
 import { parties } from './table.ts'
 
 const { placeholder } = sql
 
 export type Party = typeof parties.$inferSelect
 
-export const { find, lock, insert, save } = recordStore<Party>(parties, ['partnershipId', 'id'])
-
-/** All entries of some partnerships, in the order of joining. */
-export const ofPartnerships = db
+/** The parties of several partnerships in every state, oldest first. */
+export const findByPartnerships = db
   .select()
   .from(parties)
   .where(sql`${parties.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`)
   .orderBy(asc(parties.id))
   .prepare('')
 
-/** All entries of one partnership. */
-export const ofPartnership = db
+/** The parties of one partnership in every state, oldest first. */
+export const findByPartnership = db
   .select()
   .from(parties)
   .where(eq(parties.partnershipId, placeholder('partnershipId')))

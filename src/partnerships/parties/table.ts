@@ -1,16 +1,13 @@
-// The organizations that are party to a partnership, or were asked to be.
+// Table of parties.
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { partyRoles, partyStates } from './rules.ts'
@@ -22,15 +19,15 @@ export const parties = pgTable(
     lead: boolean('lead').notNull(),
     role: text('role', { enum: partyRoles }).notNull(),
     state: text('state', { enum: partyStates }).notNull(),
-    /** What the lead says with the invitation. */
+    /** The message of the lead with the invitation. */
     invitation: text('invitation'),
-    /** Why the party declined or withdrew. */
+    /** The reason given with the last change of state. */
     reason: text('reason'),
-    acceptedAt: moment('accepted_at'),
+    acceptedAt: timestamp('accepted_at'),
   },
   (table) => [
     partnershipKey(table),
-    uniqueIndex('parties_one_active_entry_per_organization')
+    uniqueIndex('parties_one_active_per_organization')
       .on(table.partnershipId, table.organizationId)
       .where(sql`state in ('invited', 'accepted')`),
     uniqueIndex('parties_one_lead').on(table.partnershipId).where(sql`lead`),
@@ -38,14 +35,12 @@ export const parties = pgTable(
     check('parties_state_valid', oneOf(table.state, partyStates)),
     check('parties_role_valid', oneOf(table.role, partyRoles)),
     check('parties_lead_has_accepted', sql`not ${table.lead} or ${table.state} = 'accepted'`),
-    mayRead(inVisiblePartnerships(table.partnershipId, 'invited')),
-    // The first party of a partnership is the one that makes it.
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
-    ),
-    mayUpdate(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    ...ownerCan('select'),
+    ...policies({
+      read: inVisiblePartnerships(table.partnershipId, 'invited'),
+      // An organization that creates a partnership creates its first party: itself, as the lead.
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
+      update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
+      owner: ['select'],
+    }),
   ],
 )

@@ -1,11 +1,14 @@
-// The feature "partnerships" as app.ts lists it.
+// Partnerships: their purpose, their term, and the lifecycle from exploring to closed.
 import type { Feature } from '../../records/feature.ts'
+import { partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partnershipRoutes } from './routes.ts'
-import { partnershipParts } from './schema.ts'
+import { partnershipComponents } from './schema.ts'
 
 export const partnerships: Feature = {
   routes: [partnershipRoutes],
-  schemas: partnershipParts,
-  codes: ['PARTIES_NOT_ACCEPTED'],
-  eventTypes: [],
+  schemas: partnershipComponents,
+  // The features that contribute blockers list their codes.
+  codes: [],
+  // The event type of a transition ends with the new state.
+  eventTypes: ['created', 'updated', ...partnershipStates].map((verb) => `partnership.${verb}`),
 }

@@ -1,10 +1,8 @@
-// The lifecycle of a partnership: which action leads where, and what stands in its way.
-
+// The lifecycle of a partnership, and the allowed values of its fields. Pure.
 import { ruleViolation } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import type { PartnershipAction, PartnershipState } from '../../records/partnership-lifecycle.ts'
 
-/** Why a partnership was terminated, in one word. */
 export const terminationCodes = [
   'mutual_agreement',
   'funding_ended',
@@ -14,7 +12,7 @@ export const terminationCodes = [
   'other',
 ] as const
 
-/** In these states the records of the parties can no longer be written; partnership_closed() in the database agrees. */
+/** In these states most records of a partnership cannot be written. The SQL function partnership_closed() lists the same. */
 export const closedStates: readonly PartnershipState[] = ['closed', 'terminated']
 
 export const serviceModels = [
@@ -26,7 +24,7 @@ export const serviceModels = [
   'other',
 ] as const
 
-/** What parties offer, need and expect of each other is of one of these. */
+/** Every offer, need and expectation has one of these aspects (W1). */
 export const aspects = [
   'finance',
   'legal',
@@ -39,10 +37,10 @@ export const aspects = [
 ] as const
 export type Aspect = (typeof aspects)[number]
 
-/** Until an agreement can be in force, these are the early states. */
-const early = ['exploring', 'planning', 'negotiating'] as const
+/** The states before an agreement can be in force. */
+const earlyStates = ['exploring', 'planning', 'negotiating'] as const
 
-export const partnershipSteps: Record<PartnershipAction, Step<PartnershipState>> = {
+export const partnershipTransitions: Record<PartnershipAction, Transition<PartnershipState>> = {
   start_planning: { from: ['exploring'], to: 'planning', reasonRequired: false },
   start_negotiation: { from: ['planning'], to: 'negotiating', reasonRequired: false },
   activate: { from: ['negotiating'], to: 'active', reasonRequired: false },
@@ -51,13 +49,13 @@ export const partnershipSteps: Record<PartnershipAction, Step<PartnershipState>>
   begin_closing: { from: ['active', 'suspended'], to: 'closing', reasonRequired: false },
   close: { from: ['closing'], to: 'closed', reasonRequired: false },
   terminate: { from: ['negotiating', 'active', 'suspended'], to: 'terminated', reasonRequired: true },
-  do_not_pursue: { from: early, to: 'not_pursued', reasonRequired: true },
+  do_not_pursue: { from: earlyStates, to: 'not_pursued', reasonRequired: true },
   reopen: { from: ['not_pursued'], to: 'exploring', reasonRequired: true },
 }
 
-/** A term ends after it begins. */
+/** Throws `rule-violation` if the term ends before it starts. */
 export function checkTerm({ startsOn, endsOn }: { startsOn: string | null; endsOn: string | null }): void {
   if (startsOn !== null && endsOn !== null && endsOn < startsOn) {
-    throw ruleViolation('/endsOn', 'The term ends before it begins.')
+    throw ruleViolation('/endsOn', 'The last day of the term is before the first.')
   }
 }

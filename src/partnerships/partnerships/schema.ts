@@ -1,41 +1,44 @@
-// Partnerships as they travel.
+// JSON schemas of partnerships.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
-import { OrganizationView } from '../../identity/organizations/schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import type { Organization } from '../../identity/organizations/store.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
 import { aspects, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
-const State = words('PartnershipState', partnershipStates, 'Where the partnership stands.')
-const ServiceModel = words('ServiceModel', serviceModels, 'The structure that fits what families need (Q6).')
-const TerminationCode = words('TerminationCode', terminationCodes, 'Why a partnership was terminated, in one word.')
-export const Aspect = words('Aspect', aspects, 'The aspect of a partnership that it is about (W1).')
-export const PartyRole = words('PartyRole', partyRoles, 'What a party is to the others.')
+const State = stringEnum('PartnershipState', partnershipStates, 'The state of a partnership in its lifecycle.')
+const ServiceModel = stringEnum(
+  'ServiceModel',
+  serviceModels,
+  'The structure of the services that fits the needs of the families (Q6).',
+)
+const TerminationCode = stringEnum('TerminationCode', terminationCodes, 'The reason of a termination, as a code.')
+export const Aspect = stringEnum('Aspect', aspects, 'An aspect of a partnership (W1).')
+export const PartyRole = stringEnum('PartyRole', partyRoles, 'The role of a party in the partnership.')
 
 const lifecycle = lifecycleSchemas('Partnership', partnershipActions, { action: 'start_planning' })
 
 const schemas = resource('Partnership', {
-  description: 'Two or more agencies that work together, from "are we ready?" to "what did we learn?".',
+  description: 'Two or more agencies that work together, with a purpose, a term and a lifecycle.',
   fields: {
-    name: text(200, 'What the parties call it.', 'Springfield infant and toddler partnership'),
+    name: text(200, 'The name of the partnership.', 'Springfield infant and toddler partnership'),
     purpose: text(
       4000,
-      'Why the parties think about partnering (Q1).',
+      'Why the parties want to work together (Q1).',
       'Full-day care for 40 more infants and toddlers.',
     ),
     serviceModel: Type.Optional(ref(ServiceModel)),
-    description: Type.Optional(
-      text(10_000, 'Whatever else describes it.', 'One center and two family child care homes.'),
-    ),
+    description: Type.Optional(text(10_000, 'A description.', 'One center and two family child care homes.')),
     programYear: Type.Optional(
       Type.String({
         minLength: 4,
         maxLength: 9,
         pattern: '^[0-9]{4}(-[0-9]{4})?$',
-        description: 'The program year that it is about.',
+        description: 'The program year, as one year (2026) or two (2026-2027).',
         examples: ['2026-2027'],
       }),
     ),
@@ -44,11 +47,11 @@ const schemas = resource('Partnership', {
   },
   computed: {
     id: uuidOf('the partnership'),
-    leadId: uuidOf('the organization that leads it'),
+    leadId: uuidOf('the organization that is the lead'),
     lead: Type.Optional(ref(OrganizationView)),
     state: ref(State),
     stateReason: nullable(
-      text(2000, 'Why it is in this state, where the last transition said so.', 'The grant has ended.'),
+      text(2000, 'The reason given with the last transition; null if there was none.', 'The grant has ended.'),
     ),
     terminationCode: nullable(TerminationCode),
     focalPoint: Type.Optional(Type.Unsafe<object>(Type.Ref('FocalPoint'))),
@@ -75,7 +78,7 @@ const schemas = resource('Partnership', {
         blockedBy: [
           {
             code: 'PARTIES_NOT_ACCEPTED',
-            message: 'At least 2 parties have to accept; 1 has.',
+            message: 'At least 2 parties must accept; accepted: 1.',
             ref: '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties',
           },
         ],
@@ -91,7 +94,7 @@ export const NewPartnership = strict(
   {
     $id: 'NewPartnership',
     description:
-      'A new partnership. Your organization leads it; `role` is what it is to the others, recipient unless said.',
+      'A new partnership. The caller becomes its lead; `role` is the role of the caller, by default recipient.',
     examples: [
       {
         name: 'Springfield infant and toddler partnership',
@@ -108,12 +111,12 @@ export const NewPartnershipTransition = strict(
   { ...lifecycle.NewTransition.properties, terminationCode: Type.Optional(ref(TerminationCode)) },
   {
     $id: 'PartnershipTransition',
-    description: 'An action on a partnership. `terminate` needs a terminationCode.',
+    description: 'An action on a partnership. The action terminate requires a terminationCode.',
     examples: [{ action: 'start_planning' }],
   },
 )
 
-export const partnershipParts = [
+export const partnershipComponents = [
   State,
   ServiceModel,
   TerminationCode,
@@ -130,36 +133,16 @@ export const partnershipParts = [
 
 export { State as PartnershipStateView }
 
-export function view(
+export const view = (
   row: Partnership,
   leadId: string,
-  availableActions: Availability<PartnershipAction>[],
+  availableActions: AvailableAction<PartnershipAction>[],
   focalPoint?: object,
-  lead?: Static<typeof OrganizationView>,
-): Static<typeof PartnershipView> {
-  const { id, state, stateReason, terminationCode, name, purpose, serviceModel, description, programYear } = row
-  const { startsOn, endsOn, externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = row
-  return {
-    id,
-    leadId,
-    ...(lead && { lead }),
-    state,
-    stateReason,
-    terminationCode,
-    ...(focalPoint && { focalPoint }),
-    availableActions,
-    name,
-    purpose,
-    serviceModel,
-    description,
-    programYear,
-    startsOn,
-    endsOn,
-    externalIds,
-    version,
-    createdAt,
-    updatedAt,
-    updatedBy,
-    updatedOnBehalfBy,
-  }
-}
+  lead?: Organization,
+): Static<typeof PartnershipView> => ({
+  ...row,
+  leadId,
+  ...(lead && { lead: organizationView(lead) }),
+  ...(focalPoint && { focalPoint }),
+  availableActions,
+})

@@ -7,5 +7,5 @@ export type Partnership = typeof partnerships.$inferSelect
 
 export const { find, lock, insert, save } = recordStore<Partnership>(partnerships, ['id'])
 
-/** Where the imports of all collections are kept. */
+/** The store of imports into collections of partnerships. */
 export const importStore = createImportStore({ imports, importErrors, importParts })

@@ -1,23 +1,11 @@
-// Partnerships between agencies.
-
+// Tables of partnerships, and of the imports into their collections.
 import { sql } from 'drizzle-orm'
 import { check, date, index, pgTable, text } from 'drizzle-orm/pg-core'
-import {
-  byOrganization,
-  id,
-  inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  oneOf,
-  ownerCan,
-  recordColumns,
-} from '../../database/columns.ts'
+import { byOrganization, id, inVisiblePartnerships, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
 import { importTables } from '../../records/imports/table.ts'
 import { partnershipStates } from '../../records/partnership-lifecycle.ts'
-
 import { serviceModels, terminationCodes } from './rules.ts'
 
 export const partnerships = pgTable(
@@ -25,16 +13,16 @@ export const partnerships = pgTable(
   {
     id: id(),
     name: text('name').notNull(),
-    /** Why the parties think about partnering (Q1). */
+    /** Why the parties want to work together (Q1). */
     purpose: text('purpose').notNull(),
-    /** The structure that fits the families' needs (Q6). */
+    /** The structure of the services that fits the needs of the families (Q6). */
     serviceModel: text('service_model', { enum: serviceModels }),
     description: text('description'),
     programYear: text('program_year'),
     startsOn: date('starts_on'),
     endsOn: date('ends_on'),
     state: text('state', { enum: partnershipStates }).notNull(),
-    /** Why it is in this state, where the last transition said so. */
+    /** The reason given with the last transition. */
     stateReason: text('state_reason'),
     terminationCode: text('termination_code', { enum: terminationCodes }),
     ...recordColumns,
@@ -45,12 +33,13 @@ export const partnerships = pgTable(
     check('partnerships_termination_code_valid', oneOf(table.terminationCode, terminationCodes)),
     check('partnerships_service_model_valid', oneOf(table.serviceModel, serviceModels)),
     check('partnerships_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),
-    mayRead(inVisiblePartnerships(table.id, 'invited')),
-    // Nobody is a party to what does not exist yet.
-    mayInsert(byOrganization),
-    mayUpdate(inVisiblePartnerships(table.id, 'party')),
-    // lock_partnership() locks a row, which needs both.
-    ...ownerCan('select', 'update'),
+    ...policies({
+      read: inVisiblePartnerships(table.id, 'invited'),
+      // A new partnership has no party yet.
+      insert: byOrganization,
+      update: inVisiblePartnerships(table.id, 'party'),
+      owner: ['select', 'update'],
+    }),
   ],
 )
 

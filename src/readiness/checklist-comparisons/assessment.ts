@@ -1,4 +1,4 @@
-// What the released answers to the readiness checklist say of how far a partnership has come, and what to talk about.
+// Contribution of comparisons to partnerships: assessments and next steps from the latest released readiness round.
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -7,40 +7,42 @@ import { type Assessment, type NextStep, partnershipContribution } from '../../r
 import { pathInPartnership } from '../../records/paths.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
-import { readinessSeries } from '../checklists/considerations.ts'
+import { readinessSeriesId } from '../checklists/readiness-checklist.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
 import { checklists } from '../checklists/table.ts'
-import { compare, type Response } from './rules.ts'
+import { compare, type PartyAnswers } from './rules.ts'
 
 interface Row {
   partnershipId: string
   checklistRoundId: string
   sections: Section[]
-  /** Those that have accepted. */
+  /** The organizations that have accepted. */
   parties: string[]
-  /** What is shared: what is sealed shows nowhere. */
-  responses: (Response & { id: string })[]
+  /** The shared responses. */
+  responses: (PartyAnswers & { id: string })[]
 }
 
-/** The newest round of the readiness checklist that is released. */
+/** The latest released round of the readiness checklist. */
 const query = db
   .select({
     partnershipId: sql<string>`round.partnership_id`,
     checklistRoundId: sql<string>`round.id`,
-    sections: sql<Section[]>`(select asked.sections from ${checklists} asked where asked.id = round.checklist_id)`,
+    sections: sql<
+      Section[]
+    >`(select checklist.sections from ${checklists} checklist where checklist.id = round.checklist_id)`,
     parties: sql<
       string[]
     >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
       where party.partnership_id = round.partnership_id and party.state = 'accepted')`,
-    responses: sql<Row['responses']>`(select coalesce(jsonb_agg(jsonb_build_object('id', given.id,
-        'organizationId', given.organization_id, 'answers', given.answers) order by given.id), '[]')
-      from ${checklistResponses} given where given.partnership_id = round.partnership_id
-        and given.checklist_round_id = round.id and given.shared_at is not null)`,
+    responses: sql<Row['responses']>`(select coalesce(jsonb_agg(jsonb_build_object('id', response.id,
+        'organizationId', response.organization_id, 'answers', response.answers) order by response.id), '[]')
+      from ${checklistResponses} response where response.partnership_id = round.partnership_id
+        and response.checklist_round_id = round.id and response.shared_at is not null)`,
   })
   .from(
     sql`(select distinct on (released.partnership_id) released.* from ${checklistRounds} released
       where released.partnership_id = any(${sql.placeholder('partnershipIds')}::uuid[]) and released.state = 'released'
-        and released.series_id = ${sql.raw(`'${readinessSeries}'`)}
+        and released.series_id = ${sql.raw(`'${readinessSeriesId}'`)}
       order by released.partnership_id, released.number desc) round`,
   )
   .prepare('')
@@ -51,22 +53,25 @@ export const comparisonContribution = partnershipContribution<Row>({
   assess([row], { partnershipId }): Assessment[] {
     if (row === undefined) return []
     const { sections, parties, responses, checklistRoundId } = row
-    const given = responses.map(({ answers }) => new Map(answers.map((answer) => [answer.questionId, answer])))
+    const answersByResponse = responses.map(
+      ({ answers }) => new Map(answers.map((answer) => [answer.questionId, answer])),
+    )
     const refs = [pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}/comparison`)]
-    const agreements = new Map(compare(sections, parties, responses).questions.map((one) => [one.questionId, one]))
+    const comparedQuestions = new Map(
+      compare(sections, parties, responses).questions.map((question) => [question.questionId, question]),
+    )
     return questionsOf(sections).flatMap(({ id, form, strategy }): Assessment[] => {
-      const { agreement, sides = [] } = agreements.get(id) ?? {}
-      // Whether an open question is answered well is for people to say.
+      const { agreement, positions = [] } = comparedQuestions.get(id) ?? {}
+      // The text of an open question cannot be assessed by a program.
       if (strategy === null || form === 'open' || agreement === undefined) return []
-      const final = given.filter((answers) => answers.get(id)?.status === 'finalized').length
-      // To say so is not to have it: what is done has been shown.
-      const shown = given.filter((answers) => {
+      const finalized = answersByResponse.filter((answers) => answers.get(id)?.status === 'finalized').length
+      const withEvidence = answersByResponse.filter((answers) => {
         const answer = answers.get(id)
         return answer?.position === 'yes' && answer.status === 'finalized' && answer.evidence.length > 0
       }).length
-      const status = shown === sides.length ? 'done' : agreement === 'unanswered' ? 'missing' : 'partly'
-      const differ = agreement === 'conflicting' ? ', and they answer it differently' : ''
-      const because = `${final} of ${sides.length} parties have finalized ${id}, ${shown} of them with evidence${differ}.`
+      const status = withEvidence === positions.length ? 'done' : agreement === 'unanswered' ? 'missing' : 'partly'
+      const conflict = agreement === 'conflicting' ? '; their answers differ' : ''
+      const because = `${finalized} of ${positions.length} parties have finalized ${id}, ${withEvidence} with yes and evidence${conflict}.`
       return [{ strategy, status, because, refs }]
     })
   },
@@ -74,13 +79,15 @@ export const comparisonContribution = partnershipContribution<Row>({
   nextSteps([row], { partnershipId, state, now }): NextStep[] {
     if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     const { sections, parties, responses, checklistRoundId } = row
-    const conflicts = compare(sections, parties, responses).questions.filter((one) => one.agreement === 'conflicting')
-    const serves = new Map(questionsOf(sections).map(({ id, strategy }) => [id, strategy ?? 'Q10']))
+    const conflicts = compare(sections, parties, responses).questions.filter(
+      ({ agreement }) => agreement === 'conflicting',
+    )
+    const strategies = new Map(questionsOf(sections).map(({ id, strategy }) => [id, strategy ?? 'Q10']))
     return [
       ...conflicts.map(({ questionId }) => ({
         code: 'DISCUSS_ANSWERS',
-        strategy: serves.get(questionId) ?? 'Q10',
-        title: `Talk about ${questionId}: the parties answer it differently.`,
+        strategy: strategies.get(questionId) ?? 'Q10',
+        title: `Discuss ${questionId}: the answers of the parties differ.`,
         actors: parties,
         dueOn: null,
         refs: [pathInPartnership(partnershipId, `/checklist-rounds/${checklistRoundId}/comparison`)],
@@ -90,9 +97,9 @@ export const comparisonContribution = partnershipContribution<Row>({
           actionSteps
             .filter(({ dueOn, done }) => !done && dueOn !== null && dueOn < now.slice(0, 10))
             .map(({ organizationId, dueOn }) => ({
-              code: 'TAKE_ACTION_STEP',
-              strategy: serves.get(questionId) ?? 'Q10',
-              title: `Take the action step of ${questionId} that is overdue.`,
+              code: 'COMPLETE_ACTION_STEP',
+              strategy: strategies.get(questionId) ?? 'Q10',
+              title: `Complete the overdue action step for ${questionId}.`,
               actors: [organizationId],
               dueOn,
               refs: [pathInPartnership(partnershipId, `/checklist-responses/${id}`)],

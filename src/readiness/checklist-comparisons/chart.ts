@@ -1,14 +1,14 @@
 // The readiness chart: a table of figures by party and section, as SVG. Pure.
 import { drawLabel, escapeText, fit, fitDistinct, fontFamily, type Label, widthOf } from '../../http/svg.ts'
-import type { compare, Readiness } from './rules.ts'
+import type { compare, PartyReadiness } from './rules.ts'
 
 export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
   /** Makes the ids of the SVG unique in a page with several charts. */
   checklistRoundId: string
   title: string
-  /** Of the parties, in their order. */
+  /** The names of the parties, in the order of `parties`. */
   names: string[]
-  /** Nothing is shown until the round is released. */
+  /** Whether the round is not released; the chart then contains no figures. */
   sealed: boolean
 }
 
@@ -39,7 +39,7 @@ const shades = [
   [0x8f, 0xc4, 0xb5],
 ] as const
 
-/** The SVG names itself and describes every figure in words. The same data give the same text. */
+/** The SVG has a title and a text description of every figure. The same data give the same SVG. */
 export function renderReadinessChart({
   checklistRoundId,
   title: titleText,
@@ -70,7 +70,7 @@ export function renderReadinessChart({
   const height = body.bottom + margin
   const description = sealed
     ? sealedText
-    : rows.map((row, at) => describeRow(row, columns, figures[at] ?? [])).join('\n')
+    : rows.map((row, index) => describeRow(row, columns, figures[index] ?? [])).join('\n')
   const id = `readiness-chart-${checklistRoundId}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" lang="en" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
@@ -78,9 +78,9 @@ export function renderReadinessChart({
     ` font-family="${fontFamily}" font-size="${label.size}" fill="${ink}">`,
     `<title id="${id}-title">${escapeText(titleText)}</title>`,
     `<desc id="${id}-description">${escapeText(description)}</desc>`,
-    // A browser cuts what is wider than the paper.
+    // Without this, a browser cuts off an SVG that is wider than the paper.
     `<style>@media print{#${id}{max-width:100%;height:auto}}</style>`,
-    // The page around it may be dark.
+    // The page that contains the SVG may have a dark background.
     `<rect width="${width}" height="${height}" fill="${paper}"/>`,
     `<g font-size="${title.size}" font-weight="bold">${drawLabel(heading, margin, margin + title.size, title.lineHeight)}</g>`,
     body.drawn,
@@ -91,26 +91,26 @@ export function renderReadinessChart({
 function drawTable(columns: Label[], rows: Label[], figures: (number | null)[][], top: number) {
   const columnLines = Math.max(...columns.map(({ lines }) => lines.length))
   const firstRow = top + columnLines * label.lineHeight
-  const columnLabels = columns.map((column, at) => {
-    // The last line of each stands on the table.
+  const columnLabels = columns.map((column, index) => {
+    // Labels are aligned at the bottom.
     const y = firstRow - 8 - (column.lines.length - 1) * label.lineHeight
     return emphasized(
-      drawLabel(column, rowLabelWidth + (at + 0.5) * cell.width, y, label.lineHeight),
-      at === columns.length - 1,
+      drawLabel(column, rowLabelWidth + (index + 0.5) * cell.width, y, label.lineHeight),
+      index === columns.length - 1,
     )
   })
   let y = firstRow
-  const drawnRows = rows.map((row, rowAt) => {
-    const isTotalRow = rowAt === rows.length - 1
+  const drawnRows = rows.map((row, rowIndex) => {
+    const isTotalRow = rowIndex === rows.length - 1
     const height = Math.max(cell.height, (row.lines.length + 1) * label.lineHeight)
     const centre = y + height / 2
     const firstLine = centre + toBaseline - ((row.lines.length - 1) / 2) * label.lineHeight
     const name = `<g text-anchor="end">${drawLabel(row, rowLabelWidth - 10, firstLine, label.lineHeight)}</g>`
-    const cells = (figures[rowAt] ?? []).map((figure, at) => {
-      const x = rowLabelWidth + at * cell.width
+    const cells = (figures[rowIndex] ?? []).map((figure, index) => {
+      const x = rowLabelWidth + index * cell.width
       const box = drawBox(x + 1, y + 1, cell.width - 2, height - 2, figure)
       const text = `<text x="${x + cell.width / 2}" y="${centre + toBaseline}">${textOf(figure)}</text>`
-      return box + emphasized(text, at === columns.length - 1 && !isTotalRow)
+      return box + emphasized(text, index === columns.length - 1 && !isTotalRow)
     })
     y += height
     return emphasized([name, ...cells].join('\n'), isTotalRow)
@@ -126,7 +126,7 @@ const emphasized = (drawn: string, isTotal: boolean): string => (isTotal ? `<g f
 
 function drawLegend(y: number): string {
   const baseline = y + swatch / 2 + toBaseline
-  const range = shades.map((_, at) => drawBox(rowLabelWidth + at * swatch, y, swatch, swatch, at * 50))
+  const range = shades.map((_, index) => drawBox(rowLabelWidth + index * swatch, y, swatch, swatch, index * 50))
   const rangeX = rowLabelWidth + (shades.length + 0.5) * swatch
   const noFigureX = Math.ceil(rangeX + widthOf(rangeText, label) + margin)
   return [
@@ -137,27 +137,27 @@ function drawLegend(y: number): string {
   ].join('')
 }
 
-/** Without a figure it has a dashed border: not only its color tells it from 0 %. */
+/** A cell without a figure has a dashed border, so that it differs from 0 % by more than its color. */
 function drawBox(x: number, y: number, width: number, height: number, figure: number | null): string {
   const paint =
     figure === null ? `fill="${paper}" stroke="#767676" stroke-dasharray="4 2"` : `fill="${shadeOf(figure)}"`
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${paint}/>`
 }
 
-/** Between the two nearest shades. */
+/** Interpolates between the two nearest shades. */
 function shadeOf(percent: number): string {
   const [low, middle, high] = shades
   const [from, to, part] = percent < 50 ? [low, middle, percent / 50] : [middle, high, percent / 50 - 1]
-  const channels = from.map((channel, at) => Math.round(channel + ((to[at] ?? channel) - channel) * part))
+  const channels = from.map((channel, index) => Math.round(channel + ((to[index] ?? channel) - channel) * part))
   return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
 }
 
 function describeRow(row: Label, columns: Label[], figures: (number | null)[]): string {
   const described = columns.map(
-    (column, at) => `${column.text} ${figures[at] == null ? 'no figure' : textOf(figures[at])}`,
+    (column, index) => `${column.text} ${figures[index] == null ? 'no figure' : textOf(figures[index])}`,
   )
   return `${row.text}: ${described.join(', ')}.`
 }
 
-const figureOf = (side: Readiness | undefined): number | null => side?.readiness ?? null
+const figureOf = (party: PartyReadiness | undefined): number | null => party?.readiness ?? null
 const textOf = (figure: number | null): string => (figure === null ? noFigure : `${figure} %`)

@@ -1,13 +1,13 @@
-// The feature "checklist-comparisons" as app.ts lists it.
+// Checklist comparisons: the responses of a released round, compared by question, section and party.
 import type { Feature } from '../../records/feature.ts'
 import { comparisonContribution } from './assessment.ts'
 import { checklistComparisonRoutes } from './routes.ts'
-import { comparisonParts } from './schema.ts'
+import { comparisonSchemas } from './schema.ts'
 
 export const checklistComparisons: Feature = {
   routes: [checklistComparisonRoutes],
-  schemas: comparisonParts,
-  codes: ['DISCUSS_ANSWERS', 'TAKE_ACTION_STEP'],
+  schemas: comparisonSchemas,
+  codes: ['COMPLETE_ACTION_STEP', 'DISCUSS_ANSWERS'],
   eventTypes: [],
   contributions: [comparisonContribution],
 }

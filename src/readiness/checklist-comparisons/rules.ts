@@ -1,128 +1,140 @@
-// What the parties of a released round answered, side by side, and how ready that shows them to be. Pure.
+// Rules of comparisons: agreement on each question, and readiness by section and party. Pure.
 
 import type { StrategyId } from '../../records/strategies.ts'
 import { type Answer, type AnswerStatus, type Position, positionOf, readinessOf } from '../checklist-responses/rules.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
 
-export const agreements = ['agreed', 'one_side_only', 'conflicting', 'unanswered'] as const
+export const agreements = ['agreed', 'partly_answered', 'conflicting', 'unanswered'] as const
 export type Agreement = (typeof agreements)[number]
 
-export const declarations = ['in_line', 'declares_more', 'declares_less', 'undeclared'] as const
+export const declarations = ['consistent', 'overstated', 'understated', 'undeclared'] as const
 
-/** In words, and side by side: why the parties partner, and what they stand for. */
-const sideBySide: readonly (StrategyId | null)[] = ['Q1', 'Q20']
-/** Whether the party itself says that it is ready. */
-const declaring: StrategyId = 'Q10'
+/** The questions whose answers are listed as text: the motives of the parties, and their values. */
+const textQuestions: readonly (StrategyId | null)[] = ['Q1', 'Q20']
+/** The question that asks a party whether it is ready. */
+const declarationQuestion: StrategyId = 'Q10'
 
-export interface Response {
+/** The shared answers of one party. */
+export interface PartyAnswers {
   organizationId: string
   answers: readonly Answer[]
 }
 
-export interface Side {
+export interface PartyPosition {
   organizationId: string
   status: AnswerStatus | null
   position: Position | null
 }
 
-export interface Readiness {
+export interface PartyReadiness {
   organizationId: string
+  /** In percent; null if the party has not submitted or no question applies. */
   readiness: number | null
 }
 
 /**
- * What all parties answer to one question. A party takes a side by a position, or by saying that the question does not
- * apply; with an open question it does by answering at all, and what it says is for people to weigh. Who is unsure, or
- * has not come to it, takes none.
+ * The agreement of the parties on one question. `answers` has an element per party. A party counts as answering with a
+ * position other than unsure, or with not_applicable; an open question with any text, because texts are not compared.
  */
 export function agreementOf({ form }: Question, answers: readonly (Answer | undefined)[]): Agreement {
-  const sides = answers.flatMap((answer) => {
+  const positions = answers.flatMap((answer) => {
     if (answer === undefined || answer.status === 'not_yet_addressed') return []
     if (answer.status === 'not_applicable') return ['not_applicable']
     if (form === 'open') return answer.text === null ? [] : ['answered']
     return answer.position === null || answer.position === 'unsure' ? [] : [answer.position]
   })
-  if (sides.length === 0) return 'unanswered'
-  if (new Set(sides).size > 1) return 'conflicting'
-  return sides.length === answers.length ? 'agreed' : 'one_side_only'
+  if (positions.length === 0) return 'unanswered'
+  if (new Set(positions).size > 1) return 'conflicting'
+  return positions.length === answers.length ? 'agreed' : 'partly_answered'
 }
 
-/** The mean of those that have one, to the whole percent. */
-export function meanOf(all: readonly Readiness[]): number | null {
-  const known = all.flatMap(({ readiness }) => (readiness === null ? [] : [readiness]))
-  return known.length === 0 ? null : Math.round(known.reduce((sum, one) => sum + one, 0) / known.length)
+/** The mean of the figures that are not null, rounded to a whole percent; null if there is none. */
+export function meanReadiness(parties: readonly PartyReadiness[]): number | null {
+  const figures = parties.flatMap(({ readiness }) => (readiness === null ? [] : [readiness]))
+  return figures.length === 0 ? null : Math.round(figures.reduce((sum, figure) => sum + figure, 0) / figures.length)
 }
 
-/** `parties` are those that are asked; one that has not submitted yet is among them, and has answered nothing. */
-export function compare(sections: readonly Section[], parties: readonly string[], responses: readonly Response[]) {
-  const asked = [...new Set([...parties, ...responses.map(({ organizationId }) => organizationId)])]
-  const given = new Map(
+/** `parties` are the compared organizations, in order; one of them may have no response. */
+export function compare(sections: readonly Section[], parties: readonly string[], responses: readonly PartyAnswers[]) {
+  const organizationIds = [...new Set([...parties, ...responses.map(({ organizationId }) => organizationId)])]
+  const answersByParty = new Map(
     responses.map(({ organizationId, answers }) => [
       organizationId,
       new Map(answers.map((answer) => [answer.questionId, answer])),
     ]),
   )
-  const readinessIn = (questions: readonly Question[]): Readiness[] =>
-    asked.map((organizationId) => {
-      const answers = given.get(organizationId)
+  const readinessByParty = (questions: readonly Question[]): PartyReadiness[] =>
+    organizationIds.map((organizationId) => {
+      const answers = answersByParty.get(organizationId)
       return { organizationId, readiness: answers ? readinessOf(questions, answers) : null }
     })
   const questions = questionsOf(sections).map((question) => {
-    const answers = asked.map((party) => given.get(party)?.get(question.id))
-    const sides = asked.map((organizationId, at): Side => {
-      const { status = null, position = null } = answers[at] ?? {}
+    const answers = organizationIds.map((id) => answersByParty.get(id)?.get(question.id))
+    const positions = organizationIds.map((organizationId, index): PartyPosition => {
+      const { status = null, position = null } = answers[index] ?? {}
       return { organizationId, status, position }
     })
     const { id: questionId, strategy } = question
-    return { questionId, strategy, agreement: agreementOf(question, answers), sides }
+    return { questionId, strategy, agreement: agreementOf(question, answers), positions }
   })
-  const agreementIn = new Map(questions.map(({ questionId, agreement }) => [questionId, agreement]))
-  const overall = readinessIn(questionsOf(sections))
+  const overall = readinessByParty(questionsOf(sections))
   return {
-    parties: overall.map((one) => ({ ...one, submitted: given.has(one.organizationId) })),
-    readiness: meanOf(overall),
-    sections: sections.map(({ id, title, questions }) => {
-      const parties = readinessIn(questions)
-      const found = questions.map((question) => agreementIn.get(question.id))
-      const count = (agreement: Agreement) => found.filter((one) => one === agreement).length
-      return {
-        id,
-        title,
-        readiness: meanOf(parties),
-        parties,
-        agreed: count('agreed'),
-        oneSideOnly: count('one_side_only'),
-        conflicting: count('conflicting'),
-        unanswered: count('unanswered'),
-      }
-    }),
+    parties: overall.map((party) => ({ ...party, submitted: answersByParty.has(party.organizationId) })),
+    readiness: meanReadiness(overall),
+    sections: compareSections(sections, questions, readinessByParty),
     questions,
-    declarations: declarationsIn(sections, given),
-    sideBySide: questionsOf(sections)
-      .filter(({ strategy }) => sideBySide.includes(strategy))
-      .map(({ id: questionId, text: question }) => ({
-        questionId,
-        question,
-        answers: [...given].flatMap(([organizationId, answers]) => {
-          const { status, position, text } = answers.get(questionId) ?? {}
-          return status === undefined
-            ? []
-            : [{ organizationId, status, position: position ?? null, text: text ?? null }]
-        }),
-      })),
+    declarations: compareDeclarations(sections, answersByParty),
+    motivesAndValues: listTexts(sections, answersByParty),
   }
 }
 
-/** Whether a party says to be readier than its other answers show, or less so. */
-function declarationsIn(sections: readonly Section[], given: ReadonlyMap<string, ReadonlyMap<string, Answer>>) {
+type AnswersByParty = ReadonlyMap<string, ReadonlyMap<string, Answer>>
+
+function compareSections(
+  sections: readonly Section[],
+  compared: readonly { questionId: string; agreement: Agreement }[],
+  readinessByParty: (questions: readonly Question[]) => PartyReadiness[],
+) {
+  const agreementById = new Map(compared.map(({ questionId, agreement }) => [questionId, agreement]))
+  return sections.map(({ id, title, questions }) => {
+    const parties = readinessByParty(questions)
+    const count = (agreement: Agreement) =>
+      questions.filter((question) => agreementById.get(question.id) === agreement).length
+    return {
+      id,
+      title,
+      readiness: meanReadiness(parties),
+      parties,
+      agreed: count('agreed'),
+      partlyAnswered: count('partly_answered'),
+      conflicting: count('conflicting'),
+      unanswered: count('unanswered'),
+    }
+  })
+}
+
+const listTexts = (sections: readonly Section[], answersByParty: AnswersByParty) =>
+  questionsOf(sections)
+    .filter(({ strategy }) => textQuestions.includes(strategy))
+    .map(({ id: questionId, text: question }) => ({
+      questionId,
+      question,
+      answers: [...answersByParty].flatMap(([organizationId, answers]) => {
+        const { status, position = null, text = null } = answers.get(questionId) ?? {}
+        return status === undefined ? [] : [{ organizationId, status, position, text }]
+      }),
+    }))
+
+/** Compares the readiness that a party declares (Q10) with the readiness that its other answers show. */
+function compareDeclarations(sections: readonly Section[], answersByParty: AnswersByParty) {
   const all = questionsOf(sections)
-  const asking = all.find(({ strategy }) => strategy === declaring)
-  if (asking === undefined) return []
-  const others = all.filter((question) => question !== asking)
-  return [...given].flatMap(([organizationId, answers]) => {
+  const question = all.find(({ strategy }) => strategy === declarationQuestion)
+  if (question === undefined) return []
+  const others = all.filter((other) => other !== question)
+  return [...answersByParty].flatMap(([organizationId, answers]) => {
     const readiness = readinessOf(others, answers)
     if (readiness === null) return []
-    const declared = answers.get(asking.id)?.position ?? null
+    const declared = answers.get(question.id)?.position ?? null
     const computed = positionOf(readiness)
     return [{ organizationId, declared, computed, readiness, comparison: declarationOf(declared, computed) }]
   })
@@ -131,6 +143,6 @@ function declarationsIn(sections: readonly Section[], given: ReadonlyMap<string,
 function declarationOf(declared: Position | null, computed: Position): (typeof declarations)[number] {
   if (declared === null || declared === 'unsure') return 'undeclared'
   const rank: readonly Position[] = ['no', 'partly', 'yes']
-  const more = rank.indexOf(declared) - rank.indexOf(computed)
-  return more === 0 ? 'in_line' : more > 0 ? 'declares_more' : 'declares_less'
+  const difference = rank.indexOf(declared) - rank.indexOf(computed)
+  return difference === 0 ? 'consistent' : difference > 0 ? 'overstated' : 'understated'
 }

@@ -1,7 +1,7 @@
-// Comparisons of what parties answered, as they travel.
+// Schemas of checklist comparisons.
 
 import { Type } from 'typebox'
-import { momentOf, nullable, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { nullable, ref, strict, stringEnum, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import {
   AnswerPositionView,
@@ -9,12 +9,12 @@ import {
   answerText,
   readiness as readinessValue,
 } from '../checklist-responses/schema.ts'
-import { RoundStateView } from '../checklist-rounds/schema.ts'
-import { readinessSections } from '../checklists/considerations.ts'
+import { RoundStateView, roundNumber } from '../checklist-rounds/schema.ts'
+import { readinessSections } from '../checklists/readiness-checklist.ts'
 import { maxQuestions } from '../checklists/rules.ts'
-import { questionId } from '../checklists/schema.ts'
+import { questionId, questionText, sectionTitle } from '../checklists/schema.ts'
 import { agreements, compare, declarations } from './rules.ts'
-import { trendLength } from './store.ts'
+import { maxTrendRounds } from './store.ts'
 
 const maxParties = 1000
 const party = uuidOf('the party')
@@ -22,54 +22,54 @@ const readiness = nullable(readinessValue)
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: maxQuestions, format: 'int32', description, examples: [2] })
 
-const Agreement = words(
+const Agreement = stringEnum(
   'AnswerAgreement',
   agreements,
-  'agreed: every party takes the same side; one_side_only: some have taken none; conflicting: they take different sides; unanswered: nobody has taken one. To answer an open question is to take a side, whatever is said.',
+  'agreed: every party has the same position; partly_answered: some parties have none, the others have the same; conflicting: the positions differ; unanswered: no party has one. unsure is no position. The texts of open questions are not compared.',
 )
-const Declaration = words(
+const Declaration = stringEnum(
   'ReadinessDeclaration',
   declarations,
-  'What the party says of its readiness (Q10) beside what its other answers show: from 75 on they show yes, from 35 on partly.',
+  'The declared readiness of a party (Q10) compared with the readiness that its other answers show: yes from 75 percent, partly from 35 percent, otherwise no.',
 )
 
 const PartyReadiness = strict(
   { organizationId: party, readiness },
-  { $id: 'PartyReadiness', description: 'How ready its answers show one party to be.' },
+  { $id: 'PartyReadiness', description: 'The readiness of one party.' },
 )
 const ComparedParty = strict(
   {
     organizationId: party,
-    submitted: Type.Boolean({ description: 'Whether its answers are in.', examples: [true] }),
+    submitted: Type.Boolean({ description: 'Whether the party has submitted its response.', examples: [true] }),
     readiness,
   },
-  { $id: 'ComparedParty', description: 'A party that is asked.' },
+  { $id: 'ComparedParty', description: 'A party in a comparison.' },
 )
 const ComparedSection = strict(
   {
     id: questionId('The id of the section.'),
-    title: text(200, 'What its questions are about.', 'Whether we are ready'),
+    title: sectionTitle,
     readiness,
-    parties: Type.Array(ref(PartyReadiness), { maxItems: maxParties, description: 'Of each party.' }),
-    agreed: count('How many of its questions are agreed.'),
-    oneSideOnly: count('How many are answered by one side only.'),
-    conflicting: count('How many are answered differently.'),
-    unanswered: count('How many are not answered.'),
+    parties: Type.Array(ref(PartyReadiness), { maxItems: maxParties, description: 'The readiness of each party.' }),
+    agreed: count('The number of questions that are agreed.'),
+    partlyAnswered: count('The number of questions that are partly_answered.'),
+    conflicting: count('The number of questions that are conflicting.'),
+    unanswered: count('The number of questions that are unanswered.'),
   },
-  { $id: 'ComparedSection', description: 'How ready the parties are in one section; `readiness` is their mean.' },
+  { $id: 'ComparedSection', description: 'The readiness of the parties in one section; `readiness` is the mean.' },
 )
-const Side = strict(
+const PartyPosition = strict(
   { organizationId: party, status: nullable(AnswerStatusView), position: nullable(AnswerPositionView) },
-  { $id: 'AnswerSide', description: 'Where one party stands on a question; null where it has not answered.' },
+  { $id: 'PartyPosition', description: 'The position of one party on a question; null if it has not answered.' },
 )
 const ComparedQuestion = strict(
   {
     questionId: questionId('The question.'),
     strategy: nullable(StrategyId),
     agreement: ref(Agreement),
-    sides: Type.Array(ref(Side), { maxItems: maxParties, description: 'Of each party.' }),
+    positions: Type.Array(ref(PartyPosition), { maxItems: maxParties, description: 'The position of each party.' }),
   },
-  { $id: 'ComparedQuestion', description: 'What all parties answer to one question.' },
+  { $id: 'ComparedQuestion', description: 'The agreement of the parties on one question.' },
 )
 const ComparedDeclaration = strict(
   {
@@ -79,52 +79,52 @@ const ComparedDeclaration = strict(
     readiness: readinessValue,
     comparison: ref(Declaration),
   },
-  { $id: 'ComparedDeclaration', description: 'Whether a party says to be ready, and what its other answers show.' },
+  {
+    $id: 'ComparedDeclaration',
+    description: 'The readiness that a party declares, and the readiness that its other answers show.',
+  },
 )
-const ComparedWords = strict(
+const PartyText = strict(
   {
     organizationId: party,
     status: ref(AnswerStatusView),
     position: nullable(AnswerPositionView),
     text: nullable(answerText),
   },
-  { $id: 'ComparedWords', description: 'What one party says.' },
+  { $id: 'PartyText', description: 'The answer of one party as text.' },
 )
-const ComparedValues = strict(
+const ComparedTexts = strict(
   {
     questionId: questionId('The question.'),
-    question: text(1000, 'The question itself.', 'What makes us want a partnership in the first place?'),
-    answers: Type.Array(ref(ComparedWords), { maxItems: maxParties, description: 'Side by side.' }),
+    question: questionText,
+    answers: Type.Array(ref(PartyText), { maxItems: maxParties, description: 'The answer of each party.' }),
   },
-  { $id: 'ComparedValues', description: 'Why the parties partner (Q1), or what they stand for (Q20), in their words.' },
+  {
+    $id: 'ComparedTexts',
+    description: 'The answers of all parties to the question about motives (Q1) or values (Q20).',
+  },
 )
 const TrendPoint = strict(
   {
     checklistRoundId: uuidOf('the round'),
-    number: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      format: 'int32',
-      description: 'Its number.',
-      examples: [1],
-    }),
-    releasedAt: momentOf('When it was released.'),
+    number: roundNumber,
+    releasedAt: timestampOf('When the round was released.'),
     readiness,
     parties: Type.Array(ref(PartyReadiness), {
       maxItems: maxParties,
-      description: 'Of each party that had answered.',
+      description: 'The readiness of each party that submitted a response.',
     }),
   },
-  { $id: 'ReadinessTrendPoint', description: 'How ready the parties were in one round.' },
+  { $id: 'ReadinessTrendPoint', description: 'The readiness of the parties in one round.' },
 )
 
 const organizationId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
-const sampleRound = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
-const answer = { reason: null, evidence: [], actionSteps: [], status: 'finalized' as const, text: null }
-const sample = compare(
+const roundExample = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
+const answerExample = { reason: null, evidence: [], actionSteps: [], status: 'finalized' as const, text: null }
+const comparisonExample = compare(
   readinessSections.slice(3, 4),
   [organizationId, '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
-  [{ organizationId, answers: [{ ...answer, questionId: 'Q10', position: 'yes' }] }],
+  [{ organizationId, answers: [{ ...answerExample, questionId: 'Q10', position: 'yes' }] }],
 )
 export const ComparisonView = strict(
   {
@@ -132,37 +132,41 @@ export const ComparisonView = strict(
     state: ref(RoundStateView),
     parties: Type.Array(ref(ComparedParty), {
       maxItems: maxParties,
-      description: 'Who took part when it was released, and who has begun to answer since.',
+      description:
+        'The parties that had submitted or agreed to share when the round was released, and those that have started a response since.',
     }),
     readiness,
-    sections: Type.Array(ref(ComparedSection), { maxItems: 40, description: 'In their order.' }),
-    questions: Type.Array(ref(ComparedQuestion), { maxItems: maxQuestions, description: 'In their order.' }),
+    sections: Type.Array(ref(ComparedSection), { maxItems: 40, description: 'The sections, in order.' }),
+    questions: Type.Array(ref(ComparedQuestion), { maxItems: maxQuestions, description: 'The questions, in order.' }),
     declarations: Type.Array(ref(ComparedDeclaration), {
       maxItems: maxParties,
-      description: 'What each party says of its readiness (Q10), beside what its answers show.',
+      description: 'The declared and the computed readiness of each party (Q10).',
     }),
-    sideBySide: Type.Array(ref(ComparedValues), { maxItems: maxQuestions, description: 'Motives and values.' }),
+    motivesAndValues: Type.Array(ref(ComparedTexts), {
+      maxItems: maxQuestions,
+      description: 'The answers about motives (Q1) and values (Q20).',
+    }),
     trend: Type.Array(ref(TrendPoint), {
-      maxItems: trendLength,
-      description: 'This round and those of the same checklist before it, the earliest first.',
+      maxItems: maxTrendRounds,
+      description: 'This round and earlier rounds of the same checklist, the earliest first.',
     }),
   },
   {
     $id: 'ChecklistComparison',
     description:
-      'What the parties answered, side by side; `readiness` is the mean of theirs. All lists are empty until the round is released.',
+      'A comparison of the responses in a round; `readiness` is the mean over the parties. All lists are empty before the release.',
     examples: [
       {
-        checklistRoundId: sampleRound,
+        checklistRoundId: roundExample,
         state: 'released',
-        ...sample,
+        ...comparisonExample,
         trend: [
           {
-            checklistRoundId: sampleRound,
+            checklistRoundId: roundExample,
             number: 1,
             releasedAt: '2026-11-24T09:30:00.123456Z',
-            readiness: sample.readiness,
-            parties: sample.sections[0]?.parties.slice(0, 1) ?? [],
+            readiness: comparisonExample.readiness,
+            parties: comparisonExample.sections[0]?.parties.slice(0, 1) ?? [],
           },
         ],
       },
@@ -178,17 +182,17 @@ export const ReadinessChart = Type.String({
   examples: ['<svg xmlns="http://www.w3.org/2000/svg"><title>Readiness in percent</title></svg>'],
 })
 
-export const comparisonParts = [
+export const comparisonSchemas = [
   Agreement,
   Declaration,
   PartyReadiness,
   ComparedParty,
   ComparedSection,
-  Side,
+  PartyPosition,
   ComparedQuestion,
   ComparedDeclaration,
-  ComparedWords,
-  ComparedValues,
+  PartyText,
+  ComparedTexts,
   TrendPoint,
   ComparisonView,
   ReadinessChart,

@@ -1,31 +1,31 @@
-// SQL for comparing what was answered in a round, and in those before it.
+// SQL for comparing the shared responses of a round, and of earlier rounds.
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
 import { checklists } from '../checklists/table.ts'
-import type { Readiness } from './rules.ts'
+import type { PartyReadiness } from './rules.ts'
 
 const { placeholder } = sql
 
-/** As many rounds back as a trend goes. */
-export const trendLength = 12
+/** Rounds in a trend. */
+export const maxTrendRounds = 12
 
-const ofRound = and(
+const isRound = and(
   eq(checklistRounds.partnershipId, placeholder('partnershipId')),
   eq(checklistRounds.id, placeholder('checklistRoundId')),
 )
 
-/** The checklist that a round asks. */
-export const askedIn = db
+/** The sections of the checklist that a round uses. */
+export const findSectionsOfRound = db
   .select({ sections: checklists.sections })
   .from(checklistRounds)
   .innerJoin(checklists, eq(checklists.id, checklistRounds.checklistId))
-  .where(ofRound)
+  .where(isRound)
   .prepare('')
 
-/** What each party answered, of what is shared. */
-export const answersIn = db
+/** The answers of each party whose response is shared. */
+export const findSharedAnswers = db
   .select({ organizationId: checklistResponses.organizationId, answers: checklistResponses.answers })
   .from(checklistResponses)
   .where(
@@ -38,17 +38,19 @@ export const answersIn = db
   .orderBy(checklistResponses.id)
   .prepare('')
 
-/** The released rounds of the same checklist up to a round, the latest first, with what each party's readiness was. */
-export const trendTo = db
+/** The released rounds of the same checklist up to and including a round, the latest first, with the readiness of each party. */
+export const findTrend = db
   .select({
     checklistRoundId: checklistRounds.id,
     number: checklistRounds.number,
     releasedAt: checklistRounds.releasedAt,
-    // Written out: where a query has one table, Drizzle names its columns without it.
-    parties: sql<Readiness[]>`(select coalesce(jsonb_agg(jsonb_build_object('organizationId', answered.organization_id,
-        'readiness', answered.readiness) order by answered.id), '[]')
-      from ${checklistResponses} answered where answered.partnership_id = checklist_rounds.partnership_id
-        and answered.checklist_round_id = checklist_rounds.id and answered.shared_at is not null)`,
+    // Written as text: in a query of one table Drizzle omits the table name of a column.
+    parties: sql<
+      PartyReadiness[]
+    >`(select coalesce(jsonb_agg(jsonb_build_object('organizationId', response.organization_id,
+        'readiness', response.readiness) order by response.id), '[]')
+      from ${checklistResponses} response where response.partnership_id = checklist_rounds.partnership_id
+        and response.checklist_round_id = checklist_rounds.id and response.shared_at is not null)`,
   })
   .from(checklistRounds)
   .where(
@@ -61,5 +63,5 @@ export const trendTo = db
     ),
   )
   .orderBy(desc(checklistRounds.number))
-  .limit(trendLength)
+  .limit(maxTrendRounds)
   .prepare('')

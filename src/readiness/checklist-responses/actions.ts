@@ -1,31 +1,45 @@
-// How responses are kept: begun, filled from files, and taken back when their party leaves.
-
-import { isDeepStrictEqual } from 'node:util'
+// Actions on checklist responses: start, change, submit, and recall when the party withdraws.
+import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
-import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
+import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { lockPartnership } from '../../partnerships/parties/context.ts'
-import { Problem, ruleViolation } from '../../problems.ts'
+import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { mustBeAuthor } from '../../records/collections/collection.ts'
 import type { PartyWithdrawalHook } from '../../records/contributions.ts'
-import type { Outcome } from '../../records/imports/rules.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
 import { isReleasable, withParticipation } from '../checklist-rounds/rules.ts'
-import { findAll as findAllRounds, open as openRounds, type Round, release } from '../checklist-rounds/store.ts'
+import { findOpen, find as findRound, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
 import { find as findChecklist } from '../checklists/store.ts'
-import { type Answer, type AnswerPatch, merge, type RowOfAnswer, withDerivedFields } from './rules.ts'
+import {
+  type Answer,
+  type AnswerPatch,
+  blockersOf,
+  merge,
+  type ResponseAction,
+  responseTransitions,
+  validateAmendment,
+  withDerivedFields,
+} from './rules.ts'
 import * as store from './store.ts'
 import { checklistResponses } from './table.ts'
 
-/** Before it is shared, what becomes of it is for its author's own stream: the partnership's would tell that it moves. */
-export const responseRecordType: RecordType<store.Response> = {
+interface ResponseParams {
+  partnershipId: string
+  checklistResponseId: string
+}
+
+export const responseRecordType: RecordType<store.ChecklistResponse> = {
   subjectType: 'checklist_response',
   table: checklistResponses,
   store,
+  /** Events before sharing are in the author's stream, because the partnership's stream would disclose each change. */
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
-  // A key that is taken would tell as well.
+  // An error about an external id in use would disclose a sealed response of another party.
   externalIdScopeOf: ({ organizationId }) => organizationId,
   constraintProblems: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
 }
@@ -35,88 +49,149 @@ export async function sectionsOf(reader: Reader, { checklistId }: Round): Promis
   return checklist?.sections ?? []
 }
 
-/** Begins the caller's response to a round; the partnership is held. `parties` have accepted. */
-export async function begin(
+export const actionsOf = (row: store.ChecklistResponse, request: FastifyRequest) =>
+  availableActions(
+    responseTransitions,
+    row.state,
+    () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
+    blockedByClosure(request, 'transitionChecklistResponse'),
+  )
+
+/**
+ * Inserts the caller's response to a round, and records in the round that the party has started. The partnership is locked;
+ * `parties` are the organizations that have accepted.
+ */
+export async function insertResponse(
   write: WriteContext,
   round: Round,
-  parties: string[],
-  said: Pick<store.Response, 'answers' | 'gaps' | 'readiness' | 'externalIds'>,
-): Promise<store.Response> {
-  const first = await write.creationStamp()
-  const response: store.Response = {
+  parties: readonly string[],
+  fields: Pick<store.ChecklistResponse, 'answers' | 'gaps' | 'readiness' | 'externalIds'>,
+): Promise<store.ChecklistResponse> {
+  const stamp = await write.creationStamp()
+  const response: store.ChecklistResponse = {
     id: uuidv7(),
     partnershipId: round.partnershipId,
     organizationId: write.caller.organizationId,
     checklistRoundId: round.id,
     state: 'in_progress',
-    ...said,
+    ...fields,
     revision: 0,
     submittedAt: null,
     sharedAt: null,
-    ...first,
+    ...stamp,
   }
-  saveRecord(write, responseRecordType, undefined, response, { change: 'create', verb: 'begun' })
-  await recordParticipation(write, round, parties, { begunAt: first.createdAt }, 'begun')
+  saveRecord(write, responseRecordType, undefined, response, { change: 'create', verb: 'created' })
+  await recordParticipation(write, round, parties, { startedAt: stamp.createdAt }, 'response_started')
   return response
 }
 
-/** Merges rows of a file into the caller's own responses, which begin with them where there are none. */
-export async function takeAnswers(
+export async function createResponse(
   write: WriteContext,
-  { partnershipId = '' }: Record<string, string>,
-  rows: RowOfAnswer[],
-): Promise<Outcome[]> {
-  const author = write.caller.organizationId
-  const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
-  const [{ parties }, rounds, responses] = await Promise.all([
+  partnershipId: string,
+  input: Pick<store.ChecklistResponse, 'checklistRoundId'> & {
+    answers?: AnswerPatch[]
+    externalIds?: store.ChecklistResponse['externalIds']
+  },
+): Promise<store.ChecklistResponse> {
+  const { checklistRoundId, answers = [], externalIds = [] } = input
+  const [{ parties }, [round]] = await Promise.all([
     lockPartnership(write, partnershipId),
-    write.query(findAllRounds, { partnershipId, ids }),
-    write.query(store.lockOwn, { partnershipId, organizationId: author, roundIds: ids }),
+    write.query(findRound, { partnershipId, id: checklistRoundId }),
   ])
-  const outcomes: Outcome[] = rows.map(() => unknownRound())
-  for (const round of rounds) {
-    const before = responses.find(({ checklistRoundId }) => checklistRoundId === round.id)
-    const sections = await sectionsOf(write, round)
-    let answers = before?.answers ?? []
-    for (const [at, { checklistRoundId, ...patch }] of rows.entries())
-      if (checklistRoundId === round.id) outcomes[at] = put(patch)
-    if (answers === before?.answers || answers.length === 0) continue
-    const said = withDerivedFields(sections, answers)
-    if (before === undefined) await begin(write, round, parties, { ...said, externalIds: [] })
-    else {
-      const after = await write.nextVersion(before, said)
-      saveRecord(write, responseRecordType, before, after, { change: 'update', verb: 'updated' })
-    }
-
-    function put(patch: AnswerPatch): Outcome {
-      const its = ({ questionId }: Answer) => questionId === patch.questionId
-      const had = answers.find(its)
-      try {
-        const merged = merge(sections, answers, [patch], { author, parties }, () => '')
-        if (had === undefined ? saysNothing(patch) : isDeepStrictEqual(merged.find(its), had)) return 'unchanged'
-        if (before !== undefined && before.state !== 'in_progress') {
-          throw ruleViolation('', 'The response was submitted: it is amended, with a reason, and not by a file.')
-        }
-        answers = merged
-        return had === undefined ? 'created' : 'updated'
-      } catch (error) {
-        if (error instanceof Problem) return error
-        throw error
-      }
-    }
-  }
-  return outcomes
+  if (round === undefined) throw unknownRound()
+  const fields = await mergeAnswers(write, round, [], answers, parties)
+  return insertResponse(write, round, parties, { ...fields, externalIds })
 }
 
-/** A question that nobody has filled in yet, as a file has it that was answered and comes back. */
-const saysNothing = ({ questionId: _, ...said }: AnswerPatch): boolean =>
-  Object.values(said).every((value) => Array.isArray(value) && value.length === 0)
+/** Stores answers. If the response is submitted, the change is an amendment and adds a revision. */
+export async function updateResponse(
+  write: WriteContext,
+  params: ResponseParams,
+  input: { answers?: AnswerPatch[]; reason?: string; externalIds?: store.ChecklistResponse['externalIds'] },
+): Promise<store.ChecklistResponse> {
+  const { partnershipId } = params
+  const { answers: patches, reason, externalIds } = input
+  const [before, { parties }] = await Promise.all([
+    lockOwnResponse(write, params),
+    loadPartnership(write, partnershipId),
+  ])
+  const [round] = patches ? await write.query(findRound, { partnershipId, id: before.checklistRoundId }) : []
+  const changes = patches && round ? await mergeAnswers(write, round, before.answers, patches, parties) : undefined
+  const isAmendment = changes !== undefined && before.state !== 'in_progress'
+  if (isAmendment) validateAmendment(before.revision, changes.gaps, reason)
+  const after = await write.nextVersion(before, {
+    ...changes,
+    ...(externalIds && { externalIds }),
+    ...(isAmendment && { revision: before.revision + 1 }),
+  })
+  const verb = isAmendment ? 'amended' : 'updated'
+  saveRecord(write, responseRecordType, before, after, { change: 'update', verb, reason })
+  return after
+}
 
-/** Who leaves takes back what it has submitted and not shared, and is not waited for any more. */
+/** Submits the response. In a released round it is shared at once; otherwise the submission may release the round. */
+export async function submitResponse(
+  write: WriteContext,
+  request: FastifyRequest,
+  params: ResponseParams,
+  input: { action: ResponseAction; reason?: string },
+): Promise<store.ChecklistResponse> {
+  const { partnershipId } = params
+  const [{ parties }, before] = await Promise.all([
+    lockPartnership(write, partnershipId),
+    lockOwnResponse(write, params),
+  ])
+  const { to } = resolveTransition(responseTransitions, actionsOf(before, request), input)
+  const [round] = await write.query(findRound, { partnershipId, id: before.checklistRoundId })
+  if (round === undefined) throw notFound()
+  const submittedAt = await write.now()
+  const isReleased = round.state === 'released'
+  const after = await write.nextVersion(before, {
+    state: isReleased ? 'shared' : to,
+    revision: before.revision + 1,
+    submittedAt,
+    sharedAt: isReleased ? submittedAt : null,
+  })
+  const { reason } = input
+  saveRecord(write, responseRecordType, before, after, { change: 'transition', verb: after.state, reason })
+  const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'response_submitted')
+  const [shared] = state === round.state ? [] : await write.query(store.find, after)
+  return shared ?? after
+}
+
+/** The response, locked, if If-Match has its version. Throws 404, 412, or 403 if another party created it and it is shared. */
+async function lockOwnResponse(
+  write: WriteContext,
+  { partnershipId, checklistResponseId: id }: ResponseParams,
+): Promise<store.ChecklistResponse> {
+  // A policy hides responses of other parties from the lock, but not shared ones from `find`.
+  const [[row], [found]] = await Promise.all([
+    write.query(store.lock, { partnershipId, id }),
+    write.query(store.find, { partnershipId, id }),
+  ])
+  if (found !== undefined) mustBeAuthor('checklist_response', found, write)
+  return write.requireMatch(row)
+}
+
+async function mergeAnswers(
+  write: WriteContext,
+  round: Round,
+  before: Answer[],
+  patches: AnswerPatch[],
+  parties: string[],
+) {
+  const sections = await sectionsOf(write, round)
+  return withDerivedFields(sections, merge(sections, before, patches, { author: write.caller.organizationId, parties }))
+}
+
+/**
+ * A withdrawing party recalls its submitted responses that are not shared, and its agreements to share. Rounds that become
+ * releasable without it are released.
+ */
 export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partnershipId, remaining) => {
   const { organizationId } = write.caller
   const [rounds, responses, { partnershipClosed }] = await Promise.all([
-    write.query(openRounds, { partnershipId }),
+    write.query(findOpen, { partnershipId }),
     write.query(store.lockSubmitted, { partnershipId, organizationId }),
     write.context,
   ])
@@ -125,19 +200,18 @@ export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partne
     saveRecord(write, responseRecordType, response, after, { change: 'transition', verb: 'recalled' })
   }
   for (const round of rounds) {
-    const own = round.participations.find((one) => one.organizationId === organizationId)
+    const own = round.participations.find((participation) => participation.organizationId === organizationId)
     if (!own?.submittedAt && !own?.agreedAt) continue
-    const participations = withParticipation(round.participations, organizationId, {
-      submittedAt: null,
-      agreedAt: null,
-    })
+    const recalled = { submittedAt: null, agreedAt: null }
+    const participations = withParticipation(round.participations, organizationId, recalled)
     const after = await write.nextVersion(round, { participations })
-    saveRecord(write, roundRecordType, round, after, { change: 'transition', verb: 'recalled' })
+    saveRecord(write, roundRecordType, round, after, { change: 'transition', verb: 'response_recalled' })
   }
   return () => {
-    // What is sealed when the partnership ends stays so, as it does in takePart().
-    const due = partnershipClosed ? [] : rounds.filter(({ participations }) => isReleasable(participations, remaining))
-    for (const { id: checklistRoundId } of due)
-      write.enqueue(release, { partnershipId, checklistRoundId, ...write.origin })
+    // A round that is open when the partnership closes remains sealed.
+    if (partnershipClosed) return
+    for (const { id: checklistRoundId, participations } of rounds)
+      if (isReleasable(participations, remaining))
+        write.enqueue(release, { partnershipId, checklistRoundId, ...write.origin })
   }
 }

@@ -1,15 +1,17 @@
-// The feature "checklist-responses" as app.ts lists it.
+// Checklist responses: the answers of one party in a round, sealed until the round is released.
 import type { Feature } from '../../records/feature.ts'
 import { recallUnsharedResponses } from './actions.ts'
 import { checklistResponseRoutes } from './routes.ts'
-import { responseParts } from './schema.ts'
+import { checklistResponseSchemas } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const checklistResponses: Feature = {
   routes: [checklistResponseRoutes],
-  schemas: responseParts,
+  schemas: checklistResponseSchemas,
   codes: ['INCOMPLETE'],
-  eventTypes: [],
+  eventTypes: ['created', 'updated', 'submitted', 'shared', 'amended', 'recalled'].map(
+    (verb) => `checklist_response.${verb}`,
+  ),
   onPartyWithdrawal: recallUnsharedResponses,
   testData,
 }

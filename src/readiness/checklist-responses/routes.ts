@@ -1,41 +1,25 @@
-// Responses to checklists over HTTP: begun, saved part by part, submitted, amended, and sealed until the round is released.
-
+// Routes of checklist responses.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { blockedByClosure } from '../../http/authorization.ts'
-import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { created, type Endpoints } from '../../http/endpoints.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
-import { mustBeAuthor } from '../../records/collections/collection.ts'
-import { recordPager } from '../../records/collections/pages.ts'
-import { fileOf, formatOf, withFiles } from '../../records/exports.ts'
+import { collectionPager } from '../../records/collections/pages.ts'
+import { formatOf, toFile, withFiles } from '../../records/exports.ts'
 import { importRoutes } from '../../records/imports/routes.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { saveRecord } from '../../records/save.ts'
-import { recordParticipation, unknownRound } from '../checklist-rounds/actions.ts'
-import { find as findRound, type Round } from '../checklist-rounds/store.ts'
+import { find as findRound } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
-import { begin, responseRecordType, sectionsOf, takeAnswers } from './actions.ts'
+import { actionsOf, createResponse, sectionsOf, submitResponse, updateResponse } from './actions.ts'
+import { importAnswers } from './imports.ts'
+import { type AnswerRow, maxRevisions } from './rules.ts'
 import {
-  type Answer,
-  type AnswerPatch,
-  blockersOf,
-  checkAmendment,
-  maxRevisions,
-  merge,
-  type RowOfAnswer,
-  responseSteps,
-  withDerivedFields,
-} from './rules.ts'
-import {
-  AnswerRow,
+  AnswerRowSchema,
   answerColumns,
   answerFiles,
   NewResponse,
@@ -52,14 +36,14 @@ import { checklistResponses } from './table.ts'
 
 const tag = 'Checklists'
 const list = '/partnerships/:partnershipId/checklist-responses'
-const about = 'What a party answers in a round (Q1 to Q24), for itself alone until the round is released.'
-const ofPartnershipPath = path(partnershipPath)
-const ofResponse = path({ ...partnershipPath, checklistResponseId: uuidOf('the response') })
+const about =
+  'The answers of one party in a checklist round (Q1 to Q24). Other parties can read them when the round is released.'
+const listParams = path(partnershipPath)
+const responseParams = path({ ...partnershipPath, checklistResponseId: uuidOf('the response') })
 
-const page = recordPager<store.Response>(checklistResponses, {
-  checklistRoundId: oneOfFilter(uuidOf('a round whose responses are wanted'), checklistResponses.checklistRoundId),
+const page = collectionPager<store.ChecklistResponse>(checklistResponses, undefined, {
+  checklistRoundId: oneOfFilter(uuidOf('a round whose responses are listed'), checklistResponses.checklistRoundId),
   state: oneOfFilter(ref(ResponseStateView), checklistResponses.state),
-  organizationId: oneOfFilter(uuidOf('a party whose responses are wanted'), checklistResponses.organizationId),
 })
 
 export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
@@ -72,10 +56,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       schema: operation(
         {
           operationId: 'createChecklistResponse',
-          summary: 'Begin to answer a round',
-          description: `${about} The other parties see that you have begun. One response per party and round.`,
+          summary: 'Start a response to a round',
+          description: `${about} The other parties see that your organization has started. A party has one response per round.`,
           tag,
-          params: ofPartnershipPath,
+          params: listParams,
           query: writeQuery,
           body: NewResponse,
         },
@@ -86,14 +70,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const { checklistRoundId, answers = [], externalIds = [] } = request.body
-        const [{ parties }, [round]] = await Promise.all([
-          lockPartnership(write, partnershipId),
-          write.query(findRound, { partnershipId, id: checklistRoundId }),
-        ])
-        if (round === undefined) throw unknownRound()
-        const said = await answered(write, round, [], answers, parties)
-        const row = await begin(write, round, parties, { ...said, externalIds })
+        const row = await createResponse(write, partnershipId, request.body)
         return created(view(row, request), pathInPartnership(partnershipId, `/checklist-responses/${row.id}`))
       }),
   )
@@ -104,12 +81,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     plural: 'checklist_responses',
     tag,
     about,
-    rows: 'Each row is merged into your own response to its round, which begins with it where there is none: what a row does not say stays as it is. What was submitted is amended, and not imported. Sent again, a file changes nothing.',
-    New: AnswerRow,
+    rows: 'Each row is merged into the response of your organization to its round, which is created if it does not exist; empty cells change nothing. A submitted response cannot be changed by an import. Importing a file again changes nothing.',
+    New: AnswerRowSchema,
     columns: answerColumns,
     files: answerFiles,
     readOnly: readOnlyAnswerFields,
-    importRows: (write, params, bodies) => takeAnswers(write, params, bodies as unknown as RowOfAnswer[]),
+    importRows: (write, params, bodies) => importAnswers(write, params, bodies as unknown as AnswerRow[]),
   })
 
   app.get(
@@ -118,10 +95,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       schema: operation(
         {
           operationId: 'listChecklistResponses',
-          summary: 'List the responses that you may read',
-          description: `${about} Your own, and those that are shared; \`expand=answers\` has what they say.`,
+          summary: 'List the checklist responses of a partnership',
+          description: `${about} Lists the responses of your organization and those that are shared. \`expand=answers\` includes the answers.`,
           tag,
-          params: ofPartnershipPath,
+          params: listParams,
           query: Type.Object(
             { ...page.query.properties, ...expandQuery(['answers']) },
             { additionalProperties: false },
@@ -136,7 +113,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         page(request, reader, request.params, (rows) =>
           rows.map((row) => {
             const { answers, ...rest } = view(row, request)
-            return wants(request.query, 'answers') ? { ...rest, answers } : rest
+            return isExpanded(request.query, 'answers') ? { ...rest, answers } : rest
           }),
         ),
       ),
@@ -150,10 +127,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         operation(
           {
             operationId: 'getChecklistResponse',
-            summary: 'Read a response',
-            description: `${about} \`gaps\` says what it lacks before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` it comes as a file with a row for each question, to be filled in and imported.`,
+            summary: 'Read a checklist response',
+            description: `${about} \`gaps\` lists what is missing before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` the response is a file with a row per question, which can be completed and imported.`,
             tag,
-            params: ofResponse,
+            params: responseParams,
           },
           200,
           ResponseView,
@@ -170,7 +147,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         if (format === undefined) return { body: view(row, request), version }
         const [round] = await reader.query(findRound, { partnershipId, id: checklistRoundId })
         const sections = round ? await sectionsOf(reader, round) : []
-        return { ...fileOf(format, answerColumns, rowsOf(row, sections)), version }
+        return { ...toFile(format, answerColumns, toRows(row, sections)), version }
       }),
   )
 
@@ -180,10 +157,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       schema: operation(
         {
           operationId: 'listChecklistResponseRevisions',
-          summary: 'Read what a response said before it was amended',
-          description: `${about} Every revision, word for word, the latest first; of another party, those since it was shared.`,
+          summary: 'List the revisions of a checklist response',
+          description: `${about} A revision contains all answers at a submission or amendment. Of another party, the list contains the revisions since the response was shared.`,
           tag,
-          params: ofResponse,
+          params: responseParams,
           query: revisionQuery,
         },
         200,
@@ -196,7 +173,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         const { before = maxRevisions + 1, limit } = request.query
         const [[row], data] = await Promise.all([
           reader.query(store.find, { partnershipId, id: checklistResponseId }),
-          reader.query(store.revisions, { partnershipId, checklistResponseId, before, limit }),
+          reader.query(store.findRevisions, { partnershipId, checklistResponseId, before, limit }),
         ])
         if (row === undefined) throw notFound()
         return { body: { data } }
@@ -209,10 +186,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       schema: operation(
         {
           operationId: 'updateChecklistResponse',
-          summary: 'Save some answers',
-          description: `${about} Save as often as you like. Once it is submitted, a change is an amendment: it has a reason, it stays complete, and what was said before stays readable.`,
+          summary: 'Store answers in a checklist response',
+          description: `${about} Only the party that created it may. Once it is submitted, a change of answers is an amendment: it requires a reason, must leave the response complete, and adds a revision.`,
           tag,
-          params: ofResponse,
+          params: responseParams,
           query: writeQuery,
           body: ResponsePatch,
         },
@@ -222,27 +199,8 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId } = request.params
-        const { answers: patches, reason, externalIds } = request.body
-        const [before, { parties }] = await Promise.all([
-          locked(write, request.params),
-          loadPartnership(write, partnershipId),
-        ])
-        const [round] = patches ? await write.query(findRound, { partnershipId, id: before.checklistRoundId }) : []
-        const changes = patches && round ? await answered(write, round, before.answers, patches, parties) : undefined
-        const amends = changes !== undefined && before.state !== 'in_progress'
-        if (amends) checkAmendment(before.revision, changes.gaps, reason)
-        const after = await write.nextVersion(before, {
-          ...changes,
-          ...(externalIds && { externalIds }),
-          ...(amends && { revision: before.revision + 1 }),
-        })
-        saveRecord(write, responseRecordType, before, after, {
-          change: 'update',
-          verb: amends ? 'amended' : 'updated',
-          reason,
-        })
-        return { body: view(after, request), version: after.version }
+        const row = await updateResponse(write, request.params, request.body)
+        return { body: view(row, request), version: row.version }
       }),
   )
 
@@ -252,10 +210,10 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       schema: operation(
         {
           operationId: 'transitionChecklistResponse',
-          summary: 'Submit a response',
-          description: `${about} Once the last party has submitted, all are shared at the same moment. What is incomplete is said, question by question, in blockedBy.`,
+          summary: 'Submit a checklist response',
+          description: `${about} When the last party submits, the round is released and all submitted responses are shared at the same time. If answers are incomplete, \`blockedBy\` lists them by question.`,
           tag,
-          params: ofResponse,
+          params: responseParams,
           query: writeQuery,
           body: NewResponseTransition,
         },
@@ -265,27 +223,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId } = request.params
-        const [{ parties }, before] = await Promise.all([
-          lockPartnership(write, partnershipId),
-          locked(write, request.params),
-        ])
-        const { to } = resolveTransition(responseSteps, actionsOf(before, request), request.body)
-        const [round] = await write.query(findRound, { partnershipId, id: before.checklistRoundId })
-        if (round === undefined) throw notFound()
-        const submittedAt = await write.now()
-        const isLate = round.state === 'released'
-        const after = await write.nextVersion(before, {
-          state: isLate ? 'shared' : to,
-          revision: before.revision + 1,
-          submittedAt,
-          sharedAt: isLate ? submittedAt : null,
-        })
-        const { reason } = request.body
-        saveRecord(write, responseRecordType, before, after, { change: 'transition', verb: after.state, reason })
-        const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'submitted')
-        const [shared] = state === round.state ? [] : await write.query(store.find, after)
-        const row = shared ?? after
+        const row = await submitResponse(write, request, request.params, request.body)
         return { body: view(row, request), version: row.version }
       }),
   )
@@ -298,7 +236,7 @@ const revisionQuery = Type.Object(
       maximum: 20,
       default: 10,
       format: 'int32',
-      description: 'How many revisions to answer at most.',
+      description: 'The maximum number of revisions in the response.',
       examples: [10],
     }),
     before: Type.Optional(
@@ -306,7 +244,8 @@ const revisionQuery = Type.Object(
         minimum: 2,
         maximum: maxRevisions,
         format: 'int32',
-        description: 'Only revisions before this one, to go on from the last that you have.',
+        description:
+          'Lists only revisions with a lower number. To read the next page, pass the last number of this one.',
         examples: [3],
       }),
     ),
@@ -314,44 +253,14 @@ const revisionQuery = Type.Object(
   { additionalProperties: false },
 )
 
-/** The caller's own response as it stays until the transaction ends; another's that is shared is not the caller's to change. */
-async function locked(
-  write: WriteContext,
-  { partnershipId, checklistResponseId: id }: { partnershipId: string; checklistResponseId: string },
-): Promise<store.Response> {
-  const [[row], [found]] = await Promise.all([
-    write.query(store.lock, { partnershipId, id }),
-    write.query(store.find, { partnershipId, id }),
-  ])
-  if (found !== undefined) mustBeAuthor('response', found, write)
-  return write.requireMatch(row)
-}
-
-/** The answers with `patches` merged in, and what follows from them. */
-async function answered(
-  write: WriteContext,
-  round: Round,
-  before: Answer[],
-  patches: AnswerPatch[],
-  parties: string[],
-) {
-  const sections = await sectionsOf(write, round)
-  return withDerivedFields(sections, merge(sections, before, patches, { author: write.caller.organizationId, parties }))
-}
-
-/** A row of a file for each question. */
-const rowsOf = ({ organizationId, checklistRoundId, answers }: store.Response, sections: readonly Section[]) =>
+/** The rows of an exported file: one per question, whether it is answered or not. */
+const toRows = ({ organizationId, checklistRoundId, answers }: store.ChecklistResponse, sections: readonly Section[]) =>
   questionsOf(sections).map(({ id: questionId, text: question }) => {
-    const answer = answers.find((one) => one.questionId === questionId)
+    const answer = answers.find((candidate) => candidate.questionId === questionId)
     return { organizationId, checklistRoundId, questionId, question, evidence: [], actionSteps: [], ...answer }
   })
 
-const actionsOf = (row: store.Response, request: FastifyRequest) =>
-  availableActions(
-    responseSteps,
-    row.state,
-    () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
-    blockedByClosure(request, 'transitionChecklistResponse'),
-  )
-
-const view = (row: store.Response, request: FastifyRequest) => ({ ...row, availableActions: actionsOf(row, request) })
+const view = (row: store.ChecklistResponse, request: FastifyRequest) => ({
+  ...row,
+  availableActions: actionsOf(row, request),
+})

@@ -1,7 +1,7 @@
-// What a party answers to the questions of a checklist, part by part, and when that is complete. Pure.
+// Rules of checklist responses: answers, gaps, readiness and amendments. Pure.
 
 import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
 
 export const responseStates = ['in_progress', 'submitted', 'shared'] as const
@@ -23,9 +23,9 @@ export interface Evidence {
 
 export interface ActionStep {
   title: string
-  /** The party whose step it is. */
+  /** The party that is to complete the step. */
   organizationId: string
-  /** Who takes it there, by name or position. */
+  /** The responsible person in that party, by name or position. */
   owner: string | null
   dueOn: string | null
   done: boolean
@@ -36,13 +36,13 @@ export interface Answer {
   status: AnswerStatus
   position: Position | null
   text: string | null
-  /** Why it does not apply. */
+  /** Why the question does not apply. */
   reason: string | null
   evidence: Evidence[]
   actionSteps: ActionStep[]
 }
 
-/** What a client sends of an answer: absent keeps, null clears. */
+/** A change of an answer: absent fields are unchanged, null clears a field. */
 export interface AnswerPatch {
   questionId: string
   status?: AnswerStatus
@@ -50,85 +50,76 @@ export interface AnswerPatch {
   text?: string | null
   reason?: string | null
   evidence?: Evidence[]
-  actionSteps?: (Omit<ActionStep, 'organizationId' | 'owner' | 'dueOn' | 'done'> &
-    Partial<Pick<ActionStep, 'organizationId' | 'owner' | 'dueOn' | 'done'>>)[]
+  actionSteps?: (Pick<ActionStep, 'title'> & Partial<ActionStep>)[]
 }
 
-/** What a file says of an answer. */
-export interface RowOfAnswer extends AnswerPatch {
+/** A row of an imported file. */
+export interface AnswerRow extends AnswerPatch {
   checklistRoundId: string
 }
 
-/** What an answer lacks yet. */
 export const gapKinds = ['status', 'position', 'text', 'evidence'] as const
+/** A part that an answer needs before the response can be submitted. */
 export interface Gap {
   questionId: string
   missing: (typeof gapKinds)[number]
 }
 
-/** More of them is another round. */
+/** The first submission and its amendments. */
 export const maxRevisions = 100
 
-export const responseSteps: Record<ResponseAction, Step<ResponseState>> = {
-  // Shared at once where the round is released already, or is by this.
+export const responseTransitions: Record<ResponseAction, Transition<ResponseState>> = {
+  // The new state is `shared` if the round is released already, or by this submission.
   submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false },
 }
 
+interface Responders {
+  /** The organization that responds. */
+  author: string
+  /** The organizations that have accepted, which may own action steps. */
+  parties: readonly string[]
+}
+
 /**
- * The answers with the patches merged into them, in the order of the questions. `parties` may be given steps to take;
- * a step that names none is the responding party's. `placeOf` says where a patch stands, for what is wrong with it.
+ * Merges patches into the answers, and returns them in the order of the questions. `pointerOf` returns the JSON pointer of a
+ * patch in the request. Throws `unknown-reference` or `rule-violation` with the errors of all patches.
  */
 export function merge(
   sections: readonly Section[],
   answers: readonly Answer[],
   patches: readonly AnswerPatch[],
-  { author, parties }: { author: string; parties: readonly string[] },
-  placeOf = (at: number): string => `/answers/${at}`,
+  responders: Responders,
+  pointerOf = (index: number): string => `/answers/${index}`,
 ): Answer[] {
   const questions = new Map(questionsOf(sections).map((question) => [question.id, question]))
   const merged = new Map(answers.map((answer) => [answer.questionId, answer]))
-  const named = new Set<string>()
-  const unknown: RequestError[] = []
-  const broken: RequestError[] = []
-  for (const [at, patch] of patches.entries()) {
-    const place = placeOf(at)
+  const patched = new Set<string>()
+  const unknownReferences: RequestError[] = []
+  const violations: RequestError[] = []
+  for (const [index, patch] of patches.entries()) {
+    const pointer = pointerOf(index)
     const question = questions.get(patch.questionId)
     if (question === undefined) {
       const detail = `The checklist of this round has no question ${patch.questionId}.`
-      unknown.push({ pointer: `${place}/questionId`, code: 'unknown-reference', detail })
+      unknownReferences.push({ pointer: `${pointer}/questionId`, code: 'unknown-reference', detail })
       continue
     }
-    if (named.has(question.id)) {
-      broken.push({
-        pointer: `${place}/questionId`,
-        code: 'rule-violation',
-        detail: `${question.id} stands there twice.`,
-      })
+    if (patched.has(question.id)) {
+      const detail = `The question ${question.id} occurs twice.`
+      violations.push({ pointer: `${pointer}/questionId`, code: 'rule-violation', detail })
     }
-    named.add(question.id)
-    const strangers = (patch.actionSteps ?? []).flatMap(({ organizationId = author }, nth) =>
-      parties.includes(organizationId) || organizationId === author ? [] : [nth],
-    )
-    for (const nth of strangers) {
-      const detail = 'An action step is for a party of this partnership.'
-      unknown.push({ pointer: `${place}/actionSteps/${nth}/organizationId`, code: 'unknown-reference', detail })
-    }
-    const { actionSteps, ...fields } = patch
-    const answer: Answer = {
-      ...defaults,
-      ...merged.get(question.id),
-      ...fields,
-      ...(actionSteps && {
-        actionSteps: actionSteps.map((step) => ({ ...emptyStep, organizationId: author, ...step })),
-      }),
-    }
-    broken.push(...faultsOf(question, answer, place))
+    patched.add(question.id)
+    const answer = applyPatch(merged.get(question.id), patch, responders.author)
+    unknownReferences.push(...validateOwners(patch, responders, pointer))
+    violations.push(...validateAnswer(question, answer, pointer))
     merged.set(question.id, answer)
   }
-  const [first] = unknown
-  if (first) throw new Problem('unknown-reference', first.detail, { errors: unknown.slice(0, 20) })
-  const [rule] = broken
-  if (rule) throw new Problem('rule-violation', rule.detail, { errors: broken.slice(0, 20) })
+  const [unknownReference] = unknownReferences
+  if (unknownReference) {
+    throw new Problem('unknown-reference', unknownReference.detail, { errors: unknownReferences.slice(0, 20) })
+  }
+  const [violation] = violations
+  if (violation) throw new Problem('rule-violation', violation.detail, { errors: violations.slice(0, 20) })
   return [...questions.keys()].flatMap((id) => merged.get(id) ?? [])
 }
 
@@ -140,77 +131,102 @@ const defaults = {
   evidence: [],
   actionSteps: [],
 }
-const emptyStep = { owner: null, dueOn: null, done: false }
+const stepDefaults = { owner: null, dueOn: null, done: false }
 
-function faultsOf({ id, form }: Question, { status, position, reason }: Answer, place: string): RequestError[] {
-  const faults: RequestError[] = []
-  const broken = (property: string, detail: string) =>
-    faults.push({ pointer: `${place}/${property}`, code: 'rule-violation', detail })
-  if (form === 'open' && position !== null) broken('position', `${id} is an open question: answer it in words.`)
-  if (status === 'not_applicable' && reason === null) broken('reason', `Say why ${id} does not apply.`)
-  if (status !== 'not_applicable' && reason !== null)
-    broken('reason', `${id} applies; only what does not has a reason.`)
-  return faults
+function applyPatch(before: Answer | undefined, { actionSteps, ...fields }: AnswerPatch, author: string): Answer {
+  return {
+    ...defaults,
+    ...before,
+    ...fields,
+    ...(actionSteps && {
+      actionSteps: actionSteps.map((step) => ({ ...stepDefaults, organizationId: author, ...step })),
+    }),
+  }
 }
 
-/** What is not answered completely yet. That something is not yet addressed is an answer, if it is said. */
+const validateOwners = (
+  { actionSteps = [] }: AnswerPatch,
+  { author, parties }: Responders,
+  pointer: string,
+): RequestError[] =>
+  actionSteps.flatMap(({ organizationId = author }, index) => {
+    if (parties.includes(organizationId) || organizationId === author) return []
+    const detail = 'The organization of an action step must be a party of this partnership.'
+    return [{ pointer: `${pointer}/actionSteps/${index}/organizationId`, code: 'unknown-reference', detail }]
+  })
+
+function validateAnswer({ id, form }: Question, { status, position, reason }: Answer, pointer: string): RequestError[] {
+  const violation = (property: string, detail: string): RequestError => ({
+    pointer: `${pointer}/${property}`,
+    code: 'rule-violation',
+    detail,
+  })
+  const applies = status !== 'not_applicable'
+  return [
+    ...(form === 'open' && position !== null
+      ? [violation('position', `${id} is an open question; answer it with text.`)]
+      : []),
+    ...(!applies && reason === null ? [violation('reason', `State why ${id} does not apply.`)] : []),
+    ...(applies && reason !== null
+      ? [violation('reason', `Only an answer not_applicable has a reason; ${id} applies.`)]
+      : []),
+  ]
+}
+
+/** What is missing before the response can be submitted. An answer not_yet_addressed is complete. */
 export function gapsOf(sections: readonly Section[], answers: readonly Answer[]): Gap[] {
-  const given = new Map(answers.map((answer) => [answer.questionId, answer]))
+  const answersById = new Map(answers.map((answer) => [answer.questionId, answer]))
   return questionsOf(sections).flatMap(({ id: questionId, form, evidenceRequired }): Gap[] => {
-    const answer = given.get(questionId)
+    const answer = answersById.get(questionId)
     if (answer === undefined) return [{ questionId, missing: 'status' }]
     if (answer.status !== 'finalized') return []
     if (form === 'closed' && answer.position === null) return [{ questionId, missing: 'position' }]
     if (form === 'open' && answer.text === null) return [{ questionId, missing: 'text' }]
-    const isShown = answer.evidence.length > 0 || answer.position === 'no' || answer.position === 'unsure'
-    return evidenceRequired && !isShown ? [{ questionId, missing: 'evidence' }] : []
+    const needsNoEvidence = answer.evidence.length > 0 || answer.position === 'no' || answer.position === 'unsure'
+    return evidenceRequired && !needsNoEvidence ? [{ questionId, missing: 'evidence' }] : []
   })
 }
 
-const weights: Record<AnswerStatus, number> = {
+const statusWeights: Record<AnswerStatus, number> = {
   not_yet_addressed: 0,
   under_discussion: 0.5,
   finalized: 1,
   not_applicable: 0,
 }
-const leanings: Record<Position, number> = { yes: 1, partly: 0.5, no: 0, unsure: 0 }
+const positionWeights: Record<Position, number> = { yes: 1, partly: 0.5, no: 0, unsure: 0 }
 
 /**
- * How ready the answers to some questions show a party to be, from 0 to 100: what is under discussion counts half of
- * what is finalized, partly half of yes, no and unsure nothing. Null where no question applies.
+ * The readiness in percent: the mean over the applicable questions of the weight of the status times the weight of the
+ * position; an open question has no position and counts by status alone. Null if no question applies.
  */
 export function readinessOf(questions: readonly Question[], answers: ReadonlyMap<string, Answer>): number | null {
-  let applying = 0
+  let applicable = 0
   let sum = 0
   for (const { id, form } of questions) {
     const answer = answers.get(id)
     if (answer?.status === 'not_applicable') continue
-    applying++
+    applicable++
     if (answer === undefined) continue
     const { status, position } = answer
-    sum += weights[status] * (form === 'open' ? 1 : position === null ? 0 : leanings[position])
+    sum += statusWeights[status] * (form === 'open' ? 1 : position === null ? 0 : positionWeights[position])
   }
-  return applying === 0 ? null : Math.round((100 * sum) / applying)
+  return applicable === 0 ? null : Math.round((100 * sum) / applicable)
 }
 
-/** What a readiness comes down to in one word. */
+/** The position that a readiness in percent corresponds to. */
 export const positionOf = (readiness: number): 'yes' | 'partly' | 'no' =>
   readiness >= 75 ? 'yes' : readiness >= 35 ? 'partly' : 'no'
 
-/** How ready the answers to all questions of a checklist show a party to be. */
-export const readinessOfAll = (sections: readonly Section[], answers: readonly Answer[]): number | null =>
-  readinessOf(questionsOf(sections), new Map(answers.map((answer) => [answer.questionId, answer])))
-
-/** The answers, and what follows from them. */
+/** The columns of a response that contain its answers, or are computed from them. */
 export const withDerivedFields = (sections: readonly Section[], answers: Answer[]) => ({
   answers,
   gaps: gapsOf(sections, answers),
-  readiness: readinessOfAll(sections, answers),
+  readiness: readinessOf(questionsOf(sections), new Map(answers.map((answer) => [answer.questionId, answer]))),
 })
 
-/** What keeps `asking` from an action on a response, whose state allows it. */
-export function blockersOf(author: string, gaps: readonly Gap[], asking: string): Blocker[] {
-  if (author !== asking) return [reservedFor('the party whose response it is')]
+/** Blockers of an action for the organization `callerId`; the state of the response allows the action. */
+export function blockersOf(author: string, gaps: readonly Gap[], callerId: string): Blocker[] {
+  if (author !== callerId) return [reservedFor('the party that created the response')]
   return gaps.slice(0, 100).map(({ questionId, missing }) => ({
     code: 'INCOMPLETE',
     message: `${questionId} lacks ${missing === 'evidence' ? 'a link to evidence' : `a ${missing}`}.`,
@@ -218,12 +234,16 @@ export function blockersOf(author: string, gaps: readonly Gap[], asking: string)
   }))
 }
 
-/** What was submitted is amended with a reason, and stays complete. */
-export function checkAmendment(revision: number, gaps: readonly Gap[], reason: string | undefined): void {
-  if (reason === undefined) throw ruleViolation('/reason', 'What was submitted is amended with a reason.')
+/** Throws unless a submitted response can be amended: with a reason, at most `maxRevisions - 1` times, without gaps. */
+export function validateAmendment(revision: number, gaps: readonly Gap[], reason: string | undefined): void {
+  if (reason === undefined) throw ruleViolation('/reason', 'An amendment of a submitted response requires a reason.')
   if (revision >= maxRevisions) {
-    throw ruleViolation('/answers', `It was amended ${maxRevisions - 1} times; open another round.`)
+    const detail = `The response was amended ${maxRevisions - 1} times, which is the maximum; create another round.`
+    throw ruleViolation('/answers', detail)
   }
   const [gap] = gaps
-  if (gap) throw ruleViolation('/answers', `What was submitted stays complete; ${gap.questionId} lacks ${gap.missing}.`)
+  if (gap) {
+    const detail = `An amended response must be complete; ${gap.questionId} lacks ${gap.missing}.`
+    throw ruleViolation('/answers', detail)
+  }
 }

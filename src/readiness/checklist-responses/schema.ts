@@ -1,67 +1,67 @@
-// Responses to checklists as they travel.
+// Schemas of checklist responses. Over 300 lines: the record, its answers, its revisions and its files share schemas.
 import { Type } from 'typebox'
 import {
   dateOf,
   externalIds,
-  momentOf,
   nullable,
   ref,
   resource,
   strict,
+  stringEnum,
   text,
+  timestampOf,
   uuidOf,
-  words,
 } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
-import { cells, readOnly, recordList } from '../../records/csv-columns.ts'
+import { readOnlyColumns, recordListColumn, textColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { maxQuestions } from '../checklists/rules.ts'
 import { questionId } from '../checklists/schema.ts'
 import { answerStatuses, gapKinds, maxRevisions, positions, responseActions, responseStates } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ChecklistResponseState',
   responseStates,
-  'Before it is shared, only the party whose response it is reads it.',
+  'Other parties can read a response when it is shared.',
 )
-const Status = words('AnswerStatus', answerStatuses, 'How far the party has come with the question.')
-const Position = words('AnswerPosition', positions, 'How the party answers a closed question.')
-const Missing = words('MissingPart', gapKinds, 'What an answer lacks yet.')
+const Status = stringEnum('AnswerStatus', answerStatuses, 'The progress of the party on the question.')
+const Position = stringEnum('AnswerPosition', positions, 'The answer to a closed question.')
+const Missing = stringEnum('MissingPart', gapKinds, 'The missing part of an answer.')
 const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { action: 'submit' })
 
 export const answerText = text(
   4000,
-  'The answer in words. Of agencies and their work alone: nothing of a child or a family.',
+  'The answer as text. It must not contain data about a child or a family.',
   'Our board adopted the plan in May; a second site is open yet.',
 )
-const why = text(2000, 'Why the question does not apply.', 'We own the building.')
-const question = questionId('The question that it answers.')
+const notApplicableReason = text(2000, 'Why the question does not apply.', 'We own the building.')
+const answeredQuestionId = questionId('The id of the question.')
 
 const Evidence = strict(
   {
-    title: text(200, 'What it is.', 'Community assessment 2026'),
+    title: text(200, 'The title of the document.', 'Community assessment 2026'),
     url: Type.String({
       format: 'uri',
       maxLength: 2000,
       pattern: '^https?://[^\\s]+$',
-      description: 'Where it is. The other parties see the link once the answer is shared.',
+      description: 'The URL of the document. The other parties see it when the response is shared.',
       examples: ['https://springfield-ehs.example/community-assessment-2026.pdf'],
     }),
   },
-  { $id: 'Evidence', description: 'A link to what shows that it is so.' },
+  { $id: 'Evidence', description: 'A link to a document that supports an answer.' },
 )
 
 const stepFields = {
-  title: text(500, 'What is to be done.', 'Ask the auditor for a cost allocation plan'),
-  organizationId: uuidOf('the party whose step it is'),
-  owner: text(200, 'Who takes it there, by name or position.', 'Finance director'),
-  dueOn: dateOf('By when.', '2027-01-15'),
-  done: Type.Boolean({ description: 'Whether it is done.', examples: [false] }),
+  title: text(500, 'The action.', 'Ask the auditor for a cost allocation plan'),
+  organizationId: uuidOf('the party that is to complete the step'),
+  owner: text(200, 'The responsible person in that party, by name or position.', 'Finance director'),
+  dueOn: dateOf('The day by which the step is to be completed.', '2027-01-15'),
+  done: Type.Boolean({ description: 'Whether the step is completed.', examples: [false] }),
 }
 const ActionStep = strict(
   { ...stepFields, owner: nullable(stepFields.owner), dueOn: nullable(stepFields.dueOn) },
-  { $id: 'ActionStep', description: 'What somebody does about it, and by when.' },
+  { $id: 'ActionStep', description: 'A step to change the situation that the answer describes.' },
 )
 const NewActionStep = strict(
   {
@@ -71,10 +71,10 @@ const NewActionStep = strict(
     dueOn: Type.Optional(ActionStep.properties.dueOn),
     done: Type.Optional(stepFields.done),
   },
-  { $id: 'NewActionStep', description: 'What somebody does about it: a step of your own organization unless said.' },
+  { $id: 'NewActionStep', description: 'A new action step; by default of your own organization.' },
 )
 
-const sampleAnswer = {
+const answerExample = {
   questionId: 'Q15',
   status: 'finalized' as const,
   position: 'partly' as const,
@@ -92,35 +92,35 @@ const sampleAnswer = {
   ],
 }
 const evidence = <Item extends typeof Evidence>(item: Item) =>
-  Type.Array(ref(item), { maxItems: 10, description: 'What shows it.' })
+  Type.Array(ref(item), { maxItems: 10, description: 'Links to supporting documents.' })
 export const AnswerView = strict(
   {
-    questionId: question,
+    questionId: answeredQuestionId,
     status: ref(Status),
     position: nullable(Position),
     text: nullable(answerText),
-    reason: nullable(why),
+    reason: nullable(notApplicableReason),
     evidence: evidence(Evidence),
-    actionSteps: Type.Array(ref(ActionStep), { maxItems: 20, description: 'What is done about it.' }),
+    actionSteps: Type.Array(ref(ActionStep), { maxItems: 20, description: 'The action steps.' }),
   },
-  { $id: 'Answer', description: 'What a party answers to one question.', examples: [sampleAnswer] },
+  { $id: 'Answer', description: 'The answer of a party to one question.', examples: [answerExample] },
 )
 const AnswerPatch = strict(
   {
-    questionId: question,
+    questionId: answeredQuestionId,
     status: Type.Optional(ref(Status)),
     position: Type.Optional(nullable(Position)),
     text: Type.Optional(nullable(answerText)),
-    reason: Type.Optional(nullable(why)),
+    reason: Type.Optional(nullable(notApplicableReason)),
     evidence: Type.Optional(evidence(Evidence)),
     actionSteps: Type.Optional(
-      Type.Array(ref(NewActionStep), { maxItems: 20, description: 'What is done about it: all of the steps.' }),
+      Type.Array(ref(NewActionStep), { maxItems: 20, description: 'The action steps; they replace the stored ones.' }),
     ),
   },
   {
     $id: 'AnswerPatch',
     description:
-      'An answer, or what changes in one: what is absent stays, null clears. A new one is under_discussion unless said.',
+      'A new answer, or a change of one: absent fields are unchanged, null clears a field. The default status of a new answer is under_discussion.',
     examples: [{ questionId: 'Q11', status: 'finalized', position: 'yes', text: 'The board voted for it in May.' }],
   },
 )
@@ -128,7 +128,7 @@ const answerPatches = (minItems: number) =>
   Type.Array(ref(AnswerPatch), {
     minItems,
     maxItems: maxQuestions,
-    description: 'Answers to some of the questions. Those to other questions stay as they are.',
+    description: 'Answers to some of the questions. Answers to other questions are unchanged.',
   })
 
 const rowExample = {
@@ -137,20 +137,20 @@ const rowExample = {
   status: 'finalized',
   position: 'yes',
 }
-/** Held against each row; no type of the document, for what travels is the file. */
-export const AnswerRow = Type.Object(
-  { checklistRoundId: uuidOf('the round that is answered'), ...AnswerPatch.properties },
+/** The schema of a row of an imported file. It is not in the OpenAPI document, which describes the file as text. */
+export const AnswerRowSchema = Type.Object(
+  { checklistRoundId: uuidOf('the checklist round'), ...AnswerPatch.properties },
   { additionalProperties: false },
 )
-/** What a row only tells. */
+/** Columns that an exported file has and an import ignores. */
 export const readOnlyAnswerFields = new Set(['organizationId', 'question'])
 export const answerColumns = [
-  ...readOnly('organizationId'),
-  ...cells('checklistRoundId', 'questionId'),
-  ...readOnly('question'),
-  ...cells('status', 'position', 'text', 'reason'),
-  recordList('evidence', ['title', 'url']),
-  recordList('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
+  ...readOnlyColumns('organizationId'),
+  ...textColumns('checklistRoundId', 'questionId'),
+  ...readOnlyColumns('question'),
+  ...textColumns('status', 'position', 'text', 'reason'),
+  recordListColumn('evidence', ['title', 'url']),
+  recordListColumn('actionSteps', ['title', 'owner', 'dueOn', 'done', 'organizationId'], ['done']),
 ]
 export const answerFiles = fileSchemas(
   'Answer',
@@ -160,8 +160,8 @@ export const answerFiles = fileSchemas(
 )
 
 const Gap = strict(
-  { questionId: questionId('The question.'), missing: ref(Missing) },
-  { $id: 'ChecklistGap', description: 'What has to be there before the response can be submitted.' },
+  { questionId: questionId('The id of the question.'), missing: ref(Missing) },
+  { $id: 'ChecklistGap', description: 'A part of an answer that is missing before the response can be submitted.' },
 )
 
 export const readiness = Type.Integer({
@@ -169,7 +169,7 @@ export const readiness = Type.Integer({
   maximum: 100,
   format: 'int32',
   description:
-    'How ready the answers show the party to be: what is under discussion counts half of what is finalized, partly half of yes, no and unsure nothing. Null where no question applies.',
+    'The readiness of the party in percent: the mean over the applicable questions. finalized counts 1, under_discussion 0.5, other statuses 0, multiplied for closed questions by 1 for yes, 0.5 for partly, 0 otherwise. Null if no question applies.',
   examples: [62],
 })
 
@@ -177,34 +177,37 @@ const revisionNumber = Type.Integer({
   minimum: 0,
   maximum: maxRevisions,
   format: 'int32',
-  description: 'Counts what was submitted and amended; 0 before.',
+  description: '0 before the first submission; each submission and amendment adds 1.',
   examples: [1],
 })
 
 const schemas = resource('ChecklistResponse', {
-  description: 'What one party answers in one round, sealed until the round is released.',
-  fields: { checklistRoundId: uuidOf('the round') },
+  description: 'The answers of one party in a checklist round, sealed until the round is released.',
+  fields: { checklistRoundId: uuidOf('the checklist round') },
   computed: {
     ...entryProperties,
     state: ref(State),
     answers: Type.Optional(
       Type.Array(ref(AnswerView), {
         maxItems: maxQuestions,
-        description: 'In the order of the questions; a question without one is not answered yet.',
+        description: 'The answers, in the order of the questions; unanswered questions are left out.',
       }),
     ),
-    gaps: Type.Array(ref(Gap), { maxItems: maxQuestions, description: 'What it lacks before it can be submitted.' }),
+    gaps: Type.Array(ref(Gap), {
+      maxItems: maxQuestions,
+      description: 'What is missing before the response can be submitted.',
+    }),
     readiness: nullable(readiness),
     revision: revisionNumber,
-    submittedAt: nullable(momentOf('When it was submitted.')),
-    sharedAt: nullable(momentOf('Since when the other parties read it.')),
+    submittedAt: nullable(timestampOf('When the response was submitted.')),
+    sharedAt: nullable(timestampOf('The time from which the other parties can read the response.')),
     availableActions: lifecycle.availableActions,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
   computedExample: {
     ...entryExample,
     state: 'in_progress',
-    answers: [sampleAnswer],
+    answers: [answerExample],
     gaps: [{ questionId: 'Q1', missing: 'status' }],
     readiness: 2,
     revision: 0,
@@ -224,7 +227,7 @@ export const NewResponse = strict(
   { ...schemas.New.properties, answers: Type.Optional(answerPatches(0)) },
   {
     $id: 'NewChecklistResponse',
-    description: 'The round that is answered, and the first answers, if there are any yet.',
+    description: 'A new response to a checklist round, with the first answers.',
     examples: [
       {
         checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
@@ -237,13 +240,19 @@ export const ResponsePatch = {
   ...strict(
     {
       answers: Type.Optional(answerPatches(1)),
-      reason: Type.Optional(text(2000, 'Why, where it amends what was submitted.', 'The auditor has answered.')),
+      reason: Type.Optional(
+        text(
+          2000,
+          'The reason of the amendment. Required once the response is submitted.',
+          'The auditor has answered.',
+        ),
+      ),
       externalIds: Type.Optional(externalIds),
     },
     {
       $id: 'ChecklistResponsePatch',
       description:
-        'Answers to save, each merged into the one that its question has. Unlike other lists, answers that are not named here stay.',
+        'Answers to store. Each is merged into the stored answer to its question; unlike in other lists, the remaining answers are unchanged.',
       examples: [{ answers: [{ questionId: 'Q11', status: 'finalized', position: 'yes' }] }],
     },
   ),
@@ -254,22 +263,24 @@ export const { View: ResponseView, Page: ResponsePage } = schemas
 const Revision = strict(
   {
     revision: revisionNumber,
-    at: momentOf('When it was submitted or amended; of another party, when it was shared if that was later.'),
-    onBehalfBy: nullable(uuidOf('the organization that did so on behalf of the party; null where it did itself')),
-    reason: nullable(text(2000, 'Why it was amended.', 'The auditor has answered.')),
-    answers: Type.Array(ref(AnswerView), { maxItems: maxQuestions, description: 'As they were then.' }),
+    at: timestampOf(
+      'When the revision was submitted or amended; of another party, when it was shared if that was later.',
+    ),
+    onBehalfBy: nullable(uuidOf('the organization that acted on behalf of the party; null if the party acted itself')),
+    reason: nullable(text(2000, 'The reason of the amendment.', 'The auditor has answered.')),
+    answers: Type.Array(ref(AnswerView), { maxItems: maxQuestions, description: 'The answers in this revision.' }),
   },
-  { $id: 'ChecklistResponseRevision', description: 'What a response said once, word for word.' },
+  { $id: 'ChecklistResponseRevision', description: 'The answers of a response when it was submitted or amended.' },
 )
 export const RevisionList = strict(
-  { data: Type.Array(ref(Revision), { maxItems: 20, description: 'The latest first.' }) },
+  { data: Type.Array(ref(Revision), { maxItems: 20, description: 'The revisions, the latest first.' }) },
   {
     $id: 'ChecklistResponseRevisionList',
-    description: 'What a response has said since it was submitted.',
+    description: 'The revisions of a response.',
     examples: [
       {
         data: [
-          { revision: 1, at: '2026-11-24T09:30:00.123456Z', onBehalfBy: null, reason: null, answers: [sampleAnswer] },
+          { revision: 1, at: '2026-11-24T09:30:00.123456Z', onBehalfBy: null, reason: null, answers: [answerExample] },
         ],
       },
     ],
@@ -277,7 +288,7 @@ export const RevisionList = strict(
 )
 
 export const NewResponseTransition = lifecycle.NewTransition
-export const responseParts = [
+export const checklistResponseSchemas = [
   State,
   Status,
   Position,

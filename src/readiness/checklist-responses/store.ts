@@ -1,5 +1,5 @@
-// SQL for responses to checklists. Row level security bounds each of these to one's own and what is shared.
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm'
+// SQL for checklist responses. Row level security limits each query to own and shared responses.
+import { and, eq, sql } from 'drizzle-orm'
 import { rfc3339 } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
@@ -8,50 +8,29 @@ import { checklistResponses } from './table.ts'
 
 const { placeholder } = sql
 
-export type Response = typeof checklistResponses.$inferSelect
+export type ChecklistResponse = typeof checklistResponses.$inferSelect
 
-export const { find, lock, insert, save } = recordStore<Response>(checklistResponses, ['partnershipId', 'id'])
+export const { find, lock, insert, save } = recordStore<ChecklistResponse>(checklistResponses, ['partnershipId', 'id'])
 
-/** What a party has submitted that is not shared yet. */
+const ofParty = and(
+  eq(checklistResponses.partnershipId, placeholder('partnershipId')),
+  eq(checklistResponses.organizationId, placeholder('organizationId')),
+)
+
+/** Locks and reads the responses of a party that are submitted and not shared. */
 export const lockSubmitted = db
   .select()
   .from(checklistResponses)
-  .where(
-    and(
-      eq(checklistResponses.partnershipId, placeholder('partnershipId')),
-      eq(checklistResponses.organizationId, placeholder('organizationId')),
-      eq(checklistResponses.state, 'submitted'),
-    ),
-  )
+  .where(and(ofParty, eq(checklistResponses.state, 'submitted')))
   .for('update')
   .prepare('')
 
-/** What a party answers in some rounds. */
-export const lockOwn = db
+/** Locks and reads the responses of a party in some rounds. */
+export const lockInRounds = db
   .select()
   .from(checklistResponses)
-  .where(
-    and(
-      eq(checklistResponses.partnershipId, placeholder('partnershipId')),
-      eq(checklistResponses.organizationId, placeholder('organizationId')),
-      sql`${checklistResponses.checklistRoundId} = any(${placeholder('roundIds')}::uuid[])`,
-    ),
-  )
+  .where(and(ofParty, sql`${checklistResponses.checklistRoundId} = any(${placeholder('roundIds')}::uuid[])`))
   .for('update')
-  .prepare('')
-
-/** What is shared in a round, in the order in which the parties began. */
-export const sharedIn = db
-  .select()
-  .from(checklistResponses)
-  .where(
-    and(
-      eq(checklistResponses.partnershipId, placeholder('partnershipId')),
-      eq(checklistResponses.checklistRoundId, placeholder('checklistRoundId')),
-      isNotNull(checklistResponses.sharedAt),
-    ),
-  )
-  .orderBy(asc(checklistResponses.id))
   .prepare('')
 
 export interface Revision {
@@ -62,8 +41,8 @@ export interface Revision {
   answers: Answer[]
 }
 
-/** What was submitted and amended, the latest first: of others' from what was shared on. */
-export const revisions = db
+/** The revisions of a response, the latest first; of another party, those since it was shared. */
+export const findRevisions = db
   .select({
     revision: sql<number>`revision`.mapWith(Number),
     at: sql<string>`at`.mapWith(rfc3339),

@@ -1,16 +1,13 @@
-// What each party answers in a round. Nobody else reads it before the round is released; the database holds that.
+// Table of checklist responses. Policies hide a response from other parties until it is shared.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
@@ -23,14 +20,14 @@ export const checklistResponses = pgTable(
     checklistRoundId: uuid('checklist_round_id').notNull(),
     state: text('state', { enum: responseStates }).notNull(),
     answers: jsonb('answers').$type<Answer[]>().notNull(),
-    /** Computed whenever answers change. */
+    /** Computed from the answers, as is `readiness`. */
     gaps: jsonb('gaps').$type<Gap[]>().notNull(),
     readiness: integer('readiness'),
-    /** Counts what was submitted and amended; 0 before. Each revision is in the events. */
+    /** 0 before the first submission; each submission and amendment adds 1. The answers of each are in the events. */
     revision: integer('revision').notNull(),
-    submittedAt: moment('submitted_at'),
-    /** Since when the other parties read it. */
-    sharedAt: moment('shared_at'),
+    submittedAt: timestamp('submitted_at'),
+    /** The time from which the other parties can read the response. */
+    sharedAt: timestamp('shared_at'),
   },
   (table) => {
     const parties = inVisiblePartnerships(table.partnershipId, 'party')
@@ -53,10 +50,12 @@ export const checklistResponses = pgTable(
         'checklist_responses_shared_has_shared_at',
         sql`(${table.state} = 'shared') = (${table.sharedAt} is not null)`,
       ),
-      mayRead(sql`${parties} and (${ofCurrentOrganization(table.organizationId)} or ${table.sharedAt} is not null)`),
-      mayInsert(author),
-      mayUpdate(author),
-      ...ownerCan('select', 'update'),
+      ...policies({
+        read: sql`${parties} and (${ofCurrentOrganization(table.organizationId)} or ${table.sharedAt} is not null)`,
+        insert: author,
+        update: author,
+        owner: ['select', 'update'],
+      }),
     ]
   },
 )

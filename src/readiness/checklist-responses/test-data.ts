@@ -1,6 +1,7 @@
+// Test data of checklist responses and their imports.
 import { importTestData } from '../../records/imports/test-data.ts'
 import type { TestData } from '../../records/test-data.ts'
-import { readinessSections } from '../checklists/considerations.ts'
+import { readinessSections } from '../checklists/readiness-checklist.ts'
 import { questionsOf } from '../checklists/rules.ts'
 
 const answers = questionsOf(readinessSections).map(({ id }) => ({ questionId: id, status: 'not_yet_addressed' }))
@@ -8,7 +9,7 @@ const answers = questionsOf(readinessSections).map(({ id }) => ({ questionId: id
 export const testData: readonly TestData[] = [
   {
     param: 'checklistResponseId',
-    /** The author submits its response, and every party agrees to share what the round has. */
+    /** The author submits its response, and every party agrees to share it. */
     async complete({ tools, partnershipPath, ids, author, parties }) {
       const path = `${partnershipPath}/checklist-responses/${ids.checklistResponseId}`
       tools.expectStatus(await author.change('PATCH', path, { answers }), 200)

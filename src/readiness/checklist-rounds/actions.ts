@@ -1,39 +1,35 @@
-// What happens to a round from several sides: parties take part in it, and it is released once it is due.
+// Actions on rounds that several operations perform: recording what a party did, and releasing the round.
 import type { WriteContext } from '../../http/endpoints.ts'
 import { unknownReference } from '../../problems.ts'
-import { type RecordType, saveRecord } from '../../records/save.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { saveRecord } from '../../records/save.ts'
 import { isReleasable, type Participation, withParticipation } from './rules.ts'
 import * as store from './store.ts'
 import { checklistRounds } from './table.ts'
 
-export const roundRecordType: RecordType<store.Round> = {
-  subjectType: 'checklist_round',
-  table: checklistRounds,
-  store,
-  streamOf: ({ partnershipId }) => partnershipId,
-}
+export const roundRecords = { singular: 'checklist_round', table: checklistRounds }
+export const roundRecordType = collectionRecordType<store.Round>(roundRecords)
 
-/** What names a round that the partnership does not have. */
-export const unknownRound = () => unknownReference('/checklistRoundId', 'There is no such round in this partnership.')
+export const unknownRound = () => unknownReference('/checklistRoundId', 'The partnership has no such round.')
 
 /**
- * Notes what the caller has done in a round, and releases the round if it is due by then. `parties` have accepted, and
- * stay: the partnership is held. What is queued after this comes after the release.
+ * Records what the caller's organization did in a round, and releases the round if it is releasable then. The partnership
+ * is locked; `parties` are the organizations that have accepted. Statements that are enqueued later run after the release.
  */
 export async function recordParticipation(
   write: WriteContext,
   round: store.Round,
   parties: readonly string[],
   changes: Partial<Participation>,
-  verb: 'begun' | 'submitted' | 'agreed' | 'retracted',
+  verb: 'response_started' | 'response_submitted' | 'sharing_agreed' | 'agreement_retracted',
 ): Promise<store.Round> {
   const participations = withParticipation(round.participations, write.caller.organizationId, changes)
   const after = await write.nextVersion(round, { participations })
   saveRecord(write, roundRecordType, round, after, { change: 'transition', verb })
   const { partnershipClosed } = await write.context
-  // What is sealed when the partnership ends stays so.
+  // A round that is open when the partnership closes remains sealed.
   if (after.state === 'released' || partnershipClosed || !isReleasable(participations, parties)) return after
-  // The database does it, for nobody may write what others have answered.
+  // A function of the database shares the responses, because a party may not write those of other parties.
   write.enqueue(store.release, { partnershipId: round.partnershipId, checklistRoundId: round.id, ...write.origin })
   await write.flush()
   const [released] = await write.query(store.find, after)

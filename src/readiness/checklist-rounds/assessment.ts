@@ -1,4 +1,4 @@
-// Whether the parties have begun and submitted the readiness checklist: what guards the first steps (Q10).
+// Contribution of rounds to partnerships: blockers and next steps until every party has answered the readiness checklist (Q10).
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -11,8 +11,8 @@ import {
   partnershipContribution,
 } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { readinessSeries } from '../checklists/considerations.ts'
-import { type Participation, without } from './rules.ts'
+import { readinessSeriesId } from '../checklists/readiness-checklist.ts'
+import { type Participation, partiesBefore } from './rules.ts'
 import { checklistRounds } from './table.ts'
 
 interface Round {
@@ -22,13 +22,13 @@ interface Round {
 }
 interface Row {
   partnershipId: string
-  /** The parties that have accepted. */
+  /** The organizations that have accepted. */
   parties: string[]
-  /** All rounds of the readiness checklist, the newest first. */
+  /** The rounds of the readiness checklist, the latest first. */
   rounds: Round[]
 }
 
-/** Only for partnerships that the asking organization is a party to: nobody else sees who has begun. */
+/** Only for partnerships of which the caller is a party: observers do not see participations. */
 const query = db
   .select({
     partnershipId: parties.partnershipId,
@@ -36,7 +36,7 @@ const query = db
     rounds: sql<Round[]>`(select coalesce(jsonb_agg(jsonb_build_object('id', round.id, 'dueOn', round.due_on,
         'participations', round.participations) order by round.number desc), '[]')
       from ${checklistRounds} round
-      where round.partnership_id = parties.partnership_id and round.series_id = ${sql.raw(`'${readinessSeries}'`)})`,
+      where round.partnership_id = parties.partnership_id and round.series_id = ${sql.raw(`'${readinessSeriesId}'`)})`,
   })
   .from(parties)
   .where(
@@ -46,53 +46,59 @@ const query = db
   .groupBy(parties.partnershipId)
   .prepare('')
 
-/** The parties that have not done so in any round. */
-const missing = ({ parties, rounds }: Row, what: 'begunAt' | 'submittedAt'): string[] =>
-  rounds.reduce((left, { participations }) => without(participations, left, what), parties)
+/** The parties that have not reached the milestone in any round. */
+const missingParties = ({ parties, rounds }: Row, milestone: 'startedAt' | 'submittedAt'): string[] =>
+  rounds.reduce((remaining, { participations }) => partiesBefore(milestone, participations, remaining), parties)
 
-const guards = {
-  start_planning: { what: 'begunAt', code: 'READINESS_NOT_STARTED', done: 'begins' },
-  start_negotiation: { what: 'submittedAt', code: 'READINESS_NOT_SUBMITTED', done: 'submits' },
+const requirements = {
+  start_planning: { milestone: 'startedAt', code: 'READINESS_NOT_STARTED', verb: 'start' },
+  start_negotiation: { milestone: 'submittedAt', code: 'READINESS_NOT_SUBMITTED', verb: 'submit' },
 } as const
 
-export const readinessContribution = partnershipContribution<Row>({
+export const roundContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, [row], { partnershipId }): Blocker[] {
-    if (row === undefined || !(action in guards)) return []
-    const { what, code, done } = guards[action as keyof typeof guards]
-    const count = missing(row, what).length
+    if (row === undefined || !(action in requirements)) return []
+    const { milestone, code, verb } = requirements[action as keyof typeof requirements]
+    const count = missingParties(row, milestone).length
     if (count === 0) return []
-    const message = `Every party ${done} the readiness checklist; ${count} of ${row.parties.length} have not.`
+    const message = `Every party must ${verb} a response to the readiness checklist; ${count} of ${row.parties.length} have not.`
     return [{ code, message, ref: pathInPartnership(partnershipId, '/checklist-rounds') }]
   },
 
   assess([row], { partnershipId }): Assessment[] {
     if (row === undefined || row.rounds.length === 0) return []
-    const count = missing(row, 'submittedAt').length
+    const count = missingParties(row, 'submittedAt').length
     return [
       {
         strategy: 'I5',
         status: count === 0 ? 'done' : 'partly',
-        because: `${row.parties.length - count} of ${row.parties.length} parties have submitted the readiness checklist.`,
+        because: `${row.parties.length - count} of ${row.parties.length} parties have submitted a response to the readiness checklist.`,
         refs: row.rounds.slice(0, 10).map(({ id }) => pathInPartnership(partnershipId, `/checklist-rounds/${id}`)),
       },
     ]
   },
 
-  nextSteps([row], situation): NextStep[] {
-    if (row === undefined || !['exploring', 'planning'].includes(situation.state)) return []
-    const [newest] = row.rounds
-    const begin = missing(row, 'begunAt')
-    const submit = missing(row, 'submittedAt').filter((party) => !begin.includes(party))
+  nextSteps([row], snapshot): NextStep[] {
+    if (row === undefined || !['exploring', 'planning'].includes(snapshot.state)) return []
+    const [latest] = row.rounds
+    const notStarted = missingParties(row, 'startedAt')
+    const notSubmitted = missingParties(row, 'submittedAt').filter((party) => !notStarted.includes(party))
     return [
-      step('BEGIN_READINESS', 'Begin to answer the readiness checklist.', begin, newest, situation),
-      step('SUBMIT_READINESS', 'Complete and submit the readiness checklist.', submit, newest, situation),
+      nextStep('START_READINESS_CHECKLIST', 'Start to answer the readiness checklist.', notStarted, latest, snapshot),
+      nextStep(
+        'SUBMIT_READINESS_CHECKLIST',
+        'Complete and submit your response to the readiness checklist.',
+        notSubmitted,
+        latest,
+        snapshot,
+      ),
     ].filter(({ actors }) => actors.length > 0)
   },
 })
 
-const step = (
+const nextStep = (
   code: string,
   title: string,
   actors: string[],

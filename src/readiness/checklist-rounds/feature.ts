@@ -1,20 +1,29 @@
-// The feature "checklist-rounds" as app.ts lists it.
+// Checklist rounds: a partnership answers an edition of a checklist; responses are shared together when the round is released.
 import type { Feature } from '../../records/feature.ts'
-import { readinessContribution } from './assessment.ts'
+import { roundContribution } from './assessment.ts'
 import { checklistRoundRoutes } from './routes.ts'
-import { roundParts } from './schema.ts'
+import { checklistRoundSchemas } from './schema.ts'
 
 export const checklistRounds: Feature = {
   routes: [checklistRoundRoutes],
-  schemas: roundParts,
+  schemas: checklistRoundSchemas,
   codes: [
-    'BEGIN_READINESS',
     'NOTHING_SUBMITTED',
     'NOT_AGREED',
     'READINESS_NOT_STARTED',
     'READINESS_NOT_SUBMITTED',
-    'SUBMIT_READINESS',
+    'START_READINESS_CHECKLIST',
+    'SUBMIT_READINESS_CHECKLIST',
   ],
-  eventTypes: [],
-  contributions: [readinessContribution],
+  eventTypes: [
+    'checklist_round.created',
+    'checklist_round.updated',
+    'checklist_round.response_started',
+    'checklist_round.response_submitted',
+    'checklist_round.response_recalled',
+    'checklist_round.sharing_agreed',
+    'checklist_round.agreement_retracted',
+    'checklist_round.released',
+  ],
+  contributions: [roundContribution],
 }

@@ -1,8 +1,8 @@
-// A round asks every party the same questions; what they answer stays sealed until it is released to all at once.
+// Rules of rounds: every party answers the same checklist; responses are sealed until the round is released. Pure.
 
-import { accepted, type Place } from '../../partnerships/parties/rules.ts'
+import { acceptedOrganizationIds, type PartyStatus } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const roundStates = ['open', 'released'] as const
 export type RoundState = (typeof roundStates)[number]
@@ -10,77 +10,89 @@ export type RoundState = (typeof roundStates)[number]
 export const roundActions = ['agree_to_share', 'retract_agreement'] as const
 export type RoundAction = (typeof roundActions)[number]
 
-/** That a party takes part, and nothing of what it says: the other parties see it. */
+/** The progress of one party in a round, which every party reads. It contains nothing of the answers. */
 export interface Participation {
   organizationId: string
-  begunAt: string | null
+  startedAt: string | null
   submittedAt: string | null
-  /** When it agreed that what is submitted be shared before all have. */
+  /** When the party agreed to share the submitted responses before every party has submitted. */
   agreedAt: string | null
 }
+type Milestone = Exclude<keyof Participation, 'organizationId'>
 
-export const roundSteps: Record<RoundAction, Step<RoundState>> = {
-  // Released once the last party has agreed; until then it stays open.
+export const roundTransitions: Record<RoundAction, Transition<RoundState>> = {
+  // The state changes when the last party agrees; until then the round remains open.
   agree_to_share: { from: ['open'], to: 'released', reasonRequired: false },
   retract_agreement: { from: ['open'], to: 'open', reasonRequired: false },
 }
 
-const isIn = (participations: readonly Participation[], party: string, what: 'begunAt' | 'submittedAt' | 'agreedAt') =>
-  participations.some((one) => one.organizationId === party && one[what] !== null)
+const hasReached = (participations: readonly Participation[], organizationId: string, milestone: Milestone) =>
+  participations.some(
+    (participation) => participation.organizationId === organizationId && participation[milestone] !== null,
+  )
 
-/** Those of `parties`, which have accepted, that have not done so. */
-export const without = (
+/** The organizations among `parties` that have not reached the milestone. */
+export const partiesBefore = (
+  milestone: Milestone,
   participations: readonly Participation[],
   parties: readonly string[],
-  what: 'begunAt' | 'submittedAt' | 'agreedAt',
-): string[] => parties.filter((party) => !isIn(participations, party, what))
+): string[] => parties.filter((party) => !hasReached(participations, party, milestone))
 
 /**
- * The parties that a released round asked, in the order of joining. All that took part at its release had submitted, or
- * had agreed to it, and who had left had taken both back. Who joined since is among them once it begins to answer.
+ * The organizations that a released round is compared for, in the order of joining: those that had submitted or agreed to
+ * share when it was released, and those of the present parties that have started a response since.
  */
-export function sidesOf(participations: readonly Participation[], parties: readonly Place[]): string[] {
-  const present = new Set(accepted(parties))
-  const asked = participations
-    .filter((one) => one.submittedAt ?? one.agreedAt ?? (one.begunAt !== null && present.has(one.organizationId)))
+export function comparedOrganizations(
+  participations: readonly Participation[],
+  parties: readonly PartyStatus[],
+): string[] {
+  const present = new Set(acceptedOrganizationIds(parties))
+  // A party that withdraws before the release loses `submittedAt` and `agreedAt`.
+  const compared = participations
+    .filter(
+      ({ organizationId, startedAt, submittedAt, agreedAt }) =>
+        submittedAt ?? agreedAt ?? (startedAt !== null && present.has(organizationId)),
+    )
     .map(({ organizationId }) => organizationId)
-  return [...new Set(parties.map(({ organizationId }) => organizationId))].filter((party) => asked.includes(party))
+  return [...new Set(parties.map(({ organizationId }) => organizationId))].filter((id) => compared.includes(id))
 }
 
-/** What keeps `asking` from an action on an open round. */
+/** Blockers of an action on an open round for the organization `callerId`. */
 export function blockersOf(
   action: RoundAction,
   participations: readonly Participation[],
   parties: readonly string[],
-  asking: string,
+  callerId: string,
 ): Blocker[] {
-  if (!parties.includes(asking)) return [reservedFor('the parties')]
+  if (!parties.includes(callerId)) return [reservedFor('the parties')]
   if (action === 'retract_agreement') {
-    if (isIn(participations, asking, 'agreedAt')) return []
-    return [{ code: 'NOT_AGREED', message: 'Your organization has not agreed.', ref: null }]
+    if (hasReached(participations, callerId, 'agreedAt')) return []
+    return [{ code: 'NOT_AGREED', message: 'Your organization has not agreed to share.', ref: null }]
   }
-  if (without(participations, parties, 'submittedAt').length < parties.length) return []
-  return [{ code: 'NOTHING_SUBMITTED', message: 'No party has submitted anything to share yet.', ref: null }]
+  if (partiesBefore('submittedAt', participations, parties).length < parties.length) return []
+  return [{ code: 'NOTHING_SUBMITTED', message: 'No party has submitted a response.', ref: null }]
 }
 
-/** What a party has done is noted once; `changes` with null take it back. */
+/** The participations with changes to that of one organization, which is added if it is absent. */
 export function withParticipation(
   participations: readonly Participation[],
   organizationId: string,
   changes: Partial<Participation>,
 ): Participation[] {
-  const unsaid = { organizationId, begunAt: null, submittedAt: null, agreedAt: null }
-  const before = participations.find((one) => one.organizationId === organizationId)
-  const after = { ...unsaid, ...before, ...changes }
-  return before ? participations.map((one) => (one === before ? after : one)) : [...participations, after]
+  const defaults = { organizationId, startedAt: null, submittedAt: null, agreedAt: null }
+  const before = participations.find((participation) => participation.organizationId === organizationId)
+  const after = { ...defaults, ...before, ...changes }
+  return before
+    ? participations.map((participation) => (participation === before ? after : participation))
+    : [...participations, after]
 }
 
 /**
- * Whether it is to be released: all parties have submitted, or all agree to share what some have. One party alone has
- * nobody to share with. release_checklist_round() holds the same rule, so that the seal does not hang on this alone.
+ * Whether a round can be released: there are two parties or more, and either every party has submitted, or one has
+ * submitted and every party agrees to share. release_checklist_round() checks the same rule in the database.
  */
 export function isReleasable(participations: readonly Participation[], parties: readonly string[]): boolean {
-  const unsubmitted = without(participations, parties, 'submittedAt').length
+  const unsubmitted = partiesBefore('submittedAt', participations, parties).length
   if (parties.length < 2 || unsubmitted === parties.length) return false
-  return unsubmitted === 0 || without(participations, parties, 'agreedAt').length === 0
+  return unsubmitted === 0 || partiesBefore('agreedAt', participations, parties).length === 0
 }

@@ -1,64 +1,68 @@
-// Rounds of checklists as they travel.
+// Schemas of checklist rounds.
 import { Type } from 'typebox'
-import { dateOf, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { readinessChecklist, readinessSeries } from '../checklists/considerations.ts'
+import { readinessChecklistId, readinessSeriesId } from '../checklists/readiness-checklist.ts'
 import { roundActions, roundStates } from './rules.ts'
 
-const State = words('ChecklistRoundState', roundStates, 'open: what is answered is sealed; released: it is shared.')
+const State = stringEnum('ChecklistRoundState', roundStates, 'open: responses are sealed; released: they are shared.')
 const lifecycle = lifecycleSchemas('ChecklistRound', roundActions, { action: 'agree_to_share' })
 
 const Participation = strict(
   {
     organizationId: uuidOf('the party'),
-    begunAt: nullable(momentOf('When it began to answer.')),
-    submittedAt: nullable(momentOf('When it submitted its answers.')),
-    agreedAt: nullable(momentOf('When it agreed that what is submitted be shared before all have.')),
+    startedAt: nullable(timestampOf('When the party started its response.')),
+    submittedAt: nullable(timestampOf('When the party submitted its response.')),
+    agreedAt: nullable(
+      timestampOf('When the party agreed to share submitted responses before every party has submitted.'),
+    ),
   },
   {
     $id: 'ChecklistParticipation',
-    description: 'That a party takes part in a round. What it answers is told once the round is released.',
+    description: 'The progress of a party in a round. Its answers are shared when the round is released.',
   },
 )
 
-export const roundSchemas = resource('ChecklistRound', {
+export const roundNumber = Type.Integer({
+  minimum: 1,
+  maximum: 2_147_483_647,
+  format: 'int32',
+  description: 'The number of the round among those of the checklist in the partnership: 1, 2, 3 ...',
+  examples: [1],
+})
+
+export const checklistRound = resource('ChecklistRound', {
   description:
-    'One asking of one edition of a checklist, for all parties: each answers on its own, and all are released together.',
+    'A round, in which every party of a partnership answers the same edition of a checklist. The responses are shared together.',
   fields: {
-    checklistId: uuidOf('the published edition of the checklist that is asked'),
-    title: Type.Optional(text(200, 'What the parties call it.', 'Before we begin')),
-    dueOn: Type.Optional(dateOf('By when every party is to have submitted.', '2027-01-31')),
+    checklistId: uuidOf('the published edition of the checklist'),
+    title: Type.Optional(text(200, 'The title of the round.', 'Before we begin')),
+    dueOn: Type.Optional(dateOf('The day by which every party is to submit.', '2027-01-31')),
   },
-  fixed: ['checklistId'],
+  immutable: ['checklistId'],
   computed: {
     ...entryProperties,
-    seriesId: uuidOf('the checklist that it asks an edition of'),
-    number: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      format: 'int32',
-      description: 'Counts the rounds of this checklist in the partnership.',
-      examples: [1],
-    }),
+    seriesId: uuidOf('the checklist that the edition belongs to'),
+    number: roundNumber,
     state: ref(State),
     participations: Type.Array(ref(Participation), {
       maxItems: 1000,
-      description: 'Who has begun, submitted, or agreed to share early, and when.',
+      description: 'Which parties have started, submitted, or agreed to share early, and when.',
     }),
-    releasedAt: nullable(momentOf('When what had been submitted was shared.')),
+    releasedAt: nullable(timestampOf('When the submitted responses were shared.')),
     availableActions: lifecycle.availableActions,
   },
-  example: { checklistId: readinessChecklist, title: 'Before we begin', dueOn: '2027-01-31' },
+  example: { checklistId: readinessChecklistId, title: 'Before we begin', dueOn: '2027-01-31' },
   computedExample: {
     ...entryExample,
-    seriesId: readinessSeries,
+    seriesId: readinessSeriesId,
     number: 1,
     state: 'open',
     participations: [
       {
         organizationId: entryExample.organizationId,
-        begunAt: '2026-11-23T15:04:05.123456Z',
+        startedAt: '2026-11-23T15:04:05.123456Z',
         submittedAt: '2026-11-24T09:30:00.123456Z',
         agreedAt: null,
       },
@@ -69,12 +73,12 @@ export const roundSchemas = resource('ChecklistRound', {
 })
 
 export const NewRoundTransition = lifecycle.NewTransition
-export const roundParts = [
+export const checklistRoundSchemas = [
   State,
   Participation,
   lifecycle.Action,
   lifecycle.Available,
   NewRoundTransition,
-  ...roundSchemas.all,
+  ...checklistRound.all,
 ]
 export { State as RoundStateView }

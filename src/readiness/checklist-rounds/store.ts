@@ -1,4 +1,4 @@
-// SQL for rounds of checklists.
+// SQL for checklist rounds.
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
@@ -8,39 +8,44 @@ const { placeholder } = sql
 
 export type Round = typeof checklistRounds.$inferSelect
 
-export const { find, insert, save } = recordStore<Round>(checklistRounds, ['partnershipId', 'id'])
+export const { find } = recordStore<Round>(checklistRounds, ['partnershipId', 'id'])
 
-const ofPartnership = eq(checklistRounds.partnershipId, placeholder('partnershipId'))
+const inPartnership = eq(checklistRounds.partnershipId, placeholder('partnershipId'))
 
-/** The newest round of a series. */
-export const newest = db
+/** The latest round of the checklist that the edition `checklistId` belongs to. */
+export const findLatestOfSeries = db
   .select()
   .from(checklistRounds)
-  .where(and(ofPartnership, eq(checklistRounds.seriesId, placeholder('seriesId'))))
+  .where(
+    and(
+      inPartnership,
+      sql`${checklistRounds.seriesId} = (select series_id from checklists where id = ${placeholder('checklistId')})`,
+    ),
+  )
   .orderBy(desc(checklistRounds.number))
   .limit(1)
   .prepare('')
 
-/** The rounds that are open yet, the oldest first. */
-export const open = db
+/** The open rounds of a partnership, in order of creation. */
+export const findOpen = db
   .select()
   .from(checklistRounds)
-  .where(and(ofPartnership, eq(checklistRounds.state, 'open')))
+  .where(and(inPartnership, eq(checklistRounds.state, 'open')))
   .orderBy(asc(checklistRounds.id))
   .prepare('')
 
-/** Some rounds of a partnership. */
-export const findAll = db
+/** The rounds of a partnership with these ids. */
+export const findByIds = db
   .select()
   .from(checklistRounds)
-  .where(and(ofPartnership, sql`${checklistRounds.id} = any(${placeholder('ids')}::uuid[])`))
+  .where(and(inPartnership, sql`${checklistRounds.id} = any(${placeholder('ids')}::uuid[])`))
   .prepare('')
 
-/** Releases a round that is due, with the answers that are in, and tells the partnership. */
+/** Releases a releasable round, shares the submitted responses, and records the events. */
 export const release = db
   .select({ released: sql`released` })
   .from(
-    sql`release_checklist_round(${placeholder('partnershipId')}::uuid, ${placeholder('checklistRoundId')}::uuid, ${placeholder('onBehalfBy')}::uuid,
-      ${placeholder('requestId')}::text) released`,
+    sql`release_checklist_round(${placeholder('partnershipId')}::uuid, ${placeholder('checklistRoundId')}::uuid,
+      ${placeholder('onBehalfBy')}::uuid, ${placeholder('requestId')}::text) released`,
   )
   .prepare('')

@@ -1,16 +1,13 @@
-// Rounds of a checklist in a partnership: who takes part, which all parties see, and nothing of what they answer.
+// Table of checklist rounds. It contains the progress of each party, and nothing of the answers.
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
+  timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { checklists } from '../checklists/table.ts'
@@ -23,7 +20,7 @@ export const checklistRounds = pgTable(
     checklistId: uuid('checklist_id')
       .notNull()
       .references(() => checklists.id),
-    /** Of that checklist: rounds of one series are compared over time. */
+    /** The series of the checklist, within which rounds are numbered and compared. */
     seriesId: uuid('series_id').notNull(),
     /** 1, 2, 3 ... within the partnership and the series. */
     number: integer('number').notNull(),
@@ -31,23 +28,23 @@ export const checklistRounds = pgTable(
     dueOn: date('due_on'),
     state: text('state', { enum: roundStates }).notNull(),
     participations: jsonb('participations').$type<Participation[]>().notNull(),
-    releasedAt: moment('released_at'),
+    releasedAt: timestamp('released_at'),
   },
   (table) => [
     partnershipKey(table),
-    unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
+    unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),
     check(
       'checklist_rounds_released_has_released_at',
       sql`(${table.state} = 'released') = (${table.releasedAt} is not null)`,
     ),
-    mayRead(inVisiblePartnerships(table.partnershipId, 'party')),
-    mayInsert(
-      sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
-    ),
-    // Only release_checklist_round() releases it, which looks whether it is due.
-    mayUpdate(inVisiblePartnerships(table.partnershipId, 'party')),
-    ...ownerCan('select', 'update'),
+    ...policies({
+      read: inVisiblePartnerships(table.partnershipId, 'party'),
+      insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
+      update: inVisiblePartnerships(table.partnershipId, 'party'),
+      // release_checklist_round() runs as the owner.
+      owner: ['select', 'update'],
+    }),
   ],
 )

@@ -1,13 +1,13 @@
-// The feature "checklists" as app.ts lists it.
-import type { Feature } from '../../records/feature.ts'
+// Checklists: catalogue of editions of questionnaires that partnerships can use in rounds.
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { checklistRoutes } from './routes.ts'
-import { checklistParts } from './schema.ts'
+import { checklistSchemas } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const checklists: Feature = {
   routes: [checklistRoutes],
-  schemas: checklistParts,
-  codes: ['WRONG_STATE'],
-  eventTypes: [],
+  schemas: checklistSchemas,
+  codes: [],
+  eventTypes: [...crudEventTypes('checklist'), 'checklist.published', 'checklist.superseded'],
   testData,
 }

@@ -1,16 +1,16 @@
-// The catalogue of checklists over HTTP: the one that comes with the service, and those of organizations.
+// Routes of checklists: the readiness checklist, which the service includes, and those of organizations.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { expandQuery, wants } from '../../http/expand.ts'
+import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import { blocked, notFound, Problem, ruleViolation, unknownReference } from '../../problems.ts'
+import { notFound, Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
 import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
-import { checklistSteps, checkSections } from './rules.ts'
+import { checklistTransitions, validateSections } from './rules.ts'
 import {
   ChecklistPage,
   ChecklistPatch,
@@ -23,14 +23,14 @@ import * as store from './store.ts'
 import { checklists } from './table.ts'
 
 const tag = 'Checklists'
-const about = 'What parties can ask themselves and each other (Q1 to Q24), in editions.'
-const itself = path({ checklistId: uuidOf('the edition of the checklist') })
+const about = 'An edition of a checklist: questions that parties answer in rounds (Q1 to Q24).'
+const checklistParams = path({ checklistId: uuidOf('the edition of the checklist') })
 
 const page = pager<store.Checklist>({
   table: checklists,
   filters: {
     state: oneOfFilter(ref(ChecklistStateView), checklists.state),
-    seriesId: oneOfFilter(uuidOf('a checklist whose editions are wanted'), checklists.seriesId),
+    seriesId: oneOfFilter(uuidOf('a checklist whose editions are listed'), checklists.seriesId),
     externalId: externalIdFilter(checklists.externalIds),
     updatedSince: updatedSinceFilter(checklists.updatedAt),
   },
@@ -51,8 +51,8 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
       schema: operation(
         {
           operationId: 'createChecklist',
-          summary: 'Draft a checklist',
-          description: `${about} Only your organization sees the draft. With \`supersedes\` it is the next edition of a checklist of yours; rounds that ask an earlier one go on with that.`,
+          summary: 'Create a draft of a checklist',
+          description: `${about} Only your organization reads the draft. With \`supersedes\` it is the next edition of a checklist of your organization; existing rounds continue with the edition that they use.`,
           tag,
           query: writeQuery,
           body: NewChecklist,
@@ -64,14 +64,14 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { supersedes = null, description = null, externalIds = [], ...fields } = request.body
-        checkSections(fields.sections)
-        const earlier = supersedes === null ? undefined : await latest(write, supersedes)
+        validateSections(fields.sections)
+        const latest = supersedes === null ? undefined : await lockLatestEdition(write, supersedes)
         const id = uuidv7()
         const row: store.Checklist = {
           id,
           organizationId: write.caller.organizationId,
-          seriesId: earlier?.seriesId ?? id,
-          edition: (earlier?.edition ?? 0) + 1,
+          seriesId: latest?.seriesId ?? id,
+          edition: (latest?.edition ?? 0) + 1,
           supersedes,
           state: 'draft',
           description,
@@ -79,7 +79,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
           ...fields,
           ...(await write.creationStamp()),
         }
-        saveRecord(write, checklistRecordType, undefined, row, { change: 'create', verb: 'drafted' })
+        saveRecord(write, checklistRecordType, undefined, row, { change: 'create', verb: 'created' })
         return created(view(row, write.caller.organizationId), `/v1/checklists/${id}`)
       }),
   )
@@ -90,8 +90,8 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
       schema: operation(
         {
           operationId: 'listChecklists',
-          summary: 'List the checklists that can be asked',
-          description: `${about} All that are published, the readiness checklist with the 24 considerations first, and your own drafts; \`expand=sections\` has what they ask.`,
+          summary: 'List the checklists',
+          description: `${about} Lists all published and superseded editions, the readiness checklist with the 24 considerations first, and the drafts of your organization. \`expand=sections\` includes the questions.`,
           tag,
           query: Type.Object(
             { ...page.query.properties, ...expandQuery(['sections']) },
@@ -107,7 +107,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         page(request, reader, {}, (rows) =>
           rows.map((row) => {
             const { sections, ...rest } = view(row, request.caller.organizationId)
-            return wants(request.query, 'sections') ? { ...rest, sections } : rest
+            return isExpanded(request.query, 'sections') ? { ...rest, sections } : rest
           }),
         ),
       ),
@@ -120,9 +120,9 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'getChecklist',
           summary: 'Read a checklist',
-          description: `${about} Its sections and questions, with the ids that answers name.`,
+          description: `${about} Includes the sections and questions; answers refer to questions by id.`,
           tag,
-          params: itself,
+          params: checklistParams,
         },
         200,
         ChecklistView,
@@ -142,10 +142,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
       schema: operation(
         {
           operationId: 'updateChecklist',
-          summary: 'Change the draft of a checklist',
-          description: `${about} What is published stays as it is, but for its external ids: draft its next edition.`,
+          summary: 'Change a draft of a checklist',
+          description: `${about} Of a published edition only the external ids can change; create the next edition instead. Only the organization that owns the checklist may.`,
           tag,
-          params: itself,
+          params: checklistParams,
           query: writeQuery,
           body: ChecklistPatch,
         },
@@ -155,11 +155,11 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const before = await locked(write, request.params.checklistId)
-        const { externalIds: _, ...fields } = request.body
-        if (Object.keys(fields).length > 0) mustBeDraft(before)
+        const before = await lockChecklist(write, request.params.checklistId)
+        const { externalIds: _, ...content } = request.body
+        if (Object.keys(content).length > 0) requireDraft(before)
         const after = await write.nextVersion(before, request.body as Partial<store.Checklist>)
-        checkSections(after.sections)
+        validateSections(after.sections)
         saveRecord(write, checklistRecordType, before, after, { change: 'update', verb: 'updated' })
         return { body: view(after, write.caller.organizationId), version: after.version }
       }),
@@ -171,10 +171,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
       schema: operation(
         {
           operationId: 'deleteChecklist',
-          summary: 'Delete the draft of a checklist',
-          description: `${about} What was published is not deleted, for answers go by it.`,
+          summary: 'Delete a draft of a checklist',
+          description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist may.`,
           tag,
-          params: itself,
+          params: checklistParams,
           query: writeQuery,
         },
         204,
@@ -182,10 +182,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const before = await locked(write, request.params.checklistId)
-        mustBeDraft(before)
-        const gone = await write.nextVersion(before, {})
-        saveRecord(write, checklistRecordType, before, gone, { change: 'delete', verb: 'deleted' })
+        const before = await lockChecklist(write, request.params.checklistId)
+        requireDraft(before)
+        const deleted = await write.nextVersion(before, {})
+        saveRecord(write, checklistRecordType, before, deleted, { change: 'delete', verb: 'deleted' })
         return { body: undefined, status: 204 }
       }),
   )
@@ -197,9 +197,9 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'transitionChecklist',
           summary: 'Publish a checklist',
-          description: `${about} From now on every organization sees it, any partnership may ask it, and the edition before it is superseded.`,
+          description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist may.`,
           tag,
-          params: itself,
+          params: checklistParams,
           query: writeQuery,
           body: NewChecklistTransition,
         },
@@ -215,9 +215,10 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
           write.query(store.find, { id }),
           write.query(store.lockSeriesOf, { id }),
         ])
-        if (found !== undefined) mustBeOwn(found, write)
-        const before = write.requireMatch(series.find((one) => one.id === id))
-        const { to } = resolveTransition(checklistSteps, actionsOf(before, write.caller.organizationId), request.body)
+        if (found !== undefined) requireOwner(found, write)
+        const before = write.requireMatch(series.find((edition) => edition.id === id))
+        const actions = actionsOf(before, write.caller.organizationId)
+        const { to } = resolveTransition(checklistTransitions, actions, request.body)
         const published = series.find(({ state }) => state === 'published')
         await supersede(write, checklistRecordType, published, reason)
         const after = await write.nextVersion(before, { state: to })
@@ -227,36 +228,38 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
   )
 }
 
-/** The newest edition of the caller's checklist that `supersedes` names an edition of; the next waits for its draft. */
-async function latest(write: WriteContext, supersedes: string): Promise<store.Checklist> {
-  const newest = (await write.query(store.lockSeriesOf, { id: supersedes })).at(-1)
-  if (newest === undefined) throw unknownReference('/supersedes', 'Your organization has no such checklist.')
-  if (newest.state === 'draft') throw ruleViolation('/supersedes', 'Its next edition is drafted already.')
-  return newest
+/**
+ * The latest edition of the series of the checklist `supersedes`, locked. Throws if the caller's organization does not own
+ * it, or if it is a draft: a series has one draft at a time.
+ */
+async function lockLatestEdition(write: WriteContext, supersedes: string): Promise<store.Checklist> {
+  const latest = (await write.query(store.lockSeriesOf, { id: supersedes })).at(-1)
+  if (latest === undefined) throw unknownReference('/supersedes', 'Your organization owns no such checklist.')
+  if (latest.state === 'draft')
+    throw ruleViolation('/supersedes', 'The checklist already has a draft of its next edition.')
+  return latest
 }
 
-async function locked(write: WriteContext, id: string): Promise<store.Checklist> {
+async function lockChecklist(write: WriteContext, id: string): Promise<store.Checklist> {
+  // A policy hides checklists of other organizations from the lock, but not from `find`.
   const [[found], [row]] = await Promise.all([write.query(store.find, { id }), write.query(store.lock, { id })])
-  if (found !== undefined) mustBeOwn(found, write)
+  if (found !== undefined) requireOwner(found, write)
   return write.requireMatch(row)
 }
 
-function mustBeOwn({ organizationId }: store.Checklist, { caller }: WriteContext): void {
+function requireOwner({ organizationId }: store.Checklist, { caller }: WriteContext): void {
   if (organizationId === caller.organizationId) return
-  throw new Problem('insufficient-relation', 'A checklist is changed by the organization whose it is.')
+  throw new Problem('insufficient-relation', 'Only the organization that owns a checklist can change it.')
 }
 
-function mustBeDraft({ state }: store.Checklist): void {
+function requireDraft({ state }: store.Checklist): void {
   if (state === 'draft') return
-  throw blocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
+  throw transitionBlocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
 }
 
-const actionsOf = (row: store.Checklist, asking: string) =>
-  availableActions(checklistSteps, row.state, () =>
-    row.organizationId === asking ? [] : [reservedFor('the organization whose checklist it is')],
+const actionsOf = (row: store.Checklist, callerId: string) =>
+  availableActions(checklistTransitions, row.state, () =>
+    row.organizationId === callerId ? [] : [reservedFor('the organization that owns the checklist')],
   )
 
-const view = (row: store.Checklist, asking: string) => ({
-  ...row,
-  availableActions: actionsOf(row, asking),
-})
+const view = (row: store.Checklist, callerId: string) => ({ ...row, availableActions: actionsOf(row, callerId) })

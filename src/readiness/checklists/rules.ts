@@ -1,7 +1,7 @@
-// What a checklist asks: sections of questions, drafted, published, and superseded by a later edition.
+// Rules of checklists: sections of questions, drafted, published, and superseded by a later edition. Pure.
 
 import { Problem, type RequestError } from '../../problems.ts'
-import type { Step } from '../../records/lifecycles.ts'
+import type { Transition } from '../../records/lifecycles.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -10,20 +10,20 @@ export type ChecklistState = (typeof checklistStates)[number]
 export const checklistActions = ['publish'] as const
 export type ChecklistAction = (typeof checklistActions)[number]
 
-/** A closed question is answered by a position, an open one in words. */
+/** A closed question is answered by a position, an open one by text. */
 export const questionForms = ['closed', 'open'] as const
 
-/** Of one checklist, in all its sections. */
+/** Questions in all sections of a checklist. */
 export const maxQuestions = 200
 
 export interface Question {
-  /** Stable from edition to edition: answers are compared by it. */
+  /** The same in every edition, because answers are compared by it. */
   id: string
   text: string
   form: (typeof questionForms)[number]
-  /** Whether an answer that is final has to link to what shows it. */
+  /** Whether a finalized answer must link to evidence. */
   evidenceRequired: boolean
-  /** The statement of the practice that it serves. */
+  /** The strategy that the question serves. */
   strategy: StrategyId | null
 }
 
@@ -33,31 +33,29 @@ export interface Section {
   questions: Question[]
 }
 
-export const checklistSteps: Record<ChecklistAction, Step<ChecklistState>> = {
+export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState>> = {
   publish: { from: ['draft'], to: 'published', reasonRequired: false },
 }
 
 export const questionsOf = (sections: readonly Section[]): Question[] => sections.flatMap(({ questions }) => questions)
 
-/** Sections and questions are told apart by their ids, and there are not too many of them. */
-export function checkSections(sections: readonly Section[]): void {
-  const faults: RequestError[] = []
-  const seen = new Set<string>()
-  const once = (id: string, pointer: string) => {
-    if (seen.has(id)) faults.push({ pointer, code: 'rule-violation', detail: `${id} stands there twice.` })
-    seen.add(id)
+/** Throws `rule-violation` if an id occurs twice or there are more than `maxQuestions` questions. */
+export function validateSections(sections: readonly Section[]): void {
+  const errors: RequestError[] = []
+  const ids = new Set<string>()
+  const requireUnique = (id: string, pointer: string) => {
+    if (ids.has(id)) errors.push({ pointer, code: 'rule-violation', detail: `The id ${id} occurs twice.` })
+    ids.add(id)
   }
-  for (const [at, { id, questions }] of sections.entries()) {
-    once(id, `/sections/${at}/id`)
-    for (const [nth, question] of questions.entries()) once(question.id, `/sections/${at}/questions/${nth}/id`)
+  for (const [sectionIndex, { id, questions }] of sections.entries()) {
+    const pointer = `/sections/${sectionIndex}`
+    requireUnique(id, `${pointer}/id`)
+    for (const [index, question] of questions.entries()) requireUnique(question.id, `${pointer}/questions/${index}/id`)
   }
   const count = questionsOf(sections).length
   if (count > maxQuestions) {
-    faults.push({
-      pointer: '/sections',
-      code: 'rule-violation',
-      detail: `${count} questions; at most ${maxQuestions} can be.`,
-    })
+    const detail = `There are ${count} questions; the maximum is ${maxQuestions}.`
+    errors.push({ pointer: '/sections', code: 'rule-violation', detail })
   }
-  if (faults.length > 0) throw new Problem('rule-violation', faults[0]?.detail, { errors: faults.slice(0, 20) })
+  if (errors.length > 0) throw new Problem('rule-violation', errors[0]?.detail, { errors: errors.slice(0, 20) })
 }

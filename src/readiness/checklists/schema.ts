@@ -1,96 +1,103 @@
-// Checklists as they travel.
+// Schemas of checklists.
 
 import { Type } from 'typebox'
-import { externalIds, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import { externalIds, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
-import { readinessChecklist, readinessSections, readinessSeries } from './considerations.ts'
+import { readinessChecklistId, readinessSections, readinessSeriesId } from './readiness-checklist.ts'
 import { checklistActions, checklistStates, maxQuestions, questionForms } from './rules.ts'
 
-const State = words('ChecklistState', checklistStates, 'Only a published edition can be asked in a new round.')
-const Form = words(
+const State = stringEnum('ChecklistState', checklistStates, 'A new round requires a published edition.')
+const Form = stringEnum(
   'QuestionForm',
   questionForms,
-  'closed: answered by a position, and words if need be; open: answered in words.',
+  'closed: answered by a position and optional text; open: answered by text.',
 )
 const lifecycle = lifecycleSchemas('Checklist', checklistActions, { action: 'publish' })
 
 export const questionId = (description: string) =>
   Type.String({ minLength: 1, maxLength: 40, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description, examples: ['Q3'] })
+export const sectionTitle = text(200, 'The title of the section.', 'Whether we are ready')
+export const questionText = text(1000, 'The text of the question.', 'Is our organization prepared to begin?')
 
-const sampleSection = { ...readinessSections[3], questions: readinessSections[3]?.questions.slice(0, 1) ?? [] }
+const sectionExample = { ...readinessSections[3], questions: readinessSections[3]?.questions.slice(0, 1) ?? [] }
 const Question = strict(
   {
-    id: questionId('Stays the same from edition to edition: answers are compared by it.'),
-    text: text(1000, 'The question itself.', 'Is our organization prepared to begin?'),
+    id: questionId('The id of the question. Keep it in later editions: answers are compared by it.'),
+    text: questionText,
     form: ref(Form),
     evidenceRequired: Type.Boolean({
-      description: 'Whether an answer that is finalized has to link to what shows it.',
+      description: 'Whether a finalized answer must link to evidence.',
       examples: [false],
     }),
     strategy: nullable(StrategyId),
   },
   {
     $id: 'ChecklistQuestion',
-    description: 'One question; `strategy` is the statement of the practice that it serves, if it serves one.',
-    examples: [sampleSection.questions[0]],
+    description: 'A question. `strategy` is the strategy that it serves, or null.',
+    examples: [sectionExample.questions[0]],
   },
 )
 const Section = strict(
   {
-    id: questionId('Stays the same from edition to edition.'),
-    title: text(200, 'What its questions are about.', 'Whether we are ready'),
-    questions: Type.Array(ref(Question), { minItems: 1, maxItems: maxQuestions, description: 'In their order.' }),
+    id: questionId('The id of the section. Keep it in later editions.'),
+    title: sectionTitle,
+    questions: Type.Array(ref(Question), {
+      minItems: 1,
+      maxItems: maxQuestions,
+      description: 'The questions of the section, in order.',
+    }),
   },
-  { $id: 'ChecklistSection', description: 'Questions that belong together.', examples: [sampleSection] },
+  { $id: 'ChecklistSection', description: 'A section of a checklist.', examples: [sectionExample] },
 )
 
 const sections = Type.Array(ref(Section), {
   minItems: 1,
   maxItems: 40,
-  description: `In their order, with at most ${maxQuestions} questions in all.`,
+  description: `The sections, in order, with at most ${maxQuestions} questions together. Ids are unique in the checklist.`,
 })
-const sample = { title: 'Are we ready to open together?', sections: [sampleSection] as never }
+const checklistExample = { title: 'Are we ready to open together?', sections: [sectionExample] as never }
 
 const schemas = resource('Checklist', {
-  description:
-    'One edition of a checklist: sections of questions, which a round asks all parties. Once published it stays as it is.',
+  description: 'An edition of a checklist: sections of questions. The content of a published edition does not change.',
   fields: {
-    title: text(200, 'What it is called.', 'Are we ready to open together?'),
-    description: Type.Optional(text(4000, 'What it is for.', 'Before the first enrollment, for each site.')),
-    supersedes: Type.Optional(uuidOf('an edition of the same checklist, which this one is to follow')),
+    title: text(200, 'The title of the checklist.', 'Are we ready to open together?'),
+    description: Type.Optional(
+      text(4000, 'The purpose of the checklist.', 'Before the first enrollment, for each site.'),
+    ),
+    supersedes: Type.Optional(uuidOf('an edition of the same checklist, which this edition supersedes')),
   },
-  fixed: ['supersedes'],
+  immutable: ['supersedes'],
   computed: {
     id: uuidOf('the edition'),
-    organizationId: nullable(uuidOf('the organization whose checklist it is; null where it comes with the service')),
-    seriesId: uuidOf('the checklist that it is an edition of'),
+    organizationId: nullable(uuidOf('the organization that owns the checklist; null if the service includes it')),
+    seriesId: uuidOf('the checklist, which all of its editions share'),
     edition: Type.Integer({
       minimum: 1,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'Counts the editions of a checklist.',
+      description: 'The number of the edition: 1, 2, 3 ...',
       examples: [1],
     }),
     state: ref(State),
     sections: Type.Optional(sections),
     availableActions: lifecycle.availableActions,
   },
-  example: { title: sample.title },
+  example: { title: checklistExample.title },
   computedExample: {
-    id: readinessChecklist,
+    id: readinessChecklistId,
     organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
-    seriesId: readinessSeries,
+    seriesId: readinessSeriesId,
     edition: 1,
     state: 'draft',
-    sections: sample.sections,
+    sections: checklistExample.sections,
     availableActions: [{ action: 'publish', enabled: true, blockedBy: [] }],
   },
 })
 
 export const NewChecklist = strict(
   { ...schemas.New.properties, sections },
-  { $id: 'NewChecklist', description: 'What a new edition of a checklist asks.', examples: [sample] },
+  { $id: 'NewChecklist', description: 'A new edition of a checklist.', examples: [checklistExample] },
 )
 export const ChecklistPatch = {
   ...strict(
@@ -103,15 +110,15 @@ export const ChecklistPatch = {
     {
       $id: 'ChecklistPatch',
       description:
-        'A JSON merge patch (RFC 7396) of a Checklist: what is absent stays, null clears, a list is replaced as a whole.',
-      examples: [{ title: sample.title }],
+        'A JSON merge patch (RFC 7396) of a Checklist: absent fields are unchanged, null clears a field, a list replaces the stored list.',
+      examples: [{ title: checklistExample.title }],
     },
   ),
   minProperties: 1,
 }
 export const { View: ChecklistView, Page: ChecklistPage } = schemas
 export const NewChecklistTransition = lifecycle.NewTransition
-export const checklistParts = [
+export const checklistSchemas = [
   State,
   Form,
   Question,

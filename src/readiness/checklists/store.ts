@@ -10,20 +10,16 @@ export type Checklist = typeof checklists.$inferSelect
 
 export const { find, lock, insert, save, remove } = recordStore<Checklist>(checklists, ['id'])
 
-/** All editions of the checklist of which one has this id, the oldest first, kept as they are. */
+/** Locks and reads every edition in the series of the checklist with this id, in the order of editions. */
 export const lockSeriesOf = db
   .select()
   .from(checklists)
   .where(
-    eq(checklists.seriesId, sql`(select one.series_id from ${checklists} one where one.id = ${placeholder('id')})`),
+    eq(
+      checklists.seriesId,
+      sql`(select edition.series_id from ${checklists} edition where edition.id = ${placeholder('id')})`,
+    ),
   )
   .orderBy(asc(checklists.edition))
   .for('update')
-  .prepare('')
-
-/** Some checklists, for what refers to them. */
-export const findAll = db
-  .select()
-  .from(checklists)
-  .where(sql`${checklists.id} = any(${placeholder('ids')}::uuid[])`)
   .prepare('')

@@ -1,17 +1,7 @@
-// Checklists: what can be asked, in editions that stay as they were once they are published.
+// Table of checklists: editions of questionnaires. The content of a published edition does not change.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  byOrganization,
-  id,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  ofCurrentOrganization,
-  oneOf,
-  recordColumns,
-} from '../../database/columns.ts'
+import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { checklistStates, type Section } from './rules.ts'
 
@@ -19,12 +9,13 @@ export const checklists = pgTable(
   'checklists',
   {
     id: id(),
-    /** Whose it is; null for those that come with the service. */
+    /** The organization that owns the checklist; null if the service includes it. */
     organizationId: uuid('organization_id').references(() => organizations.id),
-    /** The same for all editions of one checklist. */
+    /** The same for all editions of a checklist. */
     seriesId: uuid('series_id').notNull(),
+    /** 1, 2, 3 ... within the series. */
     edition: integer('edition').notNull(),
-    /** An edition that it was drafted to follow. */
+    /** The edition that the request named when this one was drafted. */
     supersedes: uuid('supersedes'),
     state: text('state', { enum: checklistStates }).notNull(),
     title: text('title').notNull(),
@@ -37,10 +28,12 @@ export const checklists = pgTable(
     uniqueIndex('checklists_one_published').on(table.seriesId).where(sql`state = 'published'`),
     index('checklists_by_change').on(table.updatedAt, table.id),
     check('checklists_state_valid', oneOf(table.state, checklistStates)),
-    // What is published is for all to use, as the directory is; a draft is nobody else's business.
-    mayRead(sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`),
-    mayInsert(ofCurrentOrganization(table.organizationId)),
-    mayUpdate(ofCurrentOrganization(table.organizationId)),
-    mayDelete(sql`${ofCurrentOrganization(table.organizationId)} and ${table.state} = 'draft'`),
+    ...policies({
+      // Every organization reads published editions; only the owner reads a draft.
+      read: sql`(${table.state} <> 'draft' and ${byOrganization}) or ${ofCurrentOrganization(table.organizationId)}`,
+      insert: ofCurrentOrganization(table.organizationId),
+      update: ofCurrentOrganization(table.organizationId),
+      delete: sql`${ofCurrentOrganization(table.organizationId)} and ${table.state} = 'draft'`,
+    }),
   ],
 )

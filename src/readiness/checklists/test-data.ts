@@ -1,3 +1,4 @@
+// Test data of checklists.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [
@@ -6,7 +7,7 @@ export const testData: readonly TestData[] = [
     ofOrganization: {
       readByOperator: false,
       whileRepresented: true,
-      /** A draft, which only its organization reads. */
+      /** Creates a draft, which only its organization reads. */
       async create({ tools, client, example }) {
         return tools.expectStatus(await client.call('POST', '/v1/checklists', { body: example }), 201).body.id
       },

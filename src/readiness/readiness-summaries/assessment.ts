@@ -1,4 +1,4 @@
-// Whose consent a readiness summary waits for.
+// Contribution of readiness summaries to partnerships: the parties that have not consented.
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -11,7 +11,7 @@ import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
 
 interface Row extends Pick<ReadinessSummary, 'partnershipId' | 'id' | 'consents'> {
-  /** The parties that have accepted. */
+  /** The organizations that have accepted. */
   parties: string[]
 }
 
@@ -39,13 +39,13 @@ export const summaryContribution = partnershipContribution<Row>({
       : rows.map(({ id, consents, parties }) => {
           const actors = waitingOn(consents, parties)
           return {
-            code: 'CONSENT_TO_SUMMARY',
+            code: 'CONSENT_TO_READINESS_SUMMARY',
             strategy: 'R3' as const,
             title:
               actors.length > 0
-                ? 'Consent to showing observers how ready you are together, or withdraw it.'
-                : // The last party that was waited for has left.
-                  'Consent once more to showing observers how ready you are together: all who are left have.',
+                ? 'Consent to showing the readiness summary to observers, or withdraw it.'
+                : // The last party that had not consented has left.
+                  'Consent again to showing the readiness summary to observers: every remaining party has consented.',
             actors,
             dueOn: null,
             refs: [pathInPartnership(partnershipId, `/readiness-summaries/${id}`)],

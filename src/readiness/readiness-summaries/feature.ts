@@ -1,17 +1,17 @@
-// The feature "readiness-summaries" as app.ts lists it.
+// Readiness summaries: means of a released round, which observers read when every party has consented.
 import type { Feature } from '../../records/feature.ts'
-import { withdrawUnconsented } from './actions.ts'
+import { withdrawUnconsentedSummaries } from './actions.ts'
 import { summaryContribution } from './assessment.ts'
 import { readinessSummaryRoutes } from './routes.ts'
-import { summaryParts } from './schema.ts'
+import { readinessSummarySchemas } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const readinessSummaries: Feature = {
   routes: [readinessSummaryRoutes],
-  schemas: summaryParts,
-  codes: ['CONSENT_TO_SUMMARY', 'ROUND_NOT_RELEASED', 'SUMMARY_EXISTS', 'TOO_FEW_ANSWERS'],
-  eventTypes: [],
+  schemas: readinessSummarySchemas,
+  codes: ['CONSENT_TO_READINESS_SUMMARY', 'ROUND_NOT_RELEASED', 'SUMMARY_EXISTS', 'TOO_FEW_RESPONSES'],
+  eventTypes: ['created', 'consented', 'shown', 'withdrawn'].map((verb) => `readiness_summary.${verb}`),
   contributions: [summaryContribution],
-  onPartyWithdrawal: withdrawUnconsented,
+  onPartyWithdrawal: withdrawUnconsentedSummaries,
   testData,
 }

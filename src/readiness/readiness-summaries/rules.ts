@@ -1,9 +1,9 @@
-// What observers may see of a readiness round: the parties together, once every one of them has consented. Pure.
+// Rules of readiness summaries: means over all parties, shown to observers when every party has consented. Pure.
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn, withConsent } from '../../records/consents.ts'
-import { reservedFor, type Step } from '../../records/lifecycles.ts'
-import { compare, type Response } from '../checklist-comparisons/rules.ts'
+import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import { compare, type PartyAnswers } from '../checklist-comparisons/rules.ts'
 import type { Section } from '../checklists/rules.ts'
 
 export const summaryStates = ['proposed', 'shown', 'withdrawn'] as const
@@ -12,35 +12,42 @@ export type SummaryState = (typeof summaryStates)[number]
 export const summaryActions = ['consent', 'withdraw'] as const
 export type SummaryAction = (typeof summaryActions)[number]
 
-export const summarySteps: Record<SummaryAction, Step<SummaryState>> = {
-  // Shown once the last party has consented; until then it stays proposed.
+export const summaryTransitions: Record<SummaryAction, Transition<SummaryState>> = {
+  // The state changes when the last party consents; until then the summary remains proposed.
   consent: { from: ['proposed'], to: 'shown', reasonRequired: false },
   withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true },
 }
 
+/** With fewer responses a mean would disclose the figures of one party. */
+export const minRespondents = 2
+
 export interface SectionSummary {
   id: string
   title: string
-  /** The mean of the parties that have one. */
+  /** Mean over the parties that have a figure, in percent. */
   readiness: number | null
 }
 
-/** The means of the comparison, of those that take part: who has left consents to nothing any more, and is not counted. */
-export function summarize(sections: readonly Section[], parties: readonly string[], responses: readonly Response[]) {
-  const counted = responses.filter(({ organizationId }) => parties.includes(organizationId))
-  const compared = compare(sections, parties, counted)
+/** The means of the comparison over the present parties. A former party is not included, because it cannot consent. */
+export function summarize(
+  sections: readonly Section[],
+  parties: readonly string[],
+  responses: readonly PartyAnswers[],
+) {
+  const included = responses.filter(({ organizationId }) => parties.includes(organizationId))
+  const comparison = compare(sections, parties, included)
   return {
-    readiness: compared.readiness,
-    sections: compared.sections.map(({ id, title, readiness }): SectionSummary => ({ id, title, readiness })),
-    answeredBy: counted.map(({ organizationId }) => organizationId),
+    readiness: comparison.readiness,
+    sections: comparison.sections.map(({ id, title, readiness }): SectionSummary => ({ id, title, readiness })),
+    answeredBy: included.map(({ organizationId }) => organizationId),
   }
 }
 
-/** What keeps `asking` from any action; `parties` are those that have accepted. */
-export const blockersOf = (parties: readonly string[], asking: string): Blocker[] =>
-  parties.includes(asking) ? [] : [reservedFor('the parties')]
+/** Blockers of every action for the organization `callerId`; `parties` are the organizations that have accepted. */
+export const blockersOf = (parties: readonly string[], callerId: string): Blocker[] =>
+  parties.includes(callerId) ? [] : [reservedFor('the parties')]
 
-/** What one more consent makes of it. */
+/** The columns that change when one more party consents. */
 export function consentTo(before: readonly Consent[], consent: Consent, parties: readonly string[]) {
   const consents = withConsent(before, consent)
   return waitingOn(consents, parties).length === 0

@@ -1,61 +1,71 @@
-// Readiness summaries as they travel.
+// Schemas of readiness summaries.
 import { type Static, Type } from 'typebox'
-import { externalIds, momentOf, nullable, ref, resource, strict, text, uuidOf, words } from '../../http/schemas.ts'
+import {
+  externalIds,
+  nullable,
+  ref,
+  resource,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { Availability } from '../../records/lifecycles.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { questionId } from '../checklists/schema.ts'
+import { questionId, sectionTitle } from '../checklists/schema.ts'
 import { type SummaryAction, summaryActions, summaryStates } from './rules.ts'
 import type { ReadinessSummary } from './store.ts'
 
-const State = words('ReadinessSummaryState', summaryStates, 'Observers see what is shown, and nothing else.')
+const State = stringEnum('ReadinessSummaryState', summaryStates, 'Observers read only summaries that are shown.')
 const lifecycle = lifecycleSchemas('ReadinessSummary', summaryActions, { action: 'consent' })
 
-const checklistRoundId = uuidOf('the released round')
+const checklistRoundId = uuidOf('the released checklist round')
 const readiness = nullable(
   Type.Integer({
     minimum: 0,
     maximum: 100,
     format: 'int32',
-    description: 'The mean readiness of the parties that have one, in percent. Null where no question applies.',
+    description: 'The mean readiness of the parties that have a figure, in percent; null if no question applies.',
     examples: [62],
   }),
 )
 const Section = strict(
   {
     id: questionId('The id of the section.'),
-    title: text(200, 'What its questions are about.', 'Whether we are ready'),
+    title: sectionTitle,
     readiness,
   },
-  { $id: 'ReadinessSummarySection', description: 'How ready the parties are together in one section.' },
+  { $id: 'ReadinessSummarySection', description: 'The mean readiness of the parties in one section.' },
 )
 
 const roundExample = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
 const schemas = resource('ReadinessSummary', {
   description:
-    'How ready the parties are together, in one released round of a checklist, as it was when it was proposed: no party, no answer and no question of it.',
+    'The mean readiness of the parties in a released checklist round at the time of the proposal. It contains no figure of a single party and no answer.',
   fields: {},
   computed: {
     ...entryProperties,
     checklistRoundId: nullable({
       ...checklistRoundId,
-      description: 'Id of the round; null for observers, who read none.',
+      description: 'The id of the checklist round; null for observers, who cannot read rounds.',
     }),
     state: ref(State),
     readiness,
-    sections: Type.Array(ref(Section), { maxItems: 40, description: 'In their order.' }),
-    answered: Type.Integer({
+    sections: Type.Array(ref(Section), { maxItems: 40, description: 'The sections of the checklist, in order.' }),
+    respondentCount: Type.Integer({
       minimum: 0,
       maximum: 1000,
       format: 'int32',
-      description: 'How many parties had answered.',
+      description: 'The number of parties whose responses are included.',
       examples: [2],
     }),
-    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Which parties have consented.' }),
-    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have yet to consent.' }),
-    shownAt: nullable(momentOf('When the last party had consented.')),
-    reason: nullable(text(2000, 'Why it was withdrawn.', 'A later round says more.')),
+    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of parties.' }),
+    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have not consented.' }),
+    shownAt: nullable(timestampOf('When the last party consented.')),
+    reason: nullable(text(2000, 'The reason of the withdrawal.', 'A later round has newer figures.')),
     availableActions: lifecycle.availableActions,
   },
   example: {},
@@ -65,7 +75,7 @@ const schemas = resource('ReadinessSummary', {
     state: 'proposed',
     readiness: 58,
     sections: [{ id: 'readiness', title: 'Whether we are ready', readiness: 62 }],
-    answered: 2,
+    respondentCount: 2,
     consents: [{ organizationId: entryExample.organizationId, onBehalfBy: null, at: '2026-11-23T15:04:05.123456Z' }],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     shownAt: null,
@@ -78,13 +88,13 @@ export const NewSummary = strict(
   { checklistRoundId, externalIds: Type.Optional(externalIds) },
   {
     $id: 'NewReadinessSummary',
-    description: 'The released round that observers are to see a summary of.',
+    description: 'A new readiness summary of a released checklist round.',
     examples: [{ checklistRoundId: roundExample }],
   },
 )
 export const { View: SummaryView, Page: SummaryPage } = schemas
 export const NewSummaryTransition = lifecycle.NewTransition
-export const summaryParts = [
+export const readinessSummarySchemas = [
   State,
   Section,
   lifecycle.Action,
@@ -96,17 +106,17 @@ export const summaryParts = [
 ]
 export { State as SummaryStateView }
 
-/** `watches` where it is an observer that reads it. */
+/** The summary as a party or an observer reads it. */
 export function view(
   { answeredBy, checklistRoundId, ...row }: ReadinessSummary,
-  watches: boolean,
+  forObserver: boolean,
   waitingOn: string[],
-  availableActions: Availability<SummaryAction>[],
+  availableActions: AvailableAction<SummaryAction>[],
 ): Static<typeof SummaryView> {
   return {
     ...row,
-    checklistRoundId: watches ? null : checklistRoundId,
-    answered: answeredBy.length,
+    checklistRoundId: forObserver ? null : checklistRoundId,
+    respondentCount: answeredBy.length,
     waitingOn: row.state === 'proposed' ? waitingOn : [],
     availableActions,
   }

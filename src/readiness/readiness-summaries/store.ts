@@ -5,8 +5,8 @@ import { readinessSummaries } from './table.ts'
 
 export type ReadinessSummary = typeof readinessSummaries.$inferSelect
 
-/** Those that wait for consents. */
-export const proposed = db
+/** The summaries of a partnership that wait for consents. */
+export const findProposed = db
   .select()
   .from(readinessSummaries)
   .where(

@@ -1,7 +1,7 @@
-// What parties show observers of a readiness round, as it was when it was proposed.
+// Table of readiness summaries: figures of a checklist round at the time of the proposal.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { moment, oneOf } from '../../database/columns.ts'
+import { oneOf, timestamp } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
@@ -16,11 +16,11 @@ export const readinessSummaries = pgTable(
     state: text('state', { enum: summaryStates }).notNull(),
     readiness: integer('readiness'),
     sections: jsonb('sections').$type<SectionSummary[]>().notNull(),
-    /** The parties whose answers count in it; only how many they are is told. */
+    /** The parties whose responses are included. Only their number is on the wire. */
     answeredBy: jsonb('answered_by').$type<string[]>().notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
-    shownAt: moment('shown_at'),
-    /** Why it was withdrawn. */
+    shownAt: timestamp('shown_at'),
+    /** The reason of the withdrawal. */
     reason: text('reason'),
   },
   (table) => [

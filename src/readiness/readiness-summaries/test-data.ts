@@ -1,5 +1,6 @@
+// Test data of readiness summaries.
 import type { TestData } from '../../records/test-data.ts'
-import { readinessSections } from '../checklists/considerations.ts'
+import { readinessSections } from '../checklists/readiness-checklist.ts'
 import { questionsOf } from '../checklists/rules.ts'
 
 const answers = questionsOf(readinessSections).map(({ id }) => ({ questionId: id, status: 'not_yet_addressed' }))
@@ -9,12 +10,12 @@ export const testData: readonly TestData[] = [
     param: 'readinessSummaryId',
     fromExample: false,
     deletable: false,
-    /** A summary is made of the shared responses of at least two parties; observers read it when every party consents. */
+    /** Two parties or more have submitted; every party consents, so that observers read the summary. */
     async complete({ tools, partnershipPath, ids, author, parties, externalIds }) {
       const { checklistRoundId } = ids
       const others = parties.filter(({ id }) => id !== author.id)
       const [other] = others
-      if (other === undefined) throw new Error('A summary takes two parties.')
+      if (other === undefined) throw new Error('A summary requires two parties.')
       const response = await other.call('POST', `${partnershipPath}/checklist-responses`, {
         body: { checklistRoundId, answers },
       })

@@ -1,13 +1,14 @@
 // How the records of a collection are read, created, changed, deleted and taken through their lifecycle, in one transaction.
 import { getTableColumns } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Reader } from '../../database/database.ts'
+import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   collectionRecordType,
   idParameterOf,
   mustBeAuthor,
@@ -17,7 +18,7 @@ import {
 export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
-  const { singular, table, parent, authorOnly = false, beforeSave = (row) => row } = collection
+  const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -35,7 +36,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   async function loadContext(write: WriteContext, params: Params): Promise<Context> {
     // One batch: the queries behind the lock see what earlier holders of the lock committed.
     const [, context] = await Promise.all([
-      collection.locksPartnership && write.query(lockPartnershipRow, params),
+      locksPartnership && write.query(lockPartnershipRow, params),
       contextOf(write, params),
     ])
     return context
@@ -47,7 +48,8 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       loadContext(write, params),
       // A policy hides the rows of other authors from the lock, but not from this query.
       requiresAuthor ? write.query(store.find, keyOf(params)) : [],
-      write.query(store.lock, keyOf(params)),
+      // The lock of the partnership covers the row. A lock of the row would hide it from readers that may not update it.
+      write.query(locksPartnership ? store.find : store.lock, keyOf(params)),
     ])
     if (found !== undefined) mustBeAuthor(singular, found, write)
     return { before: write.requireMatch(row), context }
@@ -89,8 +91,14 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return (await reader.query(store.find, keyOf(params)))[0]
     },
 
-    async create(write: WriteContext, params: Params, fields: Partial<Row>) {
+    async create<Input extends object = Partial<Row>>(
+      write: WriteContext,
+      params: Params,
+      input: Input,
+      complete?: Complete<Row, Context, Input>,
+    ) {
       const context = await loadContext(write, params)
+      const fields = complete ? await complete(write, input, context, params) : (input as Partial<Row>)
       const row = await insert(write, params, fields, context)
       await collection.afterSave?.(write, row, undefined, context)
       return { row, context }

@@ -2,14 +2,14 @@
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ExternalId } from '../../database/columns.ts'
-import type { ConstraintProblems, Reader } from '../../database/database.ts'
 import { type RecordStore, recordStore } from '../../database/records.ts'
+import type { ConstraintProblems, Reader } from '../../database/session.ts'
 import type { Audience } from '../../events/rules.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Tag } from '../../http/openapi/introduction.ts'
 import type { Filter, pager } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
-import { camelCase } from '../record-routes.ts'
+import { camelCase } from '../record-paths.ts'
 import type { RecordType } from '../save.ts'
 import type { CollectionTable } from './pages.ts'
 
@@ -54,7 +54,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
+  /** Filters of the list besides organizationId, externalId and updatedSince, or in place of them. */
   filters?: Record<string, Filter>
+  /** Values of `expand` in the list and in the read of a record; `related` reads what they name. */
+  expand?: readonly string[]
   /** Lists the records; by default by creation and change, with `filters` and a filter by organization. */
   pager?: ReturnType<typeof pager<Row>>
   /** Loads the context; sent in the same round trip as the query for the row. */
@@ -78,6 +81,17 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** Whether only the party that created a record may change and delete it. */
   authorOnly?: boolean
 }
+
+/**
+ * Computes columns of a new record from the request body and from other records; runs after the context is loaded.
+ * Throws if the record cannot be created.
+ */
+export type Complete<Row, Context, Input> = (
+  write: WriteContext,
+  input: Input,
+  context: Context,
+  params: Params,
+) => Promise<Partial<Row>>
 
 /** Throws unless the caller's organization created the record. The policies of the table hold the same rule. */
 export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {

@@ -10,10 +10,10 @@ import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
-import type { Files } from '../exports.ts'
-import { findAll as findAllExternalIds } from '../external-ids/store.ts'
+import type { FileSchemas } from '../exports.ts'
+import { findSubjects as findAllExternalIds } from '../external-ids/store.ts'
 import { importRoutes } from '../imports/routes.ts'
-import type { Outcome } from '../imports/rules.ts'
+import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
 import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
@@ -22,7 +22,7 @@ const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { pro
 
 interface Importing {
   columns: readonly Column[]
-  files: Files
+  files: FileSchemas
   store: ImportStore
 }
 
@@ -65,7 +65,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
   const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
 
   /** Saves each body as the record that its external ids name, or as a new one; answers what became of each. */
-  return async (write: WriteContext, params: Params, bodies: object[]): Promise<Outcome[]> => {
+  return async (write: WriteContext, params: Params, bodies: object[]): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
     const inputs = bodies as Partial<Row>[]
     const claimed = JSON.stringify(inputs.flatMap((body) => body.externalIds ?? []))
@@ -76,7 +76,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     const rows = await write.query(lockAll, { partnershipId, ids: pgArray(named.map(({ subjectId }) => subjectId)) })
     const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
 
-    async function save(input: Partial<Row>): Promise<Outcome> {
+    async function save(input: Partial<Row>): Promise<RowOutcome> {
       const fields = { ...empty, externalIds: [], ...input } as Partial<Row>
       const matches = new Map(
         (fields.externalIds ?? []).flatMap((key) => {
@@ -94,7 +94,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       return before ? 'updated' : 'created'
     }
 
-    const outcomes: Outcome[] = []
+    const outcomes: RowOutcome[] = []
     for (const [at, input] of inputs.entries()) {
       // Lets the process answer other requests in between.
       if (at % 10 === 9) await setImmediate()

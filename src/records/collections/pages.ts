@@ -15,7 +15,7 @@ export const recordPager = <Row extends object>(
 ) =>
   pager<Row>({
     table,
-    within: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
+    where: and(eq(table.partnershipId, sql.placeholder('partnershipId')), within) as SQL,
     filters: {
       ...filters,
       externalId: externalIdFilter(table.externalIds),
@@ -32,6 +32,6 @@ export const collectionPager = <Row extends object>(
 ) =>
   recordPager<Row>(
     table,
-    { ...filters, organizationId: oneOfFilter(uuidOf('a party whose records are listed'), table.organizationId) },
+    { organizationId: oneOfFilter(uuidOf('a party whose records are listed'), table.organizationId), ...filters },
     parentId === undefined ? undefined : eq(table[parentId as 'id'], sql.placeholder(parentId)),
   )

@@ -3,21 +3,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-import type { TObject, TSchema, TString } from 'typebox'
-import type { Reader } from '../../database/database.ts'
+import { type TObject, type TSchema, type TString, Type } from 'typebox'
+import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { expandQuery } from '../../http/expand.ts'
+import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
-import { type Files, formatOf, sendFile, withFiles } from '../exports.ts'
-import { type Availability, resolveTransition, type Step } from '../lifecycles.ts'
+import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
+import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
 import {
   type Collection,
   type CollectionRow,
+  type Complete,
   idParameterOf,
   listPathOf,
   type Params,
@@ -37,7 +39,7 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general words do not fit. `{about}` is put in front of `description`. */
+/** What the document says of an operation, where the general description does not fit. `{about}` is put in front of `description`. */
 interface Words {
   summary?: string
   description?: string
@@ -47,8 +49,14 @@ interface Words {
 export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
   extends Required<Words> {
   body: TSchema
-  steps: Record<Body['action'], Step<string>>
-  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): Availability<string>[]
+  steps: Record<Body['action'], Transition<string>>
+  actionsOf(
+    row: Row,
+    request: FastifyRequest,
+    context: Context,
+    now: string,
+    related: Related,
+  ): AvailableAction<string>[]
   /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
   apply(
     write: WriteContext,
@@ -82,7 +90,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const listParams = path(ofList)
   const recordParams = path({ ...ofList, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
-  const writers = authorOnly ? 'Only the party that created it may.' : 'Every party may.'
+  const expand = collection.expand && expandQuery(collection.expand)
+  const listQuery = expand
+    ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
+    : page.query
+  const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
+  const writers = authorOnly ? 'Only the party that created the record may.' : 'Every party may.'
 
   const schemaOf = (
     operationId: string,
@@ -120,7 +133,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
 
   return {
-    create({ summary = `Create ${withArticle(one)}`, description = '' }: Words = {}) {
+    /** `complete` returns the columns of the new record; by default they are the fields of the body. */
+    create<Input extends object = Partial<Row>>({
+      summary = `Create ${withArticle(one)}`,
+      description = '',
+      complete,
+    }: Words & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
@@ -134,8 +152,8 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
-            const { row, context } = await actions.create(write, request.params, request.body as Partial<Row>)
-            const body = await viewOfSaved(write, row, request, context)
+            const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
+            const body = await viewOf(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )
@@ -144,9 +162,9 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     /** With `files` the list is also answered as CSV or NDJSON. */
     list({
       summary = `List the ${many} of a partnership`,
-      description = 'Those of all parties, or of some; `updatedSince` has what changed since you last looked.',
+      description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
-    }: Words & { export?: { columns: readonly Column[]; files: Files } } = {}) {
+    }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''
@@ -158,7 +176,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             schemaOf(
               `list${Many}`,
               { summary, description: `${description}${asFile}` },
-              { params: listParams, query: page.query },
+              { params: listParams, query: listQuery },
               200,
               schemas.Page,
             ),
@@ -168,7 +186,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           const format = exported && formatOf(request)
           if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
-            const pages = page.walk(request, query, request.params, async (reader, found) => {
+            const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, known] = await Promise.all([found, contextOfList(reader, request.params)])
               return views(reader, rows, request, known)
             })
@@ -187,11 +205,20 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    get({ summary = `Read ${withArticle(one)}`, description = 'A change of it requires its ETag.' }: Words = {}) {
+    get({
+      summary = `Read ${withArticle(one)}`,
+      description = 'PATCH, DELETE and transitions require the ETag of the response.',
+    }: Words = {}) {
       app.get(
         itself,
         {
-          schema: schemaOf(`get${One}`, { summary, description }, { params: recordParams }, 200, schemas.View),
+          schema: schemaOf(
+            `get${One}`,
+            { summary, description },
+            { params: recordParams, query: readQuery },
+            200,
+            schemas.View,
+          ),
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
@@ -208,7 +235,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    update({ summary = `Change ${withArticle(one)}`, description = writers }: Words = {}) {
+    update({ summary = `Update ${withArticle(one)}`, description = writers }: Words = {}) {
       app.patch(
         itself,
         {

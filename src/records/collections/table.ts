@@ -10,12 +10,9 @@ import {
 import {
   inVisiblePartnerships,
   type Membership,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
   ofCurrentOrganization,
   partnershipKey,
+  policies,
   recordColumns,
   recordId,
 } from '../../database/columns.ts'
@@ -68,9 +65,11 @@ export function collectionPolicies(
   return [
     partnershipKey(table),
     index(`${name}_by_change`).on(table.partnershipId, table.updatedAt, table.id),
-    mayRead(shown ? sql`${visible} and (${parties} or ${shown})` : visible),
-    mayInsert(authors),
-    mayUpdate(changers),
-    ...(deletable ? [mayDelete(changers)] : []),
+    ...policies({
+      read: shown ? sql`${visible} and (${parties} or ${shown})` : visible,
+      insert: authors,
+      update: changers,
+      ...(deletable && { delete: changers }),
+    }),
   ]
 }

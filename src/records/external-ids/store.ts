@@ -1,8 +1,8 @@
 // SQL for external ids.
 import { and, eq, sql } from 'drizzle-orm'
 import type { ExternalId } from '../../database/columns.ts'
-import type { Writer } from '../../database/database.ts'
 import { db } from '../../database/queries.ts'
+import type { Writer } from '../../database/session.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { externalIds } from './table.ts'
 
@@ -19,8 +19,8 @@ const release = db
   .where(and(eq(externalIds.scopeId, placeholder('scopeId')), eq(externalIds.subjectId, placeholder('subjectId'))))
   .prepare('')
 
-/** Finds the record that an external id names within its scope. */
-export const find = db
+/** The record with an external id in a scope. */
+export const findSubject = db
   .select({ subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
@@ -33,8 +33,8 @@ export const find = db
   )
   .prepare('')
 
-/** The records that some external ids name within their scope. */
-export const findAll = db
+/** The records with some external ids in a scope. */
+export const findSubjects = db
   .select({ scheme: externalIds.scheme, value: externalIds.value, subjectId: externalIds.subjectId })
   .from(externalIds)
   .where(
@@ -47,26 +47,26 @@ export const findAll = db
   )
   .prepare('')
 
-interface Holder {
+interface Subject {
   scopeId: string
   subjectType: string
   subjectId: string
 }
 
 /**
- * Makes `after` the external ids of a record that had `before`. One that another record has is refused, and so is one
- * that stands there twice: of a list that is longer than it may be, a schema would compare each with each.
+ * Replaces the external ids of a record. Throws `external-id-taken`, or `rule-violation` for a duplicate. Duplicates are not
+ * checked by the schema, because uniqueItems would compare each item with each other before maxItems is checked.
  */
-export function keep(
+export function replaceExternalIds(
   writer: Writer,
-  { scopeId, subjectType, subjectId }: Holder,
+  { scopeId, subjectType, subjectId }: Subject,
   before: ExternalId[],
   after: ExternalId[],
 ): void {
   if (JSON.stringify(before) === JSON.stringify(after)) return
   const names = after.map(({ scheme, value }) => `${scheme}:${value}`)
-  const again = names.findIndex((name, at) => names.indexOf(name) < at)
-  if (again >= 0) throw ruleViolation(`/externalIds/${again}`, 'Stands there twice.')
+  const duplicate = names.findIndex((name, at) => names.indexOf(name) < at)
+  if (duplicate >= 0) throw ruleViolation(`/externalIds/${duplicate}`, 'The external id occurs twice.')
   if (before.length > 0) writer.enqueue(release, { scopeId, subjectId })
   if (after.length === 0) return
   writer.enqueue(

@@ -1,24 +1,25 @@
-// The keys by which clients know records in their own systems. Each names one record of a type within its scope.
+// External ids: the keys of records in clients' systems. Each identifies one record of a type within its scope.
 import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   byOrganization,
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
   ofCurrentOrganization,
   ofRepresentedOrganizations,
+  policies,
 } from '../../database/columns.ts'
 
-/** The scope of the directory of organizations, which belongs to nobody. */
+/** The scope of organizations. */
 export const directoryScope = '00000000-0000-0000-0000-000000000000'
 
 export const externalIds = pgTable(
   'external_ids',
   {
-    /** The partnership or the organization that the record belongs to, or `directoryScope`. */
+    /**
+     * The partnership or the organization that the record belongs to; for a partnership, the organization that leads it; for an
+     * organization, `directoryScope`.
+     */
     scopeId: uuid('scope_id').notNull(),
     subjectType: text('subject_type').notNull(),
     scheme: text('scheme').notNull(),
@@ -37,10 +38,12 @@ export const externalIds = pgTable(
         name: 'external_ids_unique',
       }),
       index('external_ids_by_subject').on(table.scopeId, table.subjectId),
-      mayRead(sql`${isDirectory} and ${byOrganization} or ${inScope}`),
-      // Those of a partnership are inserted before its first party is.
-      mayInsert(byOrganization),
-      mayDelete(sql`${isDirectory} and (${manages(table.subjectId)}) or ${inScope}`),
+      ...policies({
+        read: sql`${isDirectory} and ${byOrganization} or ${inScope}`,
+        // Not only by parties: the external ids of a partnership are inserted before its first party.
+        insert: byOrganization,
+        delete: sql`${isDirectory} and (${manages(table.subjectId)}) or ${inScope}`,
+      }),
     ]
   },
 )

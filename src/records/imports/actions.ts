@@ -1,157 +1,162 @@
-// How a file is worked off: in batches, each of them a transaction with the job's own progress.
-import { setTimeout as pause } from 'node:timers/promises'
+// Processes the file of an import in batches. Each batch is a transaction that also stores the progress of the import.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
-import { tellable } from '../../http/problems.ts'
+import { boundedPointer } from '../../http/problems.ts'
 import { Problem, type RequestError } from '../../problems.ts'
-import { keptFile, removeFile } from './files.ts'
-import { type FileRow, type KnownColumns, rowsOf } from './rows.ts'
-import { maxErrors, type Outcome } from './rules.ts'
+import { deleteFile, readStoredFile } from './files.ts'
+import { type FileRow, parseRows, type RowFormat } from './rows.ts'
+import { maxErrors, type RowOutcome } from './rules.ts'
 import type { Import, ImportStore } from './store.ts'
 
 type Body = Record<string, unknown>
 
-/** What rows are, and what becomes of them. */
-export interface Work extends KnownColumns {
+/** How rows of one type of record are imported. */
+export interface RowImporter extends RowFormat {
   store: ImportStore
-  /** What is wrong with the body of a row before anybody looks further. */
-  faultsIn(body: Body): RequestError[]
-  /** Makes or changes a record of each, within one transaction; a problem of one is no problem of the others. */
-  importRows(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<Outcome[]>
+  /** The errors of a row against the schema of a new record. */
+  validate(body: Body): RequestError[]
+  /** Creates or changes a record per row, in one transaction. A problem of one row does not affect the others. */
+  importRows(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<RowOutcome[]>
 }
 
+/** In rows. */
 const batchSize = 100
-/** So many are taken in or worked off at once in one process, and of one organization; more would only be slower. */
-const maxAtOnce = 4
-const maxOfOne = 2
-const underWay = new Map<string, number>()
+/** Imports that one process receives or processes at the same time. */
+const maxConcurrent = 4
+const maxConcurrentPerOrganization = 2
+const runningByOrganization = new Map<string, number>()
 
-/** Takes a place among those that are under way, and answers how to leave it. */
+/** Reserves a slot for an import, and returns the function that releases it. Throws `unavailable` if none is free. */
 export function acquireSlot(organizationId: string): () => void {
-  const own = underWay.get(organizationId) ?? 0
-  const all = [...underWay.values()].reduce((sum, count) => sum + count, 0)
-  if (own >= maxOfOne || all >= maxAtOnce) {
-    throw new Problem('unavailable', 'Several imports are under way; wait for one to end.')
+  const own = runningByOrganization.get(organizationId) ?? 0
+  const all = [...runningByOrganization.values()].reduce((sum, count) => sum + count, 0)
+  if (own >= maxConcurrentPerOrganization || all >= maxConcurrent) {
+    throw new Problem('unavailable', 'Several imports are running. Wait for one to end.')
   }
-  underWay.set(organizationId, own + 1)
+  runningByOrganization.set(organizationId, own + 1)
   return () => {
-    const left = (underWay.get(organizationId) ?? 1) - 1
-    if (left === 0) underWay.delete(organizationId)
-    else underWay.set(organizationId, left)
+    const remaining = (runningByOrganization.get(organizationId) ?? 1) - 1
+    if (remaining === 0) runningByOrganization.delete(organizationId)
+    else runningByOrganization.set(organizationId, remaining)
   }
 }
 
-/** Works off the file of `begun`. It never fails: how it ended stands in the job. */
+/** Processes the file of an import. It does not throw: the import contains the result. */
 export async function processFile(
   endpoints: Endpoints,
   request: FastifyRequest,
-  begun: Import,
-  { store, faultsIn, importRows, ...known }: Work,
+  started: Import,
+  { store, validate, importRows, ...format }: RowImporter,
 ): Promise<void> {
-  let job = begun
+  let current = started
   try {
     let batch: FileRow[] = []
-    for await (const row of rowsOf(job.mediaType, keptFile(store, endpoints, request, job), known)) {
+    const texts = readStoredFile(store, endpoints, request, current)
+    for await (const row of parseRows(current.mediaType, texts, format)) {
       batch.push(row)
       if (batch.length < batchSize) continue
-      await work(batch)
+      await processBatch(batch)
       batch = []
     }
-    if (batch.length > 0) await work(batch)
+    if (batch.length > 0) await processBatch(batch)
     await end({ state: 'completed' })
   } catch (error) {
     if (!(error instanceof Problem)) request.log.error(error)
-    const reason = error instanceof Problem ? error.message : 'Something went wrong on our side.'
+    const reason = error instanceof Problem ? error.message : 'An internal error occurred.'
     await end({ state: 'failed', reason })
-      // Nobody hears of it but whoever looks: it will be found interrupted.
-      .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import broke off.'))
+      // The import remains `running`, and counts as interrupted after a time.
+      .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import was interrupted.'))
   }
 
   async function save(write: WriteContext, fields: Partial<Import>): Promise<void> {
-    job = { ...job, ...fields, updatedAt: await write.now() }
-    write.enqueue(store.save, job)
+    current = { ...current, ...fields, updatedAt: await write.now() }
+    write.enqueue(store.save, current)
   }
 
   function end(fields: Partial<Import>): Promise<void> {
     const work = async (write: WriteContext) => {
       await save(write, fields)
-      removeFile(store, write, job.partnershipId, job.id)
+      deleteFile(store, write, current.partnershipId, current.id)
     }
-    return patiently(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
+    return retryWhileUnavailable(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
   }
 
-  /** One batch, in one transaction; row by row where the whole of it is refused. */
-  async function work(rows: FileRow[]): Promise<void> {
-    // Its key may have been revoked meanwhile, or who sends it represents nobody any more.
-    await patiently(() => request.server.admit(request))
-    const before = job
-    const faults = rows.map(({ faults, body }) => faults ?? faultsIn(body ?? {}))
-    const sound = rows.filter((_, at) => faults[at]?.length === 0)
-    const attempt = (write: WriteContext) =>
-      importRows(
-        write,
-        { partnershipId: before.partnershipId },
-        sound.map(({ body = {} }) => body),
-      )
-    const settle = async (write: WriteContext, outcomes: Outcome[]) => {
-      const count = (which: Outcome) => outcomes.filter((outcome) => outcome === which).length
-      const refused = rows.length - sound.length + outcomes.filter((one) => one instanceof Problem).length
-      await save(write, {
-        rows: before.rows + rows.length,
-        created: before.created + count('created'),
-        updated: before.updated + count('updated'),
-        unchanged: before.unchanged + count('unchanged'),
-        refused: before.refused + refused,
-      })
+  /** Imports the rows in one transaction; if that is rejected as a whole, each row in a transaction of its own. */
+  async function processBatch(rows: FileRow[]): Promise<void> {
+    // The caller may have lost access since the last batch.
+    await retryWhileUnavailable(() => request.server.reauthenticate(request))
+    const before = current
+    const errorsByRow = rows.map(({ errors, body }) => errors ?? validate(body ?? {}))
+    const validRows = rows.filter((_, index) => errorsByRow[index]?.length === 0)
+    const bodies = validRows.map(({ body = {} }) => body)
+    const attempt = (write: WriteContext) => importRows(write, { partnershipId: before.partnershipId }, bodies)
+    const saveOutcomes = async (write: WriteContext, outcomes: RowOutcome[]) => {
+      await save(write, addCounts(before, rows.length, outcomes))
       const errors = [
-        ...rows.flatMap(({ line }, at) => (faults[at] ?? []).map((fault) => ({ line, ...fault }))),
-        ...sound.flatMap(({ line }, at) => faultsOf(outcomes[at]).map((fault) => ({ line, ...fault }))),
+        ...rows.flatMap(({ line }, index) => (errorsByRow[index] ?? []).map((error) => ({ line, ...error }))),
+        ...validRows.flatMap(({ line }, index) => errorsOf(outcomes[index]).map((error) => ({ line, ...error }))),
       ]
-      const { partnershipId, organizationId, id: importId } = job
-      for (const error of errors
-        .sort((one, other) => one.line - other.line)
-        .slice(0, Math.max(0, maxErrors - before.refused))) {
-        const pointer = tellable(error.pointer)
+      const { partnershipId, organizationId, id: importId } = current
+      const remaining = Math.max(0, maxErrors - before.rejected)
+      for (const error of errors.sort((a, b) => a.line - b.line).slice(0, remaining)) {
+        const pointer = boundedPointer(error.pointer)
         write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
       }
     }
+    const transact = <Result>(work: (write: WriteContext) => Promise<Result>, commit = true) =>
+      retryWhileUnavailable(() => endpoints.transact(request, work, { commit }))
     try {
-      if (job.dryRun) {
-        const outcomes = await patiently(() => endpoints.transact(request, attempt, { commit: false }))
-        await patiently(() => endpoints.transact(request, (write) => settle(write, outcomes)))
+      if (current.dryRun) {
+        const outcomes = await transact(attempt, false)
+        await transact((write) => saveOutcomes(write, outcomes))
       } else {
-        await patiently(() => endpoints.transact(request, async (write) => settle(write, await attempt(write))))
+        await transact(async (write) => saveOutcomes(write, await attempt(write)))
       }
     } catch (error) {
-      job = before
-      if (!(error instanceof Problem) || isOfAll(error)) throw error
-      if (rows.length > 1) for (const row of rows) await work([row])
-      else await patiently(() => endpoints.transact(request, (write) => settle(write, [error])))
+      current = before
+      if (!(error instanceof Problem) || affectsAllRows(error)) throw error
+      if (rows.length > 1) for (const row of rows) await processBatch([row])
+      else await transact((write) => saveOutcomes(write, [error]))
     }
-    if (job.refused >= maxErrors && job.refused === job.rows) {
-      throw new Problem('rule-violation', `Of ${job.rows} rows none was accepted: mend the first of them.`)
+    if (current.rejected >= maxErrors && current.rejected === current.rows) {
+      const detail = `All of the first ${current.rows} rows were rejected. Correct the first of them and import again.`
+      throw new Problem('rule-violation', detail)
     }
   }
 }
 
-function faultsOf(outcome: Outcome | undefined): RequestError[] {
+/** The counts of the import after a batch of `rows` rows. Rows without an outcome failed the validation. */
+function addCounts(before: Import, rows: number, outcomes: RowOutcome[]) {
+  const count = (outcome: RowOutcome) => outcomes.filter((candidate) => candidate === outcome).length
+  const [created, updated, unchanged] = [count('created'), count('updated'), count('unchanged')]
+  return {
+    rows: before.rows + rows,
+    created: before.created + created,
+    updated: before.updated + updated,
+    unchanged: before.unchanged + unchanged,
+    rejected: before.rejected + rows - created - updated - unchanged,
+  }
+}
+
+function errorsOf(outcome: RowOutcome | undefined): RequestError[] {
   if (!(outcome instanceof Problem)) return []
   return outcome.details.errors ?? [{ pointer: '', code: outcome.code, detail: outcome.message }]
 }
 
-/** Not a matter of one row: the caller has lost its place, or the service its database, or the partnership is over. */
-const isOfAll = ({ kind, code }: Problem): boolean =>
+/** Whether the problem concerns the caller, the database or the partnership, and not one row. */
+const affectsAllRows = ({ kind, code }: Problem): boolean =>
   kind === 'unavailable' || kind === 'not-found' || code === 'insufficient-relation' || code === 'partnership-closed'
 
-/** Others go first: who has all the time there is waits until the service can answer. */
-async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Imports have a lower priority than requests: at overload they wait, for up to 19 s in total. */
+async function retryWhileUnavailable<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof Problem) || error.kind !== 'unavailable' || attempt === 20) throw error
-      await pause(100 * attempt)
+      await sleep(100 * attempt)
     }
   }
 }

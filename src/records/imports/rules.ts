@@ -1,22 +1,22 @@
-// How an import goes on, and how one that was cut off shows. Pure.
+// Rules of imports: states and limits. Pure.
 
 import type { Problem } from '../../problems.ts'
 
-/** What became of a row. */
-export type Outcome = 'created' | 'updated' | 'unchanged' | Problem
+/** The outcome of a row; a problem if it was rejected. */
+export type RowOutcome = 'created' | 'updated' | 'unchanged' | Problem
 
 export const importStates = ['running', 'completed', 'failed', 'interrupted'] as const
 export type ImportState = (typeof importStates)[number]
 
-/** It says that it goes on with every batch: whoever says nothing for so long does not go on any more. */
-export const silentMillis = 30_000
+/** Each batch touches `updatedAt`; an import silent for 30 s counts as interrupted. */
+export const interruptedAfterMs = 30_000
 
-/** A process that is killed leaves a job that runs and does not go on. */
+/** The state that the API returns. A process that is killed leaves its import `running` in the table. */
 export const stateOf = ({ state, updatedAt }: { state: ImportState; updatedAt: string }, now: string): ImportState =>
-  state === 'running' && Date.parse(now) - Date.parse(updatedAt) > silentMillis ? 'interrupted' : state
+  state === 'running' && Date.parse(now) - Date.parse(updatedAt) > interruptedAfterMs ? 'interrupted' : state
 
-/** More are counted, and not kept. */
+/** Stored errors of an import. Further rejected rows are counted only. */
 export const maxErrors = 1_000
 
-/** 100,000 expectations in full are about half of it. */
-export const maxBytes = 128 * 1024 * 1024
+/** About twice the size of 100,000 expectations with all fields. */
+export const maxFileBytes = 128 * 1024 * 1024

@@ -1,17 +1,18 @@
-// Imports as they travel, and the files that they take.
-import { Type } from 'typebox'
-import { momentOf, nullable, pageOf, ref, strict, text, uuidOf, words } from '../../http/schemas.ts'
+// Schemas of imports and of their files.
+import { type TSchema, Type } from 'typebox'
+import { nullable, pageOf, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../collections/schema.ts'
 import type { Column } from '../csv-columns.ts'
+import type { FileSchemas } from '../exports.ts'
 import { mediaTypes } from './rows.ts'
-import { importStates, maxBytes } from './rules.ts'
+import { importStates, maxFileBytes } from './rules.ts'
 
-const State = words(
+const State = stringEnum(
   'ImportState',
   importStates,
-  'failed: the file could not be read on. interrupted: the process that worked it off ended; send the file again: what its rows name is there already.',
+  'running, completed; failed: the file could not be processed further, see `reason`; interrupted: the process ended. Import the file again; rows with external ids that were imported are unchanged then.',
 )
-const MediaType = words('ImportMediaType', mediaTypes, 'What kind of file it was.')
+const MediaType = stringEnum('ImportMediaType', mediaTypes, 'The media type of the file.')
 
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
@@ -26,7 +27,7 @@ const importExample = {
   created: 98,
   updated: 1,
   unchanged: 0,
-  refused: 1,
+  rejected: 1,
   reason: null,
   createdAt: '2026-11-23T15:04:05.123456Z',
   updatedAt: '2026-11-23T15:04:06.123456Z',
@@ -34,20 +35,24 @@ const importExample = {
 export const ImportView = strict(
   {
     ...entryProperties,
-    onBehalfBy: nullable(uuidOf('the organization that sent it on behalf of organizationId; null where it did itself')),
+    onBehalfBy: nullable(
+      uuidOf(
+        'the organization that started it on behalf of organizationId; null if that organization started it itself',
+      ),
+    ),
     mediaType: ref(MediaType),
-    dryRun: Type.Boolean({ description: 'Whether its rows are only checked.', examples: [false] }),
+    dryRun: Type.Boolean({ description: 'Whether the rows are only validated.', examples: [false] }),
     state: ref(State),
-    rows: count('How many rows have been worked off.'),
-    created: count('How many records they made.'),
-    updated: count('How many records they changed.'),
-    unchanged: count('How many said what was there already.'),
-    refused: count('How many were refused; the others stand all the same.'),
-    reason: nullable(text(2000, 'Why it failed.', 'This is not CSV any more after line 7.')),
-    createdAt: momentOf('When the file had come in.'),
-    updatedAt: momentOf('When the last rows were worked off.'),
+    rows: count('The number of processed rows.'),
+    created: count('The number of created records.'),
+    updated: count('The number of changed records.'),
+    unchanged: count('The number of rows that equal the stored record.'),
+    rejected: count('The number of rejected rows; other rows are imported.'),
+    reason: nullable(text(2000, 'Why the import failed.', 'The file is not valid CSV after line 7.')),
+    createdAt: timestampOf('When the file was received.'),
+    updatedAt: timestampOf('When the latest rows were processed.'),
   },
-  { $id: 'Import', description: 'A file of records, and how far it has come.', examples: [importExample] },
+  { $id: 'Import', description: 'An import of a file, and its progress.', examples: [importExample] },
 )
 export const ImportPage = pageOf('Import', ImportView, importExample)
 
@@ -65,45 +70,50 @@ const ImportErrorView = strict(
       minimum: 0,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'The line of the file on which the row ends; the first is 1.',
+      description: 'The line of the file on which the row ends; the first line is 1.',
       examples: [7],
     }),
     pointer: Type.String({
       maxLength: 1000,
       pattern: '^[^\\u0000]*$',
-      description: 'Where in the record (RFC 6901).',
+      description: 'A JSON pointer (RFC 6901) into the record.',
       examples: ['/what'],
     }),
     code: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
-      description: 'What is wrong, stable.',
+      description: 'The code of the error; it is stable.',
       examples: ['required'],
     }),
-    detail: text(1000, 'The same in words.', 'is required.'),
+    detail: text(1000, 'A description of the error.', 'is required.'),
   },
-  { $id: 'ImportError', description: 'Why a row was refused.', examples: [errorExample] },
+  { $id: 'ImportError', description: 'An error of a rejected row.', examples: [errorExample] },
 )
 export const ImportErrorPage = pageOf('ImportError', ImportErrorView, errorExample)
 
 export const importSchemas = [State, MediaType, ImportView, ImportPage, ImportErrorView, ImportErrorPage]
 
-/** Files of records of one kind: both have what `columns` says, and the example makes a record. */
-export function fileSchemas(One: string, columns: readonly Column[], example: string[], record: object) {
-  const names = columns.filter(({ put }) => put).map(({ name }) => name)
+/** Schemas of files of one type of record. `csvExample` (lines) and `recordExample` each create a record. */
+export function fileSchemas(
+  name: string,
+  columns: readonly Column[],
+  csvExample: string[],
+  recordExample: object,
+): FileSchemas & { all: TSchema[] } {
+  const names = columns.filter(({ parse }) => parse).map(({ name }) => name)
   const Csv = Type.String({
-    $id: `${One}Csv`,
-    maxLength: maxBytes,
+    $id: `${name}Csv`,
+    maxLength: maxFileBytes,
     pattern: '^',
-    description: `CSV (RFC 4180, UTF-8) with a line of names first. It may have: ${names.join(', ')}. Lists stand one a line within their cell, with | between the parts of a thing; keys as scheme:value. An apostrophe in front of =, +, - or @ keeps spreadsheets from running what follows; it is not part of the value.`,
-    examples: [example.join('\r\n')],
+    description: `CSV (RFC 4180, UTF-8). The first line names the columns. Columns that can be imported: ${names.join(', ')}. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, - or @ prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
+    examples: [csvExample.join('\r\n')],
   })
   const Ndjson = Type.String({
-    $id: `${One}Ndjson`,
-    maxLength: maxBytes,
+    $id: `${name}Ndjson`,
+    maxLength: maxFileBytes,
     pattern: '^',
-    description: 'A record a line, as JSON. What a record only tells of itself may stand there, and says nothing.',
-    examples: [`${JSON.stringify(record)}\n`],
+    description: 'One record per line, as JSON. Read-only fields are ignored.',
+    examples: [`${JSON.stringify(recordExample)}\n`],
   })
   return { Csv, Ndjson, all: [Csv, Ndjson] }
 }

@@ -21,7 +21,7 @@ export function createImportStore({ imports, importErrors, importParts }: Import
     eq(importParts.importId, placeholder('importId')),
   )
   return {
-    /** For pages of imports and of their errors. */
+    /** The tables, for lists of imports and of their errors. */
     imports,
     importErrors,
     find,
@@ -34,9 +34,9 @@ export function createImportStore({ imports, importErrors, importParts }: Import
       .from(importParts)
       .where(and(ofImport, eq(importParts.partNumber, placeholder('partNumber'))))
       .prepare(''),
-    removeParts: db.delete(importParts).where(ofImport).prepare(''),
+    deleteParts: db.delete(importParts).where(ofImport).prepare(''),
   }
 }
 
-/** Deletes what was sent more than a day ago: it was processed, or given up. */
+/** Deletes parts of files that were received more than a day ago. */
 export const purge = db.select({ purged: sql`purged` }).from(sql`purge_import_parts() purged`).prepare('')

@@ -1,4 +1,4 @@
-// The tables of imports: files of records that were sent, how far each is processed, and which of its rows were refused.
+// Tables of imports: the received files, their progress, and the errors of rejected rows.
 import { sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -14,30 +14,26 @@ import {
 } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  mayDelete,
-  mayInsert,
-  mayRead,
-  mayUpdate,
-  moment,
   ofCurrentOrganization,
   oneOf,
-  ownerCan,
   partnershipKey,
+  policies,
   recordId,
+  timestamp,
 } from '../../database/columns.ts'
 import { ownerColumns, type References } from '../collections/table.ts'
 import { mediaTypes } from './rows.ts'
 import { importStates } from './rules.ts'
 
-/** Only the sender reads what was sent: it may contain what other parties may not see yet, or was refused. */
-const sentByCurrentOrganization = (table: Record<'partnershipId' | 'organizationId', AnyPgColumn>) =>
+/** Only the organization that started an import reads it: a file may contain sealed answers, or rows that were rejected. */
+const startedByCurrentOrganization = (table: Record<'partnershipId' | 'organizationId', AnyPgColumn>) =>
   sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`
 
 export type ImportTables = ReturnType<typeof importTables>
 
-/** Makes the tables; `references` are the tables that they refer to. */
+/** Creates the tables; `references` are the tables that their foreign keys refer to. */
 export function importTables(references: References) {
-  /** Progress is no event: the events are those of the records that an import makes. */
+  /** Changes of an import are not events; those of the imported records are. */
   const imports = pgTable(
     'imports',
     {
@@ -53,20 +49,22 @@ export function importTables(references: References) {
       created: integer('created').notNull(),
       updated: integer('updated').notNull(),
       unchanged: integer('unchanged').notNull(),
-      refused: integer('refused').notNull(),
-      /** Why it failed. */
+      rejected: integer('rejected').notNull(),
+      /** Why the import failed. */
       reason: text('reason'),
-      createdAt: moment('created_at').notNull(),
-      updatedAt: moment('updated_at').notNull(),
+      createdAt: timestamp('created_at').notNull(),
+      updatedAt: timestamp('updated_at').notNull(),
     },
     (table) => [
       partnershipKey(table),
       index('imports_by_subject_type').on(table.partnershipId, table.subjectType, table.id),
       check('imports_state_valid', oneOf(table.state, importStates)),
       check('imports_media_type_valid', oneOf(table.mediaType, mediaTypes)),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
-      mayUpdate(sentByCurrentOrganization(table)),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        update: startedByCurrentOrganization(table),
+      }),
     ],
   )
 
@@ -89,13 +87,15 @@ export function importTables(references: References) {
         foreignColumns: [imports.partnershipId, imports.id],
         name: 'import_errors_import_exists',
       }),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+      }),
     ],
   )
 
   /**
-   * What was sent, until it is processed. Inserted before its import, so that a request that breaks off leaves no import;
+   * The content of a file until it is processed. Inserted before the import, so that an aborted request leaves no import;
    * therefore without a foreign key to it.
    */
   const importParts = pgTable(
@@ -106,14 +106,16 @@ export function importTables(references: References) {
       /** 0, 1, 2 ... within the file. */
       partNumber: integer('part_number').notNull(),
       content: text('content').notNull(),
-      createdAt: moment('created_at').notNull(),
+      createdAt: timestamp('created_at').notNull(),
     },
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),
-      mayRead(sentByCurrentOrganization(table)),
-      mayInsert(sentByCurrentOrganization(table)),
-      mayDelete(sentByCurrentOrganization(table)),
-      ...ownerCan('select', 'delete'),
+      ...policies({
+        read: startedByCurrentOrganization(table),
+        insert: startedByCurrentOrganization(table),
+        delete: startedByCurrentOrganization(table),
+        owner: ['select', 'delete'],
+      }),
     ],
   )
   return { imports, importErrors, importParts }

@@ -1,7 +1,7 @@
-// Test data of the imports of a collection.
+// Test data of imports.
 import type { TestData } from '../test-data.ts'
 
-/** `segment` is the last segment of the list's URL. */
+/** `segment` is the last segment of the URL of the list of imports. */
 export const importTestData = (param: string, segment: string): TestData => ({
   param,
   async afterCreate({ tools, partnershipPath, author }, { id }) {

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import {
   type ExpectationAction,
   expectationActions,
-  expectationSteps,
+  expectationTransitions,
 } from '../../../src/expectations/expectations/rules.ts'
 import { type Client, type Received, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
@@ -48,7 +48,7 @@ async function isSound(t: Test, path: string, name: string) {
 
 t.test('every step of an expectation, taken twice', async (t) => {
   for (const action of expectationActions) {
-    const { from } = expectationSteps[action]
+    const { from } = expectationTransitions[action]
     const path = await service.createPartnership(lead, center, home)
     const expectation = await written(path)
     const parties = action === 'accept' ? [lead, home] : [lead, center, home]

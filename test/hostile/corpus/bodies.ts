@@ -1,9 +1,9 @@
-// Bodies that are no JSON, JSON that cannot be kept as it was sent, and JSON of another shape than is asked for.
+// Bodies that are not JSON, JSON that cannot be stored unchanged, and JSON that does not match the schema.
 import { gzipSync } from 'node:zlib'
 import { type Case, type Expected, invalid, notJson, type Place, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
 
-/** Where a fragment may stand in the body of a contact: what is before it, what is behind it, and its pointer. */
+/** Positions of a fragment in the body of a contact: the text before and after it, and its pointer. */
 const spots = [
   { before: '{"name":"A","title":', after: '}', at: '/title' },
   { before: '{"name":"A","externalIds":[', after: ']}', at: '/externalIds/0' },
@@ -26,7 +26,7 @@ const noJson = [
   ...['...', '…', '[...]', ")]}',", 'while(1);1', '%7B%7D', 'name=A', '\\"a\\"', '\\n', '\u0001', '😀', '1\u0301'],
 ]
 
-/** A fragment that is JSON and can't be kept as it is, wherever it stands. */
+/** Fragments that are JSON but cannot be stored unchanged, in any position. */
 const unkept: Record<string, string[]> = {
   'number-out-of-range': [
     ...['1e400', '-1e400', '1E+400', '1e309', '9007199254740992', '-9007199254740992', '9007199254740993', '1e16'],
@@ -64,7 +64,7 @@ const unkept: Record<string, string[]> = {
   ],
 }
 
-/** A name written in other ways that mean the same. */
+/** Other JSON notations of a name. */
 function spellings(name: string): string[] {
   const units = name.split('')
   const hex = (sign: string) => sign.charCodeAt(0).toString(16).padStart(4, '0')
@@ -159,7 +159,7 @@ const unknownNames = [
 
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-/** What each field takes, to be given something else. */
+/** The type of each field, for values of other types. */
 const wrong: Record<string, { field: string; wrap: (value: string) => string; at: string; fits: string[] }> = {
   text: { field: 'name', wrap: (value) => `{"name":${value}}`, at: '/name', fits: ['"x"', '"a b"'] },
   'optional text': {
@@ -293,7 +293,7 @@ export function bodyCases(place: Place): Case[] {
   }
   for (const name of unknownNames) {
     const written = JSON.stringify(name)
-    // A pointer that is too long to be told ends early.
+    // A long pointer is truncated.
     const place = (at: string) => (at.length > 1000 ? undefined : at)
     add(`unknown ${shown(name)}`, `{"name":"A",${written}:1}`, invalid(place(pointer(name)), 'unknown'))
     const within = `{"name":"A","externalIds":[{"scheme":"a","value":"b",${written}:null}]}`
@@ -309,7 +309,7 @@ export function bodyCases(place: Place): Case[] {
     if (depth < 40_000) add(`${depth} of both`, `${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`, tooDeep)
   }
   for (const item of ['1', '[]', '{}', '"a"', 'null']) {
-    // A rule that no item stands twice compares each with each.
+    // uniqueItems compares every pair of items.
     const many = `[${`${item},`.repeat(50_000)}${item}]`
     add(`a long list of ${item}`, `{"name":"A","externalIds":${many}}`, notJson('too-many-items'))
     add(`a long list of ${item} alone`, many, notJson('too-many-items'))
@@ -321,7 +321,7 @@ export function bodyCases(place: Place): Case[] {
   for (const [what, { wrap, at, fits }] of Object.entries(wrong)) {
     for (const value of values) {
       if (fits.includes(value)) continue
-      // What is wrong may lie deeper than the field.
+      // The error may be in a nested value.
       add(`${what}: ${value}`, wrap(value), invalid(value.startsWith('{') || value.startsWith('[') ? undefined : at))
     }
   }
@@ -388,10 +388,10 @@ export function bodyCases(place: Place): Case[] {
 }
 
 const isSaying = (text: string): boolean => /\S/u.test(text)
-/** Of the form that the value of an external id has. */
+/** Pattern of the value of an external id. */
 const isValue = (text: string): boolean => /^\S(.*\S)?$/u.test(text)
 
-/** Every text is kept as it is, written as it is and in escapes, or refused at its place. */
+/** Every text, raw and escaped, is stored unchanged or rejected with its pointer. */
 function textCases(place: Place): Case[] {
   const { post, contacts } = requestsOf(place)
   return texts.flatMap((text, number): Case[] => {
@@ -420,7 +420,7 @@ function textCases(place: Place): Case[] {
   })
 }
 
-/** What a body says that it is. */
+/** Values of Content-Type. */
 function mediaCases(place: Place): Case[] {
   const { post, contacts } = requestsOf(place)
   const body = '{"name":"Zoë"}'

@@ -1,29 +1,29 @@
-// What a case of the corpus is: a request, and what the service has to make of it.
+// A case of the corpus: a request and its expected response.
 import type { ProblemCode } from '../../../src/problems.ts'
 import type { RawRequest } from '../../support/wire.ts'
 
-/** Where the requests of the corpus go, and as whom. */
+/** The records and credentials that the requests use. */
 export interface Place {
   key: string
   organizationId: string
-  /** A partnership that the caller leads, as a path. */
+  /** Path of a partnership that the caller leads. */
   partnership: string
-  /** A contact in it, at version 1, which no case changes. */
+  /** Path of a contact in it, at version 1. No case changes it. */
   contact: string
-  /** An organization that no case changes; only its search finds it. */
+  /** An organization that no case changes. */
   other: { id: string; name: string }
-  /** nextCursor of the contacts, by their sort. */
+  /** nextCursor of the contacts, by sort order. */
   cursors: Record<string, string>
 }
 
 export type Expected =
-  /** One of these codes; at this pointer, where one is given, and with this code of the fault. */
+  /** Rejected with one of these codes, and optionally with an error of this pointer and code. */
   | { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string }
-  /** Done, and what was made is read back with these values. */
+  /** Stored, and read back with these values. */
   | { kept: Record<string, unknown> }
-  /** Answered with one of these. */
+  /** One of these statuses. */
   | { status: readonly number[] }
-  /** Answered with 200, by just these records. */
+  /** 200 with exactly these records. */
   | { found: readonly string[] }
 
 export interface Case {
@@ -34,7 +34,7 @@ export interface Case {
 
 const json = ['content-type', 'application/json'] as const
 
-/** The requests that most cases are variations of. */
+/** Requests that most cases vary. */
 export function requestsOf({ key, partnership }: Place) {
   const bearer = ['authorization', `Bearer ${key}`] as const
   return {
@@ -54,7 +54,7 @@ export function requestsOf({ key, partnership }: Place) {
   }
 }
 
-/** A name for a case, from whatever it is about. */
+/** The name of a case. */
 export const shown = (value: string | Buffer): string =>
   (typeof value === 'string' ? JSON.stringify(value) : value.toString('hex')).slice(0, 80)
 
@@ -69,6 +69,6 @@ export const notJson = (fault: string, at?: string): Expected => ({
   ...(at !== undefined && { at }),
 })
 
-/** Text in a URL: every byte as an escape, which no reading of it can mistake. */
+/** Percent-encodes every byte. */
 export const escapedBytes = (text: string | Buffer): string =>
   [...Buffer.from(text as string)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('')

@@ -1,4 +1,4 @@
-// Headers that the service reads, with all that has ever been written there.
+// Unusual and malformed values of the headers that the service reads.
 import { type Case, type Expected, invalid, type Place, requestsOf, shown } from './cases.ts'
 
 const ifMatch = [
@@ -302,7 +302,7 @@ const harmless: Record<string, string[]> = {
   'x-http-method': ['DELETE'],
   'x-original-url': ['/v1/organizations', '/metrics'],
   'x-rewrite-url': ['/v1/organizations'],
-  'x-sealed': ['1'],
+  'x-encrypted': ['1'],
   'x-organization-id': ['00000000-0000-0000-0000-000000000000'],
   'max-forwards': ['0', '-1', 'x'],
   te: ['trailers', 'chunked', 'x'],

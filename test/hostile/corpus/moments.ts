@@ -1,4 +1,4 @@
-// Dates, moments and ids in the forms that systems write them, and in those that PostgreSQL reads in its own way.
+// Dates, date-times and ids in common notations, and in notations that PostgreSQL would interpret differently.
 import { type Case, type Expected, invalid, type Place, requestsOf, shown } from './cases.ts'
 
 const dates = [
@@ -61,7 +61,7 @@ const noDates = [
   ],
 ]
 
-/** Of the form that RFC 3339 has, all of them the moment that they say. */
+/** Valid RFC 3339 date-times. */
 const moments = [
   ...['2026-01-01T00:00:00Z', '2026-01-01t00:00:00z', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00-00:00'],
   ...[
@@ -102,7 +102,7 @@ const noMoments = [
     '2026-01-01T25:00:00Z',
     '2026-01-01T-1:00:00Z',
   ],
-  // Leap seconds are real, and PostgreSQL makes other moments of them.
+  // Leap seconds are valid, but PostgreSQL would change them.
   ...[
     '2016-12-31T23:59:60Z',
     '2017-01-01T00:59:60+01:00',
@@ -140,7 +140,7 @@ const noMoments = [
     '+002026-01-01T00:00:00Z',
     '10000-01-01T00:00:00Z',
   ],
-  // In UTC these lie before the year 1 and after the year 9999.
+  // In UTC these are before the year 1 or after the year 9999.
   ...[
     '0001-01-01T00:00:00+01:00',
     '9999-12-31T23:59:59-01:00',
@@ -250,7 +250,7 @@ const strangeIds = [
   '12345678-1234-1234-1234-123456789012',
 ]
 
-/** Blanks around a header's value are none of it, and case says nothing there. */
+/** Header values: surrounding blanks and case are ignored. */
 const isId = (text: string): boolean =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text.replaceAll(/[\n\0]/g, '\t!').trim())
 
@@ -268,7 +268,7 @@ export function momentCases(place: Place): Case[] {
     request: get(target + query(name, value)),
     expected,
   })
-  // A client lives for two years at most.
+  // An API client expires after two years at most.
   const base = `${new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10)}T`
   const clients = `/v1/organizations/${place.organizationId}/api-clients`
   const client = (expiresAt: string) => JSON.stringify({ name: 'A', scopes: ['partnerships:read'], expiresAt })
@@ -306,7 +306,7 @@ export function momentCases(place: Place): Case[] {
       })),
 
     ...ids.flatMap((id): Case[] => [
-      // Nothing is no segment of a path.
+      // An empty text is no path segment.
       ...(id === '' || id === '.'
         ? []
         : [

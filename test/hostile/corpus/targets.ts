@@ -1,11 +1,11 @@
-// Paths and queries: escapes of all kinds, names and values that mean something elsewhere, cursors that were tampered with.
+// Paths and queries: percent-encodings, names and values that are special in other systems, and altered cursors.
 import { type Case, type Expected, escapedBytes, invalid, type Place, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
 
 const noRoute: Expected = { refused: 'route-not-found' }
 const badUrl: Expected = { refused: 'malformed-http' }
 
-/** Behind the path of the contacts; what no route answers. */
+/** Suffixes of the path of the contacts that match no route. */
 const noPaths = [
   ...[
     '/',
@@ -314,7 +314,7 @@ const unknownParameters = [
   ],
 ]
 
-/** Escapes that are none. */
+/** Invalid percent-encodings. */
 const noEscapes = ['%', '%2', '%zz', '%2g', '%-1', '%u0041', '%x41', '%%', '%%32', '%2%30', '%E', '%C3%', '%F0%9F%98%8']
 
 export function targetCases(place: Place): Case[] {
@@ -458,7 +458,7 @@ export function targetCases(place: Place): Case[] {
   return [...paths, ...queries, ...searchCases(place), ...keyCases(place), ...cursorCases(place)]
 }
 
-/** Text to search by is only text: what stands for anything elsewhere finds just what it is. */
+/** Search text is literal: wildcards of other systems have no special meaning. */
 function searchCases(place: Place): Case[] {
   const { get } = requestsOf(place)
   const search = (q: string, found: readonly string[]): Case => ({
@@ -469,7 +469,7 @@ function searchCases(place: Place): Case[] {
   const { id, name } = place.other
   return [
     ...[name, name.toUpperCase(), name.toLowerCase(), name.slice(3, 9), name.slice(-6)].map((q) => search(q, [id])),
-    // Nobody is called so.
+    // No organization has this name.
     ...texts
       .filter((text) => text.length > 1 && text.length < 90 && /\S/u.test(text))
       .map((text) => search(`${text}qzx`, [])),
@@ -479,14 +479,14 @@ function searchCases(place: Place): Case[] {
   ]
 }
 
-/** Keys of other systems stand in paths and in filters, as they are. */
+/** External ids are used unchanged in paths and filters. */
 function keyCases(place: Place): Case[] {
   const { get, post, contacts, bearer, json } = requestsOf(place)
   const isValue = (text: string) => /^\S(.*\S)?$/u.test(text)
   return texts.flatMap((text, number): Case[] => {
     const scheme = `path-${number}`
     const target = `/v1/organizations/by-external-id/${scheme}/${escapedBytes(text)}`
-    // Dots alone are a segment that names another path, escaped or not: they are sent as they are.
+    // A segment of dots only names another path, even percent-encoded.
     const fits = isValue(text)
     return [
       {
@@ -526,7 +526,7 @@ function keyCases(place: Place): Case[] {
   })
 }
 
-/** Cursors that this list did not answer, or not with this sort. */
+/** Cursors of another list or of another sort order. */
 function cursorCases(place: Place): Case[] {
   const { get, contacts } = requestsOf(place)
   const of = (name: string, cursor: string, expected: Expected, sort = 'createdAt'): Case => ({
@@ -548,7 +548,7 @@ function cursorCases(place: Place): Case[] {
       cases.push(of(`cut to ${length}, ${sort}`, cursor.slice(0, length), bad, sort))
     for (let at = 0; at < cursor.length; at += 4) {
       const sign = cursor.charAt(at) === 'A' ? 'B' : 'A'
-      // It may be another position of this list now; it is never a fault of ours.
+      // It may be a valid position by chance, but never causes a 5xx.
       cases.push(
         of(
           `with ${sign} at ${at}, ${sort}`,

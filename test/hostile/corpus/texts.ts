@@ -1,14 +1,14 @@
-// Texts that are hard to keep as they are, and whatever else stands where text may stand.
+// Texts that are hard to store unchanged, and values that occur in place of text.
 
-/** Characters written by their numbers, so that no editor changes them. */
+/** Characters by code point, so that no editor changes them. */
 const of = (...points: number[]): string => String.fromCodePoint(...points)
 const range = (first: number, last: number): string[] =>
   Array.from({ length: last - first + 1 }, (_, at) => of(first + at))
 
-/** Control characters, which JSON takes as escapes only; U+0000 alone is refused. */
+/** Control characters, which JSON allows as escapes only. Only U+0000 is rejected. */
 const controls = [...range(0x01, 0x1f), ...range(0x7f, 0x9f)].map((sign) => `a${sign}b`)
 
-/** The same for a reader, and not the same text: to be kept apart, and as they are. */
+/** Texts that look the same but differ: they must be stored unchanged and remain different. */
 const normalizations = [
   [0xe9],
   [0x65, 0x301],
@@ -32,10 +32,10 @@ const normalizations = [
   [0x64, 0x323, 0x307],
 ].map((points) => of(...points))
 
-/** Letters whose capitals are no simple matter. */
+/** Letters with special case mappings. */
 const cases = ['İstanbul', 'ıI', 'ß', 'ẞ', 'ΣΑΣ', 'ςσ', 'ǅ', 'ŉ', 'ﬃ', 'Ⅷ', 'ⓐ', of(0x10400), of(0x1e900), 'ᏸ', 'Ა']
 
-/** Right to left, marks of direction, and what hides in a line. */
+/** Right-to-left text, direction marks, and invisible characters. */
 const directions = [
   'שלום עולם',
   'مرحبا بالعالم',
@@ -70,7 +70,7 @@ const emoji = [
   [0x1fae8],
 ].map((points) => of(...points))
 
-/** One character of each plane, the last of each plane, private use, and what is no character at all. */
+/** One character of each plane, the last of each plane, private use, and noncharacters. */
 const planes = [
   ...Array.from({ length: 17 }, (_, plane) => of(plane * 0x10000 + 0x1234)),
   ...Array.from({ length: 17 }, (_, plane) => of(plane * 0x10000 + 0xfffe, plane * 0x10000 + 0xffff)),
@@ -93,7 +93,7 @@ const stacked = [
   `${of(0x20dd)}x`,
 ]
 
-/** What means something elsewhere, and nothing here. */
+/** Text that has a meaning in other systems. */
 const elsewhere = [
   "'; drop table contacts; --",
   `" or "1"="1`,
@@ -138,7 +138,7 @@ const elsewhere = [
   '&amp;',
   '&#0;',
   '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Text that a template would take for one.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: The text contains template syntax.
   '${7*7}',
   '#{7*7}',
   '{{7*7}}',
@@ -207,7 +207,7 @@ const elsewhere = [
   '--',
 ]
 
-/** All of them. Those of white space alone say nothing, and may be refused. */
+/** All texts. Those of white space only may be rejected. */
 export const texts: readonly string[] = [
   ...controls,
   ...normalizations,
@@ -219,7 +219,7 @@ export const texts: readonly string[] = [
   ...elsewhere,
 ]
 
-/** Bytes that are no UTF-8, by what is wrong with them. */
+/** Invalid UTF-8, by the kind of error. */
 export const notUtf8: Record<string, Buffer> = Object.fromEntries(
   Object.entries({
     'a continuation alone': '80 bf 8080 bfbf a1',

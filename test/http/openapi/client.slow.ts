@@ -45,8 +45,8 @@ t.test('a generated client knows the service', async (t) => {
     state: 'planning',
     replayed: true,
     contacts: ['Jordan Rivera', 'Front desk', 'Billing', 'Sam Okafor'],
-    stale: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
-    blockedBy: ['NO_CONTACT', 'READINESS_NOT_STARTED'],
+    preconditionFailed: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
+    blockedBy: ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
     onBehalfOf: recipient.organizationId,
   })
 })

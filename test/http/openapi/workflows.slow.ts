@@ -27,10 +27,10 @@ t.test('the journeys of partners come to their end', async (t) => {
     'formPartnership',
     'startPlanning',
     'followChanges',
-    'shareMission',
-    'answerTogether',
-    'agreeOnCommunication',
-    'keepExpectations',
+    'endorseMission',
+    'completeChecklistRound',
+    'agreeCommunicationPlan',
+    'agreeExpectation',
   ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]

@@ -1,8 +1,8 @@
 // Bad credentials are slowed by the address that they come from, and good ones from there go on.
 import t from 'tap'
 import { withClient } from '../../../src/database/migrate.ts'
-import { attemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
-import { newKey } from '../../../src/identity/api-clients/keys.ts'
+import { createAttemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
+import { createKey } from '../../../src/identity/api-clients/keys.ts'
 import { Problem } from '../../../src/problems.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startOwnService } from '../../support/own-service.ts'
@@ -14,7 +14,7 @@ const limits = { requests: 0, badCredentials: limit }
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { key } = service.operator
-const badKey = () => newKey('test', peppers).key
+const badKey = () => createKey('test', peppers).key
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
 t.test('after too many bad keys an address hears 429, and its good ones go on', async (t) => {
@@ -115,13 +115,13 @@ t.test('a sender has an IPv4 address or an IPv6 network', async (t) => {
 })
 
 t.test('the addresses that it keeps in mind are bounded', async (t) => {
-  const { refuse } = attemptLimit(1)
+  const { countFailure } = createAttemptLimit(1)
   const reply = { header: () => reply } as never
-  const codeOf = (ip: string) => (refuse(ip, reply, new Problem('unauthenticated')) as Problem).code
+  const codeOf = (ip: string) => (countFailure(ip, reply, new Problem('unauthenticated')) as Problem).code
   t.equal(codeOf('192.0.2.1'), 'unauthenticated')
   t.equal(codeOf('192.0.2.1'), 'rate-limited')
   for (let at = 0; at < 10_000; at++) codeOf(`10.0.${at >> 8}.${at & 255}`)
   t.equal(codeOf('192.0.2.1'), 'unauthenticated', 'the oldest was forgotten')
   const other = new Problem('not-found')
-  t.equal(refuse('192.0.2.1', reply, other), other, 'other refusals are left as they are')
+  t.equal(countFailure('192.0.2.1', reply, other), other, 'other refusals are left as they are')
 })

@@ -1,6 +1,6 @@
 // How many requests an API client may send: counted over all instances, told in every answer, never more than stated.
 import t from 'tap'
-import { aheadOf } from '../../../src/http/rate-limits/requests.ts'
+import { maxUnsharedRequests } from '../../../src/http/rate-limits/requests.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Client } from '../../support/service.ts'
@@ -76,7 +76,7 @@ for (const [count, each] of [
   [4, 200],
 ] as const) {
   t.test(`${count} instances together let through what is stated`, async (t) => {
-    const most = limit + (count - 1) * aheadOf(limit)
+    const most = limit + (count - 1) * maxUnsharedRequests(limit)
     const sends = await instances(count)
     const client = await newClient()
     const through = await flood(sends, client, each)
@@ -108,7 +108,7 @@ t.test('an instance that cannot tell the others says so, and loses no count', as
     meanwhile.push(...(await burst()))
   })
   const through = meanwhile.filter(({ status }) => status === 200).length
-  t.ok(through > 0 && through <= aheadOf(limit))
+  t.ok(through > 0 && through <= maxUnsharedRequests(limit))
   for (const { status, headers } of meanwhile) {
     if (status !== 200) t.strictSame([status, headers.get('retry-after')], [503, '1'])
   }

@@ -1,8 +1,8 @@
-// API clients and their keys: made, shown once, narrowed, rotated, revoked, and never kept in clear.
+// API clients and their keys, and the bootstrap key. Over 300 lines: the tests share one service of their own.
 import { createHmac } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import t from 'tap'
-import { offerBootstrapKey } from '../../../src/identity/api-clients/bootstrap.ts'
+import { createBootstrapKey } from '../../../src/identity/api-clients/bootstrap.ts'
 import { keyIdOf } from '../../../src/identity/api-clients/keys.ts'
 import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
@@ -18,29 +18,29 @@ const clientsOf = (id: string) => `/v1/organizations/${id}/api-clients`
 const list = clientsOf(lead.id)
 const read = ['partnerships:read'] as const
 const day = 86_400_000
-const ahead = (millis: number) => new Date(Date.now() + millis).toISOString()
+const inFuture = (millis: number) => new Date(Date.now() + millis).toISOString()
 
-/** A further API client of the lead, made by the lead. */
-async function make(fields: object = {}): Promise<Client> {
+/** Creates another API client of the lead. */
+async function createClient(fields: object = {}): Promise<Client> {
   const { status, body } = await lead.call('POST', list, { body: { name: 'A system', scopes: read, ...fields } })
   t.equal(status, 201)
   return service.clientWith(lead.id, body.apiClient.id, body.key)
 }
-/** What a key gets. */
-const opens = async (key: string) => (await service.callWith(key)('GET', '/v1/partnerships')).status
-/** After how many milliseconds the last request was sent that still got through. */
-async function lasts(getsThrough: () => Promise<boolean>): Promise<number> {
+/** The status of a request with a key. */
+const statusOf = async (key: string) => (await service.callWith(key)('GET', '/v1/partnerships')).status
+/** How many milliseconds after the call the last successful request was sent. */
+async function millisUntilRejected(isAccepted: () => Promise<boolean>): Promise<number> {
   const since = performance.now()
   let last = 0
   await waitFor(async () => {
     const sent = performance.now() - since
-    if (!(await getsThrough())) return true
+    if (!(await isAccepted())) return true
     last = sent
   })
   return last
 }
-const keyLasts = (key: string) => lasts(async () => (await opens(key)) === 200)
-/** Lets a client expire now. */
+const keyMillisUntilRejected = (key: string) => millisUntilRejected(async () => (await statusOf(key)) === 200)
+/** Makes a client expire now. */
 const expire = (clientId: string) =>
   storage.rows(
     `with client as (update api_clients set expires_at = now() where id = $1)
@@ -48,35 +48,41 @@ const expire = (clientId: string) =>
     [clientId],
   )
 
-t.test('a key has its kind, a public part, a secret, and a checksum that garbage fails', async (t) => {
-  const { key } = await make()
-  const [, body = '', keyId, secret = '', sum] =
-    /^(pb_test_([0-9A-Za-z]{12})_([0-9A-Za-z]{43}))([0-9A-Za-z]{6})$/.exec(key) ?? []
-  t.equal(keyIdOf(key), keyId)
-  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-  let rest = crc32(body)
-  let expected = ''
-  for (let at = 0; at < 6; at++, rest = Math.floor(rest / 62)) expected = digits[rest % 62] + expected
-  t.equal(sum, expected)
+t.test(
+  'a key contains its kind, a public part, a secret and a checksum; malformed keys are rejected without a query',
+  async (t) => {
+    const { key } = await createClient()
+    const [, body = '', keyId, secret = '', sum] =
+      /^(pb_test_([0-9A-Za-z]{12})_([0-9A-Za-z]{43}))([0-9A-Za-z]{6})$/.exec(key) ?? []
+    t.equal(keyIdOf(key), keyId)
+    const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+    let rest = crc32(body)
+    let expected = ''
+    for (let at = 0; at < 6; at++, rest = Math.floor(rest / 62)) expected = digits[rest % 62] + expected
+    t.equal(sum, expected)
 
-  const { pool } = service.database
-  const before = pool.totalCount + pool.waitingCount
-  const swapped = secret.startsWith('A') ? 'B' : 'A'
-  const garbage = [
-    `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`,
-    key.replace(secret, swapped + secret.slice(1)),
-    `${key}x`,
-  ]
-  for (const one of garbage) {
-    t.equal(keyIdOf(one), undefined, 'refused without asking the database')
-    t.equal(await opens(one), 401)
-  }
-  t.equal(pool.totalCount + pool.waitingCount, before)
-  const keys = new Set([key, ...(await Promise.all([make(), make(), make()])).map((one) => one.key)])
-  t.equal(keys.size, 4)
-})
+    const { pool } = service.database
+    const before = pool.totalCount + pool.waitingCount
+    const swapped = secret.startsWith('A') ? 'B' : 'A'
+    const malformed = [
+      `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`,
+      key.replace(secret, swapped + secret.slice(1)),
+      `${key}x`,
+    ]
+    for (const wrongKey of malformed) {
+      t.equal(keyIdOf(wrongKey), undefined)
+      t.equal(await statusOf(wrongKey), 401)
+    }
+    t.equal(pool.totalCount + pool.waitingCount, before)
+    const keys = new Set([
+      key,
+      ...(await Promise.all([createClient(), createClient(), createClient()])).map((client) => client.key),
+    ])
+    t.equal(keys.size, 4)
+  },
+)
 
-t.test('a key is shown once, to a replay of the same request, and to nobody else', async (t) => {
+t.test('only the response of the creation and its replays contain a key', async (t) => {
   const post = () =>
     fetch(service.address + list, {
       method: 'POST',
@@ -88,36 +94,36 @@ t.test('a key is shown once, to a replay of the same request, and to nobody else
   const again = await post()
   t.equal(again.headers.get('idempotent-replayed'), 'true')
   t.equal(await again.text(), text, 'byte for byte')
-  t.equal(await opens(key), 200)
+  t.equal(await statusOf(key), 200)
 
   const target = `${list}/${apiClient.id}`
-  const answers = [
+  const responses = [
     await lead.call('GET', target),
     await lead.call('GET', list),
     await lead.change('PATCH', target, { name: 'Renamed' }),
     await operator.call('GET', target),
   ]
   const secret = key.split('_')[3]
-  for (const { status, body } of answers) {
+  for (const { status, body } of responses) {
     t.equal(status, 200)
     t.notMatch(JSON.stringify(body), secret)
     t.match(JSON.stringify(body), keyIdOf(key))
   }
 })
 
-t.test('no table holds a key, nor what one could be made from', async (t) => {
-  const { key, clientId } = await make()
+t.test('no table contains a key or its secret', async (t) => {
+  const { key, clientId } = await createClient()
   await lead.call('POST', `${list}/${clientId}/keys`, { body: {}, headers: { 'idempotency-key': 'rotate' } })
   const tables = await storage.rows(
     "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'drizzle')",
   )
   const all = await Promise.all(
     tables.map(({ name }) =>
-      storage.rows(`select coalesce(string_agg(kept::text, E'\\n'), '') as text from ${name} kept`),
+      storage.rows(`select coalesce(string_agg(stored::text, E'\\n'), '') as text from ${name} stored`),
     ),
   )
   const dump = all.map(([{ text }]) => text).join('\n')
-  t.match(dump, keyIdOf(key), 'the public part is there')
+  t.match(dump, keyIdOf(key), 'the public part is stored')
   for (const known of [key, lead.key, operator.key]) {
     const secret = known.split('_')[3] ?? ''
     t.notOk(dump.includes(secret) || dump.includes(secret.slice(0, 43)))
@@ -128,14 +134,14 @@ t.test('no table holds a key, nor what one could be made from', async (t) => {
   const digest = createHmac('sha256', peppers[0]?.secret ?? '')
     .update(key)
     .digest('base64url')
-  const [kept] = await storage.rows('select digest, pepper_version from api_keys where key_id = $1', [keyIdOf(key)])
-  t.strictSame(kept, { digest, pepper_version: 1 })
+  const [stored] = await storage.rows('select digest, pepper_version from api_keys where key_id = $1', [keyIdOf(key)])
+  t.strictSame(stored, { digest, pepper_version: 1 })
   const [row] = await storage.rows("select headers, body from idempotency_keys where key = 'rotate'")
-  t.ok(row.headers['x-sealed'])
-  t.notMatch(row.body, /apiClient|pb_/, 'the answer that is kept for a replay is sealed')
+  t.ok(row.headers['x-encrypted'])
+  t.notMatch(row.body, /apiClient|pb_/, 'the response that is stored for replays is encrypted')
 })
 
-t.test('nobody hands on a scope that they do not have', async (t) => {
+t.test('a client cannot grant a scope that it does not have', async (t) => {
   const admin = await service.createApiClient(lead.id, ['keys:manage', 'partnerships:read'])
   const wide = await admin.call('POST', list, {
     body: { name: 'A', scopes: ['partnerships:read', 'partnerships:write'] },
@@ -149,74 +155,74 @@ t.test('nobody hands on a scope that they do not have', async (t) => {
   const target = `${list}/${body.apiClient.id}`
   t.equal((await admin.change('PATCH', target, { scopes: ['partnerships:commit'] })).status, 403)
   t.equal((await admin.change('PATCH', target, { scopes: ['keys:manage'] })).status, 200)
-  const any = await operator.call('POST', list, { body: { name: 'A', scopes: ['organizations:register'] } })
-  t.equal(any.status, 201, 'an operator gives any')
+  const granted = await operator.call('POST', list, { body: { name: 'A', scopes: ['organizations:register'] } })
+  t.equal(granted.status, 201, 'an operator grants any scope')
 
   for (const scopes of [[], ['everything'], ['partnerships:read', 'partnerships:read'], 'partnerships:read']) {
     t.equal((await lead.call('POST', list, { body: { name: 'A', scopes } })).status, 400, JSON.stringify(scopes))
   }
 })
 
-t.test('narrower scopes hold within a second', async (t) => {
-  const client = await make()
-  t.equal(await opens(client.key), 200)
+t.test('narrower scopes take effect within a second', async (t) => {
+  const client = await createClient()
+  t.equal(await statusOf(client.key), 200)
   await lead.change('PATCH', `${list}/${client.clientId}`, { scopes: ['organizations:read'] })
-  t.ok((await lasts(async () => (await opens(client.key)) !== 403)) < 1000)
+  t.ok((await millisUntilRejected(async () => (await statusOf(client.key)) !== 403)) < 1000)
 })
 
-t.test('a client lives for a year, or as said, for two at most', async (t) => {
+t.test('a client expires after one year, or as requested, up to two years', async (t) => {
   const { body } = await lead.call('POST', list, { body: { name: 'A', scopes: read } })
   const lifetime = Date.parse(body.apiClient.expiresAt) - Date.parse(body.apiClient.createdAt)
   t.ok(Math.abs(lifetime - 365 * day) < 1000)
   t.equal(body.apiClient.keys[0].expiresAt, body.apiClient.expiresAt)
-  for (const expiresAt of [ahead(-1000), ahead(731 * day), '9999-12-31T23:59:59Z']) {
-    const answer = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
-    t.match(answer, { status: 422, body: { code: 'rule-violation' } }, expiresAt)
-    t.strictSame(faults(answer), ['/expiresAt rule-violation'])
+  for (const expiresAt of [inFuture(-1000), inFuture(731 * day), '9999-12-31T23:59:59Z']) {
+    const response = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
+    t.match(response, { status: 422, body: { code: 'rule-violation' } }, expiresAt)
+    t.strictSame(faults(response), ['/expiresAt rule-violation'])
   }
   for (const expiresAt of ['2026-12-31', '2026-12-31T23:59:60Z', 'never', null, 1_800_000_000]) {
     t.equal((await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })).status, 400)
   }
-  const twoYears = ahead(729 * day)
+  const twoYears = inFuture(729 * day)
   const long = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt: twoYears } })
   t.equal(Date.parse(long.body.apiClient.expiresAt), Date.parse(twoYears))
 
   const target = `${list}/${long.body.apiClient.id}`
   await lead.call('POST', `${target}/keys`, { body: { overlapSeconds: 60 } })
   const before = (await lead.call('GET', target)).body.keys
-  const moved = await lead.change('PATCH', target, { expiresAt: ahead(30 * day) })
+  const moved = await lead.change('PATCH', target, { expiresAt: inFuture(30 * day) })
   const { expiresAt, keys } = moved.body
-  t.strictSame(keys, [before[0], { ...before[1], expiresAt }], 'its key lives as long as it does')
+  t.strictSame(keys, [before[0], { ...before[1], expiresAt }], 'its key expires together with it')
   t.strictSame((await lead.call('GET', target)).body, moved.body)
 
-  const short = await make({ expiresAt: ahead(60_000) })
-  t.equal(await opens(short.key), 200)
+  const short = await createClient({ expiresAt: inFuture(60_000) })
+  t.equal(await statusOf(short.key), 200)
   await expire(short.clientId)
-  t.ok((await keyLasts(short.key)) < 1000)
+  t.ok((await keyMillisUntilRejected(short.key)) < 1000)
   const expired = (await lead.call('GET', `${list}/${short.clientId}`)).body
   t.match(expired, { state: 'expired', keys: [] })
 })
 
-t.test('a new key works beside the old one until the overlap is over', async (t) => {
-  const client = await make()
+t.test('the previous keys remain valid until the overlap ends', async (t) => {
+  const client = await createClient()
   const target = `${list}/${client.clientId}`
   const rotate = async (body: object) => {
-    const answer = await lead.call('POST', `${target}/keys`, { body })
-    t.equal(answer.status, 201)
-    return answer.body as { key: string; apiClient: Body }
+    const response = await lead.call('POST', `${target}/keys`, { body })
+    t.equal(response.status, 201)
+    return response.body as { key: string; apiClient: Body }
   }
   const second = await rotate({ overlapSeconds: 1 })
   t.equal(second.apiClient.keys.length, 2)
   const [old, current] = second.apiClient.keys
   t.equal(Date.parse(old.expiresAt) - Date.parse(current.createdAt), 1000)
-  t.strictSame([await opens(client.key), await opens(second.key)], [200, 200])
-  t.ok((await keyLasts(client.key)) < 2000, 'a second of overlap, and one for every instance to hear of it')
-  t.ok(Date.now() >= Date.parse(old.expiresAt), 'not before the overlap is over')
-  t.equal(await opens(second.key), 200)
+  t.strictSame([await statusOf(client.key), await statusOf(second.key)], [200, 200])
+  t.ok((await keyMillisUntilRejected(client.key)) < 2000, 'one second of overlap and at most one second of caching')
+  t.ok(Date.now() >= Date.parse(old.expiresAt), 'not before the overlap ends')
+  t.equal(await statusOf(second.key), 200)
   t.equal((await lead.call('GET', target)).body.keys.length, 1)
 
   const third = await rotate({ overlapSeconds: 0 })
-  t.ok((await keyLasts(second.key)) < 1000, 'without an overlap the old one stops at once')
+  t.ok((await keyMillisUntilRejected(second.key)) < 1000, 'without an overlap the previous key becomes invalid at once')
   t.strictSame(
     third.apiClient.keys.map(({ keyId }: Body) => keyId),
     [keyIdOf(third.key)],
@@ -227,33 +233,37 @@ t.test('a new key works beside the old one until the overlap is over', async (t)
   await rotate({ overlapSeconds: 30 * 86_400 })
   const { body } = await lead.call('GET', target)
   t.equal(body.keys.length, 3)
-  t.equal(body.keys[0].expiresAt, fourth.apiClient.keys[0].expiresAt, 'a longer overlap gives no old key more time')
+  t.equal(
+    body.keys[0].expiresAt,
+    fourth.apiClient.keys[0].expiresAt,
+    'a longer overlap does not extend an earlier expiry',
+  )
   for (const overlapSeconds of [-1, 30 * 86_400 + 1, 1.5, '60']) {
     t.equal((await lead.call('POST', `${target}/keys`, { body: { overlapSeconds } })).status, 400)
   }
 })
 
-t.test('what has expired begins anew with a new key', async (t) => {
-  const client = await make()
+t.test('a new key makes an expired client active', async (t) => {
+  const client = await createClient()
   await expire(client.clientId)
   const { status, body } = await lead.call('POST', `${list}/${client.clientId}/keys`, { body: {} })
   t.equal(status, 201)
   t.match(body.apiClient, { state: 'active', keys: [{ keyId: keyIdOf(body.key) }] })
-  t.equal(await opens(body.key), 200)
-  t.equal(await opens(client.key), 401)
+  t.equal(await statusOf(body.key), 200)
+  t.equal(await statusOf(client.key), 401)
 })
 
-t.test('a revoked client stops within a second, on every instance, for good', async (t) => {
+t.test('a revoked client is rejected within a second on every instance, for good', async (t) => {
   const others = [await startInstance(t, service), await startInstance(t, service)]
-  const client = await make()
+  const client = await createClient()
   const target = `${list}/${client.clientId}`
   const { body: rotated } = await lead.call('POST', `${target}/keys`, { body: {} })
   const keys = [client.key, rotated.key]
-  const elsewhere = async () =>
+  const statusesElsewhere = async () =>
     (await Promise.all(others.flatMap((other) => keys.map((key) => other('/v1/partnerships', key))))).map(
       ({ status }) => status,
     )
-  t.strictSame(await elsewhere(), [200, 200, 200, 200])
+  t.strictSame(await statusesElsewhere(), [200, 200, 200, 200])
 
   const noReason = await lead.change('POST', `${target}/transitions`, { action: 'revoke' })
   t.strictSame([noReason.status, ...faults(noReason)], [422, '/reason rule-violation'])
@@ -263,26 +273,26 @@ t.test('a revoked client stops within a second, on every instance, for good', as
   })
   t.match(revoked, { status: 200, body: { state: 'revoked', revocationReason: 'The laptop was lost.', keys: [] } })
   t.match(revoked.body.availableActions, [{ action: 'revoke', enabled: false, blockedBy: [{ code: 'WRONG_STATE' }] }])
-  t.ok((await lasts(async () => (await elsewhere()).includes(200))) < 1000)
-  for (const key of keys) t.equal(await opens(key), 401)
+  t.ok((await millisUntilRejected(async () => (await statusesElsewhere()).includes(200))) < 1000)
+  for (const key of keys) t.equal(await statusOf(key), 401)
 
   const again = await lead.change('POST', `${target}/transitions`, { action: 'revoke', reason: 'Again' })
   t.match(again, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'WRONG_STATE' }] } })
   const rotate = await lead.call('POST', `${target}/keys`, { body: {} })
   t.match(rotate, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'WRONG_STATE' }] } })
-  const revived = await lead.change('PATCH', target, { expiresAt: ahead(day) })
+  const revived = await lead.change('PATCH', target, { expiresAt: inFuture(day) })
   t.equal(revived.body.state, 'revoked')
-  for (const key of keys) t.equal(await opens(key), 401)
+  for (const key of keys) t.equal(await statusOf(key), 401)
 })
 
-t.test('the last use is told, to the minute', async (t) => {
-  const client = await make()
+t.test('lastUsedAt has the time of the last request, to the minute', async (t) => {
+  const client = await createClient()
   const target = `${list}/${client.clientId}`
   t.equal((await lead.call('GET', target)).body.lastUsedAt, null)
-  await opens(client.key)
+  await statusOf(client.key)
   const { body } = await lead.call('GET', target)
   t.ok(Math.abs(Date.parse(body.lastUsedAt) - Date.now()) < 5000)
-  t.equal(body.version, 1, 'which is no change of the record')
+  t.equal(body.version, 1, 'it does not change the version')
   const other = await startInstance(t, service)
   await other('/v1/partnerships', client.key)
   t.equal((await lead.call('GET', target)).body.lastUsedAt, body.lastUsedAt)
@@ -294,7 +304,7 @@ t.test('the last use is told, to the minute', async (t) => {
   t.ok((await lead.call('GET', target)).body.lastUsedAt > body.lastUsedAt)
 })
 
-t.test('a key in a URL is refused, whatever it opens', async (t) => {
+t.test('a key in a URL is rejected', async (t) => {
   for (const target of [
     `/v1/partnerships?key=${lead.key}`,
     `/v1/partnerships/${lead.key}`,
@@ -306,32 +316,32 @@ t.test('a key in a URL is refused, whatever it opens', async (t) => {
   }
 })
 
-t.test('a client is its organization’s and the operator’s business', async (t) => {
+t.test('only its organization and operators read an API client', async (t) => {
   const center = await service.createOrganization('Little Steps Child Care')
   const [{ id }] = (await center.call('GET', clientsOf(center.id))).body.data
   t.equal((await lead.call('GET', clientsOf(center.id))).status, 404)
   t.equal((await lead.call('GET', `${clientsOf(center.id)}/${id}`)).status, 404)
-  t.equal((await lead.call('GET', `${list}/${id}`)).status, 404, 'nor under another organization')
+  t.equal((await lead.call('GET', `${list}/${id}`)).status, 404, 'nor in the path of another organization')
   t.equal((await lead.call('POST', clientsOf(center.id), { body: { name: 'A', scopes: read } })).status, 404)
   t.equal((await lead.call('POST', `${list}/${id}/keys`, { body: {} })).status, 404)
   t.equal((await operator.call('GET', `${clientsOf(center.id)}/${id}`)).status, 200)
 })
 
-t.test('the bootstrap key makes one operator, once, and opens nothing else', async (t) => {
-  t.equal(await offerBootstrapKey(service.database, peppers, false), undefined, 'one was made before')
-  const key = (await offerBootstrapKey(service.database, peppers, true)) ?? ''
+t.test('the bootstrap key creates one operator, once, and is not valid for other operations', async (t) => {
+  t.equal(await createBootstrapKey(service.database, peppers, false), undefined, 'there was one before')
+  const key = (await createBootstrapKey(service.database, peppers, true)) ?? ''
   t.match(key, /^pb_bootstrap_/)
-  t.equal(await opens(key), 401)
+  t.equal(await statusOf(key), 401)
   const body = { organization: { name: 'Second Office', kinds: ['other'] }, clientName: 'Console' }
   const bootstrap = (by: string, query = '') => service.callWith(by)('POST', `/v1/bootstrap${query}`, { body })
   t.equal((await bootstrap(operator.key)).status, 401)
   t.equal((await bootstrap(`${key}x`)).status, 401)
-  t.equal((await bootstrap(key, '?dryRun=true')).status, 201, 'a dry run does not use it up')
-  const answers = await Promise.all([bootstrap(key), bootstrap(key), bootstrap(key)])
-  t.strictSame(answers.map(({ status }) => status).sort(), [201, 401, 401])
+  t.equal((await bootstrap(key, '?dryRun=true')).status, 201, 'a dry run does not use the key')
+  const responses = await Promise.all([bootstrap(key), bootstrap(key), bootstrap(key)])
+  t.strictSame(responses.map(({ status }) => status).sort(), [201, 401, 401])
   t.equal((await bootstrap(key)).status, 401)
-  const made = answers.find(({ status }) => status === 201)
-  t.match(made?.body, { organization: { name: 'Second Office' }, apiClient: { createdBy: null, scopes: allScopes } })
-  t.equal(await opens(made?.body.key), 200)
+  const created = responses.find(({ status }) => status === 201)
+  t.match(created?.body, { organization: { name: 'Second Office' }, apiClient: { createdBy: null, scopes: allScopes } })
+  t.equal(await statusOf(created?.body.key), 200)
   t.equal((await storage.rows("select 1 from organizations where name = 'Second Office'")).length, 1)
 })

@@ -1,4 +1,4 @@
-// The directory of organizations: registered, searched, changed, looked up and upserted by their keys elsewhere.
+// The directory of organizations: registration, search, updates, and upserts by external id.
 import t from 'tap'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body } from '../../support/service.ts'
@@ -14,11 +14,11 @@ const network = await service.createOrganization('100% Care_Network', {
   serviceArea: { states: ['IL'] },
 })
 const path = (id: string) => `/v1/organizations/${id}`
-const byKey = (scheme: string, value: string) =>
+const byExternalId = (scheme: string, value: string) =>
   `/v1/organizations/by-external-id/${scheme}/${encodeURIComponent(value)}`
 
-t.test('an operator registers any organization, with all that it says of itself', async (t) => {
-  const said = {
+t.test('an operator registers any organization', async (t) => {
+  const input = {
     name: 'Capital School District',
     kinds: ['school_district'],
     description: 'Preschool in four buildings.',
@@ -37,57 +37,57 @@ t.test('an operator registers any organization, with all that it says of itself'
       { scheme: 'uei', value: 'J7M9HPTGJ1S9' },
     ],
   }
-  const { status, headers, body } = await operator.call('POST', '/v1/organizations', { body: said })
+  const { status, headers, body } = await operator.call('POST', '/v1/organizations', { body: input })
   t.equal(status, 201)
-  t.match(body, { ...said, version: 1, updatedBy: operator.id, updatedOnBehalfBy: null })
+  t.match(body, { ...input, version: 1, updatedBy: operator.id, updatedOnBehalfBy: null })
   t.notOk('representation' in body)
   t.equal(headers.get('location'), path(body.id))
   const read = await springfield.call('GET', path(body.id))
-  t.strictSame(read.body, body, 'everybody reads it')
+  t.strictSame(read.body, body, 'every organization reads it')
   t.equal(read.headers.get('etag'), '"1"')
 
-  const { body: least } = await operator.call('POST', '/v1/organizations', {
-    body: { name: 'Least', kinds: ['other'] },
+  const { body: minimal } = await operator.call('POST', '/v1/organizations', {
+    body: { name: 'Minimal', kinds: ['other'] },
   })
-  t.match(least, { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] })
+  t.match(minimal, { description: null, website: null, contacts: [], serviceArea: {}, externalIds: [] })
 })
 
-t.test('who is no operator registers those alone that it represents', async (t) => {
+t.test('an organization that is not an operator registers only organizations that it represents', async (t) => {
   const body = { name: 'A', kinds: ['other'] }
-  const refused = await springfield.call('POST', '/v1/organizations', { body })
-  t.match(refused, { status: 403, body: { code: 'insufficient-scope', detail: /organizations:register/ } })
+  const rejected = await springfield.call('POST', '/v1/organizations', { body })
+  t.match(rejected, { status: 403, body: { code: 'insufficient-scope', detail: /organizations:register/ } })
 })
 
-t.test('the keys of well-known schemes have their form, and any other is the client’s own', async (t) => {
+t.test('validates external ids of well-known schemes only', async (t) => {
   const register = (...externalIds: Body[]) =>
     operator.call('POST', '/v1/organizations', { body: { name: 'Keyed', kinds: ['other'], externalIds } })
-  const wrong: [scheme: string, values: string[]][] = [
+  const invalid: [scheme: string, values: string[]][] = [
     ['uei', ['J7M9HPTGJ1S', 'J7M9HPTGJ1S9X', 'j7m9hptgj1s9', '07M9HPTGJ1S9', 'J7M9HPTGJ1SO', 'J7M9HPTGJ1SI']],
     ['nces_lea', ['171234', '17123456', '17-12345', 'IL12345']],
     ['grant', ['05CH01111', '05CH0111111', '5CHX011111', '05ch011111']],
   ]
-  for (const [scheme, values] of wrong) {
+  for (const [scheme, values] of invalid) {
     for (const value of values) {
-      const answer = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
-      t.match(answer, { status: 422, body: { code: 'rule-violation' } }, `${scheme} ${value}`)
-      t.strictSame(faults(answer), ['/externalIds/1/value external-id-form'])
+      const response = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
+      t.match(response, { status: 422, body: { code: 'rule-violation' } }, `${scheme} ${value}`)
+      t.strictSame(faults(response), ['/externalIds/1/value external-id-format'])
     }
   }
-  const right = [
+  const valid = [
     { scheme: 'uei', value: 'A1B2C3D4E5F6' },
     { scheme: 'nces_lea', value: '0600001' },
     { scheme: 'grant', value: '05CH011111' },
     { scheme: 'state_license', value: 'IL/FCC 20417' },
     { scheme: 'springfield-sis', value: 'Ünïcode' },
   ]
-  t.strictSame((await register(...right)).body.externalIds, right)
-  const twice = await register({ scheme: 'sis', value: 'y' }, { scheme: 'sis', value: 'y' })
-  t.strictSame([twice.status, ...faults(twice)], [422, '/externalIds/1 rule-violation'])
+  t.strictSame((await register(...valid)).body.externalIds, valid)
+  const duplicate = await register({ scheme: 'sis', value: 'y' }, { scheme: 'sis', value: 'y' })
+  t.strictSame([duplicate.status, ...faults(duplicate)], [422, '/externalIds/1 rule-violation'])
   const taken = await register({ scheme: 'grant', value: '05CH011111' })
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
 })
 
-t.test('an organization is found by any of its keys, and by no key that it had before', async (t) => {
+t.test('an organization is found by each of its current external ids', async (t) => {
   const externalIds = [
     { scheme: 'state_license', value: 'IL/FCC 1?&#%_' },
     { scheme: 'sis', value: '4711' },
@@ -96,7 +96,7 @@ t.test('an organization is found by any of its keys, and by no key that it had b
     body: { name: 'Home', kinds: ['other'], externalIds },
   })
   for (const { scheme, value } of externalIds) {
-    const found = await springfield.call('GET', byKey(scheme, value))
+    const found = await springfield.call('GET', byExternalId(scheme, value))
     t.strictSame(found.body, body)
     t.equal(found.headers.get('etag'), '"1"')
   }
@@ -106,58 +106,63 @@ t.test('an organization is found by any of its keys, and by no key that it had b
     ['uei', '4711'],
     ['SIS', '4711'],
   ] as const) {
-    t.ok([400, 404].includes((await springfield.call('GET', byKey(scheme, value))).status), `${scheme} ${value}`)
+    t.ok([400, 404].includes((await springfield.call('GET', byExternalId(scheme, value))).status), `${scheme} ${value}`)
   }
   await operator.change('PATCH', path(body.id), { externalIds: [{ scheme: 'sis', value: '4712' }] })
-  t.equal((await springfield.call('GET', byKey('sis', '4711'))).status, 404)
-  t.equal((await springfield.call('GET', byKey('sis', '4712'))).status, 200)
-  const again = await operator.call('POST', '/v1/organizations', {
+  t.equal((await springfield.call('GET', byExternalId('sis', '4711'))).status, 404)
+  t.equal((await springfield.call('GET', byExternalId('sis', '4712'))).status, 200)
+  const reused = await operator.call('POST', '/v1/organizations', {
     body: { name: 'Other', kinds: ['other'], externalIds },
   })
-  t.equal(again.status, 201, 'a key that was given up is free')
+  t.equal(reused.status, 201, 'a removed external id is available')
 })
 
-t.test('an upsert makes what is not there, and replaces all of what is', async (t) => {
-  const target = byKey('nces_lea', '1700001')
+t.test('an upsert registers an organization, or replaces all of its fields', async (t) => {
+  const target = byExternalId('nces_lea', '1700001')
   const put = (body: object, match?: string, by = operator) =>
     by.call('PUT', target, { body, ...(match && { headers: { 'if-match': match } }) })
-  const said = { name: 'Lincoln Schools', kinds: ['school_district'] }
+  const input = { name: 'Lincoln Schools', kinds: ['school_district'] }
   const key = { scheme: 'nces_lea', value: '1700001' }
 
-  t.match(await put(said, '*'), { status: 412, body: { code: 'precondition-failed' } }, 'If-Match wants it to be there')
-  t.match(await put(said, undefined, springfield), { status: 403, body: { code: 'insufficient-scope' } })
-  const made = await put({ ...said, description: 'Four buildings', externalIds: [{ scheme: 'sis', value: 'L' }] })
-  t.match(made, { status: 201, body: { ...said, version: 1, externalIds: [{ scheme: 'sis', value: 'L' }, key] } })
-  t.equal(made.headers.get('location'), path(made.body.id))
+  t.match(
+    await put(input, '*'),
+    { status: 412, body: { code: 'precondition-failed' } },
+    'If-Match: * requires an existing organization',
+  )
+  t.match(await put(input, undefined, springfield), { status: 403, body: { code: 'insufficient-scope' } })
+  const created = await put({ ...input, description: 'Four buildings', externalIds: [{ scheme: 'sis', value: 'L' }] })
+  t.match(created, { status: 201, body: { ...input, version: 1, externalIds: [{ scheme: 'sis', value: 'L' }, key] } })
+  t.equal(created.headers.get('location'), path(created.body.id))
 
-  t.match(await put(said), { status: 428, body: { code: 'precondition-required' } })
-  const stale = await put(said, '"7"')
-  t.match(stale, { status: 412, body: { code: 'precondition-failed' } })
-  t.equal(stale.headers.get('etag'), '"1"')
-  t.match(await put(said, 'W/"1"'), { status: 400, body: { code: 'invalid-if-match' } })
-  t.match(await put(said, '*', springfield), { status: 403, body: { code: 'insufficient-relation' } })
+  t.match(await put(input), { status: 428, body: { code: 'precondition-required' } })
+  const outdated = await put(input, '"7"')
+  t.match(outdated, { status: 412, body: { code: 'precondition-failed' } })
+  t.equal(outdated.headers.get('etag'), '"1"')
+  t.match(await put(input, 'W/"1"'), { status: 400, body: { code: 'invalid-if-match' } })
+  t.match(await put(input, '*', springfield), { status: 403, body: { code: 'insufficient-relation' } })
 
-  const replaced = await put({ ...said, name: 'Lincoln School District' }, '"1"')
-  t.match(replaced, { status: 200, body: { id: made.body.id, name: 'Lincoln School District', version: 2 } })
-  t.equal(replaced.body.description, null, 'what it does not say is gone')
-  t.strictSame(replaced.body.externalIds, [key], 'but for the key that it goes by')
-  t.match(await put({ ...said, externalIds: [key] }, '*'), { status: 200, body: { version: 3, externalIds: [key] } })
+  const replaced = await put({ ...input, name: 'Lincoln School District' }, '"1"')
+  t.match(replaced, { status: 200, body: { id: created.body.id, name: 'Lincoln School District', version: 2 } })
+  t.equal(replaced.body.description, null, 'an omitted field has its default')
+  t.strictSame(replaced.body.externalIds, [key], 'the external id in the path remains')
+  t.match(await put({ ...input, externalIds: [key] }, '*'), { status: 200, body: { version: 3, externalIds: [key] } })
 
-  const taken = await put({ ...said, externalIds: [{ scheme: 'uei', value: 'J7M9HPTGJ1S9' }] }, '*')
+  const taken = await put({ ...input, externalIds: [{ scheme: 'uei', value: 'J7M9HPTGJ1S9' }] }, '*')
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
-  const form = await operator.call('PUT', byKey('nces_lea', '17'), { body: said })
-  t.match(form, { status: 422, body: { code: 'rule-violation' } })
+  const malformed = await operator.call('PUT', byExternalId('nces_lea', '17'), { body: input })
+  t.match(malformed, { status: 422, body: { code: 'rule-violation' } })
 })
 
-t.test('of two upserts that make the same one at once, one does', async (t) => {
-  const put = () => operator.call('PUT', byKey('sis', 'at-once'), { body: { name: 'Once', kinds: ['other'] } })
-  const answers = await Promise.all([put(), put(), put()])
-  t.equal(answers.filter(({ status }) => status === 201).length, 1)
-  t.match(statuses(answers), [201, /409|428/, /409|428/])
+t.test('concurrent upserts register one organization', async (t) => {
+  const put = () =>
+    operator.call('PUT', byExternalId('sis', 'concurrent'), { body: { name: 'Once', kinds: ['other'] } })
+  const responses = await Promise.all([put(), put(), put()])
+  t.equal(responses.filter(({ status }) => status === 201).length, 1)
+  t.match(statuses(responses), [201, /409|428/, /409|428/])
   t.equal((await operator.call('GET', '/v1/organizations?q=Once')).body.data.length, 1)
 })
 
-t.test('search takes text for what it is', async (t) => {
+t.test('search has no wildcards', async (t) => {
   for (const name of ['100 Care Network', 'Back\\slash', 'Élan Vital', "Rosa's (old) [home] *", 'A.B']) {
     await service.createOrganization(name)
   }
@@ -167,7 +172,7 @@ t.test('search takes text for what it is', async (t) => {
     )
   t.strictSame(await found('0% c'), ['100% Care_Network'])
   t.strictSame(await found('e_n'), ['100% Care_Network'])
-  t.strictSame(await found('care'), ['100 Care Network', '100% Care_Network'], 'capitals do not matter')
+  t.strictSame(await found('care'), ['100 Care Network', '100% Care_Network'], 'search ignores case')
   t.strictSame(await found('k\\s'), ['Back\\slash'])
   t.strictSame(await found('ÉLAN'), ['Élan Vital'])
   t.strictSame(await found("a's (o"), ["Rosa's (old) [home] *"])
@@ -179,7 +184,7 @@ t.test('search takes text for what it is', async (t) => {
   }
 })
 
-t.test('the directory is narrowed by kind, state and change', async (t) => {
+t.test('filters organizations by kind, state and time of change', async (t) => {
   const found = async (query: string) =>
     (await springfield.call('GET', `/v1/organizations?limit=100&${query}`)).body.data.map(({ id }: Body) => id)
   t.strictSame(await found('kind=community_organization'), [network.id])
@@ -194,19 +199,21 @@ t.test('the directory is narrowed by kind, state and change', async (t) => {
   }
 })
 
-t.test('an organization is changed by itself and by operators', async (t) => {
+t.test('an organization is updated by itself and by operators', async (t) => {
   const itself = await springfield.change('PATCH', path(springfield.id), { website: 'https://springfield.example' })
   t.match(itself, { status: 200, body: { website: 'https://springfield.example', updatedBy: springfield.id } })
   const byOperator = await operator.change('PATCH', path(springfield.id), { website: null, serviceArea: {} })
   t.match(byOperator, { status: 200, body: { website: null, serviceArea: {}, updatedBy: operator.id } })
   const stranger = await network.change('PATCH', path(springfield.id), { name: 'Mine' })
   t.match(stranger, { status: 403, body: { code: 'insufficient-relation' } })
-  const nobody = await operator.call('PATCH', path('019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'), {
+  const unknown = await operator.call('PATCH', path('019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'), {
     body: { name: 'A' },
     headers: { 'if-match': '"1"' },
   })
-  t.equal(nobody.status, 404)
-  const bad = await springfield.change('PATCH', path(springfield.id), { externalIds: [{ scheme: 'uei', value: 'x' }] })
-  t.strictSame(faults(bad), ['/externalIds/0/value external-id-form'])
+  t.equal(unknown.status, 404)
+  const invalid = await springfield.change('PATCH', path(springfield.id), {
+    externalIds: [{ scheme: 'uei', value: 'x' }],
+  })
+  t.strictSame(faults(invalid), ['/externalIds/0/value external-id-format'])
   t.equal((await springfield.change('PATCH', path(springfield.id), { serviceArea: null })).status, 400)
 })

@@ -1,6 +1,7 @@
-// Candidates (Q7): agencies that the parties think of asking, which turn into parties.
+// Candidates (Q7): their lifecycle, and the party that an invitation creates.
 import t from 'tap'
 import { candidateActions } from '../../../src/partnerships/candidates/rules.ts'
+import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
@@ -9,8 +10,8 @@ const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 const home = await service.createOrganization("Rosa's Family Child Care")
 
-/** The path of a new candidate. */
-async function think(path: string, fields: object = {}, by: Client = center): Promise<string> {
+/** Creates a candidate and returns its path. */
+async function createCandidate(path: string, fields: object = {}, by: Client = center): Promise<string> {
   const { status, headers, body } = await by.call('POST', `${path}/candidates`, {
     body: { name: "Rosa's Family Child Care", ...fields },
   })
@@ -18,87 +19,88 @@ async function think(path: string, fields: object = {}, by: Client = center): Pr
   t.match(body, { state: 'considered', reason: null, partyId: null, organizationId: by.id })
   return headers.get('location') ?? ''
 }
-const act = (by: Client, candidate: string, fields: object) => by.change('POST', `${candidate}/transitions`, fields)
+const transition = (by: Client, candidate: string, fields: object) =>
+  by.change('POST', `${candidate}/transitions`, fields)
 
-t.test('a candidate that is invited becomes a party that is invited', async (t) => {
+t.test('inviting a candidate creates an invited party', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const candidate = await think(path, { candidateOrganizationId: home.id, why: 'Open until 6 p.m.' })
-  t.equal((await home.call('GET', path)).status, 404, 'to be thought of is to see nothing')
-  const done = await act(lead, candidate, { action: 'invite', role: 'child_care_provider' })
+  const candidate = await createCandidate(path, { candidateOrganizationId: home.id, why: 'Open until 6 p.m.' })
+  t.equal((await home.call('GET', path)).status, 404, 'a candidate does not read the partnership')
+  const done = await transition(lead, candidate, { action: 'invite', role: 'child_care_provider' })
   t.match(done, { status: 200, body: { state: 'invited', version: 2 } })
   const party = (await lead.call('GET', `${path}/parties/${done.body.partyId}`)).body
   t.match(party, { organizationId: home.id, role: 'child_care_provider', state: 'invited', lead: false })
   t.equal((await home.change('POST', `${path}/parties/${party.id}/transitions`, { action: 'accept' })).status, 200)
-  t.match((await home.call('GET', candidate)).body, { partyId: party.id }, 'which then reads what was said of it')
+  t.match(
+    (await home.call('GET', candidate)).body,
+    { partyId: party.id },
+    'after accepting, the party reads the candidate',
+  )
 })
 
-t.test('what has no account yet is registered first', async (t) => {
+t.test('an invitation requires a registered organization', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const candidate = await think(path)
-  const early = await act(lead, candidate, { action: 'invite' })
-  t.match(early, { status: 409, body: { blockedBy: [{ code: 'NOT_REGISTERED', ref: '/v1/organizations' }] } })
-  const nobody = await center.change('PATCH', candidate, { candidateOrganizationId: path.split('/')[3] })
-  t.strictSame([nobody.status, ...faults(nobody)], [422, '/candidateOrganizationId unknown-reference'])
-  t.equal((await lead.change('PATCH', candidate, { candidateOrganizationId: home.id })).status, 200, 'by any party')
-  t.match((await act(lead, candidate, { action: 'invite' })).body, { state: 'invited' })
+  const candidate = await createCandidate(path)
+  const rejected = await transition(lead, candidate, { action: 'invite' })
+  t.match(rejected, {
+    status: 409,
+    body: { blockedBy: [{ code: 'ORGANIZATION_NOT_REGISTERED', ref: '/v1/organizations' }] },
+  })
+  const unknown = await center.change('PATCH', candidate, { candidateOrganizationId: path.split('/')[3] })
+  t.strictSame([unknown.status, ...faults(unknown)], [422, '/candidateOrganizationId unknown-reference'])
+  t.equal(
+    (await lead.change('PATCH', candidate, { candidateOrganizationId: home.id })).status,
+    200,
+    'any party may update it',
+  )
+  t.match((await transition(lead, candidate, { action: 'invite' })).body, { state: 'invited' })
   const [, , { role }] = (await lead.call('GET', `${path}/parties`)).body.data
-  t.equal(role, 'other', 'unless said')
+  t.equal(role, 'other', 'the default role')
 })
 
-t.test('the lead invites; every party rules out and thinks again', async (t) => {
+t.test('only the lead invites; every party rules out and reconsiders', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const candidate = await think(path, { candidateOrganizationId: home.id })
-  t.match(await act(center, candidate, { action: 'invite' }), {
+  const candidate = await createCandidate(path, { candidateOrganizationId: home.id })
+  t.match(await transition(center, candidate, { action: 'invite' }), {
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
-  t.strictSame(faults(await act(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
-  const out = await act(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
-  t.match(out, { status: 200, body: { state: 'ruled_out', reason: 'No room before the fall.' } })
-  t.match(await act(lead, candidate, { action: 'invite' }), {
+  t.strictSame(faults(await transition(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
+  const ruledOut = await transition(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
+  t.match(ruledOut, { status: 200, body: { state: 'ruled_out', reason: 'No room before the fall.' } })
+  t.match(await transition(lead, candidate, { action: 'invite' }), {
     status: 409,
     body: { blockedBy: [{ code: 'WRONG_STATE' }] },
   })
-  t.match(await act(lead, candidate, { action: 'reconsider' }), {
+  t.match(await transition(lead, candidate, { action: 'reconsider' }), {
     status: 200,
     body: { state: 'considered', reason: null },
   })
-  t.match(await act(lead, candidate, { action: 'invite' }), { status: 200, body: { state: 'invited' } })
+  t.match(await transition(lead, candidate, { action: 'invite' }), { status: 200, body: { state: 'invited' } })
 })
 
-t.test('who is a party already is not invited again, and the candidate stays what it was', async (t) => {
+t.test('inviting a candidate that is a party fails and leaves the candidate unchanged', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const candidate = await think(path, { candidateOrganizationId: center.id })
-  t.match(await act(lead, candidate, { action: 'invite' }), { status: 409, body: { code: 'party-exists' } })
+  const candidate = await createCandidate(path, { candidateOrganizationId: center.id })
+  t.match(await transition(lead, candidate, { action: 'invite' }), { status: 409, body: { code: 'party-exists' } })
   t.match((await lead.call('GET', candidate)).body, { state: 'considered', partyId: null, version: 1 })
 })
 
-t.test('availableActions tells each what a transition would decide', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const registered = await think(path, { candidateOrganizationId: home.id })
-  const out = await think(path)
-  await act(lead, out, { action: 'rule_out', reason: 'Too far.' })
-  for (const candidate of [registered, await think(path), out]) {
-    for (const by of [lead, center]) {
-      const { availableActions } = (await by.call('GET', candidate)).body
-      t.strictSame(
-        availableActions.map(({ action }: Body) => action),
-        [...candidateActions],
-      )
-      for (const { action, enabled, blockedBy } of availableActions) {
-        const tried = await by.change('POST', `${candidate}/transitions?dryRun=true`, { action, reason: 'Why not?' })
-        t.equal(tried.status, enabled ? 200 : 409, action)
-        if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
-      }
-    }
+  const registered = await createCandidate(path, { candidateOrganizationId: home.id })
+  const ruledOut = await createCandidate(path)
+  await transition(lead, ruledOut, { action: 'rule_out', reason: 'Too far.' })
+  for (const candidate of [registered, await createCandidate(path), ruledOut]) {
+    for (const by of [lead, center]) await checkAvailableActions(t, by, candidate, candidateActions)
   }
 })
 
-t.test('candidates are narrowed by their state', async (t) => {
+t.test('filters candidates by state', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const out = await think(path, { name: 'Out' })
-  await act(lead, out, { action: 'rule_out', reason: 'Too far.' })
-  await think(path, { name: 'In' })
+  const ruledOut = await createCandidate(path, { name: 'Out' })
+  await transition(lead, ruledOut, { action: 'rule_out', reason: 'Too far.' })
+  await createCandidate(path, { name: 'In' })
   const found = async (query: string) =>
     (await lead.call('GET', `${path}/candidates?${query}`)).body.data.map(({ name }: Body) => name)
   t.strictSame(await found('state=considered'), ['In'])

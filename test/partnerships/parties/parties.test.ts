@@ -1,6 +1,7 @@
-// The parties of a partnership: invited, accepting, declining, leaving, handing over. One leads at any time.
+// Parties: invitation, acceptance, withdrawal and the lead. Exactly one party leads at any time.
 import t from 'tap'
 import { partyActions } from '../../../src/partnerships/parties/rules.ts'
+import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
@@ -11,7 +12,7 @@ const center = await service.createOrganization('Little Steps Child Care')
 const home = await service.createOrganization("Rosa's Family Child Care")
 
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
-/** The path of the entry of an invited organization. */
+/** Invites an organization and returns the path of its party record. */
 async function invite(path: string, other: Client): Promise<string> {
   const { status, body } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: other.id, role: 'child_care_provider' },
@@ -19,45 +20,45 @@ async function invite(path: string, other: Client): Promise<string> {
   t.equal(status, 201)
   return `${path}/parties/${body.id}`
 }
-const act = (by: Client, entry: string, action: string, reason?: string) =>
-  by.change('POST', `${entry}/transitions`, { action, ...(reason && { reason }) })
-const leads = async (path: string): Promise<string[]> =>
+const transition = (by: Client, party: string, action: string, reason?: string) =>
+  by.change('POST', `${party}/transitions`, { action, ...(reason && { reason }) })
+const leadIds = async (path: string): Promise<string[]> =>
   (
     await storage.rows('select organization_id as id from parties where partnership_id = $1 and lead', [
       path.split('/')[3],
     ])
   ).map(({ id }) => id)
 
-t.test('an invitation says to whom, as what, and with which words', async (t) => {
+t.test('the lead invites an organization once, with a role and a message', async (t) => {
   const path = await service.createPartnership(lead)
-  const said = {
+  const input = {
     organizationId: center.id,
     role: 'child_care_provider',
     invitation: 'We spoke in May; here is our plan.',
     externalIds: [{ scheme: 'sis', value: '1' }],
   }
-  const { status, headers, body } = await lead.call('POST', `${path}/parties`, { body: said })
+  const { status, headers, body } = await lead.call('POST', `${path}/parties`, { body: input })
   t.equal(status, 201)
-  t.match(body, { ...said, lead: false, state: 'invited', reason: null })
-  const entry = headers.get('location') ?? ''
-  const seen = (await center.call('GET', entry)).body
+  t.match(body, { ...input, lead: false, state: 'invited', reason: null })
+  const party = headers.get('location') ?? ''
+  const readByCenter = (await center.call('GET', party)).body
   const enabled = ({ availableActions }: Body) =>
-    availableActions.flatMap((one: Body) => (one.enabled ? [one.action] : []))
-  t.strictSame(enabled(seen), ['accept', 'decline'])
+    availableActions.filter(({ enabled }: Body) => enabled).map(({ action }: Body) => action)
+  t.strictSame(enabled(readByCenter), ['accept', 'decline'])
   t.strictSame(enabled(body), ['rescind'])
-  t.strictSame(enabled((await lead.call('GET', entry)).body), ['rescind'])
+  t.strictSame(enabled((await lead.call('GET', party)).body), ['rescind'])
 
-  const again = await lead.call('POST', `${path}/parties`, { body: said })
-  t.match(again, { status: 409, body: { code: 'party-exists' } })
-  const itself = await lead.call('POST', `${path}/parties`, {
-    body: { ...said, organizationId: lead.id, externalIds: [] },
+  const duplicate = await lead.call('POST', `${path}/parties`, { body: input })
+  t.match(duplicate, { status: 409, body: { code: 'party-exists' } })
+  const ofLead = await lead.call('POST', `${path}/parties`, {
+    body: { ...input, organizationId: lead.id, externalIds: [] },
   })
-  t.match(itself, { status: 409, body: { code: 'party-exists' } })
-  const nobody = await lead.call('POST', `${path}/parties`, {
-    body: { ...said, organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', externalIds: [] },
+  t.match(ofLead, { status: 409, body: { code: 'party-exists' } })
+  const unknown = await lead.call('POST', `${path}/parties`, {
+    body: { ...input, organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', externalIds: [] },
   })
-  t.strictSame([nobody.status, ...faults(nobody)], [422, '/organizationId unknown-reference'])
-  const taken = await lead.call('POST', `${path}/parties`, { body: { ...said, organizationId: home.id } })
+  t.strictSame([unknown.status, ...faults(unknown)], [422, '/organizationId unknown-reference'])
+  const taken = await lead.call('POST', `${path}/parties`, { body: { ...input, organizationId: home.id } })
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
 })
 
@@ -70,39 +71,39 @@ t.test('only the lead invites', async (t) => {
   })
 })
 
-t.test('accepting, declining and rescinding end an invitation, each by whose it is', async (t) => {
+t.test('the invited organization accepts or declines, the lead rescinds, and none of them twice', async (t) => {
   for (const [action, by, state] of [
     ['accept', center, 'accepted'],
     ['decline', center, 'declined'],
     ['rescind', lead, 'rescinded'],
   ] as const) {
     const path = await service.createPartnership(lead)
-    const entry = await invite(path, center)
+    const party = await invite(path, center)
     const other = by === lead ? center : lead
     t.match(
-      await act(other, entry, action),
+      await transition(other, party, action),
       { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } },
       action,
     )
-    const done = await act(by, entry, action, 'As we said.')
-    t.match(done, { status: 200, body: { state, reason: 'As we said.', version: 2 } }, action)
+    const done = await transition(by, party, action, 'As discussed.')
+    t.match(done, { status: 200, body: { state, reason: 'As discussed.', version: 2 } }, action)
     for (const next of ['accept', 'decline', 'rescind']) {
-      const { status } = await act(center, entry, next)
+      const { status } = await transition(center, party, next)
       t.equal(status, state === 'accepted' ? 409 : 404, `${next} after ${action}`)
-      t.match(await act(lead, entry, next), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+      t.match(await transition(lead, party, next), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
     }
     t.equal((await center.call('GET', path)).status, state === 'accepted' ? 200 : 404)
   }
 })
 
-t.test('whoever declined, was rescinded or left may be invited again', async (t) => {
+t.test('an organization that declined, was rescinded or withdrew may be invited again', async (t) => {
   const path = await service.createPartnership(lead)
-  await act(center, await invite(path, center), 'decline')
-  await act(lead, await invite(path, center), 'rescind')
+  await transition(center, await invite(path, center), 'decline')
+  await transition(lead, await invite(path, center), 'rescind')
   const third = await invite(path, center)
-  await act(center, third, 'accept')
-  await act(center, third, 'withdraw', 'No room.')
-  await act(center, await invite(path, center), 'accept')
+  await transition(center, third, 'accept')
+  await transition(center, third, 'withdraw', 'No room.')
+  await transition(center, await invite(path, center), 'accept')
   t.equal((await center.call('POST', `${path}/contacts`, { body: { name: 'Sam' } })).status, 201)
   const { data } = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body
   t.strictSame(
@@ -111,77 +112,87 @@ t.test('whoever declined, was rescinded or left may be invited again', async (t)
   )
 })
 
-t.test('a party leaves with a reason; the lead hands over first', async (t) => {
+t.test('withdrawal requires a reason; the lead assigns the lead first', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const [leader, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(
+  const [leadParty, party] = (await lead.call('GET', `${path}/parties`)).body.data.map(
     ({ id }: Body) => `${path}/parties/${id}`,
   )
-  t.strictSame(faults(await act(center, entry, 'withdraw')), ['/reason rule-violation'])
-  t.match(await act(lead, entry, 'withdraw', 'Out'), {
+  t.strictSame(faults(await transition(center, party, 'withdraw')), ['/reason rule-violation'])
+  t.match(await transition(lead, party, 'withdraw', 'Out'), {
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
-  const early = await act(lead, leader, 'withdraw', 'The grant has ended.')
-  t.match(early, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
+  const rejected = await transition(lead, leadParty, 'withdraw', 'The grant has ended.')
+  t.match(rejected, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
 
-  t.match(await act(center, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
-  t.match(await act(lead, leader, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_LEAD' }] } })
-  const handed = await act(lead, entry, 'make_lead')
-  t.match(handed, { status: 200, body: { lead: true, state: 'accepted' } })
-  t.strictSame(await leads(path), [center.id])
+  t.match(await transition(center, party, 'assign_lead'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+  })
+  t.match(await transition(lead, leadParty, 'assign_lead'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'ALREADY_LEAD' }] },
+  })
+  const assigned = await transition(lead, party, 'assign_lead')
+  t.match(assigned, { status: 200, body: { lead: true, state: 'accepted' } })
+  t.strictSame(await leadIds(path), [center.id])
   t.match((await lead.call('GET', path)).body, { leadId: center.id })
-  t.equal((await lead.change('PATCH', path, { name: 'Mine' })).status, 403, 'who handed over leads no more')
+  t.equal(
+    (await lead.change('PATCH', path, { name: 'Mine' })).status,
+    403,
+    'the former lead may not update the partnership',
+  )
   t.equal((await center.change('PATCH', path, { name: 'Ours' })).status, 200)
 
-  t.match(await act(lead, leader, 'withdraw', 'The grant has ended.'), { status: 200, body: { state: 'withdrawn' } })
-  t.strictSame(await leads(path), [center.id])
-  const alone = await act(center, entry, 'withdraw', 'Alone')
-  t.match(alone, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } }, 'the last one stays')
-  t.equal((await act(center, entry, 'make_lead')).status, 409)
+  t.match(await transition(lead, leadParty, 'withdraw', 'The grant has ended.'), {
+    status: 200,
+    body: { state: 'withdrawn' },
+  })
+  t.strictSame(await leadIds(path), [center.id])
+  const alone = await transition(center, party, 'withdraw', 'Alone')
+  t.match(
+    alone,
+    { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } },
+    'the last party cannot withdraw',
+  )
+  t.equal((await transition(center, party, 'assign_lead')).status, 409)
 })
 
-t.test('only a party that has accepted can lead', async (t) => {
+t.test('only an accepted party can become the lead', async (t) => {
   const path = await service.createPartnership(lead)
-  const entry = await invite(path, center)
-  t.match(await act(lead, entry, 'make_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
-  t.strictSame(await leads(path), [lead.id])
+  const party = await invite(path, center)
+  t.match(await transition(lead, party, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+  t.strictSame(await leadIds(path), [lead.id])
 })
 
-t.test('availableActions tells each what a transition would decide', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   await invite(path, home)
-  const state = async (text: string) =>
+  const setState = async (text: string) =>
     storage.rows('update partnerships set state = $2 where id = $1', [path.split('/')[3], text])
-  for (const over of ['exploring', 'closed']) {
-    await state(over)
+  for (const partnershipState of ['exploring', 'closed']) {
+    await setState(partnershipState)
     for (const by of [lead, center, home]) {
-      for (const { id, availableActions } of (await by.call('GET', `${path}/parties`)).body.data) {
-        t.strictSame(
-          availableActions.map(({ action }: Body) => action),
-          [...partyActions],
-        )
-        for (const { action, enabled, blockedBy } of availableActions) {
-          const target = `${path}/parties/${id}/transitions?dryRun=true`
-          const tried = await by.change('POST', target, { action, reason: 'Why not?' })
-          t.equal(tried.status, enabled ? 200 : 409, `${action} ${over}`)
-          if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
-        }
+      for (const { id } of (await by.call('GET', `${path}/parties`)).body.data) {
+        await checkAvailableActions(t, by, `${path}/parties/${id}`, partyActions)
       }
     }
   }
   const [, , invitation] = (await home.call('GET', `${path}/parties`)).body.data
-  t.strictSame(codes(invitation.availableActions[0]), ['PARTNERSHIP_CLOSED'], 'nobody joins what is over')
-  const another = await service.createOrganization('Another Center')
-  const late = await lead.call('POST', `${path}/parties`, { body: { organizationId: another.id, role: 'other' } })
-  t.match(late, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
+  t.strictSame(codes(invitation.availableActions[0]), ['PARTNERSHIP_CLOSED'], 'a closed partnership accepts no party')
+  const newCenter = await service.createOrganization('New Center')
+  const invitationAfterClosure = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: newCenter.id, role: 'other' },
+  })
+  t.match(invitationAfterClosure, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
 })
 
-t.test('the entry of a party is changed by itself and by the lead', async (t) => {
+t.test('a party record is updated by the party itself and by the lead', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  const [, entry] = (await lead.call('GET', `${path}/parties`)).body.data.map(({ id }: Body) => `${path}/parties/${id}`)
-  t.match(await lead.change('PATCH', entry, { role: 'service_provider' }), { body: { role: 'service_provider' } })
-  t.match(await center.change('PATCH', entry, { role: 'other' }), { status: 200, body: { role: 'other', version: 4 } })
-  t.match(await home.change('PATCH', entry, { role: 'funder' }), {
+  const [, party] = (await lead.call('GET', `${path}/parties`)).body.data.map(({ id }: Body) => `${path}/parties/${id}`)
+  t.match(await lead.change('PATCH', party, { role: 'service_provider' }), { body: { role: 'service_provider' } })
+  t.match(await center.change('PATCH', party, { role: 'other' }), { status: 200, body: { role: 'other', version: 4 } })
+  t.match(await home.change('PATCH', party, { role: 'funder' }), {
     status: 403,
     body: { code: 'insufficient-relation' },
   })
@@ -191,11 +202,11 @@ t.test('the entry of a party is changed by itself and by the lead', async (t) =>
     { state: 'withdrawn' },
     { lead: true },
   ]) {
-    t.equal((await center.change('PATCH', entry, fixed)).status, 400, JSON.stringify(fixed))
+    t.equal((await center.change('PATCH', party, fixed)).status, 400, JSON.stringify(fixed))
   }
 })
 
-t.test('the list is narrowed by state and organization', async (t) => {
+t.test('filters and sorts parties', async (t) => {
   const path = await service.createPartnership(lead, center)
   await invite(path, home)
   const found = async (query: string) =>
@@ -206,7 +217,7 @@ t.test('the list is narrowed by state and organization', async (t) => {
   t.strictSame(await found('sort=-createdAt'), [home.id, center.id, lead.id])
 })
 
-t.test('an entry has its organization with it where expand asks for it', async (t) => {
+t.test('expand=organization includes the organization of each party', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { body: plain } = await lead.call('GET', `${path}/parties`)
   t.notOk('organization' in plain.data[0])
@@ -215,8 +226,8 @@ t.test('an entry has its organization with it where expand asks for it', async (
     body.data.map(({ organization }: { organization: { name: string } }) => organization.name),
     ['Springfield Early Head Start', 'Little Steps Child Care'],
   )
-  const one = await lead.call('GET', `${path}/parties/${body.data[1].id}?expand=organization`)
-  t.strictSame(one.body, body.data[1])
+  const single = await lead.call('GET', `${path}/parties/${body.data[1].id}?expand=organization`)
+  t.strictSame(single.body, body.data[1])
   t.strictSame((await center.call('GET', `${path}?expand=lead`)).body.lead, body.data[0].organization)
   t.match((await center.call('GET', '/v1/partnerships?expand=lead')).body.data[0].lead, { id: lead.id })
   for (const query of ['expand=everything', 'expand=organization,organization', 'expand=organization,lead']) {
@@ -227,3 +238,29 @@ t.test('an entry has its organization with it where expand asks for it', async (
     )
   }
 })
+
+t.test(
+  'external ids of partnerships are unique among those that an organization leads, and move with the lead',
+  async (t) => {
+    const externalIds = [{ scheme: 'sis', value: 'led' }]
+    const create = (by: Client) =>
+      by.call('POST', '/v1/partnerships', { body: { name: 'Care', purpose: 'More places.', externalIds } })
+    const first = await create(lead)
+    t.equal(first.status, 201)
+    t.match(await create(lead), { status: 409, body: { code: 'external-id-taken' } })
+    const other = await service.createPartnership(lead)
+    t.match(await lead.change('PATCH', other, { externalIds }), { status: 409, body: { code: 'external-id-taken' } })
+    const ofCenter = await create(center)
+    t.equal(ofCenter.status, 201, 'another organization uses the same key')
+
+    const path = `/v1/partnerships/${first.body.id}`
+    const party = await service.addParty(path, lead, center)
+    const assign = () => transition(lead, party, 'assign_lead')
+    t.match(await assign(), { status: 409, body: { code: 'external-id-taken' } }, 'the new lead has the key already')
+    t.strictSame(await leadIds(path), [lead.id])
+    await center.change('PATCH', `/v1/partnerships/${ofCenter.body.id}`, { externalIds: [] })
+    t.equal((await assign()).status, 200)
+    t.match(await create(center), { status: 409, body: { code: 'external-id-taken' } }, 'now the new lead has it')
+    t.equal((await create(lead)).status, 201, 'and the former lead does not')
+  },
+)

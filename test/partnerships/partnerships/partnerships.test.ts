@@ -1,4 +1,4 @@
-// Partnerships: begun, changed by their lead, listed for each organization that stands in them.
+// Partnerships: creation, updates by the lead, and the list of each organization.
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
@@ -7,7 +7,7 @@ const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 
-const said = {
+const input = {
   name: 'Springfield infant and toddler partnership',
   purpose: 'Full-day care for 40 more infants and toddlers.',
   serviceModel: 'locally_designed',
@@ -18,12 +18,12 @@ const said = {
   externalIds: [{ scheme: 'sis', value: 'P-1' }],
 }
 
-t.test('who begins a partnership leads it', async (t) => {
+t.test('the organization that creates a partnership is its lead', async (t) => {
   const { status, headers, body } = await lead.call('POST', '/v1/partnerships', {
-    body: { ...said, role: 'school_district' },
+    body: { ...input, role: 'school_district' },
   })
   t.equal(status, 201)
-  t.match(body, { ...said, leadId: lead.id, state: 'exploring', stateReason: null, terminationCode: null, version: 1 })
+  t.match(body, { ...input, leadId: lead.id, state: 'exploring', stateReason: null, terminationCode: null, version: 1 })
   const path = `/v1/partnerships/${body.id}`
   t.equal(headers.get('location'), path)
   t.strictSame((await lead.call('GET', path)).body, body)
@@ -31,20 +31,20 @@ t.test('who begins a partnership leads it', async (t) => {
   t.match(data, [{ organizationId: lead.id, lead: true, role: 'school_district', state: 'accepted' }])
   t.equal(data.length, 1)
 
-  const least = await lead.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B' } })
-  t.match(least.body, { serviceModel: null, description: null, programYear: null, startsOn: null, endsOn: null })
-  t.match((await lead.call('GET', `/v1/partnerships/${least.body.id}/parties`)).body.data, [{ role: 'recipient' }])
+  const minimal = await lead.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B' } })
+  t.match(minimal.body, { serviceModel: null, description: null, programYear: null, startsOn: null, endsOn: null })
+  t.match((await lead.call('GET', `/v1/partnerships/${minimal.body.id}/parties`)).body.data, [{ role: 'recipient' }])
 })
 
-t.test('a term ends after it begins', async (t) => {
-  const begin = (fields: object) =>
+t.test('validates the term', async (t) => {
+  const create = (fields: object) =>
     lead.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B', ...fields } })
-  const backwards = await begin({ startsOn: '2026-09-01', endsOn: '2026-08-31' })
+  const backwards = await create({ startsOn: '2026-09-01', endsOn: '2026-08-31' })
   t.strictSame([backwards.status, ...faults(backwards)], [422, '/endsOn rule-violation'])
-  const { body } = await begin({ startsOn: '2026-09-01', endsOn: '2026-09-01' })
+  const { body } = await create({ startsOn: '2026-09-01', endsOn: '2026-09-01' })
   const path = `/v1/partnerships/${body.id}`
   const change = async (fields: object) => (await lead.change('PATCH', path, fields)).status
-  t.equal(await change({ endsOn: '2026-08-31' }), 422, 'beside what stays')
+  t.equal(await change({ endsOn: '2026-08-31' }), 422, 'with the stored startsOn')
   t.equal(await change({ startsOn: '2026-09-02' }), 422)
   t.equal(await change({ startsOn: null, endsOn: '2026-01-31' }), 200)
   t.equal(await change({ startsOn: '2026-02-01' }), 422)
@@ -55,19 +55,19 @@ t.test('a term ends after it begins', async (t) => {
   for (const programYear of ['26', '2026-27', '2026/2027']) t.equal(await change({ programYear }), 400, programYear)
 })
 
-t.test('a partnership is changed by its lead alone', async (t) => {
+t.test('only the lead updates a partnership', async (t) => {
   const path = await service.createPartnership(lead, center)
   const changed = await lead.change('PATCH', path, { name: 'Renamed', description: 'More' })
   t.match(changed, { status: 200, body: { name: 'Renamed', description: 'More', version: 2, updatedBy: lead.id } })
-  const refused = await center.change('PATCH', path, { name: 'Mine' })
-  t.match(refused, { status: 403, body: { code: 'insufficient-relation' } })
+  const rejected = await center.change('PATCH', path, { name: 'Mine' })
+  t.match(rejected, { status: 403, body: { code: 'insufficient-relation' } })
   for (const fixed of ['state', 'leadId', 'role', 'stateReason', 'terminationCode']) {
     t.equal((await lead.change('PATCH', path, { [fixed]: 'active' })).status, 400, fixed)
   }
   t.equal((await center.call('GET', path)).body.name, 'Renamed')
 })
 
-t.test('an organization lists what it leads, takes part in, is invited to, or observes', async (t) => {
+t.test('an organization lists the partnerships that it leads, takes part in, observes or is invited to', async (t) => {
   const office = await service.createOrganization('State Office')
   const listed = async (by: Client, query = '') =>
     (await by.call('GET', `/v1/partnerships?limit=100&${query}`)).body.data.map(({ id }: Body) => id)
@@ -90,25 +90,29 @@ t.test('an organization lists what it leads, takes part in, is invited to, or ob
   await office.change('POST', `${joins}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No staff.' })
   await office.change('POST', `${invited}/parties/${invitation.body.id}/transitions`, { action: 'decline' })
   t.strictSame(await listed(office), [leads, observes].map(idOf))
-  t.equal((await office.call('GET', joins)).status, 200, 'one that it has left is still there by its id')
-  t.equal((await office.call('GET', invited)).status, 404, 'one that it declined is not')
+  t.equal((await office.call('GET', joins)).status, 200, 'a partnership that it has withdrawn from is read by its id')
+  t.equal((await office.call('GET', invited)).status, 404, 'one that it declined is not found')
 })
 
-t.test('each in the list is what it is by its id, with what blocks it', async (t) => {
+t.test('a listed partnership equals the one read by id', async (t) => {
   const own = await service.createOrganization('A Third Recipient')
   const ready = await service.createPartnership(own, center)
   await service.prepareForPlanning(ready, own, center)
   await service.createPartnership(own, center)
   await service.createPartnership(own)
   const { data } = (await own.call('GET', '/v1/partnerships')).body
-  for (const one of data) t.strictSame((await own.call('GET', `/v1/partnerships/${one.id}`)).body, one)
+  for (const listed of data) t.strictSame((await own.call('GET', `/v1/partnerships/${listed.id}`)).body, listed)
   t.strictSame(
     data.map(({ availableActions: [planning] }: Body) => planning.blockedBy.map(({ code }: Body) => code)),
-    [[], ['NO_CONTACT', 'READINESS_NOT_STARTED'], ['PARTIES_NOT_ACCEPTED', 'NO_CONTACT', 'READINESS_NOT_STARTED']],
+    [
+      [],
+      ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
+      ['PARTIES_NOT_ACCEPTED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED'],
+    ],
   )
 })
 
-t.test('the list is narrowed and sorted', async (t) => {
+t.test('filters and sorts partnerships', async (t) => {
   const own = await service.createOrganization('Another Recipient')
   const [first = '', second = '', third = ''] = [
     await service.createPartnership(own),

@@ -1,16 +1,16 @@
-// The readiness chart: what it contains, and where a browser draws it.
+// The readiness chart: its content, and how a browser draws it.
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { type ReadinessChartData, renderReadinessChart } from '../../../src/readiness/checklist-comparisons/chart.ts'
 
 const checklistRoundId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
-const counts = { agreed: 0, oneSideOnly: 0, conflicting: 0, unanswered: 0 }
+const counts = { agreed: 0, partlyAnswered: 0, conflicting: 0, unanswered: 0 }
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-/** Each row is a party: its figures by section, and the one of all sections. */
+/** A row of `figures` contains the figures of a party by section, and then that of all sections. */
 function chartData(names: string[], titles: string[], figures: (number | null)[][], title = 'Readiness') {
-  const ids = names.map((_, at) => `party-${at}`)
+  const ids = names.map((_, index) => `party-${index}`)
   return {
     checklistRoundId,
     title,
@@ -21,18 +21,18 @@ function chartData(names: string[], titles: string[], figures: (number | null)[]
       const readiness = figures[row]?.at(-1) ?? null
       return { organizationId, readiness, submitted: readiness !== null }
     }),
-    sections: titles.map((sectionTitle, at) => ({
-      id: `${at}`,
+    sections: titles.map((sectionTitle, index) => ({
+      id: `${index}`,
       title: sectionTitle,
       readiness: 50,
-      parties: ids.map((organizationId, row) => ({ organizationId, readiness: figures[row]?.[at] ?? null })),
+      parties: ids.map((organizationId, row) => ({ organizationId, readiness: figures[row]?.[index] ?? null })),
       ...counts,
     })),
   } satisfies ReadinessChartData
 }
 const figuresFor = (parties: number, sections: number) =>
   Array.from({ length: parties }, (_, row) =>
-    Array.from({ length: sections + 1 }, (_, at) => (row % 7 === 6 ? null : (row * 17 + at * 31) % 101)),
+    Array.from({ length: sections + 1 }, (_, index) => (row % 7 === 6 ? null : (row * 17 + index * 31) % 101)),
   )
 const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 
@@ -105,9 +105,9 @@ t.test('interpolates the shades, and marks a missing figure by more than a color
   )
 })
 
-const begins = 'The Consolidated Community Child Care and Early Learning Center of the Greater Springfield Area, '
+const longPrefix = 'The Consolidated Community Child Care and Early Learning Center of the Greater Springfield Area, '
 const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u0001\u0085\ufffe\ud800 {a|b}'
-const wide = [
+const wideTexts = [
   'W'.repeat(200),
   '@%'.repeat(100),
   '家庭托儿所'.repeat(40),
@@ -116,43 +116,59 @@ const wide = [
   'مركز الطفولة '.repeat(15),
 ]
 
-t.test('long names keep both ends and their full text, and equal ones are numbered', async (t) => {
-  const names = [`${begins}North`, `${begins}South`, 'Same', 'Same', 'Same (2)', `${'x'.repeat(150)}${'y'.repeat(50)}`]
+t.test('shortens the middle of long names, and numbers equal ones', async (t) => {
+  const names = [
+    `${longPrefix}North`,
+    `${longPrefix}South`,
+    'Same',
+    'Same',
+    'Same (2)',
+    `${'x'.repeat(150)}${'y'.repeat(50)}`,
+  ]
   const titles = [`Whether ${'staff, facilities and money '.repeat(6)}are ready`, 'All sections']
   const svg = renderReadinessChart(chartData(names, titles, figuresFor(6, 2)))
   const texts = textsIn(svg).join(' ')
-  t.match(texts, `${begins}North ${''}`.trimEnd(), 'wrapped without loss')
-  t.match(texts, `${begins}South`)
+  t.match(texts, `${longPrefix}North ${''}`.trimEnd(), 'wrapped completely')
+  t.match(texts, `${longPrefix}South`)
   t.match(texts, /Same .*Same \(2\) .*Same \(2\) \(2\) /)
-  t.match(texts, /Whether staff, .*….*are ready All sections All sections \(2\)/, 'the total is told from a section')
+  t.match(
+    texts,
+    /Whether staff, .*….*are ready All sections All sections \(2\)/,
+    'the total differs from a section of the same name',
+  )
   t.match(texts, /x+ x+ ?….*y{20,}/)
-  const full = [...svg.matchAll(/<g><title>([^<]*)<\/title>/g)].map(([, text]) => text)
-  t.strictSame(full, [titles[0], names[5]], 'where it is shortened')
+  const titleTexts = [...svg.matchAll(/<g><title>([^<]*)<\/title>/g)].map(([, text]) => text)
+  t.strictSame(titleTexts, [titles[0], names[5]], 'shortened labels have the full text as title')
   const description = svg.slice(svg.indexOf('<desc'), svg.indexOf('</desc>'))
   for (const text of [...names, ...titles]) t.ok(description.includes(text), text)
 })
 
 t.test('20 parties and 40 sections of the longest names take less than 1.5 MB', async (t) => {
-  const names = Array.from({ length: 20 }, (_, at) => `${at}${'&'.repeat(190)}${at}`)
-  const titles = Array.from({ length: 40 }, (_, at) => `${at}${'&'.repeat(190)}${at}`)
+  const names = Array.from({ length: 20 }, (_, index) => `${index}${'&'.repeat(190)}${index}`)
+  const titles = Array.from({ length: 40 }, (_, index) => `${index}${'&'.repeat(190)}${index}`)
   const svg = renderReadinessChart(chartData(names, titles, figuresFor(20, 40)))
   t.ok(svg.length < 1_500_000, `${svg.length} characters`)
   t.equal(textsIn(svg).filter((text) => /^\d+ %$|^–$/.test(text)).length, 21 * 41)
 })
 
-t.test('a browser draws every text within the edges and beside the others', async (t) => {
+t.test('a browser draws every text within the chart and without overlap', async (t) => {
   if (executablePath === undefined) return t.comment('Chromium is not installed')
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   t.teardown(() => browser.close())
   const title = 'Readiness in percent, and a title that goes on and on. '.repeat(6)
-  const titles = ['Whether staff, facilities and money of all parties are ready for what is planned together', ...wide]
-  const many = Array.from({ length: 20 }, (_, at) => (at % 2 ? `Agency ${at}` : `${begins}District ${at}`))
+  const titles = [
+    'Whether staff, facilities and money of all parties are ready for what is planned together',
+    ...wideTexts,
+  ]
+  const manyNames = Array.from({ length: 20 }, (_, index) =>
+    index % 2 ? `Agency ${index}` : `${longPrefix}District ${index}`,
+  )
   const charts = {
     'one party': chartData(['Alone'], ['One'], [[50, 50]]),
-    'five parties': chartData([hostile, ...wide], titles, figuresFor(7, 7), title),
-    'twenty parties': chartData(many, titles, figuresFor(20, 7), 'Readiness in percent, round 2'),
+    'five parties': chartData([hostile, ...wideTexts], titles, figuresFor(7, 7), title),
+    'twenty parties': chartData(manyNames, titles, figuresFor(20, 7), 'Readiness in percent, round 2'),
   }
-  for (const [what, data] of Object.entries(charts)) await t.test(what, (t) => checkDrawn(t, browser, data))
+  for (const [name, data] of Object.entries(charts)) await t.test(name, (t) => checkDrawn(t, browser, data))
 })
 
 async function checkDrawn(t: Test, browser: Browser, data: ReadinessChartData) {
@@ -163,7 +179,7 @@ async function checkDrawn(t: Test, browser: Browser, data: ReadinessChartData) {
   page.on('console', (message) => messages.push(message.text()))
   await page.route('**/chart.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }))
   await page.goto('http://127.0.0.1/chart.svg')
-  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'it is well-formed')
+  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'is well-formed')
   t.equal(await page.title(), data.title.trim())
   const misplaced = `(() => {
     const { width, height } = document.documentElement.viewBox.baseVal

@@ -1,4 +1,4 @@
-// Comparisons: what all parties answered, side by side, in figures and as a picture, and what follows from it.
+// Checklist comparisons: agreement, readiness, chart, assessments and next steps.
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
@@ -36,15 +36,15 @@ const answer = (questionId: string, fields: Partial<Answer> = {}): Answer => ({
   ...fields,
 })
 
-t.test('each question is agreed, conflicting, one-sided or unanswered, for any number of parties', async (t) => {
+t.test('classifies the agreement on a question for any number of parties', async (t) => {
   const closed = (...positions: (string | undefined)[]) =>
     agreementOf(
       question('q', 'closed'),
-      positions.map((one) => {
-        if (one === undefined) return undefined
-        if (one === 'na') return answer('q', { status: 'not_applicable' })
-        if (one === 'not yet') return answer('q', { status: 'not_yet_addressed', position: 'yes' })
-        return answer('q', { position: one as Answer['position'] })
+      positions.map((position) => {
+        if (position === undefined) return undefined
+        if (position === 'na') return answer('q', { status: 'not_applicable' })
+        if (position === 'not yet') return answer('q', { status: 'not_yet_addressed', position: 'yes' })
+        return answer('q', { position: position as Answer['position'] })
       }),
     )
   const expected: [string[] | undefined[], string][] = [
@@ -54,9 +54,9 @@ t.test('each question is agreed, conflicting, one-sided or unanswered, for any n
     [['yes', 'partly', 'yes'], 'conflicting'],
     [['yes', 'na'], 'conflicting'],
     [[undefined, 'yes', 'no'] as never, 'conflicting'],
-    [['yes', undefined, 'yes'] as never, 'one_side_only'],
-    [['yes', 'unsure'], 'one_side_only'],
-    [['not yet', 'yes'], 'one_side_only'],
+    [['yes', undefined, 'yes'] as never, 'partly_answered'],
+    [['yes', 'unsure'], 'partly_answered'],
+    [['not yet', 'yes'], 'partly_answered'],
     [['unsure', 'unsure'], 'unanswered'],
     [['not yet', undefined] as never, 'unanswered'],
   ]
@@ -66,12 +66,12 @@ t.test('each question is agreed, conflicting, one-sided or unanswered, for any n
       question('q', 'open'),
       texts.map((text) => answer('q', { text })),
     )
-  t.equal(open('To grow', 'To last'), 'agreed', 'words are for people to weigh')
-  t.equal(open('To grow', null), 'one_side_only')
+  t.equal(open('To grow', 'To last'), 'agreed', 'texts are not compared')
+  t.equal(open('To grow', null), 'partly_answered')
   t.equal(open(null, null), 'unanswered')
 })
 
-t.test('readiness, declarations and words follow from the answers', async (t) => {
+t.test('computes readiness, declarations and texts from the answers', async (t) => {
   const sections = [
     { id: 'a', title: 'A', questions: [question('Q10', 'closed', 'Q10'), question('x', 'closed')] },
     { id: 'b', title: 'B', questions: [question('why', 'open', 'Q1'), question('y', 'open')] },
@@ -110,62 +110,68 @@ t.test('readiness, declarations and words follow from the answers', async (t) =>
   t.equal(result.readiness, 53)
   t.match(result.sections, [
     { id: 'a', readiness: 50, conflicting: 2, agreed: 0 },
-    { id: 'b', readiness: 50, oneSideOnly: 1, conflicting: 1 },
+    { id: 'b', readiness: 50, partlyAnswered: 1, conflicting: 1 },
   ])
   t.strictSame(
     result.sections[1]?.parties.map(({ readiness }) => readiness),
     [50, 0, null, 100],
   )
   t.strictSame(
-    result.declarations.map((one) => [one.organizationId, one.declared, one.computed, one.readiness, one.comparison]),
+    result.declarations.map((party) => [
+      party.organizationId,
+      party.declared,
+      party.computed,
+      party.readiness,
+      party.comparison,
+    ]),
     [
-      ['one', 'yes', 'no', 33, 'declares_more'],
-      ['left', 'no', 'yes', 100, 'declares_less'],
+      ['one', 'yes', 'no', 33, 'overstated'],
+      ['left', 'no', 'yes', 100, 'understated'],
       ['two', null, 'partly', 50, 'undeclared'],
     ],
   )
-  t.match(result.sideBySide, [
+  t.match(result.motivesAndValues, [
     { questionId: 'why', answers: [{ text: 'To grow' }, { organizationId: 'left', text: 'To last' }] },
   ])
 })
 
-const given = (fields: Record<string, object>) =>
-  completeAnswers.map((one) => ({
-    ...one,
-    ...(fields[one.questionId] && { status: 'finalized', ...fields[one.questionId] }),
+const withAnswers = (fields: Record<string, object>) =>
+  completeAnswers.map((answer) => ({
+    ...answer,
+    ...(fields[answer.questionId] && { status: 'finalized', ...fields[answer.questionId] }),
   }))
 const yes = { position: 'yes', evidence: [{ title: 'Plan', url: 'https://agency.example/plan' }] }
 
-/** A round in which each has answered. */
-async function round(path: string, answers: [Client, Record<string, object>][]): Promise<string> {
-  const opened = await service.openChecklistRound(path, lead, { title: 'Before we <begin>' })
+/** Creates a round in which these parties have submitted. */
+async function createSubmittedRound(path: string, answers: [Client, Record<string, object>][]): Promise<string> {
+  const opened = await service.createChecklistRound(path, lead, { title: 'Before we <begin>' })
   for (const [by, fields] of answers)
-    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given(fields)), by)
+    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, withAnswers(fields)), by)
   return opened
 }
 
-t.test('a released round is compared, and its rounds before it show the trend', async (t) => {
+t.test('compares a released round, with the trend over earlier rounds', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  const first = await round(path, [
+  const first = await createSubmittedRound(path, [
     [lead, { Q1: { text: 'To grow' }, Q10: yes }],
     [center, { Q10: { position: 'no' } }],
     [home, {}],
   ])
-  const open = await service.openChecklistRound(path, center)
-  await service.createChecklistResponse(open, lead, given({ Q10: yes }))
+  const open = await service.createChecklistRound(path, center)
+  await service.createChecklistResponse(open, lead, withAnswers({ Q10: yes }))
   const sealed = await lead.call('GET', `${open}/comparison`)
   t.match(sealed, { status: 200, body: { state: 'open', readiness: null } })
-  for (const name of ['parties', 'sections', 'questions', 'declarations', 'sideBySide', 'trend']) {
+  for (const name of ['parties', 'sections', 'questions', 'declarations', 'motivesAndValues', 'trend']) {
     t.strictSame(sealed.body[name], [], `${name} before the release`)
   }
   for (const by of [center, home])
     await service.submitChecklistResponse(
-      await service.createChecklistResponse(open, by, given({ Q10: yes, Q11: yes })),
+      await service.createChecklistResponse(open, by, withAnswers({ Q10: yes, Q11: yes })),
       by,
     )
-  const [mine] = (await lead.call('GET', `${path}/checklist-responses?organizationId=${lead.id}&sort=-createdAt`)).body
-    .data
-  await service.submitChecklistResponse(`${path}/checklist-responses/${mine.id}`, lead)
+  const [response] = (await lead.call('GET', `${path}/checklist-responses?organizationId=${lead.id}&sort=-createdAt`))
+    .body.data
+  await service.submitChecklistResponse(`${path}/checklist-responses/${response.id}`, lead)
 
   const { body } = await home.call('GET', `${first}/comparison`)
   t.strictSame(
@@ -173,9 +179,9 @@ t.test('a released round is compared, and its rounds before it show the trend', 
     [lead.id, center.id, home.id],
   )
   const agreement = (id: string) => body.questions.find(({ questionId }: Body) => questionId === id).agreement
-  t.strictSame(['Q1', 'Q10', 'Q11'].map(agreement), ['one_side_only', 'conflicting', 'unanswered'])
-  t.match(body.declarations, [{ comparison: 'declares_more' }, { comparison: 'in_line' }, { comparison: 'undeclared' }])
-  t.match(body.sideBySide, [{ questionId: 'Q1', answers: [{ text: 'To grow' }, {}, {}] }, { questionId: 'Q20' }])
+  t.strictSame(['Q1', 'Q10', 'Q11'].map(agreement), ['partly_answered', 'conflicting', 'unanswered'])
+  t.match(body.declarations, [{ comparison: 'overstated' }, { comparison: 'consistent' }, { comparison: 'undeclared' }])
+  t.match(body.motivesAndValues, [{ questionId: 'Q1', answers: [{ text: 'To grow' }, {}, {}] }, { questionId: 'Q20' }])
   t.equal(body.trend.length, 1)
   const { trend } = (await lead.call('GET', `${open}/comparison`)).body
   t.strictSame(
@@ -185,7 +191,7 @@ t.test('a released round is compared, and its rounds before it show the trend', 
   )
   t.strictSame(trend[0], body.trend[0])
   t.strictSame(
-    trend.map(({ readiness, parties }: Body) => [readiness, ...parties.map((one: Body) => one.readiness)]),
+    trend.map(({ readiness, parties }: Body) => [readiness, ...parties.map((party: Body) => party.readiness)]),
     [
       [3, 8, 0, 0],
       [7, 4, 8, 8],
@@ -194,43 +200,50 @@ t.test('a released round is compared, and its rounds before it show the trend', 
   for (const by of [lead, center]) t.equal((await by.call('GET', `${first}/comparison`)).status, 200)
 })
 
-t.test('who joins or leaves after the release changes nothing of what was compared, until it answers', async (t) => {
-  const path = await service.createPartnership(lead, center, home)
-  const late = await service.createOrganization('Late')
-  const opened = await service.openChecklistRound(path, lead)
-  // Two answer, the third agrees that this be shared, and a fourth has begun and left before.
-  const gone = await service.createOrganization('Gone')
-  const place = await service.addParty(path, lead, gone)
-  await service.createChecklistResponse(opened, gone, given({ Q10: yes }))
-  await gone.change('POST', `${place}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  for (const by of [lead, center])
-    await service.submitChecklistResponse(await service.createChecklistResponse(opened, by, given({ Q10: yes })), by)
-  for (const by of [lead, center, home]) await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
-  const compared = async () => {
-    const { body } = await lead.call('GET', `${opened}/comparison`)
-    const { agreement, sides } = body.questions.find(({ questionId }: Body) => questionId === 'Q10')
-    return [agreement, ...sides.map(({ organizationId }: Body) => organizationId)]
-  }
-  const before = ['one_side_only', lead.id, center.id, home.id]
-  t.strictSame(await compared(), before)
+t.test(
+  'a party that joins after the release is compared when it starts a response; one that leaves remains compared',
+  async (t) => {
+    const path = await service.createPartnership(lead, center, home)
+    const late = await service.createOrganization('Late')
+    const opened = await service.createChecklistRound(path, lead)
+    // Two parties submit, a third agrees to share, and a fourth has started a response and withdrawn.
+    const former = await service.createOrganization('Gone')
+    const formerParty = await service.addParty(path, lead, former)
+    await service.createChecklistResponse(opened, former, withAnswers({ Q10: yes }))
+    await former.change('POST', `${formerParty}/transitions`, { action: 'withdraw', reason: 'No room.' })
+    for (const by of [lead, center])
+      await service.submitChecklistResponse(
+        await service.createChecklistResponse(opened, by, withAnswers({ Q10: yes })),
+        by,
+      )
+    for (const by of [lead, center, home])
+      await by.change('POST', `${opened}/transitions`, { action: 'agree_to_share' })
+    const compared = async () => {
+      const { body } = await lead.call('GET', `${opened}/comparison`)
+      const { agreement, positions } = body.questions.find(({ questionId }: Body) => questionId === 'Q10')
+      return [agreement, ...positions.map(({ organizationId }: Body) => organizationId)]
+    }
+    const before = ['partly_answered', lead.id, center.id, home.id]
+    t.strictSame(await compared(), before)
 
-  const entry = await service.addParty(path, lead, late)
-  t.strictSame(await compared(), before, 'one has joined')
-  const [{ id: homes }] = (await lead.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
-  await home.change('POST', `${path}/parties/${homes}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  t.strictSame(await compared(), before, 'one has left')
-  const response = await service.createChecklistResponse(opened, late, given({ Q10: yes }))
-  t.strictSame(await compared(), [...before, late.id], 'it has begun')
-  await late.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  t.strictSame(await compared(), before, 'and left again')
-  await service.addParty(path, lead, late)
-  t.equal((await late.change('POST', `${response}/transitions`, { action: 'submit' })).body.state, 'shared')
-  t.strictSame(await compared(), [...before, late.id])
-})
+    const lateParty = await service.addParty(path, lead, late)
+    t.strictSame(await compared(), before, 'a party has joined')
+    const [{ id: homePartyId }] = (await lead.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+    await home.change('POST', `${path}/parties/${homePartyId}/transitions`, { action: 'withdraw', reason: 'No room.' })
+    t.strictSame(await compared(), before, 'a party has withdrawn')
+    const response = await service.createChecklistResponse(opened, late, withAnswers({ Q10: yes }))
+    t.strictSame(await compared(), [...before, late.id], 'the joined party has started')
+    await late.change('POST', `${lateParty}/transitions`, { action: 'withdraw', reason: 'No room.' })
+    t.strictSame(await compared(), before, 'and withdrawn')
+    await service.addParty(path, lead, late)
+    t.equal((await late.change('POST', `${response}/transitions`, { action: 'submit' })).body.state, 'shared')
+    t.strictSame(await compared(), [...before, late.id])
+  },
+)
 
-t.test('the chart has the figures of the comparison, and names are escaped in it', async (t) => {
+t.test('the chart contains the figures of the comparison, and escapes names', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  const opened = await round(path, [
+  const opened = await createSubmittedRound(path, [
     [lead, { Q1: { text: 'To grow' }, Q3: yes, Q10: yes, Q14: { ...yes, position: 'partly' } }],
     [center, { Q2: { text: 'Longer days' }, Q10: { position: 'partly' } }],
     [home, {}],
@@ -244,17 +257,17 @@ t.test('the chart has the figures of the comparison, and names are escaped in it
     ...body.sections.map((section: Body) => (section.parties[at] ?? section).readiness),
     party.readiness,
   ])
-  const shown = [...svg.matchAll(/<text[^>]*>(\d+ %|–)<\/text>/g)].map(([, text]) => Number.parseInt(text, 10))
-  t.strictSame(shown, figures.flat())
-  const told = [...svg.slice(svg.indexOf('<desc'), svg.indexOf('</desc>')).matchAll(/ (\d+) %/g)].map(([, text]) =>
+  const drawn = [...svg.matchAll(/<text[^>]*>(\d+ %|–)<\/text>/g)].map(([, text]) => Number.parseInt(text, 10))
+  t.strictSame(drawn, figures.flat())
+  const described = [...svg.slice(svg.indexOf('<desc'), svg.indexOf('</desc>')).matchAll(/ (\d+) %/g)].map(([, text]) =>
     Number(text),
   )
-  t.strictSame(told, figures.flat(), 'and in words')
+  t.strictSame(described, figures.flat(), 'the text description contains them too')
   t.ok(figures.flat().some((figure) => figure > 0))
   t.notMatch(svg, '<script')
   t.match(svg, '&lt;script&gt;')
 
-  const sealed = await lead.call('GET', `${await service.openChecklistRound(path, lead)}/comparison.svg`)
+  const sealed = await lead.call('GET', `${await service.createChecklistRound(path, lead)}/comparison.svg`)
   t.match(sealed, { status: 200, body: /^<svg / })
   t.strictSame(textsIn(sealed.body), ['Readiness in percent, round 2', 'Sealed until the round is released.'])
 
@@ -262,79 +275,88 @@ t.test('the chart has the figures of the comparison, and names are escaped in it
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   t.teardown(() => browser.close())
   const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => complaints.push(message.text()))
+  const messages: string[] = []
+  page.on('pageerror', (error) => messages.push(error.message))
+  page.on('console', (message) => messages.push(message.text()))
   await page.route('**/chart.svg', (route) => route.fulfill({ headers: Object.fromEntries(headers), body: svg }))
   await page.goto('http://127.0.0.1/chart.svg')
-  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'it is well-formed')
+  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'is well-formed')
   t.equal(await page.title(), 'Readiness in percent, Before we <begin>')
   const texts = await page.locator('text').allTextContents()
   t.ok(texts.includes('Springfield Early Head Start'))
   t.strictSame(texts.filter((text) => /^\d+ %$|^–$/.test(text)).length, figures.flat().length)
-  t.strictSame(complaints, [])
+  t.strictSame(messages, [])
 })
 
-t.test('what is released shows in the foundation and in the next steps, and what is sealed in neither', async (t) => {
+t.test('foundation and next steps use released responses, and no sealed ones', async (t) => {
   const path = await service.createPartnership(lead, center)
   const foundation = async (by: Client, ...ids: string[]) => {
     const { statements } = (await by.call('GET', `${path}/foundation`)).body
     return ids.map((id) => statements.find(({ strategy }: Body) => strategy === id))
   }
   const steps = async (by: Client) => (await by.call('GET', `${path}/next-steps`)).body.data
-  const step = async (code: string) => (await steps(lead)).find((one: Body) => one.code === code)
-  t.match(await step('BEGIN_READINESS'), {
+  const step = async (code: string) => (await steps(lead)).find((candidate: Body) => candidate.code === code)
+  t.match(await step('START_READINESS_CHECKLIST'), {
     strategy: 'Q10',
     actors: [lead.id, center.id],
     refs: [`${path}/checklist-rounds`],
   })
-  const opened = await service.openChecklistRound(path, lead, { dueOn: '2099-12-31' })
-  const late = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2020-01-01' }
+  const opened = await service.createChecklistRound(path, lead, { dueOn: '2099-12-31' })
+  const overdue = { title: 'Ask the auditor', organizationId: center.id, dueOn: '2020-01-01' }
   const today = new Date().toISOString().slice(0, 10)
-  const early = [{ title: 'Soon', dueOn: today }, { title: 'Later', dueOn: '2099-12-31' }, { title: 'Some day' }]
-  const mine = await service.createChecklistResponse(
+  const notOverdue = [{ title: 'Soon', dueOn: today }, { title: 'Later', dueOn: '2099-12-31' }, { title: 'Some day' }]
+  const leadResponse = await service.createChecklistResponse(
     opened,
     lead,
-    given({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [late, ...early] } }),
+    withAnswers({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [overdue, ...notOverdue] } }),
   )
-  t.match(await step('BEGIN_READINESS'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
-  t.match(await step('SUBMIT_READINESS'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
-  await service.submitChecklistResponse(mine, lead)
-  const theirs = await service.createChecklistResponse(
+  t.match(await step('START_READINESS_CHECKLIST'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
+  t.match(await step('SUBMIT_READINESS_CHECKLIST'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
+  await service.submitChecklistResponse(leadResponse, lead)
+  const centerResponse = await service.createChecklistResponse(
     opened,
     center,
-    given({ Q3: yes, Q11: { position: 'yes' }, Q19: { position: 'no' } }),
+    withAnswers({ Q3: yes, Q11: { position: 'yes' }, Q19: { position: 'no' } }),
   )
   for (const by of [lead, center]) {
-    t.match(await foundation(by, 'Q3', 'Q11', 'Q19'), Array(3).fill({ status: 'not_measured' }), 'while it is sealed')
+    t.match(await foundation(by, 'Q3', 'Q11', 'Q19'), Array(3).fill({ status: 'not_measured' }), 'before the release')
     t.notOk((await steps(by)).some(({ code }: Body) => /DISCUSS|ACTION/.test(code)))
   }
   t.match(await foundation(lead, 'I5'), [{ status: 'partly' }])
-  await service.submitChecklistResponse(theirs, center)
+  await service.submitChecklistResponse(centerResponse, center)
   t.match(await foundation(center, 'Q3', 'Q11', 'Q19', 'Q12', 'I5'), [
-    { status: 'done', because: /2 of 2 parties have finalized Q3, 2 of them with evidence/ },
+    { status: 'done', because: /2 of 2 parties have finalized Q3, 2 with yes and evidence/ },
     { status: 'partly' },
-    { status: 'partly', because: /they answer it differently/, refs: [`${opened}/comparison`] },
+    { status: 'partly', because: /their answers differ/, refs: [`${opened}/comparison`] },
     { status: 'missing' },
     { status: 'done' },
   ])
-  t.notOk(await step('SUBMIT_READINESS'))
+  t.notOk(await step('SUBMIT_READINESS_CHECKLIST'))
   const discuss = (await steps(center)).filter(({ code }: Body) => code === 'DISCUSS_ANSWERS')
   t.match(discuss, [{ strategy: 'Q19', actors: [lead.id, center.id], refs: [`${opened}/comparison`] }])
   t.equal(discuss.length, 1)
-  t.match(await step('TAKE_ACTION_STEP'), { strategy: 'Q15', actors: [center.id], dueOn: '2020-01-01', refs: [mine] })
-  t.equal((await steps(center)).filter(({ code }: Body) => code === 'TAKE_ACTION_STEP').length, 1, 'that is overdue')
+  t.match(await step('COMPLETE_ACTION_STEP'), {
+    strategy: 'Q15',
+    actors: [center.id],
+    dueOn: '2020-01-01',
+    refs: [leadResponse],
+  })
+  t.equal(
+    (await steps(center)).filter(({ code }: Body) => code === 'COMPLETE_ACTION_STEP').length,
+    1,
+    'one step is overdue',
+  )
   for (const { refs } of await steps(center))
     for (const ref of refs) t.equal((await center.call('GET', ref)).status, 200, ref)
   const done = {
-    answers: [{ questionId: 'Q15', actionSteps: [{ ...late, done: true }] }],
+    answers: [{ questionId: 'Q15', actionSteps: [{ ...overdue, done: true }] }],
     reason: 'The auditor has answered.',
   }
-  t.equal((await lead.change('PATCH', mine, done)).status, 200)
-  t.notOk(await step('TAKE_ACTION_STEP'))
-  const guard = async () => {
+  t.equal((await lead.change('PATCH', leadResponse, done)).status, 200)
+  t.notOk(await step('COMPLETE_ACTION_STEP'))
+  const blockers = async () => {
     const { availableActions } = (await lead.call('GET', path)).body
     return availableActions[0].blockedBy.map(({ code }: Body) => code)
   }
-  t.strictSame(await guard(), ['NO_CONTACT'])
+  t.strictSame(await blockers(), ['CONTACT_MISSING'])
 })

@@ -1,4 +1,4 @@
-// Answers as files: what a response says goes out and comes in the same, row by row, and as sealed as it is.
+// Answers as files: an exported response can be imported unchanged, and is sealed as the response is.
 import t from 'tap'
 import { counts, csv, load, ndjson } from '../../support/files.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
@@ -12,7 +12,7 @@ const imports = `${path}/checklist-response-imports`
 
 const idOf = (location: string) => location.split('/').at(-1) ?? ''
 const openRound = async () => {
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   return { round, checklistRoundId: idOf(round) }
 }
 const responseTo = async (by: Client, checklistRoundId: string): Promise<Body> =>
@@ -27,17 +27,17 @@ const file = async (by: Client, response: string, accept: string): Promise<strin
   t.strictSame([status, headers.get('content-type')], [200, `${accept}; charset=utf-8`])
   return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
 }
-const refusals = async ({ errors }: { errors: () => Promise<Body[]> }) =>
+const errorsOf = async ({ errors }: { errors: () => Promise<Body[]> }) =>
   (await errors()).map(({ line, pointer, code }) => `${line} ${pointer} ${code}`)
 
 const step = { organizationId: lead.id, owner: null, dueOn: null, done: false }
-const none = { position: null, text: null, reason: null, evidence: [], actionSteps: [] }
-const nasty = [
-  { ...none, questionId: 'Q1', status: 'finalized', text: '=1+1\r\n"quoted", and | more' },
-  { ...none, questionId: 'Q2', status: 'under_discussion', text: "'=1+1" },
-  { ...none, questionId: 'Q10', status: 'finalized', position: 'partly' },
+const emptyAnswer = { position: null, text: null, reason: null, evidence: [], actionSteps: [] }
+const difficultAnswers = [
+  { ...emptyAnswer, questionId: 'Q1', status: 'finalized', text: '=1+1\r\n"quoted", and | more' },
+  { ...emptyAnswer, questionId: 'Q2', status: 'under_discussion', text: "'=1+1" },
+  { ...emptyAnswer, questionId: 'Q10', status: 'finalized', position: 'partly' },
   {
-    ...none,
+    ...emptyAnswer,
     questionId: 'Q15',
     status: 'under_discussion',
     evidence: [
@@ -50,29 +50,33 @@ const nasty = [
       { ...step, title: 'true' },
     ],
   },
-  { ...none, questionId: 'Q19', status: 'not_applicable', reason: 'The grant pays for all of it. ☃' },
+  { ...emptyAnswer, questionId: 'Q19', status: 'not_applicable', reason: 'The grant pays for all of it. ☃' },
 ]
 
-t.test('what goes out as a file comes in the same', async (t) => {
+t.test('an exported file is imported unchanged', async (t) => {
   const from = await openRound()
-  const response = await service.createChecklistResponse(from.round, lead, nasty)
+  const response = await service.createChecklistResponse(from.round, lead, difficultAnswers)
   for (const [accept, type] of [
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
     const text = await file(lead, response, accept)
     const to = await openRound()
-    const moved = text.replaceAll(from.checklistRoundId, to.checklistRoundId)
-    t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 5 0 19 0', accept)
-    const made = await responseTo(lead, to.checklistRoundId)
-    t.strictSame(made.answers, nasty, accept)
-    t.equal(await file(lead, `${path}/checklist-responses/${made.id}`, accept), moved, 'and out again')
-    t.equal(counts((await load(lead, imports, moved, type)).job), 'completed 24 0 0 24 0', 'nothing is new in it')
+    const fileForRound = text.replaceAll(from.checklistRoundId, to.checklistRoundId)
+    t.equal(counts((await load(lead, imports, fileForRound, type)).job), 'completed 24 5 0 19 0', accept)
+    const imported = await responseTo(lead, to.checklistRoundId)
+    t.strictSame(imported.answers, difficultAnswers, accept)
+    t.equal(await file(lead, `${path}/checklist-responses/${imported.id}`, accept), fileForRound, 'exported again')
+    t.equal(
+      counts((await load(lead, imports, fileForRound, type)).job),
+      'completed 24 0 0 24 0',
+      'importing it again changes nothing',
+    )
     t.equal((await responseTo(lead, to.checklistRoundId)).version, 1)
   }
 })
 
-t.test('a file has a tag of its own, which a change takes too', async (t) => {
+t.test('a file has its own ETag, which a change accepts', async (t) => {
   const { round } = await openRound()
   const response = await service.createChecklistResponse(round, lead, [])
   const tagOf = async (accept: string) =>
@@ -85,13 +89,13 @@ t.test('a file has a tag of its own, which a change takes too', async (t) => {
   t.match(await lead.call('PATCH', response, sent), { status: 200, body: { version: 2 } })
 })
 
-t.test('the longest answer fits a row', async (t) => {
+t.test('the longest answer fits in a row', async (t) => {
   const from = await openRound()
-  const long = (length: number) => 'ß'.repeat(length)
+  const textOf = (length: number) => 'ß'.repeat(length)
   const longest = {
-    ...{ ...none, questionId: 'Q3', status: 'finalized', text: long(4000) },
-    evidence: Array.from({ length: 10 }, () => ({ title: long(200), url: `https://a.example/${'a'.repeat(1982)}` })),
-    actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: long(500), owner: long(200) })),
+    ...{ ...emptyAnswer, questionId: 'Q3', status: 'finalized', text: textOf(4000) },
+    evidence: Array.from({ length: 10 }, () => ({ title: textOf(200), url: `https://a.example/${'a'.repeat(1982)}` })),
+    actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: textOf(500), owner: textOf(200) })),
   }
   const text = await file(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
   const to = await openRound()
@@ -100,7 +104,7 @@ t.test('the longest answer fits a row', async (t) => {
   t.strictSame((await responseTo(lead, to.checklistRoundId)).answers, [longest])
 })
 
-t.test('a file begins a response, and is merged into one that there is', async (t) => {
+t.test('an import creates a response, and changes an existing one', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const first = await load(
     lead,
@@ -108,8 +112,8 @@ t.test('a file begins a response, and is merged into one that there is', async (
     `checklistRoundId,questionId,status,position,text\n${checklistRoundId},Q11,finalized,yes,Voted.`,
   )
   t.equal(counts(first.job), 'completed 1 1 0 0 0')
-  const [mine] = (await center.call('GET', round)).body.participations
-  t.match(mine, { organizationId: lead.id, begunAt: String, submittedAt: null })
+  const [participation] = (await center.call('GET', round)).body.participations
+  t.match(participation, { organizationId: lead.id, startedAt: String, submittedAt: null })
   const second = await load(
     lead,
     imports,
@@ -130,7 +134,7 @@ t.test('a file begins a response, and is merged into one that there is', async (
   t.notOk(gaps.some(({ questionId }: Body) => questionId === 'Q11'))
 })
 
-t.test('each row stands or is refused by itself, with its line and what is wrong', async (t) => {
+t.test('each row is imported or rejected independently, with its line and errors', async (t) => {
   const { checklistRoundId } = await openRound()
   const rows = [
     'checklistRoundId,questionId,status,position,evidence,actionSteps',
@@ -146,7 +150,7 @@ t.test('each row stands or is refused by itself, with its line and what is wrong
   ]
   const loaded = await load(lead, imports, rows.join('\n'))
   t.equal(counts(loaded.job), 'completed 9 1 0 0 8')
-  t.strictSame(await refusals(loaded), [
+  t.strictSame(await errorsOf(loaded), [
     '2 /questionId unknown-reference',
     '3 /position rule-violation',
     '4 /status enum',
@@ -155,12 +159,12 @@ t.test('each row stands or is refused by itself, with its line and what is wrong
     '7 /actionSteps/0/dueOn format',
     '8 /actionSteps/0/5 unknown',
     '8 /actionSteps/0/done type',
-    '9 /actionSteps list',
+    '9 /actionSteps list-syntax',
   ])
   t.equal((await responseTo(lead, checklistRoundId)).answers.length, 1)
 })
 
-t.test('what was submitted is not changed by a file', async (t) => {
+t.test('an import does not change a submitted response', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const response = await service.createChecklistResponse(round, lead)
   await service.submitChecklistResponse(response, lead)
@@ -170,14 +174,14 @@ t.test('what was submitted is not changed by a file', async (t) => {
     `checklistRoundId,questionId,status\n${checklistRoundId},Q1,not_yet_addressed\n${checklistRoundId},Q2,finalized`,
   )
   t.equal(counts(loaded.job), 'completed 2 0 0 1 1')
-  t.strictSame(await refusals(loaded), ['3  rule-violation'])
+  t.strictSame(await errorsOf(loaded), ['3  rule-violation'])
   t.strictSame(
     (await responseTo(lead, checklistRoundId)).answers.map(({ status }: Body) => status),
     completeAnswers.map(({ status }) => status),
   )
 })
 
-t.test('a dry run begins nothing', async (t) => {
+t.test('a dry run creates no response', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const before = await lead.call('GET', round)
   const text = `checklistRoundId,questionId,text\n${checklistRoundId},Q1,To grow.\n${checklistRoundId},Q99,What?`
@@ -187,7 +191,7 @@ t.test('a dry run begins nothing', async (t) => {
   t.strictSame((await lead.call('GET', round)).body, before.body)
 })
 
-t.test('a file of answers is as sealed as they are', async (t) => {
+t.test('imports and files of a sealed response are sealed', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const response = await service.createChecklistResponse(round, lead, [])
   const before = await center.call('GET', round)
@@ -197,9 +201,9 @@ t.test('a file of answers is as sealed as they are', async (t) => {
     `checklistRoundId,questionId,text\n${checklistRoundId},Q1,SECRET\n${checklistRoundId},Q99,SECRET`,
   )
   t.strictSame((await center.call('GET', round)).body, before.body)
-  // How far the feed has handed on is no matter of the list.
-  const { changesAfter: _, ...seen } = (await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body
-  t.strictSame(seen, { data: [], nextCursor: null, totalCount: 0 })
+  // The position in the feed of changes is not part of the comparison.
+  const { changesAfter: _, ...page } = (await center.call('GET', imports, { headers: { prefer: 'count=exact' } })).body
+  t.strictSame(page, { data: [], nextCursor: null, totalCount: 0 })
   for (const hidden of [location, `${location}/errors`, response]) {
     for (const accept of ['application/json', 'text/csv']) {
       t.equal((await center.call('GET', hidden, { headers: { accept } })).status, 404, hidden)
@@ -208,6 +212,6 @@ t.test('a file of answers is as sealed as they are', async (t) => {
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   await lead.change('PATCH', response, { answers: completeAnswers })
   await lead.change('POST', `${response}/transitions`, { action: 'submit' })
-  t.match(await file(center, response, 'text/csv'), /SECRET/, 'and read by all once they are shared')
+  t.match(await file(center, response, 'text/csv'), /SECRET/, 'every party reads it when the response is shared')
   t.equal((await center.call('GET', location)).status, 404)
 })

@@ -1,4 +1,4 @@
-// Responses: saved part by part, complete before they are submitted, amended without losing what was said.
+// Checklist responses: storing answers, submission, amendments and revisions.
 import t from 'tap'
 import { gapsOf, merge, readinessOf } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
@@ -10,17 +10,17 @@ const service = await startService(t)
 const storage = await openStorage(t, service)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
-const stranger = await service.createOrganization('Somebody Else')
+const outsider = await service.createOrganization('Outside Agency')
 const path = await service.createPartnership(lead, center)
-const save = (response: string, answers: object[], more: object = {}, by: Client = lead) =>
-  by.change('PATCH', response, { answers, ...more })
+const save = (response: string, answers: object[], fields: object = {}, by: Client = lead) =>
+  by.change('PATCH', response, { answers, ...fields })
 const answerTo = ({ body }: { body: Body }, id: string) =>
   body.answers.find(({ questionId }: Body) => questionId === id)
 const act = (response: string, body: object = { action: 'submit' }, by: Client = lead) =>
   by.change('POST', `${response}/transitions`, body)
 
-t.test('answers are saved part by part, and read back as they were sent', async (t) => {
-  const round = await service.openChecklistRound(path, lead)
+t.test('answers are stored one by one, and read as they were sent', async (t) => {
+  const round = await service.createChecklistRound(path, lead)
   const checklistRoundId = round.split('/').at(-1)
   const full = {
     questionId: 'Q15',
@@ -33,17 +33,20 @@ t.test('answers are saved part by part, and read back as they were sent', async 
       { title: 'Ask the auditor', organizationId: center.id, owner: 'Finance', dueOn: '2027-01-15', done: false },
     ],
   }
-  const made = await lead.call('POST', `${path}/checklist-responses`, {
+  const created = await lead.call('POST', `${path}/checklist-responses`, {
     body: { checklistRoundId, answers: [full], externalIds: [{ scheme: 'sis', value: 'r-1' }] },
   })
-  t.match(made, { status: 201, body: { state: 'in_progress', revision: 0, organizationId: lead.id, checklistRoundId } })
-  t.strictSame(made.body.answers, [full])
-  const response = made.headers.get('location') ?? ''
-  t.strictSame((await lead.call('GET', response)).body, made.body)
+  t.match(created, {
+    status: 201,
+    body: { state: 'in_progress', revision: 0, organizationId: lead.id, checklistRoundId },
+  })
+  t.strictSame(created.body.answers, [full])
+  const response = created.headers.get('location') ?? ''
+  t.strictSame((await lead.call('GET', response)).body, created.body)
 
-  const short = { title: 'Call the board' }
+  const step = { title: 'Call the board' }
   const saved = await save(response, [
-    { questionId: 'Q11', status: 'finalized', position: 'yes', actionSteps: [short] },
+    { questionId: 'Q11', status: 'finalized', position: 'yes', actionSteps: [step] },
     { questionId: 'Q15', text: null },
   ])
   t.equal(saved.status, 200)
@@ -52,14 +55,14 @@ t.test('answers are saved part by part, and read back as they were sent', async 
     ['Q11', 'Q15'],
     'in the order of the questions',
   )
-  t.strictSame(answerTo(saved, 'Q15'), { ...full, text: null }, 'absent keeps, null clears')
+  t.strictSame(answerTo(saved, 'Q15'), { ...full, text: null }, 'absent fields are unchanged, null clears a field')
   t.strictSame(answerTo(saved, 'Q11').actionSteps, [
-    { ...short, organizationId: lead.id, owner: null, dueOn: null, done: false },
+    { ...step, organizationId: lead.id, owner: null, dueOn: null, done: false },
   ])
   t.equal(answerTo(await save(response, [{ questionId: 'Q2', text: 'Longer days' }]), 'Q2').status, 'under_discussion')
 
   const { data } = (await lead.call('GET', `${path}/checklist-responses?checklistRoundId=${checklistRoundId}`)).body
-  t.notOk('answers' in data[0], 'what a list says only if it is asked')
+  t.notOk('answers' in data[0], 'a list contains answers only with expand')
   const expanded = await lead.call(
     'GET',
     `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&expand=answers`,
@@ -67,24 +70,24 @@ t.test('answers are saved part by part, and read back as they were sent', async 
   t.equal(expanded.body.data[0].answers.length, 3)
   t.strictSame((await lead.call('GET', `${path}/checklist-responses?externalId=sis:r-1`)).body.data.length, 1)
 
-  const twice = await lead.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId } })
-  t.match(twice, { status: 409, body: { code: 'response-exists' } })
+  const duplicate = await lead.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId } })
+  t.match(duplicate, { status: 409, body: { code: 'response-exists' } })
   t.equal((await lead.call('PATCH', response, { body: { answers: [full] } })).status, 428)
   const stale = { body: { answers: [full] }, headers: { 'if-match': '"1"' } }
   t.equal((await lead.call('PATCH', response, stale)).status, 412)
 })
 
-t.test('what does not fit the questions is refused by its place', async (t) => {
-  const round = await service.openChecklistRound(path, lead)
+t.test('rejects answers that do not fit the questions, with a pointer', async (t) => {
+  const round = await service.createChecklistRound(path, lead)
   const response = await service.createChecklistResponse(round, lead, [])
-  const wrong: [answer: object, status: number, fault: string][] = [
+  const invalid: [answer: object, status: number, fault: string][] = [
     [{ questionId: 'Q25' }, 422, '/answers/1/questionId unknown-reference'],
     [{ questionId: 'Q10' }, 422, '/answers/1/questionId rule-violation'],
     [{ questionId: 'Q1', position: 'yes' }, 422, '/answers/1/position rule-violation'],
     [{ questionId: 'Q3', status: 'not_applicable' }, 422, '/answers/1/reason rule-violation'],
     [{ questionId: 'Q3', reason: 'Because' }, 422, '/answers/1/reason rule-violation'],
     [
-      { questionId: 'Q3', actionSteps: [{ title: 'A' }, { title: 'B', organizationId: stranger.id }] },
+      { questionId: 'Q3', actionSteps: [{ title: 'A' }, { title: 'B', organizationId: outsider.id }] },
       422,
       '/answers/1/actionSteps/1/organizationId unknown-reference',
     ],
@@ -97,29 +100,29 @@ t.test('what does not fit the questions is refused by its place', async (t) => {
     ],
     [{ questionId: 'Q3', childName: 'A' }, 400, '/answers/1/childName unknown'],
   ]
-  for (const [answer, status, fault] of wrong) {
-    const tried = await save(response, [{ questionId: 'Q10', status: 'under_discussion' }, answer])
-    t.equal(tried.status, status, fault)
-    t.ok(faults(tried).includes(fault), `${fault}: ${faults(tried)}`)
+  for (const [answer, status, fault] of invalid) {
+    const rejected = await save(response, [{ questionId: 'Q10', status: 'under_discussion' }, answer])
+    t.equal(rejected.status, status, fault)
+    t.ok(faults(rejected).includes(fault), `${fault}: ${faults(rejected)}`)
   }
-  t.strictSame((await lead.call('GET', response)).body.answers, [], 'and nothing of it is kept')
-  const nowhere = { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
-  const lost = await lead.call('POST', `${path}/checklist-responses`, { body: nowhere })
-  t.strictSame([lost.status, ...faults(lost)], [422, '/checklistRoundId unknown-reference'])
+  t.strictSame((await lead.call('GET', response)).body.answers, [], 'and stores none of them')
+  const unknownRound = { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
+  const rejected = await lead.call('POST', `${path}/checklist-responses`, { body: unknownRound })
+  t.strictSame([rejected.status, ...faults(rejected)], [422, '/checklistRoundId unknown-reference'])
 })
 
-t.test('submitting says question by question what is incomplete', async (t) => {
-  const round = await service.openChecklistRound(path, lead)
+t.test('a submission is blocked with the incomplete answers by question', async (t) => {
+  const round = await service.createChecklistRound(path, lead)
   const response = await service.createChecklistResponse(round, lead, completeAnswers.slice(2))
-  const final = { status: 'finalized' }
+  const finalized = { status: 'finalized' }
   await save(response, [
-    { questionId: 'Q3', ...final, position: 'yes' },
-    { questionId: 'Q6', ...final },
-    { questionId: 'Q10', ...final },
-    { questionId: 'Q14', ...final, position: 'no' },
+    { questionId: 'Q3', ...finalized, position: 'yes' },
+    { questionId: 'Q6', ...finalized },
+    { questionId: 'Q10', ...finalized },
+    { questionId: 'Q14', ...finalized, position: 'no' },
     { questionId: 'Q19', status: 'not_applicable', reason: 'The grant pays for all of it.' },
   ])
-  const lacking = [
+  const messages = [
     'Q1 lacks a status.',
     'Q2 lacks a status.',
     'Q3 lacks a link to evidence.',
@@ -129,12 +132,12 @@ t.test('submitting says question by question what is incomplete', async (t) => {
   const { body } = await lead.call('GET', response)
   t.strictSame(
     body.availableActions[0].blockedBy.map(({ message }: Body) => message),
-    lacking,
+    messages,
   )
   t.strictSame(body.gaps.length, 5)
-  const tried = await act(response)
-  t.match(tried, { status: 409, body: { code: 'transition-blocked' } })
-  t.strictSame(tried.body.blockedBy, body.availableActions[0].blockedBy)
+  const rejected = await act(response)
+  t.match(rejected, { status: 409, body: { code: 'transition-blocked' } })
+  t.strictSame(rejected.body.blockedBy, body.availableActions[0].blockedBy)
   await save(response, [
     { questionId: 'Q1', status: 'not_yet_addressed' },
     { questionId: 'Q2', status: 'under_discussion' },
@@ -146,34 +149,42 @@ t.test('submitting says question by question what is incomplete', async (t) => {
   t.match(await act(response), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
 })
 
-t.test('amending keeps what was said, needs a reason, and leaves it complete', async (t) => {
-  const round = await service.openChecklistRound(path, lead)
+t.test('an amendment requires a reason, leaves the response complete, and adds a revision', async (t) => {
+  const round = await service.createChecklistRound(path, lead)
   const response = await service.createChecklistResponse(round, lead)
   await service.submitChecklistResponse(response, lead)
   const [change] = [{ questionId: 'Q1', status: 'finalized', text: 'To serve more families' }]
-  const silent = await save(response, [change])
-  t.strictSame([silent.status, ...faults(silent)], [422, '/reason rule-violation'])
-  const broken = await save(response, [{ questionId: 'Q11', status: 'finalized' }], { reason: 'In a hurry' })
-  t.strictSame([broken.status, ...faults(broken)], [422, '/answers rule-violation'])
+  const withoutReason = await save(response, [change])
+  t.strictSame([withoutReason.status, ...faults(withoutReason)], [422, '/reason rule-violation'])
+  const incomplete = await save(response, [{ questionId: 'Q11', status: 'finalized' }], { reason: 'In a hurry' })
+  t.strictSame([incomplete.status, ...faults(incomplete)], [422, '/answers rule-violation'])
   t.match(await save(response, [change], { reason: 'The board has met.' }), {
     status: 200,
     body: { state: 'submitted', revision: 2 },
   })
-  t.equal((await lead.change('PATCH', response, { externalIds: [] })).status, 200, 'what is no answer needs none')
+  t.equal(
+    (await lead.change('PATCH', response, { externalIds: [] })).status,
+    200,
+    'a change of external ids requires no reason',
+  )
 
   const revisions = async (by: Client, query = '') => (await by.call('GET', `${response}/revisions${query}`)).body.data
   const textOf = ({ answers }: Body) => answers[0].text
-  const both = await revisions(lead)
-  t.match(both, [
+  const listed = await revisions(lead)
+  t.match(listed, [
     { revision: 2, reason: 'The board has met.' },
     { revision: 1, reason: null },
   ])
-  t.strictSame(both.map(textOf), [change.text, null])
+  t.strictSame(listed.map(textOf), [change.text, null])
   t.match(await revisions(lead, '?before=2'), [{ revision: 1 }])
   t.match(await revisions(lead, '?limit=1'), [{ revision: 2 }])
 
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
-  t.strictSame((await revisions(center)).map(textOf), [change.text], 'of another, what was shared and what came after')
+  t.strictSame(
+    (await revisions(center)).map(textOf),
+    [change.text],
+    'another party reads the shared revision and later ones',
+  )
   await save(response, [{ ...change, text: 'And longer days' }], { reason: 'One more.' })
   t.match((await center.call('GET', response)).body, { state: 'shared', revision: 3 })
   t.strictSame((await revisions(center)).map(textOf), ['And longer days', change.text])
@@ -184,28 +195,28 @@ t.test('amending keeps what was said, needs a reason, and leaves it complete', a
   })
   t.match(await center.change('POST', `${response}/transitions`, { action: 'submit' }), { status: 403 })
   await storage.rows('update checklist_responses set revision = 100 where id = $1', [response.split('/').at(-1)])
-  const worn = await save(response, [change], { reason: 'Again.' })
-  t.strictSame([worn.status, ...faults(worn)], [422, '/answers rule-violation'])
+  const beyondMaximum = await save(response, [change], { reason: 'Again.' })
+  t.strictSame([beyondMaximum.status, ...faults(beyondMaximum)], [422, '/answers rule-violation'])
 })
 
-t.test('who has left reads of others what was said until then', async (t) => {
+t.test('a former party reads the revisions of others up to its withdrawal', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const round = await service.openChecklistRound(path, lead)
+  const round = await service.createChecklistRound(path, lead)
   const response = await service.createChecklistResponse(round, lead)
   await service.submitChecklistResponse(response, lead)
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   const amend = (text: string) => save(response, [{ questionId: 'Q1', status: 'finalized', text }], { reason: text })
-  const said = async (by: Client) =>
+  const reasons = async (by: Client) =>
     (await by.call('GET', `${response}/revisions`)).body.data.map(({ reason }: Body) => reason)
   await amend('Before')
-  const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-  await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const [party] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  await center.change('POST', `${path}/parties/${party.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   await amend('After')
-  t.strictSame(await said(center), ['Before', null])
-  t.strictSame(await said(lead), ['After', 'Before', null])
+  t.strictSame(await reasons(center), ['Before', null])
+  t.strictSame(await reasons(lead), ['After', 'Before', null])
 })
 
-t.test('readiness and gaps follow from the answers alone', async (t) => {
+t.test('computes readiness and gaps from the answers', async (t) => {
   const question = (id: string, form: Question['form'], evidenceRequired = false): Question => ({
     id,
     text: id,
@@ -220,8 +231,8 @@ t.test('readiness and gaps follow from the answers alone', async (t) => {
     question('d', 'open'),
   ]
   const sections = [{ id: 's', title: 's', questions }]
-  const ready = (...patches: Parameters<typeof merge>[2][number][]) => {
-    const answers = merge(sections, [], patches, { author: 'one', parties: [] })
+  const evaluate = (...patches: Parameters<typeof merge>[2][number][]) => {
+    const answers = merge(sections, [], patches, { author: 'a', parties: [] })
     const byId = new Map(answers.map((answer) => [answer.questionId, answer]))
     return [
       readinessOf(questions, byId),
@@ -230,19 +241,22 @@ t.test('readiness and gaps follow from the answers alone', async (t) => {
         .join(),
     ]
   }
-  const final = { status: 'finalized' as const }
-  const na = { status: 'not_applicable' as const, reason: 'No.' }
-  const all = 'a status,b status,c status,d status'
-  t.strictSame(ready(), [0, all])
-  t.strictSame(ready({ questionId: 'a', ...final, position: 'yes' }), [25, all.slice(9)])
-  t.strictSame(ready({ questionId: 'a', ...final, position: 'partly' }), [13, all.slice(9)])
-  t.strictSame(ready({ questionId: 'a', position: 'partly' }), [6, all.slice(9)])
-  t.strictSame(ready({ questionId: 'c', ...final }), [25, 'a status,b status,c text,d status'])
-  t.strictSame(ready({ questionId: 'b', ...final, position: 'partly' })[1], 'a status,b evidence,c status,d status')
-  t.strictSame(ready({ questionId: 'b', ...final, position: 'unsure' })[1], 'a status,c status,d status')
-  t.strictSame(ready(...['a', 'b'].map((questionId) => ({ questionId, ...na })), { questionId: 'c', text: 'x' }), [
-    25,
-    'd status',
-  ])
-  t.strictSame(ready(...['a', 'b', 'c', 'd'].map((questionId) => ({ questionId, ...na }))), [null, ''])
+  const finalized = { status: 'finalized' as const }
+  const notApplicable = { status: 'not_applicable' as const, reason: 'No.' }
+  const allGaps = 'a status,b status,c status,d status'
+  t.strictSame(evaluate(), [0, allGaps])
+  t.strictSame(evaluate({ questionId: 'a', ...finalized, position: 'yes' }), [25, allGaps.slice(9)])
+  t.strictSame(evaluate({ questionId: 'a', ...finalized, position: 'partly' }), [13, allGaps.slice(9)])
+  t.strictSame(evaluate({ questionId: 'a', position: 'partly' }), [6, allGaps.slice(9)])
+  t.strictSame(evaluate({ questionId: 'c', ...finalized }), [25, 'a status,b status,c text,d status'])
+  t.strictSame(
+    evaluate({ questionId: 'b', ...finalized, position: 'partly' })[1],
+    'a status,b evidence,c status,d status',
+  )
+  t.strictSame(evaluate({ questionId: 'b', ...finalized, position: 'unsure' })[1], 'a status,c status,d status')
+  t.strictSame(
+    evaluate(...['a', 'b'].map((questionId) => ({ questionId, ...notApplicable })), { questionId: 'c', text: 'x' }),
+    [25, 'd status'],
+  )
+  t.strictSame(evaluate(...['a', 'b', 'c', 'd'].map((questionId) => ({ questionId, ...notApplicable }))), [null, ''])
 })

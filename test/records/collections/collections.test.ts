@@ -1,4 +1,4 @@
-// What every register has: records of one kind that the parties keep, and whose each of them is.
+// Collections: operations that every plain collection has, and the ownership of records.
 import t from 'tap'
 import { type Body, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
@@ -7,88 +7,90 @@ const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 const path = await service.createPartnership(lead, center)
-const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+const unknownId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
 
-/** Each register, what a new record says, how it is changed, and whether any party may. */
-const registers: [list: string, body: Body, patch: object, byAnyParty: boolean][] = [
+/** Each collection, a new record, a change, and whether every party may change it. */
+const collections: [list: string, fields: Body, patch: object, anyPartyMayChange: boolean][] = [
   ['contacts', { name: 'Jordan Rivera', email: 'j.rivera@springfield.example' }, { title: 'Manager' }, false],
   ['offers', { aspect: 'staffing', title: 'A coach', description: 'Eight hours a month' }, { aspect: 'data' }, false],
   ['needs', { aspect: 'resources', title: 'A van', description: null }, { title: 'A bus' }, false],
   ['candidates', { name: "Rosa's Family Child Care", why: 'Two bus lines' }, { why: null }, true],
 ]
 
-for (const [list, said, patch, byAnyParty] of registers) {
-  t.test(`${list}: made, read, listed, changed and deleted`, async (t) => {
+for (const [list, fields, patch, anyPartyMayChange] of collections) {
+  t.test(`${list}: creates, reads, lists, changes and deletes a record`, async (t) => {
     const external = { scheme: 'sis', value: `${list}/1` }
     const body = {
-      ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)),
+      ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
       externalIds: [external],
     }
-    const made = await lead.call('POST', `${path}/${list}`, { body })
-    t.match(made, {
+    const created = await lead.call('POST', `${path}/${list}`, { body })
+    t.match(created, {
       status: 201,
-      body: { ...said, organizationId: lead.id, partnershipId: path.split('/')[3], version: 1 },
+      body: { ...fields, organizationId: lead.id, partnershipId: path.split('/')[3], version: 1 },
     })
-    const record = made.headers.get('location') ?? ''
-    t.equal(record, `${path}/${list}/${made.body.id}`)
+    const record = created.headers.get('location') ?? ''
+    t.equal(record, `${path}/${list}/${created.body.id}`)
     for (const by of [lead, center]) {
-      const strip = ({ availableActions: _, ...rest }: Body) => rest
-      t.strictSame(strip((await by.call('GET', record)).body), strip(made.body))
-      t.strictSame((await by.call('GET', `${path}/${list}`)).body.data.map(strip), [strip(made.body)])
+      const withoutActions = ({ availableActions: _, ...rest }: Body) => rest
+      t.strictSame(withoutActions((await by.call('GET', record)).body), withoutActions(created.body))
+      t.strictSame((await by.call('GET', `${path}/${list}`)).body.data.map(withoutActions), [
+        withoutActions(created.body),
+      ])
     }
 
-    const taken = await center.call('POST', `${path}/${list}`, { body })
-    t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
-    const twice = { ...body, externalIds: Array(2).fill({ scheme: 'sis', value: 'twice' }) }
-    const refused = await lead.call('POST', `${path}/${list}`, { body: twice })
-    t.strictSame([refused.status, ...faults(refused)], [422, '/externalIds/1 rule-violation'])
-    const elsewhere = await service.createPartnership(lead)
+    const duplicate = await center.call('POST', `${path}/${list}`, { body })
+    t.match(duplicate, { status: 409, body: { code: 'external-id-taken' } })
+    const repeatedId = { ...body, externalIds: Array(2).fill({ scheme: 'sis', value: 'twice' }) }
+    const rejected = await lead.call('POST', `${path}/${list}`, { body: repeatedId })
+    t.strictSame([rejected.status, ...faults(rejected)], [422, '/externalIds/1 rule-violation'])
+    const otherPartnership = await service.createPartnership(lead)
     t.equal(
-      (await lead.call('POST', `${elsewhere}/${list}`, { body })).status,
+      (await lead.call('POST', `${otherPartnership}/${list}`, { body })).status,
       201,
-      'in another partnership it is free',
+      'another partnership may use the external id',
     )
 
-    const theirs = await center.change('PATCH', record, patch)
+    const changedByOther = await center.change('PATCH', record, patch)
     t.match(
-      theirs,
-      byAnyParty ? { status: 200, body: patch } : { status: 403, body: { code: 'insufficient-relation' } },
+      changedByOther,
+      anyPartyMayChange ? { status: 200, body: patch } : { status: 403, body: { code: 'insufficient-relation' } },
     )
-    if (!byAnyParty) t.equal((await center.change('DELETE', record)).status, 403)
+    if (!anyPartyMayChange) t.equal((await center.change('DELETE', record)).status, 403)
     const changed = await lead.change('PATCH', record, patch)
     t.match(changed, { status: 200, body: { ...patch, organizationId: lead.id } })
 
     const [, , , , , id] = record.split('/')
-    for (const wrong of [`${elsewhere}/${list}/${id}`, `${path}/${list}/${nobody}`]) {
+    for (const target of [`${otherPartnership}/${list}/${id}`, `${path}/${list}/${unknownId}`]) {
       for (const method of ['GET', 'PATCH', 'DELETE']) {
-        const sent = method === 'PATCH' ? patch : undefined
-        t.equal((await lead.change(method, wrong, sent)).status, 404, `${method} ${wrong}`)
+        const body = method === 'PATCH' ? patch : undefined
+        t.equal((await lead.change(method, target, body)).status, 404, `${method} ${target}`)
       }
     }
-    const gone = await (byAnyParty ? center : lead).change('DELETE', record)
-    t.match(gone, { status: 204, body: undefined })
+    const deleted = await (anyPartyMayChange ? center : lead).change('DELETE', record)
+    t.match(deleted, { status: 204, body: undefined })
     t.equal((await lead.call('GET', record)).status, 404)
-    t.equal((await lead.call('POST', `${path}/${list}`, { body })).status, 201, 'its key is free again')
+    t.equal((await lead.call('POST', `${path}/${list}`, { body })).status, 201, 'the external id can be used again')
   })
 }
 
-t.test('an offer is made for a need of the same partnership', async (t) => {
+t.test('an offer refers to a need of the same partnership', async (t) => {
   const other = await service.createPartnership(lead)
-  const need = async (where: string) =>
-    (await lead.call('POST', `${where}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body.id
-  const [here, there] = [await need(path), await need(other)]
-  const offer = (needId: string) =>
+  const createNeed = async (partnership: string) =>
+    (await lead.call('POST', `${partnership}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body.id
+  const [need, otherNeed] = [await createNeed(path), await createNeed(other)]
+  const createOffer = (needId: string) =>
     center.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'Reports', needId } })
-  for (const wrong of [there, nobody]) {
-    const answer = await offer(wrong)
-    t.strictSame([answer.status, ...faults(answer)], [422, '/needId unknown-reference'])
+  for (const needId of [otherNeed, unknownId]) {
+    const response = await createOffer(needId)
+    t.strictSame([response.status, ...faults(response)], [422, '/needId unknown-reference'])
   }
-  const { status, body } = await offer(here)
+  const { status, body } = await createOffer(need)
   t.equal(status, 201)
-  const inUse = await lead.change('DELETE', `${path}/needs/${here}`)
+  const inUse = await lead.change('DELETE', `${path}/needs/${need}`)
   t.match(inUse, { status: 409, body: { code: 'record-in-use' } })
-  const moved = await center.change('PATCH', `${path}/offers/${body.id}`, { needId: there })
-  t.equal(moved.status, 422)
+  const changed = await center.change('PATCH', `${path}/offers/${body.id}`, { needId: otherNeed })
+  t.equal(changed.status, 422)
   t.equal((await center.change('PATCH', `${path}/offers/${body.id}`, { needId: null })).status, 200)
-  t.equal((await lead.change('DELETE', `${path}/needs/${here}`)).status, 204)
+  t.equal((await lead.change('DELETE', `${path}/needs/${need}`)).status, 204)
 })

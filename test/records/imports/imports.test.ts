@@ -1,4 +1,4 @@
-// Files of records, both ways: what goes out comes in the same, row by row, by the rules of the API, and cut off or not.
+// Exports and imports of files. Over 300 lines: formats, errors, limits, interruption and access of one feature.
 import { Agent, request } from 'node:http'
 import { Readable } from 'node:stream'
 import t from 'tap'
@@ -15,22 +15,23 @@ const center = await service.createOrganization('Little Steps Child Care')
 const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
 
 const timeZone = 'America/Chicago'
-/** Sends a file of expectations. */
+/** Imports a file of expectations. */
 const load = (by: Client, path: string, body: string, headers = csv, query = '') =>
   loadAt(by, `${path}/expectation-imports${query}`, body, headers)
-const all = async (by: Client, path: string) => (await by.call('GET', `${path}/expectations?limit=100`)).body.data
-const file = async (by: Client, path: string, accept: string, query = ''): Promise<string> => {
+const listExpectations = async (by: Client, path: string) =>
+  (await by.call('GET', `${path}/expectations?limit=100`)).body.data
+const exportFile = async (by: Client, path: string, accept: string, query = ''): Promise<string> => {
   const { status, body } = await by.call('GET', `${path}/expectations${query}`, { headers: { accept } })
   t.equal(status, 200)
   return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
 }
-/** What was written, without what the record tells of itself. */
-const said = (records: Body[]) =>
+/** The fields that a client writes. */
+const writtenFields = (records: Body[]) =>
   records.map(({ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds }) => ({
     ...{ aspect, what, how, schedule, target, baseline, consultedOrganizationIds, externalIds },
   }))
 
-const nasty = [
+const difficultRecords = [
   { aspect: 'data', what: '=1+1', schedule: { kind: 'undecided' }, externalIds: [{ scheme: 's', value: 'a:b c' }] },
   { aspect: 'data', what: "'=1+1", how: '@import', schedule: { kind: 'date', dueOn: '2030-01-31', timeZone } },
   { aspect: 'data', what: '-', how: 'Two\nlines, "quoted"\r\nand a comma', schedule: { kind: 'undecided' } },
@@ -53,32 +54,37 @@ const nasty = [
   },
 ]
 
-t.test('what goes out as a file comes in the same', async (t) => {
+t.test('an exported file is imported unchanged', async (t) => {
   const path = await service.createPartnership(lead, center)
-  for (const body of nasty) t.equal((await lead.call('POST', `${path}/expectations`, { body })).status, 201)
+  for (const body of difficultRecords) t.equal((await lead.call('POST', `${path}/expectations`, { body })).status, 201)
   for (const [accept, type] of [
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
-    const text = await file(lead, path, accept)
+    const text = await exportFile(lead, path, accept)
     const other = await service.createPartnership(lead, center)
     const { job, errors } = await load(lead, other, text, type)
     t.equal(counts(job), 'completed 5 5 0 0 0', JSON.stringify(await errors()))
-    t.strictSame(said(await all(lead, other)), said(await all(lead, path)), accept)
-    // RFC 4180: a line end within a cell is in quotes, whatever line end it is.
+    t.strictSame(
+      writtenFields(await listExpectations(lead, other)),
+      writtenFields(await listExpectations(lead, path)),
+      accept,
+    )
+    // RFC 4180: every line end within a cell is quoted.
     if (accept === 'text/csv') {
-      const outside = text.replaceAll(/"(?:[^"]|"")*"/g, '')
-      t.equal(outside.replaceAll('\r\n', '').match(/[\r\n]/), null)
-      t.equal(outside.match(/\r\n/g)?.length, nasty.length + 1)
+      const unquoted = text.replaceAll(/"(?:[^"]|"")*"/g, '')
+      t.equal(unquoted.replaceAll('\r\n', '').match(/[\r\n]/), null)
+      t.equal(unquoted.match(/\r\n/g)?.length, difficultRecords.length + 1)
     }
-    const back = (rows: string) => rows.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
-    if (accept === 'text/csv') t.equal(back(await file(lead, other, accept)), back(text), 'and out again')
+    const withoutIds = (rows: string) => rows.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
+    if (accept === 'text/csv')
+      t.equal(withoutIds(await exportFile(lead, other, accept)), withoutIds(text), 'exported again')
   }
 })
 
-t.test('a file comes to whoever wants one more than JSON', async (t) => {
+t.test('negotiates the format by the Accept header', async (t) => {
   const path = await service.createPartnership(lead, center)
-  await lead.call('POST', `${path}/expectations`, { body: nasty[0] })
+  await lead.call('POST', `${path}/expectations`, { body: difficultRecords[0] })
   for (const [accept, type] of [
     ['text/csv;q=0, application/json', 'application/json'],
     ['text/csv;q=0', 'application/json'],
@@ -93,16 +99,16 @@ t.test('a file comes to whoever wants one more than JSON', async (t) => {
   }
 })
 
-t.test('a cell that a spreadsheet would run is kept from it', async (t) => {
+t.test('escapes cells that a spreadsheet would evaluate', async (t) => {
   const path = await service.createPartnership(lead, center)
-  for (const body of nasty) await lead.call('POST', `${path}/expectations`, { body })
-  const text = await file(lead, path, 'text/csv')
+  for (const body of difficultRecords) await lead.call('POST', `${path}/expectations`, { body })
+  const text = await exportFile(lead, path, 'text/csv')
   t.match(text, /^id,state,revision,aspect,what,how,schedule\.kind/)
   for (const cell of ["'=1+1", "''=1+1", "'@import", "'-,", "'+49", ',-1.50,']) t.ok(text.includes(cell), cell)
   t.notMatch(text, /(^|,|")[=@+](?!\d)/m)
 })
 
-t.test('a row that is named changes what it names, and one that says the same does nothing', async (t) => {
+t.test('a row with a known external id changes the record, and an equal row changes nothing', async (t) => {
   const path = await service.createPartnership(lead, center)
   const text = [
     'aspect,what,how,schedule.kind,externalIds',
@@ -112,12 +118,16 @@ t.test('a row that is named changes what it names, and one that says the same do
     '',
   ].join('\r\n')
   t.equal(counts((await load(lead, path, text)).job), 'completed 3 3 0 0 0')
-  t.equal(counts((await load(center, path, text)).job), 'completed 3 1 0 2 0', 'what has no key is new')
+  t.equal(
+    counts((await load(center, path, text)).job),
+    'completed 3 1 0 2 0',
+    'a row without an external id creates a record',
+  )
   const changed = text.replace('Two,,', 'Two,Better,').replace('One,Well', 'One,')
   t.equal(counts((await load(lead, path, changed.replace(/data,Unnamed.*/, ''))).job), 'completed 2 0 2 0 0')
-  const [one, two] = await all(lead, path)
+  const [first, second] = await listExpectations(lead, path)
   t.match(
-    [one, two],
+    [first, second],
     [
       { how: null, revision: 2, version: 2 },
       { how: 'Better', revision: 2 },
@@ -128,17 +138,16 @@ t.test('a row that is named changes what it names, and one that says the same do
     `select count(*)::int from events where stream_id = $1 and subject_type = 'expectation'`,
     [id],
   )
-  t.equal(count, 6, 'an event for each record that it changed')
+  t.equal(count, 6, 'one event per changed record')
   t.equal(
     counts(
-      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`))
-        .job,
+      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`)).job,
     ),
     'completed 2 1 1 0 0',
   )
 })
 
-t.test('each row stands or is refused by itself, with its line', async (t) => {
+t.test('each row is imported or rejected independently, with its line', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = [
     'aspect,what,schedule.kind,schedule.dueOn,schedule.timeZone,responsibleOrganizationId,baseline',
@@ -162,11 +171,11 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
       '5 /schedule/timeZone rule-violation',
       '6 /responsibleOrganizationId unknown-reference',
       '8 /baseline pattern',
-      '9  columns',
+      '9  too-many-cells',
     ],
   )
   t.strictSame(
-    (await all(lead, path)).map(({ what }: Body) => what),
+    (await listExpectations(lead, path)).map(({ what }: Body) => what),
     ['Good', 'Last'],
   )
 
@@ -183,27 +192,33 @@ t.test('each row stands or is refused by itself, with its line', async (t) => {
   t.strictSame([...new Set(found)], ['2 syntax', '3 type', '4 required', '4 unknown'])
 })
 
-t.test('a file that is none fails, and what stood before stays', async (t) => {
+t.test('an invalid file fails, and the rows before the error are imported', async (t) => {
   const path = await service.createPartnership(lead, center)
   const good = Array.from({ length: 150 }, (_, at) => `data,Row ${at},undecided`).join('\n')
   const broken = await load(lead, path, `aspect,what,schedule.kind\n${good}\ndata,"Broken" x,undecided\n`)
-  t.match(broken.job, { state: 'failed', reason: /not CSV any more/ })
-  t.equal((await all(lead, path)).length, broken.job.created)
-  t.match((await load(lead, path, 'aspect,colour\ndata,red')).job, { state: 'failed', reason: /Known are id, state/ })
+  t.match(broken.job, { state: 'failed', reason: /not valid CSV/ })
+  t.equal((await listExpectations(lead, path)).length, broken.job.created)
+  t.match((await load(lead, path, 'aspect,colour\ndata,red')).job, {
+    state: 'failed',
+    reason: /Known columns are id, state/,
+  })
   t.match((await load(lead, path, 'aspect,aspect\ndata,data')).job, { state: 'failed' })
   t.equal(counts((await load(lead, path, 'aspect,what')).job), 'completed 0 0 0 0 0')
-  const bad = await service.callWith(lead.key)('POST', `${path}/expectation-imports`, { body: 'a\0b', headers: csv })
-  t.match(bad, { status: 400 })
+  const withNul = await service.callWith(lead.key)('POST', `${path}/expectation-imports`, {
+    body: 'a\0b',
+    headers: csv,
+  })
+  t.match(withNul, { status: 400 })
   for (const type of ['application/json', 'text/plain']) {
-    const answer = await lead.call('POST', `${path}/expectation-imports`, {
+    const response = await lead.call('POST', `${path}/expectation-imports`, {
       body: '{}',
       headers: { 'content-type': type },
     })
-    t.equal(answer.status, 415, type)
+    t.equal(response.status, 415, type)
   }
 })
 
-t.test('a line ends as it likes, and a file says what it is', async (t) => {
+t.test('accepts every line end, and rejects other charsets and content encodings', async (t) => {
   const path = await service.createPartnership(lead, center)
   const lines = ['aspect,schedule.kind,what,how', 'data,undecided,First', 'data,undecided,"Two\nlines",Well', '']
   const mixed = `${lines[0]}\n${lines[1]}\r\n${lines[2]}\r`
@@ -215,7 +230,7 @@ t.test('a line ends as it likes, and a file says what it is', async (t) => {
   ] as const) {
     const { job } = await load(lead, path, text, { 'content-type': type })
     t.equal(counts(job), 'completed 2 2 0 0 0', JSON.stringify(text))
-    const [first, second] = (await all(lead, path)).slice(-2)
+    const [first, second] = (await listExpectations(lead, path)).slice(-2)
     t.match(
       [first, second],
       [
@@ -228,12 +243,12 @@ t.test('a line ends as it likes, and a file says what it is', async (t) => {
     { 'content-type': 'text/csv; charset=utf-16' },
     { ...csv, 'content-encoding': 'gzip' },
   ] as Record<string, string>[]) {
-    const refused = await lead.call('POST', `${path}/expectation-imports`, { body: mixed, headers })
-    t.match(refused, { status: 415 }, JSON.stringify(headers))
+    const rejected = await lead.call('POST', `${path}/expectation-imports`, { body: mixed, headers })
+    t.match(rejected, { status: 415 }, JSON.stringify(headers))
   }
 })
 
-t.test('a row whose rule would take long, or means nothing, is refused', async (t) => {
+t.test('rejects recurrence rules that are invalid or slow to expand', async (t) => {
   const path = await service.createPartnership(lead, center)
   const days = Array.from({ length: 50 }, (_, at) => at + 1).join(',')
   const rules = [
@@ -261,19 +276,19 @@ t.test('a row whose rule would take long, or means nothing, is refused', async (
   )
 })
 
-t.test('a file of which nothing stands is given up', async (t) => {
+t.test('an import fails if the first 1,000 rows are rejected', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { job } = await load(lead, path, `aspect\n${'dance\n'.repeat(1500)}`)
-  t.match(job, { state: 'failed', rows: 1000, refused: 1000, reason: /none was accepted/ })
+  t.match(job, { state: 'failed', rows: 1000, rejected: 1000, reason: /first 1000 rows were rejected/ })
 })
 
-/** So many rows that it takes a while. */
-const long = `aspect,what,schedule.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
+/** An import of this file is still running when the next request arrives. */
+const longFile = `aspect,what,schedule.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
 
-/** Ends what a client has under way, and answers the jobs as they then are. */
-async function cutOff(client: Client, ...locations: string[]): Promise<Body[]> {
-  const own = `/v1/organizations/${client.id}/api-clients/${client.clientId}/transitions`
-  const revoked = await service.operator.change('POST', own, { action: 'revoke', reason: 'Lost.' })
+/** Ends the imports of a client by revoking its key, and returns them. */
+async function revokeAndWait(client: Client, ...locations: string[]): Promise<Body[]> {
+  const transitions = `/v1/organizations/${client.id}/api-clients/${client.clientId}/transitions`
+  const revoked = await service.operator.change('POST', transitions, { action: 'revoke', reason: 'Lost.' })
   t.equal(revoked.status, 200)
   const other = await service.createApiClient(client.id)
   return waitFor(async () => {
@@ -282,34 +297,35 @@ async function cutOff(client: Client, ...locations: string[]): Promise<Body[]> {
   })
 }
 
-t.test('an organization has two imports under way at a time', async (t) => {
+t.test('an organization has at most two running imports', async (t) => {
   const busy = await service.createOrganization('Busy Office')
   const path = await service.createPartnership(busy, center)
-  const begin = () => busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: long, headers: csv })
-  const answers = await Promise.all([begin(), begin(), begin()])
+  const startImport = () =>
+    busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: longFile, headers: csv })
+  const answers = await Promise.all([startImport(), startImport(), startImport()])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
   t.match(await load(center, path, 'aspect,what,schedule.kind\ndata,A,undecided'), { job: { state: 'completed' } })
-  await cutOff(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
+  await revokeAndWait(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
 })
 
-t.test('whoever sent it has to be let in until it is done', async (t) => {
+t.test('an import fails when its client loses access', async (t) => {
   const path = await service.createPartnership(center, lead)
   const client = await service.createApiClient(center.id)
-  const { headers } = await client.call('POST', `${path}/expectation-imports`, { body: long, headers: csv })
+  const { headers } = await client.call('POST', `${path}/expectation-imports`, { body: longFile, headers: csv })
   const location = headers.get('location') ?? ''
   await waitFor(async () => (await center.call('GET', location)).body.rows > 0 || undefined)
-  const [job] = await cutOff(client, location)
+  const [job] = await revokeAndWait(client, location)
   t.match(job, { state: 'failed', reason: /unknown, expired or revoked/ })
   t.ok(job.rows < 20_000)
 })
 
-t.test('the same file with the same key is one import, however the network cuts it', async (t) => {
+t.test('replays an import of the same file with the same Idempotency-Key, for any chunk size', async (t) => {
   const path = await service.createPartnership(center, lead)
   const bytes = Buffer.from(`aspect,what,schedule.kind\n${`dance,${'x'.repeat(1000)},undecided\n`.repeat(1200)}`)
   const send = (size: number, type: string) =>
     fetch(`${service.address}${path}/expectation-imports?dryRun=true`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${center.key}`, 'content-type': type, 'idempotency-key': 'cut' },
+      headers: { authorization: `Bearer ${center.key}`, 'content-type': type, 'idempotency-key': 'chunks' },
       body: Readable.toWeb(
         Readable.from(
           (function* () {
@@ -321,31 +337,31 @@ t.test('the same file with the same key is one import, however the network cuts 
     } as RequestInit)
   t.equal((await send(bytes.length, 'text/csv')).status, 201)
   for (const size of [300_001, 70_007]) {
-    const again = await send(size, 'text/csv')
-    t.strictSame([again.status, again.headers.get('idempotent-replayed')], [201, 'true'], String(size))
+    const replayed = await send(size, 'text/csv')
+    t.strictSame([replayed.status, replayed.headers.get('idempotent-replayed')], [201, 'true'], String(size))
   }
-  t.equal((await send(bytes.length, 'application/x-ndjson')).status, 422, 'as something else it is another request')
+  t.equal((await send(bytes.length, 'application/x-ndjson')).status, 422, 'another media type is another request')
 })
 
-t.test('what is refused before all of it has come is not taken for the next request', async (t) => {
+t.test('closes the connection if a request is rejected before the file is received', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
-  const ask = (method: string, target: string, body = '') =>
+  const send = (method: string, target: string, body = '') =>
     new Promise<number | undefined>((resolve, reject) => {
       const headers = { authorization: `Bearer ${office.key}`, ...csv, 'content-length': Buffer.byteLength(body) }
-      const sent = request(`${service.address}${target}`, { method, agent, headers }, (answer) => {
-        answer.resume().on('end', () => resolve(answer.statusCode))
+      const outgoing = request(`${service.address}${target}`, { method, agent, headers }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode))
       })
-      sent.on('error', reject)
-      sent.end(body)
+      outgoing.on('error', reject)
+      outgoing.end(body)
     })
-  t.equal(await ask('POST', `${path}/expectation-imports`, 'x'.repeat(3_000_000)).catch(() => 403), 403)
-  t.equal(await ask('GET', '/v1/me'), 200)
+  t.equal(await send('POST', `${path}/expectation-imports`, 'x'.repeat(3_000_000)).catch(() => 403), 403)
+  t.equal(await send('GET', '/v1/me'), 200)
 })
 
-t.test('a dry run checks and keeps nothing but its report', async (t) => {
+t.test('a dry run validates the rows and stores only the import', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { job, errors } = await load(
     lead,
@@ -357,7 +373,7 @@ t.test('a dry run checks and keeps nothing but its report', async (t) => {
   t.equal(counts(job), 'completed 2 1 0 0 1')
   t.equal(job.dryRun, true)
   t.equal((await errors()).length, 1)
-  t.strictSame(await all(lead, path), [])
+  t.strictSame(await listExpectations(lead, path), [])
   t.strictSame(
     await storage.rows(`select 1 from events where stream_id = $1 and subject_type = 'expectation'`, [
       path.split('/')[3],
@@ -366,38 +382,38 @@ t.test('a dry run checks and keeps nothing but its report', async (t) => {
   )
 })
 
-t.test('the same request with the same key is one import', async (t) => {
+t.test('replays the same request with the same Idempotency-Key', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const sent = { body: 'aspect,what,schedule.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
-  const first = await lead.call('POST', `${path}/expectation-imports`, sent)
-  const again = await lead.call('POST', `${path}/expectation-imports`, sent)
-  t.strictSame([again.status, again.body.id], [201, first.body.id])
-  t.equal(again.headers.get('idempotent-replayed'), 'true')
-  const other = await lead.call('POST', `${path}/expectation-imports`, { ...sent, body: `${sent.body}\n` })
+  const options = { body: 'aspect,what,schedule.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
+  const first = await lead.call('POST', `${path}/expectation-imports`, options)
+  const replayed = await lead.call('POST', `${path}/expectation-imports`, options)
+  t.strictSame([replayed.status, replayed.body.id], [201, first.body.id])
+  t.equal(replayed.headers.get('idempotent-replayed'), 'true')
+  const other = await lead.call('POST', `${path}/expectation-imports`, { ...options, body: `${options.body}\n` })
   t.match(other, { status: 422, body: { code: 'idempotency-key-reused' } })
-  await waitFor(async () => (await all(lead, path)).length === 1 || undefined)
+  await waitFor(async () => (await listExpectations(lead, path)).length === 1 || undefined)
   await waitFor(async () => (await storage.rows('select 1 from import_parts')).length === 0 || undefined)
 })
 
-t.test('who watches exports what is agreed, and imports nothing', async (t) => {
+t.test('an observer exports agreed expectations, and cannot import', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   await load(lead, path, 'aspect,what,schedule.kind\ndata,Open,undecided\ndata,Agreed,undecided')
-  const [, { id }] = await all(lead, path)
+  const [, { id }] = await listExpectations(lead, path)
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${id}/transitions`, { action: 'accept', revision: 1 })
   }
-  const seen = await file(office, path, 'text/csv')
-  t.strictSame([seen.includes('Agreed'), seen.includes('Open')], [true, false])
-  t.notMatch(await file(office, path, 'application/x-ndjson'), /Open/)
-  t.match(await file(lead, path, 'text/csv', '?state=agreed'), /Agreed/)
-  t.notMatch(await file(lead, path, 'text/csv', '?state=agreed'), /Open/)
+  const exported = await exportFile(office, path, 'text/csv')
+  t.strictSame([exported.includes('Agreed'), exported.includes('Open')], [true, false])
+  t.notMatch(await exportFile(office, path, 'application/x-ndjson'), /Open/)
+  t.match(await exportFile(lead, path, 'text/csv', '?state=agreed'), /Agreed/)
+  t.notMatch(await exportFile(lead, path, 'text/csv', '?state=agreed'), /Open/)
   t.equal((await office.call('GET', `${path}/expectation-imports`)).status, 403)
-  const stranger = await service.createOrganization('Stranger')
-  t.equal((await stranger.call('GET', `${path}/expectations`, { headers: { accept: 'text/csv' } })).status, 404)
+  const outsider = await service.createOrganization('Outsider')
+  t.equal((await outsider.call('GET', `${path}/expectations`, { headers: { accept: 'text/csv' } })).status, 404)
 })
 
-t.test('pages of a file meet without a gap', async (t) => {
+t.test('an export of several pages contains every record once', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = Array.from({ length: 1001 }, (_, at) => `data,Row ${at},undecided,sis:${at}`).join('\n')
   t.equal(
@@ -405,14 +421,14 @@ t.test('pages of a file meet without a gap', async (t) => {
     'completed 1001 1001 0 0 0',
   )
   for (const sort of ['createdAt', '-createdAt', 'updatedAt']) {
-    const lines = (await file(lead, path, 'application/x-ndjson', `?sort=${sort}`)).trim().split('\n')
+    const lines = (await exportFile(lead, path, 'application/x-ndjson', `?sort=${sort}`)).trim().split('\n')
     const numbers = lines.map((line) => Number(JSON.parse(line).what.slice(4)))
     t.equal(new Set(numbers).size, 1001, sort)
     if (sort === 'createdAt') t.strictSame(numbers.slice(0, 3), [0, 1, 2])
   }
 })
 
-t.test('what is sent, and why a row was refused, is for its sender alone', async (t) => {
+t.test('only the organization that started an import reads it, its errors and its file', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndance,A,undecided')
   t.equal((await center.call('GET', location)).status, 404)
@@ -423,37 +439,41 @@ t.test('what is sent, and why a row was refused, is for its sender alone', async
     `insert into import_parts select partnership_id, organization_id, id, 0, 'a file', now() from imports where id = $1`,
     [location.split('/').at(-1)],
   )
-  const sees = async (by: Client, named: string | null) => {
+  const countVisible = async (by: Client, partnership: string | null) => {
     const client = await service.database.pool.connect()
     try {
       await client.query('begin')
-      await client.query('select set_request_context($1, $2, false, $3, null, false)', [by.id, by.clientId, named])
+      await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+        by.id,
+        by.clientId,
+        partnership,
+      ])
       const tables = ['imports', 'import_errors', 'import_parts']
-      const counted = []
+      const counts = []
       for (const table of tables) {
-        counted.push((await client.query(`select 1 from ${table} where partnership_id = $1`, [partnershipId])).rowCount)
+        counts.push((await client.query(`select 1 from ${table} where partnership_id = $1`, [partnershipId])).rowCount)
       }
-      return counted
+      return counts
     } finally {
       await client.query('rollback')
       client.release()
     }
   }
-  for (const named of [partnershipId as string, null]) {
-    t.strictSame(await sees(lead, named), [1, 1, 1])
-    for (const other of [center, office]) t.strictSame(await sees(other, named), [0, 0, 0])
+  for (const partnership of [partnershipId as string, null]) {
+    t.strictSame(await countVisible(lead, partnership), [1, 1, 1])
+    for (const other of [center, office]) t.strictSame(await countVisible(other, partnership), [0, 0, 0])
   }
   await storage.rows('delete from import_parts')
 })
 
-t.test('one that was cut off says so', async (t) => {
+t.test('an import without progress for 30 seconds is interrupted', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndata,A,undecided')
-  const age = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
+  const setAge = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
   const id = location.split('/').at(-1)
-  await storage.rows(age, [id, '25 seconds'])
+  await storage.rows(setAge, [id, '25 seconds'])
   t.equal((await lead.call('GET', location)).body.state, 'running')
-  await storage.rows(age, [id, '31 seconds'])
+  await storage.rows(setAge, [id, '31 seconds'])
   t.equal((await lead.call('GET', location)).body.state, 'interrupted')
   t.equal((await lead.call('GET', `${path}/expectation-imports`)).body.data[0].state, 'interrupted')
   const at = '2026-11-23T15:04:05.000000Z'

@@ -1,4 +1,4 @@
-// Who has left reads what stood then, and nothing of what came after; who is invited reads who takes part.
+// What former parties read: the state at their withdrawal. What invited organizations read: parties and observers.
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -19,8 +19,8 @@ const bodies: Record<string, (title: string) => object> = {
 }
 const lists = [...Object.keys(bodies), 'parties', 'observers']
 
-/** All that `by` reads of a partnership, without what depends on who asks. */
-async function seen(by: Client, path: string): Promise<Record<string, Body>> {
+/** Everything that `by` reads of a partnership, without the fields that depend on the caller. */
+async function readAll(by: Client, path: string): Promise<Record<string, Body>> {
   const withoutActions = ({ availableActions: _, ...record }: Body) => record
   const all: Record<string, Body> = {}
   const { status, body } = await by.call('GET', path)
@@ -36,71 +36,76 @@ async function seen(by: Client, path: string): Promise<Record<string, Body>> {
   return all
 }
 
-/** Two records of each kind, one of them the lead's. */
-async function furnish(path: string) {
-  const made: Record<string, [mine: string, theirs: string]> = {}
+/** Creates a record of the lead and one of the center in each collection. */
+async function createRecords(path: string) {
+  const created: Record<string, [ofLead: string, ofCenter: string]> = {}
   for (const [list, body] of Object.entries(bodies)) {
     const by = async (party: Client) => (await party.call('POST', `${path}/${list}`, { body: body('Before') })).body.id
-    made[list] = [await by(lead), await by(center)]
+    created[list] = [await by(lead), await by(center)]
   }
-  return made
+  return created
 }
 
-async function leave(path: string, party: Client) {
+/** Withdraws a party and returns the path of its party record. */
+async function withdraw(path: string, party: Client) {
   const [{ id }] = (await party.call('GET', `${path}/parties?organizationId=${party.id}&state=accepted`)).body.data
-  const entry = `${path}/parties/${id}`
-  const left = await party.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  t.equal(left.status, 200)
-  return entry
+  const partyPath = `${path}/parties/${id}`
+  const withdrawn = await party.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal(withdrawn.status, 200)
+  return partyPath
 }
 
-t.test('who has left reads what stood when it left, and nothing that came after', async (t) => {
+t.test('a former party reads the state at its withdrawal, and no later change', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   await service.addObserver(path, office, lead, center, home)
-  const made = await furnish(path)
-  const entry = await leave(path, center)
-  const before = await seen(center, path)
-  t.strictSame(before, await seen(lead, path), 'until something happens it is what the others read')
-  t.match((await center.call('GET', entry)).body, { state: 'withdrawn', reason: 'No room.' }, 'its leaving, too')
+  const records = await createRecords(path)
+  const partyPath = await withdraw(path, center)
+  const before = await readAll(center, path)
+  t.strictSame(before, await readAll(lead, path), 'without later changes it equals what the others read')
+  t.match(
+    (await center.call('GET', partyPath)).body,
+    { state: 'withdrawn', reason: 'No room.' },
+    'the withdrawal included',
+  )
 
-  // After it has left, something of every kind is made, changed and deleted.
-  const news: string[] = []
+  // After the withdrawal, records of every kind are created, updated and deleted.
+  const later: string[] = []
   for (const [list, body] of Object.entries(bodies)) {
-    const [mine = ''] = made[list] ?? []
+    const [ofLead = ''] = records[list] ?? []
     const [field] = Object.keys(body('')).slice(-1)
-    news.push(`${path}/${list}/${(await lead.call('POST', `${path}/${list}`, { body: body('After') })).body.id}`)
-    const changed = await lead.change('PATCH', `${path}/${list}/${mine}`, { [field ?? '']: 'Changed' })
+    later.push(`${path}/${list}/${(await lead.call('POST', `${path}/${list}`, { body: body('After') })).body.id}`)
+    const changed = await lead.change('PATCH', `${path}/${list}/${ofLead}`, { [field ?? '']: 'Changed' })
     t.equal(changed.status, 200)
-    if (list !== 'contacts') t.equal((await lead.change('DELETE', `${path}/${list}/${mine}`)).status, 204)
+    if (list !== 'contacts') t.equal((await lead.change('DELETE', `${path}/${list}/${ofLead}`)).status, 204)
   }
   await lead.change('PATCH', path, { name: 'Renamed', purpose: 'Another' })
-  await lead.change('PATCH', entry, { role: 'funder' })
+  await lead.change('PATCH', partyPath, { role: 'funder' })
   await service.addParty(path, lead, await service.createOrganization('New Center'))
   const [{ id: observer }] = (await lead.call('GET', `${path}/observers`)).body.data
   await lead.change('POST', `${path}/observers/${observer}/transitions`, { action: 'end', reason: 'Over.' })
   await lead.change('POST', `${path}/transitions`, { action: 'do_not_pursue', reason: 'No need.' })
 
-  t.strictSame(await seen(center, path), before)
-  for (const one of news) t.equal((await center.call('GET', one)).status, 404, one)
-  t.notSame(await seen(lead, path), before, 'while the others read what is now')
+  t.strictSame(await readAll(center, path), before)
+  for (const record of later) t.equal((await center.call('GET', record)).status, 404, record)
+  t.notSame(await readAll(lead, path), before, 'the others read the current state')
 })
 
-t.test('who has left reads it for good, but writes nothing and computes nothing', async (t) => {
+t.test('a former party neither writes nor reads computed results', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const made = await furnish(path)
-  const entry = await leave(path, center)
+  const records = await createRecords(path)
+  const partyPath = await withdraw(path, center)
   const writes: [method: string, target: string, body?: object][] = [
     ['POST', '/contacts', { name: 'A' }],
-    ['PATCH', `/contacts/${made.contacts?.[1]}`, { name: 'A' }],
-    ['DELETE', `/offers/${made.offers?.[1]}`],
+    ['PATCH', `/contacts/${records.contacts?.[1]}`, { name: 'A' }],
+    ['DELETE', `/offers/${records.offers?.[1]}`],
     ['PATCH', '', { name: 'A' }],
     ['POST', '/transitions', { action: 'reopen', reason: 'A' }],
     ['POST', '/observers', { organizationId: office.id, purpose: 'A', endsOn: '2099-12-31' }],
-    ['POST', `${entry.replace(path, '')}/transitions`, { action: 'accept' }],
+    ['POST', `${partyPath.replace(path, '')}/transitions`, { action: 'accept' }],
   ]
   for (const [method, target, body] of writes) {
-    const answer = await center.change(method, path + target, body)
-    t.match(answer, { status: 403, body: { code: 'insufficient-relation', detail: /former/ } }, `${method} ${target}`)
+    const response = await center.change(method, path + target, body)
+    t.match(response, { status: 403, body: { code: 'insufficient-relation', detail: /former/ } }, `${method} ${target}`)
   }
   for (const view of ['foundation', 'next-steps']) t.equal((await center.call('GET', `${path}/${view}`)).status, 403)
   for (const list of lists) {
@@ -111,10 +116,10 @@ t.test('who has left reads it for good, but writes nothing and computes nothing'
   t.notOk((await center.call('GET', path)).body.availableActions.some(({ enabled }: Body) => enabled))
 })
 
-t.test('pages, filters and counts of who has left are of what stood then, too', async (t) => {
+t.test('pages, filters and counts of a former party use the state at its withdrawal', async (t) => {
   const path = await service.createPartnership(lead, center)
   for (const title of ['1', '2', '3']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
-  await leave(path, center)
+  await withdraw(path, center)
   for (const title of ['4', '5']) await lead.call('POST', `${path}/offers`, { body: offer(title) })
   const page = async (query: string) => {
     const { body } = await center.call('GET', `${path}/offers?${query}`, { headers: { prefer: 'count=exact' } })
@@ -127,23 +132,26 @@ t.test('pages, filters and counts of who has left are of what stood then, too', 
   t.strictSame((await page('aspect=legal')).titles, [])
 })
 
-t.test('who comes back reads all, and who leaves again reads up to then', async (t) => {
-  const path = await service.createPartnership(lead, center)
-  await leave(path, center)
-  await lead.call('POST', `${path}/offers`, { body: offer('In between') })
-  const titles = async () => (await center.call('GET', `${path}/offers`)).body.data.map(({ title }: Body) => title)
-  t.strictSame(await titles(), [])
-  await service.addParty(path, lead, center)
-  t.strictSame(await titles(), ['In between'])
-  await leave(path, center)
-  await lead.call('POST', `${path}/offers`, { body: offer('After') })
-  t.strictSame(await titles(), ['In between'])
-})
+t.test(
+  'a party that returns reads everything; after a second withdrawal it reads the state at that time',
+  async (t) => {
+    const path = await service.createPartnership(lead, center)
+    await withdraw(path, center)
+    await lead.call('POST', `${path}/offers`, { body: offer('In between') })
+    const titles = async () => (await center.call('GET', `${path}/offers`)).body.data.map(({ title }: Body) => title)
+    t.strictSame(await titles(), [])
+    await service.addParty(path, lead, center)
+    t.strictSame(await titles(), ['In between'])
+    await withdraw(path, center)
+    await lead.call('POST', `${path}/offers`, { body: offer('After') })
+    t.strictSame(await titles(), ['In between'])
+  },
+)
 
-t.test('who is invited reads the partnership, its parties and its observers', async (t) => {
+t.test('an invited organization reads the partnership, its parties and its observers', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
-  const made = await furnish(path)
+  const records = await createRecords(path)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'other' },
   })
@@ -153,9 +161,9 @@ t.test('who is invited reads the partnership, its parties and its observers', as
   const { data } = (await home.call('GET', `${path}/observers`)).body
   t.match(data, [{ organizationId: office.id }])
   t.equal((await home.call('GET', `${path}/observers/${data[0].id}`)).status, 200)
-  for (const [list, [mine]] of Object.entries(made)) {
+  for (const [list, [ofLead]] of Object.entries(records)) {
     t.equal((await home.call('GET', `${path}/${list}`)).status, 403, list)
-    t.equal((await home.call('GET', `${path}/${list}/${mine}`)).status, 403, list)
+    t.equal((await home.call('GET', `${path}/${list}/${ofLead}`)).status, 403, list)
   }
   for (const view of ['matches', 'foundation', 'next-steps']) {
     t.equal((await home.call('GET', `${path}/${view}`)).status, 403, view)
@@ -163,23 +171,23 @@ t.test('who is invited reads the partnership, its parties and its observers', as
   t.equal((await home.change('PATCH', `${path}/parties/${invited.id}`, { role: 'funder' })).status, 403)
 })
 
-t.test('what a former party reads is made of events alone, which the fence holds back', async (t) => {
+t.test('row level security hides later events from a former party', async (t) => {
   const path = await service.createPartnership(lead, center)
-  await leave(path, center)
+  await withdraw(path, center)
   await lead.call('POST', `${path}/offers`, { body: offer('After') })
   const [, , , id] = path.split('/')
-  const [{ left, last }] = await storage.rows(
-    `select max(position) filter (where type = 'party.withdrawn')::int as left, max(position)::int as last
+  const [{ withdrawal, last }] = await storage.rows(
+    `select max(position) filter (where type = 'party.withdrawn')::int as withdrawal, max(position)::int as last
      from events where stream_id = $1`,
     [id],
   )
-  t.ok(left < last)
+  t.ok(withdrawal < last)
   const client = await service.connections().connect()
   try {
     await client.query('begin')
     await client.query('select set_request_context($1, $2, false, $3, null, false)', [center.id, center.clientId, id])
     const { rows } = await client.query('select max(position)::int as last from public.events')
-    t.strictSame(rows, [{ last: left }])
+    t.strictSame(rows, [{ last: withdrawal }])
   } finally {
     await client.query('rollback')
     client.release()

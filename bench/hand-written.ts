@@ -1,4 +1,4 @@
-// What one would write by hand for the same three answers: Fastify, pg, named statements. It asks nobody who they are.
+// A hand-written server for the same three operations: Fastify, pg, named statements, no authentication.
 import { hash, randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import pg from 'pg'
@@ -8,29 +8,32 @@ const columns = `id, partnership_id as "partnershipId", organization_id as "orga
   external_ids as "externalIds", created_at as "createdAt", updated_at as "updatedAt", updated_by as "updatedBy",
   updated_on_behalf_by as "updatedOnBehalfBy", aspect, title, description, need_id as "needId"`
 
-const find = { name: 'find', text: `select ${columns} from offers where partnership_id = $1 and id = $2` }
-const list = {
-  name: 'list',
+const findOffer = { name: 'findOffer', text: `select ${columns} from offers where partnership_id = $1 and id = $2` }
+const listOffers = {
+  name: 'listOffers',
   text: `select ${columns} from offers where partnership_id = $1 order by id limit $2`,
 }
-const insert = {
-  name: 'insert',
+const insertOffer = {
+  name: 'insertOffer',
   text: `insert into offers (id, partnership_id, organization_id, version, external_ids, created_at, updated_at,
       updated_by, aspect, title, description)
     values ($1, $2, $3, 1, '[]', now(), now(), $3, $4, $5, $6) returning ${columns}`,
 }
-const audit = {
-  name: 'audit',
+const insertAudit = {
+  name: 'insertAudit',
   text: `insert into bench.audit (id, partnership_id, organization_id, action, subject_id, after, at)
     values ($1, $2, $3, 'offer.created', $4, $5, now())`,
 }
 
-const kept = { name: 'kept', text: 'select fingerprint, status, body from bench.answers where key = $1' }
-const head = { name: 'head', text: 'select position from streams where stream_id = $1 for update' }
-const forward = { name: 'forward', text: 'update streams set position = position + 1 where stream_id = $1' }
-const keep = {
-  name: 'keep',
-  text: 'insert into bench.answers (key, fingerprint, status, body, at) values ($1, $2, 201, $3, now())',
+const findResponse = {
+  name: 'findResponse',
+  text: 'select fingerprint, status, body from bench.responses where key = $1',
+}
+const lockStream = { name: 'lockStream', text: 'select position from streams where stream_id = $1 for update' }
+const advanceStream = { name: 'advanceStream', text: 'update streams set position = position + 1 where stream_id = $1' }
+const storeResponse = {
+  name: 'storeResponse',
+  text: 'insert into bench.responses (key, fingerprint, status, body, at) values ($1, $2, 201, $3, now())',
 }
 
 const { DATABASE_URL, PORT, POOL_SIZE, ORGANIZATION } = process.env
@@ -50,13 +53,13 @@ interface Body {
 app.get('/live', async () => ({ live: true }))
 
 app.get<{ Params: Params }>('/partnerships/:partnershipId/offers/:id', async ({ params }, reply) => {
-  const { rows } = await pool.query({ ...find, values: [params.partnershipId, params.id] })
+  const { rows } = await pool.query({ ...findOffer, values: [params.partnershipId, params.id] })
   return rows[0] ?? reply.code(404).send({ error: 'not found' })
 })
 
 app.get<{ Params: Params; Querystring: { limit: string } }>('/partnerships/:partnershipId/offers', async (request) => {
   const limit = Number(request.query.limit)
-  const { rows } = await pool.query({ ...list, values: [request.params.partnershipId, limit + 1] })
+  const { rows } = await pool.query({ ...listOffers, values: [request.params.partnershipId, limit + 1] })
   const more = rows.length > limit
   const data = more ? rows.slice(0, limit) : rows
   return { data, nextCursor: more ? data.at(-1).id : null }
@@ -95,15 +98,15 @@ const valuesOf = ({ params, body }: { params: Params; body: Body }) => [
   body.description,
 ]
 
-/** The effects that the service has, short of idempotency: the record and what tells of it, both or neither. */
+/** The record and its audit row in one transaction. */
 app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers', async (request, reply) => {
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const { rows } = await client.query({ ...insert, values: valuesOf(request) })
+    const { rows } = await client.query({ ...insertOffer, values: valuesOf(request) })
     const [row] = rows
-    const told = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
-    await client.query({ ...audit, values: told })
+    const auditValues = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
+    await client.query({ ...insertAudit, values: auditValues })
     await client.query('commit')
     return reply.code(201).send(row)
   } catch (error) {
@@ -114,22 +117,22 @@ app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers', 
   }
 })
 
-/** The same, and what makes a creation safe to repeat and its history free of gaps, as one would write it down. */
-app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/safe', async (request, reply) => {
+/** All effects of the service: also an idempotency key, and audit rows in a gapless order per partnership. */
+app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/all-effects', async (request, reply) => {
   const key = request.headers['idempotency-key']
   const fingerprint = hash('sha256', request.url + JSON.stringify(request.body), 'base64url')
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const { rows: answers } = await client.query({ ...kept, values: [key] })
-    if (answers.length > 0) throw new Error('No key comes twice here.')
-    const { rows } = await client.query({ ...insert, values: valuesOf(request) })
+    const { rows: responses } = await client.query({ ...findResponse, values: [key] })
+    if (responses.length > 0) throw new Error('The benchmark sends each key once.')
+    const { rows } = await client.query({ ...insertOffer, values: valuesOf(request) })
     const [row] = rows
-    await client.query({ ...head, values: [row.partnershipId] })
-    const told = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
-    await client.query({ ...audit, values: told })
-    await client.query({ ...forward, values: [row.partnershipId] })
-    await client.query({ ...keep, values: [key, fingerprint, JSON.stringify(row)] })
+    await client.query({ ...lockStream, values: [row.partnershipId] })
+    const auditValues = [randomUUID(), row.partnershipId, ORGANIZATION, row.id, JSON.stringify(row)]
+    await client.query({ ...insertAudit, values: auditValues })
+    await client.query({ ...advanceStream, values: [row.partnershipId] })
+    await client.query({ ...storeResponse, values: [key, fingerprint, JSON.stringify(row)] })
     await client.query('commit')
     return reply.code(201).send(row)
   } catch (error) {
@@ -140,9 +143,9 @@ app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/sa
   }
 })
 
-/** The least that can be done. */
-app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/bare', async (request, reply) => {
-  const { rows } = await pool.query({ ...insert, values: valuesOf(request) })
+/** The minimum: one INSERT. */
+app.post<{ Params: Params; Body: Body }>('/partnerships/:partnershipId/offers/one-insert', async (request, reply) => {
+  const { rows } = await pool.query({ ...insertOffer, values: valuesOf(request) })
   return reply.code(201).send(rows[0])
 })
 

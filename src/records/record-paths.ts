@@ -1,52 +1,52 @@
-// Where the record that an event is about is read over HTTP, and which of its fields are shown there: as the routes say.
+// The path at which the record of an event can be read, and its fields there. Derived from the registered routes.
 import type { FastifyInstance } from 'fastify'
 
-/** What is known of a record from one of its events. */
-export interface Subject {
+/** The record of an event. */
+export interface EventSubject {
   subjectType: string
   subjectId: string
   streamId: string
-  /** Its row, by column name; null once deleted. */
+  /** Its row, by column name; null if deleted. */
   after: Record<string, unknown> | null
 }
 
-export interface RecordRoutes {
-  /** Null where no operation reads such a record by its id, or a deletion does not tell enough. */
-  pathOf(subject: Subject): string | null
-  /** The names of what is read of a record of this type. */
+export interface RecordPaths {
+  /** Null if no operation reads the record by its id, or if the event of a deletion lacks an id in the path. */
+  pathOf(subject: EventSubject): string | null
+  /** The properties of the record in responses. */
   fieldsOf(subjectType: string): ReadonlySet<string>
 }
 
-interface Shown {
+interface RouteSchema {
   params?: { properties?: Record<string, { format?: string }> }
   response?: { 200?: { content?: { 'application/json'?: { schema?: { $ref?: string } } } } }
 }
 
-/** A record that is read under another id than its own, or with another record. */
+/** Where a record can be read that has no operation of its own. */
 export interface RecordLocation {
-  /** What it is read with, as events call it; itself unless said. */
+  /** The type of the record whose operation reads it. Default: its own type. */
   with?: string
-  /** The id, as its row has it. */
+  /** The id in the path. */
   idOf(row: Record<string, unknown>): string
-  /** What is shown of it; what is read of it unless said. */
+  /** Default: all properties in the response. */
   fields?: readonly string[]
 }
 
-/** What answers an ApiClient by its id reads what events call api_client. Has to be called before the routes are there. */
-export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, RecordLocation>): RecordRoutes {
+/** Maps the response schema ApiClient to the record type api_client. Must be called before routes are registered. */
+export function createRecordPaths(app: FastifyInstance, locations: Record<string, RecordLocation>): RecordPaths {
   const found = new Map<string, { url: string; view: string }>()
   app.addHook('onRoute', ({ method, url, schema }) => {
-    const { params, response } = (schema ?? {}) as Shown
+    const { params, response } = (schema ?? {}) as RouteSchema
     const view = response?.[200]?.content?.['application/json']?.schema?.$ref
     const [, last = ''] = /\/:(\w+)$/.exec(url) ?? []
     if (method !== 'GET' || view === undefined) return
     const subjectType = snakeCase(view).slice(1)
-    if (params?.properties?.[last]?.format !== 'uuid' && !Object.hasOwn(elsewhere, subjectType)) return
+    if (params?.properties?.[last]?.format !== 'uuid' && !Object.hasOwn(locations, subjectType)) return
     found.set(subjectType, { url, view })
   })
   return {
     pathOf({ subjectType, subjectId, streamId, after }) {
-      const place = elsewhere[subjectType]
+      const place = locations[subjectType]
       const url = found.get(place?.with ?? subjectType)?.url ?? ''
       const names = [...url.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
       const values = names.map((name, at) => {
@@ -57,7 +57,7 @@ export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, R
       return url.replaceAll(/:\w+/g, () => values.shift() ?? '')
     },
     fieldsOf(subjectType) {
-      const fields = elsewhere[subjectType]?.fields
+      const fields = locations[subjectType]?.fields
       if (fields !== undefined) return new Set(fields)
       const schema = app.getSchema(found.get(subjectType)?.view ?? '') as { properties?: object } | undefined
       return new Set(Object.keys(schema?.properties ?? {}))
@@ -65,6 +65,6 @@ export function recordRoutesOf(app: FastifyInstance, elsewhere: Record<string, R
   }
 }
 
-/** partnershipId is partnership_id in a row. */
+/** partnershipId becomes partnership_id. */
 export const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 export const camelCase = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase())

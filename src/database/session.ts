@@ -1,0 +1,169 @@
+// One piece of database work in the scope of a request: collects the queries of a tick and sends them in one round trip.
+import { sql } from 'drizzle-orm'
+import type { Problem } from '../problems.ts'
+import { Query, type Statement } from './batch.ts'
+import { rfc3339 } from './columns.ts'
+import { violatedConstraint } from './errors.ts'
+import { BoundQuery, db, type Prepared } from './queries.ts'
+
+/** The caller, and the partnership or organization of the request. Ends with the transaction. */
+export interface RequestScope {
+  organizationId: string
+  clientId: string
+  /** Whether the API client belongs to an operator, which may register organizations and create their API clients. */
+  operator: boolean
+  /** The partnership in the path: row level security then shows no other. */
+  partnershipId?: string | undefined
+  /** The organization in the path, as in /v1/organizations/{organizationId}/... */
+  subjectId?: string | undefined
+  /** Whether the work may write in a closed or terminated partnership. record_event() checks it again at the end. */
+  allowedWhenClosed?: boolean
+  /** Deadline, in performance.now() milliseconds. Waiting for a connection past it fails with `unavailable`. */
+  deadline?: number
+  /** Called with the caller's relation before rows are returned; throw to reject. */
+  authorize?: (context: RequestContext) => void
+}
+
+/** The result of set_request_context(). */
+export interface RequestContext {
+  /** lead, party, invited, observer or former of the partnership; self, representative or operator of the organization. */
+  relation: string | null
+  /** The start of the transaction by the clock of the database: every timestamp that a request writes. */
+  now: string
+  /** The number of events of the partnership. */
+  position: number
+  /** Whether the partnership is closed or terminated, as far as the caller may see it. */
+  partnershipClosed: boolean
+}
+
+export interface Reader {
+  context: Promise<RequestContext>
+  /** Queries that are started in the same tick share a round trip. */
+  query<Result>(query: Prepared<Result>, values?: object): Promise<Result>
+}
+
+export interface Writer extends Reader {
+  /**
+   * Adds a statement that is sent with the commit, in order. A violation of a constraint in `constraintProblems` is
+   * reported as that problem.
+   */
+  enqueue(query: Prepared<unknown>, values?: object, constraintProblems?: ConstraintProblems): void
+  /** Sends the enqueued statements before the commit, so that later queries see their effects. Costs a round trip. */
+  flush(): Promise<void>
+}
+
+/** Problems by the name of the constraint. */
+export type ConstraintProblems = Record<string, () => Problem>
+
+/** Sends statements in one round trip, and fills their rows. */
+export type Send = (statements: Statement[]) => Promise<void>
+
+/** The first statement of a batch, so that the policies of all others see the caller. */
+const setRequestContext = db
+  .select({
+    relation: sql<string | null>`relation`,
+    now: sql<string>`transaction_time`.mapWith(rfc3339),
+    position: sql<number>`stream_position`.mapWith(Number),
+    partnershipClosed: sql<boolean>`partnership_closed`,
+  })
+  .from(
+    sql`set_request_context(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
+      ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')},
+      ${sql.placeholder('allowedWhenClosed')})`,
+  )
+  .prepare('')
+
+const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
+const begin = command('begin')
+const commit = command('commit')
+export const rollback = command('rollback')
+
+export class Session implements Writer {
+  readonly #scope: RequestScope
+  readonly #writing: boolean
+  readonly #send: Send
+  readonly #enqueued: Statement[] = []
+  readonly #constraintProblems: ConstraintProblems = {}
+  #unsent: Statement[] = []
+  #pendingSend: Promise<void> | undefined
+  #context: Promise<RequestContext> | undefined
+
+  constructor(scope: RequestScope, writing: boolean, send: Send) {
+    this.#scope = scope
+    this.#writing = writing
+    this.#send = send
+  }
+
+  get context(): Promise<RequestContext> {
+    return this.#context ?? this.#sendPending().then(() => this.#context as Promise<RequestContext>)
+  }
+
+  async query<Result>(query: Prepared<Result>, values?: object): Promise<Result> {
+    const bound = new BoundQuery(query, values)
+    this.#unsent.push(bound)
+    await this.#sendPending()
+    return bound.result
+  }
+
+  enqueue(query: Prepared<unknown>, values?: object, constraintProblems: ConstraintProblems = {}): void {
+    this.#enqueued.push(new BoundQuery(query, values))
+    Object.assign(this.#constraintProblems, constraintProblems)
+  }
+
+  flush(): Promise<void> {
+    return this.#sendEnqueued([])
+  }
+
+  /** Sends the enqueued statements and ends the transaction; `commits` false rolls it back. */
+  end(commits: boolean): Promise<void> {
+    return this.#sendEnqueued([commits ? commit : rollback])
+  }
+
+  async #sendEnqueued(last: Statement[]): Promise<void> {
+    await (this.#context ?? this.#sendPending())
+    try {
+      await this.#send([...this.#enqueued.splice(0), ...last])
+    } catch (error) {
+      throw this.#constraintProblems[violatedConstraint(error) ?? '']?.() ?? error
+    }
+  }
+
+  /** Sends the queries of the current tick together. Resolves once `authorize` has accepted the caller. */
+  #sendPending(): Promise<void> {
+    this.#pendingSend ??= Promise.resolve().then(() => {
+      const statements = this.#unsent
+      this.#unsent = []
+      this.#pendingSend = undefined
+      return this.#writing && this.#context
+        ? this.#sendAfterContext(this.#context, statements)
+        : this.#setContext(statements)
+    })
+    return this.#pendingSend
+  }
+
+  async #sendAfterContext(context: Promise<RequestContext>, statements: Statement[]): Promise<void> {
+    await context
+    await this.#send(statements)
+  }
+
+  async #setContext(statements: Statement[]): Promise<void> {
+    const { organizationId, clientId, operator, partnershipId = null, subjectId = null } = this.#scope
+    const { allowedWhenClosed = false, authorize } = this.#scope
+    const writing = this.#writing
+    const bound = new BoundQuery(setRequestContext, {
+      organizationId,
+      clientId,
+      operator,
+      partnershipId,
+      subjectId,
+      writing,
+      allowedWhenClosed,
+    })
+    this.#context = this.#send([...(writing ? [begin] : []), bound, ...statements]).then(() => {
+      const [context] = bound.result as [RequestContext]
+      authorize?.(context)
+      return context
+    })
+    await this.#context
+  }
+}

@@ -1,0 +1,164 @@
+// Authentication of API clients. It sets `request.caller` for every route below the plugin, and requires its scope.
+import type { FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+import type { Pepper } from '../../config.ts'
+import type { Database } from '../../database/database.ts'
+import { withDeadline } from '../../database/deadline.ts'
+import { pgArray } from '../../database/queries.ts'
+import type { Caller } from '../../http/authorization.ts'
+import { bearerChallenge } from '../../http/problems.ts'
+import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
+import type { RequestLimit } from '../../http/rate-limits/requests.ts'
+import { requestTimeoutMillis } from '../../http/requests.ts'
+import { ruleOf } from '../../policy.ts'
+import { Problem } from '../../problems.ts'
+import { containsKey, digestsOf, keyIdOf } from './keys.ts'
+import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey } from './store.ts'
+import { isToken, type TokenVerifier } from './tokens.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Authenticates a long-running request again and gives it a new deadline. Throws if its credential is no longer valid or
+     * lacks the scope.
+     */
+    reauthenticate(request: FastifyRequest): Promise<void>
+  }
+}
+
+/** How long a result is used again, in milliseconds: a revoked credential is rejected within a second on every instance. */
+const cacheMillis = 900
+const maxCacheEntries = 10_000
+
+interface Options {
+  database: Database
+  peppers: readonly Pepper[]
+  verifyToken: TokenVerifier
+  /** Undefined if the number of requests is not limited. */
+  requests: RequestLimit | undefined
+  attempts: AttemptLimit
+}
+
+interface Authentication {
+  clientId: string
+  /** Undefined if the organization of the client does not represent the one in On-Behalf-Of. */
+  caller: Caller | undefined
+}
+
+export const authentication = plugin<Options>(async (app, { database, peppers, verifyToken, requests, attempts }) => {
+  const cache = new Map<string, { result: Promise<Authentication>; since: number }>()
+
+  async function findClient(
+    credential: string,
+    representedId: string | null,
+    deadline: number,
+  ): Promise<AuthenticatedClient | undefined> {
+    if (isToken(credential)) {
+      const token = await verifyToken(credential)
+      if (token === undefined) return undefined
+      const { issuer, clientId, scopes: granted } = token
+      const [client] = await database.query(authenticateAccessToken, { issuer, clientId, representedId }, deadline)
+      return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
+    }
+    const keyId = keyIdOf(credential)
+    if (keyId === undefined) return undefined
+    const digests = pgArray(digestsOf(credential, peppers))
+    const [client] = await database.query(authenticateApiKey, { keyId, digests, representedId }, deadline)
+    return client
+  }
+
+  async function authenticateCredential(
+    credential: string,
+    representedId: string | undefined,
+    deadline: number,
+  ): Promise<Authentication> {
+    const client = await findClient(credential, representedId ?? null, deadline)
+    if (client === undefined) throw invalidCredential()
+    const { clientId, organizationId, scopes, represents } = client
+    if (representedId === undefined || representedId === organizationId) {
+      const operator = scopes.includes('organizations:register')
+      return { clientId, caller: { clientId, organizationId, onBehalfBy: null, scopes, operator } }
+    }
+    if (!represents) return { clientId, caller: undefined }
+    const caller = { clientId, organizationId: representedId, onBehalfBy: organizationId, scopes, operator: false }
+    return { clientId, caller }
+  }
+
+  function authenticate(request: FastifyRequest): Promise<Authentication> {
+    if (containsKey(request.url)) throw new Problem('key-in-url')
+    const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
+    if (credential === undefined) {
+      throw new Problem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer <key or token>.')
+    }
+    const representedId = onBehalfOf(request)
+    const cacheKey = `${credential}\n${representedId ?? ''}`
+    const now = performance.now()
+    const cached = cache.get(cacheKey)
+    if (cached !== undefined && now - cached.since < cacheMillis) return cached.result
+    const { ip, deadline } = request
+    const work = () => authenticateCredential(credential, representedId, deadline)
+    // A credential that was valid before does not wait behind failed attempts from the same address.
+    const result = withDeadline(cached ? work() : attempts.runInTurn(ip, work), deadline)
+    if (cache.size >= maxCacheEntries) cache.clear()
+    cache.set(cacheKey, { result, since: now })
+    // Failures are not cached: they may be due to an unavailable database.
+    const remove = () => cache.delete(cacheKey)
+    result.then(({ caller }) => caller ?? remove(), remove)
+    return result
+  }
+
+  app.decorateRequest('caller', null as never)
+  app.decorateRequest('relation', null)
+  app.decorateRequest('partnershipClosed', false)
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const { operationId } = (schema ?? {}) as { operationId?: string }
+    if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    let result: Authentication
+    try {
+      result = await authenticate(request)
+    } catch (error) {
+      throw attempts.countFailure(request.ip, reply, error)
+    }
+    const { clientId, caller } = result
+    const waiting = requests?.countRequest(clientId, reply)
+    if (waiting !== undefined) await withDeadline(waiting, request.deadline)
+    authorize(request, caller)
+  })
+  app.decorate('reauthenticate', async (request) => {
+    request.deadline = performance.now() + requestTimeoutMillis
+    authorize(request, (await authenticate(request)).caller)
+  })
+})
+
+/** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
+function authorize(request: FastifyRequest, caller: Caller | undefined): void {
+  if (caller === undefined) throw new Problem('not-representing')
+  request.caller = caller
+  const { operationId } = request.routeOptions.schema as { operationId: string }
+  const scope = ruleOf(operationId)?.scope
+  if (scope && !caller.scopes.includes(scope)) {
+    throw new Problem('insufficient-scope', `${operationId} requires the scope ${scope}.`, {
+      headers: bearerChallenge('insufficient_scope', scope),
+    })
+  }
+}
+
+const invalidCredential = () =>
+  new Problem('unauthenticated', 'The credential is not valid: it is unknown, expired or revoked.', {
+    headers: bearerChallenge('invalid_token'),
+  })
+
+/** The organization in On-Behalf-Of. Throws `invalid-request` if the header is not a UUID. */
+function onBehalfOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['on-behalf-of']
+  if (header === undefined) return undefined
+  if (typeof header === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(header)) {
+    return header.toLowerCase()
+  }
+  const detail = 'must be the id of an organization that yours represents.'
+  throw new Problem('invalid-request', `On-Behalf-Of ${detail}`, {
+    errors: [{ pointer: 'On-Behalf-Of', code: 'format', detail }],
+  })
+}

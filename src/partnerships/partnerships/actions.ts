@@ -1,0 +1,196 @@
+// Reading partnerships with what other features contribute to them, and changing them under their lock.
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
+import type { EndpointResult } from '../../http/conditional-requests.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import { isExpanded } from '../../http/expand.ts'
+import { findByIds } from '../../identity/organizations/store.ts'
+import { ruleViolation } from '../../problems.ts'
+import type { PartnershipContribution } from '../../records/contributions.ts'
+import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { lockPartnershipRow } from '../../records/locks.ts'
+import { type RecordType, saveRecord } from '../../records/save.ts'
+import { partyRecordType } from '../parties/actions.ts'
+import type { PartyRole } from '../parties/rules.ts'
+import { findByPartnerships, type Party } from '../parties/store.ts'
+import { checkTerm, partnershipTransitions } from './rules.ts'
+import { type NewPartnershipTransition, view } from './schema.ts'
+import * as store from './store.ts'
+import { partnerships } from './table.ts'
+
+type Partnership = store.Partnership
+
+/** External ids are unique among the partnerships that an organization leads. */
+const partnershipRecordType = (leadId: string): RecordType<Partnership> => ({
+  subjectType: 'partnership',
+  table: partnerships,
+  store,
+  streamOf: ({ id }) => id,
+  audienceOf: () => 'everyone',
+  externalIdScopeOf: () => leadId,
+})
+
+/** Defaults for fields that the client omits. */
+const partnershipDefaults = {
+  serviceModel: null,
+  description: null,
+  programYear: null,
+  startsOn: null,
+  endsOn: null,
+  stateReason: null,
+  terminationCode: null,
+  externalIds: [],
+}
+
+type NewPartnershipFields = Pick<Partnership, 'name' | 'purpose'> & Partial<Partnership>
+
+/** Creates a partnership with the caller as its lead, a party with the given role. */
+export async function createPartnership(
+  write: WriteContext,
+  role: PartyRole,
+  fields: NewPartnershipFields,
+): Promise<Partnership> {
+  const stamp = await write.creationStamp()
+  const row: Partnership = { id: uuidv7(), ...partnershipDefaults, ...fields, state: 'exploring', ...stamp }
+  checkTerm(row)
+  const lead: Party = {
+    id: uuidv7(),
+    partnershipId: row.id,
+    organizationId: write.caller.organizationId,
+    lead: true,
+    role,
+    state: 'accepted',
+    acceptedAt: stamp.createdAt,
+    invitation: null,
+    reason: null,
+    externalIds: [],
+    ...stamp,
+  }
+  saveRecord(write, partnershipRecordType(lead.organizationId), undefined, row, { change: 'create', verb: 'created' })
+  saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
+  // The blockers in the response are computed from the stored records.
+  await write.flush()
+  return row
+}
+
+/** The parties of some partnerships, and the rows of each contribution that has blockers or a focal point. */
+interface Contributed {
+  parties: Party[]
+  rows: { partnershipId: string }[][]
+}
+
+/** Operations that depend on what the features contribute to partnerships. */
+export function partnershipActions(contributions: readonly PartnershipContribution[]) {
+  const shown = contributions.filter(({ blockers, focalPoint }) => blockers !== undefined || focalPoint !== undefined)
+
+  async function loadContributed(reader: Reader, ids: string[]): Promise<Contributed> {
+    const partnershipIds = pgArray(ids)
+    const [parties, ...rows] = await Promise.all([
+      reader.query(findByPartnerships, { partnershipIds }),
+      ...shown.map(({ query }) => reader.query(query, { partnershipIds })),
+    ])
+    return { parties, rows }
+  }
+
+  function actionsOf(row: Partnership, { parties, rows }: Contributed, callerId: string, now: string) {
+    const party = parties.find(
+      ({ partnershipId, organizationId, state }) =>
+        partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
+    )
+    const snapshot = { partnershipId: row.id, state: row.state, now }
+    return availableActions(partnershipTransitions, row.state, (action) => [
+      ...(party?.lead ? [] : [reservedFor('the lead')]),
+      // Only parties read the records that blockers depend on.
+      ...(party?.state === 'accepted'
+        ? shown.flatMap(({ blockers }, index) => blockers?.(action, rowsOf(row, rows[index]), snapshot) ?? [])
+        : []),
+    ])
+  }
+
+  /** The first focal point that a feature contributes. */
+  function focalPointOf(row: Partnership, { rows }: Contributed, now: string): object | undefined {
+    const snapshot = { partnershipId: row.id, state: row.state, now }
+    for (const [index, { focalPoint }] of shown.entries()) {
+      const found = focalPoint?.(rowsOf(row, rows[index]), snapshot)
+      if (found !== undefined) return found
+    }
+  }
+
+  async function viewsOf(reader: Reader, request: FastifyRequest, rows: Partnership[], contributed: Contributed) {
+    const leadIds = rows.map((row) => leadIdOf(row, contributed))
+    const [leads, { now }] = await Promise.all([
+      isExpanded(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
+      reader.context,
+    ])
+    return rows.map((row, index) => {
+      const lead = leads.find(({ id }) => id === leadIds[index])
+      const actions = actionsOf(row, contributed, request.caller.organizationId, now)
+      return view(row, leadIds[index] ?? '', actions, focalPointOf(row, contributed, now), lead)
+    })
+  }
+
+  async function lock(write: WriteContext, partnershipId: string) {
+    const [, [row], contributed] = await Promise.all([
+      write.query(lockPartnershipRow, { partnershipId }),
+      write.query(store.lock, { id: partnershipId }),
+      loadContributed(write, [partnershipId]),
+    ])
+    return { before: write.requireMatch(row), contributed }
+  }
+
+  async function resultOf(
+    write: WriteContext,
+    request: FastifyRequest,
+    row: Partnership,
+    contributed: Contributed,
+  ): Promise<EndpointResult> {
+    const [body] = await viewsOf(write, request, [row], contributed)
+    return { body, version: row.version }
+  }
+
+  return {
+    loadContributed,
+    viewsOf,
+
+    async update(write: WriteContext, request: FastifyRequest, partnershipId: string, fields: Partial<Partnership>) {
+      const { before, contributed } = await lock(write, partnershipId)
+      const after = await write.nextVersion(before, fields)
+      checkTerm(after)
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'update', verb: 'updated' })
+      return resultOf(write, request, after, contributed)
+    },
+
+    async transition(
+      write: WriteContext,
+      request: FastifyRequest,
+      partnershipId: string,
+      body: Static<typeof NewPartnershipTransition>,
+    ) {
+      const { before, contributed } = await lock(write, partnershipId)
+      const actions = actionsOf(before, contributed, write.caller.organizationId, await write.now())
+      const { to } = resolveTransition(partnershipTransitions, actions, body)
+      if (body.action === 'terminate' && body.terminationCode === undefined) {
+        throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
+      }
+      const after = await write.nextVersion(before, {
+        state: to,
+        stateReason: body.reason ?? null,
+        terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
+      })
+      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      saveRecord(write, recordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+      for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
+      return resultOf(write, request, after, contributed)
+    },
+  }
+}
+
+const rowsOf = <Row extends { partnershipId: string }>({ id }: Partnership, rows: Row[] = []): Row[] =>
+  rows.filter(({ partnershipId }) => partnershipId === id)
+
+const leadIdOf = ({ id }: Partnership, { parties }: Contributed): string =>
+  parties.find(({ partnershipId, lead }) => partnershipId === id && lead)?.organizationId ?? ''
