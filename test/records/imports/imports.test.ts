@@ -141,7 +141,8 @@ t.test('a row with a known external id changes the record, and an equal row chan
   t.equal(count, 6, 'one event per changed record')
   t.equal(
     counts(
-      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`)).job,
+      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`))
+        .job,
     ),
     'completed 2 1 1 0 0',
   )
@@ -384,7 +385,10 @@ t.test('a dry run validates the rows and stores only the import', async (t) => {
 
 t.test('replays the same request with the same Idempotency-Key', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const options = { body: 'aspect,what,schedule.kind\ndata,A,undecided', headers: { ...csv, 'idempotency-key': 'file-1' } }
+  const options = {
+    body: 'aspect,what,schedule.kind\ndata,A,undecided',
+    headers: { ...csv, 'idempotency-key': 'file-1' },
+  }
   const first = await lead.call('POST', `${path}/expectation-imports`, options)
   const replayed = await lead.call('POST', `${path}/expectation-imports`, options)
   t.strictSame([replayed.status, replayed.body.id], [201, first.body.id])
