@@ -27,7 +27,7 @@ t.test('the journeys of partners come to their end', async (t) => {
     'formPartnership',
     'startPlanning',
     'followChanges',
-    'endorseMission',
+    'createEndorsement',
     'completeChecklistRound',
     'agreeCommunicationPlan',
     'agreeExpectation',
