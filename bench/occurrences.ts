@@ -1,6 +1,6 @@
 // Measures the expansion of a year of a plan with 50 touchpoints, compared with the library alone: `npm run bench:occurrences`.
 import { RRuleTemporal } from 'rrule-temporal'
-import { occurrencesOf } from '../src/communication/occurrences/rules.ts'
+import { expandOccurrences } from '../src/communication/occurrences/rules.ts'
 import type { Touchpoint } from '../src/communication/touchpoints/rules.ts'
 
 const zones = ['America/Chicago', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC']
@@ -14,7 +14,7 @@ const touchpoints = Array.from({ length: 50 }, (_, at) => {
 })
 const [from, to] = [Date.UTC(2026, 6), Date.UTC(2027, 6)]
 
-const service = () => occurrencesOf(touchpoints, [], from, to).length
+const service = () => expandOccurrences(touchpoints, [], { from, to }).length
 /** Unsorted, and without occurrences in the gap of a daylight-saving change. */
 const library = () =>
   touchpoints.reduce((sum, { content: { startsAt, timeZone, recurrence } }) => {

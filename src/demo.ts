@@ -1,6 +1,6 @@
-// Creates example data in a running service (over 300 lines, because the example is one sequence of requests that build on
-// each other): a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
-// recipient represents. Its argument is a bootstrap key or an operator's key.
+// Creates example data in a running service. Over 300 lines: one sequence of requests that build on each other.
+// The example is a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
+// recipient represents. The argument is a bootstrap key or an operator's key.
 
 type Json = Record<string, unknown> & { id: string }
 
@@ -205,11 +205,11 @@ async function run(): Promise<void> {
     channels: [
       {
         method: 'email',
-        exchanged: 'Attendance figures each Friday, invoices each month',
+        information: 'Attendance figures each Friday, invoices each month',
         confidentiality: 'parties_only',
         contactPoints: [{ organizationId: recipient.id, detail: 'partners@springfield-ehs.example' }],
       },
-      { method: 'phone', exchanged: 'Whatever cannot wait', confidentiality: 'named_people_only' },
+      { method: 'phone', information: 'Whatever cannot wait', confidentiality: 'named_people_only' },
     ],
     touchpoints: [
       {
@@ -221,7 +221,7 @@ async function run(): Promise<void> {
         timeZone: 'America/Chicago',
         durationMinutes: 45,
         recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20270831T235959Z',
-        ownerId: recipient.id,
+        responsibleOrganizationId: recipient.id,
       },
       {
         key: 'monitoring',
@@ -287,7 +287,7 @@ async function run(): Promise<void> {
     method: 'phone',
     participants: [{ organizationId: recipient.id, names: ['Jordan Rivera'] }, { organizationId: center.id }],
     notes: 'The rooms are ready; two cribs are missing.',
-    followUps: [{ title: 'Order two cribs', ownerId: recipient.id, dueOn: '2026-09-01' }],
+    followUps: [{ title: 'Order two cribs', responsibleOrganizationId: recipient.id, dueOn: '2026-09-01' }],
   })
   const feed = await lead.create(`/v1/organizations/${recipient.id}/calendar-feeds`, {
     name: 'Calendar of the front office',

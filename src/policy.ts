@@ -152,9 +152,9 @@ export const policy = {
   transitionOccurrence: {
     scope: 'partnerships:commit',
     relations: parties,
-    allowedWhenClosed: ['hold', 'miss', 'cancel'],
+    allowedWhenClosed: ['mark_held', 'mark_missed', 'cancel'],
   },
-  getAdherence: { scope: 'communication:read', relations: parties },
+  getOccurrenceAdherence: { scope: 'communication:read', relations: parties },
   // Communications may be recorded after the partnership has closed.
   ...collectionPolicies('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,

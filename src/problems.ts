@@ -1,4 +1,4 @@
-// The problems that a response can report, with their codes, titles and advice. Knows nothing of HTTP.
+// The problems that a response can report: codes, titles, advice. Knows nothing of HTTP. Over 300 lines: one list of all codes.
 
 export type ProblemKind =
   | 'invalid'

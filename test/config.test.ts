@@ -17,7 +17,7 @@ const sound = {
   API_KEY_PEPPERS: `1:${secret}`,
 }
 
-t.test('an empty environment is enough outside production', async (t) => {
+t.test('no setting is required outside production', async (t) => {
   t.strictSame(readConfig({}), {
     production: false,
     databaseUrl: undefined,
@@ -41,7 +41,7 @@ t.test('an empty environment is enough outside production', async (t) => {
   )
 })
 
-t.test('every setting is read', async (t) => {
+t.test('reads every setting', async (t) => {
   const config = readConfig({
     NODE_ENV: 'production',
     DATABASE_URL: 'postgresql://user:pass@db/x',
@@ -83,7 +83,7 @@ t.test('every setting is read', async (t) => {
   })
 })
 
-t.test('networks of proxies are those that Fastify matches', async (t) => {
+t.test('accepts exactly the proxy networks that Fastify can match', async (t) => {
   const cases: [network: string, inside: string[], outside: string[]][] = [
     ['192.0.2.1', ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201'], ['192.0.2.2', '::c000:201']],
     ['192.0.2.1/32', ['192.0.2.1'], ['192.0.2.0', '192.0.2.2']],
@@ -110,14 +110,14 @@ t.test('networks of proxies are those that Fastify matches', async (t) => {
   }
 })
 
-t.test('the error says what a network of proxies is', async (t) => {
+t.test('the error of TRUST_PROXY describes the format', async (t) => {
   t.match(
     messageOf({ TRUST_PROXY: '10.0.0.0/0' }),
     '  TRUST_PROXY: expected addresses or CIDR networks of proxies, such as 10.0.0.0/8 or 2001:db8::/32, separated by commas, none of them all addresses (/0)',
   )
 })
 
-t.test('production is safe by default', async (t) => {
+t.test('production requires secrets and has stricter defaults', async (t) => {
   t.match(readConfig(sound), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
   t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
   for (const known of ['example', 'CHANGEME', 'Change-Me']) {
@@ -128,7 +128,7 @@ t.test('production is safe by default', async (t) => {
   }
 })
 
-t.test('a fault names its setting', async (t) => {
+t.test('an error names its setting', async (t) => {
   const faulty: Record<string, string[]> = {
     DATABASE_URL: ['mysql://user:pass@db/x', 'db', 'postgres://', 'postgres://user:pass@db:port/x'],
     PORT: ['65536', '-1', '80.5', '1e3', '0x50', 'http'],
@@ -214,13 +214,13 @@ t.test('a fault names its setting', async (t) => {
   t.strictSame(faultsOf(all), Object.keys(faulty).sort(), 'one error names them all')
 })
 
-t.test('no error repeats a secret', async (t) => {
+t.test('errors contain no secret', async (t) => {
   const environment = { DATABASE_URL: 'mysql://user:hush@db/x', API_KEY_PEPPERS: '1:hush', PORT: 'x' }
   t.throws(() => readConfig(environment), /PORT/)
   t.notMatch(messageOf(environment), 'hush')
 })
 
-t.test('a secret may come in a file', async (t) => {
+t.test('reads secrets from files', async (t) => {
   const folder = t.testdir({ peppers: `\n  1:${secret}\n`, url: 'postgres://user:pass@db/x\n', empty: '\n' })
   const files = { API_KEY_PEPPERS_FILE: join(folder, 'peppers'), DATABASE_URL_FILE: join(folder, 'url') }
   t.match(readConfig({ NODE_ENV: 'production', ...files }), {
@@ -237,7 +237,7 @@ t.test('a secret may come in a file', async (t) => {
   t.notMatch(messageOf(files), 'hush')
 })
 
-/** The settings that the error names. */
+/** The settings named by the error. */
 const faultsOf = (environment: NodeJS.ProcessEnv) =>
   [...messageOf(environment).matchAll(/^ {2}(\w+): expected ./gm)].map(([, name]) => name).sort()
 

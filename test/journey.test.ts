@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startService } from './support/service.ts'
 
-t.test('two agencies form a partnership', async (t) => {
+t.test('two agencies form a partnership and start planning', async (t) => {
   const service = await startService(t)
   const lead = await service.createOrganization('Springfield Early Head Start')
   const center = await service.createOrganization('Little Steps Child Care')

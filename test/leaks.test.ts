@@ -1,4 +1,4 @@
-// What lists, counts, filters, cursors, references, kept answers and the database itself tell of what is not one's own.
+// Lists, counts, filters, cursors, references, stored responses and the database reveal nothing of other organizations.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
@@ -7,18 +7,18 @@ import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
 import { testData } from './support/test-data.ts'
-import { faultsOf, idsIn, isOf, sameness, shown, walkThrough } from './support/walk.ts'
+import { createWalk, describeResponse, equalProblems, faultsOf, idsIn, isProblem } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { ask, requestOf } = walkThrough(world)
+const { ask, requestOf } = createWalk(world)
 const everyActor = Object.values(actors)
 
 const lists = operations.filter(({ method, query }) => method === 'GET' && query.includes('cursor'))
 const listsOfPartnership = lists.filter(({ params }) => params[0] === 'partnershipId')
 
-/** Values by which the other organization finds its records with a filter. */
+/** Filter values that match records of the other organization. */
 function valuesOf(filter: string, theirs: Body[]): string[] {
   if (filter === 'updatedSince') return ['1970-01-01T00:00:00Z']
   const values = theirs.flatMap((record) => {
@@ -28,7 +28,7 @@ function valuesOf(filter: string, theirs: Body[]): string[] {
   return [...new Set(values)].filter((value) => value !== undefined && value !== null)
 }
 
-/** What a filter should find among these. */
+/** The records that match a filter. */
 function matching(filter: string, value: string, records: Body[]): Body[] {
   if (filter === 'updatedSince') return records
   if (filter === 'q') return records.filter(({ name }) => name.includes(value))
@@ -36,13 +36,13 @@ function matching(filter: string, value: string, records: Body[]): Body[] {
   return records.filter(({ externalIds }) => externalIds.some((one: Body) => `${one.scheme}:${one.value}` === value))
 }
 
-/** Who may list, in ours. */
+/** The actors that may list in partnership A. */
 const listersOf = ({ rule }: Operation): Actor[] =>
   everyActor.filter(
     ({ relations: { partnershipA } }) => partnershipA !== undefined && rule?.relations?.includes(partnershipA),
   )
 
-t.test('no count and no filter of a list tells of another partnership', async (t) => {
+t.test('counts and filters of a list reveal nothing of another partnership', async (t) => {
   const paging = ['limit', 'cursor', 'sort', 'expand']
   const cases = listsOfPartnership.flatMap((operation) => listersOf(operation).map((actor) => ({ operation, actor })))
   const faults = await faultsOf(cases, async ({ operation, actor }) => {
@@ -59,7 +59,7 @@ t.test('no count and no filter of a list tells of another partnership', async (t
         const answer = await ask(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
           headers: { prefer: 'count=exact' },
         })
-        if (answer.status !== 200) return `${where}: ${shown(answer)}`
+        if (answer.status !== 200) return `${where}: ${describeResponse(answer)}`
         if (answer.leaked.length > 0) return `${where}: has ${answer.leaked}`
         const found = idsIn(matching(filter, value, own.body.data))
         if (String(idsIn(answer.body.data)) !== String(found)) return `${where}: ${answer.body.data.length} records`
@@ -70,8 +70,8 @@ t.test('no count and no filter of a list tells of another partnership', async (t
   t.strictSame(faults, [])
 })
 
-t.test("another organization's cursor leads to nothing but one's own", async (t) => {
-  // A history's cursor is a position, and names nothing.
+t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
+  // The cursor of a history is a position and contains no id.
   const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
   const faults = await faultsOf(ofRecords, async (operation) => {
     const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
@@ -85,13 +85,13 @@ t.test("another organization's cursor leads to nothing but one's own", async (t)
     const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${theirs.nextCursor}`)
     const behind = idsIn(own.body.data).filter((id) => id < theirs.data[0].id)
     if (answer.leaked.length > 0) return `${operation.operationId}: has ${answer.leaked}`
-    if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${shown(answer)}`
+    if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${describeResponse(answer)}`
     if (String(idsIn(answer.body.data)) !== String(behind)) return `${operation.operationId}: other records`
   })
   t.strictSame(faults, [])
 })
 
-t.test('an organization lists the partnerships that it has a part in, and counts no others', async (t) => {
+t.test('an organization lists and counts only the partnerships in which it has a relation', async (t) => {
   for (const actor of everyActor) {
     const [expected, { body }] = await Promise.all([
       (['partnershipA', 'partnershipC', 'partnershipB'] as const).flatMap((place) =>
@@ -111,7 +111,7 @@ t.test('an organization lists the partnerships that it has a part in, and counts
   }
 })
 
-t.test('a key of another system is free where another organization has it among its own', async (t) => {
+t.test('an external id that another organization uses is available', async (t) => {
   const makers = operations.filter(({ method, rule, params, takesExternalIds }) => {
     const isDirectory = rule?.relations === undefined && params[0] !== 'partnershipId'
     return method === 'POST' && takesExternalIds && !isDirectory
@@ -125,41 +125,42 @@ t.test('a key of another system is free where another organization has it among 
     const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
       body: { ...asParty(example, actors.lead.organizationId), externalIds: taken },
     })
-    return answer.body.code === 'external-id-taken' ? `${operationId}: ${shown(answer)}` : undefined
+    return answer.body.code === 'external-id-taken' ? `${operationId}: ${describeResponse(answer)}` : undefined
   })
   t.strictSame(faults, [])
 })
 
-t.test('a body that names a foreign record is refused as one that names none', async (t) => {
+t.test('a body with the id of a foreign record is rejected like one with an unknown id', async (t) => {
   const writes = operations.filter(({ path, references }) => path.includes('{partnershipId}') && references.length > 0)
   const cases = writes.flatMap((operation) => operation.references.map((name) => ({ operation, name })))
-  let told = 0
+  let checked = 0
   const faults = await faultsOf(cases, async ({ operation, name }) => {
-    // Everybody knows the organizations.
+    // Organizations are public.
     if (/organizationId$/i.test(name)) return
     const param = testData.find(({ references }) => references?.includes(name))?.param ?? name
     const ofOrganization = world.organizationRecords.find(
       (one) => one.param === param && one.organizationId === actors.otherLead.organizationId,
     )
     const foreign = ofOrganization?.id ?? records.partnershipB[param]?.[0]
-    if (foreign === undefined) return `${operation.operationId}: what is a ${name}? theirs have none`
+    if (foreign === undefined) return `${operation.operationId}: what is a ${name}? partnership B has none`
     const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
-    const same = sameness()
+    const same = equalProblems()
     for (const id of [foreign, uuidv7()]) {
       const body = { ...operation.example, [name]: id }
       const path = fill(operation.path, actors.lead.ids.partnershipA)
       const answer = await ask(actors.lead, operation.method, path + query, { ...sent, body })
-      told += 1
-      if (!isOf({ status: 422, code: 'unknown-reference' }, answer)) return `${operation.operationId}: ${shown(answer)}`
+      checked += 1
+      if (!isProblem({ status: 422, code: 'unknown-reference' }, answer))
+        return `${operation.operationId}: ${describeResponse(answer)}`
       const difference = same(operation.operationId, answer)
       if (difference) return difference
     }
   })
   t.strictSame(faults, [])
-  t.ok(told > 0)
+  t.ok(checked > 0)
 })
 
-t.test('a party changes what it has stated itself, and nobody else does', async (t) => {
+t.test('only the author of a record can change it', async (t) => {
   const own = [
     'updateContact',
     'deleteContact',
@@ -182,29 +183,32 @@ t.test('a party changes what it has stated itself, and nobody else does', async 
   }
 })
 
-t.test('who represents an organization manages it, and gets no further on its behalf', async (t) => {
-  const { lead, party, agent } = actors
-  const home = `/v1/organizations/${agent.organizationId}`
-  const client = { name: 'Its own system', scopes: ['partnerships:read'] }
-  const body = { description: 'Open until six.' }
-  const headers = { 'if-match': '"1"' }
+t.test(
+  'a representative manages the represented organization, and On-Behalf-Of gives it no further access',
+  async (t) => {
+    const { lead, party, agent } = actors
+    const home = `/v1/organizations/${agent.organizationId}`
+    const client = { name: 'Its own system', scopes: ['partnerships:read'] }
+    const body = { description: 'Open until six.' }
+    const headers = { 'if-match': '"1"' }
 
-  t.match(await lead.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 200 })
-  t.match(await lead.call('GET', `${home}/api-clients`), { status: 200 })
-  t.match(await lead.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 201 })
-  t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
-  t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
-  t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
-  t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
-  t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), { status: 404 })
-})
+    t.match(await lead.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 200 })
+    t.match(await lead.call('GET', `${home}/api-clients`), { status: 200 })
+    t.match(await lead.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 201 })
+    t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
+    t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
+    t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
+    t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
+    t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), { status: 404 })
+  },
+)
 
-/** Without what is computed from who asks, when, and of whom something is still awaited. */
+/** A record without the fields that depend on the caller, the time or the missing consents. */
 const passing = ['availableActions', 'asOf', 'waitingOn', 'changesAfter']
 const lasting = (body: Body): Body =>
   JSON.parse(JSON.stringify(body, (name, value) => (passing.includes(name) ? undefined : value)))
 
-t.test('a former party reads what stood when it left, and nothing of what came after', async (t) => {
+t.test('a former party reads the records as of its withdrawal, and no later ones', async (t) => {
   const { former } = actors
   const isOther = ({ organizationId }: Body) => organizationId !== former.organizationId
   t.ok(world.readBeforeWithdrawal.size > 15)
@@ -213,13 +217,13 @@ t.test('a former party reads what stood when it left, and nothing of what came a
     t.strictSame([status, leaked], [200, []], path)
     t.notMatch(JSON.stringify(body), /changed-/, path)
     if (path.includes('/history?')) {
-      // Its leaving has come behind what it read before.
+      // Its withdrawal was added after the responses of before.
       const before = ({ type }: Body) => type !== 'party.withdrawn'
       t.strictSame(body.data.filter(before), stood.data.filter(before), path)
       continue
     }
     if (path.includes('/checklist-responses?')) {
-      // What it had answered itself, and not shared, is in its own stream.
+      // The events of its unshared responses are in the stream of its organization.
       const shared = stood.data.filter(({ state }: Body) => state === 'shared')
       t.strictSame(lasting(body.data), lasting(shared), path)
       continue
@@ -246,10 +250,10 @@ t.test('a former party reads what stood when it left, and nothing of what came a
   }
 })
 
-/** Read with the plan that they are part of, and by the time that they stand for: under no id of their own. */
+/** Read as part of their plan or by their time, not by an id. */
 const readElsewhere = testData.flatMap(({ recordTypesWithOtherId = [] }) => recordTypesWithOtherId)
 
-t.test('a record that a feed names is read at its path by whoever hears of it', async (t) => {
+t.test('the path of a change can be read by every organization whose feed contains it', async (t) => {
   for (const actor of [actors.lead, actors.party, actors.observer, actors.invited, actors.otherLead]) {
     const last = new Map<string, Body>()
     let position = ''
@@ -271,7 +275,7 @@ t.test('a record that a feed names is read at its path by whoever hears of it', 
   }
 })
 
-/** Runs `work` as the restricted login, in the context that the service would set for the actor. */
+/** Runs `work` with the restricted login, in the request context of the actor. */
 async function inContextOf<Result>(
   actor: Actor,
   partnershipId: string | null,
@@ -297,21 +301,21 @@ const tablesOfPartnerships = (): Promise<string[]> =>
         where table_schema = 'public' and column_name = 'partnership_id' order by 1`)
     )
       .map(({ name }) => name)
-      // Part of an import; test/imports looks into them.
+      // Part of an import; see test/records/imports.
       .filter((name) => name !== 'import_parts' && name !== 'import_errors'),
   )
 
-/** Who reads a table of partnerships: those who may list it by the policy table. */
+/** The relations that may list a table according to the policy table. */
 const readersOf = (table: string): readonly Relation[] =>
   operations.find(
     ({ method, path }) =>
       method === 'GET' && path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${segmentOf(table)}`),
   )?.rule?.relations ?? partnershipRelations
 const segments = new Map(testData.flatMap(({ tables = {} }) => Object.entries(tables)))
-/** The last URL segment of the list that shows the rows. */
+/** The last URL segment of the list of the rows. */
 const segmentOf = (table: string): string => segments.get(table) ?? table.replaceAll('_', '-')
 
-t.test('the database itself shows an organization its own partnerships alone', async (t) => {
+t.test('the policies of the database show an organization its own partnerships only', async (t) => {
   const places = ['partnershipA', 'partnershipC', 'partnershipB'] as const
   const idOf = (place: (typeof places)[number]) => records[place].partnershipId?.[0] ?? ''
   const tables = await tablesOfPartnerships()
@@ -352,10 +356,10 @@ t.test('the database itself shows an organization its own partnerships alone', a
         const found = await rows(
           `select distinct partnership_id as id from public.${name} where partnership_id = ${known}`,
         )
-        // What is there now is not for who has left.
+        // A former party must not see the current rows.
         const readers = readersOf(name).filter((relation) => relation !== 'former')
         const present = seen(readers).map(idOf)
-        // What somebody has sent is its own to read, where it has sent any: test/imports looks into that.
+        // Only the sender can read an import: see test/records/imports.
         const isOwn = name === 'imports' && idsIn(found).every((one) => present.includes(one))
         if (!isOwn && String(idsIn(found).sort()) !== String(present.sort()))
           return `${where}: sees ${name} of ${idsIn(found)}`
@@ -369,7 +373,7 @@ t.test('the database itself shows an organization its own partnerships alone', a
             `${change} where partnership_id = any($1) and organization_id <> current_organization_id() returning 1`,
             [others],
           ).catch((error) => {
-            // Nobody may do so: no operation does.
+            // No operation does this.
             if (error.code === '42501') return []
             throw error
           })
@@ -382,7 +386,7 @@ t.test('the database itself shows an organization its own partnerships alone', a
   t.strictSame(faults, [])
 })
 
-t.test('the database lets no organization write into a partnership that is not its own', async (t) => {
+t.test('the policies of the database reject writes into the partnerships of others', async (t) => {
   for (const table of await tablesOfPartnerships()) {
     const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', current_organization_id()))).*
@@ -392,7 +396,7 @@ t.test('the database lets no organization write into a partnership that is not i
   }
 })
 
-t.test('the database shows a former party the past up to its leaving', async (t) => {
+t.test('the views of the database show a former party the records as of its withdrawal', async (t) => {
   const [partnershipId = ''] = records.partnershipA.partnershipId ?? []
   const { former, lead } = actors
   const eventsOf = (actor: Actor) =>
@@ -411,7 +415,7 @@ t.test('the database shows a former party the past up to its leaving', async (t)
   t.strictSame(live, [], 'and nothing of what is there now')
 })
 
-t.test('an answer that is kept for a repetition is for whoever may still ask', async (t) => {
+t.test('a caller that lost access gets no replay of a stored response', async (t) => {
   const { clients } = world
   const path = await service.createPartnership(clients.lead, clients.otherLead)
   const sent = { body: { name: 'Jordan Rivera' }, headers: { 'idempotency-key': uuidv7() } }
@@ -433,7 +437,7 @@ t.test('an answer that is kept for a repetition is for whoever may still ask', a
   })
 })
 
-t.test('an ETag does not tell of records that the reader may not see', async (t) => {
+t.test('an ETag does not depend on records that the reader cannot see', async (t) => {
   const service = await startService(t)
   const lead = await service.createOrganization('Lead')
   const partner = await service.createOrganization('Partner')

@@ -27,7 +27,7 @@ export const createValidatorCompiler = (named: Record<string, TSchema>): Fastify
   )
   return ({ schema: routeSchema, httpPart }) => {
     const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
-    const validator = Compile(context as never, schema)
+    const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
@@ -36,6 +36,22 @@ export const createValidatorCompiler = (named: Record<string, TSchema>): Fastify
       return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }
   }
+}
+
+/** The named schemas that a schema refers to, directly or through others: Compile walks every schema that it is given. */
+function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<string, TSchema> {
+  const found: Record<string, TSchema> = {}
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    const { $ref } = part as { $ref?: unknown }
+    if (typeof $ref === 'string' && Object.hasOwn(known, $ref) && !Object.hasOwn(found, $ref)) {
+      found[$ref] = known[$ref] as TSchema
+      visit(found[$ref])
+    }
+    for (const value of Object.values(part)) visit(value)
+  }
+  visit(schema)
+  return found
 }
 
 type Property = { type?: string; default?: unknown }

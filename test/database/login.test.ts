@@ -133,7 +133,7 @@ t.test('the error for a migrating login that cannot create roles says to serve w
     client.query(`alter database ${new URL(empty).pathname.slice(1)} owner to ${name}`),
   )
   await t.resolves(migrateDatabase(url), 'it migrates all the same')
-  await t.rejects(prepareDatabase(url, 'secret'), /may not make the login to serve with.*npm run migrate/)
+  await t.rejects(prepareDatabase(url, 'secret'), /may not create the login that serves requests.*npm run migrate/)
 })
 
 t.test('on a server without the roles', async (t) => {

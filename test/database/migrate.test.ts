@@ -52,8 +52,8 @@ t.test('the migrations of a database must be the first of the shipped ones', asy
   t.throws(() => pendingMigrations([one, three], [one, two]), /newer release/)
   t.throws(() => pendingMigrations([two, three], [one]), /before the first release/)
   t.throws(() => pendingMigrations([one, two], [one, { ...two, hash: 'other' }]), /two was edited/)
-  t.throws(() => pendingMigrations([one, two, three], [one, three]), /two does not come after/)
-  t.throws(() => pendingMigrations([one, three, two], [one]), /two does not come after/)
+  t.throws(() => pendingMigrations([one, two, three], [one, three]), /two is older than the last one/)
+  t.throws(() => pendingMigrations([one, three, two], [one]), /two is older than the last one/)
 })
 
 t.test('four instances that start at once on an empty database all succeed', async (t) => {
@@ -175,7 +175,7 @@ t.test('a migration older than the last applied one is rejected, not skipped', a
   const { ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[1, 'CREATE TABLE notes (id int)']])
   await untouched(t, ownerUrl, () =>
-    t.rejects(migrateDatabase(ownerUrl, undefined, folder), /later_0 does not come after/),
+    t.rejects(migrateDatabase(ownerUrl, undefined, folder), /later_0 is older than the last one/),
   )
 })
 

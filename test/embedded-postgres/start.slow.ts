@@ -27,7 +27,7 @@ t.test('data and secrets survive a restart', async (t) => {
   t.strictSame(rows, [{ words: 'kept' }])
 })
 
-t.test('the server is durable, reached from this machine only, and the same in every land', async (t) => {
+t.test('the server is durable, accepts local connections only, and has the same locale everywhere', async (t) => {
   const folder = await emptyFolder(t)
   const { url, secrets, stop } = await startEmbeddedServer(folder)
   t.teardown(stop)
@@ -64,7 +64,7 @@ t.test('the server is durable, reached from this machine only, and the same in e
   t.equal(await readFile(join(folder, 'service.pid'), 'utf8'), `${process.pid}\n`)
 })
 
-t.test('a folder that is not ours is refused and left alone', async (t) => {
+t.test('a folder of another program is rejected and not changed', async (t) => {
   const folder = t.testdir({ 'thesis.doc': 'years of work', postgres: { PG_VERSION: '18\n' } })
   await untouched(t, folder, async () => {
     await t.rejects(startQuickly(folder), /contains files of other programs \(postgres, thesis.doc\).*DATA_FOLDER/)
@@ -73,7 +73,7 @@ t.test('a folder that is not ours is refused and left alone', async (t) => {
   })
 })
 
-t.test('data of another release is refused and left alone', async (t) => {
+t.test('data of another release is rejected and not changed', async (t) => {
   const marker = (format: number, postgres: number) => JSON.stringify({ format, postgres })
   for (const [content, reason] of [
     [{ 'partnership-basics.json': marker(2, 18) }, /created by a newer release/],
@@ -93,7 +93,7 @@ t.test('data of another release is refused and left alone', async (t) => {
   }
 })
 
-t.test('an empty disk will do, and so will a first start that was cut short', async (t) => {
+t.test('a new file system and an interrupted first start are accepted', async (t) => {
   const folder = await emptyFolder(t)
   await mkdir(join(folder, 'lost+found'))
   await writeFile(join(folder, 'partnership-basics.json.draft'), '')
@@ -111,7 +111,7 @@ t.test('an empty disk will do, and so will a first start that was cut short', as
   ])
 })
 
-t.test('data without its secrets is refused', async (t) => {
+t.test('data without its secrets is rejected', async (t) => {
   const folder = await emptyFolder(t)
   await (await startQuickly(folder)).stop()
   const file = join(folder, 'secrets.json')
@@ -126,7 +126,7 @@ t.test('data without its secrets is refused', async (t) => {
   t.notOk((await readdir(folder)).includes('secrets.json'), 'no new ones are made')
 })
 
-t.test('a folder that a running service holds is refused and left alone', async (t) => {
+t.test('a folder that a running service uses is rejected and not changed', async (t) => {
   const parent = await emptyFolder(t)
   const [folder, alias] = [join(parent, 'data'), join(parent, 'alias')]
   const service = await startService(t, folder)
@@ -144,7 +144,7 @@ t.test('a folder that a running service holds is refused and left alone', async 
   await stop()
 })
 
-t.test('of several starts at once on a new folder one wins', async (t) => {
+t.test('one of several concurrent starts on a new folder succeeds', async (t) => {
   const folder = await emptyFolder(t)
   const starts = await Promise.allSettled([1, 2, 3].map(() => startQuickly(folder)))
   const [winner, ...more] = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value)
@@ -153,7 +153,7 @@ t.test('of several starts at once on a new folder one wins', async (t) => {
   await winner?.stop()
 })
 
-t.test('the server of a killed service is stopped at the next start, and nothing that was kept is lost', async (t) => {
+t.test('the server of a killed service is stopped at the next start, and no committed data is lost', async (t) => {
   const folder = await emptyFolder(t)
   const service = await startService(t, folder)
   const orphan = await serverPid(folder)
@@ -170,7 +170,7 @@ t.test('the server of a killed service is stopped at the next start, and nothing
   t.strictSame(rows, [{ words: 'kept' }])
 })
 
-t.test('what a killed server leaves behind does not stop the next start', async (t) => {
+t.test('the service starts after the server was killed', async (t) => {
   const folder = await emptyFolder(t)
   const killed = await startQuickly(folder)
   const pid = await serverPid(folder)
@@ -190,7 +190,7 @@ t.test('what a killed server leaves behind does not stop the next start', async 
   await (await startQuickly(folder)).stop()
 })
 
-t.test('signals reach the service, which then stops the server', async (t) => {
+t.test('on a signal the service stops the server', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const service = await startService(t, await emptyFolder(t))
     // To the whole group, as a terminal sends Ctrl+C.
@@ -201,7 +201,7 @@ t.test('signals reach the service, which then stops the server', async (t) => {
   }
 })
 
-t.test('a service that ends at once takes its server with it, and ends with its own status', async (t) => {
+t.test('a service that exits stops its server, and has its own exit status', async (t) => {
   const folder = await emptyFolder(t)
   const service = await startService(t, folder)
   await withClient(service.url, async (client) => {
@@ -215,7 +215,7 @@ t.test('a service that ends at once takes its server with it, and ends with its 
   await stop()
 })
 
-t.test('a service without API_KEY_PEPPERS keeps a pepper in the folder', async (t) => {
+t.test('without API_KEY_PEPPERS the folder stores a pepper', async (t) => {
   const folder = join(await emptyFolder(t), 'data')
   const loaded = await Promise.all(Array.from({ length: 40 }, () => loadSecrets(folder)))
   t.match(loaded[0], { peppers: [{ version: 1, secret: /^[0-9a-f]{64}$/ }] })
@@ -228,7 +228,7 @@ t.test('a service without API_KEY_PEPPERS keeps a pepper in the folder', async (
   await stop()
 })
 
-t.test('only folders that are made for the data are opened to the server', async (t) => {
+t.test('only created folders get permissions for the server', async (t) => {
   const parent = await emptyFolder(t)
   await chmod(parent, 0o750)
   const home = process.cwd()
@@ -238,7 +238,7 @@ t.test('only folders that are made for the data are opened to the server', async
   t.strictSame(await Promise.all(modes), [0o750, 0o711, 0o711])
 })
 
-t.test('without a PostgreSQL for the machine, the way out is said', async (t) => {
+t.test('without a PostgreSQL for the platform the error says what to do', async (t) => {
   const folder = join(await emptyFolder(t), 'data')
   const elsewhere = `Object.defineProperty(process, 'arch', { value: 'pdp11' })`
   const service = run(
@@ -264,7 +264,7 @@ t.test(
   },
 )
 
-t.test('data that was moved, owner and all, is still ours', async (t) => {
+t.test('moved data with another owner is accepted', async (t) => {
   const parent = await emptyFolder(t)
   const first = await startQuickly(join(parent, 'here'))
   await first.stop()

@@ -9,7 +9,7 @@ import { requestOptions } from '../../src/http/requests.ts'
 import type { Document } from '../support/contract.ts'
 import { fill, type Operation } from '../support/operations.ts'
 import type { Body, Received } from '../support/service.ts'
-import { shown } from '../support/walk.ts'
+import { describeResponse } from '../support/walk.ts'
 import { buildWorld } from '../support/world.ts'
 import { differences } from './differences.ts'
 import { type Schema, valuesOf } from './values.ts'
@@ -67,11 +67,11 @@ const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, seq
 /** Checks that apply to every response. The client has already validated it against the document. */
 function sound(what: string, answer: Received): Received {
   tried.calls++
-  if (answer.status >= 500) throw new Error(`${what}: ${shown(answer)}`)
+  if (answer.status >= 500) throw new Error(`${what}: ${describeResponse(answer)}`)
   if (answer.status === 429) throw new Error('The limits are in the way.')
   const { code, errors = [] } = answer.status >= 400 ? answer.body : {}
   if (['invalid-request', 'rule-violation', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
-    throw new Error(`${what}: ${shown(answer)} says not where`)
+    throw new Error(`${what}: ${describeResponse(answer)} says not where`)
   return answer
 }
 
@@ -153,7 +153,7 @@ for (const operation of writing) {
         const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)
         if (path === undefined || query !== '') return
         const read = sound(operationId, await lead.call('GET', path))
-        if (read.status !== 200) throw new Error(`${path}: ${shown(read)}`)
+        if (read.status !== 200) throw new Error(`${path}: ${describeResponse(read)}`)
         const other = changed(sent, read.body)
         if (other.length > 0) throw new Error(`read back otherwise: ${other} in ${JSON.stringify(read.body)}`)
       }),
@@ -221,7 +221,7 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           const at = refused.body?.errors?.map((one: Body) => one.pointer) ?? []
           const isAt = at.some((one: string) => one === name || one === `${name}/0`)
           if (refused.status !== 400 || !(isAt || ['invalid-cursor'].includes(refused.body.code)))
-            throw new Error(`${name}=${JSON.stringify(value)}: ${shown(refused)} at ${at}`)
+            throw new Error(`${name}=${JSON.stringify(value)}: ${describeResponse(refused)} at ${at}`)
         },
       ),
     )
@@ -272,7 +272,7 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
             sound(`${maker.operationId}, ${what}`, await lead.call(method, target, sent))
           const read = async () => {
             const answer = await call('read', 'GET', path)
-            if (answer.status !== 200) throw new Error(`not to be read: ${shown(answer)}`)
+            if (answer.status !== 200) throw new Error(`not to be read: ${describeResponse(answer)}`)
             return answer
           }
           let { body: known, headers } = await read()
@@ -285,7 +285,8 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
               const same = await call('not modified', 'GET', path, {
                 headers: { 'if-none-match': again.headers.get('etag') ?? '' },
               })
-              if (again.headers.has('etag') && same.status !== 304) throw new Error(`modified? ${shown(same)}`)
+              if (again.headers.has('etag') && same.status !== 304)
+                throw new Error(`modified? ${describeResponse(same)}`)
             } else if (step === 'patch' && patcher) {
               const answer = await call('patch', 'PATCH', path, { body: patch, headers: { 'if-match': tag() } })
               if (answer.status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
@@ -306,7 +307,8 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
                 body: patch,
                 headers: { 'if-match': '"2147483646"' },
               })
-              if (answer.status !== 412 && answer.status !== 403) throw new Error(`not stale: ${shown(answer)}`)
+              if (answer.status !== 412 && answer.status !== 403)
+                throw new Error(`not stale: ${describeResponse(answer)}`)
             } else if (step === 'transition' && mover) {
               const answer = await call('transition', 'POST', `${path}/transitions`, {
                 body: move,
@@ -321,7 +323,7 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
                 !again.headers.has('idempotent-replayed') ||
                 !isDeepStrictEqual(again.body, made.body)
               )
-                throw new Error(`replayed otherwise: ${shown(again)}`)
+                throw new Error(`replayed otherwise: ${describeResponse(again)}`)
             } else if (step === 'other') {
               const other = await send(
                 maker,
@@ -330,13 +332,13 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
                 { 'idempotency-key': key },
               )
               if (![400, 422].includes(other.status))
-                throw new Error(`another payload under the same key: ${shown(other)}`)
+                throw new Error(`another payload under the same key: ${describeResponse(other)}`)
             } else if (step === 'fault') {
               const answer = await call('fault', 'PATCH', path, {
                 body: '{"__proto__":{}}',
                 headers: { 'if-match': tag() },
               })
-              if (answer.status < 400) throw new Error(`taken: ${shown(answer)}`)
+              if (answer.status < 400) throw new Error(`taken: ${describeResponse(answer)}`)
             }
           }
           if (remover) {
@@ -345,7 +347,7 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
             const after = await call('read what is gone', 'GET', path)
             const again = await call('delete again', 'DELETE', path, { headers: { 'if-match': tag() } })
             if (after.status !== 404 || again.status !== 404)
-              throw new Error(`not gone: ${shown(after)}, ${shown(again)}`)
+              throw new Error(`not gone: ${describeResponse(after)}, ${describeResponse(again)}`)
           }
         },
       ),

@@ -1,4 +1,4 @@
-// Bodies mean what they say: nothing is coerced, dropped or guessed. Shown on one register and one transition.
+// Bodies are validated strictly: nothing is coerced, dropped or guessed. Shown with one collection and one transition.
 import t from 'tap'
 import { startService } from '../support/service.ts'
 import { faults } from '../support/storage.ts'
@@ -9,7 +9,7 @@ const center = await service.createOrganization('Little Steps Child Care')
 const path = await service.createPartnership(lead, center)
 const contacts = `${path}/contacts`
 
-t.test('a body that does not fit is refused with a pointer to each fault', async (t) => {
+t.test('an invalid body is rejected with a pointer to each error', async (t) => {
   const refused: [body: unknown, faults: string[]][] = [
     [{}, ['/name required']],
     [{ name: 'A', shoeSize: 42 }, ['/shoeSize unknown']],
@@ -41,7 +41,7 @@ t.test('a name that needs escaping is escaped in its pointer', async (t) => {
   t.strictSame(faults(await lead.call('POST', contacts, { body: { name: 'A', 'a/b~c': 1 } })), ['/a~1b~0c unknown'])
 })
 
-t.test('what is accepted is read back as it was sent', async (t) => {
+t.test('accepted values are returned as they were sent', async (t) => {
   const body = {
     name: ' Zoë 𝄞 "quoted" \\ \u2028 %_ <b> ',
     title: "'; drop table contacts; --",
@@ -54,7 +54,7 @@ t.test('what is accepted is read back as it was sent', async (t) => {
   t.strictSame((await lead.call('GET', headers.get('location') ?? '')).body, made)
 })
 
-t.test('a patch changes what it names: null clears, and what is absent stays', async (t) => {
+t.test('a patch changes the properties it contains, null clears, absent properties stay', async (t) => {
   const { body: made } = await lead.call('POST', contacts, {
     body: { name: 'A', title: 'Manager', phone: '+1 555 010 0100', externalIds: [{ scheme: 'sis', value: '1' }] },
   })
@@ -82,7 +82,7 @@ t.test('a patch changes what it names: null clears, and what is absent stays', a
   }
 })
 
-t.test('the body of a transition is as strict', async (t) => {
+t.test('the body of a transition is validated as strictly', async (t) => {
   const refused: [body: unknown, faults: string[]][] = [
     [{}, ['/action required']],
     [{ action: 'explode' }, ['/action enum']],
@@ -99,7 +99,7 @@ t.test('the body of a transition is as strict', async (t) => {
   t.match(body.errors[0].detail, /start_planning/, 'it says what may stand there')
 })
 
-t.test('ids in a path are ids', async (t) => {
+t.test('ids in a path must be UUIDs', async (t) => {
   const answer = await lead.call('GET', `${contacts}/7`)
   t.equal(answer.status, 400)
   t.match(faults(answer), [/^contactId /])

@@ -1,4 +1,4 @@
-// dryRun=true: everything is checked and answered as it would be, and nothing is kept.
+// dryRun=true: the request is checked and gets its response, but nothing is stored.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
 import { faults, openStorage } from '../support/storage.ts'
@@ -20,7 +20,7 @@ const kept = async () => {
   return row
 }
 
-t.test('a dry run answers what would be, and keeps nothing', async (t) => {
+t.test('a dry run gets the response of the write, and stores nothing', async (t) => {
   const need = (await lead.call('POST', `${path}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body
   const before = await kept()
   const { id, version: _, createdAt, updatedAt, ...made } = need
@@ -58,7 +58,7 @@ t.test('a dry run answers what would be, and keeps nothing', async (t) => {
   t.strictSame((await lead.call('GET', `${path}/needs/${id}`)).body, need)
 })
 
-t.test('a dry run is refused for what the request would be refused for', async (t) => {
+t.test('a dry run is rejected as the write would be', async (t) => {
   const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
   const taken = { scheme: 'sis', value: 'taken' }
   await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds: [taken] } })
@@ -84,7 +84,7 @@ t.test('a dry run is refused for what the request would be refused for', async (
   t.strictSame(await kept(), before)
 })
 
-t.test('dryRun is true or false', async (t) => {
+t.test('dryRun must be true or false', async (t) => {
   const before = await kept()
   for (const query of ['dryRun=', 'dryRun=maybe', 'dryRun=2', 'dryrun=true']) {
     const answer = await lead.call('POST', `${path}/contacts?${query}`, { body: { name: 'A' } })

@@ -1,4 +1,4 @@
-// What happened: every write leaves one event for each record that it changed, chained so that tampering shows.
+// Events: every write records one event for each changed record, in a hash chain that reveals tampering.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
 import { openStorage } from '../support/storage.ts'
@@ -152,7 +152,7 @@ t.test('each write leaves one event for each record that it changed', async (t) 
   t.strictSame(await broken(), [])
 })
 
-t.test('sixteen that write at once leave no gap, and one chain', async (t) => {
+t.test('sixteen concurrent writes leave no gap in positions, and one chain', async (t) => {
   const path = await service.createPartnership(lead, center)
   const [, , , partnershipId] = path.split('/')
   const writers = Array.from({ length: 16 }, async (_, at) => {
@@ -178,7 +178,7 @@ t.test('sixteen that write at once leave no gap, and one chain', async (t) => {
   t.strictSame(await broken(), [])
 })
 
-t.test('each record is what its last event says', async (t) => {
+t.test('each record equals its last event', async (t) => {
   const kinds = {
     partnership: 'partnerships',
     party: 'parties',
@@ -202,7 +202,7 @@ t.test('each record is what its last event says', async (t) => {
   }
 })
 
-t.test('whoever changes the past leaves a trace', async (t) => {
+t.test('a changed event is detected', async (t) => {
   const path = await service.createPartnership(lead)
   const [, , , id] = path.split('/')
   await lead.change('PATCH', path, { name: 'Changed' })

@@ -23,7 +23,7 @@ async function raw(target: string, { body, headers = {} }: Sent, key = lead.key)
 const countOf = async (list: string) => (await lead.call('GET', `${list}?limit=100`)).body.data.length
 const once = (key: string) => ({ 'idempotency-key': key })
 
-t.test('a repetition gets the same answer byte for byte, and happens no second time', async (t) => {
+t.test('a repeated request gets the same response byte for byte, and is carried out once', async (t) => {
   const sent = { body: offer, headers: once('first') }
   const first = await raw(offers, sent)
   t.equal(first.status, 201)
@@ -39,7 +39,7 @@ t.test('a repetition gets the same answer byte for byte, and happens no second t
   t.equal(await countOf(offers), 1)
 })
 
-t.test('the same key with another request is refused', async (t) => {
+t.test('a key with another request is rejected', async (t) => {
   const sent = { body: { title: 'A van', aspect: 'resources' }, headers: once('reused') }
   await raw(offers, sent)
   const others: [target: string, body: object][] = [
@@ -69,7 +69,7 @@ t.test('a key belongs to one API client', async (t) => {
   t.equal(new Set([mine, theirs, partner].map(({ text }) => text)).size, 3)
 })
 
-t.test('of ten that come at once one happens, and the others are told so', async (t) => {
+t.test('one of ten concurrent requests is carried out, the others get 409', async (t) => {
   const list = `${await service.createPartnership(lead)}/offers`
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => lead.call('POST', list, { body: offer, headers: once('ten') })),
@@ -85,7 +85,7 @@ t.test('of ten that come at once one happens, and the others are told so', async
   t.equal(await countOf(list), 1)
 })
 
-t.test('while the first one still runs, a second one is not kept waiting', async (t) => {
+t.test('a request does not wait for a running one with the same key', async (t) => {
   const sent = {
     body: { action: 'do_not_pursue', reason: 'No room.' },
     headers: { 'if-match': '"1"', ...once('slow') },
@@ -101,7 +101,7 @@ t.test('while the first one still runs, a second one is not kept waiting', async
   t.strictSame((await request()).body, first?.body)
 })
 
-t.test('a refusal by the rules is the answer, too, whatever has changed since', async (t) => {
+t.test('a rule violation is replayed, too, whatever has changed since', async (t) => {
   const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...once('blocked') } }
   const blocked = await raw(`${path}/transitions`, sent)
   t.equal(blocked.status, 409)
@@ -120,7 +120,7 @@ t.test('a refusal by the rules is the answer, too, whatever has changed since', 
   t.match([replayed.status, replayed.headers.get('idempotent-replayed')], [422, 'true'])
 })
 
-t.test('what was never tried, or may pass, is not kept', async (t) => {
+t.test('invalid requests and transient errors are not stored', async (t) => {
   const narrow = await service.createApiClient(lead.id, ['partnerships:read'])
   const transition = (match?: string) => ({
     body: { action: 'suspend', reason: 'Winter' },
@@ -148,7 +148,7 @@ t.test('what was never tried, or may pass, is not kept', async (t) => {
   t.equal((await raw(offers, { body: offer, headers: once('never') })).status, 201, 'the key is still free')
 })
 
-t.test('who may not any more gets no answer of before', async (t) => {
+t.test('a caller that lost access gets no replay', async (t) => {
   const home = await service.createOrganization("Rosa's Family Child Care")
   const entry = await service.addParty(path, lead, home)
   const sent = { body: offer, headers: once('left') }
@@ -157,7 +157,7 @@ t.test('who may not any more gets no answer of before', async (t) => {
   t.equal((await raw(offers, sent, home.key)).status, 403)
 })
 
-t.test('a key has a form', async (t) => {
+t.test('validates the Idempotency-Key format', async (t) => {
   const long = 'k'.repeat(255)
   for (const key of ['""', '"', 'two words', `${long}x`, `"${long}x"`, 'a"b', '"a"b"', 'caf\u00e9']) {
     const answer = await lead.call('POST', offers, { body: offer, headers: once(key) })
@@ -168,7 +168,7 @@ t.test('a key has a form', async (t) => {
   }
 })
 
-t.test('after a day a key is free again', async (t) => {
+t.test('a key can be used again after 24 hours', async (t) => {
   const sent = { body: offer, headers: once('yesterday') }
   const first = await raw(offers, sent)
   await storage.rows("update idempotency_keys set created_at = now() - interval '25 hours' where key = 'yesterday'")

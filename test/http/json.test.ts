@@ -15,7 +15,7 @@ function fault(body: string | Uint8Array) {
   }
 }
 
-t.test('what is refused, and where', async (t) => {
+t.test('values that cannot be stored unchanged are rejected with their place', async (t) => {
   const refused: [body: string | Uint8Array, code: string, pointer: string][] = [
     ['', 'empty-body', ''],
     ['\uFEFF{}', 'byte-order-mark', ''],
@@ -50,7 +50,7 @@ t.test('what is refused, and where', async (t) => {
   for (const [body, code, pointer] of refused) t.match(fault(body), { code, pointer }, `${body.slice(0, 40)}`)
 })
 
-t.test('what is not JSON is refused with its line and column, and none of it is quoted', async (t) => {
+t.test('a syntax error has line and column, and quotes nothing of the body', async (t) => {
   const wrong: [body: string, detail: string][] = [
     [' ', 'a value was expected at line 1, column 2'],
     ['{"a": undefined}', 'a value was expected at line 1, column 7'],
@@ -76,7 +76,7 @@ t.test('what is not JSON is refused with its line and column, and none of it is 
     t.strictSame(fault(body), { pointer: '', code: 'syntax', detail: `The body is not JSON: ${detail}.` }, body)
 })
 
-t.test('what is accepted is what JSON.parse makes of it', async (t) => {
+t.test('accepted bodies are parsed as by JSON.parse', async (t) => {
   const accepted = [
     ' {"a" :\t[ true , false,null ]\r\n} ',
     `${'['.repeat(32)}0${']'.repeat(32)}`,
@@ -95,7 +95,7 @@ t.test('what is accepted is what JSON.parse makes of it', async (t) => {
   t.strictSame(readJson(Buffer.from('"é"')), 'é', 'a refusal leaves nothing behind')
 })
 
-t.test('names with escapes are read as they are written, whatever was read before (nodejs/node#63785)', async (t) => {
+t.test('names with escapes are parsed correctly, whatever was parsed before (nodejs/node#63785)', async (t) => {
   JSON.parse('{"a":1,"\\\\":1}')
   t.strictSame(readJson(Buffer.from('{"a":1,"\\n":1}')), { a: 1, '\n': 1 })
 })
@@ -133,7 +133,7 @@ function anyValue(depth: number): unknown {
   return oneOf(scalars)()
 }
 
-t.test('any value that is written as JSON is read back', async (t) => {
+t.test('any value survives JSON.stringify and parsing', async (t) => {
   for (let run = 0; run < 3000; run++) {
     const value = anyValue(below(7))
     const body = JSON.stringify(value, null, below(3))
@@ -142,7 +142,7 @@ t.test('any value that is written as JSON is read back', async (t) => {
   t.pass()
 })
 
-t.test('a fault is found wherever it lies', async (t) => {
+t.test('an error is found at any place', async (t) => {
   const faults = { 'nul-character': '\0', 'lone-surrogate': '\ud800', 'number-out-of-range': 2 ** 53 }
   for (let run = 0; run < 3000; run++) {
     const [code, value] = oneOf(Object.entries(faults))
@@ -161,7 +161,7 @@ t.test('a fault is found wherever it lies', async (t) => {
   t.pass()
 })
 
-t.test('whatever JSON.parse refuses is refused, and nothing else is called a fault of syntax', async (t) => {
+t.test('the same bodies have syntax errors as with JSON.parse', async (t) => {
   const signs = [...'{}[]:,"\\u0019dtfn-+.eE \n\t\u0001\u00a0', 'true', 'null', '\\u00', '1e', '-0', '.5', '""']
   const seen = { accepted: 0, syntax: 0 }
   for (let run = 0; run < 30_000; run++) {

@@ -1,4 +1,4 @@
-// Lists, a page at a time: cursors, order, filters, counts. Shown on one register, and on organizations for text.
+// Pages of lists: cursors, order, filters, counts. Shown with one collection, and with organizations for text.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
 import type { Body } from '../support/service.ts'
@@ -33,7 +33,7 @@ async function walk(first: string, between = async () => {}): Promise<Body[]> {
   return all
 }
 
-t.test('pages follow each other without a gap or a repetition, both ways, by every sort', async (t) => {
+t.test('pages have no gap and no repetition, in both directions of every sort', async (t) => {
   const { list, made } = await offers(7)
   for (const at of [5, 1]) await lead.change('PATCH', `${list}/${made[at].id}`, { title: `Offer ${at}, changed` })
   const expected = {
@@ -54,7 +54,7 @@ t.test('pages follow each other without a gap or a repetition, both ways, by eve
   }
 })
 
-t.test('whoever walks while others write meets everything that was there, once', async (t) => {
+t.test('reading pages during writes returns every record that existed, once', async (t) => {
   const { list, made } = await offers(6)
   let added = 0
   const between = async () => {
@@ -73,7 +73,7 @@ t.test('whoever walks while others write meets everything that was there, once',
   t.strictSame(back, [...forward].reverse(), 'what came in before the first page is not')
 })
 
-t.test('a page that loses its last record still leads on', async (t) => {
+t.test('a cursor works after the last record of its page was deleted', async (t) => {
   const { list, made } = await offers(4)
   const { body } = await lead.call('GET', `${list}?limit=2`)
   await lead.change('DELETE', `${list}/${made[1].id}`)
@@ -81,7 +81,7 @@ t.test('a page that loses its last record still leads on', async (t) => {
   t.strictSame(titles(next), ['Offer 2', 'Offer 3'])
 })
 
-t.test('Link leads to the same next page as nextCursor, and keeps what was asked', async (t) => {
+t.test('Link has the URL of the next page with the parameters of the request', async (t) => {
   const { list } = await offers(5)
   const first = await lead.call('GET', `${list}?limit=2&sort=-createdAt&aspect=finance`)
   const [, next = ''] = /^<(.*)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? []
@@ -92,7 +92,7 @@ t.test('Link leads to the same next page as nextCursor, and keeps what was asked
   t.equal(last.headers.get('link'), null)
 })
 
-t.test('a cursor of another making is refused', async (t) => {
+t.test('an invalid cursor is rejected', async (t) => {
   const { list } = await offers(3)
   const { body } = await lead.call('GET', `${list}?limit=1`)
   const of = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
@@ -126,7 +126,7 @@ t.test('a cursor of another making is refused', async (t) => {
   t.ok(elsewhere.body.data.every(({ partnershipId }: Body) => other.includes(partnershipId)))
 })
 
-t.test('what a list does not know is named', async (t) => {
+t.test('unknown and invalid parameters are rejected by name', async (t) => {
   const { list } = await offers(0)
   const refused = [
     ['limit=0', 'limit'],
@@ -157,13 +157,13 @@ t.test('what a list does not know is named', async (t) => {
   t.strictSame(faults(two).sort(), ['page unknown', 'size unknown'])
 })
 
-t.test('a page holds 25 records unless it is said, and 100 at most', async (t) => {
+t.test('a page has 25 records by default, and at most 100', async (t) => {
   const { list } = await offers(26)
   t.equal((await lead.call('GET', list)).body.data.length, 25)
   t.equal((await lead.call('GET', `${list}?limit=100`)).body.data.length, 26)
 })
 
-t.test('a list is narrowed by its filters, all of them together', async (t) => {
+t.test('filters are combined with AND', async (t) => {
   const { list, made } = await offers(4)
   const { body: theirs } = await center.call('POST', list, {
     body: { aspect: 'legal', title: 'Counsel', externalIds: [{ scheme: 'crm', value: 'a:b/1' }] },
@@ -181,7 +181,7 @@ t.test('a list is narrowed by its filters, all of them together', async (t) => {
   t.ok((await found(`updatedSince=${moment}`)).includes('Counsel'), 'with an offset')
 })
 
-t.test('the whole is counted where it is asked for, as it is filtered', async (t) => {
+t.test('Prefer: count=exact counts the filtered records', async (t) => {
   const { list } = await offers(5)
   const prefer = { prefer: 'count=exact' }
   t.equal((await lead.call('GET', `${list}?limit=2`, { headers: prefer })).body.totalCount, 5)
@@ -192,7 +192,7 @@ t.test('the whole is counted where it is asked for, as it is filtered', async (t
   t.equal(further.body.totalCount, 5, 'on every page the same')
 })
 
-t.test('a list by name goes on after the longest name there can be', async (t) => {
+t.test('a cursor can contain the longest name', async (t) => {
   for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`])
     await service.createOrganization(name)
   const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)

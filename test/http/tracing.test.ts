@@ -1,4 +1,4 @@
-// Ids that follow a request, and what the log says of it, which is little.
+// Request ids, trace ids, and the log line of a request.
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
@@ -23,7 +23,7 @@ const lines = (): Body[] => written.split('\n').flatMap((line) => (line === '' ?
 const lineOf = (requestId: string | null) =>
   waitFor(() => lines().find((line) => line.requestId === requestId && line.msg === 'request'))
 
-t.test('the id of a request is the one that it brings', async (t) => {
+t.test('X-Request-Id of the request is used', async (t) => {
   for (const id of ['sis-2026_11-23', 'a', 'x'.repeat(64)]) {
     const { headers } = await lead.call('GET', path, { headers: { 'x-request-id': id } })
     t.equal(headers.get('x-request-id'), id)
@@ -33,7 +33,7 @@ t.test('the id of a request is the one that it brings', async (t) => {
   }
 })
 
-t.test('an id that could do harm is replaced', async (t) => {
+t.test('an invalid X-Request-Id is replaced', async (t) => {
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
   for (const id of [undefined, '', 'x'.repeat(65), 'two words', '{"a":1}', 'caf\u00e9', '../x']) {
     const { headers } = await lead.call('GET', path, { headers: { ...(id !== undefined && { 'x-request-id': id }) } })
@@ -41,7 +41,7 @@ t.test('an id that could do harm is replaced', async (t) => {
   }
 })
 
-t.test('a request leaves one line: who, which route, how it went', async (t) => {
+t.test('a request is logged in one line: caller, route, status', async (t) => {
   const trace = randomBytes(16).toString('hex')
   const response = await send(`${path}?expand=lead`, lead.key, {
     headers: { 'x-request-id': 'one-line', traceparent: `00-${trace}-00f067aa0ba902b7-01` },
@@ -67,7 +67,7 @@ t.test('a request leaves one line: who, which route, how it went', async (t) => 
   t.match(await lineOf(headers.get('x-request-id')), { route: null, status: 404 })
 })
 
-t.test('the log holds no secret, no body and no query', async (t) => {
+t.test('the log contains no secret, body or query', async (t) => {
   const secret = 'Forty more infants in Springfield'
   const post = (target: string, body: unknown, more: object = {}) =>
     send(target, lead.key, {
@@ -109,7 +109,7 @@ t.test('the log holds no secret, no body and no query', async (t) => {
   }
 })
 
-t.test('a fault of ours is logged without the row that it quotes, and answered without its cause', async (t) => {
+t.test('an internal error is logged without row values, and reported without its cause', async (t) => {
   const storage = await openStorage(t, service)
   await storage.rows(`
     create function fail() returns trigger language plpgsql as

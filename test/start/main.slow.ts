@@ -52,7 +52,7 @@ const bootstrap = (address: string, key: string) =>
     body: JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' }),
   })
 
-t.test('on a new data folder', async (t) => {
+t.test('starts on a new data folder', async (t) => {
   const DATA_FOLDER = await folder(t)
   const first = await run(t, { DATA_FOLDER })
   const [key = ''] = /pb_bootstrap_\w+/.exec(first.said()) ?? []
@@ -64,14 +64,14 @@ t.test('on a new data folder', async (t) => {
   const { key: operatorKey } = (await made.json()) as { key: string }
   t.equal((await bootstrap(first.address, key)).status, 401, 'the bootstrap key opens once')
 
-  t.test('a second service leaves the folder to the first', async (t) => {
+  t.test('a second service on the same folder is rejected', async (t) => {
     const second = await run(t, { DATA_FOLDER })
     t.strictSame(await second.ended, [1, null])
     t.match(second.said(), DATA_FOLDER)
     t.equal((await fetch(`${first.address}/readyz`)).status, 200)
   })
 
-  t.test('SIGTERM ends it with 0, and the data is there the next time', async (t) => {
+  t.test('SIGTERM ends it with status 0, and the data persists', async (t) => {
     first.child.kill('SIGTERM')
     t.strictSame(await first.ended, [0, null])
     const again = await run(t, { DATA_FOLDER })
@@ -83,7 +83,7 @@ t.test('on a new data folder', async (t) => {
   })
 })
 
-t.test('without its PostgreSQL it ends, for whoever started it to start it again', async (t) => {
+t.test('it exits with an error if its PostgreSQL ends', async (t) => {
   const DATA_FOLDER = await folder(t)
   const service = await run(t, { DATA_FOLDER })
   const pid = Number((await readFile(join(DATA_FOLDER, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
@@ -92,7 +92,7 @@ t.test('without its PostgreSQL it ends, for whoever started it to start it again
   t.match(service.said(), /PostgreSQL has ended/)
 })
 
-t.test('a request that is under way when SIGTERM comes is answered', async (t) => {
+t.test('a request that is running at SIGTERM gets its response', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t), SHUTDOWN_GRACE_SECONDS: '1' })
   const body = JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' })
@@ -124,7 +124,7 @@ t.test('a request that is under way when SIGTERM comes is answered', async (t) =
   t.strictSame(await service.ended, [0, null])
 })
 
-t.test('a request that comes while connections are being closed is answered', async (t) => {
+t.test('a request during shutdown gets its response', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t) })
   const { port } = new URL(service.address)
@@ -144,7 +144,7 @@ t.test('a request that comes while connections are being closed is answered', as
   t.strictSame(await service.ended, [0, null])
 })
 
-t.test('what is wrong at the start is said in one line, with the setting at fault', async (t) => {
+t.test('a start error is one line that names the setting', async (t) => {
   const { url } = await copyTemplate()
   const DATA_FOLDER = await folder(t)
   const taken = createServer().listen(0, '127.0.0.1')
@@ -163,7 +163,7 @@ t.test('what is wrong at the start is said in one line, with the setting at faul
   t.notMatch(nobody.said(), /nothing/, 'without its password')
 })
 
-t.test('the package says which Node it brings', async (t) => {
+t.test('the package states the Node version that it includes', async (t) => {
   const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'))
   t.match(process.version, new RegExp(`^v${devDependencies.node.replace(/^\^(\d+).*/, '$1')}\\.`))
 })

@@ -68,9 +68,11 @@ export function contractOf(document: Document): (answer: Answer) => void {
     const response = name === undefined ? answer : document.components.responses?.[name]
     if (response === undefined) throw new Error(`${where}: ${answer.$ref} leads nowhere.`)
     const stated = response.headers ?? {}
-    const unsaid = Object.keys(document.components.headers ?? {}).filter((one) => headers.has(one) && !(one in stated))
+    const undocumented = Object.keys(document.components.headers ?? {}).filter(
+      (one) => headers.has(one) && !(one in stated),
+    )
     const missing = ['ETag', 'Location'].filter((one) => status < 300 && one in stated && !headers.has(one))
-    if (unsaid.length > 0) throw new Error(`${where}: ${unsaid} is not in the document.`)
+    if (undocumented.length > 0) throw new Error(`${where}: ${undocumented} is not in the document.`)
     if (missing.length > 0) throw new Error(`${where}: ${missing} is in the document alone.`)
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? ''
     if (response.content === undefined) {

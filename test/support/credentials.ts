@@ -33,7 +33,7 @@ export async function credentialsOf(service: OwnService, { id }: Client) {
     invalid: {
       'no key': service.callWith(undefined),
       'a garbage key': service.callWith(garbage),
-      'a key that nobody has': service.callWith(createKey('test', peppers).key),
+      'an unknown key': service.callWith(createKey('test', peppers).key),
       'a key with another secret': forged.call,
       'a revoked client': revoked.call,
       'an expired client': expired.call,

@@ -33,7 +33,7 @@ interface Requested extends Stated {
 }
 
 /** Operations with credentials of their own, which have no rule in the policy table. */
-export const keyless = ['bootstrapOperator', 'readCalendarFeed']
+export const keyless = ['bootstrapOperator', 'getCalendarByToken']
 
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {

@@ -5,7 +5,7 @@ import { buildApp, type ServiceOptions } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
 import type { Document } from './contract.ts'
-import { type ServiceAccess, useService } from './service.ts'
+import { readSharedAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
@@ -27,7 +27,9 @@ export type OwnService = Awaited<ReturnType<typeof startOwnService>>
 export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   const { app, database, access } = await launchService({ ...serviceOptions, ...options })
   t.teardown(() => app.close())
-  return { ...useService(t, access), app, database }
+  // Of the options, only the token issuers are in the document. To assemble it takes longer than to read it.
+  const document = options.tokenIssuers ? documentOf(app) : (await readSharedAccess()).document
+  return { ...useService(t, { ...access, document }), app, database }
 }
 
 /** Starts the service on a copy of the migrated database, and creates its operator. */
@@ -52,7 +54,7 @@ export async function launchService({
   const made = JSON.parse(await answer.text())
   if (answer.status !== 201) throw new Error(`No operator: ${JSON.stringify(made)}`)
   const operator = { id: made.organization.id, clientId: made.apiClient.id, key: made.key }
-  const document = app.swagger() as unknown as Document
-  const access: ServiceAccess = { address, document, url, ownerUrl, operator }
-  return { app, database, access }
+  return { app, database, access: { address, url, ownerUrl, operator } }
 }
+
+export const documentOf = (app: Awaited<ReturnType<typeof buildApp>>): Document => app.swagger() as unknown as Document

@@ -52,10 +52,12 @@ export type Service = ReturnType<typeof useService>
  * The service that all test files share, with the records of all of them: a test creates its own organizations. A test
  * that needs other options, counts all rows or changes rows of others uses own-service.ts.
  */
-export async function startService(t: Test): Promise<Service> {
+export const startService = async (t: Test): Promise<Service> => useService(t, await readSharedAccess())
+
+export async function readSharedAccess(): Promise<ServiceAccess> {
   const file = process.env.TEST_SERVICE
   if (file === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
-  return useService(t, JSON.parse(await readFile(file, 'utf8')))
+  return JSON.parse(await readFile(file, 'utf8'))
 }
 
 export function useService(t: Test, { address, document, url, ownerUrl, operator: operatorAccess }: ServiceAccess) {

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
-import { launchService, serviceOptions } from './own-service.ts'
+import { documentOf, launchService, serviceOptions } from './own-service.ts'
 
 const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('Name the file to write.')
@@ -21,7 +21,7 @@ const { app, access } = await launchService({
   poolSize: 40,
   log: pino({ level: 'error' }, collect),
 })
-await writeFile(file, JSON.stringify(access))
+await writeFile(file, JSON.stringify({ ...access, document: documentOf(app) }))
 process.send?.('ready')
 
 async function stop(): Promise<void> {

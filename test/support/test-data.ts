@@ -72,7 +72,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       const answer = await author.call('POST', fill(path, ids), {
         body:
           typeof example === 'string'
-            ? // Rows that are refused as well, so that there is something to read of them.
+            ? // Includes invalid rows, so that there are errors to read.
               `${example}nothing\r\nnothing\r\n`
             : { ...asParty(example, author.id), ...Object.fromEntries(named), ...fields },
         headers: { 'content-type': mediaType, 'idempotency-key': uuidv7() },

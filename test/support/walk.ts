@@ -5,15 +5,16 @@ import { asParty, fill, type Operation } from './operations.ts'
 import { type Body, type Call, type Received, waitFor } from './service.ts'
 import type { Actor, Ids, PlaceName, World } from './world.ts'
 
-export interface Refusal {
+export interface ExpectedProblem {
   status: number
   code: string
 }
 
-export const isOf = ({ status, code }: Refusal, answer: Received): boolean =>
+export const isProblem = ({ status, code }: ExpectedProblem, answer: Received): boolean =>
   answer.status === status && answer.body?.code === code
 
-export const shown = ({ status, body }: Received): string => `${status} ${body?.code ?? ''} ${body?.detail ?? ''}`
+export const describeResponse = ({ status, body }: Received): string =>
+  `${status} ${body?.code ?? ''} ${body?.detail ?? ''}`
 
 export const idsIn = (data: Body[]): string[] => data.map(({ id }) => id)
 
@@ -35,24 +36,24 @@ export async function faultsOf<Item>(
 }
 
 /** Checks that all problems of one kind are equal, whatever the id. */
-export function sameness() {
-  const heard = new Map<string, string>()
+export function equalProblems() {
+  const first = new Map<string, string>()
   return (kind: string, answer: Received): string | undefined => {
-    const telling = tellingOf(answer)
-    const before = heard.get(kind) ?? telling
-    heard.set(kind, before)
-    return before === telling ? undefined : `${kind}: ${before} here, ${telling} there`
+    const parts = comparablePartsOf(answer)
+    const before = first.get(kind) ?? parts
+    first.set(kind, before)
+    return before === parts ? undefined : `${kind}: ${before} and ${parts}`
   }
 }
 
 /** The parts of a response that could reveal whether an id exists. */
-function tellingOf({ status, headers, body }: Received): string {
+function comparablePartsOf({ status, headers, body }: Received): string {
   const { instance: _, requestId: __, ...rest } = body ?? {}
-  const passing = ['date', 'x-request-id', 'content-length', 'ratelimit']
-  return JSON.stringify([status, [...headers].filter(([name]) => !passing.includes(name)), rest])
+  const variableHeaders = ['date', 'x-request-id', 'content-length', 'ratelimit']
+  return JSON.stringify([status, [...headers].filter(([name]) => !variableHeaders.includes(name)), rest])
 }
 
-export function walkThrough({ operations, actors, records, organizationRecords }: World) {
+export function createWalk({ operations, actors, records, organizationRecords }: World) {
   const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
   const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.formerRelation)]))
   const tags = new Map<string, Promise<string>>()
@@ -93,12 +94,12 @@ export function walkThrough({ operations, actors, records, organizationRecords }
     async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
       // Retries after a 503.
       const answer = await waitFor(async () => {
-        const heard = await actor.call(method, path, sent)
-        return heard.status === 503 ? undefined : heard
+        const response = await actor.call(method, path, sent)
+        return response.status === 503 ? undefined : response
       })
-      const said = JSON.stringify([answer.body, [...answer.headers]])
+      const text = JSON.stringify([answer.body, [...answer.headers]])
       const hidden = (path.startsWith('/v1/changes') ? secretsOfFeeds : secrets).get(actor)
-      const leaked = hidden?.filter((id) => said.includes(id) && !path.includes(id)) ?? []
+      const leaked = hidden?.filter((id) => text.includes(id) && !path.includes(id)) ?? []
       return { ...answer, leaked }
     },
 

@@ -140,7 +140,7 @@ export async function buildWorld(t: Test) {
     ),
   })
   const unknown = Object.fromEntries(operations.flatMap(({ params }) => params.map((name) => [name, uuidv7()])))
-  Object.assign(unknown, { scheme, value: 'organization-of-nobody', strategyId: 'I2' })
+  Object.assign(unknown, { scheme, value: 'unknown-organization', strategyId: 'I2' })
 
   function actor(name: string, client: Client, relations: Actor['relations'], own: Partial<Actor['ids']> = {}): Actor {
     const itself = ofOrganization(name, client)

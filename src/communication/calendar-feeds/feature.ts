@@ -1,4 +1,4 @@
-// The feature "calendar-feeds" as app.ts lists it.
+// Calendar feeds: URLs with a token, by which a calendar program reads one calendar (C2).
 import type { Feature } from '../../records/feature.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './routes.ts'
 import { feedParts } from './schema.ts'
@@ -9,6 +9,6 @@ export const calendarFeeds: Feature = {
   publicRoutes: [subscribedCalendarRoutes],
   schemas: feedParts,
   codes: [],
-  eventTypes: [],
+  eventTypes: ['calendar_feed.created', 'calendar_feed.revoked'],
   testData,
 }

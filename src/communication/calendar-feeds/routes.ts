@@ -1,50 +1,35 @@
-// Calendar feeds over HTTP: made, revoked, and read by programs that have nothing but a URL.
+// Calendar feeds over HTTP: managed by an organization, and read by calendar programs with a token in the URL.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
-import type { Database } from '../../database/database.ts'
-import { pgArray } from '../../database/queries.ts'
-import type { RequestScope } from '../../database/session.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
-import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
-import type { Relation } from '../../policy.ts'
-import { notFound, Problem, unknownReference } from '../../problems.ts'
-import type { CalendarSource } from '../../records/calendar.ts'
+import { notFound } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
-import { type RecordType, saveRecord } from '../../records/save.ts'
-import { calendarFor } from '../calendars/actions.ts'
+import { saveRecord } from '../../records/save.ts'
 import { CalendarView } from '../calendars/schema.ts'
+import { createFeed, type FeedServices, feedRecordType, readFeed } from './actions.ts'
 import { feedSteps } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { calendarFeeds } from './table.ts'
-import { digestsOf, isToken, newToken } from './tokens.ts'
 
 const tag = 'Communication'
 const list = '/organizations/:organizationId/calendar-feeds'
 const about =
-  'A calendar for a program that cannot send headers, such as the one on a phone: its URL reads that calendar and opens nothing else (C2).'
-const ofOrganization = path(organizationPath)
-const ofFeed = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
+  'A calendar feed lets a program that cannot send an Authorization header read one calendar, by a token in the URL (C2).'
+const organizationParams = path(organizationPath)
+const feedParams = path({ ...organizationPath, calendarFeedId: uuidOf('the calendar feed') })
 const page = pager<store.CalendarFeed>({
   table: calendarFeeds,
   where: eq(calendarFeeds.organizationId, sql.placeholder('organizationId')),
   sorts: { createdAt: calendarFeeds.id },
 })
-
-const feedRecordType: RecordType<store.CalendarFeed> = {
-  subjectType: 'calendar_feed',
-  table: calendarFeeds,
-  store,
-  streamOf: ({ organizationId }) => organizationId,
-}
 
 export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   endpoints: Endpoints
@@ -56,10 +41,10 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       schema: operation(
         {
           operationId: 'createCalendarFeed',
-          summary: 'Make a calendar feed',
-          description: `${about} The answer shows its token, once. Whoever has the URL reads the calendar: revoke it when it is not needed any more.`,
+          summary: 'Create a calendar feed',
+          description: `${about} The response contains the token, which is not returned again. Any program with the URL can read the calendar: revoke the feed when it is no longer needed.`,
           tag,
-          params: ofOrganization,
+          params: organizationParams,
           query: writeQuery,
           body: feedSchemas.New,
         },
@@ -74,23 +59,8 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         async (write) => {
           const { organizationId } = request.params
           const { name, partnershipId = null, externalIds = [] } = request.body
-          if (partnershipId !== null) {
-            const [membership] = await write.query(store.membershipIn, { organizationId, partnershipId })
-            if (!membership?.isMember) throw noSuchPartnership()
-          }
-          const row: store.CalendarFeed = {
-            id: uuidv7(),
-            organizationId,
-            partnershipId,
-            name,
-            state: 'active',
-            reason: null,
-            externalIds,
-            ...(await write.creationStamp()),
-          }
-          const { token, digest } = newToken(peppers)
-          saveRecord(write, feedRecordType, undefined, row, { change: 'create', verb: 'created' })
-          write.enqueue(store.insertToken, { digest, feedId: row.id })
+          const fields = { organizationId, partnershipId, name, externalIds }
+          const { row, token } = await createFeed(write, peppers, fields)
           return created(
             { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
             `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
@@ -107,9 +77,9 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         {
           operationId: 'listCalendarFeeds',
           summary: 'List the calendar feeds of an organization',
-          description: `${about} Those revoked are there too.`,
+          description: `${about} Includes revoked feeds.`,
           tag,
-          params: ofOrganization,
+          params: organizationParams,
           query: page.query,
         },
         200,
@@ -129,9 +99,9 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         {
           operationId: 'getCalendarFeed',
           summary: 'Read a calendar feed',
-          description: `${about} Its token is not shown again.`,
+          description: `${about} The response does not contain the token.`,
           tag,
-          params: ofFeed,
+          params: feedParams,
         },
         200,
         feedSchemas.View,
@@ -153,9 +123,9 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         {
           operationId: 'transitionCalendarFeed',
           summary: 'Revoke a calendar feed',
-          description: `${about} Revoked, it answers 404 at once, and stays so.`,
+          description: `${about} Reading a revoked feed returns 404. A revocation is final.`,
           tag,
-          params: ofFeed,
+          params: feedParams,
           query: writeQuery,
           body: NewFeedTransition,
         },
@@ -177,57 +147,22 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   )
 }
 
-interface Options {
-  database: Database
-  peppers: readonly Pepper[]
-  requests: RequestLimit | undefined
-  calendars: readonly CalendarSource[]
-}
-
-/** Outside of what needs an API key: the token says whose calendar it is. */
-export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<Options> = async (
-  app,
-  { database, peppers, requests, calendars },
-) => {
+/** Requires no API key: the token identifies the organization. */
+export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<FeedServices> = async (app, services) => {
   app.decorateRequest('relation', null)
   app.get(
     '/v1/calendar.ics',
     {
       schema: {
-        operationId: 'readCalendarFeed',
-        summary: 'Read a calendar by the token of its feed',
-        description: `${about} What it shows is what the organization may see at that moment; once it has left the partnership, the answer is 404, as after a revocation.`,
+        operationId: 'getCalendarByToken',
+        summary: 'Read the calendar of a calendar feed',
+        description: `${about} The calendar contains what the organization may see now. Returns 404 if the feed is revoked, or if the organization is no longer a party or an observer of the partnership.`,
         tags: [tag],
         querystring: Type.Object({ token: Type.Optional(feedToken) }, { additionalProperties: false }),
         response: { 200: { content: { [calendarType]: { schema: ref(CalendarView) } } } },
       },
     },
-    async (request, reply) => {
-      const { token } = request.query
-      if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-      const [feed] = await database.query(store.authenticateCalendarFeed, {
-        digests: pgArray(digestsOf(token, peppers)),
-      })
-      if (feed === undefined) throw notFound()
-      await requests?.countRequest(feed.feedId, reply)
-      const { organizationId, partnershipId } = feed
-      const scope: RequestScope = {
-        organizationId,
-        clientId: feed.feedId,
-        operator: false,
-        partnershipId: partnershipId ?? undefined,
-        authorize({ relation }) {
-          if (partnershipId !== null && !['lead', 'party', 'observer'].includes(relation ?? '')) throw notFound()
-          request.relation = relation as Relation | null
-        },
-      }
-      const answer = await database.read(scope, (reader) =>
-        calendarFor(reader, calendars, organizationId, partnershipId),
-      )
-      return sendConditional(request, reply, answer)
-    },
+    async (request, reply) =>
+      sendConditional(request, reply, await readFeed(services, request, reply, request.query.token)),
   )
 }
-
-const noSuchPartnership = () =>
-  unknownReference('/partnershipId', 'The organization has no part in such a partnership.')

@@ -1,4 +1,4 @@
-// What state a calendar feed is in.
+// The lifecycle of a calendar feed.
 import type { Transition } from '../../records/lifecycles.ts'
 
 export const feedStates = ['active', 'revoked'] as const

@@ -1,4 +1,4 @@
-// Calendar feeds as they travel.
+// Schemas of calendar feeds.
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { availableActions } from '../../records/lifecycles.ts'
@@ -6,23 +6,23 @@ import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { feedActions, feedStates, feedSteps } from './rules.ts'
 import type { CalendarFeed } from './store.ts'
 
-const State = stringEnum('CalendarFeedState', feedStates, 'Only an active feed answers anything.')
+const State = stringEnum('CalendarFeedState', feedStates, 'A revoked feed can no longer be read.')
 const lifecycle = lifecycleSchemas('CalendarFeed', feedActions, { action: 'revoke', reason: 'The laptop was lost.' })
 
 export const feedSchemas = resource('CalendarFeed', {
   description:
-    'A calendar that a program subscribes to by its URL alone. It reads that one calendar, as the organization may see it, until it is revoked or the organization has no part in the partnership any more.',
+    'A URL with a token, by which a program reads one calendar as the organization sees it. It works until it is revoked, or the organization is no longer a party or an observer of the partnership.',
   fields: {
-    name: text(200, 'What program reads it.', 'Calendar of the front office'),
+    name: text(200, 'The program that reads the calendar.', 'Calendar of the front office'),
     partnershipId: Type.Optional(
-      uuidOf('the partnership whose calendar it is; that of all partnerships where it is left out'),
+      uuidOf('the partnership of the calendar; by default the calendar contains all partnerships of the organization'),
     ),
   },
   computed: {
     id: uuidOf('the calendar feed'),
-    organizationId: uuidOf('the organization that it reads for'),
+    organizationId: uuidOf('the organization whose access the feed has'),
     state: ref(State),
-    reason: nullable(text(2000, 'Why it was revoked.', 'The laptop was lost.')),
+    reason: nullable(text(2000, 'The reason of the revocation.', 'The laptop was lost.')),
     availableActions: lifecycle.availableActions,
   },
   example: { name: 'Calendar of the front office' },
@@ -40,11 +40,11 @@ export const feedToken = Type.String({
   minLength: 49,
   maxLength: 49,
   pattern: '^pbcal_[A-Za-z0-9_-]{43}$',
-  description: 'The token of the feed. It is shown when the feed is made, and not again.',
+  description: 'The token of the feed. Only the response that creates the feed contains it.',
   examples: [sampleToken],
 })
 
-/** Only the answer that makes a feed has its token. */
+/** The response that creates a feed. */
 export const FeedWithToken = strict(
   {
     calendarFeed: ref(feedSchemas.View),
@@ -53,13 +53,13 @@ export const FeedWithToken = strict(
       format: 'uri-reference',
       minLength: 20,
       maxLength: 200,
-      description: 'What to give the calendar program, behind the address of this service.',
+      description: 'The URL for the calendar program, relative to the address of the service.',
       examples: [`/v1/calendar.ics?token=${sampleToken}`],
     }),
   },
   {
     $id: 'CalendarFeedWithToken',
-    description: 'A calendar feed and the token that was just made for it.',
+    description: 'A new calendar feed with its token.',
     examples: [{ calendarFeed: feedSchemas.sample, token: sampleToken, url: `/v1/calendar.ics?token=${sampleToken}` }],
   },
 )

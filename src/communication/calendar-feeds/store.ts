@@ -21,10 +21,10 @@ export const membershipIn = db
     isMember: sql<boolean>`coalesce(relation_to_partnership(${placeholder('partnershipId')}::uuid,
       ${placeholder('organizationId')}::uuid) in ('lead', 'party', 'observer'), false)`,
   })
-  .from(sql`(select) one`)
+  .from(sql`(select) as one_row`)
   .prepare('')
 
-/** The feed that a token opens, while it is not revoked. */
+/** The active feed with a token that has one of the digests. */
 export const authenticateCalendarFeed = db
   .select({
     feedId: sql<string>`feed_id`,

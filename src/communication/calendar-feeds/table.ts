@@ -1,4 +1,4 @@
-// Calendars that programs subscribe to which cannot send headers.
+// The tables of calendar feeds and of the digests of their tokens.
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { id, ofManagedOrganizations, oneOf, policies, recordColumns } from '../../database/columns.ts'
@@ -13,7 +13,7 @@ export const calendarFeeds = pgTable(
     organizationId: uuid('organization_id')
       .notNull()
       .references(() => organizations.id),
-    /** The one whose calendar it is; null where it is that of all. */
+    /** Null if the calendar contains all partnerships of the organization. */
     partnershipId: uuid('calendar_partnership_id').references(() => partnerships.id),
     name: text('name').notNull(),
     state: text('state', { enum: feedStates }).notNull(),
@@ -21,21 +21,21 @@ export const calendarFeeds = pgTable(
     ...recordColumns,
   },
   (table) => {
-    const rule = ofManagedOrganizations(table.organizationId)
+    const managed = ofManagedOrganizations(table.organizationId)
     return [
       index('calendar_feeds_by_organization').on(table.organizationId, table.id),
       check('calendar_feeds_state_valid', oneOf(table.state, feedStates)),
       ...policies({
-        read: rule,
-        insert: rule,
-        update: rule,
+        read: managed,
+        insert: managed,
+        update: managed,
         owner: ['select'],
       }),
     ]
   },
 )
 
-/** Apart from the record, whose history tells of everything in it. */
+/** Not a column of the feed, because events contain all columns of a record. */
 export const calendarTokens = pgTable(
   'calendar_tokens',
   {

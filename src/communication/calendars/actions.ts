@@ -1,4 +1,4 @@
-// Puts together what every feature adds to a calendar, as whoever asks may see it.
+// Assembles a calendar from the entries of all features, as the caller may see them.
 
 import { crc32 } from 'node:zlib'
 import { pgArray } from '../../database/queries.ts'
@@ -8,57 +8,61 @@ import { calendarType } from '../../http/openapi/operations.ts'
 import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import type { PartnershipState } from '../../records/partnership-lifecycle.ts'
-import { calendarOf } from './ics.ts'
+import { formatCalendar } from './ics.ts'
 import * as store from './store.ts'
 
-const day = 86_400_000
-const [daysBack, daysAhead] = [90, 366]
-/** Those furthest ahead are left out where there are more, until their time comes closer. */
+const dayMillis = 86_400_000
+const [pastDays, futureDays] = [90, 366]
+/** If there are more, the calendar contains the earliest ones. */
 const maxEntries = 5_000
 
-/** The calendar of one partnership, or of all that the organization has a part in. */
-export async function calendarFor(
+/** The calendar of one partnership, or of all in which the organization is a party or an observer. */
+export async function loadCalendar(
   reader: Reader,
   sources: readonly CalendarSource[],
   organizationId: string,
   partnershipId: string | null = null,
 ): Promise<EndpointResult> {
-  const [places, [organization], { now, relation }] = await Promise.all([
-    reader.query(store.placesOf, { organizationId, partnershipId }),
-    reader.query(store.nameOf, { organizationId }),
+  const [partnerships, [organization], { now, relation }] = await Promise.all([
+    reader.query(store.findPartnerships, { organizationId, partnershipId }),
+    reader.query(store.findOrganizationName, { organizationId }),
     reader.context,
   ])
   const today = Date.parse(now.slice(0, 10))
-  const known = new Map(places.map((place) => [place.id, place]))
-  const question = {
-    partnershipIds: pgArray([...known.keys()]),
-    from: today - daysBack * day,
-    to: today + daysAhead * day,
+  const partnershipsById = new Map(partnerships.map((partnership) => [partnership.id, partnership]))
+  const query = {
+    partnershipIds: pgArray([...partnershipsById.keys()]),
+    from: today - pastDays * dayMillis,
+    to: today + futureDays * dayMillis,
     now,
     organizationId,
-    // Whoever has left takes no part any more, and sees what it saw as a party.
-    watches: (id: string) => relation === 'observer' || (partnershipId === null && known.get(id)?.takesPart !== true),
+    // In the calendar of one partnership, a party that has withdrawn sees what it saw as a party.
+    watches: (id: string) =>
+      relation === 'observer' || (partnershipId === null && partnershipsById.get(id)?.isParty !== true),
   }
-  const found = (await Promise.all(sources.map((source) => source(reader, question)))).flat()
-  const isIdle = (id: string) => idleStates.includes(known.get(id)?.state ?? 'closed')
+  const found = (await Promise.all(sources.map((source) => source(reader, query)))).flat()
+  const isInactive = (id: string) => inactiveStates.includes(partnershipsById.get(id)?.state ?? 'closed')
   const entries = found
-    // Where partners have come to an end, or not begun, nothing is owed any more.
-    .filter((one) => one.cancelled || startOf(one) < Date.parse(now) || !isIdle(one.partnershipId))
-    .sort((one, other) => startOf(one) - startOf(other) || (one.uid < other.uid ? -1 : 1))
+    // Nothing is due in the future of a partnership that has ended or has not begun.
+    .filter((entry) => entry.cancelled || startOf(entry) < Date.parse(now) || !isInactive(entry.partnershipId))
+    .sort((left, right) => startOf(left) - startOf(right) || (left.uid < right.uid ? -1 : 1))
     .slice(0, maxEntries)
-  const [name = '', titled] =
+  const [name = '', titledEntries] =
     partnershipId === null
       ? [
           `Partnerships of ${organization?.name}`,
-          entries.map((one) => ({ ...one, title: `${one.title} · ${known.get(one.partnershipId)?.name}` })),
+          entries.map((entry) => ({
+            ...entry,
+            title: `${entry.title} · ${partnershipsById.get(entry.partnershipId)?.name}`,
+          })),
         ]
-      : [places[0]?.name, entries]
-  const body = calendarOf(name, titled)
-  // It has no version of its own: its tag is what it says.
+      : [partnerships[0]?.name, entries]
+  const body = formatCalendar(name, titledEntries)
+  // A calendar has no version: its ETag depends on its content.
   return { body, type: calendarType, version: 1, position: crc32(body) }
 }
 
-const idleStates: readonly PartnershipState[] = [...closedStates, 'not_pursued']
+const inactiveStates: readonly PartnershipState[] = [...closedStates, 'not_pursued']
 
 const startOf = ({ time }: { time: { startsAt: number } | { on: string } }): number =>
   'on' in time ? Date.parse(time.on) : time.startsAt

@@ -1,4 +1,4 @@
-// The feature "calendars" as app.ts lists it.
+// Calendars: the entries of all features as iCalendar files (C2).
 import type { Feature } from '../../records/feature.ts'
 import { calendarRoutes } from './routes.ts'
 import { CalendarView } from './schema.ts'

@@ -1,24 +1,24 @@
-// Writes calendars as programs read them (RFC 5545).
+// Formats calendars as iCalendar (RFC 5545).
 import ical, { type ICalEventData, ICalEventStatus } from 'ical-generator'
 import { Temporal } from 'temporal-polyfill'
 import { tzlib_get_ical_block } from 'timezones-ical-library'
 import type { CalendarEntry } from '../../records/calendar.ts'
 
-const zones = new Map<string, { id: string; block: string }>()
+const vtimezones = new Map<string, { id: string; component: string }>()
 
-/** The component that tells a program about a zone, and the id that stands in it: another one for some old names. */
-function zoneOf(name: string): { id: string; block: string } {
-  let zone = zones.get(name)
-  if (zone === undefined) {
-    const [block = ''] = [tzlib_get_ical_block(name)].flat()
-    const [, id = 'UTC'] = /\r?\nTZID:(.+?)\r?\n/.exec(String(block)) ?? []
-    zone = { id: id === 'Etc/UTC' ? 'UTC' : id, block: String(block) }
-    zones.set(name, zone)
+/** The VTIMEZONE component of a time zone, and the TZID in it: for some old names, that of the current name. */
+function vtimezoneOf(name: string): { id: string; component: string } {
+  let vtimezone = vtimezones.get(name)
+  if (vtimezone === undefined) {
+    const [component = ''] = [tzlib_get_ical_block(name)].flat()
+    const [, id = 'UTC'] = /\r?\nTZID:(.+?)\r?\n/.exec(String(component)) ?? []
+    vtimezone = { id: id === 'Etc/UTC' ? 'UTC' : id, component: String(component) }
+    vtimezones.set(name, vtimezone)
   }
-  return zone
+  return vtimezone
 }
 
-function eventOf({
+function toEvent({
   uid,
   partnershipId,
   sequence,
@@ -43,49 +43,53 @@ function eventOf({
     const on = Temporal.PlainDate.from(time.on)
     return { ...shared, allDay: true, start: on, end: on.add({ days: 1 }) }
   }
-  const { id } = zoneOf(time.timeZone)
-  // Where clocks are turned back a local time is there twice, and programs differ in which of the two they take.
-  const timeZone = isTwice(time.startsAt, id) || isTwice(time.endsAt, id) ? 'UTC' : id
+  const { id } = vtimezoneOf(time.timeZone)
+  // Calendar programs differ in how they read a local time that occurs twice.
+  const timeZone = isAmbiguous(time.startsAt, id) || isAmbiguous(time.endsAt, id) ? 'UTC' : id
   const [start, end] = [time.startsAt, time.endsAt].map((millis) =>
     Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone),
   ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime]
   return { ...shared, start, end, ...(timeZone !== 'UTC' && { timezone: timeZone }) }
 }
 
-const folds = new Map<string, [from: number, to: number][]>()
+/** By time zone and year: computing them for each event takes most of the time. In milliseconds since 1970. */
+const ambiguousPeriods = new Map<string, [from: number, to: number][]>()
+const maxCachedYears = 2_000
 
-/** When a zone's clocks show what they show once more, in a year: asking for each moment anew would be most of the work. */
-function foldsOf(timeZone: string, year: number): [from: number, to: number][] {
-  const name = `${timeZone} ${year}`
-  let found = folds.get(name)
-  if (found === undefined) {
-    found = []
-    const begin = Temporal.Instant.fromEpochMilliseconds(Date.UTC(year) - day)
+/** The periods of a year in which each local time occurs twice. */
+function ambiguousPeriodsOf(timeZone: string, year: number): [from: number, to: number][] {
+  const key = `${timeZone} ${year}`
+  let periods = ambiguousPeriods.get(key)
+  if (periods === undefined) {
+    periods = []
+    const begin = Temporal.Instant.fromEpochMilliseconds(Date.UTC(year) - dayMillis)
     let at: Temporal.ZonedDateTime | null = begin.toZonedDateTimeISO(timeZone)
-    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + day) {
+    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + dayMillis) {
       const next: Temporal.ZonedDateTime | null = at.getTimeZoneTransition('next')
-      const back = next === null ? 0 : (at.offsetNanoseconds - next.offsetNanoseconds) / 1e6
-      if (next !== null && back > 0) found.push([next.epochMilliseconds - back, next.epochMilliseconds + back])
+      const setBackMillis = next === null ? 0 : (at.offsetNanoseconds - next.offsetNanoseconds) / 1e6
+      if (next !== null && setBackMillis > 0) {
+        periods.push([next.epochMilliseconds - setBackMillis, next.epochMilliseconds + setBackMillis])
+      }
       at = next
     }
-    if (folds.size >= 2_000) folds.clear()
-    folds.set(name, found)
+    if (ambiguousPeriods.size >= maxCachedYears) ambiguousPeriods.clear()
+    ambiguousPeriods.set(key, periods)
   }
-  return found
+  return periods
 }
 
-const day = 86_400_000
-const isTwice = (millis: number, timeZone: string): boolean =>
-  foldsOf(timeZone, new Date(millis).getUTCFullYear()).some(([from, to]) => millis >= from && millis < to)
+const dayMillis = 86_400_000
+const isAmbiguous = (millis: number, timeZone: string): boolean =>
+  ambiguousPeriodsOf(timeZone, new Date(millis).getUTCFullYear()).some(([from, to]) => millis >= from && millis < to)
 
-/** The text of a calendar: the same for the same entries. */
-export function calendarOf(name: string, entries: readonly CalendarEntry[]): string {
+/** Returns the same text for the same entries. */
+export function formatCalendar(name: string, entries: readonly CalendarEntry[]): string {
   const calendar = ical({
     name,
     prodId: { company: 'Partnership Basics', product: 'Calendars', language: 'EN' },
-    timezone: { name: null, generator: (zone) => zoneOf(zone).block },
+    timezone: { name: null, generator: (zone) => vtimezoneOf(zone).component },
     ttl: 3600,
-    events: entries.map(eventOf),
+    events: entries.map(toEvent),
   })
   return calendar.toString()
 }

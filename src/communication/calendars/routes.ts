@@ -1,14 +1,14 @@
-// Calendars over HTTP: of a partnership, and of an organization in all of its partnerships.
+// Calendars over HTTP: of one partnership, and of all partnerships of an organization.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
-import { calendarFor } from './actions.ts'
+import { loadCalendar } from './actions.ts'
 import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'
 const about =
-  'When partners meet, what is due, and when they return to their mission, for a calendar program (C2): 90 days back and a year ahead. An entry keeps its UID; what was cancelled says so.'
+  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled occurrence has STATUS:CANCELLED.'
 
 interface Options {
   endpoints: Endpoints
@@ -23,7 +23,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         {
           operationId: 'getPartnershipCalendar',
           summary: 'Read the calendar of a partnership',
-          description: `${about} A program that cannot send headers subscribes to a calendar feed instead.`,
+          description: `${about} For a program that cannot send an Authorization header, create a calendar feed.`,
           tag,
           params: path(partnershipPath),
           mediaType: calendarType,
@@ -34,7 +34,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        calendarFor(reader, calendars, request.caller.organizationId, request.params.partnershipId),
+        loadCalendar(reader, calendars, request.caller.organizationId, request.params.partnershipId),
       ),
   )
 
@@ -44,8 +44,8 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       schema: operation(
         {
           operationId: 'getOrganizationCalendar',
-          summary: 'Read the calendar of your organization',
-          description: `${about} Of all partnerships that your organization takes part in or watches.`,
+          summary: 'Read the calendar of an organization',
+          description: `${about} Contains all partnerships in which the organization is a party or an observer.`,
           tag,
           params: path(organizationPath),
           mediaType: calendarType,
@@ -56,7 +56,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        calendarFor(reader, calendars, request.caller.organizationId),
+        loadCalendar(reader, calendars, request.caller.organizationId),
       ),
   )
 }

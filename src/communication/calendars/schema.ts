@@ -1,4 +1,4 @@
-// Calendars as they travel.
+// The schema of calendars.
 import { Type } from 'typebox'
 
 export const CalendarView = Type.String({
@@ -6,7 +6,7 @@ export const CalendarView = Type.String({
   minLength: 1,
   maxLength: 20_000_000,
   pattern: '^BEGIN:VCALENDAR',
-  description: 'A calendar (RFC 5545): one VEVENT each, with the time zones that it needs.',
+  description: 'A calendar (RFC 5545), with one VEVENT for each entry and a VTIMEZONE for each time zone.',
   examples: [
     [
       'BEGIN:VCALENDAR',

@@ -1,115 +1,150 @@
-// What a plan that every party has agreed to brings about: the version before gives way, and touchpoints begin and end.
+// Checks a communication plan, and puts it in force: supersedes the previous version and schedules its touchpoints.
 import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import { stateOf } from '../../partnerships/observers/rules.ts'
+import { findByPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { hashOf } from '../../records/consents.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { saveRecord, supersede } from '../../records/save.ts'
 import { occurrenceRecordType } from '../occurrences/actions.ts'
-import { occurrenceAt } from '../occurrences/rules.ts'
+import { findOccurrence } from '../occurrences/rules.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
-import { beginningOf } from '../touchpoints/rules.ts'
-import {
-  type TouchpointRow,
-  inEffect as touchpointsInEffect,
-  ofLate as touchpointsOfLate,
-} from '../touchpoints/store.ts'
+import { effectiveFromOf } from '../touchpoints/rules.ts'
+import * as touchpointStore from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
+import { checkReferences, contactIdsOf } from './rules.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
 
-export const planRecordType = collectionRecordType<store.CommunicationPlan>({
-  singular: 'communication_plan',
-  table: communicationPlans,
-})
+type TouchpointRow = touchpointStore.TouchpointRow
 
+export const planCollection = { singular: 'communication_plan', table: communicationPlans }
+const planRecordType = collectionRecordType<store.CommunicationPlan>(planCollection)
 const touchpointRecordType = collectionRecordType<TouchpointRow>({ singular: 'touchpoint', table: touchpoints })
 
-/** It is read with the version of the plan that brought it. */
-export const touchpointPlace: RecordLocation = {
+/** A touchpoint is read with the version of the plan that created it. */
+export const touchpointLocation: RecordLocation = {
   with: 'communication_plan',
   idOf: ({ communication_plan_id }) => String(communication_plan_id),
   fields: ['planNumber', 'key', 'content', 'effectiveFrom', 'effectiveUntil'],
 }
 
-/** What began longer ago does not come again on the clocks of any other zone. */
-const recently = 4 * 86_400_000
-
-/** Call it before the plan itself is kept: no two versions are agreed at a time. */
-export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
-  const [before] = await write.query(store.current, { partnershipId: plan.partnershipId })
-  await supersede(write, planRecordType, before)
-  await schedule(write, plan.partnershipId, plan)
+/** Throws 422 if the plan names an organization or a contact that the partnership does not have. */
+export async function checkPlanReferences(
+  write: WriteContext,
+  plan: store.CommunicationPlan,
+  { parties }: PartnershipContext,
+): Promise<void> {
+  const { partnershipId } = plan
+  const [observers, contacts, { now }] = await Promise.all([
+    write.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
+    write.query(store.findContacts, { partnershipId, ids: pgArray(contactIdsOf(plan)) }),
+    write.context,
+  ])
+  const active = observers.filter((observer) => stateOf(observer, now) === 'active')
+  checkReferences(plan, {
+    parties: new Set(parties),
+    observers: new Set(active.map(({ organizationId }) => organizationId)),
+    contacts: new Set(contacts.map(({ id }) => id)),
+  })
 }
 
-/** From now on partners meet as `plan` says; what was held, missed or noted stays. */
-export async function schedule(
-  write: WriteContext,
-  partnershipId: string,
-  plan: store.CommunicationPlan,
-): Promise<void> {
+/**
+ * How far back touchpoints that have ended are read. Longer than the time zones of the world differ: a start before that
+ * is in the past by the local time of every zone.
+ */
+const endedTouchpointMillis = 4 * 86_400_000
+
+/** Call it before the plan itself is saved: a unique index allows one agreed version at a time. */
+export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
+  const [previous] = await write.query(store.findAgreed, { partnershipId: plan.partnershipId })
+  await supersede(write, planRecordType, previous)
+  await scheduleTouchpoints(write, plan)
+}
+
+/**
+ * Makes the touchpoints in effect those of `plan`: ends those that it changes or omits, and creates those that are new.
+ * Recorded outcomes do not change.
+ */
+export async function scheduleTouchpoints(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
+  const { partnershipId } = plan
   const now = await write.now()
-  const [recent, notes] = await Promise.all([
-    write.query(touchpointsOfLate, { partnershipId, from: new Date(Date.parse(now) - recently).toISOString() }),
-    write.query(occurrenceStore.toCome, { partnershipId, from: now }),
+  const [recent, occurrences] = await Promise.all([
+    write.query(touchpointStore.inEffectSince, {
+      partnershipId,
+      from: new Date(Date.parse(now) - endedTouchpointMillis).toISOString(),
+    }),
+    write.query(occurrenceStore.findFuture, { partnershipId, from: now }),
   ])
   const inEffect = recent.filter(({ effectiveUntil }) => effectiveUntil === null)
-  const lasting = inEffect.filter((row) => {
+  const unchanged = inEffect.filter((row) => {
     const next = plan.touchpoints.find(({ key }) => key === row.key)
-    return next && hashOf(next) === hashOf(row.content) && ownerOf(plan, next) === row.organizationId
+    return next && hashOf(next) === hashOf(row.content) && responsibleFor(plan, next) === row.organizationId
   })
-  for (const row of inEffect) if (!lasting.includes(row)) await end(write, row)
+  for (const row of inEffect) if (!unchanged.includes(row)) await endTouchpoint(write, row)
   for (const content of plan.touchpoints) {
     const { key } = content
-    if (lasting.some((row) => row.key === key)) continue
-    const before = recent.filter((row) => row.key === key)
+    if (unchanged.some((row) => row.key === key)) continue
+    const previous = recent.filter((row) => row.key === key)
     const row: TouchpointRow = {
       id: uuidv7(),
       partnershipId,
-      organizationId: ownerOf(plan, content),
+      organizationId: responsibleFor(plan, content),
       communicationPlanId: plan.id,
       planNumber: plan.number,
       key,
       content,
-      effectiveFrom: beginningOf(content, before, now),
+      effectiveFrom: effectiveFromOf(content, previous, now),
       effectiveUntil: null,
       externalIds: [],
       ...(await write.creationStamp()),
     }
     saveRecord(write, touchpointRecordType, undefined, row, { change: 'create', verb: 'scheduled' })
-    // What was moved or cancelled ahead of its time stays so, for whoever the touchpoint now invites.
-    for (const note of notes.filter((one) => one.key === key)) {
-      const slot = occurrenceAt([row], note.originalStart)
-      if (slot === undefined) continue
-      const originallyAt = new Date(slot.originallyAt).toISOString()
-      const startsAt = note.state === 'rescheduled' ? note.startsAt : originallyAt
-      const { id: touchpointId, organizationId } = row
-      const carried = await write.nextVersion(note, { touchpointId, organizationId, originallyAt, startsAt })
-      saveRecord(write, occurrenceRecordType, note, carried, { change: 'update', verb: 'rescheduled_by_plan' })
-    }
+    await moveOccurrences(write, row, occurrences)
   }
 }
 
-/** Partners meet no more: not by the plan, and not where they have moved to. */
-export async function unschedule(write: WriteContext, partnershipId: string, reason: string): Promise<void> {
+/** Attaches what was rescheduled or cancelled in advance to the new version of its touchpoint. */
+async function moveOccurrences(
+  write: WriteContext,
+  touchpoint: TouchpointRow,
+  occurrences: readonly occurrenceStore.OccurrenceRow[],
+): Promise<void> {
+  for (const before of occurrences.filter(({ key }) => key === touchpoint.key)) {
+    const planned = findOccurrence([touchpoint], before.originalStart)
+    if (planned === undefined) continue
+    const originallyAt = new Date(planned.originallyAt).toISOString()
+    const startsAt = before.state === 'rescheduled' ? before.startsAt : originallyAt
+    const { id: touchpointId, organizationId } = touchpoint
+    const after = await write.nextVersion(before, { touchpointId, organizationId, originallyAt, startsAt })
+    saveRecord(write, occurrenceRecordType, before, after, { change: 'update', verb: 'rescheduled_by_plan' })
+  }
+}
+
+/** Ends all touchpoints, and cancels the future occurrences that were rescheduled. */
+export async function endTouchpoints(write: WriteContext, partnershipId: string, reason: string): Promise<void> {
   const now = await write.now()
-  const [inEffect, notes] = await Promise.all([
-    write.query(touchpointsInEffect, { partnershipId }),
-    write.query(occurrenceStore.toCome, { partnershipId, from: now }),
+  const [inEffect, occurrences] = await Promise.all([
+    write.query(touchpointStore.inEffect, { partnershipId }),
+    write.query(occurrenceStore.findFuture, { partnershipId, from: now }),
   ])
-  for (const row of inEffect) await end(write, row)
-  for (const note of notes.filter(
-    ({ state, startsAt }) => state === 'rescheduled' && Date.parse(startsAt) >= Date.parse(now),
-  )) {
-    const cancelled = await write.nextVersion(note, { state: 'cancelled', reason })
-    saveRecord(write, occurrenceRecordType, note, cancelled, { change: 'transition', verb: 'cancelled', reason })
+  for (const row of inEffect) await endTouchpoint(write, row)
+  for (const before of occurrences) {
+    if (before.state !== 'rescheduled' || Date.parse(before.startsAt) < Date.parse(now)) continue
+    const after = await write.nextVersion(before, { state: 'cancelled', reason })
+    saveRecord(write, occurrenceRecordType, before, after, { change: 'transition', verb: 'cancelled', reason })
   }
 }
 
-async function end(write: WriteContext, row: TouchpointRow): Promise<void> {
+async function endTouchpoint(write: WriteContext, row: TouchpointRow): Promise<void> {
   const ended = await write.nextVersion(row, { effectiveUntil: await write.now() })
   saveRecord(write, touchpointRecordType, row, ended, { change: 'update', verb: 'ended' })
 }
 
-const ownerOf = (plan: store.CommunicationPlan, { ownerId }: { ownerId?: string }): string =>
-  ownerId ?? plan.organizationId
+const responsibleFor = (
+  plan: store.CommunicationPlan,
+  { responsibleOrganizationId }: { responsibleOrganizationId?: string },
+): string => responsibleOrganizationId ?? plan.organizationId

@@ -1,17 +1,16 @@
-// What the communication plan says of how far a partnership has come (C2), and what stands in the way of its beginning.
-
+// Assessment, blockers and next steps from the communication plan (C2).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { schedule, unschedule } from './actions.ts'
+import { endTouchpoints, scheduleTouchpoints } from './actions.ts'
 import { waitingOn } from './rules.ts'
-import { type CommunicationPlan, current } from './store.ts'
+import { type CommunicationPlan, findAgreed } from './store.ts'
 import { communicationPlans } from './table.ts'
 
 interface Row extends Pick<CommunicationPlan, 'partnershipId' | 'id' | 'number' | 'state' | 'consents'> {
-  monitors: boolean
+  hasMonitoringTouchpoint: boolean
   /** The organizations that have accepted. */
   parties: string[]
 }
@@ -20,7 +19,7 @@ const { partnershipId, id, number, state, consents } = communicationPlans
 const query = db
   .select({
     ...{ partnershipId, id, number, state, consents },
-    monitors: sql<boolean>`${communicationPlans.touchpoints} @> '[{"purpose": "monitoring"}]'`,
+    hasMonitoringTouchpoint: sql<boolean>`${communicationPlans.touchpoints} @> '[{"purpose": "monitoring"}]'`,
     parties: sql<
       string[]
     >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
@@ -33,43 +32,42 @@ const query = db
   .orderBy(id)
   .prepare('')
 
-const agreedOne = (rows: Row[]) => rows.find(({ state }) => state === 'agreed')
-const awaitedBy = (row: Row) => waitingOn(row, row.parties)
-const plansOf = (partnershipId: string) => pathInPartnership(partnershipId, '/communication-plans')
-const planOf = ({ partnershipId, id }: Row) => `${plansOf(partnershipId)}/${id}`
+const findAgreedIn = (rows: Row[]) => rows.find(({ state }) => state === 'agreed')
+const partiesWithoutConsent = (row: Row) => waitingOn(row, row.parties)
+const listPath = (partnershipId: string) => pathInPartnership(partnershipId, '/communication-plans')
+const pathOf = ({ partnershipId, id }: Row) => `${listPath(partnershipId)}/${id}`
 
 export const communicationPlanContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {
     if (action !== 'activate') return []
-    const agreed = agreedOne(rows)
-    const open = rows.find(({ state }) => state === 'proposed') ?? rows.at(-1)
-    if (agreed !== undefined && awaitedBy(agreed).length === 0) return []
-    const one = agreed ?? open
+    const agreed = findAgreedIn(rows)
+    if (agreed !== undefined && partiesWithoutConsent(agreed).length === 0) return []
+    const plan = agreed ?? rows.find(({ state }) => state === 'proposed') ?? rows.at(-1)
     const message =
       agreed !== undefined
-        ? `The communication plan waits for ${awaitedBy(agreed).length} more to agree.`
+        ? `${partiesWithoutConsent(agreed).length} of the parties have not agreed to the communication plan.`
         : 'The parties have not agreed on a communication plan.'
-    return [{ code: 'COMMUNICATION_PLAN_NOT_AGREED', message, ref: one ? planOf(one) : plansOf(partnershipId) }]
+    return [{ code: 'COMMUNICATION_PLAN_NOT_AGREED', message, ref: plan ? pathOf(plan) : listPath(partnershipId) }]
   },
 
   async onTransition(write, partnershipId, to) {
     if (to === 'closed' || to === 'terminated' || to === 'not_pursued') {
-      await unschedule(write, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
+      await endTouchpoints(write, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
     }
-    // Reopened, partners meet again as they had agreed.
+    // A reopened partnership: the touchpoints of the agreed plan apply again.
     if (to === 'exploring') {
-      const [agreed] = await write.query(current, { partnershipId })
-      if (agreed) await schedule(write, partnershipId, agreed)
+      const [agreed] = await write.query(findAgreed, { partnershipId })
+      if (agreed) await scheduleTouchpoints(write, agreed)
     }
   },
 
   assess(rows, { partnershipId }) {
-    const agreed = agreedOne(rows)
-    const isDone = agreed !== undefined && awaitedBy(agreed).length === 0
-    const monitored = agreed?.monitors ?? false
-    const refs = agreed ? [planOf(agreed)] : rows.slice(-1).map(planOf)
+    const agreed = findAgreedIn(rows)
+    const isDone = agreed !== undefined && partiesWithoutConsent(agreed).length === 0
+    const isMonitored = agreed?.hasMonitoringTouchpoint ?? false
+    const refs = agreed ? [pathOf(agreed)] : rows.slice(-1).map(pathOf)
     return [
       {
         strategy: 'C2',
@@ -77,14 +75,16 @@ export const communicationPlanContribution = partnershipContribution<Row>({
         because: isDone
           ? `Every party has agreed to version ${agreed.number} of the communication plan.`
           : rows.length > 0
-            ? 'A communication plan is under way, and not agreed by every party.'
+            ? 'There is a communication plan, but not every party has agreed to it.'
             : 'There is no communication plan.',
-        refs: refs.length > 0 ? refs : [plansOf(partnershipId)],
+        refs: refs.length > 0 ? refs : [listPath(partnershipId)],
       },
       {
         strategy: 'Q22',
-        status: monitored ? 'partly' : 'missing',
-        because: monitored ? 'The plan has touchpoints for monitoring.' : 'No agreed touchpoint is for monitoring.',
+        status: isMonitored ? 'partly' : 'missing',
+        because: isMonitored
+          ? 'The agreed communication plan has touchpoints for monitoring.'
+          : 'No agreed touchpoint is for monitoring.',
         refs,
       },
     ]
@@ -92,29 +92,29 @@ export const communicationPlanContribution = partnershipContribution<Row>({
 
   nextSteps(rows, { partnershipId, state }) {
     if (['closed', 'terminated', 'not_pursued', 'exploring'].includes(state)) return []
-    const open = rows.filter((row) => row.state === 'proposed' || awaitedBy(row).length > 0)
-    const waiting = open.map((row) => ({
+    const open = rows.filter((row) => row.state === 'proposed' || partiesWithoutConsent(row).length > 0)
+    const steps = open.map((row) => ({
       code: 'AGREE_COMMUNICATION_PLAN',
       strategy: 'C2' as const,
       title:
-        awaitedBy(row).length > 0
+        partiesWithoutConsent(row).length > 0
           ? `Agree to version ${row.number} of the communication plan, or object.`
-          : // The last party that was waited for has left.
-            `Agree once more to version ${row.number} of the communication plan: all who are left have.`,
-      actors: awaitedBy(row),
+          : // The last party that had not agreed has withdrawn. The version comes into force with the next consent.
+            `Agree again to version ${row.number} of the communication plan, to put it in force.`,
+      actors: partiesWithoutConsent(row),
       dueOn: null,
-      refs: [planOf(row)],
+      refs: [pathOf(row)],
     }))
-    if (waiting.length > 0 || agreedOne(rows) !== undefined) return waiting
+    if (steps.length > 0 || findAgreedIn(rows) !== undefined) return steps
     const draft = rows.at(-1)
     return [
       {
         code: draft ? 'PROPOSE_COMMUNICATION_PLAN' : 'DRAFT_COMMUNICATION_PLAN',
         strategy: 'C2',
-        title: draft ? 'Propose the communication plan.' : 'Decide how and when you communicate: draft a plan.',
+        title: draft ? 'Propose the communication plan.' : 'Draft a communication plan.',
         actors: [],
         dueOn: null,
-        refs: [draft ? planOf(draft) : plansOf(partnershipId)],
+        refs: [draft ? pathOf(draft) : listPath(partnershipId)],
       },
     ]
   },

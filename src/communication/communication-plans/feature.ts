@@ -1,5 +1,5 @@
-// The feature "communication-plans" as app.ts lists it.
-import type { Feature } from '../../records/feature.ts'
+// Communication plans: the parties agree on channels, touchpoints and an escalation route (C2).
+import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { communicationPlanContribution } from './assessment.ts'
 import { communicationPlanRoutes } from './routes.ts'
 import { planParts } from './schema.ts'
@@ -11,9 +11,19 @@ export const communicationPlans: Feature = {
     'AGREE_COMMUNICATION_PLAN',
     'ALREADY_AGREED',
     'COMMUNICATION_PLAN_NOT_AGREED',
+    'DRAFT_COMMUNICATION_PLAN',
     'PLAN_INCOMPLETE',
+    'PROPOSE_COMMUNICATION_PLAN',
     'WRONG_STATE',
   ],
-  eventTypes: [],
+  eventTypes: [
+    ...crudEventTypes('communication_plan'),
+    'communication_plan.proposed',
+    'communication_plan.consented',
+    'communication_plan.agreed',
+    'communication_plan.objected',
+    'communication_plan.superseded',
+    'occurrence.rescheduled_by_plan',
+  ],
   contributions: [communicationPlanContribution],
 }

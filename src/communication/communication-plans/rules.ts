@@ -1,8 +1,8 @@
-// How partners agree on how and when they communicate (C2): one version after the other, each agreed by all. Pure.
+// The communication plan (C2): versions, each agreed to by every party. Pure.
 
 import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
-import { type Consent, hashOf, withConsent, waitingOn as yetToConsent } from '../../records/consents.ts'
+import { type Consent, hashOf, withConsent, waitingOn as withoutConsent } from '../../records/consents.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
 
@@ -13,9 +13,9 @@ export const planActions = ['propose', 'agree', 'object'] as const
 export type PlanAction = (typeof planActions)[number]
 
 export const planSteps: Record<PlanAction, Transition<PlanState>> = {
-  // Proposing is agreeing. Agreed once the last party has; until then it stays proposed.
+  // The proposing party also agrees. The state is `proposed` until the last party has agreed.
   propose: { from: ['draft'], to: 'agreed', reasonRequired: false },
-  // Whoever joins later agrees to the plan that is in force.
+  // A party that joins later agrees to the version in force.
   agree: { from: ['proposed', 'agreed'], to: 'agreed', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },
 }
@@ -31,7 +31,7 @@ export interface ContactPoint {
 
 export interface Channel {
   method: Method
-  exchanged: string
+  information: string
   confidentiality: Confidentiality
   contactPoints?: ContactPoint[]
 }
@@ -48,7 +48,7 @@ export interface PlanContent {
   escalation: EscalationLevel[]
 }
 
-/** What parties agree to is this, and nothing else of the record. */
+/** The hash of what the parties agree to. Other fields of the record, such as external ids, are not part of it. */
 export const planHash = ({ channels, touchpoints, escalation }: PlanContent): string =>
   hashOf({ channels, touchpoints, escalation })
 
@@ -57,27 +57,27 @@ interface Plan extends PlanContent {
   consents: readonly Consent[]
 }
 
-/** What keeps `asking` from an action; `parties` are those that have accepted. */
-export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], asking: string): Blocker[] {
-  if (!parties.includes(asking)) return [reservedFor('the parties')]
+/** What blocks an action for the caller; `parties` are the organizations that have accepted the partnership. */
+export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], caller: string): Blocker[] {
+  if (!parties.includes(caller)) return [reservedFor('the parties')]
   const blockers: Blocker[] = []
   if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
-    const message = 'A plan says how and when: name at least one channel and one touchpoint.'
+    const message = 'The plan needs at least one channel and one touchpoint.'
     blockers.push({ code: 'PLAN_INCOMPLETE', message, ref: null })
   }
-  if (action === 'agree' && plan.state === 'agreed' && waitingOn(plan, [asking]).length === 0) {
-    blockers.push({ code: 'ALREADY_AGREED', message: 'Your organization has agreed to it.', ref: null })
+  if (action === 'agree' && plan.state === 'agreed' && waitingOn(plan, [caller]).length === 0) {
+    blockers.push({ code: 'ALREADY_AGREED', message: 'Your organization has already agreed to it.', ref: null })
   }
   return blockers
 }
 
-/** The parties whose agreement a version waits for. */
+/** The parties that have not agreed yet to a version that is proposed or in force. */
 export const waitingOn = (
   { state, consents }: Pick<Plan, 'state' | 'consents'>,
   parties: readonly string[],
-): string[] => (state === 'proposed' || state === 'agreed' ? yetToConsent(consents, parties) : [])
+): string[] => (state === 'proposed' || state === 'agreed' ? withoutConsent(consents, parties) : [])
 
-/** What an action makes of a version whose state allows it, and as its event calls that. */
+/** The state and consents after an action that is not transitionBlocked, and the last part of its event type. */
 export function outcomeOf(
   action: PlanAction,
   plan: Pick<Plan, 'state' | 'consents'>,
@@ -86,59 +86,67 @@ export function outcomeOf(
 ): { verb: string; state: PlanState; consents: Consent[] } {
   if (action === 'object') return { verb: 'objected', state: 'draft', consents: [] }
   const consents = withConsent(plan.consents, consent)
-  if (yetToConsent(consents, parties).length === 0) return { verb: 'agreed', state: 'agreed', consents }
-  // What is in force stays so, whoever else has yet to agree to it.
+  if (withoutConsent(consents, parties).length === 0) return { verb: 'agreed', state: 'agreed', consents }
+  // A version in force remains in force while parties that joined later have not agreed yet.
   const state = plan.state === 'agreed' ? 'agreed' : 'proposed'
   return { verb: action === 'propose' ? 'proposed' : 'consented', state, consents }
 }
 
-/** Throws where a plan could not be carried out as it is written. */
-export function checkPlan({ touchpoints }: PlanContent): void {
+/** Throws 422 if two touchpoints have the same key, or a touchpoint is invalid. */
+export function checkTouchpoints({ touchpoints }: PlanContent): void {
   const keys = new Set<string>()
-  for (const [at, touchpoint] of touchpoints.entries()) {
+  for (const [index, touchpoint] of touchpoints.entries()) {
     if (keys.has(touchpoint.key)) {
-      throw ruleViolation(`/touchpoints/${at}/key`, 'Another touchpoint of the plan has this key.')
+      throw ruleViolation(`/touchpoints/${index}/key`, 'Another touchpoint of the plan has this key.')
     }
     keys.add(touchpoint.key)
-    checkTouchpoint(touchpoint, `/touchpoints/${at}`)
+    checkTouchpoint(touchpoint, `/touchpoints/${index}`)
   }
 }
 
-/** Who may be named in a plan. */
-export interface Known {
+export function contactIdsOf({ channels, touchpoints, escalation }: PlanContent): string[] {
+  const contactPoints = [...channels, ...escalation].flatMap((part) => part.contactPoints ?? [])
+  return [
+    ...contactPoints.flatMap(({ contactId }) => contactId ?? []),
+    ...touchpoints.flatMap(({ attendees }) => attendees?.contacts ?? []),
+  ]
+}
+
+/** The ids that a plan may contain. */
+export interface References {
   parties: ReadonlySet<string>
   observers: ReadonlySet<string>
   contacts: ReadonlySet<string>
 }
 
-/** Throws where a plan names somebody whom the partnership does not have. */
-export function checkNames({ channels, touchpoints, escalation }: PlanContent, known: Known): void {
+/** Throws 422 if a plan contains an id that is not in `references`. */
+export function checkReferences({ channels, touchpoints, escalation }: PlanContent, references: References): void {
   const errors: RequestError[] = []
-  const check = (pointer: string, id: string | undefined, among: ReadonlySet<string>, what: string) => {
-    if (id === undefined || among.has(id)) return
-    errors.push({ pointer, code: 'unknown-reference', detail: `There is no such ${what} in the partnership.` })
+  const check = (pointer: string, id: string | undefined, kind: keyof References) => {
+    if (id === undefined || references[kind].has(id)) return
+    const detail = `There is no such ${singularOf[kind]} in the partnership.`
+    errors.push({ pointer, code: 'unknown-reference', detail })
   }
-  const checkPoints = (pointer: string, points: ContactPoint[] = []) => {
-    for (const [at, { organizationId, contactId }] of points.entries()) {
-      check(`${pointer}/contactPoints/${at}/organizationId`, organizationId, known.parties, 'party')
-      check(`${pointer}/contactPoints/${at}/contactId`, contactId, known.contacts, 'contact')
+  const checkContactPoints = (pointer: string, contactPoints: ContactPoint[] = []) => {
+    for (const [index, { organizationId, contactId }] of contactPoints.entries()) {
+      check(`${pointer}/contactPoints/${index}/organizationId`, organizationId, 'parties')
+      check(`${pointer}/contactPoints/${index}/contactId`, contactId, 'contacts')
     }
   }
-  for (const [at, { contactPoints }] of channels.entries()) checkPoints(`/channels/${at}`, contactPoints)
-  for (const [at, { contactPoints }] of escalation.entries()) checkPoints(`/escalation/${at}`, contactPoints)
-  for (const [at, { ownerId, attendees = {} }] of touchpoints.entries()) {
-    const pointer = `/touchpoints/${at}`
-    check(`${pointer}/ownerId`, ownerId, known.parties, 'party')
+  for (const [index, { contactPoints }] of channels.entries()) checkContactPoints(`/channels/${index}`, contactPoints)
+  for (const [index, { contactPoints }] of escalation.entries()) {
+    checkContactPoints(`/escalation/${index}`, contactPoints)
+  }
+  for (const [index, { responsibleOrganizationId, attendees = {} }] of touchpoints.entries()) {
+    const pointer = `/touchpoints/${index}`
+    check(`${pointer}/responsibleOrganizationId`, responsibleOrganizationId, 'parties')
     for (const kind of ['parties', 'observers', 'contacts'] as const) {
-      for (const [place, id] of (attendees[kind] ?? []).entries()) {
-        check(
-          `${pointer}/attendees/${kind}/${place}`,
-          id,
-          known[kind],
-          { parties: 'party', observers: 'observer', contacts: 'contact' }[kind],
-        )
+      for (const [position, id] of (attendees[kind] ?? []).entries()) {
+        check(`${pointer}/attendees/${kind}/${position}`, id, kind)
       }
     }
   }
   if (errors.length > 0) throw new Problem('unknown-reference', errors[0]?.detail, { errors: errors.slice(0, 20) })
 }
+
+const singularOf = { parties: 'party', observers: 'observer', contacts: 'contact' }

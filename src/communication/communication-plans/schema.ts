@@ -1,55 +1,62 @@
-// Communication plans as they travel.
-import { type Static, Type } from 'typebox'
+// Schemas of communication plans.
+import { Type } from 'typebox'
 import { nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
-import { confidentialities, type PlanAction, planActions, planStates } from './rules.ts'
-import type { CommunicationPlan } from './store.ts'
+import { confidentialities, planActions, planStates } from './rules.ts'
 
-const State = stringEnum('CommunicationPlanState', planStates, 'Where this version stands.')
-const ConfidentialityView = stringEnum('Confidentiality', confidentialities, 'Whom what is exchanged is for.')
+const State = stringEnum(
+  'CommunicationPlanState',
+  planStates,
+  'The state of this version. `agreed` is the version in force.',
+)
+const ConfidentialityView = stringEnum('Confidentiality', confidentialities, 'Who may receive the information.')
 const lifecycle = lifecycleSchemas('CommunicationPlan', planActions, { action: 'propose' })
 
 const ContactPointView = strict(
   {
     organizationId: uuidOf('the party'),
-    contactId: Type.Optional(uuidOf('its contact who is meant')),
-    detail: Type.Optional(text(500, 'How to reach it there.', 'partners@springfield.example')),
+    contactId: Type.Optional(uuidOf('the contact of that party')),
+    detail: Type.Optional(text(500, 'The address on this channel.', 'partners@springfield.example')),
   },
-  { $id: 'ContactPoint', description: 'Where a party is reached.' },
+  { $id: 'ContactPoint', description: 'How to reach a party on a channel.' },
 )
 const contactPoints = Type.Optional(
-  Type.Array(ref(ContactPointView), { maxItems: 50, description: 'Where each party is reached.' }),
+  Type.Array(ref(ContactPointView), { maxItems: 50, description: 'How to reach each party.' }),
 )
 
 const ChannelView = strict(
   {
     method: ref(MethodView),
-    exchanged: text(2000, 'What is exchanged there.', 'Attendance figures, monthly invoices'),
+    information: text(2000, 'The information that is exchanged.', 'Attendance figures, monthly invoices'),
     confidentiality: ref(ConfidentialityView),
     contactPoints,
   },
-  { $id: 'Channel', description: 'How partners reach each other, and what for (C2).' },
+  { $id: 'Channel', description: 'A means of communication, and the information that is exchanged by it (C2).' },
 )
 
 const hours = Type.Integer({
   minimum: 1,
   maximum: 8760,
   format: 'int32',
-  description: 'Within how many hours the next answer is due.',
+  description: 'Hours until a response is due at this level.',
   examples: [48],
 })
 const EscalationLevelView = strict(
-  { title: text(200, 'Who takes it up.', 'Directors of both agencies'), respondWithinHours: hours, contactPoints },
-  { $id: 'EscalationLevel', description: 'Who takes an issue up where the level before could not settle it.' },
+  {
+    title: text(200, 'Who handles the issue.', 'Directors of both agencies'),
+    respondWithinHours: hours,
+    contactPoints,
+  },
+  { $id: 'EscalationLevel', description: 'Who handles an issue that the previous level did not resolve.' },
 )
 
 const hashExample = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
 const hash = sha256Of(
-  'SHA-256 of what the parties agree to, in hexadecimal digits: channels, touchpoints and escalation in canonical JSON (RFC 8785).',
+  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785).',
   hashExample,
 )
 
@@ -57,7 +64,7 @@ export const planExample = {
   channels: [
     {
       method: 'email' as const,
-      exchanged: 'Attendance figures, monthly invoices',
+      information: 'Attendance figures, monthly invoices',
       confidentiality: 'parties_only' as const,
     },
   ],
@@ -70,13 +77,13 @@ export const planExample = {
 
 export const planSchemas = resource('CommunicationPlan', {
   description:
-    'One version of how and when partners communicate, to exchange information and to deal with issues (C2). It holds once every party has agreed to its content.',
+    'A version of the communication plan (C2). It comes into force when every party has agreed to its content.',
   fields: {
-    channels: Type.Array(ref(ChannelView), { maxItems: 20, description: 'How partners reach each other.' }),
-    touchpoints: Type.Array(ref(TouchpointView), { maxItems: 50, description: 'When partners meet.' }),
+    channels: Type.Array(ref(ChannelView), { maxItems: 20, description: 'The means of communication.' }),
+    touchpoints: Type.Array(ref(TouchpointView), { maxItems: 50, description: 'When the parties meet.' }),
     escalation: Type.Array(ref(EscalationLevelView), {
       maxItems: 10,
-      description: 'The way of an issue that is not settled, level by level.',
+      description: 'Who handles an issue, level by level, until it is resolved.',
     }),
   },
   computed: {
@@ -85,14 +92,19 @@ export const planSchemas = resource('CommunicationPlan', {
       minimum: 1,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'Which version of the plan it is: 1, 2, 3 …',
+      description: 'The number of the version within the partnership: 1, 2, 3 …',
       examples: [1],
     }),
     state: ref(State),
     hash,
-    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'Which parties have agreed to it.' }),
-    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have yet to agree.' }),
-    reason: nullable(text(2000, 'Why it went back to draft.', 'Tuesdays do not suit the center.')),
+    consents: Type.Array(ref(ConsentView), {
+      maxItems: 1000,
+      description: 'The parties that have agreed to this content.',
+    }),
+    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have not agreed yet.' }),
+    reason: nullable(
+      text(2000, 'The reason of the last transition, such as an objection.', 'Tuesdays do not suit the center.'),
+    ),
     availableActions: lifecycle.availableActions,
   },
   example: planExample,
@@ -121,9 +133,3 @@ export const planParts = [
   ...planSchemas.all,
 ]
 export { State as PlanStateView }
-
-export const view = (
-  row: CommunicationPlan,
-  waitingOn: string[],
-  availableActions: AvailableAction<PlanAction>[],
-): Static<typeof planSchemas.View> => ({ ...row, waitingOn, availableActions })

@@ -8,24 +8,24 @@ const { placeholder } = sql
 
 export type CommunicationPlan = typeof communicationPlans.$inferSelect
 
-const ofPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
+const findByPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
 
-/** The version that is agreed, if there is one. */
-export const current = db
+/** The version in force, if there is one. */
+export const findAgreed = db
   .select()
   .from(communicationPlans)
-  .where(and(ofPartnership, eq(communicationPlans.state, 'agreed')))
+  .where(and(findByPartnership, eq(communicationPlans.state, 'agreed')))
   .prepare('')
 
-/** The highest number that a version has; 0 where there is none. */
+/** The highest number of a version, or 0. */
 export const lastNumber = db
   .select({ number: sql<number>`coalesce(max(${communicationPlans.number}), 0)`.mapWith(Number) })
   .from(communicationPlans)
-  .where(ofPartnership)
+  .where(findByPartnership)
   .prepare('')
 
-/** Which of some contacts the partnership has. */
-export const contactsAmong = db
+/** Those of the contacts in `ids` that the partnership has. */
+export const findContacts = db
   .select({ id: contacts.id })
   .from(contacts)
   .where(

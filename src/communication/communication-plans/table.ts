@@ -1,4 +1,4 @@
-// Versions of the plan by which partners communicate.
+// The table of the versions of communication plans.
 import { sql } from 'drizzle-orm'
 import { check, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
@@ -18,11 +18,11 @@ export const communicationPlans = pgTable(
     channels: jsonb('channels').$type<Channel[]>().notNull(),
     touchpoints: jsonb('touchpoints').$type<Touchpoint[]>().notNull(),
     escalation: jsonb('escalation').$type<EscalationLevel[]>().notNull(),
-    /** Of the three above. */
+    /** SHA-256 of channels, touchpoints and escalation. */
     hash: text('hash').notNull(),
-    /** To this content: with another they are gone. */
+    /** Consents to the content with this hash; a change of the content removes them. */
     consents: jsonb('consents').$type<Consent[]>().notNull(),
-    /** Why it went back to draft, where a party objected. */
+    /** The reason of the last transition. */
     reason: text('reason'),
   },
   (table) => [

@@ -1,4 +1,4 @@
-// What follows from what partners spoke of, and is not done yet (C2).
+// Next steps from follow-ups that are not done (C2).
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -9,29 +9,29 @@ import { communications } from './table.ts'
 interface Row {
   partnershipId: string
   id: string
-  ownerId: string
+  responsibleOrganizationId: string
   dueOn: string
 }
 
-/** Each party's first due follow-up of an entry that is not done. */
+/** One row for each communication and responsible party: the earliest due date of its follow-ups that are not done. */
 const query = db
   .select({
     partnershipId: communications.partnershipId,
     id: communications.id,
-    ownerId: sql<string>`owed.owner_id`,
-    dueOn: sql<string>`owed.due_on`,
+    responsibleOrganizationId: sql<string>`pending.responsible_organization_id`,
+    dueOn: sql<string>`pending.due_on`,
   })
   .from(communications)
   .innerJoin(
-    sql`lateral (select one->>'ownerId' as owner_id, min(one->>'dueOn') as due_on
-      from jsonb_array_elements(communications.follow_ups) one where one->>'doneOn' is null group by 1) owed`,
+    sql`lateral (select f->>'responsibleOrganizationId' as responsible_organization_id, min(f->>'dueOn') as due_on
+      from jsonb_array_elements(communications.follow_ups) f where f->>'doneOn' is null group by 1) pending`,
     sql`true`,
   )
   .where(
     sql`${communications.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
       and ${communications.followUps} <> '[]'`,
   )
-  .orderBy(sql`owed.due_on`, communications.id)
+  .orderBy(sql`pending.due_on`, communications.id)
   .limit(100)
   .prepare('')
 
@@ -40,11 +40,11 @@ export const communicationContribution = partnershipContribution<Row>({
   nextSteps: (rows, { partnershipId, state }) =>
     state === 'closed' || state === 'terminated'
       ? []
-      : rows.map(({ id, ownerId, dueOn }) => ({
-          code: 'FOLLOW_UP',
+      : rows.map(({ id, responsibleOrganizationId, dueOn }) => ({
+          code: 'COMPLETE_FOLLOW_UP',
           strategy: 'C2' as const,
-          title: 'Do what was agreed to follow, and say when it was done.',
-          actors: [ownerId],
+          title: 'Complete the follow-up, and record when it was done.',
+          actors: [responsibleOrganizationId],
           dueOn,
           refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
         })),

@@ -1,4 +1,4 @@
-// The feature "communications" as app.ts lists it.
+// Communications: the log of meetings, calls and messages, with decisions and follow-ups (C2).
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { communicationContribution } from './assessment.ts'
 import { communicationRoutes } from './routes.ts'
@@ -8,8 +8,8 @@ import { testData } from './test-data.ts'
 export const communications: Feature = {
   routes: [communicationRoutes],
   schemas: communicationParts,
-  codes: ['FOLLOW_UP'],
-  eventTypes: crudEventTypes('communication'),
+  codes: ['COMPLETE_FOLLOW_UP'],
+  eventTypes: [...crudEventTypes('communication'), 'occurrence.held'],
   contributions: [communicationContribution],
   testData,
 }

@@ -1,32 +1,23 @@
-// The communication log over HTTP: a register, whose entries may satisfy an occurrence.
+// Communications over HTTP: a collection, whose records may satisfy an occurrence.
 import { pgArray } from '../../database/queries.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
-import { findByPartnerships as findObservers } from '../../partnerships/observers/store.ts'
-import { findByPartnership as findParties } from '../../partnerships/parties/store.ts'
-import { ruleViolation, unknownReference } from '../../problems.ts'
+import { findByPartnerships as observersOf } from '../../partnerships/observers/store.ts'
+import { findByPartnership as partiesOf } from '../../partnerships/parties/store.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
-import { findOccurrence, note } from '../occurrences/actions.ts'
 import { occurrenceId } from '../occurrences/schema.ts'
-import { dayIn } from '../touchpoints/rules.ts'
 import { MethodView } from '../touchpoints/schema.ts'
-import { checkDayOf, checkDays, checkNames } from './rules.ts'
+import { satisfyOccurrence } from './actions.ts'
+import { checkDates, checkReferences, type References } from './rules.ts'
 import { communicationSchemas } from './schema.ts'
-import { communications } from './table.ts'
+import { type Communication, communications } from './table.ts'
 
-type Communication = typeof communications.$inferSelect
-interface Context {
-  /** That take part, or once did. */
-  parties: ReadonlySet<string>
-  observers: ReadonlySet<string>
-}
-
-export const communicationRoutes = collectionRoutes<Communication, Context>({
+export const communicationRoutes = collectionRoutes<Communication, References>({
   singular: 'communication',
   plural: 'communications',
   tag: 'Communication',
   about:
-    'How partners communicated: when, by what means, who took part, what was decided, what follows (C2). An entry may satisfy an occurrence, which is held by it, and stays so where the entry is deleted.',
+    'A communication is a meeting, call or message of the parties: when, by what means, who took part, decisions, follow-ups (C2). It may satisfy an occurrence, which becomes held, and remains held if the communication is deleted.',
   table: communications,
   schemas: communicationSchemas,
   filters: {
@@ -38,35 +29,17 @@ export const communicationRoutes = collectionRoutes<Communication, Context>({
   locksPartnership: true,
   async context(reader, partnershipId) {
     const [parties, observers] = await Promise.all([
-      reader.query(findParties, { partnershipId }),
-      reader.query(findObservers, { partnershipIds: pgArray([partnershipId]) }),
+      reader.query(partiesOf, { partnershipId }),
+      reader.query(observersOf, { partnershipIds: pgArray([partnershipId]) }),
     ])
-    const taking = parties.filter(({ state }) => state === 'accepted' || state === 'withdrawn')
-    const watching = observers.filter(({ state }) => state === 'active' || state === 'ended')
-    const ids = (all: { organizationId: string }[]) => new Set(all.map(({ organizationId }) => organizationId))
-    return { parties: ids(taking), observers: ids(watching) }
+    const idsOf = <Row extends { state: string; organizationId: string }>(rows: Row[], ...states: Row['state'][]) =>
+      new Set(rows.filter(({ state }) => states.includes(state)).map(({ organizationId }) => organizationId))
+    return { parties: idsOf(parties, 'accepted', 'withdrawn'), observers: idsOf(observers, 'active', 'ended') }
   },
-  beforeSave(after, _before, context, now) {
-    checkDays(after, now)
-    checkNames(after, context)
+  beforeSave(after, _before, references, now) {
+    checkDates(after, now)
+    checkReferences(after, references)
     return after
   },
-  async afterSave(write, { partnershipId, occurrenceId, heldOn }, before) {
-    if (occurrenceId === null || before?.heldOn === heldOn) return
-    const found = await findOccurrence(write, partnershipId, occurrenceId)
-    if (found === undefined) {
-      throw unknownReference('/occurrenceId', 'There is no such occurrence in the partnership.')
-    }
-    if (before === undefined) {
-      if (found.state === 'cancelled')
-        throw ruleViolation('/occurrenceId', 'It was cancelled: reopen or move it first.')
-      if (Date.parse(await write.now()) < found.startsAt) {
-        throw ruleViolation('/occurrenceId', `It begins at ${new Date(found.startsAt).toISOString()}.`)
-      }
-    }
-    checkDayOf(heldOn, dayIn(found.touchpoint.content.timeZone, found.startsAt))
-    if (before === undefined && found.state !== 'held') {
-      await note(write, found, { state: 'held', reason: null }, 'held')
-    }
-  },
+  afterSave: satisfyOccurrence,
 })

@@ -1,55 +1,67 @@
-// What partners note of how they communicated: who took part, what was decided, what follows (C2). Pure.
+// Communications: participants, decisions and follow-ups (C2). Pure.
 
 import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
 import { isFutureDay, utcDayOf } from '../../records/days.ts'
 
 export interface Participant {
   organizationId: string
-  /** Staff of agencies, by name. */
+  /** Names of agency staff. */
   names?: string[]
 }
 
 export interface FollowUp {
   title: string
-  /** The party that sees to it. */
-  ownerId: string
+  /** A party. */
+  responsibleOrganizationId: string
   dueOn: string
   doneOn?: string
 }
 
-/** Throws where an entry names an organization that has no part in the partnership. */
-export function checkNames(
-  { participants, followUps }: { participants: readonly Participant[]; followUps: readonly FollowUp[] },
-  { parties, observers }: { parties: ReadonlySet<string>; observers: ReadonlySet<string> },
-): void {
-  const errors: RequestError[] = []
-  const detail = 'The organization has no part in this partnership.'
-  for (const [at, { organizationId }] of participants.entries()) {
-    if (parties.has(organizationId) || observers.has(organizationId)) continue
-    errors.push({ pointer: `/participants/${at}/organizationId`, code: 'unknown-reference', detail })
-  }
-  for (const [at, { ownerId }] of followUps.entries()) {
-    if (!parties.has(ownerId)) errors.push({ pointer: `/followUps/${at}/ownerId`, code: 'unknown-reference', detail })
-  }
-  if (errors.length > 0) throw new Problem('unknown-reference', detail, { errors: errors.slice(0, 20) })
+/** The organizations that a communication may name. */
+export interface References {
+  /** Including those that have withdrawn. */
+  parties: ReadonlySet<string>
+  /** Including those whose observation has ended. */
+  observers: ReadonlySet<string>
 }
 
-/** Throws where an entry tells of a day that has begun nowhere yet. */
-export function checkDays(
+/** Throws 422 if a communication names an organization that is not in `references`. */
+export function checkReferences(
+  { participants, followUps }: { participants: readonly Participant[]; followUps: readonly FollowUp[] },
+  { parties, observers }: References,
+): void {
+  const unknownIds = [
+    ...participants.map(({ organizationId }, index) => ({
+      pointer: `/participants/${index}/organizationId`,
+      isKnown: parties.has(organizationId) || observers.has(organizationId),
+    })),
+    ...followUps.map(({ responsibleOrganizationId }, index) => ({
+      pointer: `/followUps/${index}/responsibleOrganizationId`,
+      isKnown: parties.has(responsibleOrganizationId),
+    })),
+  ].filter(({ isKnown }) => !isKnown)
+  if (unknownIds.length === 0) return
+  const detail = 'The organization does not take part in this partnership.'
+  const errors: RequestError[] = unknownIds.map(({ pointer }) => ({ pointer, code: 'unknown-reference', detail }))
+  throw new Problem('unknown-reference', detail, { errors: errors.slice(0, 20) })
+}
+
+/** Throws 422 if a date is in the future in every time zone. */
+export function checkDates(
   { heldOn, followUps }: { heldOn: string; followUps: readonly FollowUp[] },
   now: string,
 ): void {
-  const detail = 'The day is in the future.'
+  const detail = 'The date is in the future.'
   if (isFutureDay(heldOn, now)) throw ruleViolation('/heldOn', detail)
-  const at = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isFutureDay(doneOn, now))
-  if (at >= 0) throw ruleViolation(`/followUps/${at}/doneOn`, detail)
+  const index = followUps.findIndex(({ doneOn }) => doneOn !== undefined && isFutureDay(doneOn, now))
+  if (index >= 0) throw ruleViolation(`/followUps/${index}/doneOn`, detail)
 }
 
-const day = 86_400_000
+const dayMillis = 86_400_000
 
-/** Throws where an entry is of a day before that of the occurrence; `localDay` is the occurrence's, in its own zone. */
-export function checkDayOf(heldOn: string, localDay: string): void {
-  // Whoever notes it may be where the day before has not ended.
-  if (heldOn >= utcDayOf(Date.parse(localDay) - day)) return
-  throw ruleViolation('/heldOn', `The occurrence that it satisfies is of ${localDay}.`)
+/** Throws 422 if a communication is earlier than its occurrence. `occurrenceDate` is a date in the zone of the touchpoint. */
+export function checkDateOfOccurrence(heldOn: string, occurrenceDate: string): void {
+  // The author may be in a time zone in which the day before has not ended.
+  if (heldOn >= utcDayOf(Date.parse(occurrenceDate) - dayMillis)) return
+  throw ruleViolation('/heldOn', `The date is before that of the occurrence, ${occurrenceDate}.`)
 }

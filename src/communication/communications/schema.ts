@@ -1,4 +1,4 @@
-// Entries of the communication log as they travel.
+// Schemas of communications.
 import { Type } from 'typebox'
 import { dateOf, ref, resource, strict, text, uuidOf } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
@@ -9,46 +9,48 @@ const ParticipantView = strict(
   {
     organizationId: uuidOf('the party or observer'),
     names: Type.Optional(
-      Type.Array(text(200, 'A person who took part for it.', 'Jordan Rivera'), {
+      Type.Array(text(200, 'A person who took part for the organization.', 'Jordan Rivera'), {
         maxItems: 50,
-        description: 'Who took part for it. Staff of agencies only: no child or family is ever named here.',
+        description:
+          'The persons who took part for the organization. Agency staff only: do not name children or families.',
       }),
     ),
   },
-  { $id: 'Participant', description: 'An organization that took part, and who did for it.' },
+  { $id: 'Participant', description: 'An organization that took part, and the persons who represented it.' },
 )
 
 const FollowUpView = strict(
   {
-    title: text(500, 'What is to be done.', 'Send the revised cost allocation'),
-    ownerId: uuidOf('the party that sees to it'),
-    dueOn: dateOf('By when.', '2026-10-15'),
-    doneOn: Type.Optional(dateOf('When it was done; left out until it is.', '2026-10-12')),
+    title: text(500, 'The task.', 'Send the revised cost allocation'),
+    responsibleOrganizationId: uuidOf('the responsible party'),
+    dueOn: dateOf('The due date.', '2026-10-15'),
+    doneOn: Type.Optional(dateOf('When it was done; absent until then.', '2026-10-12')),
   },
-  { $id: 'FollowUp', description: 'What follows from a conversation, who sees to it, and by when.' },
+  { $id: 'FollowUp', description: 'A task that results from a communication.' },
 )
 
 export const communicationSchemas = resource('Communication', {
-  description:
-    'An entry of the communication log: how partners spoke, who took part, what was decided, what follows (C2).',
+  description: 'A meeting, call or message of the parties: who took part, decisions, follow-ups (C2).',
   fields: {
     heldOn: dateOf(
-      'The day on which it was, which has begun in some time zone at least. Where it satisfies an occurrence, not before the day on which that begins, on the clocks of its touchpoint; one day less is let pass, for those in other zones.',
+      'The date on which it took place; not in the future in every time zone. With `occurrenceId`, at the earliest one day before the date of the occurrence in its time zone, because the author may be in another time zone.',
       '2026-09-08',
     ),
     method: ref(MethodView),
-    participants: Type.Array(ref(ParticipantView), { maxItems: 100, description: 'Who took part.' }),
-    notes: Type.Optional(text(10_000, 'What was spoken of.', 'Enrolment stands at 36 of 40.')),
+    participants: Type.Array(ref(ParticipantView), { maxItems: 100, description: 'The organizations that took part.' }),
+    notes: Type.Optional(text(10_000, 'The minutes.', 'Enrolment stands at 36 of 40.')),
     decisions: Type.Optional(
-      Type.Array(text(2000, 'One decision.', 'Coaching moves to Thursdays.'), {
+      Type.Array(text(2000, 'A decision.', 'Coaching moves to Thursdays.'), {
         maxItems: 50,
-        description: 'What was decided.',
+        description: 'The decisions.',
       }),
     ),
-    followUps: Type.Optional(Type.Array(ref(FollowUpView), { maxItems: 50, description: 'What follows.' })),
+    followUps: Type.Optional(
+      Type.Array(ref(FollowUpView), { maxItems: 50, description: 'The tasks that result from it.' }),
+    ),
     occurrenceId: Type.Optional({
       ...occurrenceId,
-      description: 'The occurrence that it satisfies, which is held by it. It has begun, and is not cancelled.',
+      description: 'The occurrence that it satisfies; it becomes held. It must have started and must not be cancelled.',
     }),
   },
   immutable: ['occurrenceId'],

@@ -1,4 +1,4 @@
-// The log of how partners communicated.
+// The table of communications.
 import { check, date, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
@@ -16,7 +16,7 @@ export const communications = pgTable(
     notes: text('notes'),
     decisions: jsonb('decisions').$type<string[]>().notNull(),
     followUps: jsonb('follow_ups').$type<FollowUp[]>().notNull(),
-    /** The occurrence that it satisfies. */
+    /** The computed id of the occurrence that the communication satisfies. */
     occurrenceId: text('occurrence_id'),
   },
   (table) => [
@@ -24,3 +24,5 @@ export const communications = pgTable(
     ...collectionPolicies('communications', table, { readers: 'party', writers: 'parties' }),
   ],
 )
+
+export type Communication = typeof communications.$inferSelect

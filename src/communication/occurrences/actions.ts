@@ -1,11 +1,21 @@
-// What becomes of an occurrence, which is noted of it, and which an entry of the log may say as well.
+// Loads occurrences, and records the outcome of one. Occurrences without an outcome are computed from their touchpoint.
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { ofKey, type TouchpointRow } from '../touchpoints/store.ts'
-import { idOf, isDropped, noted, type Occurrence, occurrenceAt, partsOf } from './rules.ts'
+import { findVersions, type TouchpointRow } from '../touchpoints/store.ts'
+import {
+  expandOccurrences,
+  findOccurrence,
+  formatWindow,
+  isRemovedFromPlan,
+  type Occurrence,
+  occurrenceIdOf,
+  parseOccurrenceId,
+  recordedOccurrence,
+  type TimeWindow,
+} from './rules.ts'
 import * as store from './store.ts'
 import { occurrences } from './table.ts'
 
@@ -16,50 +26,69 @@ export const occurrenceRecordType: RecordType<store.OccurrenceRow> = {
   streamOf: ({ partnershipId }) => partnershipId,
 }
 
-/** Where it is read: its row has an id of its own, which nobody meets. */
-export const occurrencePlace: RecordLocation = {
-  idOf: ({ key, original_start }) => idOf(String(key), String(original_start)),
+/** The id in the API is computed; that of the row is not part of it. */
+export const occurrenceLocation: RecordLocation = {
+  idOf: ({ key, original_start }) => occurrenceIdOf(String(key), String(original_start)),
 }
 
-export type Found = Occurrence<TouchpointRow, store.OccurrenceRow>
+export type LoadedOccurrence = Occurrence<TouchpointRow, store.OccurrenceRow>
 
-/** The occurrence that an id names, for whoever may see its touchpoint. */
-export async function findOccurrence(reader: Reader, partnershipId: string, id: string): Promise<Found | undefined> {
-  const parts = partsOf(id)
-  const [versions, [note]] = await Promise.all([
-    reader.query(ofKey, { partnershipId, key: parts?.key ?? '' }),
-    reader.query(store.noteOf, { partnershipId, key: parts?.key ?? '', originalStart: parts?.originalStart ?? '' }),
+/** The occurrences of the partnerships that start in the window. `partnershipIds` is one parameter: an array as text. */
+export async function loadOccurrences(
+  reader: Reader,
+  partnershipIds: string,
+  window: TimeWindow,
+): Promise<LoadedOccurrence[]> {
+  const parameters = { partnershipIds, ...formatWindow(window) }
+  const [touchpoints, records] = await Promise.all([
+    reader.query(store.touchpointsBetween, parameters),
+    reader.query(store.findBetween, parameters),
   ])
-  if (parts === undefined) return undefined
-  if (note === undefined) return occurrenceAt<TouchpointRow, store.OccurrenceRow>(versions, parts.originalStart)
-  const touchpoint = versions.find(({ id }) => id === note.touchpointId)
-  const found = touchpoint && noted(touchpoint, note)
-  return found?.state === 'scheduled' && isDropped(found.touchpoint, found.originallyAt) ? undefined : found
+  return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
+    const findByPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
+    return expandOccurrences(touchpoints.filter(findByPartnership), records.filter(findByPartnership), window)
+  })
 }
 
-/** What was noted; of an occurrence that nobody has said anything of, what its touchpoint says. */
-export function rowOf({ touchpoint, note, originalStart, originallyAt }: Found): store.OccurrenceRow {
-  if (note !== undefined) return note
+/** The occurrence with an id, if there is one and the caller may see its touchpoint. */
+export async function loadOccurrence(
+  reader: Reader,
+  partnershipId: string,
+  id: string,
+): Promise<LoadedOccurrence | undefined> {
+  const { key, originalStart } = parseOccurrenceId(id) ?? { key: '', originalStart: '' }
+  const [versions, [record]] = await Promise.all([
+    reader.query(findVersions, { partnershipId, key }),
+    reader.query(store.find, { partnershipId, key, originalStart }),
+  ])
+  if (record === undefined) return findOccurrence<TouchpointRow, store.OccurrenceRow>(versions, originalStart)
+  const touchpoint = versions.find(({ id }) => id === record.touchpointId)
+  const found = touchpoint && recordedOccurrence(touchpoint, record)
+  return found?.state === 'scheduled' && isRemovedFromPlan(found.touchpoint, found.originallyAt) ? undefined : found
+}
+
+/** The stored row, or the one that would be stored for an occurrence without an outcome. */
+export function rowOf({ touchpoint, record, originalStart, originallyAt }: LoadedOccurrence): store.OccurrenceRow {
+  if (record !== undefined) return record
   const { id: touchpointId, partnershipId, organizationId, key } = touchpoint
   const { externalIds, createdAt } = touchpoint
   const at = new Date(originallyAt).toISOString()
   return {
     ...{ id: uuidv7(), partnershipId, organizationId, touchpointId, key, originalStart },
     ...{ originallyAt: at, startsAt: at, state: 'scheduled', reason: null },
-    // Nobody has changed it since its touchpoint was there.
     ...{ version: 1, externalIds, createdAt, updatedAt: createdAt, updatedBy: organizationId, updatedOnBehalfBy: null },
   }
 }
 
-/** Notes what has become of an occurrence; answers it as it now is. */
-export async function note(
+/** Saves a change of an occurrence, and returns the changed occurrence. `verb` is the last part of the event type. */
+export async function saveOccurrence(
   write: WriteContext,
-  found: Found,
+  occurrence: LoadedOccurrence,
   changes: Partial<store.OccurrenceRow>,
   verb: string,
-): Promise<Found> {
-  const after = await write.nextVersion(rowOf(found), changes)
+): Promise<LoadedOccurrence> {
+  const after = await write.nextVersion(rowOf(occurrence), changes)
   const reason = after.reason ?? undefined
-  saveRecord(write, occurrenceRecordType, found.note, after, { change: 'transition', verb, reason })
-  return noted(found.touchpoint, after)
+  saveRecord(write, occurrenceRecordType, occurrence.record, after, { change: 'transition', verb, reason })
+  return recordedOccurrence(occurrence.touchpoint, after)
 }

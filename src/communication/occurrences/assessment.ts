@@ -1,4 +1,4 @@
-// What came of the times at which partners planned to meet (C2), and what nobody has said anything of yet.
+// Assessment and next steps from the occurrences of the last 60 days (C2).
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
@@ -6,62 +6,60 @@ import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
-import { adherenceOf, occurrencesOf, timelinessOf } from './rules.ts'
+import { adherenceOf, expandOccurrences, timelinessOf } from './rules.ts'
 import type { OccurrenceRow } from './store.ts'
 import { occurrences } from './table.ts'
 
-type Note = Pick<OccurrenceRow, 'touchpointId' | 'key' | 'originalStart' | 'originallyAt' | 'startsAt' | 'state'>
+type RecordColumns = Pick<
+  OccurrenceRow,
+  'touchpointId' | 'key' | 'originalStart' | 'originallyAt' | 'startsAt' | 'state'
+>
 interface Row
   extends Pick<
     TouchpointRow,
     'id' | 'partnershipId' | 'organizationId' | 'content' | 'effectiveFrom' | 'effectiveUntil'
   > {
-  notes: Note[]
+  records: RecordColumns[]
 }
 
-/** Further back nobody is reminded. */
 const days = 60
-const recent = sql.raw(`now() - interval '${days} days'`)
+const begin = sql.raw(`now() - interval '${days} days'`)
 
 const { id, partnershipId, organizationId, content, effectiveFrom, effectiveUntil } = touchpoints
 const query = db
   .select({
     ...{ id, partnershipId, organizationId, content, effectiveFrom, effectiveUntil },
-    notes: sql<Note[]>`(select coalesce(jsonb_agg(jsonb_build_object('touchpointId', one.touchpoint_id, 'key', one.key,
-        'originalStart', one.original_start, 'originallyAt', one.originally_at, 'startsAt', one.starts_at,
-        'state', one.state)), '[]')
-      from ${occurrences} one where one.partnership_id = touchpoints.partnership_id
-        and one.touchpoint_id = touchpoints.id and one.originally_at > ${recent})`,
+    records: sql<RecordColumns[]>`(select coalesce(jsonb_agg(jsonb_build_object('touchpointId', o.touchpoint_id,
+        'key', o.key, 'originalStart', o.original_start, 'originallyAt', o.originally_at, 'startsAt', o.starts_at,
+        'state', o.state)), '[]')
+      from ${occurrences} o where o.partnership_id = touchpoints.partnership_id
+        and o.touchpoint_id = touchpoints.id and o.originally_at > ${begin})`,
   })
   .from(touchpoints)
   .where(
     sql`${partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
-      and (${effectiveUntil} is null or ${effectiveUntil} > ${recent})`,
+      and (${effectiveUntil} is null or ${effectiveUntil} > ${begin})`,
   )
   .orderBy(id)
   .prepare('')
 
-const past = (rows: Row[], now: string) => {
-  const at = Date.parse(now)
-  return occurrencesOf(
-    rows,
-    rows.flatMap(({ notes }) => notes),
-    at - days * 86_400_000,
-    at,
-  )
+function pastOccurrences(rows: Row[], now: string) {
+  const to = Date.parse(now)
+  const records = rows.flatMap((row) => row.records)
+  return expandOccurrences(rows, records, { from: to - days * 86_400_000, to })
 }
 
 export const occurrenceContribution = partnershipContribution<Row>({
   query,
 
   assess(rows, { partnershipId, now }) {
-    const { held, percent, missed, overdue } = adherenceOf(past(rows, now), now)
+    const { held, percent, missed, overdue } = adherenceOf(pastOccurrences(rows, now), now)
     if (percent === null) return []
     return [
       {
         strategy: 'C2',
         status: percent >= 80 ? 'done' : 'partly',
-        because: `Of the last ${held + missed + overdue} times that partners planned to meet, ${held} were held.`,
+        because: `${held} of ${held + missed + overdue} occurrences in the last ${days} days were held.`,
         refs: [pathInPartnership(partnershipId, '/occurrences')],
       },
     ]
@@ -69,17 +67,17 @@ export const occurrenceContribution = partnershipContribution<Row>({
 
   nextSteps(rows, { partnershipId, now, state }) {
     if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
-    const overdue = past(rows, now).filter((one) => timelinessOf(one, now) === 'overdue')
+    const overdue = pastOccurrences(rows, now).filter((occurrence) => timelinessOf(occurrence, now) === 'overdue')
     return [...new Set(overdue.map(({ touchpoint }) => touchpoint.content.key))].map((key) => {
-      const ones = overdue.filter(({ touchpoint }) => touchpoint.content.key === key)
-      const [first] = ones
+      const ofTouchpoint = overdue.filter(({ touchpoint }) => touchpoint.content.key === key)
+      const [first] = ofTouchpoint
       return {
-        code: 'NOTE_OCCURRENCE',
+        code: 'RECORD_OCCURRENCE_OUTCOME',
         strategy: 'C2' as const,
-        title: `Say what became of “${first?.touchpoint.content.title}”.`,
-        actors: [...new Set(ones.map(({ touchpoint }) => touchpoint.organizationId))],
+        title: `Record the outcome of “${first?.touchpoint.content.title}”.`,
+        actors: [...new Set(ofTouchpoint.map(({ touchpoint }) => touchpoint.organizationId))],
         dueOn: new Date(first?.endsAt ?? 0).toISOString().slice(0, 10),
-        refs: ones.slice(0, 10).map(({ id }) => pathInPartnership(partnershipId, `/occurrences/${id}`)),
+        refs: ofTouchpoint.slice(0, 10).map(({ id }) => pathInPartnership(partnershipId, `/occurrences/${id}`)),
       }
     })
   },

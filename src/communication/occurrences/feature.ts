@@ -1,6 +1,6 @@
-// The feature "occurrences" as app.ts lists it.
+// Occurrences: the single meetings of the touchpoints in the agreed communication plan, and their outcomes (C2).
 import type { Feature } from '../../records/feature.ts'
-import { occurrencePlace } from './actions.ts'
+import { occurrenceLocation } from './actions.ts'
 import { occurrenceContribution } from './assessment.ts'
 import { occurrenceCalendar } from './calendar.ts'
 import { occurrenceRoutes } from './routes.ts'
@@ -10,10 +10,16 @@ import { testData } from './test-data.ts'
 export const occurrences: Feature = {
   routes: [occurrenceRoutes],
   schemas: occurrenceParts,
-  codes: ['NOTE_OCCURRENCE', 'NOT_PLANNED', 'NOT_YET'],
-  eventTypes: [],
+  codes: ['NOT_IN_PLAN', 'NOT_STARTED', 'RECORD_OCCURRENCE_OUTCOME'],
+  eventTypes: [
+    'occurrence.held',
+    'occurrence.missed',
+    'occurrence.cancelled',
+    'occurrence.rescheduled',
+    'occurrence.scheduled',
+  ],
   contributions: [occurrenceContribution],
   calendar: occurrenceCalendar,
-  recordLocations: { occurrence: occurrencePlace },
+  recordLocations: { occurrence: occurrenceLocation },
   testData,
 }

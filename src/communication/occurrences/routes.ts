@@ -1,4 +1,4 @@
-// Occurrences over HTTP: expanded from the agreed plan when they are asked for, and noted when something becomes of one.
+// Occurrences over HTTP: computed from the touchpoints of the agreed plan when they are read, stored when they change.
 
 import { crc32 } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
@@ -11,14 +11,24 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
-import { notFound, Problem, ruleViolation } from '../../problems.ts'
+import { notFound, ruleViolation } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { isLocalTime } from '../../records/recurrence.ts'
-import { momentOf } from '../touchpoints/rules.ts'
+import { localTimeToMillis } from '../touchpoints/rules.ts'
 import { touchpointKey } from '../touchpoints/schema.ts'
-import { type Found, findOccurrence, note, rowOf } from './actions.ts'
-import { adherenceOf, blockersOf, isInvited, occurrenceSteps, occurrencesOf, timelinessOf } from './rules.ts'
+import { type LoadedOccurrence, loadOccurrence, loadOccurrences, rowOf, saveOccurrence } from './actions.ts'
+import {
+  adherenceOf,
+  blockersOf,
+  formatWindow,
+  invalidParameter,
+  isInvited,
+  type OccurrenceAction,
+  occurrenceSteps,
+  resolveWindow,
+  timelinessOf,
+} from './rules.ts'
 import {
   AdherenceView,
   maxOccurrences,
@@ -28,16 +38,16 @@ import {
   OccurrenceView,
   occurrenceId,
   view,
+  windowQuery,
 } from './schema.ts'
-import * as store from './store.ts'
-import { textOf, windowOf, windowQuery } from './windows.ts'
 
 const tag = 'Communication'
 const list = '/partnerships/:partnershipId/occurrences'
-const about = 'A time at which partners meet, by the communication plan that all have agreed to (C2).'
-const ofPartnership = path(partnershipPath)
-const ofOccurrence = path({ ...partnershipPath, occurrenceId })
-const usualDays = 90
+const about = 'An occurrence is one meeting of a touchpoint in the agreed communication plan (C2).'
+const partnershipParams = path(partnershipPath)
+const occurrenceParams = path({ ...partnershipPath, occurrenceId })
+const listDays = 90
+const adherenceDays = -365
 
 export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
@@ -46,10 +56,10 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
       schema: operation(
         {
           operationId: 'listOccurrences',
-          summary: 'List when partners meet',
-          description: `${about} All that begins in a window of time: from today on for ${usualDays} days unless said, 366 days and ${maxOccurrences} occurrences at most. An observer sees those that it is invited to.`,
+          summary: 'List the occurrences of a partnership',
+          description: `${about} Returns those that start in a window of at most 366 days, by default ${listDays} days from today, and at most ${maxOccurrences} occurrences. An observer sees those to which it is invited.`,
           tag,
-          params: ofPartnership,
+          params: partnershipParams,
           query: Type.Object(
             {
               ...windowQuery,
@@ -74,44 +84,37 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         const { partnershipId } = request.params
         const { touchpointKey: key, state: states } = request.query
         const { now } = await reader.context
-        const window = windowOf(request.query, now, usualDays)
-        const bounds = { partnershipIds: pgArray([partnershipId]), ...textOf(window) }
-        const [touchpoints, notes, focalPoint] = await Promise.all([
-          reader.query(store.touchpointsBetween, bounds),
-          reader.query(store.between, bounds),
-          focalPointIn(reader, partnershipId),
+        const window = resolveWindow(request.query, now, listDays)
+        const [occurrences, focalPoint] = await Promise.all([
+          loadOccurrences(reader, pgArray([partnershipId]), window),
+          loadFocalPoint(reader, partnershipId),
         ])
-        const found = occurrencesOf(touchpoints, notes, window.from, window.to).filter(
-          (one) =>
-            (key === undefined || one.touchpoint.key === key) &&
-            (states === undefined || states.includes(one.state)) &&
-            (request.relation !== 'observer' || isInvited(one, request.caller.organizationId)),
+        const found = occurrences.filter(
+          (occurrence) =>
+            (key === undefined || occurrence.touchpoint.key === key) &&
+            (states === undefined || states.includes(occurrence.state)) &&
+            isVisible(occurrence, request),
         )
         if (found.length > maxOccurrences) {
-          const detail = `There are ${found.length} occurrences in this window: narrow it to ${maxOccurrences} at most.`
-          throw new Problem('invalid-request', detail, { errors: [{ pointer: 'to', code: 'rule-violation', detail }] })
+          const detail = `The window has ${found.length} occurrences; at most ${maxOccurrences} are returned. Use a shorter window.`
+          throw invalidParameter('to', detail)
         }
-        return {
-          body: {
-            ...textOf(window),
-            ...(focalPoint && { focalPoint }),
-            data: found.map((one) => complete(one, request, now)),
-          },
-        }
+        const data = found.map((occurrence) => viewOf(occurrence, request, now))
+        return { body: { ...formatWindow(window), ...(focalPoint && { focalPoint }), data } }
       }),
   )
 
   app.get(
-    '/partnerships/:partnershipId/adherence',
+    `${list}/adherence`,
     {
       schema: operation(
         {
-          operationId: 'getAdherence',
-          summary: 'See how far partners meet as planned',
+          operationId: 'getOccurrenceAdherence',
+          summary: 'Count the occurrences by outcome',
           description:
-            'Touchpoint by touchpoint and over all: what was held, missed, cancelled, and what nobody has said anything of (C2, Q22). Of the last year up to today unless said.',
+            'For each touchpoint and in total: how many occurrences were held, missed and cancelled, and how many have no outcome yet (C2, Q22). By default for the year up to and including today.',
           tag,
-          params: ofPartnership,
+          params: partnershipParams,
           query: Type.Object(windowQuery, { additionalProperties: false }),
         },
         200,
@@ -121,20 +124,15 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { now } = await reader.context
-        const window = windowOf(request.query, now, -365)
-        const bounds = { partnershipIds: pgArray([request.params.partnershipId]), ...textOf(window) }
-        const [touchpoints, notes] = await Promise.all([
-          reader.query(store.touchpointsBetween, bounds),
-          reader.query(store.between, bounds),
-        ])
-        const found = occurrencesOf(touchpoints, notes, window.from, window.to)
-        const keys = [...new Set(found.map(({ touchpoint }) => touchpoint.key))].sort()
-        const data = keys.map((touchpointKey) => {
-          const ones = found.filter(({ touchpoint }) => touchpoint.key === touchpointKey)
-          const title = ones.at(-1)?.touchpoint.content.title
-          return { touchpointKey, title, ...adherenceOf(ones, now) }
+        const window = resolveWindow(request.query, now, adherenceDays)
+        const occurrences = await loadOccurrences(reader, pgArray([request.params.partnershipId]), window)
+        const keys = [...new Set(occurrences.map(({ touchpoint }) => touchpoint.key))].sort()
+        const touchpoints = keys.map((touchpointKey) => {
+          const ofTouchpoint = occurrences.filter(({ touchpoint }) => touchpoint.key === touchpointKey)
+          const title = ofTouchpoint.at(-1)?.touchpoint.content.title
+          return { touchpointKey, title, ...adherenceOf(ofTouchpoint, now) }
         })
-        return { body: { ...textOf(window), ...adherenceOf(found, now), touchpoints: data } }
+        return { body: { ...formatWindow(window), ...adherenceOf(occurrences, now), touchpoints } }
       }),
   )
 
@@ -145,9 +143,9 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         {
           operationId: 'getOccurrence',
           summary: 'Read an occurrence',
-          description: `${about} \`timeliness\` says whether it is due or overdue, \`availableActions\` what may become of it.`,
+          description: `${about} The response contains the endorsed mission as \`focalPoint\` (I3). Updates require its ETag.`,
           tag,
-          params: ofOccurrence,
+          params: occurrenceParams,
         },
         200,
         OccurrenceView,
@@ -156,15 +154,14 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, occurrenceId: id } = request.params
-        const [found, focalPoint, { now }] = await Promise.all([
-          findOccurrence(reader, partnershipId, id),
-          focalPointIn(reader, partnershipId),
+        const [occurrence, focalPoint, { now }] = await Promise.all([
+          loadOccurrence(reader, partnershipId, id),
+          loadFocalPoint(reader, partnershipId),
           reader.context,
         ])
-        if (found === undefined) throw notFound()
-        if (request.relation === 'observer' && !isInvited(found, request.caller.organizationId)) throw notFound()
-        const body = complete(found, request, now, focalPoint)
-        // It turns due without a change of the record.
+        if (occurrence === undefined || !isVisible(occurrence, request)) throw notFound()
+        const body = viewOf(occurrence, request, now, focalPoint)
+        // The timeliness changes without an event of the partnership, so the ETag depends on the content.
         return { body, version: body.version, position: crc32(JSON.stringify(body)) }
       }),
   )
@@ -175,10 +172,10 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
       schema: operation(
         {
           operationId: 'transitionOccurrence',
-          summary: 'Say what has become of an occurrence',
-          description: `${about} It was held or missed, it is cancelled, or moved to another time; \`reopen\` takes back what was said by mistake. Later versions of the plan leave it as it is.`,
+          summary: 'Record the outcome of an occurrence',
+          description: `${about} Marks it as held or missed, cancels or reschedules it; \`reopen\` removes what was recorded. Every party may. Later versions of the plan do not change a recorded outcome.`,
           tag,
-          params: ofOccurrence,
+          params: occurrenceParams,
           query: writeQuery,
           body: NewOccurrenceTransition,
         },
@@ -189,53 +186,52 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, occurrenceId: id } = request.params
-        const { action, reason, startsAt } = request.body
-        const [, found, focalPoint] = await Promise.all([
+        const { action, reason = null, startsAt: newStart } = request.body
+        const [, before, focalPoint] = await Promise.all([
           write.query(lockPartnershipRow, { partnershipId }),
-          findOccurrence(write, partnershipId, id),
-          focalPointIn(write, partnershipId),
+          loadOccurrence(write, partnershipId, id),
+          loadFocalPoint(write, partnershipId),
         ])
-        if (found === undefined) throw notFound()
-        write.requireMatch(rowOf(found))
+        if (before === undefined) throw notFound()
+        write.requireMatch(rowOf(before))
         const now = await write.now()
-        const { to } = resolveTransition(occurrenceSteps, actionsOf(found, request, now), request.body)
-        const after = await note(
-          write,
-          found,
-          {
-            state: to,
-            reason: reason ?? null,
-            startsAt: new Date(newStart(found, action, startsAt)).toISOString(),
-          },
-          to,
-        )
-        return { body: complete(after, request, now, focalPoint), version: after.note?.version ?? 1 }
+        const { to } = resolveTransition(occurrenceSteps, actionsOf(before, request, now), request.body)
+        const startsAt = new Date(startAfter(action, before, newStart)).toISOString()
+        const after = await saveOccurrence(write, before, { state: to, reason, startsAt }, to)
+        return { body: viewOf(after, request, now, focalPoint), version: after.record?.version ?? 1 }
       }),
   )
 }
 
-/** When it is from now on: elsewhere once it is moved, and where it was planned once that is taken back. */
-function newStart({ touchpoint, startsAt, originallyAt }: Found, action: string, asked: string | undefined): number {
+/** The start after an action, in milliseconds. Throws 422 if `newStart` is missing, invalid, or not expected. */
+function startAfter(
+  action: OccurrenceAction,
+  { touchpoint, startsAt, originallyAt }: LoadedOccurrence,
+  newStart: string | undefined,
+): number {
   if (action === 'reopen') return originallyAt
   if (action !== 'reschedule') {
-    if (asked !== undefined) throw ruleViolation('/startsAt', 'Only reschedule has a startsAt.')
+    if (newStart !== undefined) throw ruleViolation('/startsAt', 'Send startsAt with the action reschedule only.')
     return startsAt
   }
-  if (asked === undefined) throw ruleViolation('/startsAt', 'reschedule needs startsAt: when it is to be instead.')
-  if (!isLocalTime(asked)) throw ruleViolation('/startsAt', 'There is no such day or time of day.')
-  return momentOf(asked, touchpoint.content.timeZone)
+  if (newStart === undefined) throw ruleViolation('/startsAt', 'reschedule requires startsAt, the new start.')
+  if (!isLocalTime(newStart)) throw ruleViolation('/startsAt', 'There is no such date or time.')
+  return localTimeToMillis(newStart, touchpoint.content.timeZone)
 }
 
-const actionsOf = (found: Found, request: FastifyRequest, now: string) =>
+const isVisible = (occurrence: LoadedOccurrence, { relation, caller }: FastifyRequest) =>
+  relation !== 'observer' || isInvited(occurrence, caller.organizationId)
+
+const actionsOf = (occurrence: LoadedOccurrence, request: FastifyRequest, now: string) =>
   availableActions(
     occurrenceSteps,
-    found.state,
-    (action) => blockersOf(action, found, request.relation === 'lead' || request.relation === 'party', now),
+    occurrence.state,
+    (action) => blockersOf(action, occurrence, request.relation === 'lead' || request.relation === 'party', now),
     blockedByClosure(request, 'transitionOccurrence'),
   )
 
-/** What partners look back to when they meet (I3). */
-async function focalPointIn(reader: Reader, partnershipId: string) {
+/** The endorsed mission of the partnership (I3). */
+async function loadFocalPoint(reader: Reader, partnershipId: string) {
   const [missions, { now }] = await Promise.all([
     reader.query(focalPoints, { partnershipIds: pgArray([partnershipId]) }),
     reader.context,
@@ -243,5 +239,9 @@ async function focalPointIn(reader: Reader, partnershipId: string) {
   return focalPointOf(missions, partnershipId, now)
 }
 
-const complete = (found: Found, request: FastifyRequest, now: string, focalPoint?: ReturnType<typeof focalPointOf>) =>
-  view(found, timelinessOf(found, now), actionsOf(found, request, now), focalPoint)
+const viewOf = (
+  occurrence: LoadedOccurrence,
+  request: FastifyRequest,
+  now: string,
+  focalPoint?: ReturnType<typeof focalPointOf>,
+) => view(occurrence, timelinessOf(occurrence, now), actionsOf(occurrence, request, now), focalPoint)

@@ -1,155 +1,174 @@
-// What becomes of each time that partners planned to meet: held, missed, cancelled, moved; when it is due. Pure.
+// Occurrences: the single meetings of a touchpoint, their outcomes, and when they are due. Pure.
 
-import type { Blocker } from '../../problems.ts'
+import { type Blocker, Problem } from '../../problems.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
-import { type Slot, type Span, slotsOf, type Touchpoint } from '../touchpoints/rules.ts'
+import { type PlannedStart, plannedStartsOf, type ScheduledTouchpoint, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const occurrenceStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
 export type OccurrenceState = (typeof occurrenceStates)[number]
 
-export const occurrenceActions = ['hold', 'miss', 'cancel', 'reschedule', 'reopen'] as const
+export const occurrenceActions = ['mark_held', 'mark_missed', 'cancel', 'reschedule', 'reopen'] as const
 export type OccurrenceAction = (typeof occurrenceActions)[number]
 
-export const timelinesses = ['not_due', 'due', 'overdue', 'settled'] as const
+export const timelinesses = ['not_due', 'due', 'overdue', 'resolved'] as const
 export type Timeliness = (typeof timelinesses)[number]
 
-/** Still to come about. */
-export const openStates: readonly OccurrenceState[] = ['scheduled', 'rescheduled']
+/** The states without an outcome. */
+const openStates: readonly OccurrenceState[] = ['scheduled', 'rescheduled']
 
-const open = ['scheduled', 'rescheduled'] as const
 export const occurrenceSteps: Record<OccurrenceAction, Transition<OccurrenceState>> = {
-  hold: { from: open, to: 'held', reasonRequired: false },
-  miss: { from: open, to: 'missed', reasonRequired: true },
-  cancel: { from: open, to: 'cancelled', reasonRequired: true },
-  reschedule: { from: [...open, 'missed', 'cancelled'], to: 'rescheduled', reasonRequired: true },
-  // For what was noted by mistake.
+  mark_held: { from: openStates, to: 'held', reasonRequired: false },
+  mark_missed: { from: openStates, to: 'missed', reasonRequired: true },
+  cancel: { from: openStates, to: 'cancelled', reasonRequired: true },
+  reschedule: { from: [...openStates, 'missed', 'cancelled'], to: 'rescheduled', reasonRequired: true },
+  // Corrects an outcome that was recorded by mistake.
   reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', reasonRequired: true },
 }
 
-/** What was noted of an occurrence. */
-export interface Note {
+/** The stored record of an occurrence. One without a change has none. */
+export interface OccurrenceRecord {
   key: string
   originalStart: string
   startsAt: string
   state: OccurrenceState
 }
 
-/** An occurrence, as the touchpoint has it or as was noted of it. */
-export interface Occurrence<Row extends Span = Span, Noted extends Note = Note> {
+/** An occurrence as planned by its touchpoint, or as recorded. Times are milliseconds since 1970. */
+export interface Occurrence<
+  Scheduled extends ScheduledTouchpoint = ScheduledTouchpoint,
+  Recorded extends OccurrenceRecord = OccurrenceRecord,
+> {
   id: string
-  touchpoint: Row
+  touchpoint: Scheduled
   originalStart: string
-  /** Milliseconds: where the touchpoint has it, and where it now is. */
+  /** The planned start. */
   originallyAt: number
+  /** The start: another one than planned if the occurrence was rescheduled. */
   startsAt: number
   endsAt: number
   state: OccurrenceState
-  note: Noted | undefined
+  record: Recorded | undefined
 }
 
-const minute = 60_000
+const minuteMillis = 60_000
+const dayMillis = 86_400_000
 
-/** Readable, and the same whatever becomes of the occurrence: weekly-check-in.20260908T1000. */
-export const idOf = (key: string, originalStart: string): string => `${key}.${originalStart.replaceAll(/[-:]/g, '')}`
+/** The id is readable, and is the same in all states: weekly-check-in.20260908T1000. */
+export const occurrenceIdOf = (key: string, originalStart: string): string =>
+  `${key}.${originalStart.replaceAll(/[-:]/g, '')}`
 
-/** The touchpoint and the start that an id names, or undefined where it names none. */
-export function partsOf(id: string): { key: string; originalStart: string } | undefined {
-  const [, key, year, month, day, hour, minutes] =
+/** The key of the touchpoint and the planned start in an id; undefined if it is not the id of an occurrence. */
+export function parseOccurrenceId(id: string): { key: string; originalStart: string } | undefined {
+  const [, key, year, month, day, hour, minute] =
     /^([a-z0-9][a-z0-9-]*)\.(20[0-9]{2})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})$/.exec(id) ?? []
-  return key === undefined ? undefined : { key, originalStart: `${year}-${month}-${day}T${hour}:${minutes}` }
+  return key === undefined ? undefined : { key, originalStart: `${year}-${month}-${day}T${hour}:${minute}` }
 }
 
-const endOf = (startsAt: number, { durationMinutes }: Touchpoint) => startsAt + durationMinutes * minute
+const endOf = (startsAt: number, { durationMinutes }: Touchpoint) => startsAt + durationMinutes * minuteMillis
 
-function planned<Row extends Span, Noted extends Note>(touchpoint: Row, slot: Slot): Occurrence<Row, Noted> {
-  const { originalStart, startsAt } = slot
+function plannedOccurrence<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
+  touchpoint: Scheduled,
+  { originalStart, startsAt }: PlannedStart,
+): Occurrence<Scheduled, Recorded> {
   return {
-    id: idOf(touchpoint.content.key, originalStart),
+    id: occurrenceIdOf(touchpoint.content.key, originalStart),
     touchpoint,
     originalStart,
     originallyAt: startsAt,
     startsAt,
     endsAt: endOf(startsAt, touchpoint.content),
     state: 'scheduled',
-    note: undefined,
+    record: undefined,
   }
 }
 
-export function noted<Row extends Span, Noted extends Note & { originallyAt: string }>(
-  touchpoint: Row,
-  note: Noted,
-): Occurrence<Row, Noted> {
-  const startsAt = Date.parse(note.startsAt)
+export function recordedOccurrence<
+  Scheduled extends ScheduledTouchpoint,
+  Recorded extends OccurrenceRecord & { originallyAt: string },
+>(touchpoint: Scheduled, record: Recorded): Occurrence<Scheduled, Recorded> {
+  const startsAt = Date.parse(record.startsAt)
   return {
-    id: idOf(note.key, note.originalStart),
+    id: occurrenceIdOf(record.key, record.originalStart),
     touchpoint,
-    originalStart: note.originalStart,
-    originallyAt: Date.parse(note.originallyAt),
+    originalStart: record.originalStart,
+    originallyAt: Date.parse(record.originallyAt),
     startsAt,
     endsAt: endOf(startsAt, touchpoint.content),
-    state: note.state,
-    note,
+    state: record.state,
+    record,
   }
 }
 
-/** Whether the plan does not have an occurrence any more that nothing is said of but that it takes place. */
-export const isDropped = ({ effectiveUntil }: Span, originallyAt: number): boolean =>
+/** Whether the touchpoint ended before the planned start. Such an occurrence exists only if it has an outcome. */
+export const isRemovedFromPlan = ({ effectiveUntil }: ScheduledTouchpoint, originallyAt: number): boolean =>
   effectiveUntil !== null && originallyAt >= Date.parse(effectiveUntil)
 
-/**
- * What begins from `from` on and before `to`, in the order of its beginning. Notes come with the touchpoint that they
- * were taken under, and are listed as they are, whatever the plan has become since.
- */
-export function occurrencesOf<
-  Row extends Span & { id: string },
-  Noted extends Note & { touchpointId: string; originallyAt: string },
->(touchpoints: readonly Row[], notes: readonly Noted[], from: number, to: number): Occurrence<Row, Noted>[] {
-  const known = new Map(touchpoints.map((one) => [one.id, one]))
-  const told = new Set<string>()
-  const found: Occurrence<Row, Noted>[] = []
-  for (const note of notes) {
-    const touchpoint = known.get(note.touchpointId)
-    const originallyAt = Date.parse(note.originallyAt)
-    if (note.state === 'scheduled' && (touchpoint === undefined || isDropped(touchpoint, originallyAt))) continue
-    told.add(idOf(note.key, note.originalStart))
-    const startsAt = Date.parse(note.startsAt)
-    if (touchpoint !== undefined && startsAt >= from && startsAt < to) found.push(noted(touchpoint, note))
-  }
-  for (const touchpoint of touchpoints) {
-    for (const slot of slotsOf(touchpoint, from, to)) {
-      const one = planned<Row, Noted>(touchpoint, slot)
-      if (!told.has(one.id)) found.push(one)
-    }
-  }
-  return found.sort((one, other) => one.startsAt - other.startsAt || (one.id < other.id ? -1 : 1))
+/** Milliseconds since 1970; `to` is excluded. */
+export interface TimeWindow {
+  from: number
+  to: number
 }
 
-/** The occurrence that starts so, of the versions of one touchpoint; undefined where none of them has it. */
-export function occurrenceAt<Row extends Span, Noted extends Note>(
-  versions: readonly Row[],
+/**
+ * The occurrences of one partnership that start in a window, by start. `records` must be those of the same period, and
+ * `touchpoints` include those to which they belong: a recorded occurrence remains, even if the plan no longer contains it.
+ */
+export function expandOccurrences<
+  Scheduled extends ScheduledTouchpoint & { id: string },
+  Recorded extends OccurrenceRecord & { touchpointId: string; originallyAt: string },
+>(
+  touchpoints: readonly Scheduled[],
+  records: readonly Recorded[],
+  { from, to }: TimeWindow,
+): Occurrence<Scheduled, Recorded>[] {
+  const touchpointsById = new Map(touchpoints.map((touchpoint) => [touchpoint.id, touchpoint]))
+  const recordedIds = new Set<string>()
+  const found: Occurrence<Scheduled, Recorded>[] = []
+  for (const record of records) {
+    const touchpoint = touchpointsById.get(record.touchpointId)
+    const isRemoved = touchpoint === undefined || isRemovedFromPlan(touchpoint, Date.parse(record.originallyAt))
+    if (record.state === 'scheduled' && isRemoved) continue
+    recordedIds.add(occurrenceIdOf(record.key, record.originalStart))
+    const startsAt = Date.parse(record.startsAt)
+    if (touchpoint !== undefined && startsAt >= from && startsAt < to) {
+      found.push(recordedOccurrence(touchpoint, record))
+    }
+  }
+  for (const touchpoint of touchpoints) {
+    for (const start of plannedStartsOf(touchpoint, from, to)) {
+      const occurrence = plannedOccurrence<Scheduled, Recorded>(touchpoint, start)
+      if (!recordedIds.has(occurrence.id)) found.push(occurrence)
+    }
+  }
+  return found.sort((left, right) => left.startsAt - right.startsAt || (left.id < right.id ? -1 : 1))
+}
+
+/** The planned occurrence with this local start, in any of the versions of one touchpoint. */
+export function findOccurrence<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
+  versions: readonly Scheduled[],
   originalStart: string,
-): Occurrence<Row, Noted> | undefined {
-  const day = 86_400_000
+): Occurrence<Scheduled, Recorded> | undefined {
   const near = Date.parse(`${originalStart}Z`)
   if (Number.isNaN(near)) return undefined
-  for (const one of versions) {
-    const slot = slotsOf(one, near - 2 * day, near + 2 * day).find((slot) => slot.originalStart === originalStart)
-    if (slot) return planned(one, slot)
+  for (const version of versions) {
+    const starts = plannedStartsOf(version, near - 2 * dayMillis, near + 2 * dayMillis)
+    const start = starts.find((start) => start.originalStart === originalStart)
+    if (start) return plannedOccurrence(version, start)
   }
   return undefined
 }
 
-/** An occurrence is due while it lasts, and overdue once it is past and nobody has said what became of it. */
+/** `due` from start to end; then `overdue` until an outcome is recorded. */
 export function timelinessOf(
   { state, startsAt, endsAt }: Pick<Occurrence, 'state' | 'startsAt' | 'endsAt'>,
   now: string,
 ): Timeliness {
-  if (!openStates.includes(state)) return 'settled'
+  if (!openStates.includes(state)) return 'resolved'
   const at = Date.parse(now)
   return at < startsAt ? 'not_due' : at < endsAt ? 'due' : 'overdue'
 }
 
-/** What keeps somebody from an action on an occurrence whose state allows it. */
+/** What blocks an action that the state allows. */
 export function blockersOf(
   action: OccurrenceAction,
   { touchpoint, originallyAt, startsAt }: Pick<Occurrence, 'touchpoint' | 'originallyAt' | 'startsAt'>,
@@ -157,17 +176,18 @@ export function blockersOf(
   now: string,
 ): Blocker[] {
   if (!isParty) return [reservedFor('the parties')]
-  if (action === 'reopen' && isDropped(touchpoint, originallyAt)) {
-    return [{ code: 'NOT_PLANNED', message: 'The plan does not have it any more: move it instead.', ref: null }]
+  if (action === 'reopen' && isRemovedFromPlan(touchpoint, originallyAt)) {
+    const message = 'The communication plan no longer contains this occurrence. Reschedule it instead.'
+    return [{ code: 'NOT_IN_PLAN', message, ref: null }]
   }
-  if ((action === 'hold' || action === 'miss') && Date.parse(now) < startsAt) {
-    const message = `It begins at ${new Date(startsAt).toISOString()}: move it, if it was earlier.`
-    return [{ code: 'NOT_YET', message, ref: null }]
+  if ((action === 'mark_held' || action === 'mark_missed') && Date.parse(now) < startsAt) {
+    const message = `It starts at ${new Date(startsAt).toISOString()}. Reschedule it if it took place earlier.`
+    return [{ code: 'NOT_STARTED', message, ref: null }]
   }
   return []
 }
 
-/** Whether an organization that observes is asked to it. */
+/** Whether the touchpoint invites an observer. */
 export const isInvited = ({ touchpoint }: Occurrence, organizationId: string): boolean =>
   touchpoint.content.attendees?.observers?.includes(organizationId) ?? false
 
@@ -177,22 +197,53 @@ export interface Adherence {
   cancelled: number
   overdue: number
   upcoming: number
-  /** Of what was to be held, how much was, in percent; null where nothing was to be. */
+  /** `held` as a percentage of held, missed and overdue; null if there are none. */
   percent: number | null
 }
 
 export function adherenceOf(occurrences: readonly Occurrence[], now: string): Adherence {
-  const count = (fits: (one: Occurrence) => boolean) => occurrences.filter(fits).length
+  const count = (matches: (occurrence: Occurrence) => boolean) => occurrences.filter(matches).length
   const held = count(({ state }) => state === 'held')
   const missed = count(({ state }) => state === 'missed')
-  const overdue = count((one) => timelinessOf(one, now) === 'overdue')
-  const owed = held + missed + overdue
+  const overdue = count((occurrence) => timelinessOf(occurrence, now) === 'overdue')
+  const expected = held + missed + overdue
   return {
     held,
     missed,
     cancelled: count(({ state }) => state === 'cancelled'),
     overdue,
-    upcoming: count((one) => ['not_due', 'due'].includes(timelinessOf(one, now))),
-    percent: owed === 0 ? null : Math.round((100 * held) / owed),
+    upcoming: count((occurrence) => ['not_due', 'due'].includes(timelinessOf(occurrence, now))),
+    percent: expected === 0 ? null : Math.round((100 * held) / expected),
   }
 }
+
+const maxWindowMillis = 366 * dayMillis
+const [earliest, latest] = [Date.UTC(2000), Date.UTC(2101)]
+
+/**
+ * The window of a query. Without `from` and `to` it starts today and lasts `days`, or ends with today if `days` is
+ * negative. With one of them, the other one is that many days later or earlier. Throws 400.
+ */
+export function resolveWindow(query: { from?: string; to?: string }, now: string, days: number): TimeWindow {
+  const today = Date.parse(now.slice(0, 10))
+  const length = Math.abs(days) * dayMillis
+  const defaultFrom = days < 0 ? today + dayMillis - length : today
+  const to = query.to === undefined ? undefined : Date.parse(query.to)
+  const from = query.from !== undefined ? Date.parse(query.from) : to !== undefined ? to - length : defaultFrom
+  const window = { from, to: to ?? from + length }
+  if (!(window.from >= earliest && window.to <= latest)) {
+    throw invalidParameter('from', 'The window must be within the years 2000 to 2100.')
+  }
+  if (window.to <= window.from) throw invalidParameter('to', 'The window must end after it begins.')
+  if (window.to - window.from > maxWindowMillis) throw invalidParameter('to', 'The window must not exceed 366 days.')
+  return window
+}
+
+/** A 400 for a query parameter that matches its schema and violates a rule. */
+export const invalidParameter = (pointer: string, detail: string) =>
+  new Problem('invalid-request', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
+
+export const formatWindow = ({ from, to }: TimeWindow) => ({
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+})

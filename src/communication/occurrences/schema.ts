@@ -1,4 +1,4 @@
-// Occurrences as they travel.
+// Schemas of occurrences.
 import { type Static, Type } from 'typebox'
 import { nullable, RecordProperties, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { FocalPointView } from '../../missions/missions/focal-point.ts'
@@ -13,22 +13,31 @@ import {
   touchpointExample,
   touchpointKey,
 } from '../touchpoints/schema.ts'
-import { type Found, rowOf } from './actions.ts'
+import { type LoadedOccurrence, rowOf } from './actions.ts'
 import { type OccurrenceAction, occurrenceActions, occurrenceStates, type Timeliness, timelinesses } from './rules.ts'
 
-const State = stringEnum('OccurrenceState', occurrenceStates, 'What has become of it.')
+const State = stringEnum(
+  'OccurrenceState',
+  occurrenceStates,
+  '`held` and `missed` are outcomes; `rescheduled` has another start than planned.',
+)
 const TimelinessView = stringEnum(
   'OccurrenceTimeliness',
   timelinesses,
-  'Due while it lasts; overdue once it is past and nobody has said what became of it; settled once somebody has.',
+  'due: from its start to its end. overdue: after its end, without an outcome. resolved: held, missed or cancelled.',
 )
-const lifecycle = lifecycleSchemas('Occurrence', occurrenceActions, { action: 'hold' })
+const lifecycle = lifecycleSchemas('Occurrence', occurrenceActions, { action: 'mark_held' })
+
+export const windowQuery = {
+  from: Type.Optional(timestampOf('The beginning of the window.')),
+  to: Type.Optional(timestampOf('The end of the window, excluded; at most 366 days after its beginning.')),
+}
 
 export const occurrenceId = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: '^[A-Za-z0-9.-]+$',
-  description: 'The id of the occurrence: the key of its touchpoint, and when it was first planned for.',
+  description: 'The id of the occurrence: the key of its touchpoint and the planned start.',
   examples: ['weekly-check-in.20260908T1000'],
 })
 
@@ -41,27 +50,27 @@ export const OccurrenceView = strict(
     partnershipId,
     organizationId,
     touchpointKey,
-    communicationPlanId: uuidOf('the version of the plan that it follows'),
+    communicationPlanId: uuidOf('the version of the plan that contains it'),
     title,
     purpose,
     method: nullable(method),
     location: nullable(location),
     attendees,
-    originalStart: localTimeOf('When it was first planned for, on the clocks of `timeZone`. Part of its id.'),
+    originalStart: localTimeOf('The planned start, as local time in `timeZone`. Part of the id.'),
     timeZone,
-    startsAt: timestampOf('When it begins, as it now stands.'),
-    endsAt: timestampOf('When it ends.'),
+    startsAt: timestampOf('The start: the planned one, or the one to which it was rescheduled.'),
+    endsAt: timestampOf('The end.'),
     durationMinutes,
     state: ref(State),
     timeliness: ref(TimelinessView),
-    reason: nullable(text(2000, 'Why it is so, where somebody said why.', 'The director is travelling.')),
+    reason: nullable(text(2000, 'The reason of the last transition.', 'The director is travelling.')),
     focalPoint: Type.Optional(ref(FocalPointView)),
     availableActions: lifecycle.availableActions,
     ...RecordProperties,
   },
   {
     $id: 'Occurrence',
-    description: 'One time at which partners meet, as the plan has it, and what has become of it (C2).',
+    description: 'One meeting of a touchpoint, and its outcome (C2).',
   },
 )
 
@@ -98,16 +107,16 @@ export const maxOccurrences = 3000
 export const OccurrenceList = strict(
   {
     from: timestampOf('The beginning of the window.'),
-    to: timestampOf('Its end, which is not in it.'),
+    to: timestampOf('The end of the window, excluded.'),
     focalPoint: Type.Optional(ref(FocalPointView)),
     data: Type.Array(ref(OccurrenceView), {
       maxItems: maxOccurrences,
-      description: 'What begins in the window, in the order of its beginning.',
+      description: 'The occurrences that start in the window, by start.',
     }),
   },
   {
     $id: 'OccurrenceList',
-    description: 'The occurrences of a window of time.',
+    description: 'The occurrences in a window of time.',
     examples: [{ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z', data: [occurrenceExample] }],
   },
 )
@@ -116,12 +125,12 @@ export const NewOccurrenceTransition = strict(
   {
     ...lifecycle.NewTransition.properties,
     startsAt: Type.Optional(
-      localTimeOf('With `reschedule`: when it is to be instead, on the clocks of its time zone.', '2026-09-10T10:00'),
+      localTimeOf('The new start, as local time in its time zone. Only with `reschedule`.', '2026-09-10T10:00'),
     ),
   },
   {
     $id: 'OccurrenceTransition',
-    description: 'What has become of an occurrence. `reschedule` needs startsAt.',
+    description: 'An action on an occurrence. `reschedule` requires startsAt.',
     examples: [{ action: 'reschedule', reason: 'The director is travelling.', startsAt: '2026-09-10T10:00' }],
   },
 )
@@ -129,17 +138,17 @@ export const NewOccurrenceTransition = strict(
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 1_000_000, format: 'int32', description, examples: [example] })
 const adherence = {
-  held: count('How many were held.', 10),
-  missed: count('How many were missed.', 1),
-  cancelled: count('How many were cancelled.', 1),
-  overdue: count('How many are past, and nobody has said what became of them.', 1),
-  upcoming: count('How many are still to come.', 2),
+  held: count('The number of occurrences that were held.', 10),
+  missed: count('The number of occurrences that were missed.', 1),
+  cancelled: count('The number of occurrences that were cancelled.', 1),
+  overdue: count('The number of past occurrences without an outcome.', 1),
+  upcoming: count('The number of occurrences that have not ended, without an outcome.', 2),
   percent: nullable(
     Type.Integer({
       minimum: 0,
       maximum: 100,
       format: 'int32',
-      description: 'Of those held, missed and overdue, how many were held, in percent; null where there are none.',
+      description: '`held` as a percentage of held, missed and overdue, rounded; null if there are none.',
       examples: [83],
     }),
   ),
@@ -147,21 +156,21 @@ const adherence = {
 const adherenceExample = { held: 10, missed: 1, cancelled: 1, overdue: 1, upcoming: 2, percent: 83 }
 const TouchpointAdherenceView = strict(
   { touchpointKey, title, ...adherence },
-  { $id: 'TouchpointAdherence', description: 'How far partners met at one touchpoint as they had planned.' },
+  { $id: 'TouchpointAdherence', description: 'The number of occurrences of one touchpoint, by outcome.' },
 )
 export const AdherenceView = strict(
   {
     from: timestampOf('The beginning of the window.'),
-    to: timestampOf('Its end, which is not in it.'),
+    to: timestampOf('The end of the window, excluded.'),
     ...adherence,
     touchpoints: Type.Array(ref(TouchpointAdherenceView), {
       maxItems: 1000,
-      description: 'The same for each touchpoint that had a time in the window.',
+      description: 'The same for each touchpoint with an occurrence in the window.',
     }),
   },
   {
-    $id: 'Adherence',
-    description: 'How far partners met as they had planned.',
+    $id: 'OccurrenceAdherence',
+    description: 'The number of occurrences of a partnership, by outcome.',
     examples: [
       {
         from: '2026-01-01T00:00:00Z',
@@ -186,19 +195,19 @@ export const occurrenceParts = [
 ]
 export { State as OccurrenceStateView }
 
-const second = (millis: number): string => new Date(millis).toISOString().replace('.000Z', 'Z')
+const formatSeconds = (millis: number): string => new Date(millis).toISOString().replace('.000Z', 'Z')
 
 export function view(
-  found: Found,
+  occurrence: LoadedOccurrence,
   timeliness: Timeliness,
   availableActions: AvailableAction<OccurrenceAction>[],
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
-  const { content, communicationPlanId } = found.touchpoint
-  const { partnershipId, organizationId, key, originalStart, state, reason } = rowOf(found)
-  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = rowOf(found)
+  const { content, communicationPlanId } = occurrence.touchpoint
+  const { partnershipId, organizationId, key, originalStart, state, reason } = rowOf(occurrence)
+  const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = rowOf(occurrence)
   return {
-    id: found.id,
+    id: occurrence.id,
     partnershipId,
     organizationId,
     touchpointKey: key,
@@ -210,8 +219,8 @@ export function view(
     attendees: content.attendees ?? {},
     originalStart,
     timeZone: content.timeZone,
-    startsAt: second(found.startsAt),
-    endsAt: second(found.endsAt),
+    startsAt: formatSeconds(occurrence.startsAt),
+    endsAt: formatSeconds(occurrence.endsAt),
     durationMinutes: content.durationMinutes,
     state,
     timeliness,

@@ -11,25 +11,25 @@ export type OccurrenceRow = typeof occurrences.$inferSelect
 
 export const { insert, save } = recordStore<OccurrenceRow>(occurrences, ['partnershipId', 'id'])
 
-const ofPartnerships = sql`${occurrences.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`
-const ofPartnership = eq(occurrences.partnershipId, placeholder('partnershipId'))
+const findByPartnerships = sql`${occurrences.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`
+const findByPartnership = eq(occurrences.partnershipId, placeholder('partnershipId'))
 const from = sql`${placeholder('from')}::timestamptz`
 const to = sql`${placeholder('to')}::timestamptz`
 
-/** What was noted of what was planned for a window, or is now within it. */
-export const between = db
+/** The records of occurrences whose planned or actual start is in a window. */
+export const findBetween = db
   .select()
   .from(occurrences)
   .where(
     and(
-      ofPartnerships,
+      findByPartnerships,
       sql`((${occurrences.originallyAt} >= ${from} and ${occurrences.originallyAt} < ${to})
         or (${occurrences.startsAt} >= ${from} and ${occurrences.startsAt} < ${to}))`,
     ),
   )
   .prepare('')
 
-/** The touchpoints in effect at some time of a window, and those that what was moved into it was noted under. */
+/** The touchpoints in effect during a part of a window, and those of occurrences that were rescheduled into it. */
 export const touchpointsBetween = db
   .select()
   .from(touchpoints)
@@ -42,26 +42,26 @@ export const touchpointsBetween = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** What was noted of what is still to come: that it takes place, is moved or is cancelled. */
-export const toCome = db
+/** The records of future occurrences: scheduled, rescheduled or cancelled. */
+export const findFuture = db
   .select()
   .from(occurrences)
   .where(
     and(
-      ofPartnership,
+      findByPartnership,
       sql`(${occurrences.originallyAt} >= ${from} or ${occurrences.startsAt} >= ${from})
         and ${occurrences.state} in ('scheduled', 'rescheduled', 'cancelled')`,
     ),
   )
   .prepare('')
 
-/** What was noted of one occurrence. */
-export const noteOf = db
+/** The record of one occurrence. */
+export const find = db
   .select()
   .from(occurrences)
   .where(
     and(
-      ofPartnership,
+      findByPartnership,
       eq(occurrences.key, placeholder('key')),
       eq(occurrences.originalStart, placeholder('originalStart')),
     ),

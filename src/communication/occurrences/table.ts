@@ -1,4 +1,4 @@
-// What was noted of the times at which partners planned to meet. What nobody has said anything of has no row.
+// The table of occurrences that were changed. An occurrence without a change has no row.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -19,16 +19,16 @@ export const occurrences = pgTable(
   {
     id: recordId(),
     partnershipId: uuid('partnership_id').notNull(),
-    /** The party that sees to it. */
+    /** The responsible party. */
     organizationId: uuid('organization_id')
       .notNull()
       .references(() => organizations.id),
     touchpointId: uuid('touchpoint_id').notNull(),
     key: text('key').notNull(),
-    /** On the clocks of the touchpoint's zone. */
+    /** Local time in the time zone of the touchpoint. */
     originalStart: text('original_start').notNull(),
     originallyAt: timestamp('originally_at').notNull(),
-    /** Where it now is: moved, if somebody has moved it. */
+    /** The start, after rescheduling. */
     startsAt: timestamp('starts_at').notNull(),
     state: text('state', { enum: occurrenceStates }).notNull(),
     reason: text('reason'),
@@ -46,7 +46,7 @@ export const occurrences = pgTable(
     index('occurrences_by_original_time').on(table.partnershipId, table.originallyAt),
     check('occurrences_state_valid', oneOf(table.state, occurrenceStates)),
     ...policies({
-      // An observer sees the occurrences of the touchpoints that it sees.
+      // An observer sees the occurrences of the touchpoints to which it is invited.
       read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
       and exists (select from touchpoints seen
         where seen.partnership_id = ${table.partnershipId} and seen.id = ${table.touchpointId}))`,

@@ -9,10 +9,10 @@ export const testData: readonly TestData[] = [
     fromExample: false,
     tables: { touchpoints: 'occurrences' },
     recordTypesWithOtherId: ['occurrence', 'touchpoint'],
-    /** The parties agree on a plan with daily touchpoints, to which the observer is invited, and cancel one occurrence. */
+    /** The parties agree on a plan with daily touchpoints that invite the observer, and cancel one occurrence. */
     async beforeRecords({ tools, partnershipPath, parties, observer, sets }) {
       const [lead, ...others] = parties
-      if (lead === undefined) throw new Error('A plan takes a party.')
+      if (lead === undefined) throw new Error('The partnership has no party.')
       const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
       const keys = sets.map((set) => set.toLowerCase())
       const touchpoints = keys.map((key) => ({

@@ -1,12 +1,12 @@
-// The feature "touchpoints" as app.ts lists it.
+// Touchpoints: the series of meetings in the agreed communication plan (C2). They are read with the plan.
 import type { Feature } from '../../records/feature.ts'
-import { touchpointPlace } from '../communication-plans/actions.ts'
+import { touchpointLocation } from '../communication-plans/actions.ts'
 import { touchpointParts } from './schema.ts'
 
 export const touchpoints: Feature = {
   routes: [],
   schemas: touchpointParts,
   codes: [],
-  eventTypes: [],
-  recordLocations: { touchpoint: touchpointPlace },
+  eventTypes: ['touchpoint.scheduled', 'touchpoint.ended'],
+  recordLocations: { touchpoint: touchpointLocation },
 }

@@ -1,4 +1,4 @@
-// When partners meet: touchpoints as a plan has them, and the times that they come to in their zone. Pure.
+// Touchpoints of a communication plan, and the times at which they start in their time zone. Pure.
 import { Temporal } from 'temporal-polyfill'
 import { ruleViolation } from '../../problems.ts'
 import {
@@ -16,48 +16,49 @@ export const methods = ['in_person', 'video', 'phone', 'email', 'text_message', 
 export type Method = (typeof methods)[number]
 
 export interface Attendees {
-  /** Organizations; all parties where it is left out. */
+  /** Organization ids; by default all parties. */
   parties?: string[]
-  /** Contacts, by name. */
+  /** Contact ids. */
   contacts?: string[]
-  /** Organizations that observe the partnership, and are asked to this touchpoint. */
+  /** Ids of organizations that observe the partnership. Only these observers see the touchpoint. */
   observers?: string[]
 }
 
-/** When and why partners meet, as a plan has it. */
+/** A series of meetings, as the plan contains it. */
 export interface Touchpoint {
-  /** Stays the same from one version of the plan to the next. */
+  /** Identifies the touchpoint in all versions of the plan. */
   key: string
   title: string
   purpose: TouchpointPurpose
   method?: Method
-  /** The first time, on the clocks of the time zone: 2026-09-08T10:00. */
+  /** Local time of the first start: 2026-09-08T10:00. */
   startsAt: string
   timeZone: string
   durationMinutes: number
-  /** RFC 5545, without RRULE: in front; once where it is left out. */
+  /** RFC 5545 recurrence rule without `RRULE:`; by default the touchpoint takes place once. */
   recurrence?: string
-  ownerId?: string
+  /** A party; by default the one that created the version of the plan. */
+  responsibleOrganizationId?: string
   attendees?: Attendees
   agenda?: string
   location?: string
 }
 
-/** A touchpoint for as long as the agreed plan has it so. */
-export interface Span {
+/** A touchpoint, and the period in which it is in effect. */
+export interface ScheduledTouchpoint {
   content: Touchpoint
   effectiveFrom: string
   effectiveUntil: string | null
 }
 
-/** One time of a touchpoint. */
-export interface Slot {
-  /** On the clocks of the time zone; names the occurrence, whatever becomes of it. */
+export interface PlannedStart {
+  /** Local time in the time zone of the touchpoint. Part of the id of the occurrence. */
   originalStart: string
+  /** Milliseconds since 1970. */
   startsAt: number
 }
 
-/** Whether it is the name of a time zone, written as the IANA database writes it. */
+/** Whether it is a name of the IANA time zone database, in the same case. */
 export function isTimeZone(name: string): boolean {
   try {
     return new Temporal.ZonedDateTime(0n, name).timeZoneId === name && !/^[+-]/.test(name)
@@ -66,101 +67,111 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Throws where a touchpoint could not be carried out as it is written; `pointer` says where it stands. */
+/** Throws 422 if the time zone, start or recurrence rule is invalid. `pointer` is the JSON pointer of the touchpoint. */
 export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, pointer: string): void {
   if (!isTimeZone(timeZone)) {
-    throw ruleViolation(`${pointer}/timeZone`, 'This is no time zone of the IANA database, such as America/Chicago.')
+    throw ruleViolation(`${pointer}/timeZone`, 'Use a name of the IANA time zone database, such as America/Chicago.')
   }
-  if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such day or time of day.')
+  if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such date or time.')
   if (recurrence === undefined) return
-  const fault =
-    recurrenceErrorOf(recurrence) ?? (/UNTIL=[0-9]{8}(;|$)/.test(recurrence) ? 'UNTIL is a moment here.' : undefined)
-  if (fault !== undefined) throw ruleViolation(`${pointer}/recurrence`, fault)
-  if (untilOf(recurrence) < momentOf(startsAt, timeZone)) {
-    throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before the start.')
+  const untilIsDate = /UNTIL=[0-9]{8}(;|$)/.test(recurrence)
+  const error = recurrenceErrorOf(recurrence) ?? (untilIsDate ? 'UNTIL must be a date and time in UTC.' : undefined)
+  if (error !== undefined) throw ruleViolation(`${pointer}/recurrence`, error)
+  if (untilOf(recurrence) < localTimeToMillis(startsAt, timeZone)) {
+    throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before startsAt.')
   }
-  // Programs differ in what they make of a start that its own rule leaves out.
+  // RFC 5545 does not define the occurrences of a rule that does not match its start, and calendar programs differ.
   const start = localTimeAsUtc(startsAt)
   if (occurrencesBetween(recurrence, startsAt, start, start).length === 0) {
-    throw ruleViolation(`${pointer}/startsAt`, 'The rule does not fall on the start: begin with its first time.')
+    throw ruleViolation(
+      `${pointer}/startsAt`,
+      'The recurrence rule does not match startsAt. Set startsAt to the first time of the rule.',
+    )
   }
 }
 
-const hour = 3_600_000
-/** No clock is further from UTC. */
-const widestOffset = 26 * hour
+const hourMillis = 3_600_000
+/** An upper bound of the offset of any time zone from UTC, in milliseconds. */
+const maxOffset = 26 * hourMillis
 
-const localOf = (millis: number): string => new Date(millis).toISOString().slice(0, 16)
+const formatLocalTime = (millis: number): string => new Date(millis).toISOString().slice(0, 16)
 
-interface Offset {
-  millis: number
-  /** Up to which local time, as if that were in UTC. */
+interface OffsetPeriod {
+  /** Milliseconds. */
+  offset: number
+  /** The local time at which the period ends, in milliseconds as if it were in UTC. */
   until: number
 }
 
-const offsets = new Map<string, Offset[]>()
-const maxOffsets = 2_000
+/** By time zone and year. Computing the offset of each start takes ten times as long as the rest of the expansion. */
+const offsetPeriods = new Map<string, OffsetPeriod[]>()
+const maxCachedYears = 2_000
 
-/** The offsets of a zone in the local times of a year: asking for each time anew would cost ten times the rest. */
-function offsetsOf(timeZone: string, year: number): Offset[] {
-  const name = `${timeZone} ${year}`
-  let found = offsets.get(name)
-  if (found === undefined) {
-    found = []
-    const begin = Date.UTC(year) - widestOffset
+function offsetPeriodsOf(timeZone: string, year: number): OffsetPeriod[] {
+  const key = `${timeZone} ${year}`
+  let periods = offsetPeriods.get(key)
+  if (periods === undefined) {
+    periods = []
+    const begin = Date.UTC(year) - maxOffset
     let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(begin).toZonedDateTimeISO(timeZone)
-    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + widestOffset) {
+    while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + maxOffset) {
       const next: Temporal.ZonedDateTime | null = at.getTimeZoneTransition('next')
-      const [millis, then] = [at, next ?? at].map((one) => one.offsetNanoseconds / 1e6) as [number, number]
-      // Turned back, the first of the two; put forward, with the offset before the gap: it holds up to the later reading.
-      found.push({ millis, until: (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(millis, then) })
+      const [offset, nextOffset] = [at, next ?? at].map((time) => time.offsetNanoseconds / 1e6) as [number, number]
+      // RFC 5545, 3.3.5: a local time that occurs twice is the first one; one that is skipped has the offset before the
+      // gap. With the larger offset, the period includes both.
+      const until = (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(offset, nextOffset)
+      periods.push({ offset, until })
       at = next
     }
-    if (offsets.size >= maxOffsets) offsets.clear()
-    offsets.set(name, found)
+    if (offsetPeriods.size >= maxCachedYears) offsetPeriods.clear()
+    offsetPeriods.set(key, periods)
   }
-  return found
+  return periods
 }
 
 /**
- * The moment of a local time. Where clocks are turned back, the first of the two; where they are put forward over it,
- * with the offset before the gap (RFC 5545 3.3.5).
+ * Milliseconds since 1970 of a local time. A local time that occurs twice is the first one; one that is skipped has the
+ * offset before the gap (RFC 5545, 3.3.5).
  */
-export function momentOf(local: string, timeZone: string): number {
+export function localTimeToMillis(local: string, timeZone: string): number {
   const at = localTimeAsUtc(local)
-  const offset = offsetsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
-  return at - (offset?.millis ?? 0)
+  const period = offsetPeriodsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
+  return at - (period?.offset ?? 0)
 }
 
-/** The day that it is in a zone at a moment. */
-export const dayIn = (timeZone: string, millis: number): string =>
+/** The date in a time zone: 2026-09-08. */
+export const localDateOf = (timeZone: string, millis: number): string =>
   Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone).toPlainDate().toString()
 
-/** The times of a touchpoint that begin from `from` on and before `to` (milliseconds), while it is in effect. */
-export function slotsOf({ content, effectiveFrom, effectiveUntil }: Span, from: number, to: number): Slot[] {
+/** The starts of a touchpoint in `from <= startsAt < to` (milliseconds), while it is in effect. */
+export function plannedStartsOf(
+  { content, effectiveFrom, effectiveUntil }: ScheduledTouchpoint,
+  from: number,
+  to: number,
+): PlannedStart[] {
   const { startsAt, timeZone, recurrence } = content
   const first = Math.max(from, Date.parse(effectiveFrom))
   const end = effectiveUntil === null ? to : Math.min(to, Date.parse(effectiveUntil))
   if (first >= end) return []
   const until = untilOf(recurrence)
-  const locals =
+  const localTimes =
     recurrence === undefined
       ? [startsAt]
-      : occurrencesBetween(recurrence, startsAt, first - widestOffset, end + widestOffset).map(localOf)
-  return locals
-    .map((originalStart) => ({ originalStart, startsAt: momentOf(originalStart, timeZone) }))
+      : occurrencesBetween(recurrence, startsAt, first - maxOffset, end + maxOffset).map(formatLocalTime)
+  return localTimes
+    .map((originalStart) => ({ originalStart, startsAt: localTimeToMillis(originalStart, timeZone) }))
     .filter(({ startsAt: at }) => at >= first && at < end && at <= until)
 }
 
 /**
- * From when on a new version of a touchpoint holds: what has begun under the versions before has its id for good, and
- * does not begin once more because its zone has changed.
+ * When a new version of a touchpoint takes effect: now, or just after the last start that already took place under a
+ * previous version. With another time zone, the same local start could be in the future again.
  */
-export function beginningOf(content: Touchpoint, versions: readonly Span[], now: string): string {
+export function effectiveFromOf(content: Touchpoint, previous: readonly ScheduledTouchpoint[], now: string): string {
   const at = Date.parse(now)
-  const from = at - 2 * widestOffset
-  const begun = new Set(versions.flatMap((one) => slotsOf(one, from, at)).map(({ originalStart }) => originalStart))
-  const coming = slotsOf({ content, effectiveFrom: now, effectiveUntil: null }, at, at + 2 * widestOffset)
-  const again = coming.findLast(({ originalStart }) => begun.has(originalStart))
-  return again === undefined ? now : new Date(again.startsAt + 1).toISOString()
+  const past = previous.flatMap((version) => plannedStartsOf(version, at - 2 * maxOffset, at))
+  const pastStarts = new Set(past.map(({ originalStart }) => originalStart))
+  const upcoming = plannedStartsOf({ content, effectiveFrom: now, effectiveUntil: null }, at, at + 2 * maxOffset)
+  const repeated = upcoming.findLast(({ originalStart }) => pastStarts.has(originalStart))
+  return repeated === undefined ? now : new Date(repeated.startsAt + 1).toISOString()
 }

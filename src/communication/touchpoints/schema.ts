@@ -1,12 +1,12 @@
-// Touchpoints as they travel within a plan.
+// Schemas of touchpoints, as part of a communication plan.
 import { Type } from 'typebox'
 import { ref, strict, stringEnum, text, timeZoneOf, uuidOf } from '../../http/schemas.ts'
 import { methods, touchpointPurposes } from './rules.ts'
 
-export const TouchpointPurposeView = stringEnum('TouchpointPurpose', touchpointPurposes, 'What partners meet for.')
-export const MethodView = stringEnum('CommunicationMethod', methods, 'By what means.')
+export const TouchpointPurposeView = stringEnum('TouchpointPurpose', touchpointPurposes, 'The purpose of the meetings.')
+export const MethodView = stringEnum('CommunicationMethod', methods, 'The means of communication.')
 
-/** A time of day that is only told with a time zone beside it. */
+/** A date and time without offset, in a time zone that another field contains. */
 export const localTimeOf = (description: string, example = '2026-09-08T10:00') =>
   Type.String({
     minLength: 16,
@@ -16,13 +16,13 @@ export const localTimeOf = (description: string, example = '2026-09-08T10:00') =
     examples: [example],
   })
 
-export const timeZone = timeZoneOf('The IANA time zone on whose clocks it is.')
+export const timeZone = timeZoneOf('The IANA time zone of the local times.')
 
 export const touchpointKey = Type.String({
   minLength: 1,
   maxLength: 40,
   pattern: '^[a-z0-9][a-z0-9-]*$',
-  description: 'Names the touchpoint within the plan, and stays the same from one version of it to the next.',
+  description: 'Identifies the touchpoint in all versions of the plan.',
   examples: ['weekly-check-in'],
 })
 
@@ -30,7 +30,7 @@ export const durationMinutes = Type.Integer({
   minimum: 1,
   maximum: 1440,
   format: 'int32',
-  description: 'How long it takes, in minutes.',
+  description: 'Duration in minutes.',
   examples: [45],
 })
 
@@ -39,23 +39,24 @@ const Attendees = strict(
     parties: Type.Optional(
       Type.Array(uuidOf('the organization of a party'), {
         maxItems: 100,
-        description: 'Which parties take part; all of them where it is left out.',
+        description: 'The parties that take part; by default all.',
       }),
     ),
     contacts: Type.Optional(
       Type.Array(uuidOf('a contact of the partnership'), {
         maxItems: 50,
-        description: 'Who is asked to come by name.',
+        description: 'The contacts that are invited.',
       }),
     ),
     observers: Type.Optional(
       Type.Array(uuidOf('the organization of an observer'), {
         maxItems: 20,
-        description: 'Which observers are invited. They see its occurrences, and nothing else of the plan.',
+        description:
+          'The observers that are invited. They see the occurrences of this touchpoint, and nothing else of the plan.',
       }),
     ),
   },
-  { $id: 'TouchpointAttendees', description: 'Who takes part.', examples: [{}] },
+  { $id: 'TouchpointAttendees', description: 'The parties, contacts and observers that take part.', examples: [{}] },
 )
 
 export const touchpointExample = {
@@ -72,10 +73,10 @@ export const touchpointExample = {
 export const TouchpointView = strict(
   {
     key: touchpointKey,
-    title: text(200, 'What partners call it.', 'Weekly check-in'),
+    title: text(200, 'The name of the touchpoint.', 'Weekly check-in'),
     purpose: ref(TouchpointPurposeView),
     method: Type.Optional(ref(MethodView)),
-    startsAt: localTimeOf('The first time, on the clocks of `timeZone`. A rule has to fall on it.'),
+    startsAt: localTimeOf('The first start, as local time in `timeZone`. The recurrence rule must match it.'),
     timeZone,
     durationMinutes,
     recurrence: Type.Optional(
@@ -84,18 +85,20 @@ export const TouchpointView = strict(
         maxLength: 300,
         pattern: '^[A-Z]+=[A-Z0-9,;=+-]+$',
         description:
-          'How it repeats: an RFC 5545 recurrence rule, daily at most, without `RRULE:` in front. Once where it is left out. It counts on the clocks of `timeZone`: of a time that is there twice when clocks are turned back it is the first, and a time that is left out when they are put forward keeps the offset from before.',
+          'An RFC 5545 recurrence rule without `RRULE:`, at most daily. By default the touchpoint takes place once. The rule is evaluated in local time: a local time that occurs twice, at the end of daylight saving time, is the first one; one that is skipped has the offset before the gap.',
         examples: ['FREQ=WEEKLY;BYDAY=TU'],
       }),
     ),
-    ownerId: Type.Optional(uuidOf('the party that sees to it; the one that made the plan unless said')),
+    responsibleOrganizationId: Type.Optional(
+      uuidOf('the responsible party; by default the one that created this version of the plan'),
+    ),
     attendees: Type.Optional(ref(Attendees)),
-    agenda: Type.Optional(text(4000, 'What it goes through.', 'Enrolment, staffing, open questions')),
-    location: Type.Optional(text(500, 'Where, or by which link.', 'https://meet.example/springfield')),
+    agenda: Type.Optional(text(4000, 'The topics of the meetings.', 'Enrolment, staffing, open questions')),
+    location: Type.Optional(text(500, 'The place, or the link of the meeting.', 'https://meet.example/springfield')),
   },
   {
     $id: 'Touchpoint',
-    description: 'When partners meet, what for, and who sees to it (C2).',
+    description: 'A series of meetings of the parties (C2).',
     examples: [touchpointExample],
   },
 )

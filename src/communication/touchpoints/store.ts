@@ -7,33 +7,33 @@ const { placeholder } = sql
 
 export type TouchpointRow = typeof touchpoints.$inferSelect
 
-const ofPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
+const findByPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
 
-/** Those that hold now. */
+/** The touchpoints in effect. */
 export const inEffect = db
   .select()
   .from(touchpoints)
-  .where(and(ofPartnership, isNull(touchpoints.effectiveUntil)))
+  .where(and(findByPartnership, isNull(touchpoints.effectiveUntil)))
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** Those that hold now, or have held since some moment. */
-export const ofLate = db
+/** The touchpoints in effect, and those that ended after `from`. */
+export const inEffectSince = db
   .select()
   .from(touchpoints)
   .where(
     and(
-      ofPartnership,
+      findByPartnership,
       sql`(${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${placeholder('from')}::timestamptz)`,
     ),
   )
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** Every version of one touchpoint. */
-export const ofKey = db
+/** All versions of the touchpoint with a key. */
+export const findVersions = db
   .select()
   .from(touchpoints)
-  .where(and(ofPartnership, eq(touchpoints.key, placeholder('key'))))
+  .where(and(findByPartnership, eq(touchpoints.key, placeholder('key'))))
   .orderBy(asc(touchpoints.id))
   .prepare('')

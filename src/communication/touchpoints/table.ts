@@ -1,4 +1,4 @@
-// When partners meet: each touchpoint of the agreed plan, for as long as the plan has it so.
+// The table of scheduled touchpoints: one row for each period in which an agreed plan contains a touchpoint unchanged.
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -18,18 +18,18 @@ export const touchpoints = pgTable(
   {
     id: recordId(),
     partnershipId: uuid('partnership_id').notNull(),
-    /** The party that sees to it. */
+    /** The responsible party. */
     organizationId: uuid('organization_id')
       .notNull()
       .references(() => organizations.id),
-    /** The version of the plan that brought it. */
+    /** The version of the plan that created or changed the touchpoint. */
     communicationPlanId: uuid('communication_plan_id').notNull(),
     /** The number of that version. */
     planNumber: integer('plan_number').notNull(),
     key: text('key').notNull(),
     content: jsonb('content').$type<Touchpoint>().notNull(),
     effectiveFrom: timestamp('effective_from').notNull(),
-    /** When a later version changed it or left it out. */
+    /** When a later version of the plan changed or omitted it; null while it is in effect. */
     effectiveUntil: timestamp('effective_until'),
     ...recordColumns,
   },
@@ -43,7 +43,7 @@ export const touchpoints = pgTable(
     uniqueIndex('touchpoints_one_in_effect').on(table.partnershipId, table.key).where(sql`effective_until is null`),
     index('touchpoints_by_time').on(table.partnershipId, table.effectiveFrom),
     ...policies({
-      // An observer sees the touchpoints that it is invited to.
+      // An observer sees the touchpoints to which it is invited.
       read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}
       and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`,
       insert: inVisiblePartnerships(table.partnershipId, 'party'),

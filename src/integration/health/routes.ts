@@ -67,7 +67,7 @@ export function measure(app: FastifyInstance, database: Database, feeds: FeedDis
     },
   })
   new Gauge({
-    name: 'change_feed_followers',
+    name: 'change_feed_streams',
     help: 'Requests that wait for changes, or stream them.',
     registers: [registry],
     collect() {

@@ -12,7 +12,7 @@ import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Changes'
-const ofPartnership = path(partnershipPath)
+const findByPartnership = path(partnershipPath)
 const filters = {
   recordId: {
     schema: uuidOf('the record whose history is wanted'),
@@ -45,7 +45,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           description:
             'Who did what, when, on whose behalf, through which request and why, and what it changed: in the open, so that partners need not ask each other (C1). `recordId` has the history of one record.',
           tag,
-          params: ofPartnership,
+          params: findByPartnership,
           query: page.query,
         },
         200,
@@ -74,7 +74,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           description:
             'Each event is chained to the one before by its hash; this follows the chain and names the first event that is missing or was changed since it happened (C1). A long history takes several requests.',
           tag,
-          params: ofPartnership,
+          params: findByPartnership,
           query: Type.Object(
             {
               after: positionIn('Look only at events after this position: checkedTo of the answer before.', {

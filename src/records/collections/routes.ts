@@ -153,7 +153,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
-            const body = await viewOf(write, row, request, context)
+            const body = await viewOfSaved(write, row, request, context)
             return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
           }),
       )

@@ -31,7 +31,7 @@ interface Event {
   zone: string
 }
 
-/** The events of a calendar, each moment computed from the zones that the calendar itself has. */
+/** The events of a calendar, each timestamp computed from the zones that the calendar itself has. */
 function eventsOf(text: string): Event[] {
   const calendar = new ICAL.Component(ICAL.parse(text))
   const zones = new Map(
@@ -41,7 +41,7 @@ function eventsOf(text: string): Event[] {
   )
   return calendar.getAllSubcomponents('vevent').map((one) => {
     const event = new ICAL.Event(one)
-    const moment = (name: string) => {
+    const timestamp = (name: string) => {
       const time = one.getFirstPropertyValue(name) as InstanceType<typeof ICAL.Time>
       const tzid = one.getFirstProperty(name)?.getFirstParameter('tzid') ?? ''
       const zone = tzid === '' ? undefined : zones.get(tzid)
@@ -54,8 +54,8 @@ function eventsOf(text: string): Event[] {
       summary: event.summary,
       sequence: event.sequence,
       status: String(one.getFirstPropertyValue('status')),
-      startsAt: moment('dtstart'),
-      endsAt: moment('dtend'),
+      startsAt: timestamp('dtstart'),
+      endsAt: timestamp('dtend'),
       isDate: event.startDate.isDate,
       zone: one.getFirstProperty('dtstart')?.getFirstParameter('tzid') ?? '',
     }

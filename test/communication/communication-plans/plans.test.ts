@@ -105,7 +105,7 @@ t.test('what is agreed stays as it is until the next version is', async (t) => {
   t.equal((await lead.change('DELETE', third)).status, 204, 'a draft may go')
 })
 
-t.test('two parties that agree at the same moment never leave it half agreed', async (t) => {
+t.test('two parties that agree at the same timestamp never leave it half agreed', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
@@ -232,13 +232,13 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
   const { id: contactId } = (await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })).body
   const tried = (fields: object) =>
     lead.call('POST', `${path}/communication-plans?dryRun=true`, { body: { ...planExample, ...fields } })
-  const channel = { method: 'phone', exchanged: 'Urgent matters', confidentiality: 'named_people_only' }
+  const channel = { method: 'phone', information: 'Urgent matters', confidentiality: 'named_people_only' }
   const good = {
     channels: [{ ...channel, contactPoints: [{ organizationId: center.id, contactId, detail: 'After 3 p.m.' }] }],
     touchpoints: [
       {
         ...touchpoint,
-        ownerId: center.id,
+        responsibleOrganizationId: center.id,
         attendees: { parties: [lead.id], observers: [office.id], contacts: [contactId] },
       },
       { ...touchpoint, key: 'once', recurrence: undefined },
@@ -253,7 +253,7 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
     touchpoints: [
       {
         ...touchpoint,
-        ownerId: home.id,
+        responsibleOrganizationId: home.id,
         attendees: { parties: [home.id], observers: [center.id], contacts: [nobody] },
       },
     ],
@@ -266,7 +266,7 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
       '/channels/0/contactPoints/0/organizationId',
       '/channels/0/contactPoints/0/contactId',
       '/escalation/0/contactPoints/0/organizationId',
-      '/touchpoints/0/ownerId',
+      '/touchpoints/0/responsibleOrganizationId',
       '/touchpoints/0/attendees/parties/0',
       '/touchpoints/0/attendees/observers/0',
       '/touchpoints/0/attendees/contacts/0',

@@ -1,7 +1,7 @@
 // The communication log: what was said, what follows, and the occurrence that it satisfies.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
-import { checkDays } from '../../../src/communication/communications/rules.ts'
+import { checkDates } from '../../../src/communication/communications/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
@@ -43,14 +43,14 @@ t.test('an entry says who took part, what was decided, and what follows', async 
     participants: [...said.participants, { organizationId: office.id }],
     notes: 'Enrolment stands at 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
-    followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: dayOf(-1) }],
+    followUps: [{ title: 'Send the budget', responsibleOrganizationId: center.id, dueOn: dayOf(-1) }],
   }
   const { status, body, headers } = await note(lead, whole)
   t.equal(status, 201)
   t.match(body, whole)
   t.match(await note(center), { status: 201, body: { decisions: [], followUps: [], notes: null, occurrenceId: null } })
   const steps = async () =>
-    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'FOLLOW_UP')
+    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'COMPLETE_FOLLOW_UP')
   t.match(await steps(), [{ actors: [center.id], dueOn: dayOf(-1), refs: [headers.get('location')] }])
   const done = [{ ...whole.followUps[0], doneOn: dayOf(0) }]
   t.match(
@@ -66,11 +66,15 @@ t.test('an entry names who has a part in the partnership', async (t) => {
   const home = await service.createOrganization('A stranger')
   const wrong = await note(lead, {
     participants: [{ organizationId: home.id }],
-    followUps: [{ title: 'A', ownerId: office.id, dueOn: dayOf(1) }],
+    followUps: [{ title: 'A', responsibleOrganizationId: office.id, dueOn: dayOf(1) }],
   })
   t.strictSame(
     [wrong.status, ...faults(wrong)],
-    [422, '/participants/0/organizationId unknown-reference', '/followUps/0/ownerId unknown-reference'],
+    [
+      422,
+      '/participants/0/organizationId unknown-reference',
+      '/followUps/0/responsibleOrganizationId unknown-reference',
+    ],
   )
 })
 
@@ -78,7 +82,7 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   const occurrence = async (id: string) => (await lead.call('GET', `${path}/occurrences/${id}`)).body
   t.match(await occurrence(idOn(-1)), { state: 'scheduled', timeliness: 'overdue' })
   t.match(await note(center, { occurrenceId: idOn(-1) }), { status: 201, body: { occurrenceId: idOn(-1) } })
-  t.match(await occurrence(idOn(-1)), { state: 'held', version: 2, timeliness: 'settled' })
+  t.match(await occurrence(idOn(-1)), { state: 'held', version: 2, timeliness: 'resolved' })
   t.match(await note(lead, { occurrenceId: idOn(-1) }), { status: 201 }, 'there may be more to say of it')
   t.match(await occurrence(idOn(-1)), { version: 2 })
   const early = await note(lead, { occurrenceId: idOn(3) })
@@ -103,15 +107,15 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
   const log = `${there}/communications`
   const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
   t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
-  const done = { title: 'Call the auditor', ownerId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
+  const done = { title: 'Call the auditor', responsibleOrganizationId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
   t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
     '/followUps/1/doneOn rule-violation',
   ])
   t.doesNotThrow(
-    () => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
+    () => checkDates({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
     'where the day begins first',
   )
-  t.throws(() => checkDays({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T09:59:59Z'), { message: /future/ })
+  t.throws(() => checkDates({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T09:59:59Z'), { message: /future/ })
 
   const occurrenceId = `evening.${dayOf(-4).replaceAll('-', '')}T2200`
   const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)
@@ -138,9 +142,12 @@ t.test('an entry is of a day that has come, and not before that of the occurrenc
 })
 
 t.test('adherence says how far partners met as planned', async (t) => {
-  await lead.change('POST', `${path}/occurrences/${idOn(-3)}/transitions`, { action: 'miss', reason: 'Nobody came.' })
+  await lead.change('POST', `${path}/occurrences/${idOn(-3)}/transitions`, {
+    action: 'mark_missed',
+    reason: 'Nobody came.',
+  })
   const query = `from=${dayOf(-4)}T00:00:00Z&to=${dayOf(0)}T00:00:00Z`
-  const { body } = await center.call('GET', `${path}/adherence?${query}`)
+  const { body } = await center.call('GET', `${path}/occurrences/adherence?${query}`)
   // Of each touchpoint four days: one was held, one cancelled, one missed, one nobody has spoken of.
   const mine = { held: 1, missed: 1, cancelled: 1, overdue: 1, upcoming: 0, percent: 33 }
   const others = { held: 0, missed: 0, cancelled: 0, overdue: 4, upcoming: 0, percent: 0 }
@@ -149,7 +156,10 @@ t.test('adherence says how far partners met as planned', async (t) => {
     { touchpointKey: 'daily', ...mine },
     { touchpointKey: 'other', title: 'Other', ...others },
   ])
-  const ahead = await center.call('GET', `${path}/adherence?from=${dayOf(2)}T00:00:00Z&to=${dayOf(4)}T00:00:00Z`)
+  const ahead = await center.call(
+    'GET',
+    `${path}/occurrences/adherence?from=${dayOf(2)}T00:00:00Z&to=${dayOf(4)}T00:00:00Z`,
+  )
   t.match(ahead.body, { upcoming: 4, percent: null })
-  t.equal((await office.call('GET', `${path}/adherence`)).status, 403)
+  t.equal((await office.call('GET', `${path}/occurrences/adherence`)).status, 403)
 })

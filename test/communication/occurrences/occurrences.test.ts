@@ -135,21 +135,23 @@ t.test('it is due while it lasts, and overdue until somebody says what became of
     ['past overdue', 'now due', 'soon not_due'],
   )
   const [past, now, soon] = ids(found) as [string, string, string]
-  for (const action of ['hold', 'miss']) {
-    t.match(await act(lead, path, soon, action), { status: 409, body: { blockedBy: [{ code: 'NOT_YET' }] } })
+  for (const action of ['mark_held', 'mark_missed']) {
+    t.match(await act(lead, path, soon, action), { status: 409, body: { blockedBy: [{ code: 'NOT_STARTED' }] } })
   }
   const steps = async () =>
-    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'NOTE_OCCURRENCE')
+    (await lead.call('GET', `${path}/next-steps`)).body.data.filter(
+      ({ code }: Body) => code === 'RECORD_OCCURRENCE_OUTCOME',
+    )
   t.match(await steps(), [{ actors: [lead.id], strategy: 'C2', refs: [`${path}/occurrences/${past}`] }])
   const etag = (await lead.call('GET', `${path}/occurrences/${past}`)).headers.get('etag') ?? ''
   t.equal((await lead.call('GET', `${path}/occurrences/${past}`, { headers: { 'if-none-match': etag } })).status, 304)
-  t.match(await act(center, path, past, 'hold', {}), {
+  t.match(await act(center, path, past, 'mark_held', {}), {
     status: 200,
-    body: { state: 'held', timeliness: 'settled', version: 2 },
+    body: { state: 'held', timeliness: 'resolved', version: 2 },
   })
   t.strictSame(await steps(), [])
-  t.strictSame(faults(await act(lead, path, now, 'miss', {})), ['/reason rule-violation'])
-  t.match(await act(lead, path, now, 'miss'), { body: { state: 'missed', reason: 'Snow.' } })
+  t.strictSame(faults(await act(lead, path, now, 'mark_missed', {})), ['/reason rule-violation'])
+  t.match(await act(lead, path, now, 'mark_missed'), { body: { state: 'missed', reason: 'Snow.' } })
   t.match(await act(lead, path, now, 'reopen'), { body: { state: 'scheduled', timeliness: 'due', version: 3 } })
   const c2 = (await lead.call('GET', `${path}/foundation`)).body.statements.find(
     ({ strategy }: Body) => strategy === 'C2',
@@ -166,10 +168,10 @@ t.test('partners keep to their plan where they hold four of five meetings', asyn
     return [status, Number(/of the last (\d+)/i.exec(because)?.[1]), Number(/(\d+) were held/.exec(because)?.[1])]
   }
   await act(lead, path, idOn(-11), 'cancel')
-  for (let at = -10; at < -3; at++) await act(lead, path, idOn(at), 'hold', {})
+  for (let at = -10; at < -3; at++) await act(lead, path, idOn(at), 'mark_held', {})
   t.strictSame(await c2(), ['partly', 9, 7])
   await act(lead, path, idOn(-11), 'reopen')
-  await act(lead, path, idOn(-11), 'hold', {})
+  await act(lead, path, idOn(-11), 'mark_held', {})
   t.strictSame(await c2(), ['done', 10, 8])
 })
 
@@ -205,8 +207,8 @@ t.test('what is moved is found where it now is, under the id that it had', async
 t.test('a new version of the plan changes what is to come, and leaves what was noted', async (t) => {
   const path = await begin(daily, { ...daily, key: 'dropped' }, { ...daily, key: 'same' })
   await backdate(path, 10)
-  await act(lead, path, idOn(-3), 'hold', {})
-  await act(lead, path, idOn(-2), 'miss')
+  await act(lead, path, idOn(-3), 'mark_held', {})
+  await act(lead, path, idOn(-2), 'mark_missed')
   await act(lead, path, idOn(3), 'cancel')
   await act(lead, path, idOn(4), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(4)}T18:00` })
   const before = await list(lead, path, window(-10, 0))
@@ -296,7 +298,7 @@ t.test('what was cancelled and reopened follows the plan again', async (t) => {
   )
   t.equal((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).status, 404)
   const reopened = await act(lead, path, idOn(3), 'reopen')
-  t.match(reopened, { status: 409, body: { blockedBy: [{ code: 'NOT_PLANNED' }] } })
+  t.match(reopened, { status: 409, body: { blockedBy: [{ code: 'NOT_IN_PLAN' }] } })
   // A later version has it again.
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily] })
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).body, { state: 'scheduled' })
@@ -321,7 +323,7 @@ t.test('what was held ahead of its time stays as it was held', async (t) => {
   const path = await begin(daily)
   const early = new Date(Date.now() - 7_200_000).toISOString().slice(0, 16)
   await act(lead, path, idOn(1), 'reschedule', { reason: 'Snow.', startsAt: early })
-  const held = await act(lead, path, idOn(1), 'hold', {})
+  const held = await act(lead, path, idOn(1), 'mark_held', {})
   t.equal(held.status, 200)
   const touchpoints = [{ ...daily, title: 'Short', durationMinutes: 15 }]
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
@@ -378,8 +380,8 @@ t.test('an observer sees the occurrences that it is invited to, and nothing else
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
   const plan = await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, open] })
   await backdate(path, 5)
-  await act(lead, path, idOn(-1), 'hold', {})
-  await act(lead, path, idOn(-1, 'open'), 'hold', {})
+  await act(lead, path, idOn(-1), 'mark_held', {})
+  await act(lead, path, idOn(-1, 'open'), 'mark_held', {})
   await act(lead, path, idOn(2), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(2)}T18:00` })
   const seen = () => list(office, path, window(-3, 3))
   t.strictSame(new Set((await seen()).map(({ touchpointKey }) => touchpointKey)), new Set(['open']))
@@ -446,18 +448,18 @@ t.test('two that say what became of it at the same moment: one does, the other h
   const say = (by: Client, body: object) => () =>
     by.call('POST', `${path}/occurrences/${idOn(-1)}/transitions`, { body, headers: { 'if-match': '"1"' } })
   const answers = await storage.inPartnership(path, [
-    say(lead, { action: 'hold' }),
-    say(center, { action: 'miss', reason: 'Nobody came.' }),
+    say(lead, { action: 'mark_held' }),
+    say(center, { action: 'mark_missed', reason: 'Nobody came.' }),
   ])
   t.strictSame(statuses(answers), [200, 412])
-  t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'settled' })
+  t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'resolved' })
 })
 
 t.test('availableActions tells each what a transition would decide', async (t) => {
   const path = await begin(daily)
   await backdate(path, 9)
-  await act(lead, path, idOn(-2), 'hold', {})
-  await act(lead, path, idOn(-3), 'miss')
+  await act(lead, path, idOn(-2), 'mark_held', {})
+  await act(lead, path, idOn(-3), 'mark_missed')
   await act(lead, path, idOn(4), 'cancel')
   await act(lead, path, idOn(5), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(6)}T18:00` })
   for (const id of [-1, -2, -3, 1, 4, 5].map((from) => idOn(from))) {

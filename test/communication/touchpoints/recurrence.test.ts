@@ -6,9 +6,9 @@ import { Temporal } from 'temporal-polyfill'
 import {
   checkTouchpoint,
   isTimeZone,
-  momentOf,
-  type Span,
-  slotsOf,
+  localTimeToMillis,
+  plannedStartsOf,
+  type ScheduledTouchpoint,
   type Touchpoint,
 } from '../../../src/communication/touchpoints/rules.ts'
 import { occurrencesBetween, recurrenceErrorOf } from '../../../src/records/recurrence.ts'
@@ -22,17 +22,19 @@ const touchpoint = (fields: Partial<Touchpoint>): Touchpoint => ({
   durationMinutes: 60,
   ...fields,
 })
-const span = (fields: Partial<Touchpoint>, effective: Partial<Span> = {}): Span => ({
+const span = (fields: Partial<Touchpoint>, effective: Partial<ScheduledTouchpoint> = {}): ScheduledTouchpoint => ({
   content: touchpoint(fields),
   effectiveFrom: '2000-01-01T00:00:00Z',
   effectiveUntil: null,
   ...effective,
 })
 /** The moments in a window, in UTC to the minute. */
-const moments = (one: Span, from: string, to: string) =>
-  slotsOf(one, Date.parse(from), Date.parse(to)).map(({ startsAt }) => new Date(startsAt).toISOString().slice(0, 16))
-const locals = (one: Span, from: string, to: string) =>
-  slotsOf(one, Date.parse(from), Date.parse(to)).map(({ originalStart }) => originalStart)
+const moments = (one: ScheduledTouchpoint, from: string, to: string) =>
+  plannedStartsOf(one, Date.parse(from), Date.parse(to)).map(({ startsAt }) =>
+    new Date(startsAt).toISOString().slice(0, 16),
+  )
+const locals = (one: ScheduledTouchpoint, from: string, to: string) =>
+  plannedStartsOf(one, Date.parse(from), Date.parse(to)).map(({ originalStart }) => originalStart)
 
 t.test('a time of day stays what it is on the clocks of its zone', async (t) => {
   const weekly = span({ recurrence: 'FREQ=WEEKLY;BYDAY=TU' })
@@ -86,7 +88,7 @@ t.test('where clocks are put forward over it, it has the offset before the gap',
 
 t.test('days that not every month or year has', async (t) => {
   const year = ['2026-01-01', '2027-01-01'] as const
-  const days = (one: Span, [from, to]: readonly [string, string] = year) =>
+  const days = (one: ScheduledTouchpoint, [from, to]: readonly [string, string] = year) =>
     locals(one, from, to).map((local) => local.slice(0, 10))
   t.strictSame(days(span({ startsAt: '2026-01-31T10:00', recurrence: 'FREQ=MONTHLY' })), [
     '2026-01-31',
@@ -142,7 +144,7 @@ t.test('every hour of a year is where Temporal has it', async (t) => {
     for (let at = Date.UTC(2026); at < Date.UTC(2027); at += 1_800_000) {
       const local = new Date(at).toISOString().slice(0, 16)
       const { epochMilliseconds } = Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone)
-      if (momentOf(local, timeZone) !== epochMilliseconds) t.fail(`${local} in ${timeZone}`)
+      if (localTimeToMillis(local, timeZone) !== epochMilliseconds) t.fail(`${local} in ${timeZone}`)
     }
   }
 })
@@ -161,7 +163,7 @@ t.test('zones by the half hour, and on both sides of the date line', async (t) =
   t.strictSame(moments(guam, '2026-07-05', '2026-07-13'), ['2026-07-05T22:00', '2026-07-12T22:00'], 'a Sunday, in UTC')
 })
 
-t.test('a rule ends with its count, or at a moment, which counts itself', async (t) => {
+t.test('a rule ends with its count, or at a timestamp, which counts itself', async (t) => {
   const wide = ['2026-01-01', '2036-01-01'] as const
   t.equal(moments(span({ recurrence: 'FREQ=WEEKLY;INTERVAL=2;COUNT=5' }), ...wide).at(-1), '2026-03-03T16:00')
   t.strictSame(
@@ -172,7 +174,11 @@ t.test('a rule ends with its count, or at a moment, which counts itself', async 
   t.equal(moments(span({ recurrence: 'FREQ=WEEKLY;UNTIL=20260120T160000Z' }), ...wide).length, 3)
   t.equal(moments(span({ recurrence: 'UNTIL=20260120T155959Z;FREQ=WEEKLY' }), ...wide).length, 2)
   t.strictSame(moments(span({}), ...wide), ['2026-01-06T16:00'], 'without a rule it is once')
-  const forever = slotsOf(span({ recurrence: 'FREQ=DAILY' }), Date.parse('2090-01-01'), Date.parse('2091-01-01'))
+  const forever = plannedStartsOf(
+    span({ recurrence: 'FREQ=DAILY' }),
+    Date.parse('2090-01-01'),
+    Date.parse('2091-01-01'),
+  )
   t.equal(forever.length, 365)
 })
 
@@ -262,7 +268,7 @@ t.test('a start that its rule leaves out, a day that there is not, a zone that n
     try {
       checkTouchpoint(touchpoint(fields), '/touchpoints/0')
     } catch (error) {
-      return (error as { particulars: { errors: { pointer: string }[] } }).particulars.errors[0]?.pointer
+      return (error as { details: { errors: { pointer: string }[] } }).details.errors[0]?.pointer
     }
   }
   t.equal(refused({ recurrence: 'FREQ=WEEKLY;BYDAY=WE' }), '/touchpoints/0/startsAt')

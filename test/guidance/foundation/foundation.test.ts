@@ -123,14 +123,14 @@ t.test('what is followed shows in the records alone, and its references lead the
 t.test('each step says which statement it serves, whose turn it is, and what is behind it', async (t) => {
   const path = await service.createPartnership(lead)
   // Those of the features that are tested here.
-  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|ADD_CONTACT|REVIEW_CANDIDATES)$/
+  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
   const step = async (code: string) => (await stepsOf(path)).find((one) => one.code === code)
-  t.strictSame(await codes(), ['SET_TERM', 'ADD_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
+  t.strictSame(await codes(), ['SET_TERM', 'NAME_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
   t.match(await step('SET_TERM'), { strategy: 'I4', actors: [lead.id], refs: [path] })
   t.match(await step('CHOOSE_SERVICE_MODEL'), { strategy: 'Q6', actors: [lead.id], refs: [path] })
   t.match(await step('INVITE_PARTIES'), { strategy: 'Q7', actors: [lead.id], refs: [`${path}/parties`] })
-  t.match(await step('ADD_CONTACT'), { strategy: 'C1', actors: [lead.id], refs: [`${path}/contacts`] })
+  t.match(await step('NAME_CONTACT'), { strategy: 'C1', actors: [lead.id], refs: [`${path}/contacts`] })
 
   await lead.change('PATCH', path, { serviceModel: 'center_based', endsOn: '2027-08-31' })
   const { body: candidate } = await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
@@ -140,12 +140,12 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
     body: { organizationId: center.id, role: 'other' },
   })
   const entry = `${path}/parties/${invited.id}`
-  t.strictSame(await codes(), ['ANSWER_INVITATION', 'ADD_CONTACT'])
+  t.strictSame(await codes(), ['ANSWER_INVITATION', 'NAME_CONTACT'])
   t.match(await step('ANSWER_INVITATION'), { strategy: 'I5', actors: [center.id], refs: [entry] })
   await center.change('POST', `${entry}/transitions`, { action: 'accept' })
-  t.strictSame((await step('ADD_CONTACT'))?.actors, [lead.id, center.id])
+  t.strictSame((await step('NAME_CONTACT'))?.actors, [lead.id, center.id])
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
-  t.strictSame((await step('ADD_CONTACT'))?.actors, [center.id], 'who has named one is not asked again')
+  t.strictSame((await step('NAME_CONTACT'))?.actors, [center.id], 'who has named one is not asked again')
   await center.call('POST', `${path}/contacts`, { body: { name: 'Sam' } })
   t.strictSame(await codes(), [])
 
@@ -153,7 +153,7 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
     body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
   })
   const watch = observer.headers.get('location') ?? ''
-  t.match(await step('REVIEW_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [watch] })
+  t.match(await step('ANSWER_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [watch] })
   for (const by of [lead, center]) await follow((await by.call('GET', `${path}/next-steps`)).body, by)
   await center.change('POST', `${watch}/transitions`, { action: 'consent' })
   t.strictSame(await codes(), [])
@@ -179,7 +179,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
       heldOn: '2026-01-01',
       method: 'phone',
       participants: [],
-      followUps: [{ title: 'Send the budget', ownerId: center.id, dueOn: '2026-01-02' }],
+      followUps: [{ title: 'Send the budget', responsibleOrganizationId: center.id, dueOn: '2026-01-02' }],
     },
   })
   const round = await service.createChecklistRound(path, lead)
@@ -188,7 +188,7 @@ t.test('what was the turn of a party that has left is that of the others, or of 
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
   for (const by of [lead, center, home])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
-  const theirs = ['FOLLOW_UP', 'NOTE_OCCURRENCE', 'COMPLETE_ACTION_STEP']
+  const theirs = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'TAKE_ACTION_STEP']
   const turns = async () =>
     Object.fromEntries(
       (await stepsOf(path)).filter(({ code }) => theirs.includes(code)).map(({ code, actors }) => [code, actors]),

@@ -6,7 +6,7 @@ import t from 'tap'
 import { startService } from '../../support/service.ts'
 import { runTool } from '../../support/tools.ts'
 
-t.test('a generated client knows the service', async (t) => {
+t.test('a generated client can call the service', async (t) => {
   const folder = t.testdir({
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
@@ -28,10 +28,10 @@ t.test('a generated client knows the service', async (t) => {
   const client = join(folder, 'client.ts')
   const forms = ['--error-mode', 'result', '--args-style', 'grouped', '--import-ext', 'ts']
   const made = await runTool('redocly', 'generate-client', 'openapi/openapi.json', '--output', client, ...forms)
-  t.equal(made.status, 0, made.said)
+  t.equal(made.status, 0, made.output)
   await copyFile('openapi/journey.ts', join(folder, 'journey.ts'))
   const compiled = await runTool('tsc', '--project', folder)
-  t.strictSame(compiled, { status: 0, said: '' }, 'it compiles, and refuses what the document does not allow')
+  t.strictSame(compiled, { status: 0, output: '' }, 'it compiles, and refuses what the document does not allow')
 
   const service = await startService(t)
   const agency = async (name: string) => {

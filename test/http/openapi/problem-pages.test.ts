@@ -6,7 +6,7 @@ import { startService } from '../../support/service.ts'
 const { address, operator } = await startService(t)
 const html = { headers: { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' } }
 
-t.test('the type of a problem leads to what it means and what to do', async (t) => {
+t.test('the type of a problem is the URL of its title and advice', async (t) => {
   const { body } = await operator.call('GET', '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30')
   const page = await fetch(new URL(body.type, address))
   t.equal(page.status, 200)
@@ -24,7 +24,7 @@ t.test('all problems are listed', async (t) => {
   t.ok(data.every(({ status }) => status >= 400))
 })
 
-t.test('a browser gets a page, on which nothing can run', async (t) => {
+t.test('a browser gets HTML without scripts', async (t) => {
   for (const path of ['/problems', '/problems/invalid-if-match']) {
     const page = await fetch(address + path, html)
     t.match(page.headers.get('content-type'), 'text/html')
@@ -35,7 +35,7 @@ t.test('a browser gets a page, on which nothing can run', async (t) => {
   }
 })
 
-t.test('a code that there is not is a problem itself', async (t) => {
+t.test('an unknown code is not-found', async (t) => {
   for (const code of ['nothing', 'constructor', '<script>']) {
     const page = await fetch(`${address}/problems/${encodeURIComponent(code)}`, html)
     t.equal(page.status, 404)

@@ -18,7 +18,7 @@ interface Report {
   files: Record<string, { executedWorkflows: (Step & { workflowId: string })[] }>
 }
 
-t.test('the journeys of partners come to their end', async (t) => {
+t.test('the Arazzo workflows run to completion', async (t) => {
   const { address, operator } = await startService(t)
   const file = 'openapi/workflows.arazzo.yaml'
   const report = join(t.testdir(), 'report.json')
@@ -27,20 +27,20 @@ t.test('the journeys of partners come to their end', async (t) => {
     'formPartnership',
     'startPlanning',
     'followChanges',
-    'createEndorsement',
+    'endorseMission',
     'completeChecklistRound',
     'agreeCommunicationPlan',
     'agreeExpectation',
   ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
-  const { said } = await runTool('redocly', 'respect', file, ...chosen, ...given)
+  const { output } = await runTool('redocly', 'respect', file, ...chosen, ...given)
   const { files } = JSON.parse(await readFile(report, 'utf8').catch(() => '{ "files": {} }')) as Report
   const workflows = files[file]?.executedWorkflows ?? []
   t.strictSame(
     workflows.map(({ workflowId }) => workflowId),
     journeys,
-    said,
+    output,
   )
   for (const workflow of workflows) {
     t.strictSame(failuresOf(workflow), [], workflow.workflowId)

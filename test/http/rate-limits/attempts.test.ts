@@ -17,7 +17,7 @@ const { key } = service.operator
 const badKey = () => createKey('test', peppers).key
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
-t.test('after too many bad keys an address hears 429, and its good ones go on', async (t) => {
+t.test('after too many invalid keys an address gets 429, and valid keys still work', async (t) => {
   const send = await startInstance(t, service, { limits })
   const attempts = ['garbage', badKey(), badKey(), `${key}x`, badKey()]
   for (const [at, bad] of attempts.entries()) {
@@ -48,7 +48,7 @@ t.test('after too many bad keys an address hears 429, and its good ones go on', 
   )
 })
 
-t.test('what an address that guesses sends is looked up one at a time', async (t) => {
+t.test('beyond the limit credentials of an address are looked up one at a time', async (t) => {
   const send = await startInstance(t, service, { limits })
   /** How many look-ups wait at once while nobody can look up. */
   async function lookUps(keys: string[]): Promise<number> {
@@ -75,7 +75,7 @@ t.test('what an address that guesses sends is looked up one at a time', async (t
   t.equal((await send('/v1/me', key)).status, 200)
 })
 
-t.test('an address is the socket’s, or what a trusted proxy says', async (t) => {
+t.test('the address is that of the socket, or of X-Forwarded-For from a trusted proxy', async (t) => {
   const direct = await startInstance(t, service, { limits })
   for (let bad = 0; bad < limit; bad++) await direct('/v1/me', badKey(), from(`192.0.2.${bad}`))
   t.equal((await direct('/v1/me', badKey(), from('192.0.2.99'))).status, 429, 'a header of anybody’s says nothing')
@@ -90,7 +90,7 @@ t.test('an address is the socket’s, or what a trusted proxy says', async (t) =
   t.equal(await guess('2001:db8:1:3::1'), 401)
 })
 
-t.test('a sender has an IPv4 address or an IPv6 network', async (t) => {
+t.test('an IPv4 address and an IPv6 network of 64 bits count as one sender', async (t) => {
   const networks: Record<string, string> = {
     '192.0.2.1': '192.0.2.1',
     '::ffff:192.0.2.1': '192.0.2.1',
@@ -114,7 +114,7 @@ t.test('a sender has an IPv4 address or an IPv6 network', async (t) => {
   for (const [ip, network] of Object.entries(networks)) t.equal(networkOf(ip), network, ip)
 })
 
-t.test('the addresses that it keeps in mind are bounded', async (t) => {
+t.test('the number of stored addresses is bounded', async (t) => {
   const { countFailure } = createAttemptLimit(1)
   const reply = { header: () => reply } as never
   const codeOf = (ip: string) => (countFailure(ip, reply, new Problem('unauthenticated')) as Problem).code

@@ -37,7 +37,7 @@ async function flood(sends: Send[], { key }: Client, each: number): Promise<numb
 const endWindow = ({ clientId }: Client) =>
   storage.rows(`update request_counts set since = since - interval '1 minute' where client_id = $1`, [clientId])
 
-t.test('every answer says what is left, whatever it is', async (t) => {
+t.test('every response has the RateLimit headers', async (t) => {
   const client = await newClient()
   const path = await service.createPartnership(client)
   const { headers } = await client.call('GET', path)
@@ -75,7 +75,7 @@ for (const [count, each] of [
   [2, 200],
   [4, 200],
 ] as const) {
-  t.test(`${count} instances together let through what is stated`, async (t) => {
+  t.test(`${count} instances together allow the documented number of requests`, async (t) => {
     const most = limit + (count - 1) * maxUnsharedRequests(limit)
     const sends = await instances(count)
     const client = await newClient()
@@ -90,7 +90,7 @@ for (const [count, each] of [
   })
 }
 
-t.test('a burst within the limit waits for word of the others rather than be refused', async (t) => {
+t.test('a burst within the limit waits for the counts of other instances', async (t) => {
   const sends = await instances(2)
   const client = await newClient()
   const at = sends[0] as Send
@@ -98,7 +98,7 @@ t.test('a burst within the limit waits for word of the others rather than be ref
   t.ok(answers.every(({ status }) => status === 200))
 })
 
-t.test('an instance that cannot tell the others says so, and loses no count', async (t) => {
+t.test('an instance that cannot share its counts responds 503, and loses no count', async (t) => {
   const [send] = (await instances(1)) as [Send]
   const client = await newClient()
   t.equal(await flood([send], client, 20), 20)
@@ -116,7 +116,7 @@ t.test('an instance that cannot tell the others says so, and loses no count', as
   t.equal(left, limit - 20 - through - 20)
 })
 
-t.test('the refusal says how long to wait, and is not what a repetition gets', async (t) => {
+t.test('the 429 has Retry-After, and is not replayed', async (t) => {
   const [send] = (await instances(1)) as [Send]
   const client = await newClient()
   await flood([send], client, limit)
@@ -144,7 +144,7 @@ t.test('the refusal says how long to wait, and is not what a repetition gets', a
   t.equal(done.headers.get('idempotent-replayed'), null)
 })
 
-t.test('without a limit nobody counts', async (t) => {
+t.test('without a limit requests are not counted', async (t) => {
   const send = await startInstance(t, service, { limits: { requests: 0, badCredentials: 0 } })
   const client = await newClient()
   const { status, headers } = await send('/v1/me', client.key)

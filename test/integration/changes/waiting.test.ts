@@ -21,7 +21,7 @@ const revoke = ({ id, clientId }: Client) =>
 /** How many requests wait or stream, as /metrics says. */
 async function followers(): Promise<number> {
   const text = await (await fetch(`${service.address}/metrics`)).text()
-  return Number(/^change_feed_followers (\d+)/m.exec(text)?.[1])
+  return Number(/^change_feed_streams (\d+)/m.exec(text)?.[1])
 }
 const waiting = (count: number) => waitFor(async () => (await followers()) === count)
 

@@ -11,14 +11,14 @@ import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
-import { faultsOf, shown, walkThrough } from '../../support/walk.ts'
+import { createWalk, describeResponse, faultsOf } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
 const { lead, party } = world.clients
 const storage = await openStorage(t, service)
-const { requestOf } = walkThrough(world)
+const { requestOf } = createWalk(world)
 const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
@@ -74,7 +74,7 @@ t.test('a closed or terminated partnership', async (t) => {
         const parts = partsOf(request.body)
         const { rule = { scope: null } } = operation
         const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
-        if (partnershipClosed(response) === mayWrite) return `${operation.operationId}: ${shown(response)}`
+        if (partnershipClosed(response) === mayWrite) return `${operation.operationId}: ${describeResponse(response)}`
         if (!mayWrite) t.strictSame(response.body.blockedBy, blockedBy)
       })
       t.strictSame(faults, [])
@@ -112,7 +112,7 @@ t.test('a closed or terminated partnership', async (t) => {
       const faults = await faultsOf(within, async ({ operationId, method, path }) => {
         if (method !== 'GET') return
         const response = await lead.call('GET', fill(path, ids))
-        if (response.status !== 200) return `${operationId}: ${shown(response)}`
+        if (response.status !== 200) return `${operationId}: ${describeResponse(response)}`
       })
       t.strictSame(faults, [])
       for (const [name, record] of [
@@ -182,7 +182,7 @@ t.test('a former party does not see the closure', async (t) => {
   const faults = await faultsOf([...world.readBeforeWithdrawal.keys()], async (path) => {
     const response = await actors.former.call('GET', path)
     if (response.status !== 200 || JSON.stringify(response.body).includes('PARTNERSHIP_CLOSED')) {
-      return `${path}: ${shown(response)}`
+      return `${path}: ${describeResponse(response)}`
     }
   })
   t.strictSame(faults, [])

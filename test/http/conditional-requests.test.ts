@@ -1,4 +1,4 @@
-// ETag, If-None-Match and If-Match: what is read is known to be current, and nobody's change is lost.
+// Conditional requests: ETag, If-None-Match and If-Match.
 import t from 'tap'
 import { startService } from '../support/service.ts'
 import { openStorage, statuses } from '../support/storage.ts'
@@ -11,7 +11,7 @@ const path = await service.createPartnership(lead, center)
 const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 const contact = headers.get('location') ?? ''
 
-t.test('a record that is still the same is not sent again', async (t) => {
+t.test('an unchanged record is 304', async (t) => {
   const etag = (await lead.call('GET', contact)).headers.get('etag') ?? ''
   t.equal(etag, '"1"')
   for (const asked of [etag, `W/${etag}`, `"0", ${etag}`, '*']) {
@@ -27,7 +27,7 @@ t.test('a record that is still the same is not sent again', async (t) => {
   t.equal((await lead.call('GET', contact, { headers: { 'if-none-match': etag } })).status, 200, 'once it has changed')
 })
 
-t.test('a record in which others show through has another tag when they change', async (t) => {
+t.test('the ETag of a record that contains other records changes with them', async (t) => {
   const before = (await lead.call('GET', path)).headers.get('etag') ?? ''
   t.equal((await lead.call('GET', path, { headers: { 'if-none-match': before } })).status, 304)
   await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Lee' } })
@@ -38,7 +38,7 @@ t.test('a record in which others show through has another tag when they change',
   t.equal(changed.status, 200, 'so If-Match still holds')
 })
 
-t.test('a change needs If-Match, and the right one', async (t) => {
+t.test('a change requires If-Match with the current ETag', async (t) => {
   const writes: [method: string, path: string, body?: object][] = [
     ['PATCH', contact, { title: 'Director' }],
     ['DELETE', contact],
@@ -73,7 +73,7 @@ t.test('a change needs If-Match, and the right one', async (t) => {
   t.equal((await lead.call('DELETE', contact, { headers: { 'if-match': '"2"' } })).status, 404)
 })
 
-t.test('of many changes that began from one version, one is kept', async (t) => {
+t.test('only one of many changes to the same version succeeds', async (t) => {
   const { headers, body } = await lead.call('POST', `${path}/contacts`, { body: { name: '0' } })
   const target = headers.get('location') ?? ''
   const requests = Array.from(
@@ -86,7 +86,7 @@ t.test('of many changes that began from one version, one is kept', async (t) => 
   t.strictSame((await lead.call('GET', target)).body, won?.body)
 })
 
-t.test('HEAD answers what GET does, without the body', async (t) => {
+t.test('HEAD has the headers of GET, without the body', async (t) => {
   const get = await lead.call('GET', path)
   const head = await lead.call('HEAD', path)
   t.match(head, { status: 200, body: undefined })
@@ -99,7 +99,7 @@ t.test('HEAD answers what GET does, without the body', async (t) => {
   t.equal((await service.callWith(undefined)('HEAD', path)).status, 401)
 })
 
-t.test('what one organization reads is kept for no other', async (t) => {
+t.test('a cache must not share responses between organizations', async (t) => {
   const { headers } = await lead.call('GET', path)
   t.match(headers.get('cache-control'), /private.*no-cache/)
   t.match(headers.get('vary'), /authorization.*on-behalf-of/)

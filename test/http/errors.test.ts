@@ -1,4 +1,4 @@
-// Every refusal is a problem (RFC 9457) with a stable code: of routes, of the router, and of the parser before both.
+// Every error is a problem (RFC 9457) with a stable code, also those of router and parser.
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { problemTypes } from '../../src/problems.ts'
@@ -38,7 +38,7 @@ function isProblem(t: Test, { status, headers, body }: { status: number; headers
   t.ok(detail && instance.startsWith('/') && requestId, code)
 }
 
-t.test('what no route answers', async (t) => {
+t.test('unknown paths and unsupported methods', async (t) => {
   const refusals: [method: string, path: string, status: number, code: string, allow?: string][] = [
     ['GET', '/nowhere', 404, 'route-not-found'],
     ['GET', '/v1', 404, 'route-not-found'],
@@ -61,7 +61,7 @@ t.test('what no route answers', async (t) => {
   }
 })
 
-t.test('who does not say who it is', async (t) => {
+t.test('requests without a valid credential', async (t) => {
   for (const authorization of [
     undefined,
     '',
@@ -81,7 +81,7 @@ t.test('who does not say who it is', async (t) => {
   t.equal(lower.status, 200, 'the scheme has no case')
 })
 
-t.test('for whom nobody can act', async (t) => {
+t.test('invalid values of On-Behalf-Of', async (t) => {
   for (const behalf of ['', 'me', `${lead.id}x`, `${lead.id}, ${lead.id}`, `{${lead.id}}`]) {
     const answer = await lead.call('GET', path, { headers: { 'on-behalf-of': behalf } })
     t.equal(answer.status, 400, behalf)
@@ -92,7 +92,7 @@ t.test('for whom nobody can act', async (t) => {
   t.equal(itself.status, 200, 'everybody acts for itself')
 })
 
-t.test('a body that cannot be read', async (t) => {
+t.test('unreadable bodies', async (t) => {
   const send = (body: string | undefined, type: string | undefined) =>
     nobody('POST', '/v1/partnerships', {
       ...(body !== undefined && { body }),
@@ -119,7 +119,7 @@ t.test('a body that cannot be read', async (t) => {
   t.equal(charset.status, 201)
 })
 
-t.test('a request that is no HTTP, or too much of it', async (t) => {
+t.test('malformed HTTP and headers that are too large', async (t) => {
   const refusals: [bytes: string, status: number, code: string][] = [
     ['NONSENSE\r\n\r\n', 400, 'malformed-http'],
     ['GET / HTTP/9.9\r\n\r\n', 400, 'malformed-http'],
@@ -147,7 +147,7 @@ t.test('a request that is no HTTP, or too much of it', async (t) => {
   t.equal((await lead.call('GET', path)).status, 200, 'and others are served')
 })
 
-t.test('the type of a problem leads to what it means', async (t) => {
+t.test('the type of a problem is the URL of its explanation', async (t) => {
   const { body } = await nobody('GET', '/v1/partnerships')
   t.match(await nobody('GET', body.type), { status: 200, body: { code: 'unauthenticated', title: body.title } })
   for (const code of Object.keys(problemTypes)) t.equal((await nobody('GET', `/problems/${code}`)).status, 200, code)
