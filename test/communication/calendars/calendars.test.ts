@@ -172,9 +172,9 @@ t.test('what is due and the return to the mission stand there as days', async (t
       .map(({ summary, startsAt }) => [summary, startsAt])
       .sort()
   const paid = ['Due: Invoices are paid', dayOf(20)]
-  t.strictSame(await days(), [paid, ['Return to the mission', due]])
+  t.strictSame(await days(), [paid, ['Reaffirm the mission', due]])
   await storage.rows("update expectations set state = 'in_effect' where state = 'agreed'")
-  t.strictSame(await days(), [paid, ['Return to the mission', due]], 'in effect, too')
+  t.strictSame(await days(), [paid, ['Reaffirm the mission', due]], 'in effect, too')
 
   // It reaches 90 days back and 366 ahead; a month has 28 to 31 days.
   for (const [months, endorsed, shown] of [
@@ -187,7 +187,7 @@ t.test('what is due and the return to the mission stand there as days', async (t
       ...[mission.id, `${dayOf(endorsed)}T12:00:00Z`, months],
     ])
     const { nextReaffirmationDueOn } = (await lead.call('GET', path)).body.focalPoint
-    t.strictSame(await days(), [paid, ...(shown ? [['Return to the mission', nextReaffirmationDueOn]] : [])])
+    t.strictSame(await days(), [paid, ...(shown ? [['Reaffirm the mission', nextReaffirmationDueOn]] : [])])
   }
 })
 
