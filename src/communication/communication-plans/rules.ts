@@ -77,7 +77,7 @@ export const waitingOn = (
   parties: readonly string[],
 ): string[] => (state === 'proposed' || state === 'agreed' ? withoutConsent(consents, parties) : [])
 
-/** The state and consents after an action that is not transitionBlocked, and the last part of its event type. */
+/** The state and consents after an action that is not blocked, and the last part of its event type. */
 export function outcomeOf(
   action: PlanAction,
   plan: Pick<Plan, 'state' | 'consents'>,

@@ -105,7 +105,7 @@ t.test('what is agreed stays as it is until the next version is', async (t) => {
   t.equal((await lead.change('DELETE', third)).status, 204, 'a draft may go')
 })
 
-t.test('two parties that agree at the same timestamp never leave it half agreed', async (t) => {
+t.test('two parties that agree at the same time never leave it half agreed', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')

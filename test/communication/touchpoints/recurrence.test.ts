@@ -163,7 +163,7 @@ t.test('zones by the half hour, and on both sides of the date line', async (t) =
   t.strictSame(moments(guam, '2026-07-05', '2026-07-13'), ['2026-07-05T22:00', '2026-07-12T22:00'], 'a Sunday, in UTC')
 })
 
-t.test('a rule ends with its count, or at a timestamp, which counts itself', async (t) => {
+t.test('a rule ends with its count, or at a time, which is included', async (t) => {
   const wide = ['2026-01-01', '2036-01-01'] as const
   t.equal(moments(span({ recurrence: 'FREQ=WEEKLY;INTERVAL=2;COUNT=5' }), ...wide).at(-1), '2026-03-03T16:00')
   t.strictSame(
