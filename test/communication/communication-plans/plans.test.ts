@@ -207,7 +207,7 @@ t.test('a partnership does not become active without an agreed plan', async (t) 
   const blocked = async () =>
     ((await activate()).body.blockedBy ?? []).find(({ code }: Body) => code === 'COMMUNICATION_PLAN_NOT_AGREED')
   const finding = async () =>
-    (await lead.call('GET', `${path}/foundation`)).body.statements.find(({ strategy }: Body) => strategy === 'C2')
+    (await lead.call('GET', `${path}/foundation`)).body.assessments.find(({ strategy }: Body) => strategy === 'C2')
   const step = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code))
   t.match(await blocked(), { ref: `${path}/communication-plans` })

@@ -153,7 +153,7 @@ t.test('it is due while it lasts, and overdue until somebody says what became of
   t.strictSame(faults(await act(lead, path, now, 'mark_missed', {})), ['/reason rule-violation'])
   t.match(await act(lead, path, now, 'mark_missed'), { body: { state: 'missed', reason: 'Snow.' } })
   t.match(await act(lead, path, now, 'reopen'), { body: { state: 'scheduled', timeliness: 'due', version: 3 } })
-  const c2 = (await lead.call('GET', `${path}/foundation`)).body.statements.find(
+  const c2 = (await lead.call('GET', `${path}/foundation`)).body.assessments.find(
     ({ strategy }: Body) => strategy === 'C2',
   )
   t.match(c2, { status: 'done', because: /1 of 1 occurrences/ })
@@ -163,8 +163,8 @@ t.test('partners keep to their plan where they hold four of five meetings', asyn
   const path = await begin({ ...daily, startsAt: `${dayOf(-11)}T12:00`, recurrence: 'FREQ=DAILY;COUNT=10' })
   await backdate(path, 15)
   const c2 = async () => {
-    const { statements } = (await lead.call('GET', `${path}/foundation`)).body
-    const { status, because } = statements.find(({ strategy }: Body) => strategy === 'C2')
+    const { assessments } = (await lead.call('GET', `${path}/foundation`)).body
+    const { status, because } = assessments.find(({ strategy }: Body) => strategy === 'C2')
     const [, held, all] = /(\d+) of (\d+) occurrences/.exec(because) ?? []
     return [status, Number(all), Number(held)]
   }

@@ -1,7 +1,7 @@
 // The practice, how far a partnership follows it, and what to do next: computed from records, never declared.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
-import { foundationOf, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
+import { assessStrategies, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
 import type { Party } from '../../../src/partnerships/parties/store.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
 import { partnershipContribution } from '../../../src/records/contributions.ts'
@@ -21,22 +21,22 @@ const handout = ids.flatMap((one, at) =>
   typeof one === 'number' ? Array.from({ length: one }, (_, n) => `${ids[at - 1]}${n + 1}`) : [],
 )
 
-/** What the foundation says of some statements; each feature tests those that it measures. */
+/** What the foundation says of some assessments; each feature tests those that it measures. */
 async function statusOf(path: string, asked: object): Promise<Record<string, string>> {
   const { body } = await lead.call('GET', `${path}/foundation`)
-  const measured = body.statements.filter(({ strategy }: Body) => strategy in asked)
+  const measured = body.assessments.filter(({ strategy }: Body) => strategy in asked)
   return Object.fromEntries(measured.map(({ strategy, status }: Body) => [strategy, status]))
 }
 const stepsOf = async (path: string, by: Client = lead): Promise<Body[]> =>
   (await by.call('GET', `${path}/next-steps`)).body.data
 /** Follows every reference that an answer has. */
 async function follow(body: Body, by: Client) {
-  const refs = new Set<string>((body.statements ?? body.data).flatMap(({ refs }: Body) => refs))
+  const refs = new Set<string>((body.assessments ?? body.data).flatMap(({ refs }: Body) => refs))
   for (const ref of refs) t.equal((await by.call('GET', ref)).status, 200, ref)
   return refs.size
 }
 
-t.test('the practice has the 47 statements of the handout, in its order', async (t) => {
+t.test('the practice has the 47 assessments of the handout, in its order', async (t) => {
   const { body } = await lead.call('GET', '/v1/strategies')
   t.strictSame(
     body.data.map(({ id }: Body) => id),
@@ -51,13 +51,13 @@ t.test('the foundation has every statement once, and counts them', async (t) => 
   const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('GET', `${path}/foundation`)
   t.strictSame(
-    body.statements.map(({ strategy }: Body) => strategy),
+    body.assessments.map(({ strategy }: Body) => strategy),
     handout,
   )
   const counted = Object.fromEntries(
     Object.keys(body.summary).map((status) => [
       status,
-      body.statements.filter((one: Body) => one.status === status).length,
+      body.assessments.filter((one: Body) => one.status === status).length,
     ]),
   )
   t.strictSame(body.summary, counted)
@@ -226,7 +226,7 @@ t.test('two features may speak of one statement, and steps stand in the order of
     rows: [],
   })
   const q8 = (...evidence: ReturnType<typeof says>[]) =>
-    foundationOf(partnership, evidence, situation).find(({ strategy }) => strategy === 'Q8')
+    assessStrategies(partnership, evidence, situation).find(({ strategy }) => strategy === 'Q8')
   t.match(q8(says('done', 'a'), says('done', 'b')), {
     status: 'done',
     because: 'a says so. b says so.',
@@ -264,6 +264,6 @@ t.test('two features may speak of one statement, and steps stand in the order of
   const turn = (entries: Party[]) => nextStepsOf(partnership, entries, evidence, situation)[0]?.actors
   t.strictSame(turn([...parties, place('back', 'accepted')]), ['accepted', 'invited', 'back'], 'of who is there')
   t.strictSame(turn([]), [])
-  for (const { strategy } of foundationOf(partnership, [], situation))
+  for (const { strategy } of assessStrategies(partnership, [], situation))
     t.ok(strategies.some(({ id }) => id === strategy))
 })

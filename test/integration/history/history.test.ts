@@ -117,14 +117,18 @@ t.test('verifying names the first event that is not what it was', async (t) => {
   const [, , , id] = path.split('/')
   for (const name of ['1', '2', '3', '4']) await lead.change('PATCH', path, { name })
   const intact = await verify(center, path)
-  t.match(intact, { intact: true, firstBroken: null, checkedFrom: 1, checkedTo: 8, complete: true })
+  t.match(intact, { intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 8, complete: true })
   t.match(intact.hash, /^[0-9a-f]{64}$/)
   t.match(await verify(lead, path, 8), { intact: true, checkedTo: 8, complete: true, hash: intact.hash })
 
-  const tamper = async (text: string, firstBroken: number, after = 0) => {
+  const tamper = async (text: string, firstInvalidPosition: number, after = 0) => {
     await storage.rows('create table aside as select * from events where stream_id = $1', [id])
     await storage.rows(text, [id])
-    t.match(await verify(lead, path, after), { intact: false, firstBroken, checkedTo: firstBroken, hash: null }, text)
+    t.match(
+      await verify(lead, path, after),
+      { intact: false, firstInvalidPosition, checkedTo: firstInvalidPosition, hash: null },
+      text,
+    )
     await storage.rows('delete from events where stream_id = $1', [id])
     await storage.rows('insert into events select * from aside')
     await storage.rows('drop table aside')
@@ -155,7 +159,7 @@ t.test('the chain verifies after personal data was erased, and only if the event
   t.match(intact, { intact: true, checkedTo: 5, complete: true })
   const change = (text: string) => storage.rows(`update events set ${text} where stream_id = $1 and position = 5`, [id])
   const isBroken = async (text: string) =>
-    t.match(await verify(center, path), { intact: false, firstBroken: 5, hash: null }, text)
+    t.match(await verify(center, path), { intact: false, firstInvalidPosition: 5, hash: null }, text)
 
   const erased = `after = after - 'email', erased_at = now()`
   await change(erased)
@@ -186,7 +190,7 @@ t.test('a long history is verified stretch by stretch', async (t) => {
   client.release()
   t.match(await verify(lead, path), { intact: true, checkedTo: 3002, complete: true })
   await storage.rows(`update events set type = 'contact.created' where stream_id = $1 and position = 2900`, [id])
-  t.match(await verify(lead, path), { intact: false, firstBroken: 2900, complete: false })
-  t.match(await verify(lead, path, 2900), { intact: true, firstBroken: null, complete: true })
+  t.match(await verify(lead, path), { intact: false, firstInvalidPosition: 2900, complete: false })
+  t.match(await verify(lead, path, 2900), { intact: true, firstInvalidPosition: null, complete: true })
   t.match(await verify(lead, path, 9000), { intact: true, complete: true })
 })

@@ -27,10 +27,10 @@ const gain = (path: string, by: Client, beneficiary: string) =>
   by.call('POST', `${path}/benefits`, { body: { beneficiary, statement: 'More time.' } })
 async function statusOf(path: string, ...asked: string[]): Promise<string> {
   const { body } = await lead.call('GET', `${path}/foundation`)
-  for (const { refs, strategy } of body.statements) {
+  for (const { refs, strategy } of body.assessments) {
     if (asked.includes(strategy)) for (const ref of refs) t.equal((await lead.call('GET', ref)).status, 200, ref)
   }
-  return asked.map((one) => body.statements.find(({ strategy }: Body) => strategy === one).status).join(' ')
+  return asked.map((one) => body.assessments.find(({ strategy }: Body) => strategy === one).status).join(' ')
 }
 async function steps(path: string): Promise<Record<string, Body>> {
   const { data } = (await lead.call('GET', `${path}/next-steps`)).body
