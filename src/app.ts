@@ -32,7 +32,7 @@ import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
-import { measure } from './integration/health/routes.ts'
+import { registerMetrics } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
@@ -144,7 +144,7 @@ export async function buildApp(options: ServiceOptions) {
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
-  measure(app, database, feeds)
+  registerMetrics(app, database, feeds)
   const code = [...sharedCodes, ...new Set(features.flatMap(({ codes }) => codes))].sort()
   const type = features.flatMap(({ eventTypes }) => eventTypes).sort()
   await registerDocument(app, {

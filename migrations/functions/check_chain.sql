@@ -3,7 +3,7 @@
 -- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
 -- Called by the service's login. Returns nothing to organizations that are not parties.
 -- Security definer, because the head of a stream is not readable by the service's login.
-create or replace function check_chain(checked_to bigint, up_to bigint, out first_broken bigint, out last_position bigint)
+create or replace function check_chain(checked_to bigint, up_to bigint, out first_invalid_position bigint, out last_position bigint)
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
@@ -13,7 +13,7 @@ begin
   if coalesce(current_setting('app.relation', true), '') not in ('lead', 'party') then return; end if;
   select s.* into head from streams s where s.stream_id = partnership;
   last_position := head.position;
-  select min(n) into first_broken
+  select min(n) into first_invalid_position
     from generate_series(checked_to + 1, least(up_to, last_position)) n
       left join events e on e.stream_id = partnership and e.position = n
       left join events previous on previous.stream_id = partnership and previous.position = n - 1

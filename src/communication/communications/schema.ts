@@ -38,7 +38,7 @@ export const communicationSchemas = resource('Communication', {
     ),
     method: ref(MethodView),
     participants: Type.Array(ref(ParticipantView), { maxItems: 100, description: 'The organizations that took part.' }),
-    notes: Type.Optional(text(10_000, 'The minutes.', 'Enrolment stands at 36 of 40.')),
+    notes: Type.Optional(text(10_000, 'The minutes.', 'Enrolment is 36 of 40.')),
     decisions: Type.Optional(
       Type.Array(text(2000, 'A decision.', 'Coaching moves to Thursdays.'), {
         maxItems: 50,
@@ -60,7 +60,7 @@ export const communicationSchemas = resource('Communication', {
     heldOn: '2026-09-08',
     method: 'video',
     participants: [],
-    notes: 'Enrolment stands at 36 of 40.',
+    notes: 'Enrolment is 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
   },
   computedExample: entryExample,

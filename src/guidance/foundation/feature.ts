@@ -1,4 +1,4 @@
-// The feature "foundation" as app.ts lists it.
+// The foundation: the strategies of the practice, how far a partnership follows them, and its next steps.
 import type { Feature } from '../../records/feature.ts'
 import { foundationRoutes } from './routes.ts'
 import { foundationParts } from './schema.ts'
@@ -6,6 +6,6 @@ import { foundationParts } from './schema.ts'
 export const foundation: Feature = {
   routes: [foundationRoutes],
   schemas: foundationParts,
-  codes: ['CHOOSE_SERVICE_MODEL', 'ADD_CONTACT', 'SET_TERM'],
+  codes: ['CHOOSE_SERVICE_MODEL', 'SET_TERM'],
   eventTypes: [],
 }

@@ -1,4 +1,4 @@
-// The practice over HTTP, how far a partnership follows it, and what to do next.
+// The strategies of the practice, the foundation and the next steps of a partnership over HTTP.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
@@ -12,7 +12,7 @@ import { notFound } from '../../problems.ts'
 import type { PartnershipContribution, PartnershipSnapshot } from '../../records/contributions.ts'
 import { strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
-import { foundationOf, foundationStatuses, nextStepsOf } from './rules.ts'
+import { assessStrategies, foundationStatuses, nextStepsOf } from './rules.ts'
 import { FoundationView, NextStepList, StrategyList, StrategyView } from './schema.ts'
 
 const tag = 'Practice'
@@ -29,9 +29,9 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       schema: operation(
         {
           operationId: 'listStrategies',
-          summary: 'List the statements of the practice',
+          summary: 'List the strategies',
           description:
-            'The assumptions, strategies and considerations (I1 to Q24) that the service makes real. Their ids are cited wherever it advises, and in the description of each operation.',
+            'The assumptions, strategies and considerations (I1 to Q24) of the recommended practice. Next steps and descriptions of operations refer to their ids.',
           tag,
         },
         200,
@@ -47,9 +47,9 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       schema: operation(
         {
           operationId: 'getStrategy',
-          summary: 'Read a statement of the practice',
+          summary: 'Read a strategy',
           description:
-            'What it says, and what the service does for it: look here when a next step or an operation cites an id, such as Q8.',
+            'The text of a strategy, and what the service does for it. Next steps and descriptions of operations refer to its id, such as Q8.',
           tag,
           params: path({ strategyId: ref(StrategyId) }),
         },
@@ -66,9 +66,9 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       schema: operation(
         {
           operationId: 'getFoundation',
-          summary: 'See how far a partnership follows the practice',
+          summary: 'Read how far a partnership follows the strategies',
           description:
-            'Each statement is done, partly or missing, computed from the records with links to them, and never declared (I4).',
+            'The status of each strategy, computed from the records of the partnership, with the paths of these records (I4).',
           tag,
           params: path(partnershipPath),
         },
@@ -78,12 +78,11 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnership, evidence, snapshot } = await look(reader, request.params.partnershipId)
-        const statements = foundationOf(partnership, evidence, snapshot)
-        const summary = Object.fromEntries(
-          foundationStatuses.map((status) => [status, statements.filter((one) => one.status === status).length]),
-        )
-        return { body: { partnershipId: partnership.id, asOf: snapshot.now, summary, statements } }
+        const { partnership, loaded, snapshot } = await loadContributions(reader, request.params.partnershipId)
+        const assessments = assessStrategies(partnership, loaded, snapshot)
+        const countOf = (status: string) => assessments.filter((assessment) => assessment.status === status).length
+        const summary = Object.fromEntries(foundationStatuses.map((status) => [status, countOf(status)]))
+        return { body: { partnershipId: partnership.id, asOf: snapshot.now, summary, assessments } }
       }),
   )
 
@@ -93,9 +92,9 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
       schema: operation(
         {
           operationId: 'getNextSteps',
-          summary: 'See what to do next in a partnership',
+          summary: 'List the next steps of a partnership',
           description:
-            'Each step cites the statement that it serves, the records behind it, whose turn it is, and by when (I1).',
+            'Each step with its strategy, the records to which it refers, the organizations that should do it, and the due date (I1).',
           tag,
           params: path(partnershipPath),
         },
@@ -105,13 +104,13 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnership, parties, evidence, snapshot } = await look(reader, request.params.partnershipId)
-        const data = nextStepsOf(partnership, parties, evidence, snapshot)
+        const { partnership, parties, loaded, snapshot } = await loadContributions(reader, request.params.partnershipId)
+        const data = nextStepsOf(partnership, parties, loaded, snapshot)
         return { body: { partnershipId: partnership.id, asOf: snapshot.now, data } }
       }),
   )
 
-  async function look(reader: Reader, partnershipId: string) {
+  async function loadContributions(reader: Reader, partnershipId: string) {
     const partnershipIds = pgArray([partnershipId])
     const [[partnership], parties, { now }, ...rows] = await Promise.all([
       reader.query(find, { id: partnershipId }),
@@ -124,7 +123,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     return {
       partnership,
       parties,
-      evidence: contributions.map((contribution, at) => ({ contribution, rows: rows[at] ?? [] })),
+      loaded: contributions.map((contribution, index) => ({ contribution, rows: rows[index] ?? [] })),
       snapshot,
     }
   }

@@ -1,4 +1,4 @@
-// How far a partnership follows the practice, statement by statement, and what to do next. Pure.
+// How far a partnership follows each strategy of the practice, and its next steps. Pure.
 
 import type { Party } from '../../partnerships/parties/store.ts'
 import type { Partnership } from '../../partnerships/partnerships/store.ts'
@@ -8,56 +8,58 @@ import { strategies } from '../../records/strategies.ts'
 
 export const foundationStatuses = ['done', 'partly', 'missing', 'not_measured'] as const
 
-export interface Statement extends Omit<Assessment, 'status'> {
+export interface StrategyAssessment extends Omit<Assessment, 'status'> {
   status: (typeof foundationStatuses)[number]
 }
 
-/** What a practice's query answered, beside it. */
-export interface Evidence {
+/** A contribution with the rows that its query returned. */
+export interface LoadedContribution {
   contribution: PartnershipContribution
   rows: { partnershipId: string }[]
 }
 
-/** What the partnership's own record shows. */
-function ownFindings({ id, serviceModel, startsOn, endsOn, programYear }: Partnership): Assessment[] {
-  const self = [pathInPartnership(id)]
-  const term = startsOn !== null && endsOn !== null
+/** The assessments from the record of the partnership itself. */
+function assessPartnership({ id, serviceModel, startsOn, endsOn, programYear }: Partnership): Assessment[] {
+  const refs = [pathInPartnership(id)]
+  const hasTerm = startsOn !== null && endsOn !== null
   return [
-    { strategy: 'Q1', status: 'done', because: 'The partnership says why.', refs: self },
+    { strategy: 'Q1', status: 'done', because: 'The partnership has a purpose.', refs },
     {
       strategy: 'Q6',
       status: serviceModel === null ? 'missing' : 'done',
       because: serviceModel === null ? 'No service model is chosen.' : `The service model is ${serviceModel}.`,
-      refs: self,
+      refs,
     },
     {
       strategy: 'I4',
-      status: term && programYear !== null ? 'done' : term || programYear !== null ? 'partly' : 'missing',
-      because: term ? 'The term has a beginning and an end.' : 'The term has no beginning or no end yet.',
-      refs: self,
+      status: hasTerm && programYear !== null ? 'done' : hasTerm || programYear !== null ? 'partly' : 'missing',
+      because: hasTerm
+        ? 'The term of the partnership has a start and an end date.'
+        : 'The term of the partnership has no start or no end date.',
+      refs,
     },
   ]
 }
 
-/** Every statement of the practice once, in its order. What no feature measures yet says so: it is not passed. */
-export function foundationOf(
+/** One assessment for each strategy, in the order of the practice; `not_measured` if no feature assesses it. */
+export function assessStrategies(
   partnership: Partnership,
-  evidence: readonly Evidence[],
+  contributions: readonly LoadedContribution[],
   snapshot: PartnershipSnapshot,
-): Statement[] {
-  const findings = [
-    ...ownFindings(partnership),
-    ...evidence.flatMap(({ contribution, rows }) => contribution.assess?.(rows, snapshot) ?? []),
+): StrategyAssessment[] {
+  const assessments = [
+    ...assessPartnership(partnership),
+    ...contributions.flatMap(({ contribution, rows }) => contribution.assess?.(rows, snapshot) ?? []),
   ]
   return strategies.map(({ id }) => {
-    const found = findings.filter(({ strategy }) => strategy === id)
+    const found = assessments.filter(({ strategy }) => strategy === id)
     if (found.length === 0) {
-      return { strategy: id, status: 'not_measured', because: 'Nothing in this release measures it.', refs: [] }
+      return { strategy: id, status: 'not_measured', because: 'No feature of this release assesses it.', refs: [] }
     }
     const statuses = new Set(found.map(({ status }) => status))
     return {
       strategy: id,
-      // Two features may speak of one statement: it is done when both say so.
+      // Several features may assess a strategy: it is done if all of them agree.
       status: statuses.size === 1 ? (found[0]?.status ?? 'missing') : 'partly',
       because: found.map(({ because }) => because).join(' '),
       refs: [...new Set(found.flatMap(({ refs }) => refs))].slice(0, 100),
@@ -65,48 +67,43 @@ export function foundationOf(
   })
 }
 
-/** What the lead does next with the partnership's own record. */
-function ownAdvice({ id, serviceModel, endsOn, state }: Partnership, lead: string): NextStep[] {
+/** The next steps from the record of the partnership itself. They are for the lead. */
+function partnershipNextSteps({ id, serviceModel, endsOn, state }: Partnership, lead: string): NextStep[] {
   if (state === 'closed' || state === 'terminated' || state === 'not_pursued') return []
-  const self = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
-  return [
-    ...(serviceModel === null
-      ? [
-          {
-            code: 'CHOOSE_SERVICE_MODEL',
-            strategy: 'Q6' as const,
-            title: 'Choose the structure that fits what families need.',
-            ...self,
-          },
-        ]
-      : []),
-    ...(endsOn === null
-      ? [{ code: 'SET_TERM', strategy: 'I4' as const, title: 'Say when the partnership begins and ends.', ...self }]
-      : []),
-  ]
+  const shared = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
+  const steps: NextStep[] = []
+  if (serviceModel === null) {
+    const title = 'Choose the service model that fits the needs of families.'
+    steps.push({ code: 'CHOOSE_SERVICE_MODEL', strategy: 'Q6', title, ...shared })
+  }
+  if (endsOn === null) {
+    const title = 'Set the start and end date of the partnership.'
+    steps.push({ code: 'SET_TERM', strategy: 'I4', title, ...shared })
+  }
+  return steps
 }
 
-/** What to do next, in the order of the practice; the same data and the same clock give the same list. */
+/** The next steps by due date, then in the order of the practice. */
 export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],
-  evidence: readonly Evidence[],
+  contributions: readonly LoadedContribution[],
   snapshot: PartnershipSnapshot,
 ): NextStep[] {
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
-  // Records name parties that have left since: what was theirs falls to the others, and to all where nobody is left.
+  // Records may name parties that have withdrawn. A step without an actor is for all parties.
   const present = new Set(
     parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
   )
-  const order = new Map(strategies.map(({ id }, at) => [id as string, at]))
-  const advice = [
-    ...ownAdvice(partnership, lead),
-    ...evidence.flatMap(({ contribution, rows }) => contribution.nextSteps?.(rows, snapshot) ?? []),
+  const order = new Map(strategies.map(({ id }, index) => [id as string, index]))
+  const steps = [
+    ...partnershipNextSteps(partnership, lead),
+    ...contributions.flatMap(({ contribution, rows }) => contribution.nextSteps?.(rows, snapshot) ?? []),
   ]
-  const rank = ({ strategy, dueOn, refs }: NextStep) =>
+  const sortKeyOf = ({ strategy, dueOn, refs }: NextStep) =>
     `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`
-  return advice
-    .sort((one, other) => (rank(one) < rank(other) ? -1 : 1))
+  return steps
+    .sort((left, right) => (sortKeyOf(left) < sortKeyOf(right) ? -1 : 1))
     .slice(0, 100)
     .map((step) => ({ ...step, actors: step.actors.filter((actor) => present.has(actor)) }))
 }

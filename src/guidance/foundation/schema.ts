@@ -1,21 +1,21 @@
-// The foundation and the next steps of a partnership, and the practice itself, as they travel.
+// Schemas of strategies, and of the foundation and next steps of a partnership.
 
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { dateOf, nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationStatuses } from './rules.ts'
 
-const Section = stringEnum('StrategySection', sections, 'Where in the practice it stands.')
+const Section = stringEnum('StrategySection', sections, 'The section of the practice.')
 const Kind = stringEnum(
   'StrategyKind',
   kinds,
-  'An assumption to begin with, a strategy to follow, or a question to consider.',
+  'An assumption, a strategy, or a consideration: a question that the parties should discuss.',
 )
 const Status = stringEnum(
   'FoundationStatus',
   foundationStatuses,
-  'Computed from the records, never declared. not_measured: no feature of this release speaks to it.',
+  'Computed from the records. `not_measured`: no feature of this release assesses the strategy.',
 )
 
 const sample = strategies[0]
@@ -24,14 +24,19 @@ export const StrategyView = strict(
     id: ref(StrategyId),
     section: ref(Section),
     kind: ref(Kind),
-    statement: text(1000, 'What it says, in our own words.', sample.statement),
-    service: text(1000, 'What this service does for it.', sample.service),
+    statement: text(1000, 'The text of the strategy.', sample.statement),
+    service: text(1000, 'What this service does for the strategy.', sample.service),
   },
-  { $id: 'Strategy', description: 'A statement of the practice that the service makes real.', examples: [sample] },
+  { $id: 'Strategy', description: 'A strategy of the recommended practice.', examples: [sample] },
 )
 export const StrategyList = strict(
-  { data: Type.Array(ref(StrategyView), { maxItems: 100, description: 'All of them, in the order of the practice.' }) },
-  { $id: 'StrategyList', description: 'The whole practice.', examples: [{ data: [sample] }] },
+  {
+    data: Type.Array(ref(StrategyView), {
+      maxItems: 100,
+      description: 'All strategies, in the order of the practice.',
+    }),
+  },
+  { $id: 'StrategyList', description: 'The strategies of the recommended practice.', examples: [{ data: [sample] }] },
 )
 
 const reference = Type.String({
@@ -40,16 +45,16 @@ const reference = Type.String({
   description: 'The path of a record.',
   examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties'],
 })
-const refs = Type.Array(reference, { maxItems: 100, description: 'The records behind it.' })
+const refs = Type.Array(reference, { maxItems: 100, description: 'The paths of the records to which it refers.' })
 
-const StatementView = strict(
+const StrategyAssessmentView = strict(
   {
     strategy: ref(StrategyId),
     status: ref(Status),
-    because: text(4000, 'What the records show.', '2 have accepted, 0 have not answered.'),
+    because: text(4000, 'The reason for the status.', '2 parties have accepted, 0 are invited.'),
     refs,
   },
-  { $id: 'FoundationStatement', description: 'How far one statement of the practice is followed.' },
+  { $id: 'StrategyAssessment', description: 'How far a partnership follows a strategy.' },
 )
 const Summary = strict(
   Object.fromEntries(
@@ -59,36 +64,36 @@ const Summary = strict(
         minimum: 0,
         maximum: 100,
         format: 'int32',
-        description: `How many statements are ${status}.`,
+        description: `The number of strategies with the status ${status}.`,
         examples: [3],
       }),
     ]),
   ) as Record<(typeof foundationStatuses)[number], ReturnType<typeof Type.Integer>>,
-  { $id: 'FoundationSummary', description: 'The statements, counted by status.' },
+  { $id: 'FoundationSummary', description: 'The number of strategies by status.' },
 )
 export const FoundationView = strict(
   {
     partnershipId: uuidOf('the partnership'),
     asOf: timestampOf('When it was computed.'),
     summary: ref(Summary),
-    statements: Type.Array(ref(StatementView), {
+    assessments: Type.Array(ref(StrategyAssessmentView), {
       maxItems: 100,
-      description: 'Every statement once, in the order of the practice.',
+      description: 'One assessment for each strategy, in the order of the practice.',
     }),
   },
   {
     $id: 'Foundation',
-    description: 'How far a partnership follows the practice, computed from its records.',
+    description: 'How far a partnership follows each strategy, computed from its records.',
     examples: [
       {
         partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
         asOf: '2026-11-23T15:04:05.123456Z',
         summary: { done: 1, partly: 0, missing: 0, not_measured: 0 },
-        statements: [
+        assessments: [
           {
             strategy: 'I5',
             status: 'done',
-            because: '2 have accepted, 0 have not answered.',
+            because: '2 parties have accepted, 0 are invited.',
             refs: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties'],
           },
         ],
@@ -102,19 +107,19 @@ const NextStep = strict(
     code: Type.String({
       maxLength: 100,
       pattern: '^[A-Z][A-Z0-9_]*$',
-      description: 'What kind of step, stable.',
+      description: 'The kind of step. Codes are stable.',
       examples: ['ADD_CONTACT'],
     }),
     strategy: ref(StrategyId),
-    title: text(500, 'What to do.', 'Name somebody whom the other parties can turn to.'),
+    title: text(500, 'The step, for display.', 'Add a contact for the other parties.'),
     actors: Type.Array(uuidOf('an organization'), {
       maxItems: 1000,
-      description: 'Whose turn it is; empty where it is everybody’s.',
+      description: 'The organizations that should do it; empty for all parties.',
     }),
-    dueOn: nullable(dateOf('By when, where a record says so.')),
+    dueOn: nullable(dateOf('The due date, if a record contains one.')),
     refs,
   },
-  { $id: 'NextStep', description: 'Something to do next, and why.' },
+  { $id: 'NextStep', description: 'A recommended action in a partnership.' },
 )
 export const NextStepList = strict(
   {
@@ -122,12 +127,12 @@ export const NextStepList = strict(
     asOf: timestampOf('When it was computed.'),
     data: Type.Array(ref(NextStep), {
       maxItems: 100,
-      description: 'What is due first, then in the order of the practice.',
+      description: 'The steps by due date, then in the order of the practice.',
     }),
   },
   {
     $id: 'NextStepList',
-    description: 'What to do next. The same records and the same clock give the same list.',
+    description: 'The next steps of a partnership, computed from its records.',
     examples: [
       {
         partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
@@ -136,7 +141,7 @@ export const NextStepList = strict(
           {
             code: 'ADD_CONTACT',
             strategy: 'C1',
-            title: 'Name somebody whom the other parties can turn to.',
+            title: 'Add a contact for the other parties.',
             actors: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
             dueOn: null,
             refs: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts'],
@@ -154,10 +159,9 @@ export const foundationParts = [
   Status,
   StrategyView,
   StrategyList,
-  StatementView,
+  StrategyAssessmentView,
   Summary,
   FoundationView,
   NextStep,
   NextStepList,
 ]
-export type Foundation = Static<typeof FoundationView>

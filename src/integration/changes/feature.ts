@@ -1,4 +1,4 @@
-// The feature "changes" as app.ts lists it.
+// Changes: the feed of what happened in all partnerships of an organization (C1, C2).
 import type { Feature } from '../../records/feature.ts'
 import { changeRoutes } from './routes.ts'
 import { changeParts } from './schema.ts'

@@ -1,4 +1,4 @@
-// Changes as they travel: thin, for what a record says is read where it is, by whoever may.
+// Schemas of changes. A change does not contain the record: the access rules apply when the record is read.
 import { type Static, Type } from 'typebox'
 import { encodePosition } from '../../events/feed-rules.ts'
 import { changeKinds } from '../../events/rules.ts'
@@ -17,30 +17,69 @@ export const positionOf = (description: string) =>
 const typeOf = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', description, examples: [example] })
 
-const Kind = stringEnum('ChangeKind', changeKinds, 'What became of the record; a transition is a change of its state.')
+export const changesQuery = Type.Object(
+  {
+    after: Type.Optional(
+      positionOf(
+        'Return changes after this position: `position` of the previous response, or `changesAfter` of a list. By default from the oldest change that is stored.',
+      ),
+    ),
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      default: 100,
+      format: 'int32',
+      description: 'The maximum number of changes in the response.',
+      examples: [100],
+    }),
+    wait: Type.Integer({
+      minimum: 0,
+      maximum: 30,
+      default: 0,
+      format: 'int32',
+      description: 'How long to wait for a change if there is none yet, in seconds.',
+      examples: [30],
+    }),
+    type: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', examples: ['contact'] }), {
+        minItems: 1,
+        maxItems: 20,
+        description:
+          'Return only changes of these types, separated by commas: record types such as contact, or event types such as party.accepted.',
+      }),
+    ),
+    partnershipId: Type.Optional(uuidOf('the partnership whose changes are returned')),
+  },
+  { additionalProperties: false },
+)
 
-/** What a feed and a history say alike of something that happened. */
-export const happening = {
-  type: typeOf('What happened: the type of the record, and a verb. More of them will come.', 'contact.updated'),
+const Kind = stringEnum('ChangeKind', changeKinds, 'What happened to the record. `transition`: its state changed.')
+
+/** The properties that changes and history entries have in common. */
+export const eventProperties = {
+  type: typeOf(
+    'The type of the event: the type of the record and a past participle. Later releases may add types.',
+    'contact.updated',
+  ),
   change: ref(Kind),
-  recordType: typeOf('What kind of record it happened to.', 'contact'),
+  recordType: typeOf('The type of the record.', 'contact'),
   recordId: uuidOf('the record'),
   path: nullable(
     Type.String({
       maxLength: 500,
       pattern: '^/v1/',
-      description: 'Where the record is read; null where it is not read by itself.',
+      description: 'The path of the record; null if no operation reads it.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'],
     }),
   ),
-  occurredAt: timestampOf('When: the moment that the record has in updatedAt.'),
-  organizationId: uuidOf('the organization whose act it was'),
+  occurredAt: timestampOf('The time of the change; equal to `updatedAt` of the record after it.'),
+  organizationId: uuidOf('the organization that made the change'),
   onBehalfBy: nullable(
-    uuidOf('the organization that acted on behalf of organizationId, which it represents; null where it acted itself'),
+    uuidOf('the representative that acted for `organizationId`; null if that organization acted itself'),
   ),
 }
 
-export const happeningExample = {
+export const eventExample = {
   type: 'contact.updated',
   change: 'update' as const,
   recordType: 'contact',
@@ -53,7 +92,7 @@ export const happeningExample = {
 const position = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const example = {
   position,
-  ...happeningExample,
+  ...eventExample,
   partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
   version: 2,
   externalIds: [],
@@ -61,15 +100,15 @@ const example = {
 
 export const ChangeView = strict(
   {
-    position: positionOf('Where in your feed it stands: pass it as `after` to go on from here.'),
-    ...happening,
-    partnershipId: nullable(uuidOf('the partnership that the record belongs to; null for what is your own')),
+    position: positionOf('The position of the change in your feed. Pass it as `after` to list the following changes.'),
+    ...eventProperties,
+    partnershipId: nullable(uuidOf('the partnership of the record; null for a record of your organization')),
     version: nullable(
       Type.Integer({
         minimum: 1,
         maximum: 2_147_483_647,
         format: 'int32',
-        description: 'The version that the record has since. Null once it is deleted.',
+        description: 'The version of the record after the change; null for a deletion.',
         examples: [2],
       }),
     ),
@@ -77,8 +116,7 @@ export const ChangeView = strict(
   },
   {
     $id: 'Change',
-    description:
-      'Something that happened to a record that your organization may see. What the record says is read at its path; a deletion brings its keys in your systems with it.',
+    description: 'A change of a record that your organization may see. The record itself can be read at `path`.',
     examples: [example],
   },
 )
@@ -87,38 +125,38 @@ export const ChangesView = strict(
   {
     data: Type.Array(ref(ChangeView), {
       maxItems: 100,
-      description:
-        'What happened, in the order in which your feed has it; within a partnership that is the order of commit.',
+      description: 'The changes in the order of your feed. Within a partnership that is the order of commit.',
     }),
-    position: positionOf('Pass it as `after` next time. It moves on where the filters left something out, too.'),
-    hasMore: Type.Boolean({ description: 'Whether there is more already: ask again at once.', examples: [false] }),
+    position: positionOf(
+      'Pass it as `after` in the next request. It also advances past changes that the filters exclude.',
+    ),
+    hasMore: Type.Boolean({ description: 'Whether there are further changes already.', examples: [false] }),
   },
   {
     $id: 'Changes',
-    description: 'A stretch of the feed of your organization.',
+    description: 'A part of the feed of your organization.',
     examples: [{ data: [example], position, hasMore: false }],
   },
 )
 
 export const changeParts = [Kind, ChangeView, ChangesView]
 
-/** `asking` is the organization whose feed it is. */
-export function view(heard: FeedEvent, asking: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
-  const { number, type, change, subjectType, subjectId, streamId, occurredAt, organizationId, onBehalfBy, after } =
-    heard
-  const partnershipId = (after?.partnership_id as string | undefined) ?? (streamId === asking ? null : streamId)
+export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
+  const { type, change, streamId, occurredAt, organizationId, onBehalfBy, externalIds, after } = event
+  // The stream of a record that belongs to no partnership is its organization.
+  const streamPartnershipId = streamId === feedOrganizationId ? null : streamId
   return {
-    position: encodePosition(asking, number),
+    position: encodePosition(feedOrganizationId, event.number),
     type,
     change,
-    recordType: subjectType,
-    recordId: subjectId,
-    path: pathOf(heard),
+    recordType: event.subjectType,
+    recordId: event.subjectId,
+    path: pathOf(event),
     occurredAt,
     organizationId,
     onBehalfBy,
-    partnershipId,
+    partnershipId: (after?.partnership_id as string | undefined) ?? streamPartnershipId,
     version: (after?.version as number | undefined) ?? null,
-    externalIds: heard.externalIds,
+    externalIds,
   }
 }

@@ -10,8 +10,8 @@ const { placeholder } = sql
 const currentOrganization = sql`(select current_organization_id())`
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
-/** The first number in the caller's feed that is kept, and the last; no row where the feed has no entry yet. */
-export const bounds = db
+/** The first stored number in the caller's feed, and the last; no row if the feed never had an entry. */
+export const findBounds = db
   .select({
     first: sql<number>`coalesce((select min(${feedEntries.number}) from ${feedEntries}
       where ${feedEntries.organizationId} = ${feeds}.organization_id), ${feeds.last} + 1)`.mapWith(Number),
@@ -21,9 +21,8 @@ export const bounds = db
   .where(eq(feeds.organizationId, currentOrganization))
   .prepare('')
 
-export const boundsIn = ([found]: FeedBounds[]): FeedBounds => found ?? { first: 1, last: 0 }
+export const boundsIn = ([row]: FeedBounds[]): FeedBounds => row ?? { first: 1, last: 0 }
 
-/** An event as it is read from a feed. */
 export interface FeedEvent {
   number: number
   streamId: string
@@ -38,7 +37,7 @@ export interface FeedEvent {
   after: Record<string, unknown> | null
 }
 
-/** The caller's feed after number `since`: see migrations/functions/read_changes.sql. */
+/** Entries of the caller's feed after a number: see migrations/functions/read_changes.sql. */
 export const readChanges = db
   .select({
     number: number('number'),
@@ -54,7 +53,7 @@ export const readChanges = db
     after: sql<Record<string, unknown> | null>`after`,
   })
   .from(
-    sql`read_changes(${placeholder('since')}, ${placeholder('span')}, ${placeholder('maxRows')},
+    sql`read_changes(${placeholder('afterNumber')}, ${placeholder('maxScanned')}, ${placeholder('maxRows')},
       ${placeholder('types')}::text[], ${placeholder('partnershipId')}::uuid)`,
   )
   .prepare('')

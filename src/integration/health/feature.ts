@@ -1,4 +1,4 @@
-// The feature "health" as app.ts lists it.
+// Health: whether the service is alive and ready, its version, and its metrics.
 import type { Feature } from '../../records/feature.ts'
 import { healthRoutes } from './routes.ts'
 

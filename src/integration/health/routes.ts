@@ -1,4 +1,4 @@
-// What whoever runs the service asks of it: is it alive, is it ready, what does it do, which version is it.
+// Liveness, readiness, version and Prometheus metrics, for operators of the service.
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
@@ -27,21 +27,21 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
   app.get('/version', hidden, async () => ({ name: 'partnership-basics', version, node: process.version }))
 }
 
-/** Counts and times every request by its route, never by its path. */
-export function measure(app: FastifyInstance, database: Database, feeds: FeedDispatcher): void {
+/** Serves /metrics. Requests are labelled by route, not by path, which would be unbounded. */
+export function registerMetrics(app: FastifyInstance, database: Database, feeds: FeedDispatcher): void {
   const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const seconds = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'How long requests took, by route, method and status.',
+    help: 'Duration of requests in seconds, by route, method and status.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   })
   new Gauge({
     name: 'database_connections',
-    help: 'Connections to PostgreSQL: all, idle, and requests that wait for one.',
+    help: 'Connections to PostgreSQL: total, idle, and requests that wait for one.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -52,15 +52,15 @@ export function measure(app: FastifyInstance, database: Database, feeds: FeedDis
   })
   const lagSeconds = new Gauge({
     name: 'change_feed_lag_seconds',
-    help: 'For how long the oldest event has waited that no change feed tells of yet.',
+    help: 'Age in seconds of the oldest event that is not in the change feeds yet.',
     registers: [registry],
   })
   new Gauge({
     name: 'change_feed_pending_events',
-    help: 'Events that no change feed tells of yet.',
+    help: 'Number of events that are not in the change feeds yet.',
     registers: [registry],
     async collect() {
-      // A database that is away is told of by what it does not answer.
+      // NaN if the database is unavailable.
       const [found] = await database.query(lag).catch(() => [])
       lagSeconds.set(found?.seconds ?? Number.NaN)
       this.set(found?.events ?? Number.NaN)
@@ -68,7 +68,7 @@ export function measure(app: FastifyInstance, database: Database, feeds: FeedDis
   })
   new Gauge({
     name: 'change_feed_streams',
-    help: 'Requests that wait for changes, or stream them.',
+    help: 'Number of requests that wait for changes or stream them.',
     registers: [registry],
     collect() {
       this.set(feeds.streamCount)

@@ -1,4 +1,4 @@
-// The feature "history" as app.ts lists it.
+// History: the events of a partnership, and the verification that they were not altered (C1).
 import type { Feature } from '../../records/feature.ts'
 import { historyRoutes } from './routes.ts'
 import { historyParts } from './schema.ts'

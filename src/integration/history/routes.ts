@@ -1,4 +1,4 @@
-// The history of a partnership over HTTP, and the proof that nobody rewrote it.
+// The history of a partnership over HTTP, and its verification.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
@@ -12,10 +12,10 @@ import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Changes'
-const findByPartnership = path(partnershipPath)
+const partnershipParams = path(partnershipPath)
 const filters = {
   recordId: {
-    schema: uuidOf('the record whose history is wanted'),
+    schema: uuidOf('the record whose history is returned'),
     where: (id: ReturnType<typeof sql>) => sql`${events.subjectId} = ${id}`,
   },
 }
@@ -27,9 +27,10 @@ const page = pager<store.Event>({
   tieBreaker: events.position,
 })
 
-/** So many events are verified in one statement, and statements follow each other for so long. */
-const stretch = 2000
-const verifyMillis = 2500
+/** Number of events that one statement verifies. */
+const verificationBatchSize = 2000
+/** After this time a request verifies no further batch. */
+const maxVerificationMillis = 2500
 
 export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
   app,
@@ -43,9 +44,9 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'listHistory',
           summary: 'Read the history of a partnership',
           description:
-            'Who did what, when, on whose behalf, through which request and why, and what it changed: in the open, so that partners need not ask each other (C1). `recordId` has the history of one record.',
+            'Each event with the organization, API client, request and reason, and the properties that changed (C1). With `recordId`, the history of one record.',
           tag,
-          params: findByPartnership,
+          params: partnershipParams,
           query: page.query,
         },
         200,
@@ -57,9 +58,9 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
         page(request, reader, request.params, async (found) => {
           const { partnershipId } = request.params
           const positions = `{${found.map(({ position }) => position).join()}}`
-          const earlier = found.length > 0 ? await reader.query(store.before, { partnershipId, positions }) : []
-          const rows = new Map(earlier.map(({ position, row }) => [position, row]))
-          return found.map((event) => view(event, rows.get(event.position) ?? null, recordPaths))
+          const previous = found.length > 0 ? await reader.query(store.findPrevious, { partnershipId, positions }) : []
+          const rowsBefore = new Map(previous.map(({ position, row }) => [position, row]))
+          return found.map((event) => view(event, rowsBefore.get(event.position) ?? null, recordPaths))
         }),
       ),
   )
@@ -72,12 +73,12 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryVerification',
           summary: 'Verify the history of a partnership',
           description:
-            'Each event is chained to the one before by its hash; this follows the chain and names the first event that is missing or was changed since it happened (C1). A long history takes several requests.',
+            'The hash of each event covers the previous event. Recomputes the hashes, and returns the position of the first event that is missing or altered (C1). A long history requires several requests.',
           tag,
-          params: findByPartnership,
+          params: partnershipParams,
           query: Type.Object(
             {
-              after: positionIn('Look only at events after this position: checkedTo of the answer before.', {
+              after: positionIn('Verify the events after this position: `checkedTo` of the previous response.', {
                 default: 0,
                 maximum: 999_999_999_999_999,
               }),
@@ -93,25 +94,27 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { after } = request.query
-        const over = performance.now() + verifyMillis
+        const deadline = performance.now() + maxVerificationMillis
         let checkedTo = after
-        let broken: number | null = null
+        let firstInvalidPosition: number | null = null
         let last = Number.POSITIVE_INFINITY
-        while (checkedTo < last && broken === null && performance.now() < over) {
-          const [found] = await reader.query(store.check, { since: checkedTo, until: checkedTo + stretch })
-          broken = found?.broken ?? null
-          last = found?.last ?? 0
-          checkedTo = broken ?? Math.min(checkedTo + stretch, last)
+        while (checkedTo < last && firstInvalidPosition === null && performance.now() < deadline) {
+          const until = checkedTo + verificationBatchSize
+          const [result] = await reader.query(store.checkChain, { since: checkedTo, until })
+          firstInvalidPosition = result?.firstInvalidPosition ?? null
+          last = result?.lastPosition ?? 0
+          checkedTo = firstInvalidPosition ?? Math.min(until, last)
         }
+        const intact = firstInvalidPosition === null
         const [event] = await reader.query(store.find, { partnershipId, position: checkedTo })
         return {
           body: {
-            intact: broken === null,
-            firstBroken: broken,
+            intact,
+            firstInvalidPosition,
             checkedFrom: after + 1,
             checkedTo,
             complete: checkedTo >= last,
-            hash: event === undefined || broken !== null ? null : Buffer.from(event.hash as never).toString('hex'),
+            hash: event === undefined || !intact ? null : Buffer.from(event.hash as never).toString('hex'),
           },
         }
       }),

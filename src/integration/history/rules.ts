@@ -1,4 +1,4 @@
-// What an event changed of a record, in the words of the wire.
+// The difference between two versions of a record. Pure.
 import { camelCase } from '../../records/record-paths.ts'
 
 type Row = Record<string, unknown> | null
@@ -9,11 +9,11 @@ export interface FieldChange {
   after: unknown
 }
 
-/** What the event itself says, or every event changes. */
-const told = ['id', 'partnershipId', 'version', 'createdAt', 'updatedAt', 'updatedBy', 'updatedOnBehalfBy']
+/** Properties that the event itself contains, or that every event changes. */
+const omittedFields = ['id', 'partnershipId', 'version', 'createdAt', 'updatedAt', 'updatedBy', 'updatedOnBehalfBy']
 
-/** The fields, of those that are shown, in which two rows differ. A field that there was not is null. */
-export function difference(before: Row, after: Row, shown: ReadonlySet<string>): FieldChange[] {
+/** The fields in `visibleFields` in which two rows differ. A missing value is null. */
+export function difference(before: Row, after: Row, visibleFields: ReadonlySet<string>): FieldChange[] {
   return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
     .map((column) => ({
       name: camelCase(column),
@@ -21,7 +21,9 @@ export function difference(before: Row, after: Row, shown: ReadonlySet<string>):
       after: after?.[column] ?? null,
     }))
     .filter(
-      (one) =>
-        shown.has(one.name) && !told.includes(one.name) && JSON.stringify(one.before) !== JSON.stringify(one.after),
+      (field) =>
+        visibleFields.has(field.name) &&
+        !omittedFields.includes(field.name) &&
+        JSON.stringify(field.before) !== JSON.stringify(field.after),
     )
 }

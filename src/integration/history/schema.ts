@@ -1,8 +1,8 @@
-// The history of a partnership as it travels, and what came of verifying it.
+// Schemas of the history of a partnership, and of its verification.
 import { type Static, Type } from 'typebox'
 import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, uuidOf } from '../../http/schemas.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
-import { happening, happeningExample } from '../changes/schema.ts'
+import { eventExample, eventProperties } from '../changes/schema.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
 
@@ -23,18 +23,18 @@ const ChangedField = strict(
     name: Type.String({
       maxLength: 100,
       pattern: '^[a-z][A-Za-z]*$',
-      description: 'The field, as the record has it.',
+      description: 'The property of the record.',
       examples: ['title'],
     }),
-    before: value('What it said before, as the record had it then; null where it said nothing.', 'Manager'),
-    after: value('What it says since; null where it says nothing.', 'Director'),
+    before: value('The value before the change; null without one.', 'Manager'),
+    after: value('The value after the change; null without one.', 'Director'),
   },
-  { $id: 'ChangedField', description: 'A field of a record that changed.' },
+  { $id: 'ChangedField', description: 'A changed property of a record.' },
 )
 
 const example = {
   position: 12,
-  ...happeningExample,
+  ...eventExample,
   apiClientId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a20',
   requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
   reason: null,
@@ -44,8 +44,8 @@ const example = {
 
 export const HistoryEntryView = strict(
   {
-    position: positionIn('Its place in the history: 1, 2, 3 and so on, without a gap.'),
-    ...happening,
+    position: positionIn('The number of the event in the history of the partnership: 1, 2, 3 …, without gaps.'),
+    ...eventProperties,
     apiClientId: uuidOf('the API client that sent the request'),
     requestId: Type.String({
       maxLength: 64,
@@ -53,17 +53,17 @@ export const HistoryEntryView = strict(
       description: 'The X-Request-Id of the request.',
       examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99'],
     }),
-    reason: nullable(text(2000, 'The reason that was given.', 'The board has approved the plan.')),
+    reason: nullable(text(2000, 'The reason in the request.', 'The board has approved the plan.')),
     externalIds,
     fields: Type.Array(ref(ChangedField), {
       maxItems: 200,
       description:
-        'What changed, before and after. Of a new record all that it says, of a deleted one all that it said.',
+        'The properties that changed. For a creation or a deletion, all properties of the record that have a value.',
     }),
   },
   {
     $id: 'HistoryEntry',
-    description: 'Something that happened in a partnership: who did what, and when.',
+    description: 'An event of a partnership: who changed what, and when.',
     examples: [example],
   },
 )
@@ -73,29 +73,30 @@ const head = 'c2e6b0a5f6f4b3a1d8f1e7f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0'
 export const VerificationView = strict(
   {
     intact: Type.Boolean({
-      description: 'Whether every event that was looked at is what it was when it happened.',
+      description: 'Whether no event in the checked range is missing or altered.',
       examples: [true],
     }),
-    firstBroken: nullable(
-      positionIn('The position of the first event that is missing or was changed; null if there is none.'),
+    firstInvalidPosition: nullable(
+      positionIn('The position of the first event that is missing or altered; null if there is none.'),
     ),
-    checkedFrom: positionIn('The first position that was looked at.'),
-    checkedTo: positionIn('The last one.'),
+    checkedFrom: positionIn('The first position that was checked.'),
+    checkedTo: positionIn('The last position that was checked.'),
     complete: Type.Boolean({
-      description: 'Whether that was the last event there is. If not, go on with `after` set to checkedTo.',
+      description:
+        'Whether `checkedTo` is the last event. If not, send another request with `after` set to `checkedTo`.',
       examples: [true],
     }),
     hash: nullable(
       sha256Of(
-        'SHA-256 over the event at checkedTo and, through it, all before it. Keep it: if it is another one for the same position some day, the past was rewritten.',
+        'The hash (SHA-256) of the event at `checkedTo`; it covers all events before it. Store it with the position: a different hash for the same position later means that the history was altered. Null if not intact.',
         head,
       ),
     ),
   },
   {
     $id: 'HistoryVerification',
-    description: 'What came of following the hashes that chain the events of a partnership.',
-    examples: [{ intact: true, firstBroken: null, checkedFrom: 1, checkedTo: 12, complete: true, hash: head }],
+    description: 'The result of verifying the chain of hashes over the events of a partnership.',
+    examples: [{ intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 12, complete: true, hash: head }],
   },
 )
 

@@ -5,8 +5,8 @@ import { events } from '../../events/table.ts'
 
 export type Event = typeof events.$inferSelect
 
-/** What the records of some events, by their positions, were just before. */
-export const before = db
+/** The rows of the records of events, before these events. */
+export const findPrevious = db
   .select({
     position: sql<number>`e.position`.mapWith(Number),
     row: sql<Record<string, unknown> | null>`before.after`,
@@ -21,16 +21,16 @@ export const before = db
   )
   .prepare('')
 
-/** The first event, of those after `since`, that is not what record_event() wrote: see migrations/functions/check_chain.sql. */
-export const check = db
+/** The first missing or altered event after `since`, up to `until`: see migrations/functions/check_chain.sql. */
+export const checkChain = db
   .select({
-    broken: sql<number | null>`first_broken`.mapWith(Number),
-    last: sql<number>`last_position`.mapWith(Number),
+    firstInvalidPosition: sql<number | null>`first_invalid_position`.mapWith(Number),
+    lastPosition: sql<number>`last_position`.mapWith(Number),
   })
   .from(sql`check_chain(${sql.placeholder('since')}, ${sql.placeholder('until')})`)
   .prepare('')
 
-/** An event, and the hash that covers it and all before it. */
+/** An event. Its hash covers the event and all before it. */
 export const find = db
   .select()
   .from(events)

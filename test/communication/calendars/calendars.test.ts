@@ -1,4 +1,4 @@
-// Calendars, as another program reads them, and the feeds that it reads them by.
+// Calendars, parsed by another implementation of iCalendar, and calendar feeds.
 import ICAL from 'ical.js'
 import { pino } from 'pino'
 import t from 'tap'
@@ -75,7 +75,7 @@ const begin = async (...touchpoints: object[]): Promise<string> => {
 const act = (by: Client, path: string, id: string, action: string, fields: object = {}) =>
   by.change('POST', `${path}/occurrences/${id}/transitions`, { action, reason: 'Snow, and more; of it', ...fields })
 
-t.test('another program reads what the service says, in every zone', async (t) => {
+t.test('the events of a calendar equal the occurrences, in every time zone', async (t) => {
   const zones = ['America/Chicago', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'US/Eastern', 'UTC']
   const path = await begin(nightly, ...zones.map((timeZone, at) => ({ ...daily, key: `z-${at}`, timeZone })))
   const events = eventsOf(await read(center, path))
@@ -89,13 +89,13 @@ t.test('another program reads what the service says, in every zone', async (t) =
       .map(({ uid, startsAt, endsAt }) => [uid.split('@')[0], startsAt, endsAt])
       .sort(),
     data.map(({ id, startsAt, endsAt }: Body) => [id, startsAt, endsAt]).sort(),
-    'to the minute, also when clocks change',
+    'to the minute, also at changes of the offset',
   )
   t.equal(new Set(events.map(({ uid }) => uid)).size, events.length)
   t.strictSame(new Set(events.map(({ zone }) => zone)), new Set(['', 'America/New_York', ...zones.slice(0, 4)]))
 })
 
-t.test('an entry keeps its UID, and its sequence rises with what becomes of it', async (t) => {
+t.test('the UID of an event does not change, and its SEQUENCE increases with each change', async (t) => {
   const path = await begin({ ...daily, timeZone: 'UTC', title: 'Check-in; weekly, with all' })
   const id = `daily.${dayOf(3).replaceAll('-', '')}T1200`
   const one = async () => {
@@ -124,7 +124,7 @@ t.test('an entry keeps its UID, and its sequence rises with what becomes of it',
   )
 })
 
-t.test('a sequence rises with the plan in force, in whatever order its versions were numbered', async (t) => {
+t.test('SEQUENCE increases with the version in force, whatever the numbers of the versions', async (t) => {
   const path = await begin({ ...daily, timeZone: 'UTC' })
   const id = `daily.${dayOf(3).replaceAll('-', '')}T1200`
   const drafts = []
@@ -144,11 +144,11 @@ t.test('a sequence rises with the plan in force, in whatever order its versions 
   t.ok(second >= third && third > 0, String(sequences))
 })
 
-t.test('what is due and the return to the mission stand there as days', async (t) => {
+t.test('due dates and reaffirmations are all-day events', async (t) => {
   const path = await begin({ ...daily, recurrence: undefined })
   const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
   const due = (await lead.call('GET', path)).body.focalPoint.nextReaffirmationDueOn
-  const expect = async (what: string, days: number, ...accepting: Client[]) => {
+  const createExpectation = async (what: string, days: number, ...accepting: Client[]) => {
     const schedule = { kind: 'date', dueOn: dayOf(days), timeZone: 'America/Chicago' }
     const { headers } = await lead.call('POST', `${path}/expectations`, {
       body: { what, aspect: 'finance', responsibleOrganizationId: lead.id, schedule },
@@ -159,9 +159,9 @@ t.test('what is due and the return to the mission stand there as days', async (t
     }
     return expectation
   }
-  await expect('Invoices are paid', 20, lead, center)
-  await expect('Nobody has agreed to this', 20, lead)
-  const waived = await expect('Nobody wants this any more', 20, lead, center)
+  await createExpectation('Invoices are paid', 20, lead, center)
+  await createExpectation('Not agreed', 20, lead)
+  const waived = await createExpectation('Waived', 20, lead, center)
   for (const by of [lead, center]) {
     await by.change('POST', `${waived}/transitions`, { action: 'waive', reason: 'No need.' })
   }
@@ -174,9 +174,9 @@ t.test('what is due and the return to the mission stand there as days', async (t
   const paid = ['Due: Invoices are paid', dayOf(20)]
   t.strictSame(await days(), [paid, ['Reaffirm the mission', due]])
   await storage.rows("update expectations set state = 'in_effect' where state = 'agreed'")
-  t.strictSame(await days(), [paid, ['Reaffirm the mission', due]], 'in effect, too')
+  t.strictSame(await days(), [paid, ['Reaffirm the mission', due]], 'also in the state in_effect')
 
-  // It reaches 90 days back and 366 ahead; a month has 28 to 31 days.
+  // The calendar contains 90 past and 366 future days; a month has 28 to 31 days.
   for (const [months, endorsed, shown] of [
     [1, -110, true],
     [1, -130, false],
@@ -191,22 +191,25 @@ t.test('what is due and the return to the mission stand there as days', async (t
   }
 })
 
-t.test('an observer has what it is invited to, and an organization all that it has a part in', async (t) => {
-  const path = await service.createPartnership(lead, center)
-  await service.addObserver(path, office, lead, center)
-  const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
-  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, open] })
-  const keys = (text: string) => new Set(eventsOf(text).map(({ uid }) => uid.replace(/\.[^@]*/, '')))
-  const [id] = path.split('/').slice(3)
-  t.strictSame(keys(await read(office, path)), new Set([`open@${id}`]))
-  t.strictSame(keys(await read(office, `/v1/organizations/${office.id}`)), new Set([`open@${id}`]))
-  const all = keys(await read(lead, `/v1/organizations/${lead.id}`))
-  for (const one of [`daily@${id}`, `open@${id}`]) t.ok(all.has(one))
-  t.ok(all.size > 4, 'of the other partnerships too')
-  t.equal((await lead.call('GET', `/v1/organizations/${center.id}/calendar.ics`)).status, 404)
-})
+t.test(
+  'an observer sees events that it is invited to; the calendar of an organization contains all its partnerships',
+  async (t) => {
+    const path = await service.createPartnership(lead, center)
+    await service.addObserver(path, office, lead, center)
+    const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
+    await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily, open] })
+    const keysOf = (text: string) => new Set(eventsOf(text).map(({ uid }) => uid.replace(/\.[^@]*/, '')))
+    const [id] = path.split('/').slice(3)
+    t.strictSame(keysOf(await read(office, path)), new Set([`open@${id}`]))
+    t.strictSame(keysOf(await read(office, `/v1/organizations/${office.id}`)), new Set([`open@${id}`]))
+    const all = keysOf(await read(lead, `/v1/organizations/${lead.id}`))
+    for (const one of [`daily@${id}`, `open@${id}`]) t.ok(all.has(one))
+    t.ok(all.size > 4, 'including the other partnerships')
+    t.equal((await lead.call('GET', `/v1/organizations/${center.id}/calendar.ics`)).status, 404)
+  },
+)
 
-t.test('a calendar that is the same is not sent again', async (t) => {
+t.test('an unchanged calendar is answered with 304', async (t) => {
   const path = await begin(daily)
   const { headers } = await lead.call('GET', `${path}/calendar.ics`)
   const match = { 'if-none-match': headers.get('etag') ?? '' }
@@ -215,44 +218,45 @@ t.test('a calendar that is the same is not sent again', async (t) => {
   t.equal((await lead.call('GET', `${path}/calendar.ics`, { headers: match })).status, 200)
 })
 
-t.test('a feed reads one calendar by its URL alone, until it is revoked', async (t) => {
+t.test('the URL of a feed reads one calendar without a key, until the feed is revoked', async (t) => {
   const path = await begin(daily)
   const feeds = `/v1/organizations/${center.id}/calendar-feeds`
-  const made = await center.call('POST', feeds, { body: { name: 'Phone', partnershipId: path.split('/')[3] } })
-  t.equal(made.status, 201)
-  const { url, token, calendarFeed } = made.body
-  const anybody = service.callWith(undefined)
-  const subscribed = await anybody('GET', url)
+  const created = await center.call('POST', feeds, { body: { name: 'Phone', partnershipId: path.split('/')[3] } })
+  t.equal(created.status, 201)
+  const { url, token, calendarFeed } = created.body
+  const anonymous = service.callWith(undefined)
+  const subscribed = await anonymous('GET', url)
   t.equal(subscribed.status, 200)
   t.equal(subscribed.body, await read(center, path))
-  const again = await anybody('GET', url, { headers: { 'if-none-match': subscribed.headers.get('etag') ?? '' } })
+  const again = await anonymous('GET', url, { headers: { 'if-none-match': subscribed.headers.get('etag') ?? '' } })
   t.equal(again.status, 304)
-  t.ok(subscribed.headers.has('ratelimit'), 'and is limited like any client')
+  t.ok(subscribed.headers.has('ratelimit'), 'the rate limit applies')
 
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const instance = await startInstance(t, service, { log })
   t.equal((await instance(url, '')).status, 200)
   const unknown = await instance(`/v1/calendar.ics?token=pbcal_${'B'.repeat(43)}`, '')
-  t.notOk((await unknown.text()).includes('pbcal_'), 'no refusal repeats it')
+  t.notOk((await unknown.text()).includes('pbcal_'), 'a problem does not contain the token')
   t.ok(await waitFor(() => lines.filter((line) => line.includes('/v1/calendar.ics')).length === 2 || undefined))
-  t.notOk(/pbcal_/.test(lines.join('')), 'no log line has it')
+  t.notOk(/pbcal_/.test(lines.join('')), 'no log line contains the token')
 
-  const shown = await center.call('GET', `${feeds}/${calendarFeed.id}`)
-  t.notOk(JSON.stringify([shown.body, (await center.call('GET', feeds)).body]).includes(token), 'shown once')
-  const kept = await storage.rows(`select digest from calendar_tokens where feed_id = $1`, [calendarFeed.id])
-  t.equal(kept.length, 1)
-  const everything = await storage.rows(`select jsonb_agg(e)::text as said from events e where stream_id = $1`, [
-    center.id,
-  ])
-  for (const secret of [token, kept[0].digest]) t.notOk(everything[0].said.includes(secret))
+  const listed = await center.call('GET', `${feeds}/${calendarFeed.id}`)
+  t.notOk(
+    JSON.stringify([listed.body, (await center.call('GET', feeds)).body]).includes(token),
+    'other responses do not contain the token',
+  )
+  const digests = await storage.rows(`select digest from calendar_tokens where feed_id = $1`, [calendarFeed.id])
+  t.equal(digests.length, 1)
+  const events = await storage.rows(`select jsonb_agg(e)::text as text from events e where stream_id = $1`, [center.id])
+  for (const secret of [token, digests[0].digest]) t.notOk(events[0].text.includes(secret))
   for (const other of [`${path}`, `${path}/occurrences`, '/v1/me', '/v1/partnerships']) {
     const answer = await service.callWith(token)('GET', other)
-    t.equal(answer.status, 401, 'it opens nothing else')
+    t.equal(answer.status, 401, 'the token is not an API key')
   }
-  t.equal((await anybody('GET', '/v1/calendar.ics')).status, 401)
-  t.equal((await anybody('GET', `/v1/calendar.ics?token=${token.slice(0, -1)}`)).status, 400)
-  const wrong = await anybody('GET', `/v1/calendar.ics?token=pbcal_${'A'.repeat(43)}`)
+  t.equal((await anonymous('GET', '/v1/calendar.ics')).status, 401)
+  t.equal((await anonymous('GET', `/v1/calendar.ics?token=${token.slice(0, -1)}`)).status, 400)
+  const wrong = await anonymous('GET', `/v1/calendar.ics?token=pbcal_${'A'.repeat(43)}`)
   t.match(wrong, { status: 404, body: { code: 'not-found' } })
 
   t.equal((await center.change('POST', `${feeds}/${calendarFeed.id}/transitions`, { action: 'revoke' })).status, 422)
@@ -261,36 +265,36 @@ t.test('a feed reads one calendar by its URL alone, until it is revoked', async 
     status: 200,
     body: { state: 'revoked', availableActions: [{ enabled: false }] },
   })
-  const gone = await anybody('GET', url)
+  const gone = await anonymous('GET', url)
   const plain = ({ body }: { body: Body }) => ({ ...body, requestId: '', instance: '' })
-  t.strictSame([gone.status, plain(gone)], [404, plain(wrong)], 'as if it had never been')
+  t.strictSame([gone.status, plain(gone)], [404, plain(wrong)], 'the response equals that for an unknown token')
 })
 
-t.test('a feed ends when the organization leaves, or its watch does', async (t) => {
-  // Of few partnerships: another program takes a while to read all that the others have.
+t.test('a feed ends when the party withdraws or the observation ends', async (t) => {
+  // A new organization, because parsing the calendars of the other ones takes long.
   const home = await service.createOrganization("Rosa's Family Child Care")
   const path = await service.createPartnership(lead, home)
   await service.agreeOnCommunicationPlan(await service.createPartnership(home), [home], { touchpoints: [daily] })
-  const watch = await service.addObserver(path, office, lead, home)
+  const observer = await service.addObserver(path, office, lead, home)
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
   await service.agreeOnCommunicationPlan(path, [lead, home], { touchpoints: [daily, open] })
   const partnershipId = path.split('/')[3]
   const feedOf = async (by: Client, fields: object = { partnershipId }) =>
     (await by.call('POST', `/v1/organizations/${by.id}/calendar-feeds`, { body: { name: 'Phone', ...fields } })).body
       .url
-  const anybody = service.callWith(undefined)
-  const [theirs, watched, all] = [await feedOf(home), await feedOf(office), await feedOf(home, {})]
-  const uids = async (url: string) => eventsOf((await anybody('GET', url)).body).map(({ uid }) => uid)
-  t.ok((await uids(watched)).every((uid) => uid.startsWith('open.')))
-  t.ok((await uids(all)).some((uid) => uid.endsWith(partnershipId ?? '')))
-  await lead.change('POST', `${watch}/transitions`, { action: 'end', reason: 'Over.' })
-  t.equal((await anybody('GET', watched)).status, 404)
+  const anonymous = service.callWith(undefined)
+  const [ofParty, ofObserver, ofAll] = [await feedOf(home), await feedOf(office), await feedOf(home, {})]
+  const uids = async (url: string) => eventsOf((await anonymous('GET', url)).body).map(({ uid }) => uid)
+  t.ok((await uids(ofObserver)).every((uid) => uid.startsWith('open.')))
+  t.ok((await uids(ofAll)).some((uid) => uid.endsWith(partnershipId ?? '')))
+  await lead.change('POST', `${observer}/transitions`, { action: 'end', reason: 'Over.' })
+  t.equal((await anonymous('GET', ofObserver)).status, 404)
   const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
   await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  t.equal((await anybody('GET', theirs)).status, 404)
-  t.notOk((await uids(all)).some((uid) => uid.endsWith(partnershipId ?? '')))
-  const stranger = await office.call('POST', `/v1/organizations/${office.id}/calendar-feeds`, {
+  t.equal((await anonymous('GET', ofParty)).status, 404)
+  t.notOk((await uids(ofAll)).some((uid) => uid.endsWith(partnershipId ?? '')))
+  const notMember = await office.call('POST', `/v1/organizations/${office.id}/calendar-feeds`, {
     body: { name: 'Phone', partnershipId },
   })
-  t.match(stranger, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/partnershipId' }] } })
+  t.match(notMember, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/partnershipId' }] } })
 })

@@ -1,4 +1,4 @@
-// Communication plans: written by any party, agreed by all, one in force at a time.
+// Communication plans: drafts, proposals, consent of every party, and one version in force.
 import t from 'tap'
 import { planActions } from '../../../src/communication/communication-plans/rules.ts'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
@@ -24,9 +24,9 @@ const draft = async (by: Client, path: string, fields: object = {}): Promise<str
 const act = (by: Client, plan: string, action: string, reason?: string) =>
   by.change('POST', `${plan}/transitions`, { action, ...(reason && { reason }) })
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
-const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+const unknownId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
 
-t.test('a plan holds once the last party has agreed to it', async (t) => {
+t.test('a plan comes into force when the last party agrees', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const plan = await draft(center, path)
   t.match((await lead.call('GET', plan)).body, { state: 'draft', number: 1, waitingOn: [], consents: [] })
@@ -34,8 +34,8 @@ t.test('a plan holds once the last party has agreed to it', async (t) => {
   const proposed = await act(center, plan, 'propose')
   t.match(proposed, { status: 200, body: { state: 'proposed', waitingOn: [lead.id, home.id] } })
   const { hash, channels, touchpoints, escalation } = proposed.body
-  t.equal(hash, hashOf({ escalation, touchpoints, channels }), 'a client can compute it')
-  t.match(proposed.body.consents, [{ organizationId: center.id, onBehalfBy: null }], 'proposing is agreeing')
+  t.equal(hash, hashOf({ escalation, touchpoints, channels }), 'a client can compute the hash')
+  t.match(proposed.body.consents, [{ organizationId: center.id, onBehalfBy: null }], 'the proposing party also agrees')
   t.match(await act(lead, plan, 'agree'), { status: 200, body: { state: 'proposed', waitingOn: [home.id] } })
   t.match(await act(home, plan, 'agree'), { status: 200, body: { state: 'agreed', waitingOn: [] } })
   t.match(await act(home, plan, 'agree'), { status: 409, body: { blockedBy: [{ code: 'ALREADY_AGREED' }] } })
@@ -46,7 +46,7 @@ t.test('a plan holds once the last party has agreed to it', async (t) => {
   )
 })
 
-t.test('an objection says why, and every party agrees anew', async (t) => {
+t.test('an objection requires a reason and removes all consents', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
@@ -62,31 +62,31 @@ t.test('an objection says why, and every party agrees anew', async (t) => {
   t.match(await act(center, plan, 'propose'), { body: { waitingOn: [lead.id, home.id], reason: null } })
 })
 
-t.test('an edit of what is proposed clears what was agreed to; other keys of it do not', async (t) => {
+t.test('a change of the content removes the consents; a change of external ids does not', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plan = await draft(lead, path)
   const { body } = await act(lead, plan, 'propose')
   const keyed = await center.change('PATCH', plan, { externalIds: [{ scheme: 'theirs', value: '4' }] })
   t.match(keyed.body, { state: 'proposed', hash: body.hash, waitingOn: [center.id] })
-  const stale = await center.call('POST', `${plan}/transitions`, {
+  const agreed = await center.call('POST', `${plan}/transitions`, {
     body: { action: 'agree' },
     headers: { 'if-match': `"${keyed.body.version}"` },
   })
-  t.equal(stale.status, 200)
+  t.equal(agreed.status, 200)
   const other = await draft(lead, path)
   await act(lead, other, 'propose')
   const seen = (await center.call('GET', other)).headers.get('etag') ?? ''
   t.match(await lead.change('PATCH', other, { escalation: [] }), { body: { state: 'draft', consents: [] } })
   await act(lead, other, 'propose')
-  const blind = await center.call('POST', `${other}/transitions`, {
+  const outdated = await center.call('POST', `${other}/transitions`, {
     body: { action: 'agree' },
     headers: { 'if-match': seen },
   })
-  t.equal(blind.status, 412, 'a party agrees to the content that it has seen')
+  t.equal(outdated.status, 412, 'a party agrees to the content that it has read')
   t.match((await center.call('GET', other)).body, { state: 'proposed', waitingOn: [center.id] })
 })
 
-t.test('what is agreed stays as it is until the next version is', async (t) => {
+t.test('an agreed version cannot be changed, and is superseded by the next one', async (t) => {
   const path = await service.createPartnership(lead, center)
   const first = await service.agreeOnCommunicationPlan(path, [lead, center])
   for (const answer of [
@@ -102,10 +102,10 @@ t.test('what is agreed stays as it is until the next version is', async (t) => {
   t.match(await act(lead, second, 'agree'), { body: { state: 'agreed', number: 2 } })
   t.match((await lead.call('GET', first)).body, { state: 'superseded', waitingOn: [] })
   const third = await draft(center, path)
-  t.equal((await lead.change('DELETE', third)).status, 204, 'a draft may go')
+  t.equal((await lead.change('DELETE', third)).status, 204, 'a draft can be deleted')
 })
 
-t.test('two parties that agree at the same time never leave it half agreed', async (t) => {
+t.test('concurrent consents of two parties are not lost', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
@@ -113,28 +113,28 @@ t.test('two parties that agree at the same time never leave it half agreed', asy
   const agree = (by: Client) => () =>
     by.call('POST', `${plan}/transitions`, { body: { action: 'agree' }, headers: { 'if-match': etag } })
   const answers = await storage.inPartnership(path, [agree(center), agree(home)])
-  t.strictSame(statuses(answers), [200, 412], 'the second sees what the first did, and says so again')
-  const [late] = (await lead.call('GET', plan)).body.waitingOn
-  t.match(await act(late === home.id ? home : center, plan, 'agree'), { body: { state: 'agreed', waitingOn: [] } })
+  t.strictSame(statuses(answers), [200, 412], 'the second request has an outdated ETag')
+  const [remaining] = (await lead.call('GET', plan)).body.waitingOn
+  t.match(await act(remaining === home.id ? home : center, plan, 'agree'), { body: { state: 'agreed', waitingOn: [] } })
 
   const drafted = await storage.inPartnership(
     path,
     [lead, home].map((by) => () => by.call('POST', `${path}/communication-plans`, { body: planExample })),
   )
-  t.strictSame(drafted.map(({ body }) => body.number).sort(), [2, 3], 'two drafts are two versions')
+  t.strictSame(drafted.map(({ body }) => body.number).sort(), [2, 3], 'concurrent drafts have different numbers')
 
-  // Two versions at the same moment: one is in force after the other.
-  const [one, two] = [await draft(lead, path), await draft(lead, path)]
-  for (const version of [one, two]) {
+  // Two versions that come into force concurrently: one supersedes the other.
+  const [first, second] = [await draft(lead, path), await draft(lead, path)]
+  for (const version of [first, second]) {
     await act(lead, version, 'propose')
     await act(center, version, 'agree')
   }
   const tags = await Promise.all(
-    [one, two].map(async (version) => (await home.call('GET', version)).headers.get('etag')),
+    [first, second].map(async (version) => (await home.call('GET', version)).headers.get('etag')),
   )
   const both = await storage.inPartnership(
     path,
-    [one, two].map(
+    [first, second].map(
       (version, at) => () =>
         home.call('POST', `${version}/transitions`, {
           body: { action: 'agree' },
@@ -152,7 +152,7 @@ t.test('two parties that agree at the same time never leave it half agreed', asy
   t.equal(inEffect.length, 1)
 })
 
-t.test('a party that agrees while another edits has not agreed to what it did not see', async (t) => {
+t.test('a consent that is concurrent with a change applies to the content that the party has read', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
@@ -168,7 +168,7 @@ t.test('a party that agrees while another edits has not agreed to what it did no
   t.ok(statuses(answers).includes(200))
 })
 
-t.test('who joins later agrees to the plan that is in force; who leaves is not waited for', async (t) => {
+t.test('a party that joins agrees to the version in force; one that withdraws is not required to agree', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plan = await service.agreeOnCommunicationPlan(path, [lead, center])
   await service.addParty(path, lead, home)
@@ -192,12 +192,16 @@ t.test('who joins later agrees to the plan that is in force; who leaves is not w
   await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.match((await lead.call('GET', next)).body, { state: 'proposed', waitingOn: [] })
   await storage.rows("update partnerships set state = 'planning' where id = $1", [path.split('/')[3]])
-  const advised = (await lead.call('GET', `${path}/next-steps`)).body.data
+  const nextSteps = (await lead.call('GET', `${path}/next-steps`)).body.data
   t.match(
-    advised.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
+    nextSteps.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
     [{ code: 'AGREE_COMMUNICATION_PLAN', title: /Agree again/, refs: [next] }],
   )
-  t.match(await act(lead, next, 'agree'), { body: { state: 'agreed' } }, 'a party says so once more')
+  t.match(
+    await act(lead, next, 'agree'),
+    { body: { state: 'agreed' } },
+    'the version comes into force with a repeated consent',
+  )
 })
 
 t.test('a partnership does not become active without an agreed plan', async (t) => {
@@ -206,34 +210,34 @@ t.test('a partnership does not become active without an agreed plan', async (t) 
   const activate = () => lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'activate' })
   const blocked = async () =>
     ((await activate()).body.blockedBy ?? []).find(({ code }: Body) => code === 'COMMUNICATION_PLAN_NOT_AGREED')
-  const finding = async () =>
-    (await lead.call('GET', `${path}/foundation`)).body.statements.find(({ strategy }: Body) => strategy === 'C2')
+  const assessment = async () =>
+    (await lead.call('GET', `${path}/foundation`)).body.assessments.find(({ strategy }: Body) => strategy === 'C2')
   const step = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code))
   t.match(await blocked(), { ref: `${path}/communication-plans` })
   t.equal((await lead.call('GET', (await blocked()).ref)).status, 200)
-  t.match(await finding(), { status: 'missing' })
+  t.match(await assessment(), { status: 'missing' })
   t.match(await step(), [{ code: 'DRAFT_COMMUNICATION_PLAN' }])
   const plan = await draft(lead, path)
   t.match(await blocked(), { ref: plan })
   t.match(await step(), [{ code: 'PROPOSE_COMMUNICATION_PLAN', refs: [plan] }])
   await act(lead, plan, 'propose')
   t.match(await step(), [{ code: 'AGREE_COMMUNICATION_PLAN', actors: [center.id] }])
-  t.match(await finding(), { status: 'partly', refs: [plan] })
+  t.match(await assessment(), { status: 'partly', refs: [plan] })
   await act(center, plan, 'agree')
   t.equal(await blocked(), undefined)
-  t.match(await finding(), { status: 'done', refs: [plan] })
+  t.match(await assessment(), { status: 'done', refs: [plan] })
   t.strictSame(await step(), [])
 })
 
-t.test('a plan names whom the partnership has, and says when in a way that can be kept', async (t) => {
+t.test('ids in a plan must exist in the partnership, and touchpoints must be valid', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const { id: contactId } = (await center.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })).body
-  const tried = (fields: object) =>
+  const validate = (fields: object) =>
     lead.call('POST', `${path}/communication-plans?dryRun=true`, { body: { ...planExample, ...fields } })
   const channel = { method: 'phone', information: 'Urgent matters', confidentiality: 'named_people_only' }
-  const good = {
+  const valid = {
     channels: [{ ...channel, contactPoints: [{ organizationId: center.id, contactId, detail: 'After 3 p.m.' }] }],
     touchpoints: [
       {
@@ -245,23 +249,23 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
     ],
     escalation: [{ title: 'Directors', respondWithinHours: 48, contactPoints: [{ organizationId: lead.id }] }],
   }
-  const made = await tried(good)
-  t.equal(made.status, 201, JSON.stringify(made.body))
-  t.match(made.body, JSON.parse(JSON.stringify(good)), 'and is read back as it was written')
-  const wrong = await tried({
-    channels: [{ ...channel, contactPoints: [{ organizationId: office.id, contactId: nobody }] }],
+  const created = await validate(valid)
+  t.equal(created.status, 201, JSON.stringify(created.body))
+  t.match(created.body, JSON.parse(JSON.stringify(valid)), 'the response contains the request')
+  const invalid = await validate({
+    channels: [{ ...channel, contactPoints: [{ organizationId: office.id, contactId: unknownId }] }],
     touchpoints: [
       {
         ...touchpoint,
         responsibleOrganizationId: home.id,
-        attendees: { parties: [home.id], observers: [center.id], contacts: [nobody] },
+        attendees: { parties: [home.id], observers: [center.id], contacts: [unknownId] },
       },
     ],
     escalation: [{ title: 'Directors', respondWithinHours: 48, contactPoints: [{ organizationId: home.id }] }],
   })
-  t.strictSame([wrong.status, wrong.body.code], [422, 'unknown-reference'])
+  t.strictSame([invalid.status, invalid.body.code], [422, 'unknown-reference'])
   t.strictSame(
-    faults(wrong),
+    faults(invalid),
     [
       '/channels/0/contactPoints/0/organizationId',
       '/channels/0/contactPoints/0/contactId',
@@ -280,24 +284,28 @@ t.test('a plan names whom the partnership has, and says when in a way that can b
     [{ recurrence: 'FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101T000000Z' }, '/touchpoints/0/recurrence rule-violation'],
     [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule-violation'],
   ] as const) {
-    const answer = await tried({ touchpoints: [{ ...touchpoint, ...fields }] })
+    const answer = await validate({ touchpoints: [{ ...touchpoint, ...fields }] })
     t.strictSame([answer.status, ...faults(answer)], [422, fault])
   }
-  t.equal((await tried({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status, 201, 'the shortest name')
-  const twice = await tried({ touchpoints: [touchpoint, touchpoint] })
-  t.strictSame([twice.status, ...faults(twice)], [422, '/touchpoints/1/key rule-violation'])
+  t.equal(
+    (await validate({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status,
+    201,
+    'the shortest name of a time zone',
+  )
+  const duplicate = await validate({ touchpoints: [touchpoint, touchpoint] })
+  t.strictSame([duplicate.status, ...faults(duplicate)], [422, '/touchpoints/1/key rule-violation'])
   const many = Array.from({ length: 51 }, (_, at) => ({ ...touchpoint, key: `n-${at}` }))
-  t.match(await tried({ touchpoints: many }), {
+  t.match(await validate({ touchpoints: many }), {
     status: 400,
     body: { errors: [{ pointer: '/touchpoints', code: 'maxItems' }] },
   })
-  const unknown = await tried({ touchpoints: [{ ...touchpoint, colour: 'red' }] })
+  const unknown = await validate({ touchpoints: [{ ...touchpoint, colour: 'red' }] })
   t.strictSame([unknown.status, ...faults(unknown)], [400, '/touchpoints/0/colour unknown'])
   const empty = await draft(lead, path, { touchpoints: [] })
   t.match(await act(lead, empty, 'propose'), { status: 409, body: { blockedBy: [{ code: 'PLAN_INCOMPLETE' }] } })
 })
 
-t.test('availableActions tells each what a transition would decide', async (t) => {
+t.test('availableActions equals the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plans = [
     await draft(lead, path),
@@ -321,7 +329,7 @@ t.test('availableActions tells each what a transition would decide', async (t) =
   }
 })
 
-t.test('a represented party agrees by whoever represents it, and it shows', async (t) => {
+t.test('a representative agrees for a represented party, and the consent contains both', async (t) => {
   const { body: home } = await lead.call('POST', '/v1/organizations', {
     body: {
       name: 'A home',

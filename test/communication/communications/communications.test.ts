@@ -1,4 +1,4 @@
-// The communication log: what was said, what follows, and the occurrence that it satisfies.
+// Communications: participants, follow-ups, and the occurrence that a communication satisfies.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { checkDates } from '../../../src/communication/communications/rules.ts'
@@ -22,54 +22,57 @@ await service.addObserver(path, office, lead, center)
 await service.agreeOnCommunicationPlan(path, [lead, center], {
   touchpoints: [daily, { ...daily, key: 'other', title: 'Other' }],
 })
-const begunBefore = (partnership: string, days: number) =>
+const backdate = (partnership: string, days: number) =>
   storage.rows('update touchpoints set effective_from = now() - make_interval(days => $2) where partnership_id = $1', [
     partnership.split('/')[3],
     days,
   ])
-await begunBefore(path, 10)
+await backdate(path, 10)
 
-const said = {
+const communication = {
   heldOn: dayOf(-1),
   method: 'phone',
   participants: [{ organizationId: lead.id, names: ['Jordan Rivera'] }],
 }
-const note = (by: Client, fields: object = {}) =>
-  by.call('POST', `${path}/communications`, { body: { ...said, ...fields } })
+const create = (by: Client, fields: object = {}) =>
+  by.call('POST', `${path}/communications`, { body: { ...communication, ...fields } })
 
-t.test('an entry says who took part, what was decided, and what follows', async (t) => {
-  const whole = {
-    ...said,
-    participants: [...said.participants, { organizationId: office.id }],
-    notes: 'Enrolment stands at 36 of 40.',
+t.test('a communication contains participants, decisions and follow-ups', async (t) => {
+  const complete = {
+    ...communication,
+    participants: [...communication.participants, { organizationId: office.id }],
+    notes: 'Enrolment is 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
     followUps: [{ title: 'Send the budget', responsibleOrganizationId: center.id, dueOn: dayOf(-1) }],
   }
-  const { status, body, headers } = await note(lead, whole)
+  const { status, body, headers } = await create(lead, complete)
   t.equal(status, 201)
-  t.match(body, whole)
-  t.match(await note(center), { status: 201, body: { decisions: [], followUps: [], notes: null, occurrenceId: null } })
+  t.match(body, complete)
+  t.match(await create(center), {
+    status: 201,
+    body: { decisions: [], followUps: [], notes: null, occurrenceId: null },
+  })
   const steps = async () =>
     (await lead.call('GET', `${path}/next-steps`)).body.data.filter(({ code }: Body) => code === 'COMPLETE_FOLLOW_UP')
   t.match(await steps(), [{ actors: [center.id], dueOn: dayOf(-1), refs: [headers.get('location')] }])
-  const done = [{ ...whole.followUps[0], doneOn: dayOf(0) }]
+  const done = [{ ...complete.followUps[0], doneOn: dayOf(0) }]
   t.match(
     await center.change('PATCH', headers.get('location') ?? '', { followUps: done }),
     { status: 200 },
-    'by any party',
+    'every party may change it',
   )
   t.strictSame(await steps(), [])
   t.equal((await office.call('GET', `${path}/communications`)).status, 403)
 })
 
-t.test('an entry names who has a part in the partnership', async (t) => {
-  const home = await service.createOrganization('A stranger')
-  const wrong = await note(lead, {
-    participants: [{ organizationId: home.id }],
+t.test('a communication names only organizations of the partnership', async (t) => {
+  const stranger = await service.createOrganization('Another organization')
+  const invalid = await create(lead, {
+    participants: [{ organizationId: stranger.id }],
     followUps: [{ title: 'A', responsibleOrganizationId: office.id, dueOn: dayOf(1) }],
   })
   t.strictSame(
-    [wrong.status, ...faults(wrong)],
+    [invalid.status, ...faults(invalid)],
     [
       422,
       '/participants/0/organizationId unknown-reference',
@@ -78,18 +81,22 @@ t.test('an entry names who has a part in the partnership', async (t) => {
   )
 })
 
-t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
+t.test('a communication marks its occurrence as held', async (t) => {
   const occurrence = async (id: string) => (await lead.call('GET', `${path}/occurrences/${id}`)).body
   t.match(await occurrence(idOn(-1)), { state: 'scheduled', timeliness: 'overdue' })
-  t.match(await note(center, { occurrenceId: idOn(-1) }), { status: 201, body: { occurrenceId: idOn(-1) } })
+  t.match(await create(center, { occurrenceId: idOn(-1) }), { status: 201, body: { occurrenceId: idOn(-1) } })
   t.match(await occurrence(idOn(-1)), { state: 'held', version: 2, timeliness: 'resolved' })
-  t.match(await note(lead, { occurrenceId: idOn(-1) }), { status: 201 }, 'there may be more to say of it')
+  t.match(
+    await create(lead, { occurrenceId: idOn(-1) }),
+    { status: 201 },
+    'an occurrence can have several communications',
+  )
   t.match(await occurrence(idOn(-1)), { version: 2 })
-  const early = await note(lead, { occurrenceId: idOn(3) })
+  const early = await create(lead, { occurrenceId: idOn(3) })
   t.strictSame([early.status, ...faults(early)], [422, '/occurrenceId rule-violation'])
   await lead.change('POST', `${path}/occurrences/${idOn(-2)}/transitions`, { action: 'cancel', reason: 'Snow.' })
-  t.strictSame(faults(await note(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
-  const unknown = await note(lead, { occurrenceId: 'nothing.20260101T1200' })
+  t.strictSame(faults(await create(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
+  const unknown = await create(lead, { occurrenceId: 'nothing.20260101T1200' })
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
   const [events] = await storage.rows(
     "select count(*)::int as held from events where type = 'occurrence.held' and stream_id = $1",
@@ -98,63 +105,67 @@ t.test('an entry satisfies an occurrence, which is held by it', async (t) => {
   t.equal(events.held, 1)
 })
 
-t.test('an entry is of a day that has come, and not before that of the occurrence', async (t) => {
-  // Late in the evening in Honolulu it is the morning after in UTC.
+t.test('heldOn is not in the future, and not before the date of the occurrence', async (t) => {
+  // 22:00 in Honolulu is the next day in UTC.
   const evening = { ...daily, key: 'evening', startsAt: '2026-01-01T22:00', timeZone: 'Pacific/Honolulu' }
   const there = await service.createPartnership(lead, center)
   await service.agreeOnCommunicationPlan(there, [lead, center], { touchpoints: [evening] })
-  await begunBefore(there, 10)
+  await backdate(there, 10)
   const log = `${there}/communications`
-  const told = (fields: object) => lead.call('POST', log, { body: { ...said, ...fields } })
-  t.strictSame(faults(await told({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
+  const createThere = (fields: object) => lead.call('POST', log, { body: { ...communication, ...fields } })
+  t.strictSame(faults(await createThere({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   const done = { title: 'Call the auditor', responsibleOrganizationId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
-  t.strictSame(faults(await told({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
+  t.strictSame(faults(await createThere({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
     '/followUps/1/doneOn rule-violation',
   ])
   t.doesNotThrow(
     () => checkDates({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T10:00:00Z'),
-    'where the day begins first',
+    'not in the future in the first time zone',
   )
   t.throws(() => checkDates({ heldOn: '2026-03-02', followUps: [] }, '2026-03-01T09:59:59Z'), { message: /future/ })
 
   const occurrenceId = `evening.${dayOf(-4).replaceAll('-', '')}T2200`
   const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)
   t.equal(body.startsAt.slice(0, 10), dayOf(-3))
-  const early = await told({ heldOn: dayOf(-6), occurrenceId })
+  const early = await createThere({ heldOn: dayOf(-6), occurrenceId })
   t.strictSame([early.status, ...faults(early)], [422, '/heldOn rule-violation'])
   t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'scheduled' })
-  const made = await told({ heldOn: dayOf(-5), occurrenceId })
-  t.equal(made.status, 201, 'a day less is let pass')
-  const entry = made.headers.get('location') ?? ''
-  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(-6) })), ['/heldOn rule-violation'])
-  t.strictSame(faults(await lead.change('PATCH', entry, { heldOn: dayOf(2) })), ['/heldOn rule-violation'])
-  t.equal((await lead.change('PATCH', entry, { heldOn: dayOf(-4) })).status, 200)
+  const created = await createThere({ heldOn: dayOf(-5), occurrenceId })
+  t.equal(created.status, 201, 'one day earlier is accepted')
+  const location = created.headers.get('location') ?? ''
+  t.strictSame(faults(await lead.change('PATCH', location, { heldOn: dayOf(-6) })), ['/heldOn rule-violation'])
+  t.strictSame(faults(await lead.change('PATCH', location, { heldOn: dayOf(2) })), ['/heldOn rule-violation'])
+  t.equal((await lead.change('PATCH', location, { heldOn: dayOf(-4) })).status, 200)
 
   const listed = await lead.call('GET', `${log}?occurrenceId=${occurrenceId}`)
   t.strictSame(
     listed.body.data.map(({ id }: Body) => id),
-    [made.body.id],
-    'what was said of it',
+    [created.body.id],
+    'filtered by occurrence',
   )
   t.strictSame((await lead.call('GET', `${log}?occurrenceId=evening.20260101T2200`)).body.data, [])
-  t.equal((await lead.change('DELETE', entry)).status, 204)
-  t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'held' }, 'it stays held')
+  t.equal((await lead.change('DELETE', location)).status, 204)
+  t.match(
+    (await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body,
+    { state: 'held' },
+    'deleting the communication does not change it',
+  )
 })
 
-t.test('adherence says how far partners met as planned', async (t) => {
+t.test('adherence counts occurrences by outcome', async (t) => {
   await lead.change('POST', `${path}/occurrences/${idOn(-3)}/transitions`, {
     action: 'mark_missed',
     reason: 'Nobody came.',
   })
   const query = `from=${dayOf(-4)}T00:00:00Z&to=${dayOf(0)}T00:00:00Z`
   const { body } = await center.call('GET', `${path}/occurrences/adherence?${query}`)
-  // Of each touchpoint four days: one was held, one cancelled, one missed, one nobody has spoken of.
-  const mine = { held: 1, missed: 1, cancelled: 1, overdue: 1, upcoming: 0, percent: 33 }
-  const others = { held: 0, missed: 0, cancelled: 0, overdue: 4, upcoming: 0, percent: 0 }
+  // Four occurrences of `daily`: one held, one cancelled, one missed, one without an outcome.
+  const ofDaily = { held: 1, missed: 1, cancelled: 1, overdue: 1, upcoming: 0, percent: 33 }
+  const ofOther = { held: 0, missed: 0, cancelled: 0, overdue: 4, upcoming: 0, percent: 0 }
   t.match(body, { held: 1, missed: 1, cancelled: 1, overdue: 5, upcoming: 0, percent: 14 })
   t.match(body.touchpoints, [
-    { touchpointKey: 'daily', ...mine },
-    { touchpointKey: 'other', title: 'Other', ...others },
+    { touchpointKey: 'daily', ...ofDaily },
+    { touchpointKey: 'other', title: 'Other', ...ofOther },
   ])
   const ahead = await center.call(
     'GET',

@@ -1,4 +1,4 @@
-// When partners meet by the agreed plan, what becomes of each time, and who sees it.
+// Occurrences of the agreed plan: expansion, outcomes, changes of the plan, and who sees them.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { occurrenceActions } from '../../../src/communication/occurrences/rules.ts'
@@ -14,7 +14,7 @@ const office = await service.createOrganization('State Office', { kinds: ['state
 const day = 86_400_000
 const [example] = planExample.touchpoints
 const utc = { timeZone: 'UTC', durationMinutes: 60 }
-/** Every day at noon, in UTC: the day is that many after today. */
+/** Every day at 12:00 UTC. Days in the helpers below are relative to today. */
 const daily = { ...example, ...utc, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
 const dayOf = (from: number) => new Date(Date.now() + from * day).toISOString().slice(0, 10)
 const idOn = (from: number, key = 'daily', time = '1200') => `${key}.${dayOf(from).replaceAll('-', '')}T${time}`
@@ -27,21 +27,21 @@ const list = async (by: Client, path: string, query: string): Promise<Body[]> =>
 const ids = (data: Body[]): string[] => data.map(({ id }) => id)
 const act = (by: Client, path: string, id: string, action: string, fields: object = { reason: 'Snow.' }) =>
   by.change('POST', `${path}/occurrences/${id}/transitions`, { action, ...fields })
-/** The plan was agreed that many days ago. */
+/** Makes the plan take effect that many days ago. */
 const backdate = (path: string, days: number) =>
   storage.rows(
     `update touchpoints set effective_from = now() - $2 * interval '1 day' where partnership_id = $1
     and effective_until is null`,
     [path.split('/')[3], days],
   )
-const begin = async (...touchpoints: object[]): Promise<string> => {
+const startPartnership = async (...touchpoints: object[]): Promise<string> => {
   const path = await service.createPartnership(lead, center)
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
   return path
 }
 
-t.test('partners meet as the agreed plan says, from its agreement on', async (t) => {
-  const path = await begin(daily, {
+t.test('occurrences follow the agreed plan, from the time of agreement', async (t) => {
+  const path = await startPartnership(daily, {
     ...daily,
     key: 'review',
     title: 'Review',
@@ -59,23 +59,27 @@ t.test('partners meet as the agreed plan says, from its agreement on', async (t)
   t.strictSame(
     found.filter(({ startsAt }) => startsAt < dayOf(0)),
     [],
-    'nothing is owed from before',
+    'none before the agreement',
   )
-  const [one] = found.slice(-1)
-  t.match(one, {
+  const [last] = found.slice(-1)
+  t.match(last, {
     ...{ touchpointKey: 'daily', title: example?.title, purpose: 'information_exchange', timeZone: 'UTC' },
     ...{ originalStart: `${dayOf(4)}T12:00`, startsAt: `${dayOf(4)}T12:00:00Z`, endsAt: `${dayOf(4)}T13:00:00Z` },
     ...{ state: 'scheduled', timeliness: 'not_due', version: 1, organizationId: lead.id },
   })
-  t.strictSame((await center.call('GET', `${path}/occurrences/${one?.id}`)).body, one, 'alone it reads the same')
+  t.strictSame(
+    (await center.call('GET', `${path}/occurrences/${last?.id}`)).body,
+    last,
+    'a listed occurrence equals the one read by id',
+  )
   t.strictSame(ids(await list(lead, path, `${window(1, 5)}&touchpointKey=review`)), [idOn(3, 'review')])
   t.strictSame(ids(await list(lead, path, `${window(1, 3)}&state=held,missed`)), [])
-  t.equal((await list(lead, path, '')).length >= 90, true, 'from today on for 90 days unless said')
+  t.equal((await list(lead, path, '')).length >= 90, true, 'by default 90 days from today')
   t.strictSame(await list(lead, path, window(-800, -500)), [])
 })
 
-t.test('an id names an occurrence of the plan, and nothing else does', async (t) => {
-  const path = await begin(daily)
+t.test('an id that is not in the plan is not found', async (t) => {
+  const path = await startPartnership(daily)
   for (const id of [
     idOn(1, 'daily', '1201'),
     idOn(1, 'other'),
@@ -94,8 +98,8 @@ t.test('an id names an occurrence of the plan, and nothing else does', async (t)
   }
 })
 
-t.test('a window has bounds', async (t) => {
-  const path = await begin(daily)
+t.test('validates the window, and limits the number of occurrences', async (t) => {
+  const path = await startPartnership(daily)
   for (const [query, pointer] of [
     ['from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
     ['from=2026-01-01T00:00:00Z&to=2027-01-03T00:00:00Z', 'to'],
@@ -112,7 +116,7 @@ t.test('a window has bounds', async (t) => {
     t.equal(answer.body.errors[0].pointer, pointer, query)
   }
   const busy = Array.from({ length: 50 }, (_, at) => ({ ...daily, key: `d-${at}` }))
-  const full = await begin(...busy)
+  const full = await startPartnership(...busy)
   t.equal((await list(lead, full, window(1, 61))).length, 3000)
   t.match(await lead.call('GET', `${full}/occurrences?${window(1, 62)}`), {
     status: 400,
@@ -120,10 +124,10 @@ t.test('a window has bounds', async (t) => {
   })
 })
 
-t.test('it is due while it lasts, and overdue until somebody says what became of it', async (t) => {
+t.test('an occurrence is due from start to end, and overdue until an outcome is recorded', async (t) => {
   const hour = (from: number) => new Date(Date.now() + from * 3_600_000).toISOString().slice(0, 16)
   const once = { ...daily, recurrence: undefined }
-  const path = await begin(
+  const path = await startPartnership(
     { ...once, key: 'past', startsAt: hour(-3) },
     { ...once, key: 'now', startsAt: hour(-0.5) },
     { ...once, key: 'soon', startsAt: hour(2) },
@@ -153,18 +157,18 @@ t.test('it is due while it lasts, and overdue until somebody says what became of
   t.strictSame(faults(await act(lead, path, now, 'mark_missed', {})), ['/reason rule-violation'])
   t.match(await act(lead, path, now, 'mark_missed'), { body: { state: 'missed', reason: 'Snow.' } })
   t.match(await act(lead, path, now, 'reopen'), { body: { state: 'scheduled', timeliness: 'due', version: 3 } })
-  const c2 = (await lead.call('GET', `${path}/foundation`)).body.statements.find(
+  const c2 = (await lead.call('GET', `${path}/foundation`)).body.assessments.find(
     ({ strategy }: Body) => strategy === 'C2',
   )
   t.match(c2, { status: 'done', because: /1 of 1 occurrences/ })
 })
 
-t.test('partners keep to their plan where they hold four of five meetings', async (t) => {
-  const path = await begin({ ...daily, startsAt: `${dayOf(-11)}T12:00`, recurrence: 'FREQ=DAILY;COUNT=10' })
+t.test('C2 is done if 80 percent of the occurrences were held', async (t) => {
+  const path = await startPartnership({ ...daily, startsAt: `${dayOf(-11)}T12:00`, recurrence: 'FREQ=DAILY;COUNT=10' })
   await backdate(path, 15)
   const c2 = async () => {
-    const { statements } = (await lead.call('GET', `${path}/foundation`)).body
-    const { status, because } = statements.find(({ strategy }: Body) => strategy === 'C2')
+    const { assessments } = (await lead.call('GET', `${path}/foundation`)).body
+    const { status, because } = assessments.find(({ strategy }: Body) => strategy === 'C2')
     const [, held, all] = /(\d+) of (\d+) occurrences/.exec(because) ?? []
     return [status, Number(all), Number(held)]
   }
@@ -176,8 +180,8 @@ t.test('partners keep to their plan where they hold four of five meetings', asyn
   t.strictSame(await c2(), ['done', 10, 8])
 })
 
-t.test('what is moved is found where it now is, under the id that it had', async (t) => {
-  const path = await begin({ ...daily, timeZone: 'America/Chicago' })
+t.test('a rescheduled occurrence is listed at its new start with the same id', async (t) => {
+  const path = await startPartnership({ ...daily, timeZone: 'America/Chicago' })
   const id = idOn(2)
   t.strictSame(faults(await act(lead, path, id, 'reschedule')), ['/startsAt rule-violation'])
   t.strictSame(faults(await act(lead, path, id, 'cancel', { reason: 'Snow.', startsAt: `${dayOf(9)}T12:00` })), [
@@ -205,8 +209,8 @@ t.test('what is moved is found where it now is, under the id that it had', async
   t.notOk(ids(await list(lead, path, there)).includes(id))
 })
 
-t.test('a new version of the plan changes what is to come, and leaves what was noted', async (t) => {
-  const path = await begin(daily, { ...daily, key: 'dropped' }, { ...daily, key: 'same' })
+t.test('a new version of the plan changes future occurrences, and keeps recorded outcomes', async (t) => {
+  const path = await startPartnership(daily, { ...daily, key: 'dropped' }, { ...daily, key: 'same' })
   await backdate(path, 10)
   await act(lead, path, idOn(-3), 'mark_held', {})
   await act(lead, path, idOn(-2), 'mark_missed')
@@ -223,8 +227,12 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
   const plan = await service.agreeOnCommunicationPlan(path, [lead, center], {
     touchpoints: [later, { ...daily, key: 'same' }],
   })
-  const lasting = (data: Body[]) => data.map(({ availableActions: _, ...one }) => one)
-  t.strictSame(lasting(await list(center, path, window(-10, 0))), lasting(before), 'the past is as it was')
+  const withoutActions = (data: Body[]) => data.map(({ availableActions: _, ...one }) => one)
+  t.strictSame(
+    withoutActions(await list(center, path, window(-10, 0))),
+    withoutActions(before),
+    'past occurrences do not change',
+  )
   const after = await list(lead, path, `${window(1, 8)}&touchpointKey=daily`)
   t.strictSame(
     after.map(({ id, state, title, communicationPlanId }) => [
@@ -235,7 +243,7 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
     ]),
     [
       [idOn(3), 'cancelled', 'Daily, shorter', true],
-      // The new rule leaves it out: it stays as it was noted.
+      // The new rule omits it, but it was rescheduled.
       [idOn(4), 'rescheduled', example?.title, false],
       [idOn(5), 'scheduled', 'Daily, shorter', true],
       [idOn(7), 'scheduled', 'Daily, shorter', true],
@@ -247,14 +255,14 @@ t.test('a new version of the plan changes what is to come, and leaves what was n
     status: 200,
     body: { state: 'scheduled', timeliness: 'overdue' },
   })
-  const spans = await storage.rows(
+  const periods = await storage.rows(
     "select key, effective_until from touchpoints where partnership_id = $1 and key = 'same'",
     [path.split('/')[3]],
   )
-  t.strictSame(spans, [{ key: 'same', effective_until: null }], 'what did not change goes on')
+  t.strictSame(periods, [{ key: 'same', effective_until: null }], 'an unchanged touchpoint remains in effect')
 })
 
-t.test('what has begun does not begin again because the zone has changed', async (t) => {
+t.test('a change of the time zone does not repeat an occurrence that has started', async (t) => {
   const clock = (timeZone: string, minutes: number) =>
     new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T').slice(0, 16)
   for (const [from, to] of [
@@ -264,19 +272,19 @@ t.test('what has begun does not begin again because the zone has changed', async
   ] as const) {
     const startsAt = clock(from, -5)
     const touchpoint = { ...daily, startsAt, timeZone: from }
-    const path = await begin(touchpoint)
+    const path = await startPartnership(touchpoint)
     await backdate(path, 3)
     const all = () => list(lead, path, window(-2, 4))
     const before = (await all()).filter((one) => Date.parse(one.startsAt) < Date.now())
     const title = 'Moved west'
-    // Once more, before the first of the new version has begun.
+    // The second change takes place before an occurrence of the first one starts.
     for (const titles of [title, `${title}, again`]) {
       const touchpoints = [{ ...touchpoint, timeZone: to, title: titles }]
       await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
     }
     const after = await all()
-    t.equal(new Set(ids(after)).size, after.length, `${from} to ${to}: each has an id of its own`)
-    t.strictSame(ids(after).slice(0, before.length), ids(before), 'what has begun is there yet')
+    t.equal(new Set(ids(after)).size, after.length, `${from} to ${to}: ids are unique`)
+    t.strictSame(ids(after).slice(0, before.length), ids(before), 'started occurrences remain')
     t.match(after.at(-1), { title: `${title}, again`, timeZone: to })
     for (const { id, startsAt } of after) {
       t.match((await lead.call('GET', `${path}/occurrences/${id}`)).body, { startsAt })
@@ -286,8 +294,8 @@ t.test('what has begun does not begin again because the zone has changed', async
   }
 })
 
-t.test('what was cancelled and reopened follows the plan again', async (t) => {
-  const path = await begin(daily)
+t.test('a reopened occurrence follows the plan again', async (t) => {
+  const path = await startPartnership(daily)
   for (const from of [2, 3]) await act(lead, path, idOn(from), 'cancel')
   await act(lead, path, idOn(2), 'reopen')
   await service.agreeOnCommunicationPlan(path, [lead, center], {
@@ -300,15 +308,15 @@ t.test('what was cancelled and reopened follows the plan again', async (t) => {
   t.equal((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).status, 404)
   const reopened = await act(lead, path, idOn(3), 'reopen')
   t.match(reopened, { status: 409, body: { blockedBy: [{ code: 'NOT_IN_PLAN' }] } })
-  // A later version has it again.
+  // A later version contains it again.
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily] })
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(2)}`)).body, { state: 'scheduled' })
   t.match(await act(lead, path, idOn(2), 'cancel'), { status: 200 })
   t.match(await act(lead, path, idOn(3), 'reopen'), { status: 200, body: { state: 'scheduled' } })
 })
 
-t.test('what is carried into a later version stands where that has it', async (t) => {
-  const path = await begin(daily)
+t.test('a cancelled or rescheduled occurrence moves to the new version of its touchpoint', async (t) => {
+  const path = await startPartnership(daily)
   await act(lead, path, idOn(2), 'cancel')
   await act(lead, path, idOn(3), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(3)}T20:00` })
   const touchpoints = [{ ...daily, timeZone: 'Asia/Kolkata' }]
@@ -316,25 +324,25 @@ t.test('what is carried into a later version stands where that has it', async (t
   const at = async (id: string) => (await lead.call('GET', `${path}/occurrences/${id}`)).body.startsAt
   t.equal(await at(idOn(2)), `${dayOf(2)}T06:30:00Z`)
   t.match(await act(lead, path, idOn(2), 'reopen'), { body: { startsAt: `${dayOf(2)}T06:30:00Z` } })
-  t.equal(await at(idOn(3)), `${dayOf(3)}T20:00:00Z`, 'moved is moved')
+  t.equal(await at(idOn(3)), `${dayOf(3)}T20:00:00Z`, 'a rescheduled start does not change')
   t.match(await act(lead, path, idOn(3), 'reopen'), { body: { startsAt: `${dayOf(3)}T06:30:00Z` } })
 })
 
-t.test('what was held ahead of its time stays as it was held', async (t) => {
-  const path = await begin(daily)
+t.test('an occurrence held before its planned start does not change with the plan', async (t) => {
+  const path = await startPartnership(daily)
   const early = new Date(Date.now() - 7_200_000).toISOString().slice(0, 16)
   await act(lead, path, idOn(1), 'reschedule', { reason: 'Snow.', startsAt: early })
   const held = await act(lead, path, idOn(1), 'mark_held', {})
   t.equal(held.status, 200)
   const touchpoints = [{ ...daily, title: 'Short', durationMinutes: 15 }]
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
-  const { availableActions: _, ...stands } = (await lead.call('GET', `${path}/occurrences/${idOn(1)}`)).body
-  t.match(held.body, stands)
+  const { availableActions: _, ...current } = (await lead.call('GET', `${path}/occurrences/${idOn(1)}`)).body
+  t.match(held.body, current)
   t.notOk(ids(await list(lead, path, window(1, 2))).includes(idOn(1)))
 })
 
-t.test('once the partnership is terminated nothing is to come', async (t) => {
-  const path = await begin(daily)
+t.test('terminating the partnership ends all future occurrences', async (t) => {
+  const path = await startPartnership(daily)
   await act(lead, path, idOn(2), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(4)}T18:00` })
   const due = { kind: 'date', dueOn: dayOf(5), timeZone: 'UTC' }
   const expectation = { aspect: 'data', what: 'A report', schedule: due, responsibleOrganizationId: lead.id }
@@ -357,8 +365,8 @@ t.test('once the partnership is terminated nothing is to come', async (t) => {
   t.strictSame(await confirmed(), [])
 })
 
-t.test('history and changes say which occurrence it was, and what changed', async (t) => {
-  const path = await begin(daily)
+t.test('the history contains the path of the occurrence and the changed fields', async (t) => {
+  const path = await startPartnership(daily)
   await act(lead, path, idOn(2), 'cancel')
   const { data } = (await center.call('GET', `${path}/history?limit=100`)).body
   const cancelled = data.find(({ type }: Body) => type === 'occurrence.cancelled')
@@ -375,7 +383,7 @@ t.test('history and changes say which occurrence it was, and what changed', asyn
   )
 })
 
-t.test('an observer sees the occurrences that it is invited to, and nothing else of the plan', async (t) => {
+t.test('an observer sees only the occurrences to which it is invited', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const open = { ...daily, key: 'open', attendees: { observers: [office.id] } }
@@ -399,21 +407,21 @@ t.test('an observer sees the occurrences that it is invited to, and nothing else
   t.equal((await act(office, path, idOn(1, 'open'), 'cancel')).status, 403)
   for (const hidden of [plan, `${path}/communication-plans`]) t.equal((await office.call('GET', hidden)).status, 403)
 
-  // Invited from now on: to what is to come, as it now stands, and not to what is past.
-  const asked = { ...daily, attendees: { observers: [office.id] } }
-  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [asked] })
+  // The new version invites the observer to future occurrences, not to past ones.
+  const invited = { ...daily, attendees: { observers: [office.id] } }
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [invited] })
   const since = await seen()
   t.match(
     since.find(({ id }) => id === idOn(2)),
     { state: 'rescheduled', startsAt: `${dayOf(2)}T18:00:00Z` },
   )
   t.notOk(ids(since).includes(idOn(-1)))
-  t.notOk(ids(since).includes(idOn(1, 'open')), 'and no more to what the plan has dropped')
+  t.notOk(ids(since).includes(idOn(1, 'open')), 'no future occurrences of a removed touchpoint')
   t.ok(ids(since).includes(idOn(-1, 'open')))
 })
 
-t.test('a party that has left sees when partners met and would meet, as it stood', async (t) => {
-  const path = await begin(daily)
+t.test('a party that has withdrawn sees the occurrences as of its withdrawal', async (t) => {
+  const path = await startPartnership(daily)
   await act(lead, path, idOn(2), 'cancel')
   const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
   await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
@@ -432,32 +440,33 @@ t.test('a party that has left sees when partners met and would meet, as it stood
   t.equal((await act(center, path, idOn(1), 'cancel')).status, 403)
 })
 
-t.test('with the partnership, meeting ends; reopened, it goes on', async (t) => {
-  const path = await begin(daily)
+t.test('occurrences end when the partnership is not pursued, and continue when it is reopened', async (t) => {
+  const path = await startPartnership(daily)
   await act(lead, path, idOn(2), 'cancel')
-  const go = (action: string) => lead.change('POST', `${path}/transitions`, { action, reason: 'The board says so.' })
-  t.equal((await go('do_not_pursue')).status, 200)
-  t.strictSame(ids(await list(lead, path, window(1, 5))), [idOn(2)], 'what was noted stays')
-  t.equal((await go('reopen')).status, 200)
+  const transition = (action: string) =>
+    lead.change('POST', `${path}/transitions`, { action, reason: 'The board says so.' })
+  t.equal((await transition('do_not_pursue')).status, 200)
+  t.strictSame(ids(await list(lead, path, window(1, 5))), [idOn(2)], 'a changed occurrence remains')
+  t.equal((await transition('reopen')).status, 200)
   t.strictSame(ids(await list(lead, path, window(1, 5))), [idOn(1), idOn(2), idOn(3), idOn(4)])
   t.match(await lead.call('GET', `${path}/occurrences/${idOn(2)}`), { body: { state: 'cancelled' } })
 })
 
-t.test('two that say what became of it at the same moment: one does, the other hears of it', async (t) => {
-  const path = await begin(daily)
+t.test('of two concurrent outcomes one is stored, the other is rejected', async (t) => {
+  const path = await startPartnership(daily)
   await backdate(path, 5)
-  const say = (by: Client, body: object) => () =>
+  const record = (by: Client, body: object) => () =>
     by.call('POST', `${path}/occurrences/${idOn(-1)}/transitions`, { body, headers: { 'if-match': '"1"' } })
   const answers = await storage.inPartnership(path, [
-    say(lead, { action: 'mark_held' }),
-    say(center, { action: 'mark_missed', reason: 'Nobody came.' }),
+    record(lead, { action: 'mark_held' }),
+    record(center, { action: 'mark_missed', reason: 'Nobody came.' }),
   ])
   t.strictSame(statuses(answers), [200, 412])
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'resolved' })
 })
 
-t.test('availableActions tells each what a transition would decide', async (t) => {
-  const path = await begin(daily)
+t.test('availableActions equals the result of each transition', async (t) => {
+  const path = await startPartnership(daily)
   await backdate(path, 9)
   await act(lead, path, idOn(-2), 'mark_held', {})
   await act(lead, path, idOn(-3), 'mark_missed')
@@ -482,8 +491,8 @@ t.test('availableActions tells each what a transition would decide', async (t) =
   }
 })
 
-t.test('the mission that all have endorsed stands beside it', async (t) => {
-  const path = await begin(daily)
+t.test('an occurrence contains the endorsed mission', async (t) => {
+  const path = await startPartnership(daily)
   t.notOk('focalPoint' in (await lead.call('GET', `${path}/occurrences/${idOn(1)}`)).body)
   await service.agreeOnMission(path, [lead, center])
   const { mission } = (await lead.call('GET', path)).body.focalPoint

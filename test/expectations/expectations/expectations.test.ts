@@ -350,7 +350,7 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
   const path = await service.createPartnership(lead, center)
   const statuses = async () => {
     const { body } = await lead.call('GET', `${path}/foundation`)
-    const own = body.statements.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
+    const own = body.assessments.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
     return own.map(({ strategy, status }: Body) => `${strategy} ${status}`)
   }
   const steps = async (code: string) =>

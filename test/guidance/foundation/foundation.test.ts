@@ -1,7 +1,7 @@
-// The practice, how far a partnership follows it, and what to do next: computed from records, never declared.
+// The strategies, how far a partnership follows them, and its next steps.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
-import { foundationOf, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
+import { assessStrategies, nextStepsOf } from '../../../src/guidance/foundation/rules.ts'
 import type { Party } from '../../../src/partnerships/parties/store.ts'
 import type { Partnership } from '../../../src/partnerships/partnerships/store.ts'
 import { partnershipContribution } from '../../../src/records/contributions.ts'
@@ -16,48 +16,48 @@ const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 const home = await service.createOrganization("Rosa's Family Child Care")
 const office = await service.createOrganization('State Office')
-const ids = ['I', 5, 'V', 6, 'C', 2, 'W', 4, 'E', 2, 'R', 4, 'Q', 24]
-const handout = ids.flatMap((one, at) =>
-  typeof one === 'number' ? Array.from({ length: one }, (_, n) => `${ids[at - 1]}${n + 1}`) : [],
+const sections = ['I', 5, 'V', 6, 'C', 2, 'W', 4, 'E', 2, 'R', 4, 'Q', 24]
+const strategyIds = sections.flatMap((part, index) =>
+  typeof part === 'number' ? Array.from({ length: part }, (_, n) => `${sections[index - 1]}${n + 1}`) : [],
 )
 
-/** What the foundation says of some statements; each feature tests those that it measures. */
-async function statusOf(path: string, asked: object): Promise<Record<string, string>> {
+/** The status of the strategies in `expected`. Each feature tests those that it assesses. */
+async function statusOf(path: string, expected: object): Promise<Record<string, string>> {
   const { body } = await lead.call('GET', `${path}/foundation`)
-  const measured = body.statements.filter(({ strategy }: Body) => strategy in asked)
+  const measured = body.assessments.filter(({ strategy }: Body) => strategy in expected)
   return Object.fromEntries(measured.map(({ strategy, status }: Body) => [strategy, status]))
 }
 const stepsOf = async (path: string, by: Client = lead): Promise<Body[]> =>
   (await by.call('GET', `${path}/next-steps`)).body.data
-/** Follows every reference that an answer has. */
-async function follow(body: Body, by: Client) {
-  const refs = new Set<string>((body.statements ?? body.data).flatMap(({ refs }: Body) => refs))
+/** Reads every path in `refs`, and returns their number. */
+async function readRefs(body: Body, by: Client) {
+  const refs = new Set<string>((body.assessments ?? body.data).flatMap(({ refs }: Body) => refs))
   for (const ref of refs) t.equal((await by.call('GET', ref)).status, 200, ref)
   return refs.size
 }
 
-t.test('the practice has the 47 statements of the handout, in its order', async (t) => {
+t.test('lists the 47 strategies in the order of the practice', async (t) => {
   const { body } = await lead.call('GET', '/v1/strategies')
   t.strictSame(
     body.data.map(({ id }: Body) => id),
-    handout,
+    strategyIds,
   )
   t.equal(body.data.length, 47)
   for (const one of body.data) t.strictSame((await lead.call('GET', `/v1/strategies/${one.id}`)).body, one)
   t.equal((await lead.call('GET', '/v1/strategies/Q25')).status, 400)
 })
 
-t.test('the foundation has every statement once, and counts them', async (t) => {
+t.test('the foundation contains every strategy once, and their number by status', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('GET', `${path}/foundation`)
   t.strictSame(
-    body.statements.map(({ strategy }: Body) => strategy),
-    handout,
+    body.assessments.map(({ strategy }: Body) => strategy),
+    strategyIds,
   )
   const counted = Object.fromEntries(
     Object.keys(body.summary).map((status) => [
       status,
-      body.statements.filter((one: Body) => one.status === status).length,
+      body.assessments.filter((one: Body) => one.status === status).length,
     ]),
   )
   t.strictSame(body.summary, counted)
@@ -67,7 +67,7 @@ t.test('the foundation has every statement once, and counts them', async (t) => 
   )
 })
 
-t.test('what is followed shows in the records alone, and its references lead there', async (t) => {
+t.test('the status of a strategy follows from the records, and its refs can be read', async (t) => {
   const path = await service.createPartnership(lead)
   const start = {
     Q1: 'done',
@@ -83,46 +83,49 @@ t.test('what is followed shows in the records alone, and its references lead the
     Q22: 'missing',
   }
   t.same(await statusOf(path, start), start)
-  const becomes = async (change: Partial<Record<keyof typeof start, string>>, what: string) => {
+  const expectStatus = async (change: Partial<Record<keyof typeof start, string>>, what: string) => {
     Object.assign(start, change)
     t.same(await statusOf(path, start), start, what)
   }
   await lead.change('PATCH', path, { serviceModel: 'center_based', programYear: '2026-2027' })
-  await becomes({ Q6: 'done', I4: 'partly' }, 'a service model and a program year')
+  await expectStatus({ Q6: 'done', I4: 'partly' }, 'a service model and a program year')
   await lead.change('PATCH', path, { startsOn: '2026-09-01', endsOn: '2027-08-31' })
-  await becomes({ I4: 'done' }, 'a term')
+  await expectStatus({ I4: 'done' }, 'a term')
   const { body: candidate } = await lead.call('POST', `${path}/candidates`, {
     body: { name: 'Little Steps', candidateOrganizationId: center.id },
   })
-  await becomes({ Q7: 'partly' }, 'a candidate to be weighed')
+  await expectStatus({ Q7: 'partly' }, 'a candidate')
   await lead.change('POST', `${path}/candidates/${candidate.id}/transitions`, { action: 'invite' })
-  await becomes({ Q7: 'done' }, 'who was asked')
+  await expectStatus({ Q7: 'done' }, 'the candidate is invited')
   const [, { id: invited }] = (await lead.call('GET', `${path}/parties`)).body.data
   await center.change('POST', `${path}/parties/${invited}/transitions`, { action: 'accept' })
-  await becomes({ I5: 'done' }, 'two that have accepted')
+  await expectStatus({ I5: 'done' }, 'two parties have accepted')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })
-  await becomes({ I5: 'partly' }, 'one that has not answered')
+  await expectStatus({ I5: 'partly' }, 'a party is invited')
   for (const [at, by] of [lead, center].entries()) {
     await by.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
     await by.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'A' } })
     await by.call('POST', `${path}/needs`, { body: { aspect: 'data', title: 'A' } })
     const both = at === 1
-    await becomes({ C1: 'partly', Q8: both ? 'done' : 'partly', Q9: both ? 'done' : 'partly' }, `${at + 1} have stated`)
+    await expectStatus(
+      { C1: 'partly', Q8: both ? 'done' : 'partly', Q9: both ? 'done' : 'partly' },
+      `${at + 1} parties have stated offers and needs`,
+    )
   }
   await service.addObserver(path, office, lead, center)
-  await becomes({ R3: 'partly' }, 'an observer')
+  await expectStatus({ R3: 'partly' }, 'an observer')
   const [touchpoint] = planExample.touchpoints
   const touchpoints = [{ ...touchpoint, purpose: 'monitoring' }]
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
-  await becomes({ C2: 'done', Q22: 'partly' }, 'a plan with a touchpoint for monitoring')
+  await expectStatus({ C2: 'done', Q22: 'partly' }, 'a plan with a touchpoint for monitoring')
   for (const by of [lead, center]) {
-    t.ok((await follow((await by.call('GET', `${path}/foundation`)).body, by)) >= 8)
+    t.ok((await readRefs((await by.call('GET', `${path}/foundation`)).body, by)) >= 8)
   }
 })
 
-t.test('each step says which statement it serves, whose turn it is, and what is behind it', async (t) => {
+t.test('a next step contains strategy, actors and refs', async (t) => {
   const path = await service.createPartnership(lead)
-  // Those of the features that are tested here.
+  // Codes of other features are tested there.
   const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
   const step = async (code: string) => (await stepsOf(path)).find((one) => one.code === code)
@@ -139,34 +142,34 @@ t.test('each step says which statement it serves, whose turn it is, and what is 
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: center.id, role: 'other' },
   })
-  const entry = `${path}/parties/${invited.id}`
+  const party = `${path}/parties/${invited.id}`
   t.strictSame(await codes(), ['ANSWER_INVITATION', 'NAME_CONTACT'])
-  t.match(await step('ANSWER_INVITATION'), { strategy: 'I5', actors: [center.id], refs: [entry] })
-  await center.change('POST', `${entry}/transitions`, { action: 'accept' })
+  t.match(await step('ANSWER_INVITATION'), { strategy: 'I5', actors: [center.id], refs: [party] })
+  await center.change('POST', `${party}/transitions`, { action: 'accept' })
   t.strictSame((await step('NAME_CONTACT'))?.actors, [lead.id, center.id])
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
-  t.strictSame((await step('NAME_CONTACT'))?.actors, [center.id], 'who has named one is not asked again')
+  t.strictSame((await step('NAME_CONTACT'))?.actors, [center.id], 'not for a party with a contact')
   await center.call('POST', `${path}/contacts`, { body: { name: 'Sam' } })
   t.strictSame(await codes(), [])
 
   const observer = await lead.call('POST', `${path}/observers`, {
     body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
   })
-  const watch = observer.headers.get('location') ?? ''
-  t.match(await step('ANSWER_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [watch] })
-  for (const by of [lead, center]) await follow((await by.call('GET', `${path}/next-steps`)).body, by)
-  await center.change('POST', `${watch}/transitions`, { action: 'consent' })
+  const observation = observer.headers.get('location') ?? ''
+  t.match(await step('ANSWER_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [observation] })
+  for (const by of [lead, center]) await readRefs((await by.call('GET', `${path}/next-steps`)).body, by)
+  await center.change('POST', `${observation}/transitions`, { action: 'consent' })
   t.strictSame(await codes(), [])
 })
 
-t.test('what is over needs no next step', async (t) => {
+t.test('a partnership that is not pursued has no next steps', async (t) => {
   const path = await service.createPartnership(lead)
   t.not((await stepsOf(path)).length, 0)
   await lead.change('POST', `${path}/transitions`, { action: 'do_not_pursue', reason: 'No need.' })
   t.strictSame(await stepsOf(path), [])
 })
 
-t.test('what was the turn of a party that has left is that of the others, or of all', async (t) => {
+t.test('a party that has withdrawn is removed from the actors of next steps', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const [example] = planExample.touchpoints
   const daily = { ...example, key: 'daily', startsAt: '2026-01-01T12:00', recurrence: 'FREQ=DAILY' }
@@ -188,18 +191,18 @@ t.test('what was the turn of a party that has left is that of the others, or of 
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
   for (const by of [lead, center, home])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
-  const theirs = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'TAKE_ACTION_STEP']
-  const turns = async () =>
+  const ofWithdrawn = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'TAKE_ACTION_STEP']
+  const actorsByCode = async () =>
     Object.fromEntries(
-      (await stepsOf(path)).filter(({ code }) => theirs.includes(code)).map(({ code, actors }) => [code, actors]),
+      (await stepsOf(path)).filter(({ code }) => ofWithdrawn.includes(code)).map(({ code, actors }) => [code, actors]),
     )
-  t.strictSame(await turns(), Object.fromEntries(theirs.map((code) => [code, [center.id]])))
+  t.strictSame(await actorsByCode(), Object.fromEntries(ofWithdrawn.map((code) => [code, [center.id]])))
   const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
   await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  t.strictSame(await turns(), Object.fromEntries(theirs.map((code) => [code, []])))
+  t.strictSame(await actorsByCode(), Object.fromEntries(ofWithdrawn.map((code) => [code, []])))
 })
 
-t.test('the same records and the same clock give the same answer', async (t) => {
+t.test('the response is the same for all parties', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   for (const by of [lead, center]) await by.call('POST', `${path}/candidates`, { body: { name: 'A' } })
   for (const view of ['foundation', 'next-steps']) {
@@ -210,60 +213,64 @@ t.test('the same records and the same clock give the same answer', async (t) => 
     }
     const first = await read(lead)
     t.strictSame(await read(lead), first)
-    t.strictSame(await read(center), first, 'whoever asks')
+    t.strictSame(await read(center), first, 'for another party')
   }
 })
 
-t.test('two features may speak of one statement, and steps stand in the order of what is due', async (t) => {
+t.test('combines assessments of several features, and sorts next steps by due date', async (t) => {
   const now = '2026-11-23T12:00:00Z'
-  const situation = { partnershipId: 'p', state: 'exploring' as const, now }
+  const snapshot = { partnershipId: 'p', state: 'exploring' as const, now }
   const partnership = { id: 'p', state: 'exploring', serviceModel: 'other', startsOn: now, endsOn: now } as Partnership
-  const says = (status: 'done' | 'partly' | 'missing', ref: string) => ({
+  const assessing = (status: 'done' | 'partly' | 'missing', ref: string) => ({
     contribution: partnershipContribution({
       query: undefined as never,
-      assess: () => [{ strategy: 'Q8', status, because: `${ref} says so.`, refs: [ref, '/v1/both'] }],
+      assess: () => [{ strategy: 'Q8', status, because: `${ref} shows it.`, refs: [ref, '/v1/both'] }],
     }),
     rows: [],
   })
-  const q8 = (...evidence: ReturnType<typeof says>[]) =>
-    foundationOf(partnership, evidence, situation).find(({ strategy }) => strategy === 'Q8')
-  t.match(q8(says('done', 'a'), says('done', 'b')), {
+  const q8 = (...contributions: ReturnType<typeof assessing>[]) =>
+    assessStrategies(partnership, contributions, snapshot).find(({ strategy }) => strategy === 'Q8')
+  t.match(q8(assessing('done', 'a'), assessing('done', 'b')), {
     status: 'done',
-    because: 'a says so. b says so.',
+    because: 'a shows it. b shows it.',
     refs: ['a', '/v1/both', 'b'],
   })
-  t.match(q8(says('done', 'a'), says('missing', 'b')), { status: 'partly' })
-  t.match(q8(says('missing', 'a'), says('missing', 'b')), { status: 'missing' })
+  t.match(q8(assessing('done', 'a'), assessing('missing', 'b')), { status: 'partly' })
+  t.match(q8(assessing('missing', 'a'), assessing('missing', 'b')), { status: 'missing' })
   t.match(q8(), { status: 'not_measured', refs: [] })
 
   const step = (code: string, strategy: string, dueOn: string | null, ref: string) =>
     ({ code, strategy, title: code, actors: [], dueOn, refs: [ref] }) as never
-  const advice = [
+  const steps = [
     step('E', 'Q24', null, '/v1/a'),
     step('C', 'I1', null, '/v1/b'),
     step('B', 'Q24', '2026-12-02', '/v1/a'),
     step('D', 'Q2', null, '/v1/a'),
     step('A', 'Q24', '2026-12-01', '/v1/a'),
   ]
-  for (const given of [advice, [...advice].reverse()]) {
-    const evidence = [
+  for (const given of [steps, [...steps].reverse()]) {
+    const contributions = [
       { contribution: partnershipContribution({ query: undefined as never, nextSteps: () => [...given] }), rows: [] },
     ]
     t.strictSame(
-      nextStepsOf(partnership, [], evidence, situation).map(({ code }) => code),
+      nextStepsOf(partnership, [], contributions, snapshot).map(({ code }) => code),
       ['A', 'B', 'C', 'D', 'E'],
     )
   }
   const actors = ['withdrawn', 'accepted', 'declined', 'invited', 'back']
   const shared = { code: 'A', strategy: 'I1' as const, title: 'A', actors, dueOn: null, refs: ['/v1/a'] }
-  const evidence = [
+  const contributions = [
     { contribution: partnershipContribution({ query: undefined as never, nextSteps: () => [shared] }), rows: [] },
   ]
-  const place = (organizationId: string, state: string) => ({ organizationId, state }) as Party
-  const parties = [...actors.slice(0, 4).map((state) => place(state, state)), place('back', 'withdrawn')]
-  const turn = (entries: Party[]) => nextStepsOf(partnership, entries, evidence, situation)[0]?.actors
-  t.strictSame(turn([...parties, place('back', 'accepted')]), ['accepted', 'invited', 'back'], 'of who is there')
-  t.strictSame(turn([]), [])
-  for (const { strategy } of foundationOf(partnership, [], situation))
+  const partyOf = (organizationId: string, state: string) => ({ organizationId, state }) as Party
+  const parties = [...actors.slice(0, 4).map((state) => partyOf(state, state)), partyOf('back', 'withdrawn')]
+  const actorsAfter = (entries: Party[]) => nextStepsOf(partnership, entries, contributions, snapshot)[0]?.actors
+  t.strictSame(
+    actorsAfter([...parties, partyOf('back', 'accepted')]),
+    ['accepted', 'invited', 'back'],
+    'parties that have accepted or are invited',
+  )
+  t.strictSame(actorsAfter([]), [])
+  for (const { strategy } of assessStrategies(partnership, [], snapshot))
     t.ok(strategies.some(({ id }) => id === strategy))
 })

@@ -1,4 +1,4 @@
-// The feed of an organization: what it tells, to whom, and from when until when.
+// The feed of changes: what it contains, for which organizations, and how long it is stored.
 import t from 'tap'
 import { endOf, readOn, types } from '../../support/feeds.ts'
 import { startOwnService } from '../../support/own-service.ts'
@@ -15,22 +15,28 @@ const office = await service.createOrganization('State Office', { kinds: ['state
 const contact = async (path: string, by: Client, name = 'A') =>
   (await by.call('POST', `${path}/contacts`, { body: { name } })).body.id as string
 const act = (by: Client, path: string, action: string) =>
-  by.change('POST', `${path}/transitions`, { action, reason: 'So it is.' })
+  by.change('POST', `${path}/transitions`, { action, reason: 'Decided by the board.' })
 
-t.test('it tells what is made, changed, taken a step further and deleted', async (t) => {
+t.test('contains creations, updates, deletions and transitions', async (t) => {
   const path = await service.createPartnership(lead, center)
   const partnershipId = path.split('/')[3] ?? ''
   const after = await endOf(center)
   const externalIds = [{ scheme: 'sis', value: '1' }]
-  const { body: made } = await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds } })
-  const record = `${path}/contacts/${made.id}`
+  const { body: created } = await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds } })
+  const record = `${path}/contacts/${created.id}`
   const { body: changed } = await lead.change('PATCH', record, { name: 'B' })
   await lead.change('DELETE', record)
   await act(lead, path, 'do_not_pursue')
   const { changes, position } = await readOn(center, after)
-  const common = { recordType: 'contact', recordId: made.id, partnershipId, organizationId: lead.id, onBehalfBy: null }
+  const common = {
+    recordType: 'contact',
+    recordId: created.id,
+    partnershipId,
+    organizationId: lead.id,
+    onBehalfBy: null,
+  }
   t.match(changes, [
-    { ...common, type: 'contact.created', change: 'create', version: 1, path: record, occurredAt: made.updatedAt },
+    { ...common, type: 'contact.created', change: 'create', version: 1, path: record, occurredAt: created.updatedAt },
     { ...common, type: 'contact.updated', change: 'update', version: 2, path: record, occurredAt: changed.updatedAt },
     { ...common, type: 'contact.deleted', change: 'delete', version: null, path: record, externalIds },
     { type: 'partnership.not_pursued', change: 'transition', recordId: partnershipId, partnershipId, path },
@@ -42,14 +48,14 @@ t.test('it tells what is made, changed, taken a step further and deleted', async
     t.strictSame(
       (await readOn(center, position)).changes,
       changes.slice(at + 1),
-      'every change is a place to go on from',
+      'the position of every change can be used as `after`',
     )
   }
   const one = await center.call('GET', `/v1/changes?after=${after}&limit=1`)
   t.match(one.body, { data: [changes[0]], position: changes[0].position, hasMore: true })
 })
 
-t.test('every record that it names is read at its path', async (t) => {
+t.test('every record of a change can be read at its path', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   for (const list of ['contacts', 'candidates']) await lead.call('POST', `${path}/${list}`, { body: { name: 'A' } })
@@ -78,13 +84,13 @@ t.test('every record that it names is read at its path', async (t) => {
   ])
 })
 
-t.test('filters leave out the rest, and move on past it', async (t) => {
-  const [one, other] = [await service.createPartnership(lead, center), await service.createPartnership(lead, center)]
+t.test('filters exclude other changes, and the position advances past them', async (t) => {
+  const [pathA, pathB] = [await service.createPartnership(lead, center), await service.createPartnership(lead, center)]
   const after = await endOf(center)
-  await contact(one, lead)
-  await lead.call('POST', `${one}/offers`, { body: { aspect: 'data', title: 'A' } })
-  await contact(other, lead)
-  await act(lead, other, 'do_not_pursue')
+  await contact(pathA, lead)
+  await lead.call('POST', `${pathA}/offers`, { body: { aspect: 'data', title: 'A' } })
+  await contact(pathB, lead)
+  await act(lead, pathB, 'do_not_pursue')
   const end = await endOf(center)
   const filtered = async (query: string) => {
     const { changes, position } = await readOn(center, after, query)
@@ -98,20 +104,20 @@ t.test('filters leave out the rest, and move on past it', async (t) => {
     'contact.created',
     'partnership.not_pursued',
   ])
-  t.strictSame(await filtered(`&partnershipId=${one.split('/')[3]}`), ['contact.created', 'offer.created'])
-  t.strictSame(await filtered(`&partnershipId=${one.split('/')[3]}&type=contact`), ['contact.created'])
+  t.strictSame(await filtered(`&partnershipId=${pathA.split('/')[3]}`), ['contact.created', 'offer.created'])
+  t.strictSame(await filtered(`&partnershipId=${pathA.split('/')[3]}&type=contact`), ['contact.created'])
   t.strictSame(await filtered(`&partnershipId=${lead.id}`), [])
 })
 
-t.test('who joins hears from then on, and who leaves until then', async (t) => {
+t.test('a party receives changes from its invitation until its withdrawal', async (t) => {
   const path = await service.createPartnership(lead, center)
   await contact(path, lead, 'Before')
   const after = await endOf(home)
-  const entry = await service.addParty(path, lead, home)
+  const party = await service.addParty(path, lead, home)
   await contact(path, lead, 'Between')
-  await act(home, entry, 'withdraw')
+  await act(home, party, 'withdraw')
   await contact(path, lead, 'After')
-  await lead.change('PATCH', entry, { role: 'funder' })
+  await lead.change('PATCH', party, { role: 'funder' })
   t.strictSame(types((await readOn(home, after)).changes), [
     'party.invited',
     'party.accepted',
@@ -120,7 +126,7 @@ t.test('who joins hears from then on, and who leaves until then', async (t) => {
   ])
   const again = await endOf(home)
   await service.addParty(path, lead, home)
-  await lead.change('PATCH', entry, { role: 'other' })
+  await lead.change('PATCH', party, { role: 'other' })
   await contact(path, lead, 'Again')
   t.strictSame(types((await readOn(home, again)).changes), [
     'party.invited',
@@ -130,43 +136,46 @@ t.test('who joins hears from then on, and who leaves until then', async (t) => {
   ])
 })
 
-t.test('who is invited hears of the partnership, its parties and its observers, until it decides', async (t) => {
-  const path = await service.createPartnership(lead, center)
-  const after = await endOf(home)
-  const invite = async () =>
-    (await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })).body.id
-  const entry = `${path}/parties/${await invite()}`
-  await contact(path, lead)
-  await lead.change('PATCH', path, { name: 'Renamed' })
-  await service.addObserver(path, office, lead, center)
-  await act(home, entry, 'decline')
-  await lead.change('PATCH', path, { name: 'Renamed again' })
-  t.strictSame(types((await readOn(home, after)).changes), [
-    'party.invited',
-    'partnership.updated',
-    'observer.proposed',
-    'observer.active',
-    'party.declined',
-  ])
-})
+t.test(
+  'an invited organization receives changes of the partnership, parties and observers until it answers',
+  async (t) => {
+    const path = await service.createPartnership(lead, center)
+    const after = await endOf(home)
+    const invite = async () =>
+      (await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })).body.id
+    const party = `${path}/parties/${await invite()}`
+    await contact(path, lead)
+    await lead.change('PATCH', path, { name: 'Renamed' })
+    await service.addObserver(path, office, lead, center)
+    await act(home, party, 'decline')
+    await lead.change('PATCH', path, { name: 'Renamed again' })
+    t.strictSame(types((await readOn(home, after)).changes), [
+      'party.invited',
+      'partnership.updated',
+      'observer.proposed',
+      'observer.active',
+      'party.declined',
+    ])
+  },
+)
 
-t.test('who observes hears what is for everyone while it does', async (t) => {
+t.test('an observer receives changes that are not for the parties only', async (t) => {
   const path = await service.createPartnership(lead, center)
   const after = await endOf(office)
   const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
   const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
-  const entry = `${path}/observers/${id}`
+  const party = `${path}/observers/${id}`
   await contact(path, lead, 'Before')
-  await act(center, entry, 'consent')
+  await act(center, party, 'consent')
   await contact(path, lead, 'Between')
   await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
-  await act(lead, entry, 'end')
+  await act(lead, party, 'end')
   await contact(path, lead, 'After')
   const { changes } = await readOn(office, after)
   t.strictSame(types(changes), ['observer.active', 'contact.created', 'observer.ended'])
   const numbers = changes.map(({ position }) => Number(Buffer.from(position, 'base64url').toString().split('/')[1]))
   const [first = 0] = numbers
-  t.strictSame(numbers, [first, first + 1, first + 2], 'and cannot count what it did not hear')
+  t.strictSame(numbers, [first, first + 1, first + 2], 'numbers have no gaps for changes that it does not see')
 
   const overdue = await service.createPartnership(lead)
   await service.addObserver(overdue, office, lead)
@@ -176,10 +185,10 @@ t.test('who observes hears what is for everyone while it does', async (t) => {
     [overdue.split('/')[3]],
   )
   await contact(overdue, lead)
-  t.strictSame((await readOn(office, then)).changes, [], 'nothing after its last day')
+  t.strictSame((await readOn(office, then)).changes, [], 'none after the end date')
 })
 
-t.test('nobody hears of what is not theirs, and each of itself', async (t) => {
+t.test('an organization outside the partnership receives only changes of its own records', async (t) => {
   const stranger = await service.createOrganization('Another Agency')
   const path = await service.createPartnership(lead, center)
   await contact(path, lead)
@@ -191,7 +200,7 @@ t.test('nobody hears of what is not theirs, and each of itself', async (t) => {
   ])
 })
 
-t.test('acts on behalf are told as such, and to whom they are done for', async (t) => {
+t.test('changes by a representative are in the feed of the represented organization', async (t) => {
   const { body: small } = await lead.call('POST', '/v1/organizations', {
     body: { name: 'Home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
@@ -211,15 +220,15 @@ t.test('acts on behalf are told as such, and to whom they are done for', async (
   const own = (await readOn(lead)).changes
   t.notOk(
     own.some(({ partnershipId }) => partnershipId === partnership.id),
-    'and not on the feed of who acts',
+    'not in the feed of the representative',
   )
   t.equal((await lead.call('GET', `/v1/changes?after=${body.position}`)).body.code, 'invalid-cursor')
 })
 
-t.test('a position that is none of this feed is refused', async (t) => {
-  const theirs = await endOf(center)
+t.test('rejects a position that is not from this feed', async (t) => {
+  const ofOtherFeed = await endOf(center)
   for (const after of [
-    theirs,
+    ofOtherFeed,
     'abc',
     Buffer.from(`${lead.id}/-1`).toString('base64url'),
     Buffer.from(`${lead.id}/1e3`).toString('base64url'),
@@ -236,37 +245,41 @@ t.test('a position that is none of this feed is refused', async (t) => {
   }
 })
 
-t.test('what is older than 90 days is gone, and so is a position that there never was', async (t) => {
+t.test('positions older than 90 days and positions that do not exist are expired', async (t) => {
   const path = await service.createPartnership(center, home)
   for (const name of ['1', '2', '3', '4']) await contact(path, home, name)
   const { changes, position } = await readOn(home)
-  const age = (count: number, days: number) =>
+  const backdate = (count: number, days: number) =>
     storage.rows(
       `update feed_entries set dispatched_at = now() - make_interval(days => $3) where organization_id = $1 and number <= $2`,
       [home.id, count, days],
     )
-  await age(changes.length - 3, 89)
+  await backdate(changes.length - 3, 89)
   await service.database.pool.query('select purge_feed_entries()')
-  t.equal((await readOn(home)).changes.length, changes.length, 'what is younger is kept')
-  await age(changes.length - 3, 91)
+  t.equal((await readOn(home)).changes.length, changes.length, 'changes of 89 days ago are stored')
+  await backdate(changes.length - 3, 91)
   await service.database.pool.query('select purge_feed_entries()')
-  const gone = { status: 410, body: { code: 'position-expired' } }
-  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), gone)
+  const expired = { status: 410, body: { code: 'position-expired' } }
+  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), expired)
   t.strictSame((await readOn(home, changes.at(-4).position)).changes, changes.slice(-3))
-  t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest that is kept')
-  t.ok((await storage.rows('select count(*)::int from events'))[0].count > changes.length, 'the events stay')
-  await age(changes.length, 91)
+  t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest stored change')
+  t.ok((await storage.rows('select count(*)::int from events'))[0].count > changes.length, 'the events are not deleted')
+  await backdate(changes.length, 91)
   await service.database.pool.query('select purge_feed_entries()')
-  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-2).position}`), gone)
-  t.strictSame(await readOn(home, position), { changes: [], position }, 'its end is there even when all of it is gone')
+  t.match(await home.call('GET', `/v1/changes?after=${changes.at(-2).position}`), expired)
+  t.strictSame(
+    await readOn(home, position),
+    { changes: [], position },
+    'the last position is valid even if all entries are deleted',
+  )
 
   const ahead = Buffer.from(`${home.id}/${changes.length + 1}`).toString('base64url')
-  t.match(await home.call('GET', `/v1/changes?after=${ahead}`), gone)
+  t.match(await home.call('GET', `/v1/changes?after=${ahead}`), expired)
   await contact(path, center)
   t.strictSame(types((await readOn(home, position)).changes), ['contact.created'])
 })
 
-t.test('it needs its scope', async (t) => {
-  const blind = await service.createApiClient(lead.id, ['partnerships:read'])
-  t.match(await blind.call('GET', '/v1/changes'), { status: 403, body: { code: 'insufficient-scope' } })
+t.test('requires the scope changes:read', async (t) => {
+  const withoutScope = await service.createApiClient(lead.id, ['partnerships:read'])
+  t.match(await withoutScope.call('GET', '/v1/changes'), { status: 403, body: { code: 'insufficient-scope' } })
 })

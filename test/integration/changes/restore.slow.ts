@@ -1,4 +1,4 @@
-// A position holds on another server: a copy of all rows in a new cluster, whose transaction ids begin anew.
+// Positions remain valid after a restore into a new cluster, whose transaction ids are lower.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const center = await service.createOrganization('Little Steps Child Care')
 const path = await service.createPartnership(lead, center)
 const contact = (name: string) => lead.call('POST', `${path}/contacts`, { body: { name } })
 
-/** Starts another cluster; the superuser's URL of its database. */
+/** Starts another cluster, and returns the superuser's URL of its database. */
 async function newCluster(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
   await chmod(folder, 0o711)
@@ -32,7 +32,7 @@ async function newCluster(): Promise<string> {
   return server.url
 }
 
-/** What pg_restore does: the schema, then all rows as they are, whatever they refer to. */
+/** Copies all rows without checking references, as pg_restore does. */
 async function copyRows(from: pg.Client, to: pg.Client): Promise<void> {
   const { rows: tables } = await from.query(`select quote_ident(relname) as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r'`)
@@ -52,16 +52,16 @@ async function copyRows(from: pg.Client, to: pg.Client): Promise<void> {
   }
 }
 
-t.test('a position is followed on from after a restore into a new cluster', async (t) => {
-  await contact('Kept in the feed before')
+t.test('a position is valid after a restore into a new cluster', async (t) => {
+  await contact('In the feed before')
   const after = await endOf(center)
-  // Many transactions, so that this cluster is far ahead of the new one.
+  // Many transactions, so that transaction ids are far ahead of those of the new cluster.
   const ahead = new pg.Client({ connectionString: service.ownerUrl })
   await ahead.connect()
   await ahead.query(`do $$ begin for n in 1 .. 20000 loop perform pg_current_xact_id(); commit; end loop; end $$`)
   await contact('Before the copy')
   const before = await readOn(center, after)
-  // One that no feed has heard of yet: it is handed on by the restored service.
+  // An event that is not dispatched yet: the restored service dispatches it.
   const writer = new pg.Client({ connectionString: service.ownerUrl })
   await writer.connect()
   await writer.query(
@@ -100,9 +100,13 @@ t.test('a position is followed on from after a restore into a new cluster', asyn
     return (await answer.json()) as Body
   }
   const restored = await call('GET', `/v1/changes?after=${after}`)
-  t.strictSame(restored.data.slice(0, before.changes.length), before.changes, 'what the old one told')
-  t.equal(restored.data.length, before.changes.length + 1, 'and what it had not told yet')
+  t.strictSame(restored.data.slice(0, before.changes.length), before.changes, 'the changes of the original service')
+  t.equal(restored.data.length, before.changes.length + 1, 'and the one that was not dispatched')
   await call('POST', `${path}/contacts`, { name: 'After the restore' })
   t.strictSame(types((await call('GET', `/v1/changes?after=${restored.position}`)).data), ['contact.created'])
-  t.match(await call('GET', `${path}/history/verification`), { intact: true, complete: true }, 'the chain holds there')
+  t.match(
+    await call('GET', `${path}/history/verification`),
+    { intact: true, complete: true },
+    'the chain of hashes is valid',
+  )
 })

@@ -1,4 +1,4 @@
-// Waiting for changes: long polls and streams, how they end, and that they hold nothing up.
+// Waiting for changes: long polls and streams, how they end, and their limits.
 import { once } from 'node:events'
 import t from 'tap'
 import { endOf, readOn, stream, types } from '../../support/feeds.ts'
@@ -18,27 +18,27 @@ const revoke = ({ id, clientId }: Client) =>
     action: 'revoke',
     reason: 'Lost.',
   })
-/** How many requests wait or stream, as /metrics says. */
-async function followers(): Promise<number> {
+/** The number of requests that wait or stream, from /metrics. */
+async function openStreams(): Promise<number> {
   const text = await (await fetch(`${service.address}/metrics`)).text()
   return Number(/^change_feed_streams (\d+)/m.exec(text)?.[1])
 }
-const waiting = (count: number) => waitFor(async () => (await followers()) === count)
+const waitForStreams = (count: number) => waitFor(async () => (await openStreams()) === count)
 
-t.test('whoever waits hears at once, and holds no connection meanwhile', async (t) => {
+t.test('a long poll ends with the next change, and uses no database connection while it waits', async (t) => {
   const after = await endOf(center)
   const polls = Array.from({ length: 10 }, () => center.call('GET', `/v1/changes?after=${after}&wait=30`))
-  await waiting(10)
+  await waitForStreams(10)
   const { pool } = service.database
   await waitFor(() => pool.totalCount === pool.idleCount)
   const since = performance.now()
   await contact()
   for (const { body } of await Promise.all(polls)) t.strictSame(types(body.data), ['contact.created'])
-  t.ok(performance.now() - since < 2000, 'long before the time is over')
-  await waiting(0)
+  t.ok(performance.now() - since < 2000, 'before the timeout')
+  await waitForStreams(0)
 })
 
-t.test('whoever waits hears of what another instance commits', async (t) => {
+t.test('a long poll ends with a change that another instance commits', async (t) => {
   const other = await startInstance(t, service)
   const after = await endOf(center)
   const poll = other(`/v1/changes?after=${after}&wait=30`, center.key)
@@ -49,10 +49,10 @@ t.test('whoever waits hears of what another instance commits', async (t) => {
   await events.close()
 })
 
-t.test('a wait that brings nothing ends with its time, and goes past what is filtered out', async (t) => {
+t.test('a long poll ends after `wait`, and its position advances past changes that the filters exclude', async (t) => {
   const after = await endOf(center)
   const poll = center.call('GET', `/v1/changes?after=${after}&wait=1&type=offer`)
-  await waiting(1)
+  await waitForStreams(1)
   await contact()
   const { body } = await poll
   t.match(body, { data: [], hasMore: false })
@@ -60,7 +60,7 @@ t.test('a wait that brings nothing ends with its time, and goes past what is fil
   t.equal(body.position, await endOf(center))
 })
 
-t.test('a stream tells what comes, and goes on from where it broke off', async (t) => {
+t.test('a stream sends changes, and resumes with Last-Event-ID', async (t) => {
   const after = await endOf(center)
   await contact('1')
   const events = await stream(service, center, `after=${after}`)
@@ -79,16 +79,16 @@ t.test('a stream tells what comes, and goes on from where it broke off', async (
     [first, second, third].map(({ id: _, ...change }) => change),
   )
   await again.close()
-  await waiting(0)
+  await waitForStreams(0)
 })
 
-t.test('whoever takes JSON as well gets JSON', async (t) => {
+t.test('a client that also accepts JSON receives JSON', async (t) => {
   const accept = 'application/json, text/event-stream'
   const { status, body } = await center.call('GET', '/v1/changes', { headers: { accept } })
   t.match([status, body], [200, { hasMore: false }])
 })
 
-t.test('a stream with filters says how far it is', async (t) => {
+t.test('a stream with filters sends its position', async (t) => {
   const after = await endOf(center)
   const events = await stream(service, center, `after=${after}&type=offer`)
   const next = events.next()
@@ -100,42 +100,47 @@ t.test('a stream with filters says how far it is', async (t) => {
   await events.close()
 })
 
-t.test('one client follows ten times at most', async (t) => {
+t.test('an API client may have ten open streams', async (t) => {
   const after = await endOf(center)
   const streams = await Promise.all(Array.from({ length: 10 }, () => stream(service, center, `after=${after}`)))
   const tooMany = { status: 429, body: { code: 'too-many-streams' } }
   t.match(await center.call('GET', `/v1/changes?after=${after}&wait=1`), tooMany)
-  const refused = await stream(service, center)
-  t.equal(refused.response.status, 429)
-  await refused.close()
-  t.equal((await center.call('GET', `/v1/changes?after=${after}`)).status, 200, 'asking is free')
-  const others = await stream(service, lead)
-  t.equal(others.response.status, 200, 'and others are')
-  await others.close()
+  const rejected = await stream(service, center)
+  t.equal(rejected.response.status, 429)
+  await rejected.close()
+  t.equal(
+    (await center.call('GET', `/v1/changes?after=${after}`)).status,
+    200,
+    'requests without `wait` are not limited',
+  )
+  const other = await stream(service, lead)
+  t.equal(other.response.status, 200, 'other clients are not affected')
+  await other.close()
   await streams[0]?.close()
-  await waiting(9)
+  await waitForStreams(9)
   t.equal((await center.call('GET', `/v1/changes?after=${after}&wait=1`)).status, 200)
   await Promise.all(streams.map(({ close }) => close()))
 })
 
-t.test('what a revoked key waits for is not told', async (t) => {
-  const [one, two] = [await service.createApiClient(center.id), await service.createApiClient(center.id)]
+t.test('a stream or long poll ends when its key is revoked', async (t) => {
+  const [clientA, clientB] = [await service.createApiClient(center.id), await service.createApiClient(center.id)]
   const after = await endOf(center)
-  const events = await stream(service, one, `after=${after}`)
-  const poll = two.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
-  await waitFor(async () => (await followers()) >= 2)
-  await revoke(one)
-  await revoke(two)
-  // Longer than any instance trusts a key that it has looked up.
+  const events = await stream(service, clientA, `after=${after}`)
+  const poll = clientB.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
+  await waitFor(async () => (await openStreams()) >= 2)
+  await revoke(clientA)
+  await revoke(clientB)
+  // Until the cached key has expired in every instance.
   await waitFor(
-    async () => (await one.call('GET', '/v1/me')).status === 401 && (await two.call('GET', '/v1/me')).status === 401,
+    async () =>
+      (await clientA.call('GET', '/v1/me')).status === 401 && (await clientB.call('GET', '/v1/me')).status === 401,
   )
   await contact()
   t.match(await poll, { status: 401 })
   t.equal(await events.next().then((change) => change?.type === 'contact.created'), false)
 })
 
-t.test('the lag shows, and goes when the feeds have been told', async (t) => {
+t.test('metrics contain the number of events that are not dispatched yet', async (t) => {
   await contact()
   const lag = async () => {
     const text = await (await fetch(`${service.address}/metrics`)).text()
@@ -146,11 +151,11 @@ t.test('the lag shows, and goes when the feeds have been told', async (t) => {
   t.match(ready, { status: 'ready', changeFeedLagSeconds: 0 })
 })
 
-t.test('a service that stops lets go of whoever waits', async (t) => {
+t.test('stopping the service ends streams and long polls', async (t) => {
   const after = await endOf(center)
   const events = await stream(service, center, `after=${after}`)
   const poll = center.call('GET', `/v1/changes?after=${after}&wait=30`)
-  await waitFor(async () => (await followers()) >= 2)
+  await waitFor(async () => (await openStreams()) >= 2)
   const closed = once(service.app.server, 'close')
   const since = performance.now()
   await service.app.close()

@@ -1,5 +1,5 @@
-// Sixteen that write at once, some slow, some of whose work comes to nothing, while readers are stopped and go on: every
-// committed event once, and no list that loses one.
+// Sixteen concurrent writers, with slow transactions and rollbacks, while readers are interrupted and resume: every
+// committed event is read exactly once, and no list loses one.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
@@ -21,7 +21,7 @@ const paths = await Promise.all([
 ])
 const other = await startInstance(t, service)
 
-/** Offers made through transactions that take their time, overtake each other, and in part come to nothing. */
+/** Records events in transactions of different durations, which overtake each other; some are rolled back. */
 async function write(writer: number, count: number) {
   const client = new pg.Client({ connectionString: service.database.pool.options.connectionString })
   await client.connect()
@@ -33,7 +33,7 @@ async function write(writer: number, count: number) {
       lead.clientId,
       partnershipId,
     ])
-    // A slow one has its number in no sequence before another commits; the last statement takes its position.
+    // The position is assigned by the last statement, so a slow transaction does not block others before.
     if (at % 3 === 0) await pause(Math.random() * 20)
     const { rows } = await client.query(
       `select record_event($1, 'create', 'offer.created', 'offer', gen_random_uuid(), null, $2, null, '[]',
@@ -47,9 +47,9 @@ async function write(writer: number, count: number) {
   await client.end()
 }
 
-/** Reads on from where it was, some of the time by another instance, and forgets what it had not kept. */
+/** Reads from the last stored position, alternating between instances; some responses are discarded. */
 async function read(by: Client, after: string, until: Promise<unknown>) {
-  const kept: Body[] = []
+  const stored: Body[] = []
   let position = after
   let over = false
   void until.then(() => {
@@ -59,30 +59,30 @@ async function read(by: Client, after: string, until: Promise<unknown>) {
     const last = over
     const target = `/v1/changes?after=${position}&limit=${1 + (round % 50)}&wait=${round % 3 === 0 ? 1 : 0}`
     const answer = round % 2 === 0 ? await by.call('GET', target) : await other(target, by.key).then(bodyOf)
-    // Stopped before it had kept what it was told: it asks again.
+    // Interrupted before the response was stored: the same position is requested again.
     if (round % 7 === 3) continue
-    kept.push(...answer.body.data)
+    stored.push(...answer.body.data)
     position = answer.body.position
-    if (last && answer.body.data.length === 0) return kept
+    if (last && answer.body.data.length === 0) return stored
   }
 }
 const bodyOf = async (response: Response): Promise<{ body: Body }> => ({ body: await response.json() })
 
-t.test('every committed event once, in the order of its partnership', async (t) => {
+t.test('every committed event is read once, in the order of its partnership', async (t) => {
   const readers = [lead, center, home]
   const starts = await Promise.all(readers.map(endOf))
   const writing = Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer, 25)))
-  const heard = await Promise.all(readers.map((by, at) => read(by, starts[at] ?? '', writing)))
+  const changesOfReaders = await Promise.all(readers.map((by, at) => read(by, starts[at] ?? '', writing)))
   await writing
 
   const committed = await storage.rows(
     `select subject_id as id, stream_id as stream from events where request_id like 'writer-%' order by stream_id, position`,
   )
-  t.equal(committed.length, 16 * 20, 'a fifth came to nothing')
+  t.equal(committed.length, 16 * 20, 'a fifth was rolled back')
   const seenBy = [paths, paths.slice(0, 2), paths.slice(1)].map((all) => all.map((path) => path.split('/')[3]))
-  for (const [at, changes] of heard.entries()) {
+  for (const [at, changes] of changesOfReaders.entries()) {
     const expected = committed.filter(({ stream }) => seenBy[at]?.includes(stream))
-    t.equal(changes.length, expected.length, `reader ${at}: none twice`)
+    t.equal(changes.length, expected.length, `reader ${at}: no duplicates`)
     for (const stream of seenBy[at] ?? []) {
       t.strictSame(
         changes.filter(({ partnershipId }) => partnershipId === stream).map(({ recordId }) => recordId),
@@ -95,15 +95,15 @@ t.test('every committed event once, in the order of its partnership', async (t) 
   t.equal(lost, 0)
   const gaps = await storage.rows(`select organization_id from feed_entries group by organization_id
     having count(*) <> max(number) or min(number) <> 1`)
-  t.strictSame(gaps, [], 'feeds are numbered without a gap')
+  t.strictSame(gaps, [], 'numbers of a feed have no gaps')
 })
 
-t.test('list, then follow on: what is listed and heard is what there is', async (t) => {
+t.test('a list and the changes after it give the current records', async (t) => {
   const path = await service.createPartnership(lead, center)
   const make = async (name: string) => (await lead.call('POST', `${path}/contacts`, { body: { name } })).body.id
   const early: string[] = await Promise.all(Array.from({ length: 60 }, (_, at) => make(`${at}`)))
   let over = false
-  // What was listed first is changed once each: one change that is lost is seen.
+  // Each record that exists before is changed once, so a lost change is detected.
   const writing = (async () => {
     const writers = Array.from({ length: 3 }, async (_, writer) => {
       for (let at = writer; at < early.length; at += 3) {
@@ -117,7 +117,7 @@ t.test('list, then follow on: what is listed and heard is what there is', async 
     over = true
   })()
 
-  /** A copy of the list, kept in step by the feed. */
+  /** A copy of the list, synchronized by the feed. */
   async function copy(list: string, type: string) {
     const records = new Map<string, number>()
     let after: string | undefined
@@ -140,7 +140,7 @@ t.test('list, then follow on: what is listed and heard is what there is', async 
     }
   }
   const copies: ReturnType<typeof copy>[] = []
-  // Each begins at another moment, while the feed is told of everything at once.
+  // Each copy starts at another time, while changes are dispatched.
   while (!over) {
     copies.push(copy(`${path}/contacts`, 'contact'), copy('/v1/partnerships', 'partnership'))
     await readOn(lead, await endOf(lead))
@@ -158,7 +158,7 @@ t.test('list, then follow on: what is listed and heard is what there is', async 
   t.ok((await storage.rows(`select from events where type = 'contact.deleted'`)).length > 0)
 })
 
-t.test('a list says from where to follow on, where its changes are on the feed', async (t) => {
+t.test('a list contains changesAfter if its changes are in the feed', async (t) => {
   const [path = ''] = paths
   for (const list of ['parties', 'observers', 'contacts', 'offers', 'needs', 'candidates', 'history']) {
     const { body } = await lead.call('GET', `${path}/${list}`)

@@ -1,4 +1,4 @@
-// The history of a partnership: who did what, before and after, and that whoever rewrites it is found out.
+// The history of a partnership: its entries, who may read it, and the detection of alterations.
 import t from 'tap'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
@@ -15,38 +15,40 @@ const history = async (by: Client, path: string, query = '') =>
 const verify = async (by: Client, path: string, after = 0) =>
   (await by.call('GET', `${path}/history/verification?after=${after}`)).body
 
-t.test('it says who did what, when, why, through which request, before and after', async (t) => {
+t.test('an entry contains organization, time, reason, request and changed fields', async (t) => {
   const path = await service.createPartnership(lead, center)
   const externalIds = [{ scheme: 'sis', value: '1' }]
-  const headers = { 'x-request-id': 'made-it' }
-  const { body: made } = await lead.call('POST', `${path}/contacts`, { headers, body: { name: 'A', title: 'B' } })
-  const record = `${path}/contacts/${made.id}`
+  const headers = { 'x-request-id': 'request-1' }
+  const { body: created } = await lead.call('POST', `${path}/contacts`, { headers, body: { name: 'A', title: 'B' } })
+  const record = `${path}/contacts/${created.id}`
   const { body: changed } = await lead.change('PATCH', record, { name: 'C', title: null, externalIds })
   await lead.change('DELETE', record)
   const common = {
     recordType: 'contact',
-    recordId: made.id,
+    recordId: created.id,
     organizationId: lead.id,
     apiClientId: lead.clientId,
     path: record,
   }
-  const of = await history(center, path, `&recordId=${made.id}`)
-  t.match(of, [
+  const entries = await history(center, path, `&recordId=${created.id}`)
+  t.match(entries, [
     {
       ...common,
       type: 'contact.created',
       change: 'create',
-      requestId: 'made-it',
-      occurredAt: made.createdAt,
+      requestId: 'request-1',
+      occurredAt: created.createdAt,
       reason: null,
     },
     { ...common, type: 'contact.updated', change: 'update', occurredAt: changed.updatedAt },
     { ...common, type: 'contact.deleted', change: 'delete', externalIds },
   ])
-  const fields = of.map((entry) => entry.fields.map(({ name, before, after }: Body) => [name, before, after]).sort())
-  const whose = ['organizationId', null, lead.id]
+  const fields = entries.map((entry) =>
+    entry.fields.map(({ name, before, after }: Body) => [name, before, after]).sort(),
+  )
+  const organization = ['organizationId', null, lead.id]
   t.strictSame(fields, [
-    [['externalIds', null, []], ['name', null, 'A'], whose, ['title', null, 'B']],
+    [['externalIds', null, []], ['name', null, 'A'], organization, ['title', null, 'B']],
     [
       ['externalIds', [], externalIds],
       ['name', 'A', 'C'],
@@ -70,7 +72,7 @@ t.test('it says who did what, when, why, through which request, before and after
   t.strictSame(rest.data, all.slice(-4, -2).reverse())
 })
 
-t.test('a step has its reason, and what is done on behalf of somebody its agent', async (t) => {
+t.test('a transition contains its reason, and a change by a representative both organizations', async (t) => {
   const { body: home } = await center.call('POST', '/v1/organizations', {
     body: { name: 'Home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
@@ -96,14 +98,14 @@ t.test('a step has its reason, and what is done on behalf of somebody its agent'
   ])
 })
 
-t.test('who has left reads it until then; who only watches, or is invited, does not', async (t) => {
+t.test('a party that has withdrawn reads entries until then; observers and invited organizations none', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const [, { id }] = (await lead.call('GET', `${path}/parties`)).body.data
   await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  const then = await history(lead, path)
+  const beforeWithdrawal = await history(lead, path)
   await lead.call('POST', `${path}/contacts`, { body: { name: 'After' } })
-  t.strictSame(await history(center, path), then)
+  t.strictSame(await history(center, path), beforeWithdrawal)
   const invited = await service.createOrganization('Invited')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
   for (const by of [office, invited]) t.equal((await by.call('GET', `${path}/history`)).status, 403)
@@ -112,19 +114,23 @@ t.test('who has left reads it until then; who only watches, or is invited, does 
   }
 })
 
-t.test('verifying names the first event that is not what it was', async (t) => {
+t.test('verification returns the first missing or altered event', async (t) => {
   const path = await service.createPartnership(lead, center)
   const [, , , id] = path.split('/')
   for (const name of ['1', '2', '3', '4']) await lead.change('PATCH', path, { name })
   const intact = await verify(center, path)
-  t.match(intact, { intact: true, firstBroken: null, checkedFrom: 1, checkedTo: 8, complete: true })
+  t.match(intact, { intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 8, complete: true })
   t.match(intact.hash, /^[0-9a-f]{64}$/)
   t.match(await verify(lead, path, 8), { intact: true, checkedTo: 8, complete: true, hash: intact.hash })
 
-  const tamper = async (text: string, firstBroken: number, after = 0) => {
+  const tamper = async (text: string, firstInvalidPosition: number, after = 0) => {
     await storage.rows('create table aside as select * from events where stream_id = $1', [id])
     await storage.rows(text, [id])
-    t.match(await verify(lead, path, after), { intact: false, firstBroken, checkedTo: firstBroken, hash: null }, text)
+    t.match(
+      await verify(lead, path, after),
+      { intact: false, firstInvalidPosition, checkedTo: firstInvalidPosition, hash: null },
+      text,
+    )
     await storage.rows('delete from events where stream_id = $1', [id])
     await storage.rows('insert into events select * from aside')
     await storage.rows('drop table aside')
@@ -137,7 +143,7 @@ t.test('verifying names the first event that is not what it was', async (t) => {
   await tamper('delete from events where stream_id = $1 and position = 4', 4)
   await tamper('delete from events where stream_id = $1 and position > 6', 7)
   await tamper(`update events set reason = 'Forged' where stream_id = $1 and position = 8`, 8, 7)
-  // The chain of the last event is made again: the head of the stream still has its hash.
+  // The hash of the last event is recomputed, but the head of the stream contains the original one.
   await tamper(
     `update events e set reason = 'Forged', hash = event_hash(b.hash, e.stream_id, e.position, e.occurred_at, e.type,
         e.change, e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id,
@@ -154,22 +160,22 @@ t.test('the chain verifies after personal data was erased, and only if the event
   const intact = await verify(center, path)
   t.match(intact, { intact: true, checkedTo: 5, complete: true })
   const change = (text: string) => storage.rows(`update events set ${text} where stream_id = $1 and position = 5`, [id])
-  const isBroken = async (text: string) =>
-    t.match(await verify(center, path), { intact: false, firstBroken: 5, hash: null }, text)
+  const expectInvalid = async (text: string) =>
+    t.match(await verify(center, path), { intact: false, firstInvalidPosition: 5, hash: null }, text)
 
   const erased = `after = after - 'email', erased_at = now()`
   await change(erased)
-  t.strictSame(await verify(center, path), intact, 'the hashes are those of before')
+  t.strictSame(await verify(center, path), intact, 'the hashes do not change')
   const [{ fields }] = (await history(center, path)).slice(-1) as [Body]
   t.notMatch(JSON.stringify(fields), 'jordan@springfield.example')
 
   await change('erased_at = null')
-  await isBroken('the row differs, and the event does not say that it was erased')
+  await expectInvalid('the row differs, and the event does not say that it was erased')
   await change(`${erased}, after_hash = event_after_hash(after - 'email')`)
-  await isBroken('the hash of the row is part of the hash of the event')
+  await expectInvalid('the hash of the row is part of the hash of the event')
 })
 
-t.test('a long history is verified stretch by stretch', async (t) => {
+t.test('a long history is verified in batches', async (t) => {
   const path = await service.createPartnership(lead)
   const [, , , id] = path.split('/')
   const client = await service.database.pool.connect()
@@ -186,7 +192,7 @@ t.test('a long history is verified stretch by stretch', async (t) => {
   client.release()
   t.match(await verify(lead, path), { intact: true, checkedTo: 3002, complete: true })
   await storage.rows(`update events set type = 'contact.created' where stream_id = $1 and position = 2900`, [id])
-  t.match(await verify(lead, path), { intact: false, firstBroken: 2900, complete: false })
-  t.match(await verify(lead, path, 2900), { intact: true, firstBroken: null, complete: true })
+  t.match(await verify(lead, path), { intact: false, firstInvalidPosition: 2900, complete: false })
+  t.match(await verify(lead, path, 2900), { intact: true, firstInvalidPosition: null, complete: true })
   t.match(await verify(lead, path, 9000), { intact: true, complete: true })
 })

@@ -291,8 +291,8 @@ t.test('the chart contains the figures of the comparison, and escapes names', as
 t.test('foundation and next steps use released responses, and no sealed ones', async (t) => {
   const path = await service.createPartnership(lead, center)
   const foundation = async (by: Client, ...ids: string[]) => {
-    const { statements } = (await by.call('GET', `${path}/foundation`)).body
-    return ids.map((id) => statements.find(({ strategy }: Body) => strategy === id))
+    const { assessments } = (await by.call('GET', `${path}/foundation`)).body
+    return ids.map((id) => assessments.find(({ strategy }: Body) => strategy === id))
   }
   const steps = async (by: Client) => (await by.call('GET', `${path}/next-steps`)).body.data
   const step = async (code: string) => (await steps(lead)).find((candidate: Body) => candidate.code === code)
