@@ -8,20 +8,20 @@ const { placeholder } = sql
 
 export type CommunicationPlan = typeof communicationPlans.$inferSelect
 
-const findByPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
+const inPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
 
 /** The version in force, if there is one. */
 export const findAgreed = db
   .select()
   .from(communicationPlans)
-  .where(and(findByPartnership, eq(communicationPlans.state, 'agreed')))
+  .where(and(inPartnership, eq(communicationPlans.state, 'agreed')))
   .prepare('')
 
 /** The highest number of a version, or 0. */
 export const lastNumber = db
   .select({ number: sql<number>`coalesce(max(${communicationPlans.number}), 0)`.mapWith(Number) })
   .from(communicationPlans)
-  .where(findByPartnership)
+  .where(inPartnership)
   .prepare('')
 
 /** Those of the contacts in `ids` that the partnership has. */

@@ -45,8 +45,8 @@ export async function loadOccurrences(
     reader.query(store.findBetween, parameters),
   ])
   return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
-    const findByPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
-    return expandOccurrences(touchpoints.filter(findByPartnership), records.filter(findByPartnership), window)
+    const inPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
+    return expandOccurrences(touchpoints.filter(inPartnership), records.filter(inPartnership), window)
   })
 }
 

@@ -11,8 +11,8 @@ export type OccurrenceRow = typeof occurrences.$inferSelect
 
 export const { insert, save } = recordStore<OccurrenceRow>(occurrences, ['partnershipId', 'id'])
 
-const findByPartnerships = sql`${occurrences.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`
-const findByPartnership = eq(occurrences.partnershipId, placeholder('partnershipId'))
+const inPartnerships = sql`${occurrences.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`
+const inPartnership = eq(occurrences.partnershipId, placeholder('partnershipId'))
 const from = sql`${placeholder('from')}::timestamptz`
 const to = sql`${placeholder('to')}::timestamptz`
 
@@ -22,7 +22,7 @@ export const findBetween = db
   .from(occurrences)
   .where(
     and(
-      findByPartnerships,
+      inPartnerships,
       sql`((${occurrences.originallyAt} >= ${from} and ${occurrences.originallyAt} < ${to})
         or (${occurrences.startsAt} >= ${from} and ${occurrences.startsAt} < ${to}))`,
     ),
@@ -48,7 +48,7 @@ export const findFuture = db
   .from(occurrences)
   .where(
     and(
-      findByPartnership,
+      inPartnership,
       sql`(${occurrences.originallyAt} >= ${from} or ${occurrences.startsAt} >= ${from})
         and ${occurrences.state} in ('scheduled', 'rescheduled', 'cancelled')`,
     ),
@@ -61,7 +61,7 @@ export const find = db
   .from(occurrences)
   .where(
     and(
-      findByPartnership,
+      inPartnership,
       eq(occurrences.key, placeholder('key')),
       eq(occurrences.originalStart, placeholder('originalStart')),
     ),

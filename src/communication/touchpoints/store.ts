@@ -7,13 +7,13 @@ const { placeholder } = sql
 
 export type TouchpointRow = typeof touchpoints.$inferSelect
 
-const findByPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
+const inPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
 
 /** The touchpoints in effect. */
 export const inEffect = db
   .select()
   .from(touchpoints)
-  .where(and(findByPartnership, isNull(touchpoints.effectiveUntil)))
+  .where(and(inPartnership, isNull(touchpoints.effectiveUntil)))
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
@@ -23,7 +23,7 @@ export const inEffectSince = db
   .from(touchpoints)
   .where(
     and(
-      findByPartnership,
+      inPartnership,
       sql`(${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${placeholder('from')}::timestamptz)`,
     ),
   )
@@ -34,6 +34,6 @@ export const inEffectSince = db
 export const findVersions = db
   .select()
   .from(touchpoints)
-  .where(and(findByPartnership, eq(touchpoints.key, placeholder('key'))))
+  .where(and(inPartnership, eq(touchpoints.key, placeholder('key'))))
   .orderBy(asc(touchpoints.id))
   .prepare('')

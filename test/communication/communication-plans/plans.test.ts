@@ -195,7 +195,7 @@ t.test('who joins later agrees to the plan that is in force; who leaves is not w
   const advised = (await lead.call('GET', `${path}/next-steps`)).body.data
   t.match(
     advised.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
-    [{ code: 'AGREE_COMMUNICATION_PLAN', title: /once more/, refs: [next] }],
+    [{ code: 'AGREE_COMMUNICATION_PLAN', title: /Agree again/, refs: [next] }],
   )
   t.match(await act(lead, next, 'agree'), { body: { state: 'agreed' } }, 'a party says so once more')
 })
