@@ -1,4 +1,4 @@
-# The service alone: PostgreSQL is a server of its own (see docker-compose.yml).
+# The service without the embedded PostgreSQL (see docker-compose.yml).
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./

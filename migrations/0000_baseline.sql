@@ -1,6 +1,6 @@
 -- The schema of the first release. Runs as partnership_basics_owner, who owns everything in it. The roles belong to the
 -- server and not to the database, so src/database/migrate.ts creates them.
--- Nobody may execute a function of the owner unless a migration grants it: many of them bypass row level security.
+-- New functions of the owner can be executed by other roles only if a migration grants it: many bypass row-level security.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 --> statement-breakpoint
 -- A login that may not migrate reads which migrations were applied.
@@ -19,11 +19,11 @@ GRANT USAGE ON SCHEMA as_of_withdrawal TO partnership_basics_app;
 set local check_function_bodies = off;
 --> statement-breakpoint
 -- Copy of functions/add_request_counts.sql
--- Adds the requests that an instance has counted for some API clients, and answers what all instances have counted in the
+-- Adds the requests that an instance has counted for some API clients, and returns what all instances have counted in the
 -- client's window of a minute, which begins with its first request after the last window. Rows are written in one order,
 -- so that no two instances wait for each other.
 -- Called by the service's login, outside a request.
--- Security definer, because nobody else may write request counts.
+-- Security definer, because no other role may write request counts.
 create or replace function add_request_counts(clients uuid[], counts integer[])
   returns table (client_id uuid, total integer, millis_left double precision)
   language sql security definer set search_path = public, pg_temp
@@ -41,7 +41,7 @@ grant execute on function add_request_counts(uuid[], integer[]) to partnership_b
 -- Copy of functions/authenticate_access_token.sql
 -- The API client of an access token, whose signature and claims the service has verified before.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody may read API clients before the sender is known.
+-- Security definer, because no policy lets the service's login read API clients before the sender is known.
 create or replace function authenticate_access_token(issuer text, issuer_client_id text, on_behalf_of uuid)
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp
@@ -52,7 +52,7 @@ $$;
 grant execute on function authenticate_access_token(text, text, uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/authenticate_api_client.sql
--- Identifies an API client that has proved who it is: its organization, its scopes, and whether that organization
+-- Returns an authenticated API client: its organization, its scopes, and whether that organization
 -- represents the one that On-Behalf-Of names. No row if it is revoked or expired.
 -- Called by authenticate_api_key() and authenticate_access_token(); not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
@@ -78,7 +78,7 @@ end $$;
 -- The API client of a key. Digests are HMACs under a pepper that the database does not have: comparing them reveals
 -- nothing.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody may read keys before the sender is known.
+-- Security definer, because no policy lets the service's login read keys before the sender is known.
 create or replace function authenticate_api_key(public_key_id text, digests text[], on_behalf_of uuid)
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp
@@ -89,9 +89,9 @@ $$;
 grant execute on function authenticate_api_key(text, text[], uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/authenticate_calendar_feed.sql
--- The calendar feed of a token, unless it is revoked.
+-- The calendar feed of a token; no row if it is revoked.
 -- Called by the service's login for requests that have no other credentials.
--- Security definer, because nobody may read calendar feeds before the organization is known.
+-- Security definer, because no policy lets the service's login read calendar feeds before the organization is known.
 create or replace function authenticate_calendar_feed(digests text[])
   returns table (feed_id uuid, organization_id uuid, partnership_id uuid)
   language sql stable security definer set search_path = public, pg_temp
@@ -105,17 +105,17 @@ grant execute on function authenticate_calendar_feed(text[]) to partnership_basi
 -- Copy of functions/bootstrap_key_was_used.sql
 -- Whether a bootstrap key was ever used.
 -- Called by the service's login at start, outside a request.
--- Security definer, because nobody may read bootstrap keys.
+-- Security definer, because no policy lets the service's login read bootstrap keys.
 create or replace function bootstrap_key_was_used() returns boolean
   language sql stable security definer set search_path = public, pg_temp
 as $$ select exists (select from bootstrap_keys where used_at is not null) $$;
 grant execute on function bootstrap_key_was_used() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/check_chain.sql
--- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Answers
+-- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Returns
 -- the first position whose event is missing or is not what record_event() wrote, and the last position of the stream.
 -- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
--- Called by the service's login. Answers only parties.
+-- Called by the service's login. Returns nothing to organizations that are not parties.
 -- Security definer, because the head of a stream is not readable by the service's login.
 create or replace function check_chain(checked_to bigint, up_to bigint, out first_invalid_position bigint, out last_position bigint)
   language plpgsql stable security definer set search_path = public, pg_temp
@@ -141,8 +141,8 @@ end $$;
 grant execute on function check_chain(bigint, bigint) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/checklist_response_revisions.sql
--- The revisions of a checklist response with a number below `below_revision`, the latest first: what it said whenever it
--- was submitted or amended. Its author sees all of them, other parties those since it was shared, former parties those up
+-- The revisions of a checklist response with a number below `below_revision`, the latest first: its answers each time
+-- it was submitted or amended. Its author sees all of them, other parties those since it was shared, former parties those up
 -- to their withdrawal.
 -- Called by the service's login in a request that names the partnership.
 -- Security definer, because an author's events before sharing are in the stream of its organization, which is not visible
@@ -165,11 +165,10 @@ $$;
 grant execute on function checklist_response_revisions(uuid, uuid, integer, integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/claim_idempotency_key.sql
--- The answer that was given under an Idempotency-Key of the current API client in the last 24 hours, if there is one, and
--- the right to answer under the key until the transaction ends. Raises PB001 where another transaction has that right:
--- its request is told so at once, and does not wait.
+-- Locks an Idempotency-Key of the current API client until the transaction ends, and returns the response that was stored
+-- for it in the last 24 hours, if there is one. Raises PB001 if another transaction has locked the key, without waiting.
 -- Called by the service's login.
--- Security definer, because it deletes an answer that is too old.
+-- Security definer, because it deletes an expired response.
 create or replace function claim_idempotency_key(claimed_key text)
   returns table (fingerprint text, status integer, headers jsonb, body text)
   language plpgsql security definer set search_path = public, pg_temp
@@ -198,7 +197,7 @@ create or replace function current_api_client_id() returns uuid language sql sta
 grant execute on function current_api_client_id() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/current_organization_id.sql
--- The organization whose act the request is, as set_request_context() has set it; null outside a request.
+-- The organization on whose behalf the request is made, as set_request_context() has set it; null outside a request.
 -- Called by policies and functions, so the service's login may call it.
 create or replace function current_organization_id() returns uuid language sql stable
   return nullif(current_setting('app.organization_id', true), '')::uuid;
@@ -212,10 +211,10 @@ create or replace function current_partnership_id() returns uuid language sql st
 grant execute on function current_partnership_id() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/dispatch_events.sql
--- Enters committed events of the outbox into the feeds of the organizations that may see them, at most `batch_size`, and
--- answers how many events it took. Only one call at a time does so, and a number is given once everything before it is
--- committed: a reader that has read up to a number has missed nothing below it. It does not depend on transaction ids,
--- which another server would not understand.
+-- Adds committed events of the outbox to the feeds of the organizations that may see them, at most `batch_size`, and
+-- returns how many events it took. One call runs at a time. A number is assigned when all entries with smaller numbers are
+-- committed, so a reader that has read up to a number has missed none. Numbers do not depend on transaction ids, so they
+-- stay valid on another server.
 -- Called by the service's login, outside a request.
 -- Security definer, because it writes the feeds of all organizations.
 create or replace function dispatch_events(batch_size integer) returns bigint
@@ -227,7 +226,7 @@ begin
   if not exists (select from outbox) then return 0; end if;
   perform pg_advisory_xact_lock(hashtextextended('dispatch_events', 0));
   with taken as (
-    -- Ordered by stream: of no stream is a later event taken before an earlier one.
+    -- Ordered by stream: events of a stream are taken in order.
     delete from outbox where ctid = any(array(
       select o.ctid from outbox o order by o.stream_id, o.position limit batch_size))
     returning stream_id, position
@@ -242,7 +241,7 @@ begin
         and (m.last_position is null or event.position <= m.last_position)
       where m.kind = 'party'
         or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
-        -- What an invited organization may read before it decides.
+        -- An invited organization may read these before it decides.
         or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at from event join organizations o on o.id = event.stream_id
@@ -264,8 +263,8 @@ end $$;
 grant execute on function dispatch_events(integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/enable_row_security.sql
--- Puts a table that a migration has made, or changed, under row level security: the policies bind its owner too, and the
--- service's login gets exactly the rights that its policies permit. With `subject_type`, the type of record in the events
+-- Enables row-level security on a table that a migration creates or changes: the policies apply to its owner too, and the
+-- service's login gets exactly the privileges that its policies permit. With `subject_type`, the type of record in the events
 -- about its rows, it also creates the view of as_of_withdrawal that shows a former party the table as it was when the
 -- party withdrew. A migration calls it again for a table to which it adds a column or a policy.
 -- Called by migrations; not for the service's login.
@@ -317,7 +316,7 @@ create or replace function event_hash(
     external_ids, encode(after_hash, 'hex'))::text, 'UTF8'));
 --> statement-breakpoint
 -- Copy of functions/feed_ends.sql
--- The last number in the feeds of some organizations, for the service to wake the requests that wait for changes.
+-- The last number in the feeds of some organizations, so that the service can wake requests that wait for changes.
 -- Called by the service's login, outside a request.
 -- Security definer, because one call serves the requests of several organizations.
 create or replace function feed_ends(organizations uuid[]) returns table (organization_id uuid, last bigint)
@@ -330,7 +329,7 @@ grant execute on function feed_ends(uuid[]) to partnership_basics_app;
 -- these or invited ('invited'). Of them only the one that the request names, if it names one: the cost is then the same
 -- for an organization with 50,000 partnerships.
 -- Called by visible_partnership_ids(), which runs with the rights of the service's login.
--- Security definer, because the policies of parties and observers depend on the answer.
+-- Security definer, because the policies of parties and observers depend on the result.
 create or replace function find_visible_partnership_ids(membership text) returns uuid[]
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -366,7 +365,7 @@ create or replace function is_operator() returns boolean language sql stable
 grant execute on function is_operator() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/last_visible_position.sql
--- The last event that a former party may see, as set_request_context() has set it; null for everybody else.
+-- The last event that a former party may see, as set_request_context() has set it; null for other callers.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function last_visible_position() returns bigint language sql stable
   return case when current_setting('app.relation', true) = 'former'
@@ -374,7 +373,7 @@ create or replace function last_visible_position() returns bigint language sql s
 grant execute on function last_visible_position() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/lock_partnership.sql
--- Locks a partnership until the transaction ends. Whatever counts before it decides calls this first.
+-- Locks a partnership until the transaction ends. A transaction that decides by reading several records calls this first.
 -- Called by the service's login.
 -- Security definer, because an invited organization locks the partnership too, although it may not change it.
 create or replace function lock_partnership(partnership uuid) returns void
@@ -415,7 +414,7 @@ end $$;
 --> statement-breakpoint
 -- Copy of functions/observer_visible_from.sql
 -- The first event that an observer may see, as set_request_context() has set it: the one that made it an active observer.
--- Null for everybody else.
+-- Null for other callers.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function observer_visible_from() returns bigint language sql stable
   return case when current_setting('app.relation', true) = 'observer'
@@ -423,7 +422,7 @@ create or replace function observer_visible_from() returns bigint language sql s
 grant execute on function observer_visible_from() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/outbox_lag.sql
--- For how many seconds the oldest event has waited for dispatch_events(), and how many events wait: a metric.
+-- Metrics: the age of the oldest event that dispatch_events() has not taken yet, in seconds, and the number of these events.
 -- Called by the service's login, outside a request.
 -- Security definer, because the outbox contains the events of all organizations.
 create or replace function outbox_lag(out seconds double precision, out events bigint)
@@ -435,7 +434,7 @@ $$;
 grant execute on function outbox_lag() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/partnership_closed.sql
--- Whether a partnership is closed or terminated: what the parties recorded in it does not change any more.
+-- Whether a partnership is closed or terminated: the records of the parties in it cannot be changed.
 -- Called by set_request_context() and record_event(); not for the service's login.
 -- Every name is schema-qualified, because set_request_context() has no search_path of its own.
 create or replace function partnership_closed(partnership uuid) returns boolean language sql stable
@@ -446,17 +445,17 @@ $$;
 -- Copy of functions/partnership_has_no_party.sql
 -- True until a partnership has its first party: only then may an organization make itself one.
 -- Called by the policy of parties, so the service's login may call it.
--- Security definer, because nobody sees the parties of a partnership before it has one.
+-- Security definer, because no policy shows the parties of a partnership before it has one.
 create or replace function partnership_has_no_party(partnership uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp
 as $$ select not exists (select from parties p where p.partnership_id = partnership) $$;
 grant execute on function partnership_has_no_party(uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/purge_feed_entries.sql
--- Deletes what was dispatched to feeds more than 90 days ago, the oldest first, so that no feed gets a gap. At most 50,000
--- entries a call. Answers how many.
+-- Deletes feed entries that were dispatched more than 90 days ago, the oldest first, so that no feed gets a gap. Deletes at
+-- most 50,000 entries per call, and returns how many.
 -- Called by the service's login, outside a request, once an hour.
--- Security definer, because nobody else may delete feed entries.
+-- Security definer, because no other role may delete feed entries.
 create or replace function purge_feed_entries() returns bigint
   language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -472,7 +471,7 @@ end $$;
 grant execute on function purge_feed_entries() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/purge_idempotency_keys.sql
--- Deletes the answers that were kept for a repetition more than 24 hours ago, and answers how many.
+-- Deletes responses that were stored for an Idempotency-Key more than 24 hours ago, and returns how many.
 -- Called by the service's login, outside a request, once an hour.
 -- Security definer, because an API client sees only its own.
 create or replace function purge_idempotency_keys() returns bigint
@@ -488,8 +487,8 @@ end $$;
 grant execute on function purge_idempotency_keys() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/purge_import_parts.sql
--- Deletes the parts of files that were sent for an import more than 24 hours ago, and answers how many. An organization
--- that has left a partnership can't delete what it sent there.
+-- Deletes parts of imported files that are older than 24 hours, and returns how many. An organization that has left a
+-- partnership cannot delete its parts.
 -- Called by the service's login, outside a request, once an hour.
 -- Security definer, because an organization sees only its own.
 create or replace function purge_import_parts() returns bigint
@@ -505,11 +504,10 @@ end $$;
 grant execute on function purge_import_parts() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/read_changes.sql
--- The feed of the current organization after number `after_number`, or from its first entry if that is null. Looks at the
--- next `span` entries, and answers at most `max_rows` of those that have one of the types and belong to the partnership,
--- where these are given.
+-- The feed of the current organization after number `after_number`, or from its first entry if that is null. Reads the
+-- next `span` entries, and returns at most `max_rows` of those that match the types and the partnership, if these are given.
 -- Called by the service's login.
--- Security definer, because a feed keeps what was visible when it was dispatched, and the policy of events asks for what
+-- Security definer, because a feed contains what was visible when it was dispatched, and the policy of events permits what
 -- is visible now.
 create or replace function read_changes(
   after_number bigint, span integer, max_rows integer, types text[], partnership uuid
@@ -532,11 +530,11 @@ $$;
 grant execute on function read_changes(bigint, integer, integer, text[], uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/record_event.sql
--- Appends an event to a stream, and answers its position. The row of the stream stays locked until COMMIT, so positions
--- have no gap and are in the order of COMMIT. Each hash covers the one before, so that a change of any past event shows.
--- Raises PB002 where the request may write only in an open partnership, and it was closed meanwhile.
+-- Appends an event to a stream, and returns its position. The row of the stream stays locked until COMMIT, so positions
+-- have no gap and are in the order of COMMIT. Each hash covers the one before, so that a change of any past event is detected.
+-- Raises PB002 if the request may write only in an open partnership, and it was closed meanwhile.
 -- Called by the service's login as the last statement for each record that it changes.
--- Security definer, because nobody else may write events.
+-- Security definer, because no other role may write events.
 create or replace function record_event(
   stream uuid, change text, event_type text, subject_type text, subject uuid, on_behalf_by uuid, request text,
   reason text, external_ids jsonb, after jsonb, audience text default 'parties'
@@ -558,7 +556,7 @@ begin
     exit when found;
     insert into streams (stream_id, position, hash) values (stream, 0, '') on conflict do nothing;
   end loop;
-  -- The transaction that held the stream may have closed the partnership, which is an event of the stream too.
+  -- The transaction that had locked the stream may have closed the partnership, which is an event of the stream too.
   if current_setting('app.require_open_partnership', true) = 'on' then
     perform where partnership_closed(current_partnership_id());
     if found then raise exception using errcode = 'PB002'; end if;
@@ -577,9 +575,9 @@ grant execute on function record_event(uuid, text, text, text, uuid, uuid, text,
   to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/relation_to_partnership.sql
--- The relation of an organization to a partnership: lead, party, invited, observer or former; null for a stranger.
+-- The relation of an organization to a partnership: lead, party, invited, observer or former; null if it has none.
 -- Called by other functions and, for calendar feeds, by the service's login.
--- Security definer, because the policies of parties and observers depend on the answer.
+-- Security definer, because the policies of parties and observers depend on the result.
 create or replace function relation_to_partnership(partnership uuid, organization uuid) returns text
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -606,7 +604,7 @@ grant execute on function relation_to_partnership(uuid, uuid) to partnership_bas
 -- records the events. False if the round is not open or the current organization has no relation to the partnership.
 -- Raises an exception if the round is not releasable: fewer than two parties, or not every party has submitted or agreed.
 -- Called by the service's login.
--- Security definer, because a party may not change what other parties have answered.
+-- Security definer, because a party may not change the responses of other parties.
 create or replace function release_checklist_round(
   partnership uuid, released_round uuid, on_behalf_by uuid, request text
 ) returns boolean language plpgsql security definer set search_path = public, pg_temp
@@ -649,7 +647,7 @@ grant execute on function release_checklist_round(uuid, uuid, uuid, text) to par
 --> statement-breakpoint
 -- Copy of functions/represented_organization_ids.sql
 -- The organizations that the current organization represents. Of them only the one that the path of the request names, if
--- it names one; answers from the request context where that settles it.
+-- it names one. Returns the result from the request context if that contains it.
 -- Called by policies, so the service's login may call it.
 -- Security definer, so that it does not depend on the policy of representations.
 create or replace function represented_organization_ids() returns uuid[]
@@ -672,11 +670,11 @@ grant execute on function represented_organization_ids() to partnership_basics_a
 --> statement-breakpoint
 -- Copy of functions/set_request_context.sql
 -- Sets, until the transaction ends, who sends the request and which partnership or organization its path names, and
--- answers the sender's relation to it. The policies read what it sets. It answers with one query for parties and invited
--- organizations; others cost the queries of membership_of(). A former party that reads gets the views of
+-- returns the sender's relation to it. The policies read these settings. It runs one query for parties and invited
+-- organizations; for others also the queries of membership_of(). A former party that reads gets the views of
 -- as_of_withdrawal, which show each table as it was when the party withdrew.
 -- Called by the service's login as the first statement of every transaction.
--- Security definer, because the policies depend on what it sets. It has no search_path of its own: setting one costs more
+-- Security definer, because the policies depend on these settings. It has no search_path of its own: setting one costs more
 -- than its query, and on return would undo the search_path that it sets for former parties. Therefore every name in it,
 -- and in the functions without a search_path that it calls, is schema-qualified.
 create or replace function set_request_context(
@@ -709,7 +707,7 @@ begin
     if not found then
       select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from
         from public.membership_of(partnership, organization) m;
-      -- A former party does not learn what happened to the partnership afterwards.
+      -- A former party must not see the later state of the partnership.
       partnership_closed := coalesce(relation = 'observer' and public.partnership_closed(partnership), false);
     end if;
     if relation = 'former' then
@@ -718,7 +716,7 @@ begin
         ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
       end if;
     elsif relation = 'observer' then
-      -- Without a membership it sees no event: this is the greatest position.
+      -- Without a membership it sees no event: this is the maximum position.
       ignored := pg_catalog.set_config('app.observer_visible_from', coalesce(visible_from::text, '9223372036854775807'), true);
     end if;
     if writing and not allowed_when_closed then
@@ -736,7 +734,7 @@ begin
       ignored := pg_catalog.set_config('app.represented_id', subject::text, true);
     end if;
   end if;
-  -- Decides which of the settings above count.
+  -- The relation decides which of the settings above are used.
   ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
   -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
   -- the relation look it up again where it does not suffice. A reading one can't.
@@ -745,9 +743,9 @@ end $$;
 grant execute on function set_request_context(uuid, uuid, boolean, uuid, uuid, boolean, boolean) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/store_bootstrap_key.sql
--- Stores the digest of the one bootstrap key. False if there is one already and it is not to be replaced.
+-- Stores the digest of the one bootstrap key. False if there is one already and `replace_existing` is false.
 -- Called by the service's login at start, outside a request.
--- Security definer, because nobody else may write bootstrap keys.
+-- Security definer, because no other role may write bootstrap keys.
 create or replace function store_bootstrap_key(new_digest text, replace_existing boolean) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -789,9 +787,9 @@ begin
 end $$;
 --> statement-breakpoint
 -- Copy of functions/use_bootstrap_key.sql
--- Uses up the bootstrap key. True if one of the digests is that of a key that was not used before.
+-- Marks the bootstrap key as used. True if one of the digests is that of an unused key.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody else may write bootstrap keys.
+-- Security definer, because no other role may write bootstrap keys.
 create or replace function use_bootstrap_key(digests text[]) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -803,7 +801,7 @@ grant execute on function use_bootstrap_key(text[]) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/visible_partnership_ids.sql
 -- The partnerships whose rows the request may see as a party ('party'), at least as an observer ('observer'), or at least
--- as an invited organization ('invited'). Answers from the request context where that settles it.
+-- as an invited organization ('invited'). Returns the result from the request context if that contains it.
 -- Called by policies, so the service's login may call it.
 create or replace function visible_partnership_ids(membership text) returns uuid[]
   language plpgsql stable
@@ -823,7 +821,7 @@ grant execute on function visible_partnership_ids(text) to partnership_basics_ap
 --> statement-breakpoint
 -- Copy of functions/visible_stream_ids.sql
 -- The streams whose events the request may see: of the partnership that it names, or, if it names none, of the current
--- organization and of its partnerships. Answers from the request context where that settles it.
+-- organization and of its partnerships. Returns the result from the request context if that contains it.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function visible_stream_ids() returns uuid[]
   language plpgsql stable
@@ -1886,7 +1884,7 @@ insert into checklists (id, series_id, edition, state, title, description, secti
   {"id":"follow-through","title":"How we keep it on track","questions":[{"id":"Q22","text":"Is there a built-in way to follow progress and notice when something slips?","form":"closed","evidenceRequired":false,"strategy":"Q22"},{"id":"Q23","text":"Have we agreed how we will settle disputes?","form":"closed","evidenceRequired":false,"strategy":"Q23"},{"id":"Q24","text":"Whose names go under the agreement in the end?","form":"open","evidenceRequired":false,"strategy":"Q24"}]}
 ]', 1, '[]', '2026-11-23T00:00:00Z', '2026-11-23T00:00:00Z', '00000000-0000-0000-0000-000000000000');
 --> statement-breakpoint
--- From here on row level security binds the owner too. A former party finds the tables that have a type of record.
+-- Enables row-level security, which applies to the owner too, and creates the views for tables with a type of record.
 select enable_row_security(table_name, subject_type) from (values
   ('partnerships', 'partnership'), ('parties', 'party'), ('contacts', 'contact'), ('needs', 'need'), ('offers', 'offer'),
   ('candidates', 'candidate'), ('observers', 'observer'), ('missions', 'mission'), ('endorsements', 'endorsement'),

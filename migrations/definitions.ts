@@ -1,4 +1,4 @@
-// The definitions of SQL functions: the current ones, in functions/, and those that the migrations last contain.
+// The definitions of SQL functions: the current ones in functions/, and the latest ones in the migrations.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ const removed = /^-- functions\/(\w+)\.sql was removed\n/
 /** By the name of the function. */
 export type Definitions = Map<string, string>
 
-/** What functions/<name>.sql contains. */
+/** The contents of functions/<name>.sql. */
 export async function currentDefinitions(folder: string): Promise<Definitions> {
   const files = (await readdir(join(folder, 'functions'))).filter((file) => file.endsWith('.sql')).sort()
   const read = files.map(async (file): Promise<[string, string]> => {
@@ -19,17 +19,19 @@ export async function currentDefinitions(folder: string): Promise<Definitions> {
   return new Map(await Promise.all(read))
 }
 
-/** What the migrations last contain of each function, in their order. */
+/** The latest definition of each function in the migrations. */
 export async function migratedDefinitions(folder: string): Promise<Definitions> {
   const { entries } = JSON.parse(await readFile(join(folder, 'meta/_journal.json'), 'utf8')) as Journal
   const definitions: Definitions = new Map()
   for (const { tag } of entries) {
-    const statements = (await readFile(join(folder, `${tag}.sql`), 'utf8')).split(breakpoint).map((one) => one.trim())
+    const statements = (await readFile(join(folder, `${tag}.sql`), 'utf8'))
+      .split(breakpoint)
+      .map((statement) => statement.trim())
     for (const statement of statements) {
-      const [copied, name = ''] = source.exec(statement) ?? []
-      if (copied !== undefined) definitions.set(name, statement.slice(copied.length))
-      const [, gone = ''] = removed.exec(statement) ?? []
-      definitions.delete(gone)
+      const [header, name = ''] = source.exec(statement) ?? []
+      if (header !== undefined) definitions.set(name, statement.slice(header.length))
+      const [, removedName = ''] = removed.exec(statement) ?? []
+      definitions.delete(removedName)
     }
   }
   return definitions
@@ -39,16 +41,16 @@ export interface Journal {
   entries: { tag: string }[]
 }
 
-/** The statements that turn `before` into `after`, for the beginning of a migration; empty if nothing has changed. */
+/** The statements at the start of a migration that turn `before` into `after`; empty if nothing has changed. */
 export function definitionChanges(before: Definitions, after: Definitions): string {
   const changed = [...after].filter(([name, text]) => before.get(name) !== text)
-  const gone = [...before.keys()].filter((name) => !after.has(name))
-  if (changed.length === 0 && gone.length === 0) return ''
+  const removedNames = [...before.keys()].filter((name) => !after.has(name))
+  if (changed.length === 0 && removedNames.length === 0) return ''
   return [
-    // Policies name the functions, and the functions name the tables, so that one of them comes before what it names.
+    // Policies refer to functions, and functions to tables, so one of them is created before what it refers to.
     ...(changed.length > 0 ? ['set local check_function_bodies = off;'] : []),
     ...changed.map(([name, text]) => `-- Copy of functions/${name}.sql\n${text}`),
-    ...gone.map((name) => `-- functions/${name}.sql was removed\ndrop function ${name};`),
+    ...removedNames.map((name) => `-- functions/${name}.sql was removed\ndrop function ${name};`),
   ]
     .map((statement) => `${statement}\n${breakpoint}\n`)
     .join('')

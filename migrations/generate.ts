@@ -1,8 +1,8 @@
-// Writes the next migration: what drizzle-kit finds changed in the tables, after copies of the functions that changed.
+// Writes the next migration: copies of the changed functions, then the changes of the tables that drizzle-kit finds.
 // Arguments are those of `drizzle-kit generate`, such as --name.
 //
-// It copies a definition as it is. Where `create or replace` does not suffice, as for other parameters, `drop` the function
-// in the migration before; for a new table call enable_row_security(). A migration that has landed is not edited.
+// Definitions are copied unchanged. If `create or replace` is not enough, for example for other parameters, `drop` the
+// function in the migration before. Call enable_row_security() for a new table. A migration that has landed is not edited.
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

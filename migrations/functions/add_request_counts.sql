@@ -1,8 +1,8 @@
--- Adds the requests that an instance has counted for some API clients, and answers what all instances have counted in the
+-- Adds the requests that an instance has counted for some API clients, and returns what all instances have counted in the
 -- client's window of a minute, which begins with its first request after the last window. Rows are written in one order,
 -- so that no two instances wait for each other.
 -- Called by the service's login, outside a request.
--- Security definer, because nobody else may write request counts.
+-- Security definer, because no other role may write request counts.
 create or replace function add_request_counts(clients uuid[], counts integer[])
   returns table (client_id uuid, total integer, millis_left double precision)
   language sql security definer set search_path = public, pg_temp

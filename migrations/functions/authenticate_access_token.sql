@@ -1,6 +1,6 @@
 -- The API client of an access token, whose signature and claims the service has verified before.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody may read API clients before the sender is known.
+-- Security definer, because no policy lets the service's login read API clients before the sender is known.
 create or replace function authenticate_access_token(issuer text, issuer_client_id text, on_behalf_of uuid)
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp

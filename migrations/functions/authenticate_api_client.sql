@@ -1,4 +1,4 @@
--- Identifies an API client that has proved who it is: its organization, its scopes, and whether that organization
+-- Returns an authenticated API client: its organization, its scopes, and whether that organization
 -- represents the one that On-Behalf-Of names. No row if it is revoked or expired.
 -- Called by authenticate_api_key() and authenticate_access_token(); not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.

@@ -1,7 +1,7 @@
 -- The API client of a key. Digests are HMACs under a pepper that the database does not have: comparing them reveals
 -- nothing.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody may read keys before the sender is known.
+-- Security definer, because no policy lets the service's login read keys before the sender is known.
 create or replace function authenticate_api_key(public_key_id text, digests text[], on_behalf_of uuid)
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp

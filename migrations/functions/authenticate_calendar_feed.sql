@@ -1,6 +1,6 @@
--- The calendar feed of a token, unless it is revoked.
+-- The calendar feed of a token; no row if it is revoked.
 -- Called by the service's login for requests that have no other credentials.
--- Security definer, because nobody may read calendar feeds before the organization is known.
+-- Security definer, because no policy lets the service's login read calendar feeds before the organization is known.
 create or replace function authenticate_calendar_feed(digests text[])
   returns table (feed_id uuid, organization_id uuid, partnership_id uuid)
   language sql stable security definer set search_path = public, pg_temp

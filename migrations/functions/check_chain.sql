@@ -1,7 +1,7 @@
--- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Answers
+-- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Returns
 -- the first position whose event is missing or is not what record_event() wrote, and the last position of the stream.
 -- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
--- Called by the service's login. Answers only parties.
+-- Called by the service's login. Returns nothing to organizations that are not parties.
 -- Security definer, because the head of a stream is not readable by the service's login.
 create or replace function check_chain(checked_to bigint, up_to bigint, out first_invalid_position bigint, out last_position bigint)
   language plpgsql stable security definer set search_path = public, pg_temp

@@ -1,5 +1,5 @@
--- The revisions of a checklist response with a number below `below_revision`, the latest first: what it said whenever it
--- was submitted or amended. Its author sees all of them, other parties those since it was shared, former parties those up
+-- The revisions of a checklist response with a number below `below_revision`, the latest first: its answers each time
+-- it was submitted or amended. Its author sees all of them, other parties those since it was shared, former parties those up
 -- to their withdrawal.
 -- Called by the service's login in a request that names the partnership.
 -- Security definer, because an author's events before sharing are in the stream of its organization, which is not visible

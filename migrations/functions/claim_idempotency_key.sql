@@ -1,8 +1,7 @@
--- The answer that was given under an Idempotency-Key of the current API client in the last 24 hours, if there is one, and
--- the right to answer under the key until the transaction ends. Raises PB001 where another transaction has that right:
--- its request is told so at once, and does not wait.
+-- Locks an Idempotency-Key of the current API client until the transaction ends, and returns the response that was stored
+-- for it in the last 24 hours, if there is one. Raises PB001 if another transaction has locked the key, without waiting.
 -- Called by the service's login.
--- Security definer, because it deletes an answer that is too old.
+-- Security definer, because it deletes an expired response.
 create or replace function claim_idempotency_key(claimed_key text)
   returns table (fingerprint text, status integer, headers jsonb, body text)
   language plpgsql security definer set search_path = public, pg_temp

@@ -1,7 +1,7 @@
--- Enters committed events of the outbox into the feeds of the organizations that may see them, at most `batch_size`, and
--- answers how many events it took. Only one call at a time does so, and a number is given once everything before it is
--- committed: a reader that has read up to a number has missed nothing below it. It does not depend on transaction ids,
--- which another server would not understand.
+-- Adds committed events of the outbox to the feeds of the organizations that may see them, at most `batch_size`, and
+-- returns how many events it took. One call runs at a time. A number is assigned when all entries with smaller numbers are
+-- committed, so a reader that has read up to a number has missed none. Numbers do not depend on transaction ids, so they
+-- stay valid on another server.
 -- Called by the service's login, outside a request.
 -- Security definer, because it writes the feeds of all organizations.
 create or replace function dispatch_events(batch_size integer) returns bigint
@@ -13,7 +13,7 @@ begin
   if not exists (select from outbox) then return 0; end if;
   perform pg_advisory_xact_lock(hashtextextended('dispatch_events', 0));
   with taken as (
-    -- Ordered by stream: of no stream is a later event taken before an earlier one.
+    -- Ordered by stream: events of a stream are taken in order.
     delete from outbox where ctid = any(array(
       select o.ctid from outbox o order by o.stream_id, o.position limit batch_size))
     returning stream_id, position
@@ -28,7 +28,7 @@ begin
         and (m.last_position is null or event.position <= m.last_position)
       where m.kind = 'party'
         or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
-        -- What an invited organization may read before it decides.
+        -- An invited organization may read these before it decides.
         or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at from event join organizations o on o.id = event.stream_id

@@ -1,5 +1,5 @@
--- Puts a table that a migration has made, or changed, under row level security: the policies bind its owner too, and the
--- service's login gets exactly the rights that its policies permit. With `subject_type`, the type of record in the events
+-- Enables row-level security on a table that a migration creates or changes: the policies apply to its owner too, and the
+-- service's login gets exactly the privileges that its policies permit. With `subject_type`, the type of record in the events
 -- about its rows, it also creates the view of as_of_withdrawal that shows a former party the table as it was when the
 -- party withdrew. A migration calls it again for a table to which it adds a column or a policy.
 -- Called by migrations; not for the service's login.

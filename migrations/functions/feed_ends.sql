@@ -1,4 +1,4 @@
--- The last number in the feeds of some organizations, for the service to wake the requests that wait for changes.
+-- The last number in the feeds of some organizations, so that the service can wake requests that wait for changes.
 -- Called by the service's login, outside a request.
 -- Security definer, because one call serves the requests of several organizations.
 create or replace function feed_ends(organizations uuid[]) returns table (organization_id uuid, last bigint)

@@ -2,7 +2,7 @@
 -- these or invited ('invited'). Of them only the one that the request names, if it names one: the cost is then the same
 -- for an organization with 50,000 partnerships.
 -- Called by visible_partnership_ids(), which runs with the rights of the service's login.
--- Security definer, because the policies of parties and observers depend on the answer.
+-- Security definer, because the policies of parties and observers depend on the result.
 create or replace function find_visible_partnership_ids(membership text) returns uuid[]
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$

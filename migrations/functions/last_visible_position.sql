@@ -1,4 +1,4 @@
--- The last event that a former party may see, as set_request_context() has set it; null for everybody else.
+-- The last event that a former party may see, as set_request_context() has set it; null for other callers.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function last_visible_position() returns bigint language sql stable
   return case when current_setting('app.relation', true) = 'former'

@@ -1,4 +1,4 @@
--- Locks a partnership until the transaction ends. Whatever counts before it decides calls this first.
+-- Locks a partnership until the transaction ends. A transaction that decides by reading several records calls this first.
 -- Called by the service's login.
 -- Security definer, because an invited organization locks the partnership too, although it may not change it.
 create or replace function lock_partnership(partnership uuid) returns void

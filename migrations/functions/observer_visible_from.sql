@@ -1,5 +1,5 @@
 -- The first event that an observer may see, as set_request_context() has set it: the one that made it an active observer.
--- Null for everybody else.
+-- Null for other callers.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function observer_visible_from() returns bigint language sql stable
   return case when current_setting('app.relation', true) = 'observer'

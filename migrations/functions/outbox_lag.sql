@@ -1,4 +1,4 @@
--- For how many seconds the oldest event has waited for dispatch_events(), and how many events wait: a metric.
+-- Metrics: the age of the oldest event that dispatch_events() has not taken yet, in seconds, and the number of these events.
 -- Called by the service's login, outside a request.
 -- Security definer, because the outbox contains the events of all organizations.
 create or replace function outbox_lag(out seconds double precision, out events bigint)

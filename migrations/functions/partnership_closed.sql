@@ -1,4 +1,4 @@
--- Whether a partnership is closed or terminated: what the parties recorded in it does not change any more.
+-- Whether a partnership is closed or terminated: the records of the parties in it cannot be changed.
 -- Called by set_request_context() and record_event(); not for the service's login.
 -- Every name is schema-qualified, because set_request_context() has no search_path of its own.
 create or replace function partnership_closed(partnership uuid) returns boolean language sql stable

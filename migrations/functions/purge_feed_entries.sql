@@ -1,7 +1,7 @@
--- Deletes what was dispatched to feeds more than 90 days ago, the oldest first, so that no feed gets a gap. At most 50,000
--- entries a call. Answers how many.
+-- Deletes feed entries that were dispatched more than 90 days ago, the oldest first, so that no feed gets a gap. Deletes at
+-- most 50,000 entries per call, and returns how many.
 -- Called by the service's login, outside a request, once an hour.
--- Security definer, because nobody else may delete feed entries.
+-- Security definer, because no other role may delete feed entries.
 create or replace function purge_feed_entries() returns bigint
   language plpgsql security definer set search_path = public, pg_temp
 as $$

@@ -1,4 +1,4 @@
--- Deletes the answers that were kept for a repetition more than 24 hours ago, and answers how many.
+-- Deletes responses that were stored for an Idempotency-Key more than 24 hours ago, and returns how many.
 -- Called by the service's login, outside a request, once an hour.
 -- Security definer, because an API client sees only its own.
 create or replace function purge_idempotency_keys() returns bigint

@@ -1,5 +1,5 @@
--- Deletes the parts of files that were sent for an import more than 24 hours ago, and answers how many. An organization
--- that has left a partnership can't delete what it sent there.
+-- Deletes parts of imported files that are older than 24 hours, and returns how many. An organization that has left a
+-- partnership cannot delete its parts.
 -- Called by the service's login, outside a request, once an hour.
 -- Security definer, because an organization sees only its own.
 create or replace function purge_import_parts() returns bigint

@@ -1,8 +1,7 @@
--- The feed of the current organization after number `after_number`, or from its first entry if that is null. Looks at the
--- next `span` entries, and answers at most `max_rows` of those that have one of the types and belong to the partnership,
--- where these are given.
+-- The feed of the current organization after number `after_number`, or from its first entry if that is null. Reads the
+-- next `span` entries, and returns at most `max_rows` of those that match the types and the partnership, if these are given.
 -- Called by the service's login.
--- Security definer, because a feed keeps what was visible when it was dispatched, and the policy of events asks for what
+-- Security definer, because a feed contains what was visible when it was dispatched, and the policy of events permits what
 -- is visible now.
 create or replace function read_changes(
   after_number bigint, span integer, max_rows integer, types text[], partnership uuid

@@ -1,8 +1,8 @@
--- Appends an event to a stream, and answers its position. The row of the stream stays locked until COMMIT, so positions
--- have no gap and are in the order of COMMIT. Each hash covers the one before, so that a change of any past event shows.
--- Raises PB002 where the request may write only in an open partnership, and it was closed meanwhile.
+-- Appends an event to a stream, and returns its position. The row of the stream stays locked until COMMIT, so positions
+-- have no gap and are in the order of COMMIT. Each hash covers the one before, so that a change of any past event is detected.
+-- Raises PB002 if the request may write only in an open partnership, and it was closed meanwhile.
 -- Called by the service's login as the last statement for each record that it changes.
--- Security definer, because nobody else may write events.
+-- Security definer, because no other role may write events.
 create or replace function record_event(
   stream uuid, change text, event_type text, subject_type text, subject uuid, on_behalf_by uuid, request text,
   reason text, external_ids jsonb, after jsonb, audience text default 'parties'
@@ -24,7 +24,7 @@ begin
     exit when found;
     insert into streams (stream_id, position, hash) values (stream, 0, '') on conflict do nothing;
   end loop;
-  -- The transaction that held the stream may have closed the partnership, which is an event of the stream too.
+  -- The transaction that had locked the stream may have closed the partnership, which is an event of the stream too.
   if current_setting('app.require_open_partnership', true) = 'on' then
     perform where partnership_closed(current_partnership_id());
     if found then raise exception using errcode = 'PB002'; end if;

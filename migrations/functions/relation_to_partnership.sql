@@ -1,6 +1,6 @@
--- The relation of an organization to a partnership: lead, party, invited, observer or former; null for a stranger.
+-- The relation of an organization to a partnership: lead, party, invited, observer or former; null if it has none.
 -- Called by other functions and, for calendar feeds, by the service's login.
--- Security definer, because the policies of parties and observers depend on the answer.
+-- Security definer, because the policies of parties and observers depend on the result.
 create or replace function relation_to_partnership(partnership uuid, organization uuid) returns text
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$

@@ -2,7 +2,7 @@
 -- records the events. False if the round is not open or the current organization has no relation to the partnership.
 -- Raises an exception if the round is not releasable: fewer than two parties, or not every party has submitted or agreed.
 -- Called by the service's login.
--- Security definer, because a party may not change what other parties have answered.
+-- Security definer, because a party may not change the responses of other parties.
 create or replace function release_checklist_round(
   partnership uuid, released_round uuid, on_behalf_by uuid, request text
 ) returns boolean language plpgsql security definer set search_path = public, pg_temp

@@ -1,5 +1,5 @@
 -- The organizations that the current organization represents. Of them only the one that the path of the request names, if
--- it names one; answers from the request context where that settles it.
+-- it names one. Returns the result from the request context if that contains it.
 -- Called by policies, so the service's login may call it.
 -- Security definer, so that it does not depend on the policy of representations.
 create or replace function represented_organization_ids() returns uuid[]

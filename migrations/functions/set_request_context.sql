@@ -1,9 +1,9 @@
 -- Sets, until the transaction ends, who sends the request and which partnership or organization its path names, and
--- answers the sender's relation to it. The policies read what it sets. It answers with one query for parties and invited
--- organizations; others cost the queries of membership_of(). A former party that reads gets the views of
+-- returns the sender's relation to it. The policies read these settings. It runs one query for parties and invited
+-- organizations; for others also the queries of membership_of(). A former party that reads gets the views of
 -- as_of_withdrawal, which show each table as it was when the party withdrew.
 -- Called by the service's login as the first statement of every transaction.
--- Security definer, because the policies depend on what it sets. It has no search_path of its own: setting one costs more
+-- Security definer, because the policies depend on these settings. It has no search_path of its own: setting one costs more
 -- than its query, and on return would undo the search_path that it sets for former parties. Therefore every name in it,
 -- and in the functions without a search_path that it calls, is schema-qualified.
 create or replace function set_request_context(
@@ -36,7 +36,7 @@ begin
     if not found then
       select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from
         from public.membership_of(partnership, organization) m;
-      -- A former party does not learn what happened to the partnership afterwards.
+      -- A former party must not see the later state of the partnership.
       partnership_closed := coalesce(relation = 'observer' and public.partnership_closed(partnership), false);
     end if;
     if relation = 'former' then
@@ -45,7 +45,7 @@ begin
         ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
       end if;
     elsif relation = 'observer' then
-      -- Without a membership it sees no event: this is the greatest position.
+      -- Without a membership it sees no event: this is the maximum position.
       ignored := pg_catalog.set_config('app.observer_visible_from', coalesce(visible_from::text, '9223372036854775807'), true);
     end if;
     if writing and not allowed_when_closed then
@@ -63,7 +63,7 @@ begin
       ignored := pg_catalog.set_config('app.represented_id', subject::text, true);
     end if;
   end if;
-  -- Decides which of the settings above count.
+  -- The relation decides which of the settings above are used.
   ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
   -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
   -- the relation look it up again where it does not suffice. A reading one can't.

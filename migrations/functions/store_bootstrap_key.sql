@@ -1,6 +1,6 @@
--- Stores the digest of the one bootstrap key. False if there is one already and it is not to be replaced.
+-- Stores the digest of the one bootstrap key. False if there is one already and `replace_existing` is false.
 -- Called by the service's login at start, outside a request.
--- Security definer, because nobody else may write bootstrap keys.
+-- Security definer, because no other role may write bootstrap keys.
 create or replace function store_bootstrap_key(new_digest text, replace_existing boolean) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
 as $$

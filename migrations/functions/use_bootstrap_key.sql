@@ -1,6 +1,6 @@
--- Uses up the bootstrap key. True if one of the digests is that of a key that was not used before.
+-- Marks the bootstrap key as used. True if one of the digests is that of an unused key.
 -- Called by the service's login, before the sender of a request is known.
--- Security definer, because nobody else may write bootstrap keys.
+-- Security definer, because no other role may write bootstrap keys.
 create or replace function use_bootstrap_key(digests text[]) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
 as $$

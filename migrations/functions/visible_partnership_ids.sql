@@ -1,5 +1,5 @@
 -- The partnerships whose rows the request may see as a party ('party'), at least as an observer ('observer'), or at least
--- as an invited organization ('invited'). Answers from the request context where that settles it.
+-- as an invited organization ('invited'). Returns the result from the request context if that contains it.
 -- Called by policies, so the service's login may call it.
 create or replace function visible_partnership_ids(membership text) returns uuid[]
   language plpgsql stable

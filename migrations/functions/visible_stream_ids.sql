@@ -1,5 +1,5 @@
 -- The streams whose events the request may see: of the partnership that it names, or, if it names none, of the current
--- organization and of its partnerships. Answers from the request context where that settles it.
+-- organization and of its partnerships. Returns the result from the request context if that contains it.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function visible_stream_ids() returns uuid[]
   language plpgsql stable

@@ -2,7 +2,7 @@
 // nothing under src/ imports a test. A feature without special test data contributes nothing: its records are created from
 // the request examples of the document.
 
-// biome-ignore lint/suspicious/noExplicitAny: A test reads answers of every shape.
+// biome-ignore lint/suspicious/noExplicitAny: A test reads responses of every shape.
 type Json = any
 
 export interface TestResponse {
@@ -27,9 +27,9 @@ export interface TestClient {
 export type TestIds = Record<string, string>
 
 export interface TestTools {
-  /** Returns the answer, or throws if it has another status. */
+  /** Returns the response, or throws if it has another status. */
   expectStatus: (answer: TestResponse, status: number) => TestResponse
-  /** Performs the action on the record at `path`; `fields` go into the body beside it. Throws unless the answer is 200. */
+  /** Performs the action on the record at `path`; `fields` go into the body beside it. Throws unless the response is 200. */
   transition: (client: TestClient, path: string, action: string, fields?: object) => Promise<TestResponse>
   /** Repeats `read` until it returns a value. Throws after ten seconds. */
   waitFor: <Found>(read: () => Promise<Found | undefined>) => Promise<Found>
@@ -56,7 +56,7 @@ export interface TestContext {
    * and keys that have to be unique contain it.
    */
   sets: readonly string[]
-  /** Whether the records exist only to be deleted, so must not get into a state in which that is refused. */
+  /** Whether the records exist only to be deleted, so must not get into a state in which deletion is rejected. */
   toBeDeleted: boolean
   /** Unique in the partnership for this set of records and organization, besides `suffix`. */
   externalIds: (suffix?: string) => { scheme: string; value: string }[]

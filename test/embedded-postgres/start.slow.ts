@@ -258,7 +258,7 @@ t.test(
     await untouched(t, closed, () =>
       t.rejects(
         startQuickly(join(closed, 'data')),
-        new RegExp(`may not enter ${closed}: choose DATA_FOLDER elsewhere`),
+        new RegExp(`may not enter ${closed}: choose another DATA_FOLDER elsewhere`),
       ),
     )
   },

@@ -34,7 +34,7 @@ async function run(t: Test, environment: Record<string, string>): Promise<Starte
     }
   })
   await Promise.race([ready, ended])
-  return { child, address: /is at (\S+)/.exec(text)?.[1] ?? '', said: () => text, ended }
+  return { child, address: /is running at (\S+)/.exec(text)?.[1] ?? '', said: () => text, ended }
 }
 
 async function folder(t: Test): Promise<string> {

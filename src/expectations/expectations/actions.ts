@@ -17,7 +17,7 @@ import {
   completenessOf,
   type ExpectationAction,
   type ExpectationContent,
-  expectationSteps,
+  expectationTransitions,
   missingConsents,
   referencedOrganizations,
   timelinessOf,
@@ -36,7 +36,7 @@ export const expectationRecordType = collectionRecordType<Expectation>(expectati
 
 export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(
-    expectationSteps,
+    expectationTransitions,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionExpectation'),

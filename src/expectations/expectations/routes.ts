@@ -26,7 +26,7 @@ import {
 } from './actions.ts'
 import { feasibilityOf } from './feasibility.ts'
 import { FeasibilityView } from './feasibility-schema.ts'
-import { expectationSteps } from './rules.ts'
+import { expectationTransitions } from './rules.ts'
 import {
   CoverageView,
   ExpectationStateView,
@@ -81,7 +81,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
     description:
       '`accept` requires the current `revision`; the expectation is agreed when the last party has accepted it (E1). A party other than the responsible one assesses it. `waive` requires the consent of every party, and a reason from the first.',
     body: NewExpectationTransition,
-    steps: expectationSteps,
+    steps: expectationTransitions,
     actionsOf,
     apply: applyTransition,
   })

@@ -23,7 +23,7 @@ export const expectationActions = [
 ] as const
 export type ExpectationAction = (typeof expectationActions)[number]
 
-export const expectationSteps: Record<ExpectationAction, Transition<ExpectationState>> = {
+export const expectationTransitions: Record<ExpectationAction, Transition<ExpectationState>> = {
   // The state changes when the last party has accepted the same revision.
   accept: { from: ['proposed'], to: 'agreed', reasonRequired: false },
   begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false },

@@ -240,7 +240,7 @@ export const CoverageView = strict(
   {
     partnershipId: entryProperties.partnershipId,
     asOf: timestampOf('The time of the computation.'),
-    textColumns: Type.Array(ref(Cell), {
+    cells: Type.Array(ref(Cell), {
       maxItems: 8008,
       description: 'Each combination of party and aspect with expectations.',
     }),
@@ -260,7 +260,7 @@ export const CoverageView = strict(
       {
         partnershipId: entryExample.partnershipId,
         asOf: '2026-11-23T15:04:05.123456Z',
-        textColumns: [{ organizationId: entryExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
+        cells: [{ organizationId: entryExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
         partiesWithoutExpectations: [],
         aspectsWithoutExpectations: ['finance', 'legal', 'standards', 'systems', 'resources', 'staffing', 'data'],
       },

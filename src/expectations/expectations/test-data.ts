@@ -1,3 +1,4 @@
+// How tests bring expectations into effect, and create their imports.
 import { importTestData } from '../../records/imports/test-data.ts'
 import type { TestData } from '../../records/test-data.ts'
 

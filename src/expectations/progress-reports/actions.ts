@@ -14,7 +14,7 @@ import { expectationRecordType } from '../expectations/actions.ts'
 import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
 import { addDays } from '../expectations/schedule.ts'
 import type { Expectation } from '../expectations/store.ts'
-import { blockersOf, expectationBlockers, progressReportSteps } from './rules.ts'
+import { blockersOf, expectationBlockers, progressReportTransitions } from './rules.ts'
 import * as store from './store.ts'
 
 export interface ReportContext extends PartnershipContext {
@@ -41,7 +41,7 @@ export const actionsOf = (
   { expectation, parties }: ReportContext,
 ) =>
   availableActions(
-    progressReportSteps,
+    progressReportTransitions,
     row.state,
     (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionProgressReport'),

@@ -10,7 +10,7 @@ export type ProgressReportState = (typeof progressReportStates)[number]
 export const progressReportActions = ['accept', 'send_back', 'resubmit'] as const
 export type ProgressReportAction = (typeof progressReportActions)[number]
 
-export const progressReportSteps: Record<ProgressReportAction, Transition<ProgressReportState>> = {
+export const progressReportTransitions: Record<ProgressReportAction, Transition<ProgressReportState>> = {
   accept: { from: ['submitted'], to: 'accepted', reasonRequired: false },
   send_back: { from: ['submitted'], to: 'sent_back', reasonRequired: true },
   resubmit: { from: ['sent_back'], to: 'submitted', reasonRequired: false },

@@ -1,3 +1,4 @@
+// How tests bring progress reports into a state in which observers read them.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [

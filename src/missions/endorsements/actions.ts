@@ -18,7 +18,7 @@ import {
   missionRecordType,
   putInForce,
 } from '../missions/actions.ts'
-import { checkConfirmedResults, missingEndorsements, missionSteps } from '../missions/rules.ts'
+import { checkConfirmedResults, missingEndorsements, missionTransitions } from '../missions/rules.ts'
 import type { Mission } from '../missions/store.ts'
 import type { endorsementSchemas } from './schema.ts'
 import { type Endorsement, findByMissions } from './store.ts'
@@ -40,7 +40,7 @@ export async function createEndorsement(
     write.query(findByMissions, { partnershipId, missionIds: pgArray([missionId]) }),
   ])
   if (mission === undefined) throw notFound()
-  resolveTransition(missionSteps, actionsOf(mission, endorsements, context, request), { action: 'endorse' })
+  resolveTransition(missionTransitions, actionsOf(mission, endorsements, context, request), { action: 'endorse' })
   if (fields.contentHash !== mission.contentHash) {
     throw ruleViolation('/contentHash', 'It differs from the contentHash of this version of the mission.')
   }

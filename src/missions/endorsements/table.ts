@@ -34,7 +34,7 @@ export const endorsements = pgTable(
         read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
         insert: authors,
         update: authors,
-        // An objection or a withdrawal of the proposal deletes the endorsements of every party.
+        // An objection, or the withdrawal of the proposal, deletes the endorsements of every party.
         delete: inVisiblePartnerships(table.partnershipId, 'party'),
       }),
     ]

@@ -18,7 +18,7 @@ import {
   checkContent,
   contentHashOf,
   missingEndorsements,
-  missionSteps,
+  missionTransitions,
   resultConfirmationsOf,
 } from './rules.ts'
 import { type NewMission, type NewMissionTransition, view } from './schema.ts'
@@ -66,7 +66,7 @@ export const actionsOf = (
   request: FastifyRequest,
 ) =>
   availableActions(
-    missionSteps,
+    missionTransitions,
     mission.state,
     (action) => blockersOf(action, mission, { endorsements: given, parties, caller: request.caller.organizationId }),
     blockedByClosure(request, 'transitionMission'),
@@ -148,7 +148,7 @@ async function returnToDraft(
 }
 
 /** The changes that each transition makes to the mission. */
-export const transitions: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
+export const transitionChanges: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
   propose: async ({ caller }, _mission, now) => ({
     changes: { state: 'proposed', stateReason: null, proposedAt: now, proposedBy: caller.organizationId },
   }),

@@ -14,10 +14,10 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { type Endorsement, findByMissions } from '../endorsements/store.ts'
 import { findAll as findAllValues, maxValues } from '../values/store.ts'
-import { actionsOf, createMission, missionCollection, missionRecordType, transitions, viewOf } from './actions.ts'
+import { actionsOf, createMission, missionCollection, missionRecordType, transitionChanges, viewOf } from './actions.ts'
 import { compareContents, compareValues } from './comparison.ts'
 import { MissionDiff, ValueComparison } from './comparison-schema.ts'
-import { contentOf, missionSteps } from './rules.ts'
+import { contentOf, missionTransitions } from './rules.ts'
 import { MissionStateView, missionSchemas, NewMission, NewMissionTransition } from './schema.ts'
 import * as store from './store.ts'
 import { missions } from './table.ts'
@@ -87,9 +87,10 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     description:
       '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if the only party that had not endorsed it has withdrawn from the partnership.',
     body: NewMissionTransition,
-    steps: missionSteps,
+    steps: missionTransitions,
     actionsOf: (mission, request, context, _now, endorsements) => actionsOf(mission, endorsements, context, request),
-    apply: (write, mission, body, { now, related }) => transitions[body.action](write, mission, now, body, related),
+    apply: (write, mission, body, { now, related }) =>
+      transitionChanges[body.action](write, mission, now, body, related),
   })
 
   app.get(

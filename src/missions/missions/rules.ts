@@ -9,12 +9,12 @@ export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as 
 export type MissionState = (typeof missionStates)[number]
 
 /** The actions of the transition operation. */
-export const missionTransitions = ['propose', 'withdraw', 'object', 'conclude'] as const
-export type MissionTransition = (typeof missionTransitions)[number]
+export const missionTransitionActions = ['propose', 'withdraw', 'object', 'conclude'] as const
+export type MissionTransition = (typeof missionTransitionActions)[number]
 /** An endorsement is a record, so the action `endorse` has an operation of its own. */
 export type MissionAction = MissionTransition | 'endorse'
 
-export const missionSteps: Record<MissionAction, Transition<MissionState>> = {
+export const missionTransitions: Record<MissionAction, Transition<MissionState>> = {
   propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
   withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },

@@ -12,7 +12,7 @@ import {
   type MissionAction,
   type missingEndorsements,
   missionStates,
-  missionTransitions,
+  missionTransitionActions,
   type resultConfirmationsOf,
 } from './rules.ts'
 import type { Mission } from './store.ts'
@@ -20,12 +20,12 @@ import type { Mission } from './store.ts'
 const State = stringEnum(
   'MissionState',
   missionStates,
-  'draft: not proposed yet; proposed: parties are asked to endorse it; endorsed: in force; superseded: replaced by a later version.',
+  'draft: not proposed yet; proposed: parties can endorse it; endorsed: in force; superseded: replaced by a later version.',
 )
 
 export { State as MissionStateView }
 
-const lifecycle = lifecycleSchemas('Mission', missionTransitions, { action: 'propose' }, ['endorse'])
+const lifecycle = lifecycleSchemas('Mission', missionTransitionActions, { action: 'propose' }, ['endorse'])
 
 export const partiesThat = (description: string) =>
   Type.Array(uuidOf('a party'), { maxItems: 1000, description: `The parties that ${description}.` })

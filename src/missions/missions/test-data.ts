@@ -1,10 +1,11 @@
+// How tests bring missions into a state in which observers read them.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [
   {
     param: 'missionId',
     references: ['basedOnId'],
-    /** Observers read a mission once it is proposed; it is in force when every party has endorsed it. */
+    /** Proposes the mission and endorses it for every party, which puts it in force. */
     async afterCreate({ tools, partnershipPath, author, parties, externalIds }, { id }) {
       const path = `${partnershipPath}/missions/${id}`
       const { body: mission } = await tools.transition(author, path, 'propose')

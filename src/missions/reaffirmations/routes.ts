@@ -2,22 +2,24 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
-import { created, type Endpoints } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import type { Static } from 'typebox'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { pathInPartnership } from '../../records/paths.ts'
-import { createReaffirmation, type Reaffirmation, reaffirmationCollection } from './actions.ts'
+import { completeReaffirmation } from './actions.ts'
 import { reaffirmationSchemas } from './schema.ts'
 import { reaffirmations } from './table.ts'
 
-const collection = {
-  ...reaffirmationCollection,
+type Reaffirmation = typeof reaffirmations.$inferSelect
+
+const collection: Collection<Reaffirmation> = {
+  singular: 'reaffirmation',
   plural: 'reaffirmations',
   tag: 'Missions',
   about:
     'The parties review their mission and reaffirm it (V4, V2). The `focalPoint` of the partnership has the day on which the next reaffirmation is due.',
+  table: reaffirmations,
   schemas: reaffirmationSchemas,
   pager: pager<Reaffirmation>({
     table: reaffirmations,
@@ -25,35 +27,17 @@ const collection = {
     filters: { externalId: externalIdFilter(reaffirmations.externalIds) },
     sorts: { createdAt: reaffirmations.id, reaffirmedOn: reaffirmations.reaffirmedOn },
   }),
-} satisfies Collection<Reaffirmation>
+  locksPartnership: true,
+  audienceOf: () => 'everyone',
+}
 
 export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
-  app.post(
-    '/partnerships/:partnershipId/reaffirmations',
-    {
-      schema: operation(
-        {
-          operationId: 'createReaffirmation',
-          summary: 'Record a reaffirmation of the mission',
-          description: `${collection.about} The reaffirmation refers to the mission in force. It cannot be changed.`,
-          tag: collection.tag,
-          params: path(partnershipPath),
-          query: writeQuery,
-          body: reaffirmationSchemas.New,
-        },
-        201,
-        reaffirmationSchemas.View,
-      ),
-    },
-    (request, reply) =>
-      endpoints.respondToWrite(request, reply, async (write) => {
-        const { partnershipId } = request.params
-        const row = await createReaffirmation(write, partnershipId, request.body)
-        return created(row, pathInPartnership(partnershipId, `/reaffirmations/${row.id}`))
-      }),
-  )
-
   const routes = recordRoutes(app, endpoints, collection)
+  routes.create<Static<typeof reaffirmationSchemas.New>>({
+    summary: 'Record a reaffirmation of the mission',
+    description: 'It refers to the mission in force, and cannot be changed.',
+    complete: (write, fields, _context, { partnershipId = '' }) => completeReaffirmation(write, fields, partnershipId),
+  })
   routes.list({ description: '`missionId` is the version that was in force then.' })
   routes.get({ description: 'It cannot be changed.' })
 }

@@ -4,7 +4,7 @@ import { resource, text } from '../../http/schemas.ts'
 import { entryExample, entryProperties } from '../../records/collections/schema.ts'
 
 export const valueSchemas = resource('Value', {
-  description: 'A value of a party in its own stringEnum (Q20).',
+  description: 'A value of a party in its own words (Q20).',
   fields: {
     name: text(100, 'The name of the value.', 'Respect'),
     description: Type.Optional(

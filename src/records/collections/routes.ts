@@ -13,7 +13,7 @@ import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
-import { type AvailableAction, resolveTransition, type Transition } from '../lifecycles.ts'
+import { resolveTransition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
 import {
@@ -29,6 +29,7 @@ import {
   withParams,
   wordsOf,
 } from './collection.ts'
+import type { Lifecycle, OperationWords } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
 type App = FastifyInstance<
@@ -39,7 +40,7 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general stringEnum do not fit. `{about}` is put in front of `description`. */
+/** What the document says of an operation, where the general description does not fit. `{about}` is put in front of `description`. */
 interface Words {
   summary?: string
   description?: string
@@ -99,7 +100,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
 
   const schemaOf = (
     operationId: string,
-    { summary, description }: Required<Words>,
+    { summary, description }: Required<OperationWords>,
     input: { params: typeof listParams; query?: TObject; body?: TSchema },
     status: 200 | 201 | 204,
     response?: TSchema,
@@ -138,7 +139,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `Create ${withArticle(one)}`,
       description = '',
       complete,
-    }: Words & { complete?: Complete<Row, Context, Input> } = {}) {
+    }: OperationWords & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
@@ -164,7 +165,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
-    }: Words & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
+    }: OperationWords & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''
@@ -208,7 +209,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     get({
       summary = `Read ${withArticle(one)}`,
       description = 'PATCH, DELETE and transitions require the ETag of the response.',
-    }: Words = {}) {
+    }: OperationWords = {}) {
       app.get(
         itself,
         {
@@ -235,7 +236,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    update({ summary = `Update ${withArticle(one)}`, description = writers }: Words = {}) {
+    update({ summary = `Update ${withArticle(one)}`, description = writers }: OperationWords = {}) {
       app.patch(
         itself,
         {
@@ -258,7 +259,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     delete({
       summary = `Delete ${withArticle(one)}`,
       description = `${writers} Its last state remains in the history.`,
-    }: Words = {}) {
+    }: OperationWords = {}) {
       app.delete(
         itself,
         {

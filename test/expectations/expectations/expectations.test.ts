@@ -1,6 +1,7 @@
-// Written expectations: worded, accepted word for word, reworded, kept, waived, and what each sees of them.
+// Expectations: their content, revisions, lifecycle, visibility and analyses.
 import t from 'tap'
 import { expectationActions } from '../../../src/expectations/expectations/rules.ts'
+import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults, openStorage } from '../../support/storage.ts'
 
@@ -13,7 +14,7 @@ const office = await service.createOrganization('State Office', { kinds: ['state
 
 const timeZone = 'America/Chicago'
 const schedule = { kind: 'date', dueOn: '2099-06-30', timeZone }
-const said = {
+const content = {
   aspect: 'services',
   what: 'Screening of every child within 45 days',
   how: 'With ASQ-3.',
@@ -29,27 +30,29 @@ const said = {
   meansOfVerification: 'The screening log',
   externalIds: [{ scheme: 'sis', value: 'E-1' }],
 }
-const write = (by: Client, path: string, fields: object = {}) =>
-  by.call('POST', `${path}/expectations`, { body: { ...said, ...fields } })
-async function written(path: string, fields: object = {}): Promise<string> {
-  const { status, headers, body } = await write(lead, path, { externalIds: [], ...fields })
+const create = (by: Client, path: string, fields: object = {}) =>
+  by.call('POST', `${path}/expectations`, { body: { ...content, ...fields } })
+async function createdPath(path: string, fields: object = {}): Promise<string> {
+  const { status, headers, body } = await create(lead, path, { externalIds: [], ...fields })
   t.equal(status, 201, JSON.stringify(body))
   return headers.get('location') ?? ''
 }
-const act = (by: Client, expectation: string, body: object) => by.change('POST', `${expectation}/transitions`, body)
-const accept = (by: Client, expectation: string, revision = 1) => act(by, expectation, { action: 'accept', revision })
+const transition = (by: Client, expectation: string, body: object) =>
+  by.change('POST', `${expectation}/transitions`, body)
+const accept = (by: Client, expectation: string, revision = 1) =>
+  transition(by, expectation, { action: 'accept', revision })
 async function agreed(path: string, parties: Client[], fields: object = {}): Promise<string> {
-  const expectation = await written(path, fields)
+  const expectation = await createdPath(path, fields)
   for (const by of parties) await accept(by, expectation)
   return expectation
 }
 const codes = ({ body }: { body: Body }) => body.blockedBy?.map(({ code }: Body) => code)
 
-t.test('what is written down is read back identical', async (t) => {
+t.test('an expectation is read as it was sent', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { status, body, headers } = await write(lead, path)
+  const { status, body, headers } = await create(lead, path)
   t.equal(status, 201)
-  t.match(body, { ...said, state: 'proposed', revision: 1, organizationId: lead.id, informedOrganizationIds: [] })
+  t.match(body, { ...content, state: 'proposed', revision: 1, organizationId: lead.id, informedOrganizationIds: [] })
   t.match(body, { dueDates: ['2099-06-30'], nextDueOn: '2099-06-30', waitingOn: [lead.id, center.id], agreedAt: null })
   t.strictSame(body.completeness, { complete: true, measurable: true, gaps: [] })
   t.strictSame((await center.call('GET', headers.get('location') ?? '')).body.schedule, schedule)
@@ -58,14 +61,14 @@ t.test('what is written down is read back identical', async (t) => {
     { kind: 'period', startsOn: '2026-09-01', endsOn: '2027-05-31', timeZone: 'GB' },
     { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3', timeZone },
   ]
-  const due = [[], ['2027-05-31'], ['2026-09-30', '2026-10-31', '2026-11-30']]
-  for (const [at, one] of kinds.entries()) {
-    const made = (await write(lead, path, { schedule: one, externalIds: [] })).body
-    t.strictSame([made.schedule, made.dueDates], [one, due[at]])
+  const dueDates = [[], ['2027-05-31'], ['2026-09-30', '2026-10-31', '2026-11-30']]
+  for (const [index, schedule] of kinds.entries()) {
+    const made = (await create(lead, path, { schedule, externalIds: [] })).body
+    t.strictSame([made.schedule, made.dueDates], [schedule, dueDates[index]])
   }
 })
 
-t.test('what cannot be meant is refused, with its place', async (t) => {
+t.test('invalid content is rejected with its JSON pointer', async (t) => {
   const path = await service.createPartnership(lead, center)
   const cases: [fields: object, status: number, ...faults: string[]][] = [
     [{ schedule: undefined }, 400, '/schedule required'],
@@ -88,8 +91,8 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
     [{ consultedOrganizationIds: [lead.id, lead.id] }, 400, '/consultedOrganizationIds uniqueItems'],
   ]
   for (const [fields, status, ...expected] of cases) {
-    const answer = await write(lead, path, fields)
-    t.strictSame([answer.status, ...faults(answer)], [status, ...expected], JSON.stringify(fields))
+    const response = await create(lead, path, fields)
+    t.strictSame([response.status, ...faults(response)], [status, ...expected], JSON.stringify(fields))
   }
   const rules = [
     'FREQ=MONTHLY',
@@ -101,17 +104,19 @@ t.test('what cannot be meant is refused, with its place', async (t) => {
     'FREQ=WEEKLY;BYDAY=XX;COUNT=2',
   ]
   for (const rule of rules) {
-    const answer = await write(lead, path, { schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone } })
-    t.strictSame([answer.status, ...faults(answer)], [422, '/schedule/rule rule-violation'], rule)
+    const response = await create(lead, path, {
+      schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone },
+    })
+    t.strictSame([response.status, ...faults(response)], [422, '/schedule/rule rule-violation'], rule)
   }
   const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
-  t.strictSame(faults(await write(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
+  t.strictSame(faults(await create(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
 })
 
-t.test('agreed with the last party that accepts the wording it has seen', async (t) => {
+t.test('an expectation is agreed when the last party accepts the current revision', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  const expectation = await written(path)
-  t.strictSame(faults(await act(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
+  const expectation = await createdPath(path)
+  t.strictSame(faults(await transition(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
   t.match(await accept(lead, expectation), {
     status: 200,
     body: { state: 'proposed', waitingOn: [center.id, home.id] },
@@ -119,19 +124,19 @@ t.test('agreed with the last party that accepts the wording it has seen', async 
   await accept(lead, expectation)
   t.match(await accept(center, expectation), { body: { state: 'proposed', waitingOn: [home.id] } })
 
-  const reworded = await center.change('PATCH', expectation, { target: '90' })
-  t.match(reworded.body, { revision: 2, state: 'proposed', acceptances: [], waitingOn: [lead.id, center.id, home.id] })
+  const revised = await center.change('PATCH', expectation, { target: '90' })
+  t.match(revised.body, { revision: 2, state: 'proposed', acceptances: [], waitingOn: [lead.id, center.id, home.id] })
   t.strictSame(
     codes(await accept(home, expectation, 1)),
     ['REVISION_OUTDATED'],
-    'nobody accepts what they have not seen',
+    'an outdated revision cannot be accepted',
   )
   const keyed = await center.change('PATCH', expectation, { externalIds: [{ scheme: 'sis', value: 'E-9' }] })
-  t.match(keyed.body, { revision: 2 }, 'a key is no wording')
+  t.match(keyed.body, { revision: 2 }, 'an external id is not part of the content')
   const same = await center.change('PATCH', expectation, {
     schedule: { timeZone, dueOn: schedule.dueOn, kind: 'date' },
   })
-  t.match(same.body, { revision: 2 }, 'nor is the same said in another order')
+  t.match(same.body, { revision: 2 }, 'the order of properties does not count')
 
   for (const by of [home, lead]) await accept(by, expectation, 2)
   const last = await accept(center, expectation, 2)
@@ -156,7 +161,7 @@ t.test('agreed with the last party that accepts the wording it has seen', async 
   )
 })
 
-t.test('from agreed to an end, judged by another party than the responsible one', async (t) => {
+t.test('a party other than the responsible one assesses the expectation', async (t) => {
   for (const [action, state, needsReason] of [
     ['declare_met', 'met', false],
     ['declare_partly_met', 'partly_met', true],
@@ -164,138 +169,137 @@ t.test('from agreed to an end, judged by another party than the responsible one'
   ] as const) {
     const path = await service.createPartnership(lead, center)
     const expectation = await agreed(path, [lead, center])
-    t.strictSame(codes(await act(lead, expectation, { action })), ['WRONG_STATE'])
-    t.match(await act(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
-    t.strictSame(codes(await act(center, expectation, { action, reason: 'We say so.' })), ['ACTOR_NOT_ALLOWED'])
-    if (needsReason) t.strictSame(faults(await act(lead, expectation, { action })), ['/reason rule-violation'])
-    t.match(await act(lead, expectation, { action, reason: 'As seen.' }), {
+    t.strictSame(codes(await transition(lead, expectation, { action })), ['WRONG_STATE'])
+    t.match(await transition(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
+    t.strictSame(codes(await transition(center, expectation, { action, reason: 'We say so.' })), ['ACTOR_NOT_ALLOWED'])
+    if (needsReason) t.strictSame(faults(await transition(lead, expectation, { action })), ['/reason rule-violation'])
+    t.match(await transition(lead, expectation, { action, reason: 'As seen.' }), {
       status: 200,
       body: { state, reason: 'As seen.', timeliness: 'not_due' },
     })
-    const late = await lead.change('PATCH', expectation, { what: 'Other' })
-    t.strictSame([late.status, ...codes(late)], [409, 'EXPECTATION_CLOSED'])
+    const rejected = await lead.change('PATCH', expectation, { what: 'Other' })
+    t.strictSame([rejected.status, ...codes(rejected)], [409, 'EXPECTATION_CLOSED'])
     t.equal((await lead.change('PATCH', expectation, { externalIds: [{ scheme: 's', value: state }] })).status, 200)
   }
 })
 
-t.test('an expectation without a day or a responsible party does not begin', async (t) => {
+t.test('begin requires a schedule and a responsible party', async (t) => {
   const path = await service.createPartnership(lead, center)
   const fields = { schedule: { kind: 'undecided' }, responsibleOrganizationId: undefined }
   const expectation = await agreed(path, [lead, center], fields)
-  t.strictSame(codes(await act(lead, expectation, { action: 'begin' })), [
+  t.strictSame(codes(await transition(lead, expectation, { action: 'begin' })), [
     'RESPONSIBLE_PARTY_MISSING',
     'SCHEDULE_MISSING',
   ])
 })
 
-t.test('waiving takes a reason and every party, and one may refuse', async (t) => {
+t.test('a waiver requires a reason and the consent of every party; any party can refuse it', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const expectation = await agreed(path, [lead, center, home])
-  t.strictSame(codes(await act(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), ['WAIVER_NOT_PROPOSED'])
-  t.strictSame(faults(await act(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
-  const proposed = await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.strictSame(codes(await transition(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), [
+    'WAIVER_NOT_PROPOSED',
+  ])
+  t.strictSame(faults(await transition(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
+  const proposed = await transition(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
   t.match(proposed.body, { state: 'agreed', reason: 'The grant was cut.', waitingOn: [center.id, home.id] })
-  t.match((await act(home, expectation, { action: 'refuse_waiver', reason: 'We rely on it.' })).body, {
+  t.match((await transition(home, expectation, { action: 'refuse_waiver', reason: 'We rely on it.' })).body, {
     state: 'agreed',
     waivers: [],
     reason: null,
     waitingOn: [],
   })
-  await act(center, expectation, { action: 'begin' })
-  await act(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
-  t.match((await act(center, expectation, { action: 'waive' })).body, { state: 'in_effect', waitingOn: [home.id] })
-  const last = await act(home, expectation, { action: 'waive', reason: 'So be it.' })
+  await transition(center, expectation, { action: 'begin' })
+  await transition(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match((await transition(center, expectation, { action: 'waive' })).body, {
+    state: 'in_effect',
+    waitingOn: [home.id],
+  })
+  const last = await transition(home, expectation, { action: 'waive', reason: 'So be it.' })
   t.match(last.body, { state: 'waived', reason: 'The grant was cut.', waitingOn: [] })
 })
 
-t.test('what was never agreed may be deleted, and what was may not', async (t) => {
+t.test('an expectation can be deleted until a revision was agreed', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const thought = await written(path)
-  t.equal((await center.change('DELETE', thought)).status, 204)
+  const neverAgreed = await createdPath(path)
+  t.equal((await center.change('DELETE', neverAgreed)).status, 204)
   const expectation = await agreed(path, [lead, center])
   t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'])
   await lead.change('PATCH', expectation, { what: 'Other' })
-  t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'], 'nor by rewording it')
+  t.strictSame(
+    codes(await lead.change('DELETE', expectation)),
+    ['ALREADY_AGREED'],
+    'a new revision does not change that',
+  )
 })
 
-t.test('in a partnership that is over nothing is written any more', async (t) => {
+t.test('a closed partnership rejects changes of expectations', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const expectation = await written(path)
+  const expectation = await createdPath(path)
   await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
-  for (const answer of [
-    await write(lead, path, { externalIds: [] }),
+  for (const response of [
+    await create(lead, path, { externalIds: [] }),
     await lead.change('PATCH', expectation, { what: 'Other' }),
     await lead.change('DELETE', expectation),
     await accept(lead, expectation),
   ]) {
-    t.strictSame([answer.status, ...codes(answer)], [409, 'PARTNERSHIP_CLOSED'])
+    t.strictSame([response.status, ...codes(response)], [409, 'PARTNERSHIP_CLOSED'])
   }
 })
 
-t.test('an observer sees what is agreed, in lists, counts, filters, coverage and the past alike', async (t) => {
+t.test('observers read agreed expectations only, in lists, counts, filters and coverage', async (t) => {
   const path = await service.createPartnership(lead, center)
   const before = await agreed(path, [lead, center])
   await service.addObserver(path, office, lead, center)
-  const thought = await written(path, { aspect: 'finance' })
-  const sees = async (query = '') => {
+  const neverAgreed = await createdPath(path, { aspect: 'finance' })
+  const listed = async (query = '') => {
     const headers = { prefer: 'count=exact' }
     const { body } = await office.call('GET', `${path}/expectations?${query}`, { headers })
     t.equal(body.totalCount, body.data.length)
     return body.data.map(({ id }: Body) => id)
   }
   const idOf = (expectation: string) => expectation.split('/').at(-1)
-  t.strictSame(await sees(), [idOf(before)])
+  t.strictSame(await listed(), [idOf(before)])
   for (const query of ['aspect=finance', 'state=proposed', 'updatedSince=1970-01-01T00:00:00Z&aspect=finance'])
-    t.strictSame(await sees(query), [], query)
-  t.equal((await office.call('GET', thought)).status, 404)
+    t.strictSame(await listed(query), [], query)
+  t.equal((await office.call('GET', neverAgreed)).status, 404)
   t.equal((await office.call('GET', `${path}/expectations/feasibility`)).status, 403)
   const { body: coverage } = await office.call('GET', `${path}/expectations/coverage`)
   t.match(coverage.cells, [{ aspect: 'services', expectations: 1, agreed: 1 }])
   t.ok(coverage.aspectsWithoutExpectations.includes('finance'))
-  const tag = async () => (await office.call('GET', before)).headers.get('etag')
-  const seen = await tag()
-  await lead.change('PATCH', thought, { what: 'Other' })
-  t.equal(await tag(), seen, 'no tag tells of what it does not see')
-  for (const by of [lead, center]) await accept(by, thought, 2)
-  t.strictSame(await sees(), [idOf(before), idOf(thought)])
+  const etag = async () => (await office.call('GET', before)).headers.get('etag')
+  const etagBefore = await etag()
+  await lead.change('PATCH', neverAgreed, { what: 'Other' })
+  t.equal(await etag(), etagBefore, 'the ETag does not depend on hidden records')
+  for (const by of [lead, center]) await accept(by, neverAgreed, 2)
+  t.strictSame(await listed(), [idOf(before), idOf(neverAgreed)])
   await lead.change('PATCH', before, { what: 'Another thing' })
-  t.strictSame(await sees(), [idOf(thought)], 'what is reworded is between the parties again')
+  t.strictSame(await listed(), [idOf(neverAgreed)], 'a new revision hides it until it is agreed')
 })
 
-t.test('availableActions tells each what a transition would decide', async (t) => {
+t.test('availableActions agrees with the transition operation', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const inEffect = await agreed(path, [lead, center])
-  await act(lead, inEffect, { action: 'begin' })
+  await transition(lead, inEffect, { action: 'begin' })
   const waived = await agreed(path, [lead, center])
-  await act(lead, waived, { action: 'waive', reason: 'Cut.' })
-  for (const expectation of [await written(path), await agreed(path, [lead, center]), inEffect, waived]) {
+  await transition(lead, waived, { action: 'waive', reason: 'Cut.' })
+  for (const expectation of [await createdPath(path), await agreed(path, [lead, center]), inEffect, waived]) {
     for (const by of [lead, center]) {
-      const { availableActions } = (await by.call('GET', expectation)).body
-      t.strictSame(
-        availableActions.map(({ action }: Body) => action),
-        [...expectationActions],
-      )
-      for (const { action, enabled, blockedBy } of availableActions) {
-        const sent = { action, reason: 'Why not?', revision: 1 }
-        const tried = await by.change('POST', `${expectation}/transitions?dryRun=true`, sent)
-        t.equal(tried.status, enabled ? 200 : 409, action)
-        if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
-      }
+      await checkAvailableActions(t, by, expectation, expectationActions, { revision: 1 })
     }
   }
   const { availableActions } = (await office.call('GET', inEffect)).body
   t.notOk(availableActions.some(({ enabled }: Body) => enabled))
 })
 
-t.test('coverage names the parties and aspects that have none', async (t) => {
+t.test('coverage lists the parties and aspects without expectations', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  await written(path)
-  await written(path, { aspect: 'finance', responsibleOrganizationId: lead.id })
+  await createdPath(path)
+  await createdPath(path, { aspect: 'finance', responsibleOrganizationId: lead.id })
   await agreed(path, [lead, center, home])
-  await written(path, { responsibleOrganizationId: undefined })
+  await createdPath(path, { responsibleOrganizationId: undefined })
   const { body } = await center.call('GET', `${path}/expectations/coverage`)
-  const cells = body.cells.map((one: Body) => [one.organizationId, one.aspect, one.expectations, one.agreed])
+  const cells = body.cells.map((cell: Body) => [cell.organizationId, cell.aspect, cell.expectations, cell.agreed])
   t.strictSame(
     new Set(cells.map(String)),
     new Set([
@@ -308,7 +312,7 @@ t.test('coverage names the parties and aspects that have none', async (t) => {
   t.strictSame(body.aspectsWithoutExpectations, ['legal', 'standards', 'systems', 'resources', 'staffing', 'data'])
 })
 
-t.test('feasibility looks ahead from a day, and says the same twice', async (t) => {
+t.test('feasibility analyses the due dates from a day on, and is deterministic', async (t) => {
   const path = await service.createPartnership(lead, center)
   const on = (dueOn: string) => ({ kind: 'date', dueOn, timeZone })
   for (const [at, fields] of [
@@ -318,13 +322,14 @@ t.test('feasibility looks ahead from a day, and says the same twice', async (t) 
     { schedule: on('2030-01-31'), baseline: '10', target: '25' },
     { schedule: on('2030-12-31'), responsibleOrganizationId: lead.id },
   ].entries()) {
-    await written(path, { what: `Expectation ${at}`, ...fields })
+    await createdPath(path, { what: `Expectation ${at}`, ...fields })
   }
-  const look = async (asOf: string) => (await lead.call('GET', `${path}/expectations/feasibility?asOf=${asOf}`)).body
-  const body = await look('2030-01-01')
+  const feasibility = async (asOf: string) =>
+    (await lead.call('GET', `${path}/expectations/feasibility?asOf=${asOf}`)).body
+  const body = await feasibility('2030-01-01')
   t.match(body, { expectations: 5, dueDates: 5, asOf: '2030-01-01' })
   t.strictSame(
-    body.findings.map((one: Body) => [one.severity, one.code, one.refs.length]),
+    body.findings.map((finding: Body) => [finding.severity, finding.code, finding.refs.length]),
     [
       ['high', 'EARLY_LOAD', 0],
       ['high', 'PARTY_OVERLOADED', 0],
@@ -336,39 +341,39 @@ t.test('feasibility looks ahead from a day, and says the same twice', async (t) 
   )
   t.match(body.findings[1], { organizationId: center.id })
   t.match(body.findings[2], { dueOn: '2030-01-31' })
-  t.strictSame(await look('2030-01-01'), body)
-  t.match(await look('2030-02-01'), { dueDates: 1 })
+  t.strictSame(await feasibility('2030-01-01'), body)
+  t.match(await feasibility('2030-02-01'), { dueDates: 1 })
   await lead.change('PATCH', path, { startsOn: '2030-06-01' })
-  t.match(await look('2030-01-01'), { asOf: '2030-06-01', dueDates: 1 }, 'not before the term begins')
+  t.match(await feasibility('2030-01-01'), { asOf: '2030-06-01', dueDates: 1 }, 'not before the term starts')
 })
-t.test('the foundation and the next steps tell how far the expectations are', async (t) => {
+t.test('the foundation and the next steps assess the expectations', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const found = async () => {
+  const statuses = async () => {
     const { body } = await lead.call('GET', `${path}/foundation`)
     const own = body.assessments.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
     return own.map(({ strategy, status }: Body) => `${strategy} ${status}`)
   }
   const steps = async (code: string) =>
-    (await center.call('GET', `${path}/next-steps`)).body.data.filter((one: Body) => one.code === code)
-  t.strictSame(await found(), ['V5 missing', 'W1 missing', 'E1 missing', 'E2 missing', 'Q22 missing'])
+    (await center.call('GET', `${path}/next-steps`)).body.data.filter((step: Body) => step.code === code)
+  t.strictSame(await statuses(), ['V5 missing', 'W1 missing', 'E1 missing', 'E2 missing', 'Q22 missing'])
 
-  const vague = await written(path, { how: undefined, responsibleOrganizationId: lead.id })
+  const vague = await createdPath(path, { how: undefined, responsibleOrganizationId: lead.id })
   t.match(await steps('COMPLETE_EXPECTATION'), [{ refs: [vague], actors: [] }])
   t.match(await steps('ACCEPT_EXPECTATION'), [{ actors: [lead.id] }, { actors: [center.id], refs: [vague] }])
   await accept(center, vague)
   t.match(await steps('ACCEPT_EXPECTATION'), [{ actors: [lead.id], refs: [vague] }])
   const expectation = await agreed(path, [lead, center])
   t.strictSame(
-    await found(),
+    await statuses(),
     ['V5 done', 'W1 partly', 'E1 partly', 'E2 partly', 'Q22 partly'],
-    'with no touchpoint for monitoring',
+    'without a touchpoint for monitoring',
   )
   await lead.change('PATCH', vague, { how: 'Well.' })
   for (const by of [lead, center]) await accept(by, vague, 2)
-  t.ok((await found()).includes('E2 done'))
+  t.ok((await statuses()).includes('E2 done'))
   t.strictSame(await steps('COMPLETE_EXPECTATION'), [])
 
-  await act(lead, expectation, { action: 'begin' })
+  await transition(lead, expectation, { action: 'begin' })
   t.strictSame(await steps('REPORT_PROGRESS'), [])
   const set = `update expectations set next_due_on = (now() at time zone 'America/Chicago')::date + $2::int where id = $1`
   const due = (days: number) => storage.rows(set, [expectation.split('/').at(-1), days])
@@ -388,17 +393,17 @@ t.test('the foundation and the next steps tell how far the expectations are', as
   ])
 })
 
-t.test('a partnership is not closed while something is owed', async (t) => {
+t.test('open obligations block the closing of a partnership', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const [thought, expectation] = [await written(path), await agreed(path, [lead, center])]
+  const [thought, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
   await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
   const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })
-  const refused = await close()
-  t.match(refused.body, { blockedBy: [{ code: 'OPEN_OBLIGATIONS', ref: expectation }] })
+  const rejected = await close()
+  t.match(rejected.body, { blockedBy: [{ code: 'OPEN_OBLIGATIONS', ref: expectation }] })
   await lead.change('PATCH', expectation, { what: 'Other' })
-  t.strictSame(codes(await close()), ['OPEN_OBLIGATIONS'], 'nor by rewording it')
+  t.strictSame(codes(await close()), ['OPEN_OBLIGATIONS'], 'a new revision does not change that')
   for (const by of [lead, center]) await accept(by, expectation, 2)
-  for (const by of [lead, center]) await act(by, expectation, { action: 'waive', reason: 'Over.' })
+  for (const by of [lead, center]) await transition(by, expectation, { action: 'waive', reason: 'Over.' })
   t.match(await close(), { status: 200, body: { state: 'closed' } })
-  t.match((await lead.call('GET', thought)).body, { state: 'proposed' }, 'what was only proposed is no obstacle')
+  t.match((await lead.call('GET', thought)).body, { state: 'proposed' }, 'a proposed expectation is not an obligation')
 })

@@ -1,4 +1,4 @@
-// The OpenAPI document as whoever builds on it meets it: complete, named, with examples that hold, and never broken.
+// The OpenAPI document: complete, with names and valid examples, and without breaking changes.
 import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -207,6 +207,23 @@ t.test('every example matches its schema', async (t) => {
   }
   t.strictSame(faults, [])
   t.ok(checked > 300, `${checked} examples`)
+})
+
+t.test('cursors and positions may have 1,000 characters', async (t) => {
+  const isOpaque = ({ name = '' }: Parameter) => ['after', 'cursor', 'Last-Event-ID'].includes(name)
+  const opaque = new Map<string, Schema>()
+  for (const [at, parameter] of find<Parameter>(document, (one) => 'in' in one && isOpaque(one as Parameter))) {
+    opaque.set(at, resolve(parameter.schema as Schema))
+  }
+  for (const [at, { properties = {} }] of find<Schema>(components.schemas, (one) => 'properties' in one)) {
+    for (const name of ['changesAfter', 'nextCursor'])
+      if (properties[name]) opaque.set(`${at}/${name}`, properties[name])
+  }
+  for (const [at, { type, maxLength }] of opaque) {
+    // The position in a history is a number.
+    if (type !== 'integer') t.ok(Number(maxLength) >= 1000, `${at}: ${maxLength}`)
+  }
+  t.ok(opaque.size > 30, `${opaque.size} places`)
 })
 
 t.test('there is no breaking change since the last release', async (t) => {

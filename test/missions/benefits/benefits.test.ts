@@ -1,10 +1,10 @@
-// Benefits (V3, Q2): for children, for families, for each party by itself, and how they are spread.
+// Benefits for children, families and parties, and their balance (V3, Q2).
 import t from 'tap'
 import { type BenefitCount, balanceOf, isComplete } from '../../../src/missions/benefits/rules.ts'
 import { startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
-t.test('the balance says what is missing, one-sided or not measured', async (t) => {
+t.test('the balance reports missing benefits, one-sidedness and missing indicators', async (t) => {
   const count = (
     organizationId: string,
     beneficiary: BenefitCount['beneficiary'],
@@ -22,14 +22,14 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
   const all = [count('a', 'children', 2, 1), count('b', 'families', 1), count('a', 'party', 2), count('b', 'party', 1)]
   t.strictSame(codes(...all), [])
   t.ok(isComplete(balanceOf(all, ['a', 'b'])))
-  t.notOk(isComplete(balanceOf(all, ['a', 'b', 'c'])), 'who is new has none')
+  t.notOk(isComplete(balanceOf(all, ['a', 'b', 'c'])), 'a new party has no benefit')
   for (const beneficiary of ['children', 'families'] as const) {
-    const others = all.filter((one) => one.beneficiary !== beneficiary)
-    t.notOk(isComplete(balanceOf(others, ['a', 'b'])), `nothing for ${beneficiary}`)
+    const others = all.filter((benefit) => benefit.beneficiary !== beneficiary)
+    t.notOk(isComplete(balanceOf(others, ['a', 'b'])), `no benefit for ${beneficiary}`)
   }
-  t.strictSame(codes(...all, count('left', 'party', 9)), [], 'who has left counts no more')
+  t.strictSame(codes(...all, count('left', 'party', 9)), [], 'former parties do not count')
   t.strictSame(codes(...all.slice(0, 3), count('b', 'party', 6)), ['ONE_SIDED'])
-  t.strictSame(codes(...all.map((one) => ({ ...one, withIndicator: 0 }))), ['INDICATORS_MISSING'])
+  t.strictSame(codes(...all.map((benefit) => ({ ...benefit, withIndicator: 0 }))), ['INDICATORS_MISSING'])
   t.match(balanceOf(all, ['a', 'b']), {
     children: { count: 2, withIndicator: 1 },
     parties: [
@@ -39,46 +39,50 @@ t.test('the balance says what is missing, one-sided or not measured', async (t) 
   })
 })
 
-t.test('a benefit of a party is stated by that party itself', async (t) => {
+t.test('a party states its own benefits', async (t) => {
   const service = await startService(t)
   const lead = await service.createOrganization('Springfield Early Head Start')
   const center = await service.createOrganization('Little Steps Child Care')
   const path = await service.createPartnership(lead, center)
   const other = await service.createPartnership(lead, center)
-  const state = (by: typeof lead, fields: object) =>
+  const createBenefit = (by: typeof lead, fields: object) =>
     by.call('POST', `${path}/benefits`, { body: { statement: 'A', ...fields } })
 
-  const own = await state(center, { beneficiary: 'party' })
-  t.match(own, {
+  const created = await createBenefit(center, { beneficiary: 'party' })
+  t.match(created, {
     status: 201,
     body: { organizationId: center.id, beneficiary: 'party', indicators: [], description: null },
   })
-  const record = own.headers.get('location') ?? ''
-  t.match(await lead.change('PATCH', record, { statement: 'B' }), {
+  const benefitPath = created.headers.get('location') ?? ''
+  t.match(await lead.change('PATCH', benefitPath, { statement: 'B' }), {
     status: 403,
     body: { code: 'insufficient-relation' },
   })
   t.equal(
-    (await state(center, { beneficiary: 'party', organizationId: lead.id })).status,
+    (await createBenefit(center, { beneficiary: 'party', organizationId: lead.id })).status,
     400,
-    'nobody speaks for another',
+    'no party states a benefit of another',
   )
 
   const indicators = [{ name: 'Places' }, { name: 'Hours', ref: `${path}/expectations/${path.split('/')[3]}` }]
-  const measured = await center.change('PATCH', record, { indicators })
+  const measured = await center.change('PATCH', benefitPath, { indicators })
   t.strictSame([measured.status, measured.body.indicators], [200, indicators])
-  const astray = await state(lead, {
+  const ofOtherPartnership = await createBenefit(lead, {
     beneficiary: 'children',
     indicators: [{ name: 'A', ref: `${other}/expectations` }],
   })
-  t.strictSame([astray.status, ...faults(astray)], [422, '/indicators/0/ref rule-violation'])
+  t.strictSame([ofOtherPartnership.status, ...faults(ofOtherPartnership)], [422, '/indicators/0/ref rule-violation'])
   t.equal(
-    (await state(lead, { beneficiary: 'children', indicators: [{ name: 'A', ref: 'https://elsewhere.example' }] }))
-      .status,
+    (
+      await createBenefit(lead, {
+        beneficiary: 'children',
+        indicators: [{ name: 'A', ref: 'https://elsewhere.example' }],
+      })
+    ).status,
     400,
   )
 
-  await state(lead, { beneficiary: 'children' })
+  await createBenefit(lead, { beneficiary: 'children' })
   const balance = (await lead.call('GET', `${path}/benefit-balance`)).body
   t.match(balance, {
     children: { count: 1, withIndicator: 0 },

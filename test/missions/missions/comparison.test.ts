@@ -1,4 +1,4 @@
-// Two versions of a mission side by side, word by word, and its values beside those of the parties (Q20).
+// The comparison of two versions of the mission, and of its values with those of the parties (Q20).
 import t from 'tap'
 import { compareContents, compareValues, type FieldChange } from '../../../src/missions/missions/comparison.ts'
 import type { MissionContent } from '../../../src/missions/missions/rules.ts'
@@ -17,11 +17,11 @@ const empty: MissionContent = {
 }
 const without = ({ segments }: FieldChange, change: string) =>
   segments
-    .filter((one) => one.change !== change)
+    .filter((segment) => segment.change !== change)
     .map(({ text }) => text)
     .join('')
 
-t.test('the pieces of a text make up the one before and the one after', async (t) => {
+t.test('the segments of a diff make up the text before and the text after', async (t) => {
   const texts = [
     '',
     'a',
@@ -55,7 +55,7 @@ t.test('the pieces of a text make up the one before and the one after', async (t
   ])
 })
 
-t.test('what was empty is told apart without an empty piece', async (t) => {
+t.test('a diff with an empty text has no empty segment', async (t) => {
   const value = (description?: string) => ({
     ...empty,
     values: [{ name: 'Respect', ...(description && { description }) }],
@@ -72,7 +72,7 @@ t.test('what was empty is told apart without an empty piece', async (t) => {
     t.equal(segments.length, 1)
 })
 
-t.test('values go by their names and results by their keys, whatever their order', async (t) => {
+t.test('values are matched by name and results by key', async (t) => {
   const before = {
     ...empty,
     values: [{ name: 'Respect' }, { name: 'a/b~c', description: 'Old' }],
@@ -115,7 +115,7 @@ t.test('values go by their names and results by their keys, whatever their order
   )
 })
 
-t.test('texts that are made to be compared slowly are compared in time', async (t) => {
+t.test('the time of a comparison is bounded', async (t) => {
   const words = (seed: number, count: number) =>
     Array.from({ length: count }, (_, at) => `w${(at * seed) % 997}`)
       .join(' ')
@@ -143,11 +143,11 @@ t.test('texts that are made to be compared slowly are compared in time', async (
   }
   t.ok(
     changes.some(({ segments }) => segments.length === 2),
-    'what has next to nothing in common is told apart as a whole',
+    'texts with too many differences have two segments',
   )
 })
 
-t.test('a value is shared, not stated by all, missing in the mission, or one party alone has it', async (t) => {
+t.test('the status of a value depends on the mission and on the parties that state it', async (t) => {
   const stated = [
     { organizationId: 'a', name: 'Respect' },
     { organizationId: 'b', name: ' RESPECT ' },
@@ -172,19 +172,19 @@ t.test('a value is shared, not stated by all, missing in the mission, or one par
   t.strictSame(compared[0]?.notStatedBy, [])
 })
 
-t.test('over HTTP', async (t) => {
+t.test('diff and value comparison over HTTP', async (t) => {
   const service = await startService(t)
   const lead = await service.createOrganization('Springfield Early Head Start')
   const center = await service.createOrganization('Little Steps Child Care')
   const path = await service.createPartnership(lead, center)
-  const elsewhere = await service.proposeMission(await service.createPartnership(lead, center), lead)
-  const at = ({ id }: Body) => `${path}/missions/${id}`
+  const otherPartnershipsMission = await service.proposeMission(await service.createPartnership(lead, center), lead)
+  const pathOf = ({ id }: Body) => `${path}/missions/${id}`
   const draft = async (fields: object) =>
     (await lead.call('POST', `${path}/missions`, { body: { mission: 'A', ...fields } })).body
 
   const first = await draft({ vision: 'One' })
-  const whole = (await center.call('GET', `${at(first)}/diff`)).body
-  t.match(whole, {
+  const firstDiff = (await center.call('GET', `${pathOf(first)}/diff`)).body
+  t.match(firstDiff, {
     againstId: null,
     identical: false,
     changes: [
@@ -193,7 +193,7 @@ t.test('over HTTP', async (t) => {
     ],
   })
   const second = await draft({ vision: 'Two' })
-  const diff = (await center.call('GET', `${at(second)}/diff?against=${first.id}`)).body
+  const diff = (await center.call('GET', `${pathOf(second)}/diff?against=${first.id}`)).body
   t.match(diff, {
     missionId: second.id,
     againstId: first.id,
@@ -201,34 +201,41 @@ t.test('over HTTP', async (t) => {
     changes: [{ before: 'One', after: 'Two' }],
   })
   t.equal(diff.changes.length, 1)
-  t.match((await center.call('GET', `${at(second)}/diff?against=${second.id}`)).body, { identical: true, changes: [] })
+  t.match((await center.call('GET', `${pathOf(second)}/diff?against=${second.id}`)).body, {
+    identical: true,
+    changes: [],
+  })
   const agreed = await service.agreeOnMission(path, [lead, center])
   const third = await draft({})
-  t.equal((await center.call('GET', `${at(third)}/diff`)).body.againstId, agreed.id, 'against what stands')
-  for (const id of [elsewhere.id, path.split('/')[3]]) {
-    t.match(await lead.call('GET', `${at(third)}/diff?against=${id}`), { status: 404, body: { code: 'not-found' } })
+  t.equal(
+    (await center.call('GET', `${pathOf(third)}/diff`)).body.againstId,
+    agreed.id,
+    'by default compared with the mission in force',
+  )
+  for (const id of [otherPartnershipsMission.id, path.split('/')[3]]) {
+    t.match(await lead.call('GET', `${pathOf(third)}/diff?against=${id}`), { status: 404, body: { code: 'not-found' } })
   }
-  t.equal((await lead.call('GET', `${at(third)}/diff?against=1`)).status, 400)
+  t.equal((await lead.call('GET', `${pathOf(third)}/diff?against=1`)).status, 400)
 
   await lead.call('POST', `${path}/values`, { body: { name: 'respect' } })
-  const before = (await lead.call('GET', `${at(agreed)}/value-comparison`)).body
+  const before = (await lead.call('GET', `${pathOf(agreed)}/value-comparison`)).body
   t.match(before, {
     values: [{ name: 'Respect', status: 'not_stated_by_all', statedBy: [lead.id], notStatedBy: [center.id] }],
     partiesWithoutValues: [center.id],
     complete: true,
   })
-  const { body: own } = await center.call('POST', `${path}/values`, {
+  const { body: value } = await center.call('POST', `${path}/values`, {
     body: { name: 'Respect', description: 'Ask first.' },
   })
-  t.match((await lead.call('GET', `${at(agreed)}/value-comparison`)).body, {
+  t.match((await lead.call('GET', `${pathOf(agreed)}/value-comparison`)).body, {
     values: [{ status: 'shared' }],
     partiesWithoutValues: [],
   })
   t.match(
-    await lead.change('PATCH', `${path}/values/${own.id}`, { name: 'Mine' }),
+    await lead.change('PATCH', `${path}/values/${value.id}`, { name: 'Mine' }),
     { status: 403 },
-    'each states its own',
+    'only its party changes a value',
   )
-  const bare = (await lead.call('GET', `${at(third)}/value-comparison`)).body
-  t.match(bare.values, [{ name: 'respect', status: 'missing_in_mission', inMission: false }])
+  const withoutValues = (await lead.call('GET', `${pathOf(third)}/value-comparison`)).body
+  t.match(withoutValues.values, [{ name: 'respect', status: 'missing_in_mission', inMission: false }])
 })

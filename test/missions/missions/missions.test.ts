@@ -1,4 +1,4 @@
-// Missions (V1, I2): drafted, proposed, endorsed by every party in the words that it has seen, superseded.
+// The lifecycle of missions and their endorsements (V1, I2).
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
@@ -13,12 +13,12 @@ const { proposeMission: propose, endorseMission: endorse, agreeOnMission } = ser
 
 const draft = (by: Client, path: string, fields: object = {}) =>
   by.call('POST', `${path}/missions`, { body: { mission: 'Together.', ...fields } })
-const act = (by: Client, mission: string, action: string, reason?: string) =>
+const transition = (by: Client, mission: string, action: string, reason?: string) =>
   by.change('POST', `${mission}/transitions`, { action, ...(reason && { reason }) })
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
-const at = (path: string, { id }: Body) => `${path}/missions/${id}`
+const missionPath = (path: string, { id }: Body) => `${path}/missions/${id}`
 
-/** RFC 8785 by hand, for text, whole numbers, null, lists and objects. */
+/** Independent implementation of RFC 8785 for strings, integers, null, arrays and objects. */
 const canonical = (value: Body): string =>
   Array.isArray(value)
     ? `[${value.map(canonical).join(',')}]`
@@ -28,12 +28,12 @@ const canonical = (value: Body): string =>
           .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
           .join(',')}}`
       : JSON.stringify(value)
-const words = [
+const contentFields = [
   ...['mission', 'philosophy', 'vision', 'values', 'anticipatedResults'],
   ...['qualityFramework', 'qualityLevel', 'qualityStatement', 'reaffirmEveryMonths'],
 ]
 
-t.test('a mission is endorsed exactly when the last party has endorsed its words', async (t) => {
+t.test('a mission is endorsed when the last party has endorsed it', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const drafted = await draft(lead, path, {
     anticipatedResults: [
@@ -58,27 +58,27 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
   t.strictSame((await center.call('GET', mission)).body.contentHash, drafted.body.contentHash)
   t.match(await endorse(path, drafted.body, lead), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
 
-  const proposed = await act(center, mission, 'propose')
+  const proposed = await transition(center, mission, 'propose')
   t.match(proposed, { status: 200, body: { state: 'proposed', proposedBy: center.id, version: 2 } })
   t.strictSame(proposed.body.waitingOn, [lead.id, center.id, home.id])
   t.equal(proposed.body.waitingSince, proposed.body.proposedAt)
 
-  const yes = (by: Client, confirmedResults: string[], contentHash = proposed.body.contentHash) =>
+  const createEndorsement = (by: Client, confirmedResults: string[], contentHash = proposed.body.contentHash) =>
     by.call('POST', `${mission}/endorsements`, {
       body: { contentHash, name: 'J. Rivera', title: 'Director', confirmedResults },
     })
-  const first = await yes(lead, ['b'])
+  const first = await createEndorsement(lead, ['b'])
   t.match(first, {
     status: 201,
     body: { organizationId: lead.id, name: 'J. Rivera', title: 'Director', confirmedResults: ['b'] },
   })
   t.strictSame((await home.call('GET', first.headers.get('location') ?? '')).body, first.body)
-  t.match(await yes(lead, []), { status: 409, body: { blockedBy: [{ code: 'ALREADY_ENDORSED' }] } })
-  const other = await yes(center, [], 'f'.repeat(64))
+  t.match(await createEndorsement(lead, []), { status: 409, body: { blockedBy: [{ code: 'ALREADY_ENDORSED' }] } })
+  const other = await createEndorsement(center, [], 'f'.repeat(64))
   t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule-violation'])
-  const unknown = await yes(center, ['b', 'c'])
+  const unknown = await createEndorsement(center, ['b', 'c'])
   t.strictSame([unknown.status, ...faults(unknown)], [422, '/confirmedResults/1 rule-violation'])
-  t.equal((await yes(center, ['a', 'b'])).status, 201)
+  t.equal((await createEndorsement(center, ['a', 'b'])).status, 201)
 
   const waiting = (await home.call('GET', mission)).body
   t.match(waiting, { state: 'proposed', waitingOn: [home.id], version: 2 })
@@ -86,21 +86,21 @@ t.test('a mission is endorsed exactly when the last party has endorsed its words
     { key: 'a', confirmedBy: [center.id], notConfirmedBy: [lead.id, home.id] },
     { key: 'b', confirmedBy: [lead.id, center.id], notConfirmedBy: [home.id] },
   ])
-  t.equal((await yes(home, [])).status, 201)
+  t.equal((await createEndorsement(home, [])).status, 201)
   const endorsed = (await home.call('GET', mission)).body
   t.match(endorsed, { state: 'endorsed', waitingOn: [], waitingSince: null, version: 3 })
   t.equal(endorsed.endorsements.length, 3)
   t.strictSame(endorsed.endorsements, (await lead.call('GET', `${mission}/endorsements`)).body.data)
 
-  const firstYes = first.headers.get('location') ?? ''
-  const later = await home.change('PATCH', firstYes, { confirmedResults: ['a'] })
-  t.match(later, { status: 403, body: { code: 'insufficient-relation' } }, 'each speaks for itself')
-  const confirmed = await lead.change('PATCH', firstYes, { confirmedResults: ['a', 'b'] })
+  const endorsementPath = first.headers.get('location') ?? ''
+  const later = await home.change('PATCH', endorsementPath, { confirmedResults: ['a'] })
+  t.match(later, { status: 403, body: { code: 'insufficient-relation' } }, 'only its party changes an endorsement')
+  const confirmed = await lead.change('PATCH', endorsementPath, { confirmedResults: ['a', 'b'] })
   t.match(confirmed, { status: 200, body: { confirmedResults: ['a', 'b'], version: 2 } })
   t.strictSame((await home.call('GET', mission)).body.resultConfirmations[0].notConfirmedBy, [home.id])
 })
 
-t.test('the hash is that of the words as they are read, whoever computes it', async (t) => {
+t.test('a client can compute the content hash from the response', async (t) => {
   const path = await service.createPartnership(lead, center)
   const sent = {
     mission: 'Ein „Anfang“ für 40 Kinder: \u00e9 e\u0301 \u{1f476} \u2028 " \\ / \t\n\u007f',
@@ -115,15 +115,15 @@ t.test('the hash is that of the words as they are read, whoever computes it', as
   }
   const { body } = await draft(lead, path, sent)
   t.match(body, sent)
-  const computed = (of: Body) =>
+  const computed = (mission: Body) =>
     createHash('sha256')
-      .update(canonical(Object.fromEntries(words.map((word) => [word, of[word]]))))
+      .update(canonical(Object.fromEntries(contentFields.map((name) => [name, mission[name]]))))
       .digest('hex')
   t.equal(body.contentHash, computed(body))
-  const { body: read } = await center.call('GET', at(path, body))
-  t.equal(read.contentHash, computed(read), 'as it comes out of the database')
+  const { body: read } = await center.call('GET', missionPath(path, body))
+  t.equal(read.contentHash, computed(read), 'also when it is read')
   const again = await draft(center, path, sent)
-  t.equal(again.body.contentHash, body.contentHash, 'the same words have the same hash')
+  t.equal(again.body.contentHash, body.contentHash, 'equal contents have equal hashes')
   for (const change of [
     { vision: 'spaces stay' },
     { reaffirmEveryMonths: 7 },
@@ -133,13 +133,13 @@ t.test('the hash is that of the words as they are read, whoever computes it', as
   }
 })
 
-t.test('an objection sends it back with its reason, and clears what was endorsed', async (t) => {
+t.test('an objection returns the mission to draft with its reason, and deletes the endorsements', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const proposed = await propose(path, lead)
-  const mission = at(path, proposed)
+  const mission = missionPath(path, proposed)
   for (const by of [lead, center]) t.equal((await endorse(path, proposed, by)).status, 201)
-  t.strictSame(faults(await act(home, mission, 'object')), ['/reason rule-violation'])
-  const back = await act(home, mission, 'object', 'Family child care is missing.')
+  t.strictSame(faults(await transition(home, mission, 'object')), ['/reason rule-violation'])
+  const back = await transition(home, mission, 'object', 'Family child care is missing.')
   t.match(back, {
     status: 200,
     body: {
@@ -153,10 +153,17 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
   t.strictSame(back.body.endorsements, [])
   t.strictSame((await lead.call('GET', `${mission}/endorsements`)).body.data, [])
 
-  t.equal((await act(center, mission, 'propose')).body.stateReason, null)
-  t.strictSame((await lead.call('GET', mission)).body.waitingOn, [lead.id, center.id, home.id], 'all are asked anew')
-  t.match(await act(lead, mission, 'withdraw'), { status: 409, body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] } })
-  t.match(await act(center, mission, 'withdraw'), { status: 200, body: { state: 'draft', stateReason: null } })
+  t.equal((await transition(center, mission, 'propose')).body.stateReason, null)
+  t.strictSame(
+    (await lead.call('GET', mission)).body.waitingOn,
+    [lead.id, center.id, home.id],
+    'every party has to endorse again',
+  )
+  t.match(await transition(lead, mission, 'withdraw'), {
+    status: 409,
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+  })
+  t.match(await transition(center, mission, 'withdraw'), { status: 200, body: { state: 'draft', stateReason: null } })
 
   const events = await storage.rows(
     `select type, audience, reason from events where stream_id = $1 and subject_type in ('mission', 'endorsement')
@@ -181,58 +188,66 @@ t.test('an objection sends it back with its reason, and clears what was endorsed
   t.equal(events[6].reason, 'Family child care is missing.')
 })
 
-t.test('an edit is a new version, which nobody has endorsed', async (t) => {
+t.test('an edit creates a version without endorsements', async (t) => {
   const path = await service.createPartnership(lead, center)
   const first = await propose(path, lead)
   await endorse(path, first, center)
   const edited = await draft(center, path, { basedOnId: first.id })
   t.match(edited, { status: 201, body: { number: 1, state: 'draft', endorsements: [] } })
-  const old = (await lead.call('GET', at(path, first))).body
-  t.match(old, { state: 'superseded', endorsedAt: null, waitingOn: [], waitingSince: null })
-  t.equal(old.endorsements.length, 1, 'what was said stays readable')
+  const superseded = (await lead.call('GET', missionPath(path, first))).body
+  t.match(superseded, { state: 'superseded', endorsedAt: null, waitingOn: [], waitingSince: null })
+  t.equal(superseded.endorsements.length, 1, 'the endorsements of a superseded version can be read')
   t.match(await endorse(path, first, lead), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
 
-  const late = await draft(lead, path, { basedOnId: first.id })
-  t.match(late, { status: 409, body: { blockedBy: [{ code: 'NEWER_VERSION_EXISTS', ref: at(path, edited.body) }] } })
+  const outdated = await draft(lead, path, { basedOnId: first.id })
+  t.match(outdated, {
+    status: 409,
+    body: { blockedBy: [{ code: 'NEWER_VERSION_EXISTS', ref: missionPath(path, edited.body) }] },
+  })
   for (const basedOnId of [
     path.split('/')[3],
     (await propose(await service.createPartnership(lead, center), lead)).id,
   ]) {
-    const nothing = await draft(lead, path, { basedOnId })
-    t.strictSame([nothing.status, ...faults(nothing)], [422, '/basedOnId unknown-reference'])
+    const rejected = await draft(lead, path, { basedOnId })
+    t.strictSame([rejected.status, ...faults(rejected)], [422, '/basedOnId unknown-reference'])
   }
 
   const second = await agreeOnMission(path, [lead, center])
   t.equal(second.number, 1)
   const third = await propose(path, center, { vision: 'More.', basedOnId: second.id })
   t.equal(third.number, 2)
-  t.equal((await lead.call('GET', at(path, second))).body.state, 'endorsed', 'it stands until the next is endorsed')
+  t.equal(
+    (await lead.call('GET', missionPath(path, second))).body.state,
+    'endorsed',
+    'it is in force until the next is endorsed',
+  )
   for (const by of [center, lead]) await endorse(path, third, by)
-  t.match((await lead.call('GET', at(path, second))).body, { state: 'superseded', endorsedAt: String })
-  t.equal((await lead.call('GET', at(path, third))).body.state, 'endorsed')
+  t.match((await lead.call('GET', missionPath(path, second))).body, { state: 'superseded', endorsedAt: String })
+  t.equal((await lead.call('GET', missionPath(path, third))).body.state, 'endorsed')
   const found = async (state: string) =>
     (await lead.call('GET', `${path}/missions?state=${state}`)).body.data.map(({ id }: Body) => id)
   t.strictSame(await found('endorsed'), [third.id])
   t.strictSame(await found('draft,proposed'), [])
   t.equal((await found('superseded')).length, 3)
-  const [confirmed] = (await lead.call('GET', at(path, second))).body.endorsements
+  const [confirmed] = (await lead.call('GET', missionPath(path, second))).body.endorsements
   const by = confirmed.organizationId === lead.id ? lead : center
   t.equal(
-    (await by.change('PATCH', `${at(path, second)}/endorsements/${confirmed.id}`, { confirmedResults: [] })).status,
+    (await by.change('PATCH', `${missionPath(path, second)}/endorsements/${confirmed.id}`, { confirmedResults: [] }))
+      .status,
     409,
   )
 })
 
-t.test('a list has each version as it is by its id', async (t) => {
+t.test('a listed mission equals the one read by id', async (t) => {
   const path = await service.createPartnership(lead, center)
   await agreeOnMission(path, [lead, center])
   await propose(path, lead)
   const { data } = (await center.call('GET', `${path}/missions`)).body
   t.equal(data.length, 2)
-  for (const one of data) t.strictSame((await center.call('GET', at(path, one))).body, one)
+  for (const mission of data) t.strictSame((await center.call('GET', missionPath(path, mission))).body, mission)
 })
 
-t.test('values have one name and results one key', async (t) => {
+t.test('names of values and keys of results are unique', async (t) => {
   const path = await service.createPartnership(lead, center)
   const values = await draft(lead, path, { values: [{ name: 'Respect' }, { name: ' respect' }] })
   t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule-violation'])
@@ -242,24 +257,24 @@ t.test('values have one name and results one key', async (t) => {
   t.equal((await draft(lead, path, { anticipatedResults: [{ key: 'A b', statement: 'A' }] })).status, 400)
 })
 
-t.test('what is proposed says what is expected of it, to somebody who shares it', async (t) => {
-  const alone = await service.createPartnership(lead)
-  const { body } = await draft(lead, alone)
-  t.strictSame(codes((await act(lead, at(alone, body), 'propose')).body), [
+t.test('a proposal requires an anticipated result and two parties', async (t) => {
+  const withOneParty = await service.createPartnership(lead)
+  const { body } = await draft(lead, withOneParty)
+  t.strictSame(codes((await transition(lead, missionPath(withOneParty, body), 'propose')).body), [
     'PARTIES_NOT_ACCEPTED',
     'ANTICIPATED_RESULTS_MISSING',
   ])
 })
 
-t.test('who joins later endorses what stands, and is waited for since it accepted', async (t) => {
+t.test('a party that joins later endorses the mission in force; waitingSince is its acceptance', async (t) => {
   const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
-  const entry = await service.addParty(path, lead, home)
-  const { acceptedAt } = (await home.call('GET', entry)).body
-  const mission = (await home.call('GET', at(path, agreed))).body
+  const partyPath = await service.addParty(path, lead, home)
+  const { acceptedAt } = (await home.call('GET', partyPath)).body
+  const mission = (await home.call('GET', missionPath(path, agreed))).body
   t.match(mission, { state: 'endorsed', waitingOn: [home.id], waitingSince: acceptedAt, number: 1 })
   t.equal((await endorse(path, agreed, home)).status, 201)
-  t.match((await home.call('GET', at(path, agreed))).body, {
+  t.match((await home.call('GET', missionPath(path, agreed))).body, {
     state: 'endorsed',
     waitingOn: [],
     version: mission.version,
@@ -274,17 +289,17 @@ t.test('who joins later endorses what stands, and is waited for since it accepte
   )
 })
 
-t.test('where the last that was waited for leaves, those who are left conclude it', async (t) => {
+t.test('the remaining parties conclude a mission when the only party that had not endorsed it withdraws', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const entry = await service.addParty(path, lead, home)
+  const partyPath = await service.addParty(path, lead, home)
   const proposed = await propose(path, lead)
-  const mission = at(path, proposed)
+  const mission = missionPath(path, proposed)
   for (const by of [lead, center]) await endorse(path, proposed, by)
-  const blocked = await act(lead, mission, 'conclude')
+  const blocked = await transition(lead, mission, 'conclude')
   t.match(blocked, { status: 409, body: { blockedBy: [{ code: 'ENDORSEMENTS_MISSING' }] } })
-  await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  await home.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.match((await lead.call('GET', mission)).body, { state: 'proposed', waitingOn: [] })
-  t.match(await act(center, mission, 'conclude'), {
+  t.match(await transition(center, mission, 'conclude'), {
     status: 200,
     body: { state: 'endorsed', waitingOn: [], endorsedAt: String },
   })
@@ -292,15 +307,15 @@ t.test('where the last that was waited for leaves, those who are left conclude i
   t.match(
     (await home.call('GET', mission)).body,
     { state: 'proposed', endorsedAt: null },
-    'who has left reads what stood',
+    'a former party reads the state as of its withdrawal',
   )
   t.equal((await home.call('GET', path)).body.focalPoint, undefined)
   t.equal((await home.call('GET', `${mission}/endorsements`)).body.data.length, 2)
 })
 
-t.test('availableActions tells each what would happen', async (t) => {
+t.test('availableActions agrees with the transition and endorsement operations', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const mission = at(path, await propose(path, lead))
+  const mission = missionPath(path, await propose(path, lead))
   for (const by of [lead, center]) {
     for (const state of ['draft', 'proposed', 'endorsed', 'superseded']) {
       await storage.rows('update missions set state = $2, endorsed_at = now() where id = $1', [
@@ -313,10 +328,10 @@ t.test('availableActions tells each what would happen', async (t) => {
         ['propose', 'withdraw', 'object', 'conclude', 'endorse'],
       )
       for (const { action, enabled, blockedBy } of availableActions) {
-        const said = { contentHash: body.contentHash, name: 'A', title: 'B', confirmedResults: [] }
+        const endorsement = { contentHash: body.contentHash, name: 'A', title: 'B', confirmedResults: [] }
         const tried =
           action === 'endorse'
-            ? await by.call('POST', `${mission}/endorsements?dryRun=true`, { body: said })
+            ? await by.call('POST', `${mission}/endorsements?dryRun=true`, { body: endorsement })
             : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'So.' })
         t.match(tried.status, enabled ? /20[01]/ : 409, `${action} in ${state}`)
         if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
@@ -326,7 +341,7 @@ t.test('availableActions tells each what would happen', async (t) => {
   t.equal((await lead.change('POST', `${mission}/transitions`, { action: 'endorse' })).status, 400)
 })
 
-t.test('nothing is drafted, endorsed or revisited once the partnership is over', async (t) => {
+t.test('a closed partnership rejects missions, endorsements and reaffirmations', async (t) => {
   const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
   await service.addParty(path, lead, home)
@@ -340,32 +355,32 @@ t.test('nothing is drafted, endorsed or revisited once the partnership is over',
   }
 })
 
-t.test('a repeated request is answered as before, and endorses once', async (t) => {
+t.test('a repeated request with an Idempotency-Key endorses once', async (t) => {
   const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const body = { contentHash: proposed.contentHash, name: 'A', title: 'B', confirmedResults: [] }
   const send = () =>
-    center.call('POST', `${at(path, proposed)}/endorsements`, { body, headers: { 'idempotency-key': 'once' } })
-  const [one, two] = [await send(), await send()]
-  t.strictSame([one.status, two.status, two.headers.get('idempotent-replayed')], [201, 201, 'true'])
-  t.strictSame(two.body, one.body)
-  t.equal((await lead.call('GET', at(path, proposed))).body.endorsements.length, 1)
+    center.call('POST', `${missionPath(path, proposed)}/endorsements`, { body, headers: { 'idempotency-key': 'once' } })
+  const [first, second] = [await send(), await send()]
+  t.strictSame([first.status, second.status, second.headers.get('idempotent-replayed')], [201, 201, 'true'])
+  t.strictSame(second.body, first.body)
+  t.equal((await lead.call('GET', missionPath(path, proposed))).body.endorsements.length, 1)
 })
 
-t.test('who represents a party endorses on its behalf, and it shows', async (t) => {
-  const { body: agent } = await lead.call('POST', '/v1/organizations', {
+t.test('an organization that represents a party endorses on its behalf', async (t) => {
+  const { body: represented } = await lead.call('POST', '/v1/organizations', {
     body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
   })
-  const headers = { 'on-behalf-of': agent.id }
+  const headers = { 'on-behalf-of': represented.id }
   const path = await service.createPartnership(lead)
   const { body: invited } = await lead.call('POST', `${path}/parties`, {
-    body: { organizationId: agent.id, role: 'other' },
+    body: { organizationId: represented.id, role: 'other' },
   })
   await lead.change('POST', `${path}/parties/${invited.id}/transitions`, { action: 'accept' }, headers)
   const proposed = await propose(path, lead)
   await endorse(path, proposed, lead)
   const body = { contentHash: proposed.contentHash, name: 'Rosa', title: 'Owner', confirmedResults: [] }
-  const yes = await lead.call('POST', `${at(path, proposed)}/endorsements`, { body, headers })
-  t.match(yes, { status: 201, body: { organizationId: agent.id, updatedOnBehalfBy: lead.id } })
-  t.equal((await lead.call('GET', at(path, proposed))).body.state, 'endorsed')
+  const createEndorsement = await lead.call('POST', `${missionPath(path, proposed)}/endorsements`, { body, headers })
+  t.match(createEndorsement, { status: 201, body: { organizationId: represented.id, updatedOnBehalfBy: lead.id } })
+  t.equal((await lead.call('GET', missionPath(path, proposed))).body.state, 'endorsed')
 })

@@ -1,4 +1,4 @@
-// What observers see of a mission: what was endorsed, and nothing of how the parties came to it.
+// Observers and former parties read missions: endorsed versions only, or the versions as of the withdrawal.
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -11,14 +11,14 @@ const office = await service.createOrganization('State Office', { kinds: ['state
 const { proposeMission: propose, endorseMission: endorse, agreeOnMission } = service
 const at = (path: string, { id }: Body) => `${path}/missions/${id}`
 
-async function watched(): Promise<string> {
+async function observedPartnership(): Promise<string> {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   return path
 }
 
-/** What row level security lets the observer see, whatever the code asks for. */
-async function inDatabase(by: Client, path: string, query: string): Promise<string[]> {
+/** Runs a query with the row level security of the caller in the partnership. */
+async function queryAs(by: Client, path: string, query: string): Promise<string[]> {
   const client = await service.connections().connect()
   try {
     await client.query('begin')
@@ -34,18 +34,18 @@ async function inDatabase(by: Client, path: string, query: string): Promise<stri
   }
 }
 
-t.test('an observer sees no draft and no proposal, by whatever way it looks', async (t) => {
-  const path = await watched()
+t.test('observers read neither drafts nor proposals, in no operation and no query', async (t) => {
+  const path = await observedPartnership()
   const before = (await office.call('GET', path)).headers.get('etag')
   const proposed = await propose(path, lead)
   await endorse(path, proposed, lead)
   const mission = at(path, proposed)
-  const nothing = async (record: string) => {
-    for (const rest of ['', '/diff', '/values', '/endorsements', `/diff?against=${proposed.id}`]) {
-      t.match(await office.call('GET', record + rest), { status: 404, body: { code: 'not-found' } }, rest)
+  const isNotFound = async (record: string) => {
+    for (const suffix of ['', '/diff', '/value-comparison', '/endorsements', `/diff?against=${proposed.id}`]) {
+      t.match(await office.call('GET', record + suffix), { status: 404, body: { code: 'not-found' } }, suffix)
     }
   }
-  await nothing(mission)
+  await isNotFound(mission)
   const [{ id }] = (await lead.call('GET', `${mission}/endorsements`)).body.data
   t.equal((await office.call('GET', `${mission}/endorsements/${id}`)).status, 404)
   const listed = async (query = '') =>
@@ -54,21 +54,21 @@ t.test('an observer sees no draft and no proposal, by whatever way it looks', as
     t.match(await listed(query), { data: [], totalCount: 0 }, query)
   }
   t.equal((await office.call('GET', path)).body.focalPoint, undefined)
-  t.equal((await office.call('GET', path)).headers.get('etag'), before, 'and no ETag tells')
-  t.strictSame(await inDatabase(office, path, 'select id from missions'), [])
-  t.strictSame(await inDatabase(office, path, 'select id from endorsements'), [])
+  t.equal((await office.call('GET', path)).headers.get('etag'), before, 'the ETag of the partnership is unchanged')
+  t.strictSame(await queryAs(office, path, 'select id from missions'), [])
+  t.strictSame(await queryAs(office, path, 'select id from endorsements'), [])
   const events = `select type from events where subject_type in ('mission', 'endorsement', 'reaffirmation') order by position`
-  t.strictSame(await inDatabase(office, path, events), [])
+  t.strictSame(await queryAs(office, path, events), [])
 
   await lead.call('POST', `${path}/missions`, {
-    body: { mission: 'Other words.', externalIds: [{ scheme: 's', value: 'v' }] },
+    body: { mission: 'Another text.', externalIds: [{ scheme: 's', value: 'v' }] },
   })
-  await nothing(mission)
-  t.strictSame((await listed('externalId=s:v')).data, [], 'not even once it is superseded')
+  await isNotFound(mission)
+  t.strictSame((await listed('externalId=s:v')).data, [], 'nor when it is superseded')
 })
 
-t.test('an observer sees what was endorsed, and still does when a later one takes its place', async (t) => {
-  const path = await watched()
+t.test('observers read endorsed versions, also when they are superseded', async (t) => {
+  const path = await observedPartnership()
   await propose(path, center, { vision: 'Never endorsed.' })
   const first = await agreeOnMission(path, [lead, center])
   const hidden = await propose(path, lead, { vision: 'Objected to.' })
@@ -82,7 +82,7 @@ t.test('an observer sees what was endorsed, and still does when a later one take
       [first.id, 'superseded', 1],
       [second.id, 'endorsed', 2],
     ],
-    'numbers without a gap',
+    'the numbers have no gap',
   )
   t.equal(body.totalCount, 2)
   t.equal(JSON.stringify(body).includes(hidden.id), false)
@@ -102,74 +102,74 @@ t.test('an observer sees what was endorsed, and still does when a later one take
   t.equal((await office.call('GET', `${at(path, second)}/value-comparison`)).status, 200)
   t.equal((await office.call('GET', `${path}/benefit-balance`)).status, 200)
   t.strictSame(
-    await inDatabase(office, path, `select type from events where subject_type = 'mission' order by position`),
+    await queryAs(office, path, `select type from events where subject_type = 'mission' order by position`),
     ['mission.endorsed', 'mission.superseded', 'mission.endorsed'],
   )
-  const kept = await storage.rows(
+  const rows = await storage.rows(
     `select type from events where stream_id = $1 and subject_type = 'mission' and audience = 'everyone'
        and after->>'endorsed_at' is null`,
     [path.split('/')[3]],
   )
-  t.strictSame(kept, [])
-  for (const [method, where, sent] of [
+  t.strictSame(rows, [])
+  for (const [method, url, body] of [
     ['POST', `${path}/missions`, { mission: 'Mine.' }],
     ['POST', `${path}/reaffirmations`, {}],
     ['POST', `${path}/values`, { name: 'Mine' }],
   ] as const) {
-    t.match(await office.call(method, where, { body: sent }), { status: 403, body: { code: 'insufficient-relation' } })
+    t.match(await office.call(method, url, { body }), { status: 403, body: { code: 'insufficient-relation' } })
   }
 })
 
-t.test('who has left reads the mission as it stood then, and returns to it no more', async (t) => {
+t.test('a former party reads the missions as of its withdrawal and cannot reaffirm them', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const entry = `${path}/parties/${(await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data[0].id}`
+  const partyPath = `${path}/parties/${(await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data[0].id}`
   const agreed = await agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 6 })
   await center.call('POST', `${path}/reaffirmations`, { body: { note: 'Before' } })
   await lead.call('POST', `${path}/values`, { body: { name: 'Before' } })
   await lead.call('POST', `${path}/benefits`, { body: { beneficiary: 'children', statement: 'Before' } })
   const proposed = await propose(path, lead, { vision: 'More.' })
   await endorse(path, proposed, lead)
-  const [{ id: yes }] = (await lead.call('GET', `${at(path, proposed)}/endorsements`)).body.data
-  await center.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const [{ id: endorsementId }] = (await lead.call('GET', `${at(path, proposed)}/endorsements`)).body.data
+  await center.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
   const reads = [
     ...['missions', 'reaffirmations', 'values', 'benefits'].map((list) => `${path}/${list}`),
     ...['', '/endorsements', '/diff'].map((rest) => at(path, proposed) + rest),
     at(path, agreed),
   ]
-  const seen = async () => {
+  const readAll = async () => {
     const bodies = [(await center.call('GET', path)).body.focalPoint]
-    for (const one of reads) {
-      const { status, body } = await center.call('GET', one)
-      const { changesAfter: _, ...said } = body
-      t.equal(status, 200, one)
-      bodies.push(said)
+    for (const url of reads) {
+      const { status, body } = await center.call('GET', url)
+      const { changesAfter: _, ...rest } = body
+      t.equal(status, 200, url)
+      bodies.push(rest)
     }
     return bodies
   }
-  const before = await seen()
+  const before = await readAll()
   t.strictSame(
     before.map((body) => body?.data?.length),
     [undefined, 2, 1, 1, 1, undefined, 1, undefined, undefined],
   )
 
-  await lead.change('PATCH', `${at(path, proposed)}/endorsements/${yes}`, { confirmedResults: [] })
+  await lead.change('PATCH', `${at(path, proposed)}/endorsements/${endorsementId}`, { confirmedResults: [] })
   const conclude = await lead.change('POST', `${at(path, proposed)}/transitions`, { action: 'conclude' })
   t.equal(conclude.body.state, 'endorsed')
   await lead.call('POST', `${path}/reaffirmations`, { body: { note: 'After' } })
   await lead.call('POST', `${path}/values`, { body: { name: 'After' } })
   await lead.call('POST', `${path}/benefits`, { body: { beneficiary: 'children', statement: 'After' } })
   const { body: draft } = await lead.call('POST', `${path}/missions`, { body: { mission: 'After.' } })
-  t.strictSame(await seen(), before)
+  t.strictSame(await readAll(), before)
   t.equal((await center.call('GET', at(path, draft))).status, 404)
   t.equal((await center.call('POST', `${path}/reaffirmations`, { body: {} })).status, 403)
 })
 
-t.test('who is invited sees no mission, not even as a focal point', async (t) => {
+t.test('an invited organization reads no mission and no focal point', async (t) => {
   const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
   const invited = await service.createOrganization('Invited')
   await lead.call('POST', `${path}/parties`, { body: { organizationId: invited.id, role: 'other' } })
   t.equal((await invited.call('GET', path)).body.focalPoint, undefined)
   t.match(await invited.call('GET', at(path, agreed)), { status: 403, body: { code: 'insufficient-relation' } })
-  t.strictSame(await inDatabase(invited, path, 'select id from missions'), [])
+  t.strictSame(await queryAs(invited, path, 'select id from missions'), [])
 })

@@ -1,4 +1,4 @@
-// Parties that act on a mission at the same moment: it is never half endorsed, and nothing that was said is lost.
+// Concurrent actions on a mission.
 import t, { type Test } from 'tap'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
@@ -10,39 +10,42 @@ const center = await service.createOrganization('Little Steps Child Care')
 const home = await service.createOrganization("Rosa's Family Child Care")
 const { proposeMission: propose, endorseMission: endorse } = service
 
-type Act = () => Promise<Received>
+type Send = () => Promise<Received>
 const idOf = (path: string) => path.split('/')[3]
-const at = (path: string, { id }: Body) => `${path}/missions/${id}`
+const missionPath = (path: string, { id }: Body) => `${path}/missions/${id}`
 
-/** A transition that goes by the ETag that the record has now, to be sent later. */
-async function ready(by: Client, record: string, body: object): Promise<Act> {
+/** Returns a function that sends a transition with the ETag that the record has now. */
+async function prepareTransition(by: Client, record: string, body: object): Promise<Send> {
   const { headers } = await by.call('GET', record)
   const match = { 'if-match': headers.get('etag') ?? '' }
   return () => by.call('POST', `${record}/transitions`, { body: { reason: 'Now.', ...body }, headers: match })
 }
 
-/** Endorsed is what every party has endorsed, one stands and one is open at most, every version has its event. */
-async function isSound(t: Test, path: string) {
+/** Checks the invariants: every party has endorsed an endorsed mission, at most one is endorsed and one open, each version has an event. */
+async function checkInvariants(t: Test, path: string) {
   const missions = await storage.rows(
-    `select id, state, endorsed_at is not null as stood, version, (select count(*)::int from parties p
+    `select id, state, endorsed_at is not null as was_endorsed, version, (select count(*)::int from parties p
          where p.partnership_id = m.partnership_id and p.state = 'accepted' and not exists (select from endorsements e
            where e.mission_id = m.id and e.organization_id = p.organization_id)) as missing
      from missions m where partnership_id = $1`,
     [idOf(path)],
   )
-  const of = (...states: string[]) => missions.filter(({ state }) => states.includes(state))
-  t.ok(of('endorsed').length <= 1 && of('draft', 'proposed').length <= 1, 'one stands, one is open')
-  for (const { state, missing, stood } of missions) {
-    if (state === 'endorsed') t.equal(missing, 0, 'what stands all have endorsed')
-    if (state === 'proposed') t.not(missing, 0, 'what all have endorsed stands')
-    if (state === 'draft' || state === 'proposed') t.notOk(stood)
+  const inState = (...states: string[]) => missions.filter(({ state }) => states.includes(state))
+  t.ok(
+    inState('endorsed').length <= 1 && inState('draft', 'proposed').length <= 1,
+    'at most one endorsed and one open mission',
+  )
+  for (const { state, missing, was_endorsed } of missions) {
+    if (state === 'endorsed') t.equal(missing, 0, 'every party has endorsed an endorsed mission')
+    if (state === 'proposed') t.not(missing, 0, 'a mission that every party has endorsed is endorsed')
+    if (state === 'draft' || state === 'proposed') t.notOk(was_endorsed)
   }
-  const [{ unlike }] = await storage.rows(
-    `select count(*)::int as unlike from endorsements e join missions m on m.id = e.mission_id
+  const [{ mismatches }] = await storage.rows(
+    `select count(*)::int as mismatches from endorsements e join missions m on m.id = e.mission_id
      where m.partnership_id = $1 and (m.content_hash <> e.content_hash or m.state = 'draft')`,
     [idOf(path)],
   )
-  t.equal(unlike, 0, 'nobody is held to words that it has not seen')
+  t.equal(mismatches, 0, 'every endorsement has the hash of its mission')
   const events = await storage.rows(`select subject_id from events where stream_id = $1 and subject_type = 'mission'`, [
     idOf(path),
   ])
@@ -51,85 +54,89 @@ async function isSound(t: Test, path: string) {
   }
 }
 
-t.test('two that endorse at once both count, and the last makes it stand', async (t) => {
+t.test('concurrent endorsements all count, and the last puts the mission in force', async (t) => {
   for (let round = 0; round < 4; round++) {
     const path = await service.createPartnership(lead, center, home)
     const proposed = await propose(path, lead)
-    const yes = (by: Client) => () => endorse(path, proposed, by)
-    const answers = await storage.inPartnership(path, [yes(lead), yes(center), yes(home)])
-    t.strictSame(statuses(answers), [201, 201, 201])
-    t.match((await lead.call('GET', at(path, proposed))).body, { state: 'endorsed', waitingOn: [], version: 3 })
-    await isSound(t, path)
+    const endorsing = (by: Client) => () => endorse(path, proposed, by)
+    const responses = await storage.inPartnership(path, [endorsing(lead), endorsing(center), endorsing(home)])
+    t.strictSame(statuses(responses), [201, 201, 201])
+    t.match((await lead.call('GET', missionPath(path, proposed))).body, {
+      state: 'endorsed',
+      waitingOn: [],
+      version: 3,
+    })
+    await checkInvariants(t, path)
   }
 })
 
-t.test('one that endorses twice endorses once', async (t) => {
+t.test('concurrent endorsements of one party create one', async (t) => {
   const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
-  const yes = () => endorse(path, proposed, center)
-  t.strictSame(statuses(await storage.inPartnership(path, [yes, yes, yes])), [201, 409, 409])
-  await isSound(t, path)
+  const endorsing = () => endorse(path, proposed, center)
+  t.strictSame(statuses(await storage.inPartnership(path, [endorsing, endorsing, endorsing])), [201, 409, 409])
+  await checkInvariants(t, path)
 })
 
-t.test('the last endorsement against whatever stands in its way', async (t) => {
-  const rivals: Record<string, (path: string, mission: string, proposed: Body) => Promise<Act>> = {
-    'an objection': (_, mission) => ready(lead, mission, { action: 'object' }),
-    'taking it back': (_, mission) => ready(lead, mission, { action: 'withdraw' }),
+t.test('the last endorsement concurrent with another change', async (t) => {
+  const rivals: Record<string, (path: string, mission: string, proposed: Body) => Promise<Send>> = {
+    'an objection': (_, mission) => prepareTransition(lead, mission, { action: 'object' }),
+    'a withdrawal of the proposal': (_, mission) => prepareTransition(lead, mission, { action: 'withdraw' }),
     'an edit':
       async (path, _, { id }) =>
       () =>
-        lead.call('POST', `${path}/missions`, { body: { mission: 'Other words.', basedOnId: id } }),
-    'an invitation accepted': async (path) => {
+        lead.call('POST', `${path}/missions`, { body: { mission: 'Another text.', basedOnId: id } }),
+    'an accepted invitation': async (path) => {
       const invited = await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })
-      return ready(home, invited.headers.get('location') ?? '', { action: 'accept' })
+      return prepareTransition(home, invited.headers.get('location') ?? '', { action: 'accept' })
     },
-    'a party that leaves': async (path) => {
+    'the withdrawal of a party': async (path) => {
       const [entry] = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-      return ready(center, `${path}/parties/${entry.id}`, { action: 'withdraw' })
+      return prepareTransition(center, `${path}/parties/${entry.id}`, { action: 'withdraw' })
     },
   }
   for (const [name, rival] of Object.entries(rivals)) {
-    for (const turned of [false, true]) {
+    for (const isReversed of [false, true]) {
       const path = await service.createPartnership(lead, center)
       const proposed = await propose(path, lead)
-      const mission = at(path, proposed)
+      const mission = missionPath(path, proposed)
       await endorse(path, proposed, lead)
-      const yes = () => endorse(path, proposed, center)
-      const both = [yes, await rival(path, mission, proposed)]
-      const answers = await storage.inPartnership(path, turned ? both.reverse() : both)
-      for (const { status } of answers) t.ok([200, 201, 403, 404, 409, 412].includes(status), `${name}: ${status}`)
+      const endorsing = () => endorse(path, proposed, center)
+      const both = [endorsing, await rival(path, mission, proposed)]
+      const responses = await storage.inPartnership(path, isReversed ? both.reverse() : both)
+      for (const { status } of responses) t.ok([200, 201, 403, 404, 409, 412].includes(status), `${name}: ${status}`)
       t.ok(
-        answers.some(({ status }) => status < 300),
+        responses.some(({ status }) => status < 300),
         name,
       )
       const { body } = await lead.call('GET', mission)
       const isEndorsed = body.endorsedAt !== null
-      const [given] = turned ? answers.slice(1) : answers
-      if (given?.status === 201 && name !== 'an invitation accepted') {
-        // By the time that an edit comes, what was endorsed stands beside the new draft.
-        t.ok(isEndorsed, `${name} came too late`)
-      } else if (name !== 'an invitation accepted') {
+      const [endorsement] = isReversed ? responses.slice(1) : responses
+      if (endorsement?.status === 201 && name !== 'an accepted invitation') {
+        // An edit after the endorsement creates a draft beside the endorsed mission.
+        t.ok(isEndorsed, `${name} was second`)
+      } else if (name !== 'an accepted invitation') {
         t.notOk(isEndorsed, `${name} was first`)
       }
-      if (name !== 'an invitation accepted' && name !== 'a party that leaves') await isSound(t, path)
+      if (name !== 'an accepted invitation' && name !== 'the withdrawal of a party') await checkInvariants(t, path)
     }
   }
 })
 
-t.test('proposed twice it is proposed once', async (t) => {
+t.test('concurrent proposals propose once', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { body } = await lead.call('POST', `${path}/missions`, {
     body: { mission: 'A', anticipatedResults: [{ key: 'a', statement: 'A' }] },
   })
-  const acts = [
-    await ready(lead, at(path, body), { action: 'propose' }),
-    await ready(center, at(path, body), { action: 'propose' }),
+  const requests = [
+    await prepareTransition(lead, missionPath(path, body), { action: 'propose' }),
+    await prepareTransition(center, missionPath(path, body), { action: 'propose' }),
   ]
-  t.strictSame(statuses(await storage.inPartnership(path, acts)), [200, 412])
-  await isSound(t, path)
+  t.strictSame(statuses(await storage.inPartnership(path, requests)), [200, 412])
+  await checkInvariants(t, path)
 })
 
-t.test('of two edits of one version the second is refused, and without a base both are kept', async (t) => {
+t.test('the second of two edits with the same basedOnId is rejected; without basedOnId both are stored', async (t) => {
   const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const edit = (by: Client, fields: object) => () =>
@@ -142,26 +149,28 @@ t.test('of two edits of one version the second is refused, and without a base bo
     data.map(({ state }: Body) => state),
     ['superseded', 'superseded', 'superseded', 'draft'],
   )
-  await isSound(t, path)
+  await checkInvariants(t, path)
 })
 
-t.test('concluded twice it is concluded once', async (t) => {
+t.test('concurrent conclusions conclude once', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const entry = await service.addParty(path, lead, home)
+  const party = await service.addParty(path, lead, home)
   const proposed = await propose(path, lead)
   for (const by of [lead, center]) await endorse(path, proposed, by)
-  await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
-  const acts = await Promise.all([lead, center].map((by) => ready(by, at(path, proposed), { action: 'conclude' })))
-  t.strictSame(statuses(await storage.inPartnership(path, acts)), [200, 412])
-  await isSound(t, path)
+  await home.change('POST', `${party}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const requests = await Promise.all(
+    [lead, center].map((by) => prepareTransition(by, missionPath(path, proposed), { action: 'conclude' })),
+  )
+  t.strictSame(statuses(await storage.inPartnership(path, requests)), [200, 412])
+  await checkInvariants(t, path)
 })
 
-t.test('a later version that is endorsed twice over leaves one that stands', async (t) => {
+t.test('when a later version is endorsed, one mission is in force', async (t) => {
   const path = await service.createPartnership(lead, center)
   const first = await service.agreeOnMission(path, [lead, center])
   const second = await propose(path, lead, { vision: 'More.' })
-  const yes = (by: Client) => () => endorse(path, second, by)
-  t.strictSame(statuses(await storage.inPartnership(path, [yes(lead), yes(center)])), [201, 201])
-  t.equal((await lead.call('GET', at(path, first))).body.state, 'superseded')
-  await isSound(t, path)
+  const endorsing = (by: Client) => () => endorse(path, second, by)
+  t.strictSame(statuses(await storage.inPartnership(path, [endorsing(lead), endorsing(center)])), [201, 201])
+  t.equal((await lead.call('GET', missionPath(path, first))).body.state, 'superseded')
+  await checkInvariants(t, path)
 })

@@ -35,7 +35,7 @@ const countParts = async (path: string): Promise<number> =>
   (await storage.rows('select from import_parts where partnership_id = $1', [idOf(path)])).length
 
 const need = { title: 'Infant places', aspect: 'services' }
-const row = 'aspect,what,when.kind\r\ndata,Enrol,undecided\r\n'
+const row = 'aspect,what,schedule.kind\r\ndata,Enrol,undecided\r\n'
 
 /** Terminates the partnership in a transaction that is open when `work` starts, and commits once `work` waits for it. */
 async function terminateDuring<Result>(path: string, work: () => Promise<Result>): Promise<Result> {

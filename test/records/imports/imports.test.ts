@@ -283,7 +283,7 @@ t.test('an import fails if the first 1,000 rows are rejected', async (t) => {
   t.match(job, { state: 'failed', rows: 1000, rejected: 1000, reason: /first 1000 rows were rejected/ })
 })
 
-/** An import of this file is still running schedule the next request arrives. */
+/** An import of this file is still running when the next request arrives. */
 const longFile = `aspect,what,schedule.kind\n${'data,Row,undecided\n'.repeat(20_000)}`
 
 /** Ends the imports of a client by revoking its key, and returns them. */
