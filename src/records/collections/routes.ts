@@ -40,38 +40,6 @@ type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** What the document says of an operation, where the general description does not fit. `{about}` is put in front of `description`. */
-interface Words {
-  summary?: string
-  description?: string
-}
-
-/** One transition operation: which actions there are, what blocks them, and what each does to the row. */
-export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
-  extends Required<Words> {
-  body: TSchema
-  steps: Record<Body['action'], Transition<string>>
-  actionsOf(
-    row: Row,
-    request: FastifyRequest,
-    context: Context,
-    now: string,
-    related: Related,
-  ): AvailableAction<string>[]
-  /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
-  apply(
-    write: WriteContext,
-    row: Row,
-    body: Body,
-    more: { to: string; context: Context; now: string; related: Related },
-  ): Promise<Applied<Row>> | Applied<Row>
-}
-
-interface Applied<Row> {
-  changes: Partial<Row>
-  verb?: string
-}
-
 export function recordRoutes<Row extends CollectionRow, Context = undefined, Related = undefined>(
   app: App,
   endpoints: Endpoints,
