@@ -25,7 +25,7 @@ export interface CalendarQuery {
   now: string
   organizationId: string
   /** Whether the organization is an observer of the partnership. */
-  watches(partnershipId: string): boolean
+  isObserverOf(partnershipId: string): boolean
 }
 
 export type CalendarSource = (reader: Reader, question: CalendarQuery) => Promise<CalendarEntry[]>

@@ -37,7 +37,7 @@ export async function loadCalendar(
     now,
     organizationId,
     // In the calendar of one partnership, a party that has withdrawn sees what it saw as a party.
-    watches: (id: string) =>
+    isObserverOf: (id: string) =>
       relation === 'observer' || (partnershipId === null && partnershipsById.get(id)?.isParty !== true),
   }
   const found = (await Promise.all(sources.map((source) => source(reader, query)))).flat()

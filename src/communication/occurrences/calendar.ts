@@ -8,11 +8,11 @@ const sequenceEpoch = Date.UTC(2020) / 1000
 
 export const occurrenceCalendar: CalendarSource = async (
   reader,
-  { partnershipIds, from, to, organizationId, watches },
+  { partnershipIds, from, to, organizationId, isObserverOf },
 ) => {
   const occurrences = await loadOccurrences(reader, partnershipIds, { from, to })
   return occurrences
-    .filter((occurrence) => !watches(occurrence.touchpoint.partnershipId) || isInvited(occurrence, organizationId))
+    .filter((occurrence) => !isObserverOf(occurrence.touchpoint.partnershipId) || isInvited(occurrence, organizationId))
     .map(({ id, touchpoint, startsAt, endsAt, state, record }) => ({
       partnershipId: touchpoint.partnershipId,
       uid: id,

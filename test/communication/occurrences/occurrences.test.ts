@@ -1,4 +1,4 @@
-// Occurrences of the agreed plan: expansion, outcomes, changes of the plan, and who sees them.
+// Occurrences of the agreed plan: expansion, outcomes, access. Over 300 lines: the tests share one service and helpers.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { occurrenceActions } from '../../../src/communication/occurrences/rules.ts'

@@ -126,14 +126,15 @@ t.test('the status of a strategy follows from the records, and its refs can be r
 t.test('a next step contains strategy, actors and refs', async (t) => {
   const path = await service.createPartnership(lead)
   // Codes of other features are tested there.
-  const known = /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_\w+|NAME_CONTACT|REVIEW_CANDIDATES)$/
+  const known =
+    /^(SET_TERM|CHOOSE_SERVICE_MODEL|INVITE_PARTIES|ANSWER_INVITATION|REVIEW_OBSERVER|ADD_CONTACT|REVIEW_CANDIDATES)$/
   const codes = async () => (await stepsOf(path)).map(({ code }) => code).filter((code) => known.test(code))
   const step = async (code: string) => (await stepsOf(path)).find((one) => one.code === code)
-  t.strictSame(await codes(), ['SET_TERM', 'NAME_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
+  t.strictSame(await codes(), ['SET_TERM', 'ADD_CONTACT', 'CHOOSE_SERVICE_MODEL', 'INVITE_PARTIES'])
   t.match(await step('SET_TERM'), { strategy: 'I4', actors: [lead.id], refs: [path] })
   t.match(await step('CHOOSE_SERVICE_MODEL'), { strategy: 'Q6', actors: [lead.id], refs: [path] })
   t.match(await step('INVITE_PARTIES'), { strategy: 'Q7', actors: [lead.id], refs: [`${path}/parties`] })
-  t.match(await step('NAME_CONTACT'), { strategy: 'C1', actors: [lead.id], refs: [`${path}/contacts`] })
+  t.match(await step('ADD_CONTACT'), { strategy: 'C1', actors: [lead.id], refs: [`${path}/contacts`] })
 
   await lead.change('PATCH', path, { serviceModel: 'center_based', endsOn: '2027-08-31' })
   const { body: candidate } = await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
@@ -143,12 +144,12 @@ t.test('a next step contains strategy, actors and refs', async (t) => {
     body: { organizationId: center.id, role: 'other' },
   })
   const party = `${path}/parties/${invited.id}`
-  t.strictSame(await codes(), ['ANSWER_INVITATION', 'NAME_CONTACT'])
+  t.strictSame(await codes(), ['ANSWER_INVITATION', 'ADD_CONTACT'])
   t.match(await step('ANSWER_INVITATION'), { strategy: 'I5', actors: [center.id], refs: [party] })
   await center.change('POST', `${party}/transitions`, { action: 'accept' })
-  t.strictSame((await step('NAME_CONTACT'))?.actors, [lead.id, center.id])
+  t.strictSame((await step('ADD_CONTACT'))?.actors, [lead.id, center.id])
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan' } })
-  t.strictSame((await step('NAME_CONTACT'))?.actors, [center.id], 'not for a party with a contact')
+  t.strictSame((await step('ADD_CONTACT'))?.actors, [center.id], 'not for a party with a contact')
   await center.call('POST', `${path}/contacts`, { body: { name: 'Sam' } })
   t.strictSame(await codes(), [])
 
@@ -156,7 +157,7 @@ t.test('a next step contains strategy, actors and refs', async (t) => {
     body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
   })
   const observation = observer.headers.get('location') ?? ''
-  t.match(await step('ANSWER_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [observation] })
+  t.match(await step('REVIEW_OBSERVER'), { strategy: 'R3', actors: [center.id], refs: [observation] })
   for (const by of [lead, center]) await readRefs((await by.call('GET', `${path}/next-steps`)).body, by)
   await center.change('POST', `${observation}/transitions`, { action: 'consent' })
   t.strictSame(await codes(), [])
@@ -191,7 +192,7 @@ t.test('a party that has withdrawn is removed from the actors of next steps', as
   const answers = [{ ...first, status: 'finalized', text: 'To grow', actionSteps: [late] }, ...rest]
   for (const by of [lead, center, home])
     await service.submitChecklistResponse(await service.createChecklistResponse(round, by, answers), by)
-  const ofWithdrawn = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'TAKE_ACTION_STEP']
+  const ofWithdrawn = ['COMPLETE_FOLLOW_UP', 'RECORD_OCCURRENCE_OUTCOME', 'COMPLETE_ACTION_STEP']
   const actorsByCode = async () =>
     Object.fromEntries(
       (await stepsOf(path)).filter(({ code }) => ofWithdrawn.includes(code)).map(({ code, actors }) => [code, actors]),

@@ -1,4 +1,4 @@
-// Communication plans: drafts, proposals, consent of every party, and one version in force.
+// Communication plans: drafts, proposals, consent of every party, and one version in force. Over 300 lines: the tests share one service.
 import t from 'tap'
 import { planActions } from '../../../src/communication/communication-plans/rules.ts'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
