@@ -19,9 +19,9 @@ const lists = operations.filter(({ method, query }) => method === 'GET' && query
 const listsOfPartnership = lists.filter(({ params }) => params[0] === 'partnershipId')
 
 /** Filter values that match records of the other organization. */
-function valuesOf(filter: string, theirs: Body[]): string[] {
+function valuesOf(filter: string, foreign: Body[]): string[] {
   if (filter === 'updatedSince') return ['1970-01-01T00:00:00Z']
-  const values = theirs.flatMap((record) => {
+  const values = foreign.flatMap((record) => {
     if (filter !== 'externalId') return [record[filter === 'q' ? 'name' : filter]].flat()
     return record.externalIds.map(({ scheme, value }: Body) => `${scheme}:${value}`)
   })
@@ -47,13 +47,13 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
   const cases = listsOfPartnership.flatMap((operation) => listersOf(operation).map((actor) => ({ operation, actor })))
   const faults = await faultsOf(cases, async ({ operation, actor }) => {
     const path = fill(operation.path, actor.ids.partnershipA)
-    const [own, theirs] = await Promise.all([
+    const [own, foreign] = await Promise.all([
       actor.call('GET', `${path}?limit=100`),
       actors.otherLead.call('GET', `${fill(operation.path, actors.otherLead.ids.partnershipB)}?limit=100`),
     ])
     for (const filter of operation.query.filter((name) => !paging.includes(name))) {
-      const values = valuesOf(filter, theirs.body.data)
-      if (values.length === 0) return `${operation.operationId}: theirs have nothing to filter by ${filter}`
+      const values = valuesOf(filter, foreign.body.data)
+      if (values.length === 0) return `${operation.operationId}: partnership B has no value for the filter ${filter}`
       for (const value of values) {
         const where = `${operation.operationId} by ${actor.name} with ${filter}=${value}`
         const answer = await ask(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
@@ -79,11 +79,11 @@ t.test("with a cursor of another organization, a list contains the caller's reco
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
     const path = fill(operation.path, ids)
     const sort = 'sort=-createdAt'
-    const { body: theirs } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
-    if (theirs.nextCursor === null) return `${operation.operationId}: theirs have too few for a cursor`
+    const { body: foreign } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
+    if (foreign.nextCursor === null) return `${operation.operationId}: foreign have too few for a cursor`
     const own = await actors.party.call('GET', `${path}?limit=100&${sort}`)
-    const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${theirs.nextCursor}`)
-    const behind = idsIn(own.body.data).filter((id) => id < theirs.data[0].id)
+    const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${foreign.nextCursor}`)
+    const behind = idsIn(own.body.data).filter((id) => id < foreign.data[0].id)
     if (answer.leaked.length > 0) return `${operation.operationId}: has ${answer.leaked}`
     if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${describeResponse(answer)}`
     if (String(idsIn(answer.body.data)) !== String(behind)) return `${operation.operationId}: other records`

@@ -54,7 +54,7 @@ export async function buildWorld(t: Test) {
   const agent = await representedBy(lead)
 
   // Partnership A, before the former party withdraws.
-  const placeA = await begin(lead, [party, former, agent], observer)
+  const placeA = await createPartnership(lead, [party, former, agent], observer)
   const pathA = placeA.partnershipPath
   const setA = (author: Client) => ({ place: placeA, sets: ['partnershipA'], author })
   const preparedA = await prepare(setA(lead))
@@ -104,17 +104,17 @@ export async function buildWorld(t: Test) {
     }
     if (method === 'DELETE') expectStatus(await lead.change('DELETE', fill(path, toBeDeleted)), 204)
   }
-  const changedEntry = { externalIds: [{ scheme, value: 'changed-partyId' }] }
-  expectStatus(await lead.change('PATCH', formerEntry, changedEntry), 200)
+  const changedParty = { externalIds: [{ scheme, value: 'changed-partyId' }] }
+  expectStatus(await lead.change('PATCH', formerEntry, changedParty), 200)
 
-  const placeC = await begin(lead, [party], observer)
+  const placeC = await createPartnership(lead, [party], observer)
   const setC = { place: placeC, sets: ['partnershipC'], author: lead }
   const preparedC = await prepare(setC)
   await invite(placeC.partnershipPath, lead, invited)
   const idsC = await createRecords(setC, { ...placeC.idsFor(lead), ...preparedC })
   await complete(setC, idsC)
 
-  const placeB = await begin(otherLead, [otherParty], otherObserver)
+  const placeB = await createPartnership(otherLead, [otherParty], otherObserver)
   const setB = (author: Client) => ({ place: placeB, sets: ['partnershipB'], author })
   const preparedB = await prepare(setB(otherLead))
   const recordsInB = (author: Client) => createRecords(setB(author), { ...placeB.idsFor(author), ...preparedB })
@@ -123,8 +123,15 @@ export async function buildWorld(t: Test) {
   await complete(setB(otherLead), idsB.otherLead)
   const keyOfB = { externalIds: [{ scheme, value: 'partnershipB-partnership' }] }
   expectStatus(await otherLead.change('PATCH', placeB.partnershipPath, keyOfB), 200)
+  const keyOfParty = { externalIds: [{ scheme, value: 'partnershipB-party' }] }
+  const partyPathB = `${placeB.partnershipPath}/parties/${placeB.idsFor(otherLead).partyId}`
+  expectStatus(await otherLead.change('PATCH', partyPathB, keyOfParty), 200)
   // Every list of B and of its lead has two records, so that it has a cursor.
-  const second = { ...proposal, organizationId: bystander.id }
+  const second = {
+    ...proposal,
+    organizationId: bystander.id,
+    externalIds: [{ scheme, value: 'partnershipB-observer' }],
+  }
   expectStatus(await otherLead.call('POST', `${placeB.partnershipPath}/observers`, { body: second }), 201)
   await completeLists(setB(otherLead), idsB.otherLead)
   await service.createPartnership(otherLead)
@@ -206,9 +213,9 @@ export async function buildWorld(t: Test) {
   }
 
   /** Creates a partnership with an observer. */
-  async function begin(leader: Client, others: Client[], watcher: Client) {
+  async function createPartnership(leader: Client, others: Client[], observer: Client) {
     const path = await service.createPartnership(leader, ...others)
-    const observerId = idAt(await service.addObserver(path, watcher, leader, ...others))
+    const observerId = idAt(await service.addObserver(path, observer, leader, ...others))
     const { data } = (await leader.call('GET', `${path}/parties?limit=100`)).body
     const entries = new Map<string, string>(data.map((one: Body) => [one.organizationId, one.id]))
     const idsFor = (client: Client): Ids => ({
@@ -216,7 +223,7 @@ export async function buildWorld(t: Test) {
       partyId: entries.get(client.id) ?? entries.get(leader.id) ?? '',
       observerId,
     })
-    return { partnershipPath: path, parties: [leader, ...others], observer: watcher, idsFor }
+    return { partnershipPath: path, parties: [leader, ...others], observer: observer, idsFor }
   }
 
   async function invite(path: string, leader: Client, other: Client): Promise<string> {
