@@ -27,10 +27,10 @@ const createBenefit = (path: string, by: Client, beneficiary: string) =>
   by.call('POST', `${path}/benefits`, { body: { beneficiary, statement: 'More time.' } })
 async function statusOf(path: string, ...strategies: string[]): Promise<string> {
   const { body } = await lead.call('GET', `${path}/foundation`)
-  for (const { refs, strategy } of body.statements) {
+  for (const { refs, strategy } of body.assessments) {
     if (strategies.includes(strategy)) for (const ref of refs) t.equal((await lead.call('GET', ref)).status, 200, ref)
   }
-  return strategies.map((id) => body.statements.find(({ strategy }: Body) => strategy === id).status).join(' ')
+  return strategies.map((id) => body.assessments.find(({ strategy }: Body) => strategy === id).status).join(' ')
 }
 async function steps(path: string): Promise<Record<string, Body>> {
   const { data } = (await lead.call('GET', `${path}/next-steps`)).body
