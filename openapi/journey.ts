@@ -68,7 +68,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
     cursor = page.nextCursor
   }
 
-  const [readiness] = dataOf(await lead.listChecklists({ query: { limit: 1 } })).data
+  const [readiness] = dataOf(await lead.listChecklistEditions({ query: { limit: 1 } })).data
   const round = dataOf(await lead.createChecklistRound({ path, body: { checklistId: readiness?.id ?? '' } }))
   for (const party of [lead, partner]) {
     const answers = [{ questionId: 'Q10', status: 'finalized', position: 'yes' }] as const

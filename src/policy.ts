@@ -167,12 +167,12 @@ export const policy = {
   transitionCalendarFeed: { scope: 'keys:manage', relations: managers },
 
   // Published checklists are visible to every caller, drafts to their organization.
-  createChecklist: { scope: 'checklists:write' },
-  listChecklists: { scope: 'checklists:read' },
-  getChecklist: { scope: 'checklists:read' },
-  updateChecklist: { scope: 'checklists:write' },
-  deleteChecklist: { scope: 'checklists:write' },
-  transitionChecklist: { scope: 'checklists:write' },
+  createChecklistEdition: { scope: 'checklists:write' },
+  listChecklistEditions: { scope: 'checklists:read' },
+  getChecklistEdition: { scope: 'checklists:read' },
+  updateChecklistEdition: { scope: 'checklists:write' },
+  deleteChecklistEdition: { scope: 'checklists:write' },
+  transitionChecklistEdition: { scope: 'checklists:write' },
 
   createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },

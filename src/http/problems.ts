@@ -1,5 +1,5 @@
 // Turns every error, of handlers, router and parser, into a response (RFC 9457).
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -225,8 +225,21 @@ export function rejectMalformed(error: Error & { code?: string }, socket: Socket
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${mediaType}\r\ncache-control: no-store\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
-  // Closing at once, with unread data, would reset the connection, and the client would lose the response.
+  closeLater(socket)
+}
+
+/** Closing at once, with unread data, would reset the connection, and the client would lose the response. */
+function closeLater(socket: Socket): void {
   setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+/** If the connection closes after the response to this request, the rest of its body is read for up to 1 s before. */
+export function readRestBeforeClosing({ complete, socket }: IncomingMessage): void {
+  if (complete) return
+  socket.destroySoon = () => {
+    socket.end()
+    closeLater(socket)
+  }
 }
 
 /** Handles unknown paths, methods that a path does not support, and the errors of routes. */

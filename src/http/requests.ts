@@ -11,7 +11,7 @@ import {
 } from 'fastify'
 import { Problem } from '../problems.ts'
 import { readJson } from './json.ts'
-import { rejectMalformed, sendProblem } from './problems.ts'
+import { readRestBeforeClosing, rejectMalformed, sendProblem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,7 +101,8 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     }, deadline - performance.now())
     raw.once('end', () => clearTimeout(timer))
   })
-  app.addHook('onSend', (_request, { raw }, payload, done) => {
+  app.addHook('onSend', (request, { raw }, payload, done) => {
+    readRestBeforeClosing(request.raw)
     // Not for streams, which may be idle for a while. When the response is written, Node sets its keep-alive timeout again.
     if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(writeTimeoutMillis)
     done(null, payload)

@@ -186,7 +186,7 @@ export function launch(
     kill: (signal) => child.kill(signal),
   }
   const started = waitForOutput(child, /\/docs\n/).then((output) => {
-    const port = Number(/is at http:\/\/[^:]+:(\d+)/.exec(output)?.[1])
+    const port = Number(/running at http:\/\/[^:]+:(\d+)/.exec(output)?.[1])
     return { ...one, port, output }
   })
   started.catch(() => {})

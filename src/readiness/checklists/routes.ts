@@ -50,7 +50,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'createChecklist',
+          operationId: 'createChecklistEdition',
           summary: 'Create a draft of a checklist',
           description: `${about} Only your organization reads the draft. With \`supersedes\` it is the next edition of a checklist of your organization; existing rounds continue with the edition that they use.`,
           tag,
@@ -89,7 +89,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'listChecklists',
+          operationId: 'listChecklistEditions',
           summary: 'List the checklists',
           description: `${about} Lists all published and superseded editions, the readiness checklist with the 24 considerations first, and the drafts of your organization. \`expand=sections\` includes the questions.`,
           tag,
@@ -118,7 +118,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'getChecklist',
+          operationId: 'getChecklistEdition',
           summary: 'Read a checklist',
           description: `${about} Includes the sections and questions; answers refer to questions by id.`,
           tag,
@@ -141,7 +141,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'updateChecklist',
+          operationId: 'updateChecklistEdition',
           summary: 'Change a draft of a checklist',
           description: `${about} Of a published edition only the external ids can change; create the next edition instead. Only the organization that owns the checklist may.`,
           tag,
@@ -170,7 +170,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'deleteChecklist',
+          operationId: 'deleteChecklistEdition',
           summary: 'Delete a draft of a checklist',
           description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist may.`,
           tag,
@@ -195,7 +195,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     {
       schema: operation(
         {
-          operationId: 'transitionChecklist',
+          operationId: 'transitionChecklistEdition',
           summary: 'Publish a checklist',
           description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist may.`,
           tag,

@@ -143,6 +143,15 @@ t.test('every operation has a rule in the policy table, and every rule an operat
   t.strictSame(open, [], 'nothing is open')
 })
 
+t.test('no operation is named like another one followed by Response', async (t) => {
+  // A generator that appends Response to an operationId would give two types the same name.
+  const ids = new Set(operations.map(({ operationId }) => operationId))
+  t.strictSame(
+    [...ids].filter((id) => ids.has(`${id}Response`)),
+    [],
+  )
+})
+
 t.test('every schema has a name, a description and bounds', async (t) => {
   const unions = find(
     document,
