@@ -1,36 +1,22 @@
 // Measures a comparison of 20 parties × 200 questions, and a query for the same answers: `npm run bench:checklists`.
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { restrictedUrl } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
-import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
+import { type BenchServer, runWithServer } from './server.ts'
 
 const [parties, questions, calls] = [20, 200, 100]
 
-const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
-// The server does not run as root.
-await chmod(folder, 0o711)
-const server = await startEmbeddedServer(join(folder, 'data'))
-const stops: (() => Promise<unknown>)[] = [server.stop]
-try {
-  await measure()
-} finally {
-  for (const stop of stops.reverse()) await stop()
-  await rm(folder, { recursive: true, force: true })
-}
-process.exit()
+await runWithServer(measure)
 
-async function measure(): Promise<void> {
-  await migrateDatabase(server.url)
+async function measure({ url, secrets, stops }: BenchServer): Promise<void> {
+  await migrateDatabase(url)
   const log = pino({ level: 'silent' })
-  const { peppers } = server.secrets
-  const database = openDatabase(await restrictedUrl(server.url, 'bench'), { poolSize: 4, log })
+  const { peppers } = secrets
+  const database = openDatabase(await restrictedUrl(url, 'bench'), { poolSize: 4, log })
   const app = await buildApp({
     database,
     log,
@@ -44,7 +30,7 @@ async function measure(): Promise<void> {
   })
   stops.push(() => app.close())
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  const client = new pg.Client({ connectionString: server.url })
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   stops.push(() => client.end())
 

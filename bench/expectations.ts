@@ -1,39 +1,26 @@
 // Measures expectations: a page and the coverage of 10,000, compared with hand-written queries, and the import and export
 // of 100,000 with the memory that they need: `npm run bench:expectations`.
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
-import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import { aspects } from '../src/partnerships/partnerships/rules.ts'
 import { load } from './load.ts'
 import { residentMegabytes, start } from './processes.ts'
+import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [few, many, rounds, millis] = quick ? [1_000, 5_000, 2, 300] : [10_000, 100_000, 7, 1_000]
 
-const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
-// The server does not run as root.
-await chmod(folder, 0o711)
-const server = await startEmbeddedServer(join(folder, 'data'))
-const stops: (() => Promise<unknown>)[] = [server.stop]
-try {
-  await measure()
-} finally {
-  for (const stop of stops.reverse()) await stop()
-  await rm(folder, { recursive: true, force: true })
-}
-process.exit()
+await runWithServer(measure)
 
-async function measure(): Promise<void> {
+async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
   const service = await start({
     command: process.execPath,
     args: [...manifest.scripts.start.split(' ').slice(1, -1), path('../src/main.ts')],
-    env: { DATABASE_URL: server.url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, POOL_SIZE: '8', RATE_LIMIT: '1000000' },
+    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, POOL_SIZE: '8', RATE_LIMIT: '1000000' },
     probe: '/readyz',
     log: `${folder}/service.log`,
   })
@@ -41,7 +28,7 @@ async function measure(): Promise<void> {
   const handWritten = await start({
     command: process.execPath,
     args: [path('hand-written.ts')],
-    env: { DATABASE_URL: server.url, POOL_SIZE: '8' },
+    env: { DATABASE_URL: url, POOL_SIZE: '8' },
     probe: '/live',
     log: `${folder}/hand-written.log`,
   })

@@ -1,11 +1,9 @@
 // Compares this service with hand-written handlers and PostgREST on an embedded PostgreSQL: `npm run bench`.
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { migrateDatabase } from '../src/database/migrate.ts'
-import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 import {
   authorizationOf,
   type Contender,
@@ -18,6 +16,7 @@ import {
 import { type Data, fill } from './fill.ts'
 import { load, type Request } from './load.ts'
 import { cpuMillis, residentMegabytes, start } from './processes.ts'
+import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const size = quick
@@ -45,22 +44,11 @@ interface Figures {
   cpu: number
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
-// The server does not run as root.
-await chmod(folder, 0o711)
-const server = await startEmbeddedServer(join(folder, 'data'))
-const stops: (() => Promise<unknown>)[] = [server.stop]
-try {
-  await measure()
-} finally {
-  for (const stop of stops.reverse()) await stop()
-  await rm(folder, { recursive: true, force: true })
-}
-process.exit()
+await runWithServer(measure)
 
-async function measure(): Promise<void> {
-  const databaseUrl = server.url
-  const pepper = server.secrets.peppers[0] ?? { version: 1, secret: '' }
+async function measure({ url, secrets, folder, stops }: BenchServer): Promise<void> {
+  const databaseUrl = url
+  const pepper = secrets.peppers[0] ?? { version: 1, secret: '' }
   const postgres = Number((await readFile(join(folder, 'data/postgres/postmaster.pid'), 'utf8')).split('\n')[0])
   await migrateDatabase(databaseUrl)
   const client = new pg.Client({ connectionString: databaseUrl })

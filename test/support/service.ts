@@ -128,6 +128,14 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     return createApiClient(body.id, scopes)
   }
 
+  /** The four organizations of most tests. */
+  const createAgencies = async () => ({
+    lead: await createOrganization('Springfield Early Head Start'),
+    center: await createOrganization('Little Steps Child Care'),
+    home: await createOrganization("Rosa's Family Child Care"),
+    office: await createOrganization('State Office', { kinds: ['state_agency'] }),
+  })
+
   return {
     address,
     connections,
@@ -137,6 +145,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     ownerUrl,
     operator,
     createOrganization,
+    createAgencies,
     createApiClient,
     clientWith,
     callWith,

@@ -1,7 +1,7 @@
 // Assessment, blockers and next steps from the communication plan (C2).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { parties } from '../../partnerships/parties/table.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { endTouchpoints, scheduleTouchpoints } from './actions.ts'
@@ -20,10 +20,7 @@ const query = db
   .select({
     ...{ partnershipId, id, number, state, consents },
     hasMonitoringTouchpoint: sql<boolean>`${communicationPlans.touchpoints} @> '[{"purpose": "monitoring"}]'`,
-    parties: sql<
-      string[]
-    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = communication_plans.partnership_id and party.state = 'accepted')`,
+    parties: acceptedPartyIds(sql`communication_plans.partnership_id`),
   })
   .from(communicationPlans)
   .where(

@@ -1,7 +1,7 @@
 // SQL for benefits.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { parties } from '../../partnerships/parties/table.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import type { BenefitCount } from './rules.ts'
 import { benefits } from './table.ts'
 
@@ -16,10 +16,7 @@ export interface BenefitCounts {
 export const countBenefits = db
   .select({
     partnershipId: sql<string>`input.partnership_id`,
-    parties: sql<
-      string[]
-    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = input.partnership_id and party.state = 'accepted')`,
+    parties: acceptedPartyIds(sql`input.partnership_id`),
     counts: sql<BenefitCount[]>`(select coalesce(jsonb_agg(counted), '[]') from (
       select benefit.organization_id as "organizationId", benefit.beneficiary, count(*),
         count(*) filter (where benefit.indicators <> '[]') as "withIndicator"

@@ -4,7 +4,7 @@ import { db } from '../../database/queries.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { parties } from '../parties/table.ts'
+import { acceptedPartyIds } from '../parties/store.ts'
 import { stateOf } from './rules.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
@@ -21,10 +21,7 @@ const query = db
     state: observers.state,
     consents: observers.consents,
     endsOn: observers.endsOn,
-    parties: sql<
-      string[]
-    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = observers.partnership_id and party.state = 'accepted')`,
+    parties: acceptedPartyIds(sql`observers.partnership_id`),
   })
   .from(observers)
   .where(

@@ -1,11 +1,16 @@
 // SQL for parties.
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from './table.ts'
 
 const { placeholder } = sql
 
 export type Party = typeof parties.$inferSelect
+
+/** The ids of the accepted parties of a partnership, oldest first; `partnershipId` is a column of the surrounding query. */
+export const acceptedPartyIds = (partnershipId: SQL) =>
+  sql<string[]>`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
+    where party.partnership_id = ${partnershipId} and party.state = 'accepted')`
 
 /** The parties of several partnerships in every state, oldest first. */
 export const findByPartnerships = db

@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { parties } from '../../partnerships/parties/table.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
@@ -30,10 +30,7 @@ const query = db
     sections: sql<
       Section[]
     >`(select checklist.sections from ${checklists} checklist where checklist.id = round.checklist_id)`,
-    parties: sql<
-      string[]
-    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = round.partnership_id and party.state = 'accepted')`,
+    parties: acceptedPartyIds(sql`round.partnership_id`),
     responses: sql<Row['responses']>`(select coalesce(jsonb_agg(jsonb_build_object('id', response.id,
         'organizationId', response.organization_id, 'answers', response.answers) order by response.id), '[]')
       from ${checklistResponses} response where response.partnership_id = round.partnership_id

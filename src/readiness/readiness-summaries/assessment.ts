@@ -2,7 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { parties } from '../../partnerships/parties/table.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
@@ -19,10 +19,7 @@ const { partnershipId, id, consents } = readinessSummaries
 const query = db
   .select({
     ...{ partnershipId, id, consents },
-    parties: sql<
-      string[]
-    >`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
-      where party.partnership_id = readiness_summaries.partnership_id and party.state = 'accepted')`,
+    parties: acceptedPartyIds(sql`readiness_summaries.partnership_id`),
   })
   .from(readinessSummaries)
   .where(

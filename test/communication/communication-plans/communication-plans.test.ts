@@ -8,10 +8,7 @@ import { faults, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { lead, center, home, office } = await service.createAgencies()
 
 const [touchpoint] = planExample.touchpoints
 const draft = async (by: Client, path: string, fields: object = {}): Promise<string> => {

@@ -7,9 +7,7 @@ import { faults, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { lead, center, office } = await service.createAgencies()
 
 const day = 86_400_000
 const [example] = planExample.touchpoints

@@ -10,9 +10,7 @@ import { openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, home } = await service.createAgencies()
 
 async function createdPath(path: string): Promise<string> {
   const { headers } = await lead.call('POST', `${path}/expectations`, {

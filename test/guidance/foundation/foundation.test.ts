@@ -12,10 +12,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office')
+const { lead, center, home, office } = await service.createAgencies()
 const sections = ['I', 5, 'V', 6, 'C', 2, 'W', 4, 'E', 2, 'R', 4, 'Q', 24]
 const strategyIds = sections.flatMap((part, index) =>
   typeof part === 'number' ? Array.from({ length: part }, (_, n) => `${sections[index - 1]}${n + 1}`) : [],

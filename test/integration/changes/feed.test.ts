@@ -7,10 +7,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { lead, center, home, office } = await service.createAgencies()
 
 const contact = async (path: string, by: Client, name = 'A') =>
   (await by.call('POST', `${path}/contacts`, { body: { name } })).body.id as string

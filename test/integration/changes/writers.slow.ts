@@ -11,9 +11,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, home } = await service.createAgencies()
 const paths = await Promise.all([
   service.createPartnership(lead, center),
   service.createPartnership(lead, center, home),

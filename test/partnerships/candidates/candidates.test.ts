@@ -6,9 +6,7 @@ import { type Body, type Client, startService } from '../../support/service.ts'
 import { faults } from '../../support/storage.ts'
 
 const service = await startService(t)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, home } = await service.createAgencies()
 
 /** Creates a candidate and returns its path. */
 async function createCandidate(path: string, fields: object = {}, by: Client = center): Promise<string> {

@@ -5,10 +5,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, office, home } = await service.createAgencies()
 
 /** The types of the events of a partnership that row level security shows to an organization. */
 async function visibleEventTypes(by: Client, path: string): Promise<string[]> {

@@ -7,9 +7,7 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, home } = await service.createAgencies()
 
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
 /** Invites an organization and returns the path of its party record. */

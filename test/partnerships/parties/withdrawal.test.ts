@@ -5,10 +5,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office')
+const { lead, center, home, office } = await service.createAgencies()
 
 const offer = (title: string) => ({ aspect: 'data', title })
 const bodies: Record<string, (title: string) => object> = {

@@ -10,10 +10,7 @@ import { openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office')
+const { lead, center, home, office } = await service.createAgencies()
 
 /** Prepares a transition with the current ETag of the record, to be sent later. */
 async function prepare(by: Client, record: string, body: object): Promise<() => Promise<Received>> {

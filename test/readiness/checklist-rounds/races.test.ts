@@ -6,9 +6,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
+const { lead, center, home } = await service.createAgencies()
 const idOf = (path: string) => path.split('/').at(-1) ?? ''
 
 type Request = () => Promise<Received>

@@ -8,10 +8,7 @@ import { faults, openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office')
+const { lead, center, home, office } = await service.createAgencies()
 const reads = operationsOf(service.document).filter(({ method }) => method === 'GET')
 
 const secret = 'SECRET'

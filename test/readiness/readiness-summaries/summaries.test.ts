@@ -10,10 +10,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const home = await service.createOrganization("Rosa's Family Child Care")
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { lead, center, home, office } = await service.createAgencies()
 
 const secret = 'SECRET'
 const yes = { position: 'yes', evidence: [{ title: secret, url: `https://agency.example/${secret}` }] }

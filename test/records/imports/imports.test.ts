@@ -10,9 +10,7 @@ import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
-const lead = await service.createOrganization('Springfield Early Head Start')
-const center = await service.createOrganization('Little Steps Child Care')
-const office = await service.createOrganization('State Office', { kinds: ['state_agency'] })
+const { lead, center, office } = await service.createAgencies()
 
 const timeZone = 'America/Chicago'
 /** Imports a file of expectations. */
