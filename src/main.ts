@@ -28,12 +28,13 @@ function fail(message: string): never {
 function welcome({ address, bootstrapKey }: { address: string; bootstrapKey: string | undefined }): string {
   const lines = ['', `Partnership Basics is running at ${address}`, `API documentation: ${address}/docs`]
   if (bootstrapKey !== undefined) {
+    const target = address === 'http://127.0.0.1:3000' ? '' : `SERVICE_URL=${address} `
     lines.push(
       '',
       'The service has no operator yet. This key creates the first one. It works once and is not shown again:',
       `  ${bootstrapKey}`,
       'To create example data, run in another terminal:',
-      `  npm run demo -- ${bootstrapKey}`,
+      `  ${target}npm run demo -- ${bootstrapKey}`,
     )
   }
   return `${lines.join('\n')}\n`

@@ -56,7 +56,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, feeds:
     registers: [registry],
   })
   new Gauge({
-    name: 'change_feed_pending_events',
+    name: 'change_feed_outbox_events',
     help: 'Number of events that are not in the change feeds yet.',
     registers: [registry],
     async collect() {

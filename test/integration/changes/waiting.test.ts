@@ -144,7 +144,7 @@ t.test('metrics contain the number of events that are not dispatched yet', async
   await contact()
   const lag = async () => {
     const text = await (await fetch(`${service.address}/metrics`)).text()
-    return Number(/^change_feed_pending_events (\d+)/m.exec(text)?.[1])
+    return Number(/^change_feed_outbox_events (\d+)/m.exec(text)?.[1])
   }
   await waitFor(async () => (await lag()) === 0)
   const ready = await (await fetch(`${service.address}/readyz`)).json()
