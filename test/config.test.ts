@@ -11,7 +11,7 @@ const issuer = {
   jwksUrl: 'https://login.agency.gov/keys',
   algorithms: ['RS256', 'EdDSA'],
 }
-const sound = {
+const validSettings = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://user:pass@db.example.org/db',
   API_KEY_PEPPERS: `1:${secret}`,
@@ -118,13 +118,17 @@ t.test('the error of TRUST_PROXY describes the format', async (t) => {
 })
 
 t.test('production requires secrets and has stricter defaults', async (t) => {
-  t.match(readConfig(sound), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
-  t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
+  t.match(readConfig(validSettings), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
+  t.strictSame(invalidSettings({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
   for (const known of ['example', 'CHANGEME', 'Change-Me']) {
     const peppers = { API_KEY_PEPPERS: `2:${secret},1:${known}${secret}` }
-    t.strictSame(faultsOf({ ...sound, ...peppers }), ['API_KEY_PEPPERS'], known)
+    t.strictSame(invalidSettings({ ...validSettings, ...peppers }), ['API_KEY_PEPPERS'], known)
     t.equal(readConfig(peppers).peppers.length, 2, `${known} will do to try the service out`)
-    t.strictSame(faultsOf({ ...sound, DATABASE_URL: `postgres://u:${known}1@db/x` }), ['DATABASE_URL'], known)
+    t.strictSame(
+      invalidSettings({ ...validSettings, DATABASE_URL: `postgres://u:${known}1@db/x` }),
+      ['DATABASE_URL'],
+      known,
+    )
   }
 })
 
@@ -208,10 +212,10 @@ t.test('an error names its setting', async (t) => {
     SHUTDOWN_GRACE_SECONDS: ['-1', '61', '1m'],
   }
   for (const [name, values] of Object.entries(faulty)) {
-    for (const value of values) t.strictSame(faultsOf({ [name]: value }), [name], `${name}=${value}`)
+    for (const value of values) t.strictSame(invalidSettings({ [name]: value }), [name], `${name}=${value}`)
   }
   const all = Object.fromEntries(Object.entries(faulty).map(([name, [value]]) => [name, value]))
-  t.strictSame(faultsOf(all), Object.keys(faulty).sort(), 'one error names them all')
+  t.strictSame(invalidSettings(all), Object.keys(faulty).sort(), 'one error names them all')
 })
 
 t.test('errors contain no secret', async (t) => {
@@ -227,18 +231,18 @@ t.test('reads secrets from files', async (t) => {
     databaseUrl: 'postgres://user:pass@db/x',
     peppers: [{ version: 1, secret }],
   })
-  t.strictSame(faultsOf({ ...files, API_KEY_PEPPERS: `1:${secret}` }), ['API_KEY_PEPPERS_FILE'], 'one of both')
+  t.strictSame(invalidSettings({ ...files, API_KEY_PEPPERS: `1:${secret}` }), ['API_KEY_PEPPERS_FILE'], 'one of both')
   for (const file of ['empty', 'missing', '.']) {
-    const faults = faultsOf({ NODE_ENV: 'production', ...files, API_KEY_PEPPERS_FILE: join(folder, file) })
+    const faults = invalidSettings({ NODE_ENV: 'production', ...files, API_KEY_PEPPERS_FILE: join(folder, file) })
     t.strictSame(faults, ['API_KEY_PEPPERS_FILE'], file)
   }
   await writeFile(join(folder, 'peppers'), 'hush')
-  t.strictSame(faultsOf(files), ['API_KEY_PEPPERS'])
+  t.strictSame(invalidSettings(files), ['API_KEY_PEPPERS'])
   t.notMatch(messageOf(files), 'hush')
 })
 
 /** The settings named by the error. */
-const faultsOf = (environment: NodeJS.ProcessEnv) =>
+const invalidSettings = (environment: NodeJS.ProcessEnv) =>
   [...messageOf(environment).matchAll(/^ {2}(\w+): expected ./gm)].map(([, name]) => name).sort()
 
 function messageOf(environment: NodeJS.ProcessEnv): string {

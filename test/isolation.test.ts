@@ -14,7 +14,7 @@ import {
   describeResponse,
   type ExpectedProblem,
   equalProblems,
-  faultsOf,
+  failuresOf,
   isProblem,
 } from './support/walk.ts'
 import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
@@ -130,7 +130,7 @@ t.test('an invalid key gets the same response from every route, whatever the id'
   const cases = operations.flatMap((operation) =>
     Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )
-  const faults = await faultsOf(cases, async ({ operation, name, call }) => {
+  const faults = await failuresOf(cases, async ({ operation, name, call }) => {
     const same = equalProblems()
     for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
@@ -146,7 +146,7 @@ t.test('an invalid key gets the same response from every route, whatever the id'
 })
 
 t.test('a client without the required scope gets a problem that names the scope, whatever the id', async (t) => {
-  const faults = await faultsOf(operations, async (operation) => {
+  const faults = await failuresOf(operations, async (operation) => {
     const { rule, operationId, method } = operation
     if (rule === undefined || rule.scope === null) return
     const call = world.credentials.withoutScope.get(rule.scope)
@@ -166,7 +166,7 @@ t.test('a client without the required scope gets a problem that names the scope,
 t.test(
   'On-Behalf-Of is rejected for an organization that the caller does not represent or that does not exist',
   async (t) => {
-    const faults = await faultsOf(operations, async (operation) => {
+    const faults = await failuresOf(operations, async (operation) => {
       const { rule, operationId, method } = operation
       if (rule === undefined) return
       const same = equalProblems()
@@ -196,7 +196,7 @@ for (const operation of operations) {
         const ways = isStranger ? straight : [...straight, ...crossed]
         return pathsOf(operation, actor, ways).map((aim) => ({ actor, same, aim }))
       })
-      const faults = await faultsOf(cases, async ({ actor, same, aim }) => {
+      const faults = await failuresOf(cases, async ({ actor, same, aim }) => {
         const { path, root, rest } = aim
         const { query, sent } = await requestOf(operation, actor, root, rest)
         const answer = await ask(actor, method, path + query, sent)

@@ -7,7 +7,7 @@ import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
 import { testData } from './support/test-data.ts'
-import { createWalk, describeResponse, equalProblems, faultsOf, idsIn, isProblem } from './support/walk.ts'
+import { createWalk, describeResponse, equalProblems, failuresOf, idsIn, isProblem } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
 const world = await buildWorld(t)
@@ -45,7 +45,7 @@ const listersOf = ({ rule }: Operation): Actor[] =>
 t.test('counts and filters of a list reveal nothing of another partnership', async (t) => {
   const paging = ['limit', 'cursor', 'sort', 'expand']
   const cases = listsOfPartnership.flatMap((operation) => listersOf(operation).map((actor) => ({ operation, actor })))
-  const faults = await faultsOf(cases, async ({ operation, actor }) => {
+  const faults = await failuresOf(cases, async ({ operation, actor }) => {
     const path = fill(operation.path, actor.ids.partnershipA)
     const [own, foreign] = await Promise.all([
       actor.call('GET', `${path}?limit=100`),
@@ -73,7 +73,7 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
   // The cursor of a history is a position and contains no id.
   const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
-  const faults = await faultsOf(ofRecords, async (operation) => {
+  const faults = await failuresOf(ofRecords, async (operation) => {
     const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
     const theirPath = fill(operation.path, actors.otherLead.ids.partnershipB)
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
@@ -117,7 +117,7 @@ t.test('an external id that another organization uses is available', async (t) =
     return method === 'POST' && takesExternalIds && !isDirectory
   })
   t.ok(makers.length > 0)
-  const faults = await faultsOf(makers, async ({ operationId, path, example }) => {
+  const faults = await failuresOf(makers, async ({ operationId, path, example }) => {
     const taken = [actors.otherLead, actors.otherParty].flatMap(({ organizationId }) => [
       { scheme: 'isolation', value: `partnershipB-${organizationId}` },
       { scheme: 'isolation', value: `unused-api-client-${organizationId}` },
@@ -134,7 +134,7 @@ t.test('a body with the id of a foreign record is rejected like one with an unkn
   const writes = operations.filter(({ path, references }) => path.includes('{partnershipId}') && references.length > 0)
   const cases = writes.flatMap((operation) => operation.references.map((name) => ({ operation, name })))
   let checked = 0
-  const faults = await faultsOf(cases, async ({ operation, name }) => {
+  const faults = await failuresOf(cases, async ({ operation, name }) => {
     // Organizations are public.
     if (/organizationId$/i.test(name)) return
     const param = testData.find(({ references }) => references?.includes(name))?.param ?? name
@@ -264,7 +264,7 @@ t.test('the path of a change can be read by every organization whose feed contai
       more = body.hasMore
       position = body.position
     }
-    const faults = await faultsOf([...last.values()], async ({ type, change, recordType, recordId, path }) => {
+    const faults = await failuresOf([...last.values()], async ({ type, change, recordType, recordId, path }) => {
       if (path === null) return `${actor.name}: ${type} has no path`
       const { status, body } = await actor.call('GET', path)
       const isIt = readElsewhere.includes(recordType) ? path.endsWith(`/${body.id}`) : body.id === recordId
@@ -322,7 +322,7 @@ t.test('the policies of the database show an organization its own partnerships o
   t.ok(tables.length >= 6)
 
   const contexts = everyActor.flatMap((actor) => [null, ...places].map((named) => ({ actor, named })))
-  const faults = await faultsOf(contexts, ({ actor, named }) =>
+  const faults = await failuresOf(contexts, ({ actor, named }) =>
     inContextOf(actor, named && idOf(named), async (rows) => {
       const where = `${actor.name} in ${named ?? 'no partnership'}`
       const seen = (standing: Relation[]) =>

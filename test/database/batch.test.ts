@@ -198,7 +198,7 @@ t.test('nothing waits past the deadline of the request', async (t) => {
   const busy = database.query(sleep, { seconds: 1 })
   isBetween(await refused((until) => database.query(pid, {}, until), 200), 200, 900)
   await busy
-  t.equal(await pidNow(), first, 'a connection that came too late went back')
+  t.equal(await pidNow(), first, 'a connection that was free too late is released')
 
   const often = (deadline: number) =>
     database.write({ ...somebody, deadline }, async (writer) => {
@@ -242,7 +242,7 @@ t.test('up to sixteen requests per connection wait in a queue', async (t) => {
     const answers = await Promise.allSettled(Array.from({ length: 50 }, pidNow))
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
     t.ok(answers.length - refused.length >= 32, `${state}: those are served`)
-    t.ok(refused.length >= 10, `${state}: the others are told`)
+    t.ok(refused.length >= 10, `${state}: the others are rejected`)
     for (const reason of refused) t.match(reason, unavailable)
   }
 })

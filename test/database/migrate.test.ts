@@ -58,10 +58,10 @@ t.test('the migrations of a database must be the first of the shipped ones', asy
 
 t.test('four instances that start at once on an empty database all succeed', async (t) => {
   const url = await emptyDatabase()
-  const said: string[] = []
-  const log = { info: (message: string) => said.push(message) }
+  const messages: string[] = []
+  const log = { info: (message: string) => messages.push(message) }
   await Promise.all([1, 2, 3, 4].map(() => migrateDatabase(url, log)))
-  t.equal(said.length, 1, 'one of them migrates')
+  t.equal(messages.length, 1, 'one of them migrates')
   await checkSchema(url)
 })
 

@@ -70,7 +70,7 @@ async function connections(): Promise<number> {
   return Number(/^database_connections\{state="total"\} (\d+)/m.exec(text)?.[1])
 }
 
-async function holds(t: Test, name: string, away: () => Promise<number>) {
+async function outageTest(t: Test, name: string, away: () => Promise<number>) {
   const { responses, broken, stop } = load()
   while (responses.length < 200) await pause(10)
   const before = responses.length
@@ -102,7 +102,7 @@ async function holds(t: Test, name: string, away: () => Promise<number>) {
 }
 
 t.test('recovers after PostgreSQL was killed', (t) =>
-  holds(t, 'PostgreSQL killed', async () => {
+  outageTest(t, 'PostgreSQL killed', async () => {
     await postgres.kill()
     await pause(1_000)
     await postgres.start()
@@ -111,7 +111,7 @@ t.test('recovers after PostgreSQL was killed', (t) =>
 )
 
 t.test('recovers after PostgreSQL was restarted', (t) =>
-  holds(t, 'PostgreSQL restarted', async () => {
+  outageTest(t, 'PostgreSQL restarted', async () => {
     await postgres.stop()
     await postgres.start()
     return performance.now()
@@ -119,7 +119,7 @@ t.test('recovers after PostgreSQL was restarted', (t) =>
 )
 
 t.test('recovers after PostgreSQL was suspended', (t) =>
-  holds(t, 'PostgreSQL paused for 15 s', async () => {
+  outageTest(t, 'PostgreSQL paused for 15 s', async () => {
     postgres.pause()
     await pause(15_000)
     postgres.resume()

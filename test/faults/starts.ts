@@ -7,7 +7,7 @@ import { migrateDatabase } from '../../src/database/migrate.ts'
 import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
 import { waitFor } from '../support/service.ts'
 
-interface Entry {
+interface JournalEntry {
   idx: number
   when: number
   tag: string
@@ -29,7 +29,7 @@ async function database(t: Test, name: string) {
 }
 
 /** A copy of the migrations with another journal. */
-async function migrations(folder: string, change: (entries: Entry[]) => Entry[]): Promise<string> {
+async function migrations(folder: string, change: (entries: JournalEntry[]) => JournalEntry[]): Promise<string> {
   await cp('migrations', folder, { recursive: true })
   const file = join(folder, 'meta/_journal.json')
   const journal = JSON.parse(await readFile(file, 'utf8'))
@@ -38,14 +38,14 @@ async function migrations(folder: string, change: (entries: Entry[]) => Entry[])
   return folder
 }
 
-const known: Entry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
+const known: JournalEntry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
 
 /** Checks that all instances serve, at most one printed a bootstrap key, and each migration was applied once, in order. */
 async function areReady(
   t: Test,
   instances: Started[],
   rows: (text: string) => Promise<{ created_at: string }[]>,
-  expected: Entry[] = known,
+  expected: JournalEntry[] = known,
 ) {
   for (const { port } of instances) t.equal((await sendRequest(port, 'GET', '/readyz')).status, 200)
   t.equal(instances.filter(({ output }) => /pb_bootstrap_/.test(output)).length, 1, 'one has the bootstrap key')
@@ -71,12 +71,16 @@ t.test('four instances start on an empty database', async (t) => {
 })
 
 /** The next release: one more migration. */
-async function nextRelease(t: Test, tag: string, statements: string): Promise<{ release: string; entries: Entry[] }> {
+async function nextRelease(
+  t: Test,
+  tag: string,
+  statements: string,
+): Promise<{ release: string; entries: JournalEntry[] }> {
   const release = t.testdir({})
   await mkdir(release, { recursive: true })
   for (const part of ['src', 'package.json']) await cp(part, join(release, part), { recursive: true })
   await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
-  const entries = [...known, { ...(known.at(-1) as Entry), idx: known.length, when: 9_000_000_000_000, tag }]
+  const entries = [...known, { ...(known.at(-1) as JournalEntry), idx: known.length, when: 9_000_000_000_000, tag }]
   const folder = await migrations(join(release, 'migrations'), () => entries)
   await writeFile(join(folder, `${tag}.sql`), statements)
   return { release, entries }

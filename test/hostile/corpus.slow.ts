@@ -5,7 +5,7 @@ import t from 'tap'
 import { statusOf } from '../../src/http/problems.ts'
 import { type ProblemCode, problemTypes } from '../../src/problems.ts'
 import { type Body, startService } from '../support/service.ts'
-import { faultsOf } from '../support/walk.ts'
+import { failuresOf } from '../support/walk.ts'
 import { bytesOf, sendBytes, type WireAnswer } from '../support/wire.ts'
 import { bodyCases } from './corpus/bodies.ts'
 import type { Case, Place } from './corpus/cases.ts'
@@ -51,15 +51,16 @@ async function fault({ name, request, expected }: Case): Promise<string | undefi
   const [answer] = answers
   if (answer === undefined || answers.length !== 1) return `${name}: ${answers.length} answers`
   const { status, headers, body, text } = answer
-  const told = `${name}: ${status} ${text.slice(0, 400)}`
+  const description = `${name}: ${status} ${text.slice(0, 400)}`
   if (status >= 500) {
     tried.faults++
-    return told
+    return description
   }
   if (status >= 400) {
-    if (!isProblem(body)) return `${told}: ${ajv.errorsText(isProblem.errors)}`
-    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json')) return told
-    if (body.code === 'invalid-request' && !body.errors?.length) return `${told}: says not where`
+    if (!isProblem(body)) return `${description}: ${ajv.errorsText(isProblem.errors)}`
+    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json'))
+      return description
+    if (body.code === 'invalid-request' && !body.errors?.length) return `${description}: says not where`
   }
   const { pathname } = new URL(request.target, service.address)
   // 431 occurs before routing, so operations do not document it.
@@ -71,41 +72,42 @@ async function fault({ name, request, expected }: Case): Promise<string | undefi
       return `${name}: ${(error as Error).message.slice(0, 600)}`
     }
   }
-  if ('refused' in expected) return refusal(told, expected, answer)
+  if ('refused' in expected) return refusal(description, expected, answer)
   if ('status' in expected) {
     tried.answered++
-    return expected.status.includes(status) ? undefined : told
+    return expected.status.includes(status) ? undefined : description
   }
   if ('found' in expected) {
     tried.answered++
-    if (status !== 200) return told
+    if (status !== 200) return description
     const found = body.data.map(({ id }: Body) => id)
-    return found.join() === expected.found.join() ? undefined : `${told}: found ${found}`
+    return found.join() === expected.found.join() ? undefined : `${description}: found ${found}`
   }
   tried.kept++
-  if (status !== 200 && status !== 201) return told
+  if (status !== 200 && status !== 201) return description
   const read = await lead.call('GET', headers.get('location') ?? request.target)
   const changed = [...differences(expected.kept, body.apiClient ?? body), ...differences(expected.kept, read.body)]
   if (changed.length > 0) tried.changed++
-  return changed.length > 0 ? `${told}: changed ${changed}` : undefined
+  return changed.length > 0 ? `${description}: changed ${changed}` : undefined
 }
 
 function refusal(
-  told: string,
+  description: string,
   { refused, at, fault }: { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string },
   { status, body }: WireAnswer,
 ): string | undefined {
   tried.refused++
   const codes = [refused].flat() as ProblemCode[]
-  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind]) return told
+  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind])
+    return description
   const errors: Body[] = body.errors ?? []
   const fits = errors.some(({ pointer, code }) => (at ?? pointer) === pointer && (fault ?? code) === code)
-  return (at === undefined && fault === undefined) || fits ? undefined : `${told}: expected ${fault} at ${at}`
+  return (at === undefined && fault === undefined) || fits ? undefined : `${description}: expected ${fault} at ${at}`
 }
 
 for (const [what, casesOf] of Object.entries({ bodyCases, momentCases, targetCases, headerCases })) {
   t.test(`expected responses: ${what}`, async (t) => {
-    const faults = await faultsOf(casesOf(place), fault)
+    const faults = await failuresOf(casesOf(place), fault)
     t.strictSame(faults, [])
   })
 }

@@ -65,7 +65,7 @@ const { any, faults, resolve } = valuesOf(document.components.schemas, (name) =>
 const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, sequences: 0 }
 
 /** Checks that apply to every response. The client has already validated it against the document. */
-function sound(what: string, answer: Received): Received {
+function withoutServerError(what: string, answer: Received): Received {
   tried.calls++
   if (answer.status >= 500) throw new Error(`${what}: ${describeResponse(answer)}`)
   if (answer.status === 429) throw new Error('The limits are in the way.')
@@ -116,7 +116,7 @@ async function send(
         ? await tagOf(recordPathOf(operation))
         : undefined
   const sent = { ...(body !== undefined && { body }), headers: { ...(match && { 'if-match': match }), ...headers } }
-  return sound(operationId, await lead.call(method, target + query, sent))
+  return withoutServerError(operationId, await lead.call(method, target + query, sent))
 }
 
 /** A seed per test, so that tests get different values. */
@@ -152,7 +152,7 @@ for (const operation of writing) {
         if (wrong.length > 0) throw new Error(`answered otherwise: ${wrong} in ${JSON.stringify(answer.body)}`)
         const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)
         if (path === undefined || query !== '') return
-        const read = sound(operationId, await lead.call('GET', path))
+        const read = withoutServerError(operationId, await lead.call('GET', path))
         if (read.status !== 200) throw new Error(`${path}: ${describeResponse(read)}`)
         const other = changed(sent, read.body)
         if (other.length > 0) throw new Error(`read back otherwise: ${other} in ${JSON.stringify(read.body)}`)
@@ -170,10 +170,10 @@ for (const operation of writing) {
         // An additional property may exceed the size limit.
         if (answer.status === 413 && Buffer.byteLength(JSON.stringify(value)) > requestOptions.bodyLimit) return
         tried.faults++
-        const told = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
-        if (answer.status !== 400) throw new Error(`${answer.status} for ${told}`)
+        const description = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
+        if (answer.status !== 400) throw new Error(`${answer.status} for ${description}`)
         if (!answer.body.errors?.some((one: Body) => one.pointer === pointer))
-          throw new Error(`not pointed at: ${told}`)
+          throw new Error(`not pointed at: ${description}`)
       }),
       numRuns * 3,
     )
@@ -201,7 +201,7 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           const target = fill(path, ids)
           const given = Object.entries(fitting as object).filter(([, value]) => [value].flat().length > 0)
           const query = given.map(([name, value]) => `${name}=${words(value)}`).join('&')
-          const answer = sound(operationId, await lead.call('GET', `${target}?${query}`))
+          const answer = withoutServerError(operationId, await lead.call('GET', `${target}?${query}`))
           tried.parameters += 2
           // Valid parameters may exclude each other, or be a cursor of another list.
           const { code, errors = [] } = answer.body
@@ -217,7 +217,10 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           )
           const value = wrong[choice % (wrong.length || 1)]
           if (value === undefined) return
-          const refused = sound(operationId, await lead.call('GET', `${target}?${name}=${encodeURIComponent(value)}`))
+          const refused = withoutServerError(
+            operationId,
+            await lead.call('GET', `${target}?${name}=${encodeURIComponent(value)}`),
+          )
           const at = refused.body?.errors?.map((one: Body) => one.pointer) ?? []
           const isAt = at.some((one: string) => one === name || one === `${name}/0`)
           if (refused.status !== 400 || !(isAt || ['invalid-cursor'].includes(refused.body.code)))
@@ -269,7 +272,7 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
           tried.sequences++
           const path = made.headers.get('location') ?? ''
           const call = async (what: string, method: string, target: string, sent: object = {}) =>
-            sound(`${maker.operationId}, ${what}`, await lead.call(method, target, sent))
+            withoutServerError(`${maker.operationId}, ${what}`, await lead.call(method, target, sent))
           const read = async () => {
             const answer = await call('read', 'GET', path)
             if (answer.status !== 200) throw new Error(`not to be read: ${describeResponse(answer)}`)

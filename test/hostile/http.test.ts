@@ -42,13 +42,13 @@ async function send(t: Test, what: string, parts: (string | Buffer)[], ...expect
     throw new Error(`${what}: ${error.message}`)
   })
   const statuses = answers.map(({ status }) => status)
-  const told = `${what}: ${statuses.join() || 'no answer'}`
+  const description = `${what}: ${statuses.join() || 'no answer'}`
   const wanted = expected.filter((one) => one !== 'closed')
   const fits =
     statuses.length === wanted.length && wanted.every((one, at) => [one].flat().includes(statuses[at] as number))
-  if (!fits) return t.fail(`${told} where ${JSON.stringify(wanted)} was expected`)
+  if (!fits) return t.fail(`${description} where ${JSON.stringify(wanted)} was expected`)
   for (const answer of answers.filter(({ status }) => status >= 400)) {
-    if (!isProblem(answer)) return t.fail(`${told}: ${answer.text.slice(0, 200)}`)
+    if (!isProblem(answer)) return t.fail(`${description}: ${answer.text.slice(0, 200)}`)
   }
 }
 

@@ -85,12 +85,12 @@ async function send({
   sent++
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
   const text = await response.text()
-  const said = JSON.stringify([...response.headers]) + text
+  const received = JSON.stringify([...response.headers]) + text
   // Records contain what was written; problems contain pointers but no values.
   const isRefusal = response.status >= 400
-  const repeats = isRefusal && said.toLowerCase().includes(word) && !target.includes(word)
-  if (repeats || (key !== undefined && said.includes(key)))
-    echoed.push(`${method} ${target} ${response.status}: ${said}`)
+  const repeats = isRefusal && received.toLowerCase().includes(word) && !target.includes(word)
+  if (repeats || (key !== undefined && received.includes(key)))
+    echoed.push(`${method} ${target} ${response.status}: ${received}`)
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
   return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
 }

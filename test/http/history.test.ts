@@ -190,11 +190,11 @@ t.test('each record equals its last event', async (t) => {
   }
   for (const [subject, table] of Object.entries(kinds)) {
     const [{ rows, same }] = await storage.rows(
-      `select count(*)::int as rows, count(*) filter (where told.* is not distinct from kept.*)::int as same
+      `select count(*)::int as rows, count(*) filter (where restored.* is not distinct from kept.*)::int as same
        from ${table} kept
        left join lateral (select after from events where subject_type = $1 and subject_id = kept.id
          order by position desc limit 1) last on true
-       left join lateral jsonb_populate_record(null::${table}, last.after) told on true`,
+       left join lateral jsonb_populate_record(null::${table}, last.after) restored on true`,
       [subject],
     )
     t.ok(rows > 0, table)

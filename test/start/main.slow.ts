@@ -12,7 +12,7 @@ interface Started {
   child: ChildProcess
   address: string
   /** What stands on the terminal so far. */
-  said: () => string
+  output: () => string
   ended: Promise<[code: number | null]>
 }
 
@@ -34,7 +34,7 @@ async function run(t: Test, environment: Record<string, string>): Promise<Starte
     }
   })
   await Promise.race([ready, ended])
-  return { child, address: /is running at (\S+)/.exec(text)?.[1] ?? '', said: () => text, ended }
+  return { child, address: /is running at (\S+)/.exec(text)?.[1] ?? '', output: () => text, ended }
 }
 
 async function folder(t: Test): Promise<string> {
@@ -55,9 +55,9 @@ const bootstrap = (address: string, key: string) =>
 t.test('starts on a new data folder', async (t) => {
   const DATA_FOLDER = await folder(t)
   const first = await run(t, { DATA_FOLDER })
-  const [key = ''] = /pb_bootstrap_\w+/.exec(first.said()) ?? []
-  t.match(first.said(), /\/docs/)
-  t.match(first.said(), `npm run demo -- ${key}`)
+  const [key = ''] = /pb_bootstrap_\w+/.exec(first.output()) ?? []
+  t.match(first.output(), /\/docs/)
+  t.match(first.output(), `npm run demo -- ${key}`)
 
   const made = await bootstrap(first.address, key)
   t.equal(made.status, 201)
@@ -67,7 +67,7 @@ t.test('starts on a new data folder', async (t) => {
   t.test('a second service on the same folder is rejected', async (t) => {
     const second = await run(t, { DATA_FOLDER })
     t.strictSame(await second.ended, [1, null])
-    t.match(second.said(), DATA_FOLDER)
+    t.match(second.output(), DATA_FOLDER)
     t.equal((await fetch(`${first.address}/readyz`)).status, 200)
   })
 
@@ -75,7 +75,7 @@ t.test('starts on a new data folder', async (t) => {
     first.child.kill('SIGTERM')
     t.strictSame(await first.ended, [0, null])
     const again = await run(t, { DATA_FOLDER })
-    t.notMatch(again.said(), /pb_bootstrap_/, 'somebody operates it')
+    t.notMatch(again.output(), /pb_bootstrap_/, 'somebody operates it')
     const me = await fetch(`${again.address}/v1/organizations`, { headers: { authorization: `Bearer ${operatorKey}` } })
     t.match(await me.json(), { data: [{ name: 'Operator' }] })
     again.child.kill('SIGINT')
@@ -89,14 +89,14 @@ t.test('it exits with an error if its PostgreSQL ends', async (t) => {
   const pid = Number((await readFile(join(DATA_FOLDER, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
   process.kill(pid, 'SIGKILL')
   t.strictSame(await service.ended, [1, null])
-  t.match(service.said(), /PostgreSQL has ended/)
+  t.match(service.output(), /PostgreSQL has ended/)
 })
 
 t.test('a request that is running at SIGTERM gets its response', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t), SHUTDOWN_GRACE_SECONDS: '1' })
   const body = JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' })
-  const [key = ''] = /pb_bootstrap_\w+/.exec(service.said()) ?? []
+  const [key = ''] = /pb_bootstrap_\w+/.exec(service.output()) ?? []
   let send = (_rest: string) => {}
   const slow = new ReadableStream({
     start(controller) {
@@ -153,14 +153,14 @@ t.test('a start error is one line that names the setting', async (t) => {
   const { port } = taken.address() as { port: number }
 
   const inUse = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: String(port) })
-  t.match([await inUse.ended, inUse.said()], [[1, null], new RegExp(`^PORT: ${port} .* is in use`)])
+  t.match([await inUse.ended, inUse.output()], [[1, null], new RegExp(`^PORT: ${port} .* is in use`)])
 
   const wrong = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: 'many', POOL_SIZE: '0' })
-  t.match([await wrong.ended, wrong.said()], [[1, null], /PORT.*\s*.*POOL_SIZE/])
+  t.match([await wrong.ended, wrong.output()], [[1, null], /PORT.*\s*.*POOL_SIZE/])
 
   const nobody = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
-  t.match([await nobody.ended, nobody.said()], [[1, null], /DATABASE_URL/])
-  t.notMatch(nobody.said(), /nothing/, 'without its password')
+  t.match([await nobody.ended, nobody.output()], [[1, null], /DATABASE_URL/])
+  t.notMatch(nobody.output(), /nothing/, 'without its password')
 })
 
 t.test('the package states the Node version that it includes', async (t) => {

@@ -19,7 +19,7 @@ export const describeResponse = ({ status, body }: Received): string =>
 export const idsIn = (data: Body[]): string[] => data.map(({ id }) => id)
 
 /** Runs `work` for each item, eight at a time. Returns the errors. */
-export async function faultsOf<Item>(
+export async function failuresOf<Item>(
   items: Item[],
   work: (item: Item) => Promise<string | undefined>,
 ): Promise<string[]> {

@@ -13,7 +13,7 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { checkPlanReferences, planCollection, putInForce } from './actions.ts'
-import { blockersOf, checkTouchpoints, outcomeOf, planHash, planSteps, waitingOn } from './rules.ts'
+import { blockersOf, checkTouchpoints, outcomeOf, planHash, planTransitions, waitingOn } from './rules.ts'
 import { NewPlanTransition, PlanStateView, planSchemas } from './schema.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
@@ -58,7 +58,7 @@ function assertChangeable({ state }: Plan): void {
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(
-    planSteps,
+    planTransitions,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionCommunicationPlan'),
@@ -90,7 +90,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   routes.update({
     summary: 'Update a draft of the communication plan',
     description:
-      'Every party may. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
+      'Every party may do this. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
   })
   routes.delete({
     summary: 'Delete a draft of the communication plan',
@@ -101,7 +101,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     description:
       'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. `object` requires a reason and turns the proposal back into a draft.',
     body: NewPlanTransition,
-    steps: planSteps,
+    transitions: planTransitions,
     actionsOf,
     async apply(write, before, { action, reason }, { context, now }) {
       const { verb, ...outcome } = outcomeOf(action, before, consentOf(write.caller, now), context.parties)

@@ -1,7 +1,7 @@
 // Schemas of communication plans.
 import { Type } from 'typebox'
 import { nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -87,7 +87,7 @@ export const planSchemas = resource('CommunicationPlan', {
     }),
   },
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     number: Type.Integer({
       minimum: 1,
       maximum: 2_147_483_647,
@@ -109,7 +109,7 @@ export const planSchemas = resource('CommunicationPlan', {
   },
   example: planExample,
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     number: 1,
     state: 'draft',
     hash: hashExample,

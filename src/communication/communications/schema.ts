@@ -1,7 +1,7 @@
 // Schemas of communications.
 import { Type } from 'typebox'
 import { dateOf, ref, resource, strict, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
 
@@ -55,7 +55,7 @@ export const communicationSchemas = resource('Communication', {
   },
   immutable: ['occurrenceId'],
   neverNull: ['decisions', 'followUps'],
-  computed: entryProperties,
+  computed: collectionProperties,
   example: {
     heldOn: '2026-09-08',
     method: 'video',
@@ -63,7 +63,7 @@ export const communicationSchemas = resource('Communication', {
     notes: 'Enrolment is 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
   },
-  computedExample: entryExample,
+  computedExample: collectionExample,
 })
 Object.assign(communicationSchemas.View, {
   examples: [{ ...communicationSchemas.sample, followUps: [] }],

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable, RecordProperties, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { FocalPointView } from '../../missions/missions/focal-point.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
@@ -42,7 +42,7 @@ export const occurrenceId = Type.String({
 })
 
 const { title, purpose, method, location, attendees } = TouchpointView.properties
-const { partnershipId, organizationId } = entryProperties
+const { partnershipId, organizationId } = collectionProperties
 
 export const OccurrenceView = strict(
   {
@@ -76,10 +76,10 @@ export const OccurrenceView = strict(
 
 const occurrenceExample = {
   id: 'weekly-check-in.20260908T1000',
-  partnershipId: entryExample.partnershipId,
-  organizationId: entryExample.organizationId,
+  partnershipId: collectionExample.partnershipId,
+  organizationId: collectionExample.organizationId,
   touchpointKey: 'weekly-check-in',
-  communicationPlanId: entryExample.id,
+  communicationPlanId: collectionExample.id,
   title: touchpointExample.title,
   purpose: touchpointExample.purpose,
   method: touchpointExample.method,
@@ -98,7 +98,7 @@ const occurrenceExample = {
   version: 1,
   createdAt: '2026-09-01T15:04:05.123456Z',
   updatedAt: '2026-09-01T15:04:05.123456Z',
-  updatedBy: entryExample.organizationId,
+  updatedBy: collectionExample.organizationId,
   updatedOnBehalfBy: null,
 }
 Object.assign(OccurrenceView, { examples: [occurrenceExample] })

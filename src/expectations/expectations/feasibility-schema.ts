@@ -1,7 +1,7 @@
 // Schemas of the feasibility of the expectations of a partnership.
 import { Type } from 'typebox'
 import { dateOf, nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { findingCodes, severities } from './feasibility.ts'
 import { count } from './schema.ts'
 
@@ -19,7 +19,7 @@ const FindingView = strict(
         maxLength: 500,
         pattern: '^/v1/',
         description: 'The path of an expectation.',
-        examples: [`/v1/partnerships/${entryExample.partnershipId}/expectations/${entryExample.id}`],
+        examples: [`/v1/partnerships/${collectionExample.partnershipId}/expectations/${collectionExample.id}`],
       }),
       { maxItems: 20, description: 'At most 20 of the expectations that the finding concerns.' },
     ),
@@ -28,7 +28,7 @@ const FindingView = strict(
 )
 export const FeasibilityView = strict(
   {
-    partnershipId: entryProperties.partnershipId,
+    partnershipId: collectionProperties.partnershipId,
     asOf: dateOf('The first day of the analysis.', '2026-11-23'),
     expectations: count('The number of expectations that are proposed, agreed or in effect.'),
     dueDates: count('The number of their due dates from that day on.'),
@@ -39,7 +39,7 @@ export const FeasibilityView = strict(
     description: 'Whether the parties start small (V5). The result depends only on the records and the day.',
     examples: [
       {
-        partnershipId: entryExample.partnershipId,
+        partnershipId: collectionExample.partnershipId,
         asOf: '2026-11-23',
         expectations: 12,
         dueDates: 12,

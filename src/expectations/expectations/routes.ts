@@ -71,7 +71,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party may. A change of the content is a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
+      'Every party may do this. A change of the content is a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
     description: 'Every party may, unless a revision was agreed. Its last state remains in the history.',
@@ -81,7 +81,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
     description:
       '`accept` requires the current `revision`; the expectation is agreed when the last party has accepted it (E1). A party other than the responsible one assesses it. `waive` requires the consent of every party, and a reason from the first.',
     body: NewExpectationTransition,
-    steps: expectationTransitions,
+    transitions: expectationTransitions,
     actionsOf,
     apply: applyTransition,
   })

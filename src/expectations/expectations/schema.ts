@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
@@ -104,7 +104,7 @@ export const expectationSchemas = resource('Expectation', {
   },
   neverNull: ['consultedOrganizationIds', 'informedOrganizationIds'],
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     state: ref(State),
     revision: Type.Integer({
       minimum: 1,
@@ -146,7 +146,7 @@ export const expectationSchemas = resource('Expectation', {
       rule: 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12',
       timeZone: 'America/Chicago',
     },
-    responsibleOrganizationId: entryExample.organizationId,
+    responsibleOrganizationId: collectionExample.organizationId,
     responsibleRole: 'Education manager',
     indicator: 'Children screened within 45 days',
     unit: 'percent',
@@ -156,7 +156,7 @@ export const expectationSchemas = resource('Expectation', {
     meansOfVerification: 'Monthly export of the screening log',
   },
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     state: 'proposed',
     revision: 1,
     acceptances: [],
@@ -238,7 +238,7 @@ const Cell = strict(
 )
 export const CoverageView = strict(
   {
-    partnershipId: entryProperties.partnershipId,
+    partnershipId: collectionProperties.partnershipId,
     asOf: timestampOf('The time of the computation.'),
     cells: Type.Array(ref(Cell), {
       maxItems: 8008,
@@ -258,9 +258,9 @@ export const CoverageView = strict(
     description: 'The number of expectations by party and aspect, and the parties and aspects without any.',
     examples: [
       {
-        partnershipId: entryExample.partnershipId,
+        partnershipId: collectionExample.partnershipId,
         asOf: '2026-11-23T15:04:05.123456Z',
-        cells: [{ organizationId: entryExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
+        cells: [{ organizationId: collectionExample.organizationId, aspect: 'services', expectations: 3, agreed: 2 }],
         partiesWithoutExpectations: [],
         aspectsWithoutExpectations: ['finance', 'legal', 'standards', 'systems', 'resources', 'staffing', 'data'],
       },

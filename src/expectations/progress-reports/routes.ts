@@ -79,7 +79,7 @@ export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
     description:
       'A party other than the one that reported accepts it, or sends it back with a reason. The due date of a report that was sent back counts as not reported.',
     body: NewProgressReportTransition,
-    steps: progressReportTransitions,
+    transitions: progressReportTransitions,
     actionsOf,
     apply: (_write, _row, { action, reason }, { to }) => ({
       changes: {

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, figure, ProgressStatus } from '../expectations/schema.ts'
@@ -45,7 +45,7 @@ export const progressReportSchemas = resource('ProgressReport', {
   immutable: ['dueOn'],
   neverNull: ['evidence'],
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     expectationId: uuidOf('the expectation'),
     state: ref(State),
     status: nullable(ref(ProgressStatus)),
@@ -59,7 +59,7 @@ export const progressReportSchemas = resource('ProgressReport', {
     evidence: [{ title: 'Screening log, September', url: 'https://springfield.example/screening/2026-09' }],
   },
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     expectationId: expectationExample,
     state: 'submitted',
     status: 'on_track',
@@ -88,7 +88,7 @@ const pointExample = {
 }
 export const TrendView = strict(
   {
-    partnershipId: entryProperties.partnershipId,
+    partnershipId: collectionProperties.partnershipId,
     expectationId: uuidOf('the expectation'),
     indicator: nullable(text(500, 'The indicator of the outcome.', 'Children screened within 45 days')),
     unit: nullable(text(50, 'The unit of the figures.', 'percent')),
@@ -102,7 +102,7 @@ export const TrendView = strict(
       'The planned and reported figures of an expectation. Planned figures are equal steps from the baseline to the target.',
     examples: [
       {
-        partnershipId: entryExample.partnershipId,
+        partnershipId: collectionExample.partnershipId,
         expectationId: expectationExample,
         indicator: 'Children screened within 45 days',
         unit: 'percent',
@@ -149,7 +149,7 @@ const ByMonth = strict(
 )
 export const ProgressSummaryView = strict(
   {
-    partnershipId: entryProperties.partnershipId,
+    partnershipId: collectionProperties.partnershipId,
     asOf: dateOf('Due dates before this day without a report are overdue.', '2026-11-23'),
     from: dateOf('The first day.', '2026-09-01'),
     to: dateOf('The last day.', '2027-08-31'),
@@ -163,12 +163,12 @@ export const ProgressSummaryView = strict(
     description: 'The due dates of a period, and their reports by state and status.',
     examples: [
       {
-        partnershipId: entryExample.partnershipId,
+        partnershipId: collectionExample.partnershipId,
         asOf: '2026-11-23',
         from: '2026-09-01',
         to: '2027-08-31',
         total: sums,
-        parties: [{ organizationId: entryExample.organizationId, ...sums }],
+        parties: [{ organizationId: collectionExample.organizationId, ...sums }],
         aspects: [{ aspect: 'services', ...sums }],
         months: [{ month: '2026-09', ...sums }],
       },

@@ -139,7 +139,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'updateOrganization',
           summary: 'Update an organization',
-          description: `${about} The organization itself, its representative and operators may.`,
+          description: `${about} The organization itself, its representative and operators may do this.`,
           tag,
           params: path(organizationPath),
           query: writeQuery,

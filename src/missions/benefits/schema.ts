@@ -1,7 +1,7 @@
 // Schemas of benefits and of their balance.
 import { Type } from 'typebox'
 import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { beneficiaries, findingCodes } from './rules.ts'
 
 const BeneficiaryView = stringEnum(
@@ -48,13 +48,13 @@ export const benefitSchemas = resource('Benefit', {
     ),
   },
   neverNull: ['indicators'],
-  computed: entryProperties,
+  computed: collectionProperties,
   example: {
     beneficiary: 'children',
     statement: 'Infants and toddlers stay with the same caregiver all day.',
     indicators: [{ name: 'Children who change groups within a day' }],
   },
-  computedExample: entryExample,
+  computedExample: collectionExample,
 })
 
 const number = (description: string, example: number) =>

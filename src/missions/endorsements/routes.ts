@@ -74,7 +74,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         {
           operationId: 'updateEndorsement',
           summary: 'Change an endorsement',
-          description: `${collection.about} Only the party that created it may. The confirmed results of a superseded version cannot be changed.`,
+          description: `${collection.about} Only the party that created it may do this. The confirmed results of a superseded version cannot be changed.`,
           tag: collection.tag,
           params: path({ ...missionPath, endorsementId: uuidOf('the endorsement') }),
           query: writeQuery,

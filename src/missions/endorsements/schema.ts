@@ -1,7 +1,7 @@
 // Schemas of endorsements, and of the fields that they share with missions.
 import { Type } from 'typebox'
 import { resource, sha256Of, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 
 export const resultKey = Type.String({
   minLength: 1,
@@ -30,12 +30,12 @@ export const endorsementSchemas = resource('Endorsement', {
     }),
   },
   immutable: ['contentHash'],
-  computed: { ...entryProperties, missionId: uuidOf('the version of the mission') },
+  computed: { ...collectionProperties, missionId: uuidOf('the version of the mission') },
   example: {
     contentHash: hashExample,
     name: 'Jordan Rivera',
     title: 'Executive director',
     confirmedResults: ['full-day-places'],
   },
-  computedExample: { ...entryExample, missionId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51' },
+  computedExample: { ...collectionExample, missionId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51' },
 })

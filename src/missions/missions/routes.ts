@@ -87,7 +87,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     description:
       '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if the only party that had not endorsed it has withdrawn from the partnership.',
     body: NewMissionTransition,
-    steps: missionTransitions,
+    transitions: missionTransitions,
     actionsOf: (mission, request, context, _now, endorsements) => actionsOf(mission, endorsements, context, request),
     apply: (write, mission, body, { now, related }) =>
       transitionChanges[body.action](write, mission, now, body, related),

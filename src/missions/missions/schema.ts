@@ -1,7 +1,7 @@
 // Schemas of missions.
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { contentHash, endorsementSchemas, resultKey } from '../endorsements/schema.ts'
@@ -107,7 +107,7 @@ export const missionSchemas = resource('Mission', {
   },
   neverNull: ['values', 'anticipatedResults'],
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     number: missionNumber,
     contentHash,
     state: ref(State),
@@ -128,7 +128,7 @@ export const missionSchemas = resource('Mission', {
   },
   example,
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     number: 1,
     contentHash: contentHashOf(example),
     state: 'proposed',

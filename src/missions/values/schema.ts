@@ -1,7 +1,7 @@
 // Schemas of the values of parties.
 import { Type } from 'typebox'
 import { resource, text } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 
 export const valueSchemas = resource('Value', {
   description: 'A value of a party in its own words (Q20).',
@@ -11,7 +11,7 @@ export const valueSchemas = resource('Value', {
       text(2000, 'The meaning of the value for the party.', 'We ask families before we advise them.'),
     ),
   },
-  computed: entryProperties,
+  computed: collectionProperties,
   example: { name: 'Respect', description: 'We ask families before we advise them.' },
-  computedExample: entryExample,
+  computedExample: collectionExample,
 })

@@ -58,7 +58,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     description:
       'Every party rules out and reconsiders. Only the lead invites; this creates an invited party for the organization of the candidate.',
     body: NewCandidateTransition,
-    steps: candidateTransitions,
+    transitions: candidateTransitions,
     actionsOf,
     async apply(write, { partnershipId, candidateOrganizationId: organizationId }, { action, reason, role }, { to }) {
       const party =

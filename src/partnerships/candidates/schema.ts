@@ -1,7 +1,7 @@
 // JSON schemas of candidates.
 import { Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { candidateActions, candidateStates } from './rules.ts'
@@ -21,7 +21,7 @@ export const candidateSchemas = resource('Candidate', {
     why: Type.Optional(text(4000, 'The arguments for and against it.', 'Open until 6 p.m.; two bus lines.')),
   },
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     state: ref(State),
     reason: nullable(text(2000, 'The reason given with the last transition.', 'No room before the fall.')),
     partyId: nullable(uuidOf('the party that the invitation created')),
@@ -29,7 +29,7 @@ export const candidateSchemas = resource('Candidate', {
   },
   example: { name: "Rosa's Family Child Care", why: 'Open until 6 p.m.; two bus lines.' },
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     state: 'considered',
     reason: null,
     partyId: null,

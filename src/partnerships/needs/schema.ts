@@ -1,7 +1,7 @@
 // JSON schemas of needs.
 import { Type } from 'typebox'
 import { ref, resource, text } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { Aspect } from '../partnerships/schema.ts'
 
 export const needSchemas = resource('Need', {
@@ -17,11 +17,11 @@ export const needSchemas = resource('Need', {
       ),
     ),
   },
-  computed: entryProperties,
+  computed: collectionProperties,
   example: {
     aspect: 'staffing',
     title: 'Coaching for infant and toddler teachers',
     description: 'Two lead teachers, twice a month, from September on.',
   },
-  computedExample: entryExample,
+  computedExample: collectionExample,
 })

@@ -96,7 +96,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     description:
       'An observer needs the consent of every party; one refusal rejects it. Later any party may end the observer, and so may the observer itself.',
     body: NewObserverTransition,
-    steps: observerTransitions,
+    transitions: observerTransitions,
     actionsOf,
     apply(write, row, { action, reason = null }, { to, context, now }) {
       if (action !== 'consent') return { changes: { state: to as Observer['state'], reason } }

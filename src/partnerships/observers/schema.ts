@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import { entryProperties } from '../../records/collections/schema.ts'
+import { collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -17,7 +17,7 @@ const State = stringEnum(
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
 
-const { id, partnershipId } = entryProperties
+const { id, partnershipId } = collectionProperties
 
 export const observerSchemas = resource('Observer', {
   description: 'A state or federal office, or an adviser, that reads a partnership by consent of every party.',

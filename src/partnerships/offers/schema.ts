@@ -1,7 +1,7 @@
 // JSON schemas of offers.
 import { Type } from 'typebox'
 import { ref, resource, text, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { Aspect } from '../partnerships/schema.ts'
 
 export const offerSchemas = resource('Offer', {
@@ -14,11 +14,11 @@ export const offerSchemas = resource('Offer', {
     ),
     needId: Type.Optional(uuidOf('the need of another party that the offer is for')),
   },
-  computed: entryProperties,
+  computed: collectionProperties,
   example: {
     aspect: 'staffing',
     title: 'A coach for infant and toddler teachers',
     description: 'Eight hours a month at each site.',
   },
-  computedExample: entryExample,
+  computedExample: collectionExample,
 })

@@ -74,7 +74,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         {
           operationId: 'inviteParty',
           summary: 'Invite an organization to a partnership',
-          description: `${about} Only the lead may. An invited organization reads the partnership, its parties and its observers; it reads the other records once it has accepted.`,
+          description: `${about} Only the lead may do this. An invited organization reads the partnership, its parties and its observers; it reads the other records once it has accepted.`,
           tag: collection.tag,
           params: path(partnershipPath),
           query: writeQuery,
@@ -98,7 +98,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
     description: 'The list contains parties in every state, also those that declined or withdrew.',
   })
   routes.get({ description: '`availableActions` lists what the caller may do with the party.' })
-  routes.update({ description: 'The party itself and the lead may.' })
+  routes.update({ description: 'The party itself and the lead may do this.' })
 
   app.post(
     `${list}/:partyId/transitions`,

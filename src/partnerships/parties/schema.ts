@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import { entryProperties } from '../../records/collections/schema.ts'
+import { collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
@@ -13,7 +13,7 @@ import type { Party } from './store.ts'
 const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part.')
 const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
 
-const { id, partnershipId } = entryProperties
+const { id, partnershipId } = collectionProperties
 
 export const partySchemas = resource('Party', {
   description: 'An organization that takes part in a partnership, or that was invited to.',

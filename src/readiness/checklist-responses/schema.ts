@@ -12,7 +12,7 @@ import {
   timestampOf,
   uuidOf,
 } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { readOnlyColumns, recordListColumn, textColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -84,7 +84,7 @@ const answerExample = {
   actionSteps: [
     {
       title: 'Ask the auditor about the second site',
-      organizationId: entryExample.organizationId,
+      organizationId: collectionExample.organizationId,
       owner: 'Finance director',
       dueOn: '2027-01-15',
       done: false,
@@ -185,7 +185,7 @@ const schemas = resource('ChecklistResponse', {
   description: 'The answers of one party in a checklist round, sealed until the round is released.',
   fields: { checklistRoundId: uuidOf('the checklist round') },
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     state: ref(State),
     answers: Type.Optional(
       Type.Array(ref(AnswerView), {
@@ -205,7 +205,7 @@ const schemas = resource('ChecklistResponse', {
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     state: 'in_progress',
     answers: [answerExample],
     gaps: [{ questionId: 'Q1', missing: 'status' }],

@@ -1,7 +1,7 @@
 // Schemas of checklist rounds.
 import { Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { readinessChecklistId, readinessSeriesId } from '../checklists/readiness-checklist.ts'
 import { roundActions, roundStates } from './rules.ts'
@@ -42,7 +42,7 @@ export const checklistRound = resource('ChecklistRound', {
   },
   immutable: ['checklistId'],
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     seriesId: uuidOf('the checklist that the edition belongs to'),
     number: roundNumber,
     state: ref(State),
@@ -55,13 +55,13 @@ export const checklistRound = resource('ChecklistRound', {
   },
   example: { checklistId: readinessChecklistId, title: 'Before we begin', dueOn: '2027-01-31' },
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     seriesId: readinessSeriesId,
     number: 1,
     state: 'open',
     participations: [
       {
-        organizationId: entryExample.organizationId,
+        organizationId: collectionExample.organizationId,
         startedAt: '2026-11-23T15:04:05.123456Z',
         submittedAt: '2026-11-24T09:30:00.123456Z',
         agreedAt: null,

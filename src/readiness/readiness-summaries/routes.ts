@@ -64,7 +64,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
     description:
       'Any party may withdraw it at any time, with a reason; observers can then no longer read it. If a party that it includes leaves without consenting, it is withdrawn. If the last party that has not consented leaves and it does not include that party, one of the remaining parties consents again.',
     body: NewSummaryTransition,
-    steps: summaryTransitions,
+    transitions: summaryTransitions,
     actionsOf,
     apply(write, before, { action, reason = null }, { to, context, now }) {
       const changes =

@@ -11,7 +11,7 @@ import {
   timestampOf,
   uuidOf,
 } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../../records/collections/schema.ts'
+import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -47,7 +47,7 @@ const schemas = resource('ReadinessSummary', {
     'The mean readiness of the parties in a released checklist round at the time of the proposal. It contains no figure of a single party and no answer.',
   fields: {},
   computed: {
-    ...entryProperties,
+    ...collectionProperties,
     checklistRoundId: nullable({
       ...checklistRoundId,
       description: 'The id of the checklist round; null for observers, who cannot read rounds.',
@@ -70,13 +70,15 @@ const schemas = resource('ReadinessSummary', {
   },
   example: {},
   computedExample: {
-    ...entryExample,
+    ...collectionExample,
     checklistRoundId: roundExample,
     state: 'proposed',
     readiness: 58,
     sections: [{ id: 'readiness', title: 'Whether we are ready', readiness: 62 }],
     respondentCount: 2,
-    consents: [{ organizationId: entryExample.organizationId, onBehalfBy: null, at: '2026-11-23T15:04:05.123456Z' }],
+    consents: [
+      { organizationId: collectionExample.organizationId, onBehalfBy: null, at: '2026-11-23T15:04:05.123456Z' },
+    ],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     shownAt: null,
     reason: null,

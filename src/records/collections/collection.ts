@@ -29,7 +29,7 @@ export interface CollectionRow {
   updatedOnBehalfBy: string | null
 }
 
-/** The record type of a collection, and what the database says when it refuses a row. */
+/** How records of a collection are saved, and the problems of violated constraints. */
 export interface CollectionRecords<Row extends CollectionRow> {
   /** Type of the record in events, in snake case: checklist_round. */
   singular: string
@@ -43,8 +43,8 @@ export interface CollectionRecords<Row extends CollectionRow> {
 }
 
 /**
- * `Context` is what has to be known besides the row, such as the parties. `Related` is what has to be read of other
- * records to show some rows, such as the endorsements of missions.
+ * `Context` is what rules need besides the row, such as the parties. `Related` is what a view needs of other
+ * records, such as the endorsements of missions.
  */
 export interface Collection<Row extends CollectionRow, Context = undefined, Related = undefined>
   extends CollectionRecords<Row> {
@@ -72,7 +72,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   locksPartnership?: boolean
   /** The row as it is saved. Throws if it violates a rule. `before` is undefined for a new record. */
   beforeSave?(after: Row, before: Row | undefined, context: Context, now: string): Row
-  /** What else a new or changed record brings about, in the same transaction. */
+  /** Further writes after a record was created or changed, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context): void

@@ -64,7 +64,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
   const empty = Object.fromEntries(writable.map((name) => [name, defaults?.[name as keyof Row] ?? null]))
   const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
 
-  /** Saves each body as the record that its external ids name, or as a new one; answers what became of each. */
+  /** Saves each body as the record that its external ids name, or as a new one; returns the outcome of each. */
   return async (write: WriteContext, params: Params, bodies: object[]): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
     const inputs = bodies as Partial<Row>[]
@@ -96,7 +96,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
 
     const outcomes: RowOutcome[] = []
     for (const [at, input] of inputs.entries()) {
-      // Lets the process answer other requests in between.
+      // Lets the process handle other requests in between.
       if (at % 10 === 9) await setImmediate()
       try {
         outcomes.push(await save(input))

@@ -1,20 +1,20 @@
-// What a feature states of an operation of its collection: texts of the document, and the transitions of a lifecycle.
+// Options of the operations of a collection: texts in the OpenAPI document, and the transitions of a lifecycle.
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { AvailableAction, Transition } from '../lifecycles.ts'
 
-/** What the document says of an operation, where the default texts do not fit. `about` of the collection is put in front of `description`. */
-export interface OperationWords {
+/** The texts of an operation, instead of the defaults. The description of the document is `about` of the collection and `description`. */
+export interface OperationTexts {
   summary?: string
   description?: string
 }
 
-/** One transition operation: which actions there are, what blocks them, and what each does to the row. */
+/** A transition operation: its actions, their blockers, and the changes that each makes to the row. */
 export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
-  extends Required<OperationWords> {
+  extends Required<OperationTexts> {
   body: TSchema
-  steps: Record<Body['action'], Transition<string>>
+  transitions: Record<Body['action'], Transition<string>>
   actionsOf(
     row: Row,
     request: FastifyRequest,

@@ -7,7 +7,7 @@ import type { collectionColumns } from './table.ts'
 
 export type CollectionTable = PgTable & Record<keyof ReturnType<typeof collectionColumns>, Column>
 
-/** Those of a partnership, by when they were made or changed; `within` bounds them further. */
+/** The pages of the records of a partnership, by creation or change; `within` are further conditions. */
 export const recordPager = <Row extends object>(
   table: CollectionTable,
   filters: Record<string, Filter>,

@@ -29,7 +29,7 @@ import {
   withParams,
   wordsOf,
 } from './collection.ts'
-import type { Lifecycle, OperationWords } from './operations.ts'
+import type { Lifecycle, OperationTexts } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
 type App = FastifyInstance<
@@ -64,11 +64,11 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
     : page.query
   const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
-  const writers = authorOnly ? 'Only the party that created the record may.' : 'Every party may.'
+  const writers = authorOnly ? 'Only the party that created the record may do this.' : 'Every party may do this.'
 
   const schemaOf = (
     operationId: string,
-    { summary, description }: Required<OperationWords>,
+    { summary, description }: Required<OperationTexts>,
     input: { params: typeof listParams; query?: TObject; body?: TSchema },
     status: 200 | 201 | 204,
     response?: TSchema,
@@ -107,7 +107,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `Create ${withArticle(one)}`,
       description = '',
       complete,
-    }: OperationWords & { complete?: Complete<Row, Context, Input> } = {}) {
+    }: OperationTexts & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
         list,
         {
@@ -133,7 +133,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
-    }: OperationWords & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
+    }: OperationTexts & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
         : ''
@@ -177,7 +177,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     get({
       summary = `Read ${withArticle(one)}`,
       description = 'PATCH, DELETE and transitions require the ETag of the response.',
-    }: OperationWords = {}) {
+    }: OperationTexts = {}) {
       app.get(
         itself,
         {
@@ -198,13 +198,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             ])
             if (row === undefined) throw notFound()
             const body = await viewOf(reader, row, request, known)
-            // What is computed from other records too changes with them.
+            // With a context the view depends on other records, so its ETag contains the position of the partnership.
             return { body, version: row.version, ...(context && { position }) }
           }),
       )
     },
 
-    update({ summary = `Update ${withArticle(one)}`, description = writers }: OperationWords = {}) {
+    update({ summary = `Update ${withArticle(one)}`, description = writers }: OperationTexts = {}) {
       app.patch(
         itself,
         {
@@ -227,7 +227,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     delete({
       summary = `Delete ${withArticle(one)}`,
       description = `${writers} Its last state remains in the history.`,
-    }: OperationWords = {}) {
+    }: OperationTexts = {}) {
       app.delete(
         itself,
         {
@@ -245,7 +245,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       summary,
       description,
       body,
-      steps,
+      transitions,
       actionsOf,
       apply,
     }: Lifecycle<Row, Context, Related, Body>) {
@@ -266,7 +266,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const { before, context } = await actions.lockRecord(write, request.params, false)
             const now = await write.now()
             const known = (await related?.(write, [before], request)) as Related
-            const { to } = resolveTransition(steps, actionsOf(before, request, context, now, known), input)
+            const { to } = resolveTransition(transitions, actionsOf(before, request, context, now, known), input)
             const { changes, verb = to } = await apply(write, before, input, { to, context, now, related: known })
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })

@@ -24,9 +24,9 @@ export interface References {
 }
 
 interface Access {
-  /** Who reads it: the parties alone, or observers too. */
+  /** Who reads a record: the parties alone, or observers too. */
   readers: Extract<Membership, 'party' | 'observer'>
-  /** Who changes a record: the party that made it, or every party. */
+  /** Who changes a record: the party that created it, or every party. */
   writers: 'author' | 'parties'
   /** Which records observers see; by default all. The parties see every one. */
   shown?: SQL

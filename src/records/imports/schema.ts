@@ -1,7 +1,7 @@
 // Schemas of imports and of their files.
 import { type TSchema, Type } from 'typebox'
 import { nullable, pageOf, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { entryExample, entryProperties } from '../collections/schema.ts'
+import { collectionExample, collectionProperties } from '../collections/schema.ts'
 import type { Column } from '../csv-columns.ts'
 import type { FileSchemas } from '../exports.ts'
 import { mediaTypes } from './rows.ts'
@@ -18,7 +18,7 @@ const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
 
 const importExample = {
-  ...entryExample,
+  ...collectionExample,
   onBehalfBy: null,
   mediaType: 'text/csv',
   dryRun: false,
@@ -34,7 +34,7 @@ const importExample = {
 }
 export const ImportView = strict(
   {
-    ...entryProperties,
+    ...collectionProperties,
     onBehalfBy: nullable(
       uuidOf(
         'the organization that started it on behalf of organizationId; null if that organization started it itself',

@@ -11,7 +11,7 @@ import { csv } from '../../support/files.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
-import { createWalk, describeResponse, faultsOf } from '../../support/walk.ts'
+import { createWalk, describeResponse, failuresOf } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
@@ -68,7 +68,7 @@ t.test('a closed or terminated partnership', async (t) => {
   for (const closedState of closedStates) {
     await setState(closedState)
     await t.test(`${closedState}: rejects writes that the policy table does not allow`, async (t) => {
-      const faults = await faultsOf(writes, async (operation) => {
+      const faults = await failuresOf(writes, async (operation) => {
         const { query, sent: request } = await requestOf(operation, actors.lead, 'partnershipC', 'partnershipC')
         const response = await lead.call(operation.method, fill(operation.path, ids) + query, request)
         const parts = partsOf(request.body)
@@ -81,7 +81,7 @@ t.test('a closed or terminated partnership', async (t) => {
     })
 
     await t.test(`${closedState}: availableActions agrees with the result of each transition`, async (t) => {
-      const faults = await faultsOf(transitions, async (operation) => {
+      const faults = await failuresOf(transitions, async (operation) => {
         const record = fill(operation.path.replace('/transitions', ''), ids)
         const { body, headers } = await lead.call('GET', record)
         const available = new Map<string, Body>(body.availableActions.map((item: Body) => [item.action, item]))
@@ -109,7 +109,7 @@ t.test('a closed or terminated partnership', async (t) => {
   await t.test(
     'reads still succeed, and blockers show the closure to observers and invited organizations',
     async (t) => {
-      const faults = await faultsOf(within, async ({ operationId, method, path }) => {
+      const faults = await failuresOf(within, async ({ operationId, method, path }) => {
         if (method !== 'GET') return
         const response = await lead.call('GET', fill(path, ids))
         if (response.status !== 200) return `${operationId}: ${describeResponse(response)}`
@@ -179,7 +179,7 @@ t.test('partnerships in other states accept writes', async (t) => {
 
 t.test('a former party does not see the closure', async (t) => {
   await setState('terminated', actors.former.ids.partnershipA.partnershipId)
-  const faults = await faultsOf([...world.readBeforeWithdrawal.keys()], async (path) => {
+  const faults = await failuresOf([...world.readBeforeWithdrawal.keys()], async (path) => {
     const response = await actors.former.call('GET', path)
     if (response.status !== 200 || JSON.stringify(response.body).includes('PARTNERSHIP_CLOSED')) {
       return `${path}: ${describeResponse(response)}`
