@@ -1689,12 +1689,14 @@ CREATE INDEX "needs_by_aspect" ON "needs" USING btree ("partnership_id","aspect"
 CREATE INDEX "needs_by_change" ON "needs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "observers_one_active_per_organization" ON "observers" USING btree ("partnership_id","organization_id") WHERE state in ('proposed', 'active');--> statement-breakpoint
 CREATE INDEX "observers_by_organization" ON "observers" USING btree ("organization_id","partnership_id");--> statement-breakpoint
+CREATE INDEX "observers_by_change" ON "observers" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "offers_by_aspect" ON "offers" USING btree ("partnership_id","aspect","id");--> statement-breakpoint
 CREATE INDEX "offers_by_need" ON "offers" USING btree ("partnership_id","need_id");--> statement-breakpoint
 CREATE INDEX "offers_by_change" ON "offers" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "parties_one_active_per_organization" ON "parties" USING btree ("partnership_id","organization_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
 CREATE UNIQUE INDEX "parties_one_lead" ON "parties" USING btree ("partnership_id") WHERE lead;--> statement-breakpoint
 CREATE INDEX "parties_by_organization" ON "parties" USING btree ("organization_id","partnership_id");--> statement-breakpoint
+CREATE INDEX "parties_by_change" ON "parties" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "import_errors_by_import" ON "import_errors" USING btree ("partnership_id","import_id","id");--> statement-breakpoint
 CREATE INDEX "imports_by_subject_type" ON "imports" USING btree ("partnership_id","subject_type","id");--> statement-breakpoint
 CREATE INDEX "partnerships_by_change" ON "partnerships" USING btree ("updated_at","id");--> statement-breakpoint

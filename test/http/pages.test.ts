@@ -1,8 +1,9 @@
 // Pages of lists: cursors, order, filters, counts. Shown with one collection, and with organizations for text.
 import t from 'tap'
+import type { Operation } from '../support/contract.ts'
 import { startOwnService } from '../support/own-service.ts'
 import type { Body } from '../support/service.ts'
-import { faults } from '../support/storage.ts'
+import { faults, openStorage } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -197,4 +198,28 @@ t.test('a cursor can contain the longest name', async (t) => {
     await service.createOrganization(name)
   const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
   t.equal(new Set(names).size, 6)
+})
+
+t.test('a list that can be sorted by change has an index for that', async (t) => {
+  const { paths, components } = service.document
+  const orders = components.schemas as Record<string, { enum?: string[] }>
+  const sortOf = ({ parameters = [] }: Operation) => parameters.find(({ name }) => name === 'sort') as Body
+  const tables = Object.entries(paths)
+    .filter(([, { get }]) =>
+      orders[
+        sortOf(get ?? ({} as Operation))
+          ?.schema.$ref?.split('/')
+          .at(-1)
+      ]?.enum?.includes('updatedAt'),
+    )
+    .map(([path]) => path.split('/').at(-1)?.replaceAll('-', '_'))
+  t.ok(tables.length >= 15, `${tables.length} lists`)
+  const storage = await openStorage(t, service)
+  const indexed = await storage.rows(
+    `select tablename as name from pg_indexes where indexdef ~ '\\((partnership_id, )?updated_at, id\\)$'`,
+  )
+  t.strictSame(
+    tables.filter((table) => !indexed.some(({ name }) => name === table)),
+    [],
+  )
 })

@@ -29,6 +29,7 @@ export const observers = pgTable(
       .where(sql`state in ('proposed', 'active')`),
     partnershipKey(table),
     index('observers_by_organization').on(table.organizationId, table.partnershipId),
+    index('observers_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('observers_state_valid', oneOf(table.state, observerStates)),
     ...policies({
       // An invited organization sees who observes before it accepts.

@@ -32,6 +32,7 @@ export const parties = pgTable(
       .where(sql`state in ('invited', 'accepted')`),
     uniqueIndex('parties_one_lead').on(table.partnershipId).where(sql`lead`),
     index('parties_by_organization').on(table.organizationId, table.partnershipId),
+    index('parties_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('parties_state_valid', oneOf(table.state, partyStates)),
     check('parties_role_valid', oneOf(table.role, partyRoles)),
     check('parties_lead_has_accepted', sql`not ${table.lead} or ${table.state} = 'accepted'`),
