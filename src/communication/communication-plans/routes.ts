@@ -13,7 +13,7 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { checkPlanReferences, planCollection, putInForce } from './actions.ts'
-import { blockersOf, checkTouchpoints, outcomeOf, planHash, planSteps, waitingOn } from './rules.ts'
+import { blockersOf, checkTouchpoints, outcomeOf, planHash, planTransitions, waitingOn } from './rules.ts'
 import { NewPlanTransition, PlanStateView, planSchemas } from './schema.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
@@ -58,7 +58,7 @@ function assertChangeable({ state }: Plan): void {
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(
-    planSteps,
+    planTransitions,
     row.state,
     (action) => blockersOf(action, row, parties, request.caller.organizationId),
     blockedByClosure(request, 'transitionCommunicationPlan'),
@@ -74,7 +74,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     description:
       'To change the agreed plan, create its next version. The agreed version remains in force until every party has agreed to the next one.',
     async complete(write, input, _context, { partnershipId }) {
-      const [last] = await write.query(store.lastNumber, { partnershipId })
+      const [last] = await write.query(store.findLastNumber, { partnershipId })
       return { ...input, number: (last?.number ?? 0) + 1 }
     },
   })
@@ -101,7 +101,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     description:
       'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. `object` requires a reason and turns the proposal back into a draft.',
     body: NewPlanTransition,
-    steps: planSteps,
+    steps: planTransitions,
     actionsOf,
     async apply(write, before, { action, reason }, { context, now }) {
       const { verb, ...outcome } = outcomeOf(action, before, consentOf(write.caller, now), context.parties)

@@ -12,7 +12,7 @@ export type PlanState = (typeof planStates)[number]
 export const planActions = ['propose', 'agree', 'object'] as const
 export type PlanAction = (typeof planActions)[number]
 
-export const planSteps: Record<PlanAction, Transition<PlanState>> = {
+export const planTransitions: Record<PlanAction, Transition<PlanState>> = {
   // The proposing party also agrees. The state is `proposed` until the last party has agreed.
   propose: { from: ['draft'], to: 'agreed', reasonRequired: false },
   // A party that joins later agrees to the version in force.
@@ -57,7 +57,7 @@ interface Plan extends PlanContent {
   consents: readonly Consent[]
 }
 
-/** What blocks an action for the caller; `parties` are the organizations that have accepted the partnership. */
+/** Blockers of an action that the state permits; `parties` are the organizations that have accepted the partnership. */
 export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], caller: string): Blocker[] {
   if (!parties.includes(caller)) return [reservedFor('the parties')]
   const blockers: Blocker[] = []
