@@ -158,7 +158,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         {
           operationId: 'listChecklistResponseRevisions',
           summary: 'List the revisions of a checklist response',
-          description: `${about} A revision contains all answers at a submission or amendment. Of another party, the list contains the revisions since the response was shared.`,
+          description: `${about} A revision contains all answers at a submission or amendment. For the response of another party, the list contains the revisions since it was shared.`,
           tag,
           params: responseParams,
           query: revisionQuery,
