@@ -90,7 +90,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   routes.update({
     summary: 'Update a draft of the communication plan',
     description:
-      'Every party may. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
+      'Every party can update it. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
   })
   routes.delete({
     summary: 'Delete a draft of the communication plan',

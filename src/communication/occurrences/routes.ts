@@ -173,7 +173,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         {
           operationId: 'transitionOccurrence',
           summary: 'Record the outcome of an occurrence',
-          description: `${about} Marks it as held or missed, cancels or reschedules it; \`reopen\` removes what was recorded. Every party may. Later versions of the plan do not change a recorded outcome.`,
+          description: `${about} Every party can mark it as held or missed, cancel, reschedule or reopen it; \`reopen\` removes the recorded outcome and start. Later versions of the plan do not change a recorded outcome.`,
           tag,
           params: occurrenceParams,
           query: writeQuery,

@@ -71,10 +71,10 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party may. A change of the content creates a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
+      'Every party can update it. A change of the content creates a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
-    description: 'Every party may, unless a revision was agreed. Its last state remains in the history.',
+    description: 'Every party can delete it, unless a revision was agreed. Its last state remains in the history.',
   })
   routes.transition<Static<typeof NewExpectationTransition>>({
     summary: 'Accept, begin, assess or waive an expectation',

@@ -187,7 +187,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         {
           operationId: 'updateChecklistResponse',
           summary: 'Store answers in a checklist response',
-          description: `${about} Only the party that created it may. Once it is submitted, a change of answers is an amendment: it requires a reason, must leave the response complete, and adds a revision.`,
+          description: `${about} Only the party that created it can update it. Once it is submitted, a change of answers is an amendment: it requires a reason, must leave the response complete, and adds a revision.`,
           tag,
           params: responseParams,
           query: writeQuery,

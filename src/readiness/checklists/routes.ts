@@ -143,7 +143,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'updateChecklistEdition',
           summary: 'Change a draft of a checklist',
-          description: `${about} Only the external ids of a published edition can change; to change its content, create the next edition. Only the organization that owns the checklist may.`,
+          description: `${about} Only the external ids of a published edition can change; to change its content, create the next edition. Only the organization that owns the checklist can update it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
@@ -172,7 +172,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'deleteChecklistEdition',
           summary: 'Delete a draft of a checklist',
-          description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist may.`,
+          description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist can delete it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
@@ -197,7 +197,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'transitionChecklistEdition',
           summary: 'Publish a checklist',
-          description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist may.`,
+          description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist can publish it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
