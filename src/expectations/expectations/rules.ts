@@ -32,6 +32,7 @@ export const expectationTransitions: Record<ExpectationAction, Transition<Expect
   declare_not_met: { from: ['in_effect'], to: 'not_met', reasonRequired: true },
   // The state changes when the last party has consented. Only the first party has to give a reason.
   waive: { from: bindingStates, to: 'waived', reasonRequired: false },
+  // The state does not change, although `to` is 'agreed': only the consents to the waiver are removed.
   refuse_waiver: { from: bindingStates, to: 'agreed', reasonRequired: true },
 }
 
