@@ -33,9 +33,9 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
       headers: { 'Idempotency-Key': 'journey-1' },
     })
   const first = await create()
-  const again = await create()
+  const repeated = await create()
   const { id: partnershipId } = dataOf(first)
-  if (dataOf(again).id !== partnershipId) throw new Error('The Idempotency-Key was used for two partnerships.')
+  if (dataOf(repeated).id !== partnershipId) throw new Error('The Idempotency-Key was used for two partnerships.')
   const path = { partnershipId }
 
   const invited = dataOf(
@@ -95,7 +95,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
 
   return {
     state: planning.state,
-    replayed: again.response.headers.get('idempotent-replayed') === 'true',
+    replayed: repeated.response.headers.get('idempotent-replayed') === 'true',
     contacts,
     preconditionFailed,
     blockedBy,

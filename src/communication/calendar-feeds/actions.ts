@@ -32,9 +32,12 @@ export async function createFeed(
 ): Promise<{ row: store.CalendarFeed; token: string }> {
   const { organizationId, partnershipId } = fields
   if (partnershipId !== null) {
-    const [membership] = await write.query(store.membershipIn, { organizationId, partnershipId })
+    const [membership] = await write.query(store.findMembership, { organizationId, partnershipId })
     if (!membership?.isMember) {
-      throw unknownReference('/partnershipId', 'The organization is neither a party nor an observer of it.')
+      throw unknownReference(
+        '/partnershipId',
+        'The organization is neither a party nor an observer of the partnership.',
+      )
     }
   }
   const row: store.CalendarFeed = {

@@ -14,7 +14,7 @@ import { availableActions, resolveTransition } from '../../records/lifecycles.ts
 import { saveRecord } from '../../records/save.ts'
 import { CalendarView } from '../calendars/schema.ts'
 import { createFeed, type FeedServices, feedRecordType, readFeed } from './actions.ts'
-import { feedSteps } from './rules.ts'
+import { feedTransitions } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { calendarFeeds } from './table.ts'
@@ -139,7 +139,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         const { reason } = request.body
         const [row] = await write.query(store.lock, { organizationId, id })
         const before = write.requireMatch(row)
-        const { to } = resolveTransition(feedSteps, availableActions(feedSteps, before.state), request.body)
+        const { to } = resolveTransition(feedTransitions, availableActions(feedTransitions, before.state), request.body)
         const after = await write.nextVersion(before, { state: to, reason: reason ?? null })
         saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after), version: after.version }

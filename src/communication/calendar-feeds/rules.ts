@@ -5,6 +5,6 @@ export const feedStates = ['active', 'revoked'] as const
 export type FeedState = (typeof feedStates)[number]
 
 export const feedActions = ['revoke'] as const
-export const feedSteps: Record<(typeof feedActions)[number], Transition<FeedState>> = {
+export const feedTransitions: Record<(typeof feedActions)[number], Transition<FeedState>> = {
   revoke: { from: ['active'], to: 'revoked', reasonRequired: true },
 }

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { feedActions, feedStates, feedSteps } from './rules.ts'
+import { feedActions, feedStates, feedTransitions } from './rules.ts'
 import type { CalendarFeed } from './store.ts'
 
 const State = stringEnum('CalendarFeedState', feedStates, 'A revoked feed can no longer be read.')
@@ -79,5 +79,5 @@ export const feedParts = [
 
 export const view = (row: CalendarFeed): Static<typeof View> => ({
   ...row,
-  availableActions: availableActions(feedSteps, row.state),
+  availableActions: availableActions(feedTransitions, row.state),
 })

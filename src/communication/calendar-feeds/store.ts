@@ -16,7 +16,7 @@ export const insertToken = db
   .prepare('')
 
 /** Whether an organization is a party or an observer of a partnership. */
-export const membershipIn = db
+export const findMembership = db
   .select({
     isMember: sql<boolean>`coalesce(relation_to_partnership(${placeholder('partnershipId')}::uuid,
       ${placeholder('organizationId')}::uuid) in ('lead', 'party', 'observer'), false)`,

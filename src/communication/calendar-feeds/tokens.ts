@@ -1,4 +1,4 @@
-// The tokens of calendar feeds: pbcal_<secret>. They are part of URLs, which are logged, so each reads one calendar only.
+// The tokens of calendar feeds: pbcal_<secret>. Each can read one calendar only, because proxies may log the URLs that contain them.
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Pepper } from '../../config.ts'
 

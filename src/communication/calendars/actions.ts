@@ -43,7 +43,7 @@ export async function loadCalendar(
   const found = (await Promise.all(sources.map((source) => source(reader, query)))).flat()
   const isInactive = (id: string) => inactiveStates.includes(partnershipsById.get(id)?.state ?? 'closed')
   const entries = found
-    // Nothing is due in the future of a partnership that has ended or has not begun.
+    // A partnership that has ended or is not pursued has no future entries, except cancelled ones.
     .filter((entry) => entry.cancelled || startOf(entry) < Date.parse(now) || !isInactive(entry.partnershipId))
     .sort((left, right) => startOf(left) - startOf(right) || (left.uid < right.uid ? -1 : 1))
     .slice(0, maxEntries)

@@ -53,12 +53,12 @@ export async function checkPlanReferences(
 }
 
 /**
- * How far back touchpoints that have ended are read. Longer than the time zones of the world differ: a start before that
- * is in the past by the local time of every zone.
+ * How far back ended touchpoints are read: longer than the largest difference between time zones, so that an earlier start
+ * is in the past in every time zone.
  */
 const endedTouchpointMillis = 4 * 86_400_000
 
-/** Call it before the plan itself is saved: a unique index allows one agreed version at a time. */
+/** Must be called before the plan itself is saved: a unique index permits one agreed version at a time. */
 export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
   const [previous] = await write.query(store.findAgreed, { partnershipId: plan.partnershipId })
   await supersede(write, planRecordType, previous)
@@ -73,7 +73,7 @@ export async function scheduleTouchpoints(write: WriteContext, plan: store.Commu
   const { partnershipId } = plan
   const now = await write.now()
   const [recent, occurrences] = await Promise.all([
-    write.query(touchpointStore.inEffectSince, {
+    write.query(touchpointStore.findInEffectSince, {
       partnershipId,
       from: new Date(Date.parse(now) - endedTouchpointMillis).toISOString(),
     }),
@@ -107,7 +107,7 @@ export async function scheduleTouchpoints(write: WriteContext, plan: store.Commu
   }
 }
 
-/** Attaches what was rescheduled or cancelled in advance to the new version of its touchpoint. */
+/** Attaches the records of future occurrences to the new version of their touchpoint. */
 async function moveOccurrences(
   write: WriteContext,
   touchpoint: TouchpointRow,
@@ -128,7 +128,7 @@ async function moveOccurrences(
 export async function endTouchpoints(write: WriteContext, partnershipId: string, reason: string): Promise<void> {
   const now = await write.now()
   const [inEffect, occurrences] = await Promise.all([
-    write.query(touchpointStore.inEffect, { partnershipId }),
+    write.query(touchpointStore.findInEffect, { partnershipId }),
     write.query(occurrenceStore.findFuture, { partnershipId, from: now }),
   ])
   for (const row of inEffect) await endTouchpoint(write, row)

@@ -74,7 +74,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     description:
       'To change the agreed plan, create its next version. The agreed version remains in force until every party has agreed to the next one.',
     async complete(write, input, _context, { partnershipId }) {
-      const [last] = await write.query(store.lastNumber, { partnershipId })
+      const [last] = await write.query(store.findLastNumber, { partnershipId })
       return { ...input, number: (last?.number ?? 0) + 1 }
     },
   })
@@ -90,7 +90,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   routes.update({
     summary: 'Update a draft of the communication plan',
     description:
-      'Every party may do this. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
+      'Every party can update it. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
   })
   routes.delete({
     summary: 'Delete a draft of the communication plan',

@@ -57,7 +57,7 @@ interface Plan extends PlanContent {
   consents: readonly Consent[]
 }
 
-/** What blocks an action for the caller; `parties` are the organizations that have accepted the partnership. */
+/** Blockers of an action that the state permits; `parties` are the organizations that have accepted the partnership. */
 export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], caller: string): Blocker[] {
   if (!parties.includes(caller)) return [reservedFor('the parties')]
   const blockers: Blocker[] = []

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
 import { confidentialities, planActions, planStates } from './rules.ts'

@@ -18,7 +18,7 @@ export const findAgreed = db
   .prepare('')
 
 /** The highest number of a version, or 0. */
-export const lastNumber = db
+export const findLastNumber = db
   .select({ number: sql<number>`coalesce(max(${communicationPlans.number}), 0)`.mapWith(Number) })
   .from(communicationPlans)
   .where(inPartnership)

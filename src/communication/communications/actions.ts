@@ -1,4 +1,4 @@
-// Marks the occurrence that a communication satisfies as held.
+// Marks the occurrence to which a communication refers as held.
 import type { WriteContext } from '../../http/endpoints.ts'
 import { ruleViolation, unknownReference } from '../../problems.ts'
 import { loadOccurrence, saveOccurrence } from '../occurrences/actions.ts'
@@ -10,7 +10,7 @@ import type { Communication } from './table.ts'
  * Checks the date of a new or changed communication against its occurrence, and marks the occurrence as held. Throws 422
  * if there is no such occurrence, or it is cancelled or has not started.
  */
-export async function satisfyOccurrence(
+export async function markOccurrenceHeld(
   write: WriteContext,
   { partnershipId, occurrenceId, heldOn }: Communication,
   before: Communication | undefined,

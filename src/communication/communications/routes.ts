@@ -1,4 +1,4 @@
-// Communications over HTTP: a collection, whose records may satisfy an occurrence.
+// Communications over HTTP: a collection, whose records can refer to an occurrence.
 import { pgArray } from '../../database/queries.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
@@ -7,7 +7,7 @@ import { findByPartnership as partiesOf } from '../../partnerships/parties/store
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
-import { satisfyOccurrence } from './actions.ts'
+import { markOccurrenceHeld } from './actions.ts'
 import { checkDates, checkReferences, type References } from './rules.ts'
 import { communicationSchemas } from './schema.ts'
 import { type Communication, communications } from './table.ts'
@@ -17,7 +17,7 @@ export const communicationRoutes = collectionRoutes<Communication, References>({
   plural: 'communications',
   tag: 'Communication',
   about:
-    'A communication is a meeting, call or message of the parties: when, by what means, who took part, decisions, follow-ups (C2). It may satisfy an occurrence, which becomes held, and remains held if the communication is deleted.',
+    'A communication is a meeting, call or message of the parties: when, by what means, who took part, decisions, follow-ups (C2). It can refer to an occurrence, which becomes held, and remains held if the communication is deleted.',
   table: communications,
   schemas: communicationSchemas,
   filters: {
@@ -41,5 +41,5 @@ export const communicationRoutes = collectionRoutes<Communication, References>({
     checkReferences(after, references)
     return after
   },
-  afterSave: satisfyOccurrence,
+  afterSave: markOccurrenceHeld,
 })

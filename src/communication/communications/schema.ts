@@ -50,7 +50,8 @@ export const communicationSchemas = resource('Communication', {
     ),
     occurrenceId: Type.Optional({
       ...occurrenceId,
-      description: 'The occurrence that it satisfies; it becomes held. It must have started and must not be cancelled.',
+      description:
+        'The occurrence at which it took place; the occurrence becomes held. It must have started and must not be cancelled.',
     }),
   },
   immutable: ['occurrenceId'],

@@ -16,7 +16,7 @@ export const communications = pgTable(
     notes: text('notes'),
     decisions: jsonb('decisions').$type<string[]>().notNull(),
     followUps: jsonb('follow_ups').$type<FollowUp[]>().notNull(),
-    /** The computed id of the occurrence that the communication satisfies. */
+    /** The computed id of the occurrence at which the communication took place. */
     occurrenceId: text('occurrence_id'),
   },
   (table) => [

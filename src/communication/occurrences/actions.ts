@@ -1,4 +1,4 @@
-// Loads occurrences, and records the outcome of one. Occurrences without an outcome are computed from their touchpoint.
+// Loads and saves occurrences. An occurrence that was never changed has no row; it is computed from its touchpoint.
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -26,14 +26,14 @@ export const occurrenceRecordType: RecordType<store.OccurrenceRow> = {
   streamOf: ({ partnershipId }) => partnershipId,
 }
 
-/** The id in the API is computed; that of the row is not part of it. */
+/** The id in the API is computed; it is not the id of the row. */
 export const occurrenceLocation: RecordLocation = {
   idOf: ({ key, original_start }) => occurrenceIdOf(String(key), String(original_start)),
 }
 
 export type LoadedOccurrence = Occurrence<TouchpointRow, store.OccurrenceRow>
 
-/** The occurrences of the partnerships that start in the window. `partnershipIds` is one parameter: an array as text. */
+/** The occurrences of the partnerships that start in the window. `partnershipIds` is a PostgreSQL array literal. */
 export async function loadOccurrences(
   reader: Reader,
   partnershipIds: string,
@@ -41,7 +41,7 @@ export async function loadOccurrences(
 ): Promise<LoadedOccurrence[]> {
   const parameters = { partnershipIds, ...formatWindow(window) }
   const [touchpoints, records] = await Promise.all([
-    reader.query(store.touchpointsBetween, parameters),
+    reader.query(store.findTouchpointsBetween, parameters),
     reader.query(store.findBetween, parameters),
   ])
   return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
@@ -67,7 +67,7 @@ export async function loadOccurrence(
   return found?.state === 'scheduled' && isRemovedFromPlan(found.touchpoint, found.originallyAt) ? undefined : found
 }
 
-/** The stored row, or the one that would be stored for an occurrence without an outcome. */
+/** The stored row, or the row that would be stored for an occurrence that was never changed. */
 export function rowOf({ touchpoint, record, originalStart, originallyAt }: LoadedOccurrence): store.OccurrenceRow {
   if (record !== undefined) return record
   const { id: touchpointId, partnershipId, organizationId, key } = touchpoint

@@ -25,7 +25,7 @@ import {
   invalidParameter,
   isInvited,
   type OccurrenceAction,
-  occurrenceSteps,
+  occurrenceTransitions,
   resolveWindow,
   timelinessOf,
 } from './rules.ts'
@@ -173,7 +173,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         {
           operationId: 'transitionOccurrence',
           summary: 'Record the outcome of an occurrence',
-          description: `${about} Marks it as held or missed, cancels or reschedules it; \`reopen\` removes what was recorded. Every party may do this. Later versions of the plan do not change a recorded outcome.`,
+          description: `${about} Every party can mark it as held or missed, cancel, reschedule or reopen it; \`reopen\` removes the recorded outcome and start. Later versions of the plan do not change a recorded outcome.`,
           tag,
           params: occurrenceParams,
           query: writeQuery,
@@ -195,7 +195,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         if (before === undefined) throw notFound()
         write.requireMatch(rowOf(before))
         const now = await write.now()
-        const { to } = resolveTransition(occurrenceSteps, actionsOf(before, request, now), request.body)
+        const { to } = resolveTransition(occurrenceTransitions, actionsOf(before, request, now), request.body)
         const startsAt = new Date(startAfter(action, before, newStart)).toISOString()
         const after = await saveOccurrence(write, before, { state: to, reason, startsAt }, to)
         return { body: viewOf(after, request, now, focalPoint), version: after.record?.version ?? 1 }
@@ -224,7 +224,7 @@ const isVisible = (occurrence: LoadedOccurrence, { relation, caller }: FastifyRe
 
 const actionsOf = (occurrence: LoadedOccurrence, request: FastifyRequest, now: string) =>
   availableActions(
-    occurrenceSteps,
+    occurrenceTransitions,
     occurrence.state,
     (action) => blockersOf(action, occurrence, request.relation === 'lead' || request.relation === 'party', now),
     blockedByClosure(request, 'transitionOccurrence'),

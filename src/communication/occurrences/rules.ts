@@ -16,7 +16,7 @@ export type Timeliness = (typeof timelinesses)[number]
 /** The states without an outcome. */
 const openStates: readonly OccurrenceState[] = ['scheduled', 'rescheduled']
 
-export const occurrenceSteps: Record<OccurrenceAction, Transition<OccurrenceState>> = {
+export const occurrenceTransitions: Record<OccurrenceAction, Transition<OccurrenceState>> = {
   mark_held: { from: openStates, to: 'held', reasonRequired: false },
   mark_missed: { from: openStates, to: 'missed', reasonRequired: true },
   cancel: { from: openStates, to: 'cancelled', reasonRequired: true },
@@ -25,7 +25,7 @@ export const occurrenceSteps: Record<OccurrenceAction, Transition<OccurrenceStat
   reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', reasonRequired: true },
 }
 
-/** The stored record of an occurrence. One without a change has none. */
+/** The stored record of an occurrence. An occurrence that was never changed has none. */
 export interface OccurrenceRecord {
   key: string
   originalStart: string
@@ -43,7 +43,7 @@ export interface Occurrence<
   originalStart: string
   /** The planned start. */
   originallyAt: number
-  /** The start: another one than planned if the occurrence was rescheduled. */
+  /** The start, which differs from the planned start if the occurrence was rescheduled. */
   startsAt: number
   endsAt: number
   state: OccurrenceState
@@ -99,7 +99,7 @@ export function recordedOccurrence<
   }
 }
 
-/** Whether the touchpoint ended before the planned start. Such an occurrence exists only if it has an outcome. */
+/** Whether the touchpoint ended before the planned start. Such an occurrence exists only if its record has another state than `scheduled`. */
 export const isRemovedFromPlan = ({ effectiveUntil }: ScheduledTouchpoint, originallyAt: number): boolean =>
   effectiveUntil !== null && originallyAt >= Date.parse(effectiveUntil)
 
@@ -148,10 +148,10 @@ export function findOccurrence<Scheduled extends ScheduledTouchpoint, Recorded e
   versions: readonly Scheduled[],
   originalStart: string,
 ): Occurrence<Scheduled, Recorded> | undefined {
-  const near = Date.parse(`${originalStart}Z`)
-  if (Number.isNaN(near)) return undefined
+  const approximateStart = Date.parse(`${originalStart}Z`)
+  if (Number.isNaN(approximateStart)) return undefined
   for (const version of versions) {
-    const starts = plannedStartsOf(version, near - 2 * dayMillis, near + 2 * dayMillis)
+    const starts = plannedStartsOf(version, approximateStart - 2 * dayMillis, approximateStart + 2 * dayMillis)
     const start = starts.find((start) => start.originalStart === originalStart)
     if (start) return plannedOccurrence(version, start)
   }
@@ -168,7 +168,7 @@ export function timelinessOf(
   return at < startsAt ? 'not_due' : at < endsAt ? 'due' : 'overdue'
 }
 
-/** What blocks an action that the state allows. */
+/** Blockers of an action that the state permits. */
 export function blockersOf(
   action: OccurrenceAction,
   { touchpoint, originallyAt, startsAt }: Pick<Occurrence, 'touchpoint' | 'originallyAt' | 'startsAt'>,

@@ -19,7 +19,7 @@ import { type OccurrenceAction, occurrenceActions, occurrenceStates, type Timeli
 const State = stringEnum(
   'OccurrenceState',
   occurrenceStates,
-  '`held` and `missed` are outcomes; `rescheduled` has another start than planned.',
+  '`held`, `missed` and `cancelled` are outcomes. The start of a `rescheduled` occurrence differs from the planned one.',
 )
 const TimelinessView = stringEnum(
   'OccurrenceTimeliness',

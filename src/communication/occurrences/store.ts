@@ -30,7 +30,7 @@ export const findBetween = db
   .prepare('')
 
 /** The touchpoints in effect during a part of a window, and those of occurrences that were rescheduled into it. */
-export const touchpointsBetween = db
+export const findTouchpointsBetween = db
   .select()
   .from(touchpoints)
   .where(

@@ -1,4 +1,4 @@
-// The table of occurrences that were changed. An occurrence without a change has no row.
+// The table of occurrences that were changed. An occurrence that was never changed has no row.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {

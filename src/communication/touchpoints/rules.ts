@@ -58,7 +58,7 @@ export interface PlannedStart {
   startsAt: number
 }
 
-/** Whether it is a name of the IANA time zone database, in the same case. */
+/** Whether it is a name of the IANA time zone database, with the same capitalization. */
 export function isTimeZone(name: string): boolean {
   try {
     return new Temporal.ZonedDateTime(0n, name).timeZoneId === name && !/^[+-]/.test(name)
@@ -103,7 +103,7 @@ interface OffsetPeriod {
   until: number
 }
 
-/** By time zone and year. Computing the offset of each start takes ten times as long as the rest of the expansion. */
+/** By time zone and year. Computing the offset of each start takes ten times as long as expanding the recurrence rule. */
 const offsetPeriods = new Map<string, OffsetPeriod[]>()
 const maxCachedYears = 2_000
 
@@ -117,8 +117,7 @@ function offsetPeriodsOf(timeZone: string, year: number): OffsetPeriod[] {
     while (at !== null && at.epochMilliseconds < Date.UTC(year + 1) + maxOffset) {
       const next: Temporal.ZonedDateTime | null = at.getTimeZoneTransition('next')
       const [offset, nextOffset] = [at, next ?? at].map((time) => time.offsetNanoseconds / 1e6) as [number, number]
-      // RFC 5545, 3.3.5: a local time that occurs twice is the first one; one that is skipped has the offset before the
-      // gap. With the larger offset, the period includes both.
+      // With the larger offset, the period includes local times that occur twice and those that are skipped.
       const until = (next?.epochMilliseconds ?? Number.POSITIVE_INFINITY) + Math.max(offset, nextOffset)
       periods.push({ offset, until })
       at = next

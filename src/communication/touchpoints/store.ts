@@ -10,7 +10,7 @@ export type TouchpointRow = typeof touchpoints.$inferSelect
 const inPartnership = eq(touchpoints.partnershipId, placeholder('partnershipId'))
 
 /** The touchpoints in effect. */
-export const inEffect = db
+export const findInEffect = db
   .select()
   .from(touchpoints)
   .where(and(inPartnership, isNull(touchpoints.effectiveUntil)))
@@ -18,7 +18,7 @@ export const inEffect = db
   .prepare('')
 
 /** The touchpoints in effect, and those that ended after `from`. */
-export const inEffectSince = db
+export const findInEffectSince = db
   .select()
   .from(touchpoints)
   .where(

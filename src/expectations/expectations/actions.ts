@@ -81,17 +81,17 @@ const contentOf = (row: Expectation): ExpectationContent & { aspect: string } =>
 export const isRevised = (after: Expectation, before: Expectation): boolean =>
   !isDeepStrictEqual(contentOf(after), contentOf(before))
 
-/** Makes a change of the content a new revision, which no party has accepted. Throws if it names other than parties. */
+/** Makes a change of the content a new revision, which no party has accepted. Throws 422 if it names an organization that is not a party. */
 export function beforeSave(after: Expectation, before: Expectation | undefined, context: PartnershipContext) {
   if (before !== undefined && !isRevised(after, before)) return after
   if (before !== undefined && ['met', 'partly_met', 'not_met', 'waived'].includes(before.state)) {
     const message = `The expectation is ${before.state}: its content cannot be changed.`
     throw transitionBlocked({ code: 'EXPECTATION_CLOSED', message, ref: null })
   }
-  const others = referencedOrganizations(after).filter(([, id]) => !context.parties.includes(id))
-  if (others.length > 0) {
+  const nonParties = referencedOrganizations(after).filter(([, id]) => !context.parties.includes(id))
+  if (nonParties.length > 0) {
     const detail = 'The organization is not a party that has accepted the partnership.'
-    const errors = others.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))
+    const errors = nonParties.map(([pointer]) => ({ pointer, code: 'unknown-reference', detail }))
     throw new Problem('unknown-reference', detail, { errors })
   }
   const dueDates = dueDatesOf(after.schedule)
@@ -101,7 +101,7 @@ export function beforeSave(after: Expectation, before: Expectation | undefined, 
   return after.agreedAt === null ? { ...revised, dueDates, nextDueOn: dueDates[0] ?? null } : revised
 }
 
-/** Throws if any revision was agreed. */
+/** Throws 409 if any revision was agreed. */
 export function beforeDelete({ agreedAt }: Expectation): void {
   if (agreedAt === null) return
   const message = 'The expectation was agreed, so it can be waived, but not deleted.'
@@ -161,7 +161,7 @@ async function changesOf(
   }
 }
 
-/** The due dates once another revision is agreed: past and reported due dates of the revision before remain. */
+/** The due dates when another revision is agreed: past and reported due dates of the previous revision remain. */
 async function mergedDueDates(
   write: WriteContext,
   { id, partnershipId, schedule, dueDates: oldDates, agreedAt }: Expectation,

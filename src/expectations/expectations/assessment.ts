@@ -41,17 +41,22 @@ export const obligationContribution = partnershipContribution<{ partnershipId: s
   },
 })
 
-/** Of the expectations that are not waived: the number of those with each property, and at most 3 ids a list. */
+/** Numbers of expectations that are not waived, unless stated otherwise, and lists of at most 3 ids. */
 interface Summary {
   total: number
   agreed: number
   complete: number
   measurable: number
+  /** Agreed, with a next due date and a means of verification. */
   tracked: number
+  /** Aspects with an agreed expectation. */
   aspects: number
+  /** Parties that are responsible for an expectation. */
   responsible: number
+  /** All parties. */
   parties: number
   dueDates: number
+  /** Those of them in the first `earlyDays` days. */
   earlyDueDates: number
   incomplete: string[]
   notAcceptedBy: { organizationId: string; ids: string[] }[]
@@ -62,8 +67,8 @@ const isMeasurable = sql`indicator is not null and unit is not null and baseline
   and direction is not null and means_of_verification is not null`
 const isComplete = sql`responsible_organization_id is not null and responsible_role is not null and how is not null
   and schedule->>'kind' <> 'undecided' and ${isMeasurable}`
-const count = (condition: ReturnType<typeof sql>) => sql`(select count(*) from current where ${condition})`
-const idsOf = sql`(array_agg(id order by id))[1:3]`
+const countWhere = (condition: ReturnType<typeof sql>) => sql`(select count(*) from current where ${condition})`
+const firstIds = sql`(array_agg(id order by id))[1:3]`
 
 const summarize = db
   .select({
@@ -81,11 +86,11 @@ const summarize = db
         select due_on::date from current, jsonb_array_elements_text(due_dates) due_on
       )
       select jsonb_build_object(
-        'total', ${count(sql`true`)},
-        'agreed', ${count(sql`state <> 'proposed'`)},
-        'complete', ${count(isComplete)},
-        'measurable', ${count(isMeasurable)},
-        'tracked', ${count(sql`state <> 'proposed' and next_due_on is not null and means_of_verification is not null`)},
+        'total', ${countWhere(sql`true`)},
+        'agreed', ${countWhere(sql`state <> 'proposed'`)},
+        'complete', ${countWhere(isComplete)},
+        'measurable', ${countWhere(isMeasurable)},
+        'tracked', ${countWhere(sql`state <> 'proposed' and next_due_on is not null and means_of_verification is not null`)},
         'aspects', (select count(distinct aspect) from current where state <> 'proposed'),
         'responsible', (select count(*) from members
           where organization_id in (select responsible_organization_id from current)),
@@ -103,7 +108,7 @@ const summarize = db
             group by 1, 2) not_accepted),
         'overdue', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', responsible_organization_id,
             'dueOn', due_on, 'ids', ids) order by due_on, responsible_organization_id), '[]') from
-          (select responsible_organization_id, min(next_due_on) as due_on, ${idsOf} as ids from current
+          (select responsible_organization_id, min(next_due_on) as due_on, ${firstIds} as ids from current
             where state = 'in_effect' and next_due_on < (now() at time zone zone)::date
               and responsible_organization_id is not null group by 1) overdue)
       ) as summary
@@ -128,8 +133,13 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
       dueDates,
       earlyDueDates,
     } = row.summary
-    const list = pathInPartnership(partnershipId, '/expectations')
-    const finding = (strategy: Assessment['strategy'], status: Assessment['status'], because: string, ref = list) => ({
+    const listPath = pathInPartnership(partnershipId, '/expectations')
+    const assessment = (
+      strategy: Assessment['strategy'],
+      status: Assessment['status'],
+      because: string,
+      ref = listPath,
+    ) => ({
       strategy,
       status: total === 0 ? ('missing' as const) : status,
       because,
@@ -138,27 +148,27 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
     const isDone = complete === total && agreed === total && responsible === parties
     const startStatus = dueDates === 0 ? 'missing' : earlyDueDates / dueDates < 0.5 ? 'done' : 'partly'
     return [
-      finding(
+      assessment(
         'V5',
         startStatus,
         `${earlyDueDates} of ${dueDates} due dates are in the first ${earlyDays} days.`,
-        `${list}/feasibility`,
+        `${listPath}/feasibility`,
       ),
-      finding(
+      assessment(
         'W1',
         coveredAspects === aspects.length ? 'done' : coveredAspects > 0 ? 'partly' : 'missing',
         `${coveredAspects} of ${aspects.length} aspects have agreed expectations.`,
-        `${list}/coverage`,
+        `${listPath}/coverage`,
       ),
-      // Never done: E1 also requires the agreement, which expectations do not show.
-      finding('E1', measurable > 0 ? 'partly' : 'missing', `${measurable} of ${total} expectations are measurable.`),
-      finding(
+      // Never done: E1 also requires a written contract, which this release does not record.
+      assessment('E1', measurable > 0 ? 'partly' : 'missing', `${measurable} of ${total} expectations are measurable.`),
+      assessment(
         'E2',
         isDone ? 'done' : 'partly',
         `Of ${total} expectations ${complete} are complete and ${agreed} agreed; ${responsible} of ${parties} parties are responsible for one.`,
-        `${list}/coverage`,
+        `${listPath}/coverage`,
       ),
-      finding(
+      assessment(
         'Q22',
         tracked > 0 && tracked === agreed ? 'done' : tracked > 0 ? 'partly' : 'missing',
         `${tracked} of ${agreed} agreed expectations have a next due date and a means of verification.`,

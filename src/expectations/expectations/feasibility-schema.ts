@@ -24,7 +24,7 @@ const FindingView = strict(
       { maxItems: 20, description: 'At most 20 of the expectations that the finding concerns.' },
     ),
   },
-  { $id: 'FeasibilityFinding', description: 'A sign that the workload may be too high.' },
+  { $id: 'FeasibilityFinding', description: 'A reason why the expectations may not be feasible.' },
 )
 export const FeasibilityView = strict(
   {
@@ -36,7 +36,8 @@ export const FeasibilityView = strict(
   },
   {
     $id: 'ExpectationFeasibility',
-    description: 'Whether the parties start small (V5). The result depends only on the records and the day.',
+    description:
+      'The workload of the expectations, and findings about it (V5). Computed from the records and the day only.',
     examples: [
       {
         partnershipId: collectionExample.partnershipId,

@@ -1,4 +1,4 @@
-// Findings about the workload that the expectations of a partnership add up to (V5: start small). Pure.
+// Findings about the workload of all expectations of a partnership (V5: begin with something small). Pure.
 
 export const severities = ['high', 'medium', 'low'] as const
 export type Severity = (typeof severities)[number]
@@ -28,11 +28,11 @@ export interface Workload {
   busiestDays: { dueOn: string; count: number }[]
   /** Expectations by responsible party; null if there is none. */
   parties: { organizationId: string | null; count: number }[]
-  /** With a target and no baseline. */
+  /** Expectations with a target and no baseline. */
   withoutBaseline: Group
-  /** Whose distance from baseline to target is more than 1 and at most 3 times the baseline, */
+  /** Expectations with a distance from baseline to target of more than 1 and at most 3 times the baseline. */
   farTargets: Group
-  /** or more than 3 times the baseline. */
+  /** Expectations with a distance of more than 3 times the baseline. */
   veryFarTargets: Group
 }
 
@@ -45,6 +45,7 @@ export interface FeasibilityFinding {
   ids: string[]
 }
 
+/** A partnership should begin with something small (V5): few due dates in this number of days. */
 export const earlyDays = 90
 /** A share is only assessed from this number of expectations or due dates on. */
 const minSample = 4
@@ -69,6 +70,7 @@ export function feasibilityOf(workload: Workload, parties: readonly string[]): F
   for (const { organizationId, count } of workload.parties) {
     if (organizationId === null || parties.length < 2 || expectations < minSample) continue
     const share = count / expectations
+    // At least half of the expectations, and 1.4 times an equal share.
     if (share < 0.5 || share * parties.length < 1.4) continue
     const message = `One of ${parties.length} parties is responsible for ${count} of ${expectations} expectations (${percent(count, expectations)}).`
     add('PARTY_OVERLOADED', share >= 0.8 ? 'high' : 'medium', message, { organizationId })

@@ -23,7 +23,9 @@ export function plannedFigureOf({ baseline, target, direction, dueDates }: Targe
 
 /**
  * `met` at the target; `on_track` from nine tenths of the planned change; `constrained` below that; `no_progress`
- * without a change towards the target. Null if the figure, the target or the direction is missing.
+ * without a change towards the target. With `maintain`, `constrained` from nine tenths of the target, and `no_progress`
+ * below that. With another direction and no baseline, `met` or `constrained`. Null if the figure, the target or the
+ * direction is missing.
  */
 export function progressStatusOf(plan: TargetPlan, dueOn: string, figure: string | null): ProgressStatus | null {
   const { baseline, target, direction } = plan

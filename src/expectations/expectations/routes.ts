@@ -1,4 +1,4 @@
-// Expectations over HTTP: a collection that also imports files, and its coverage and feasibility.
+// Expectations over HTTP: a collection with imports and exports, its coverage and its feasibility.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
@@ -71,10 +71,10 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party may do this. A change of the content is a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
+      'Every party can update it. A change of the content creates a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
-    description: 'Every party may, unless a revision was agreed. Its last state remains in the history.',
+    description: 'Every party can delete it, unless a revision was agreed. Its last state remains in the history.',
   })
   routes.transition<Static<typeof NewExpectationTransition>>({
     summary: 'Accept, begin, assess or waive an expectation',
@@ -110,12 +110,12 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
           loadPartnership(reader, partnershipId),
           reader.context,
         ])
-        const [withParty, withAspect] = [
+        const [coveredParties, coveredAspects] = [
           new Set(cells.map(({ organizationId }) => organizationId)),
           new Set(cells.map(({ aspect }) => aspect)),
         ]
-        const partiesWithoutExpectations = parties.filter((party) => !withParty.has(party))
-        const aspectsWithoutExpectations = aspects.filter((aspect) => !withAspect.has(aspect))
+        const partiesWithoutExpectations = parties.filter((party) => !coveredParties.has(party))
+        const aspectsWithoutExpectations = aspects.filter((aspect) => !coveredAspects.has(aspect))
         return { body: { partnershipId, asOf, cells, partiesWithoutExpectations, aspectsWithoutExpectations } }
       }),
   )

@@ -32,6 +32,7 @@ export const expectationTransitions: Record<ExpectationAction, Transition<Expect
   declare_not_met: { from: ['in_effect'], to: 'not_met', reasonRequired: true },
   // The state changes when the last party has consented. Only the first party has to give a reason.
   waive: { from: bindingStates, to: 'waived', reasonRequired: false },
+  // The state does not change, although `to` is 'agreed': only the consents to the waiver are removed.
   refuse_waiver: { from: bindingStates, to: 'agreed', reasonRequired: true },
 }
 
@@ -81,7 +82,7 @@ export function referencedOrganizations(content: ExpectationContent): [pointer: 
 
 const blocker = (code: string, message: string): Blocker => ({ code, message, ref: null })
 
-/** What blocks an action of `caller` that the state allows; `parties` are those that have accepted the partnership. */
+/** Blockers of an action that the state permits; `parties` are those that have accepted the partnership. */
 export function blockersOf(
   action: ExpectationAction,
   expectation: ExpectationLifecycle,
@@ -174,7 +175,7 @@ export function completenessOf(content: ExpectationContent): Completeness {
       contradictsDirection(content),
       'outcome',
       'TARGET_CONTRADICTS_DIRECTION',
-      'The way from the baseline to the target is opposite to the direction.',
+      'The change from the baseline to the target is opposite to the direction.',
     ],
     [meansOfVerification === null, 'outcome', 'MEANS_OF_VERIFICATION_MISSING', 'The means of verification is missing.'],
   ]

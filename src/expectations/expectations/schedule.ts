@@ -8,16 +8,16 @@ export type Schedule =
   | { kind: 'period'; startsOn: string; endsOn: string; timeZone: string }
   | { kind: 'recurrence'; startsOn: string; rule: string; timeZone: string }
 
-/** Bound on the due dates of one schedule: all of them are stored. */
+/** Maximum number of due dates of one schedule; all of them are stored. */
 export const maxDueDates = 400
-/** Bound on the due dates of the schedule together with those that earlier revisions have left. */
+/** Maximum number of due dates of a schedule together with those that remain of earlier revisions. */
 export const maxMergedDueDates = 1_000
 
 /** RFC 5545, without units shorter than a day. */
 export const rulePattern =
   '^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(INTERVAL|COUNT|UNTIL|BYDAY|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYSETPOS|WKST)=[A-Z0-9,+-]+)*$'
 
-/** The due dates in order. Throws if the schedule is invalid. */
+/** The due dates in order. Throws 422 if the schedule is invalid. */
 export function dueDatesOf(schedule: Schedule): string[] {
   if (schedule.kind === 'undecided') return []
   checkTimeZone(schedule.timeZone)
@@ -30,8 +30,8 @@ export function dueDatesOf(schedule: Schedule): string[] {
 }
 
 function expandRule({ startsOn, rule }: { startsOn: string; rule: string }): string[] {
-  const fault = recurrenceErrorOf(rule)
-  if (fault !== undefined) throw invalidRule(fault)
+  const error = recurrenceErrorOf(rule)
+  if (error !== undefined) throw invalidRule(error)
   const [, count] = /COUNT=([0-9]+)/.exec(rule) ?? []
   const until = untilOf(rule)
   if (count === undefined && until === Number.POSITIVE_INFINITY) throw invalidRule('The rule requires COUNT or UNTIL.')
@@ -63,7 +63,7 @@ function dayFormatOf(timeZone: string): Intl.DateTimeFormat {
   let format = dayFormats.get(timeZone)
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    // Names are case-insensitive, so clients could send any number of spellings.
+    // Bounded: names are case-insensitive, so clients could send any number of spellings.
     if (dayFormats.size >= 1_000) dayFormats.clear()
     dayFormats.set(timeZone, format)
   }

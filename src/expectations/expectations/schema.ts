@@ -111,7 +111,7 @@ export const expectationSchemas = resource('Expectation', {
       maximum: 2_147_483_647,
       format: 'int32',
       description:
-        'The number of the current revision. A change of the content is a new revision, which every party has to accept.',
+        'The number of the current revision. A change of the content creates a new revision, which every party has to accept.',
       examples: [1],
     }),
     acceptances: Type.Array(ref(ConsentView), {

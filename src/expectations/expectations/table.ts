@@ -29,7 +29,7 @@ export const expectations = pgTable(
     informedOrganizationIds: jsonb('informed_organization_ids').$type<string[]>().notNull(),
     indicator: text('indicator'),
     unit: text('unit'),
-    /** Figures are text, so that they are returned as they were sent. */
+    /** Text, so that figures are returned as they were sent. */
     baseline: text('baseline'),
     target: text('target'),
     direction: text('direction', { enum: directions }),
@@ -39,7 +39,7 @@ export const expectations = pgTable(
     /** The consents to waive it. */
     waivers: jsonb('waivers').$type<Consent[]>().notNull(),
     reason: text('reason'),
-    /** When a revision was last agreed; set as long as one was. */
+    /** When a revision was last agreed; null if none was. */
     agreedAt: timestamp('agreed_at'),
     /** Stored, because due dates of earlier revisions remain. */
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),

@@ -63,7 +63,7 @@ export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   routes.create({
     summary: 'Submit a progress report',
     description:
-      'Only the responsible party may, while the expectation is in effect. `status` is computed from the figure.',
+      'Only the responsible party can submit a report, while the expectation is in effect. `status` is computed from the figure.',
   })
   routes.list({
     summary: 'List the progress reports on an expectation',
@@ -72,7 +72,7 @@ export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   routes.get()
   routes.update({
     description:
-      'Only the party that reported may, until the report is accepted. A report that was sent back is submitted again by `resubmit`.',
+      'Only the party that reported can update it, until it is accepted. The action `resubmit` submits a report again that was sent back.',
   })
   routes.transition<Static<typeof NewProgressReportTransition>>({
     summary: 'Accept, send back or resubmit a progress report',

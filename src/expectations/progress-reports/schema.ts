@@ -124,7 +124,16 @@ const totals = {
   constrained: count('Accepted reports with the status constrained.'),
   noProgress: count('Accepted reports with the status no_progress.'),
 }
-const sums = { due: 12, reported: 11, accepted: 9, overdue: 1, met: 1, onTrack: 6, constrained: 2, noProgress: 0 }
+const totalsExample = {
+  due: 12,
+  reported: 11,
+  accepted: 9,
+  overdue: 1,
+  met: 1,
+  onTrack: 6,
+  constrained: 2,
+  noProgress: 0,
+}
 const Totals = strict(totals, { $id: 'ProgressTotals', description: 'The totals of all due dates.' })
 const ByParty = strict(
   { organizationId: nullable(uuidOf('the responsible party')), ...totals },
@@ -167,10 +176,10 @@ export const ProgressSummaryView = strict(
         asOf: '2026-11-23',
         from: '2026-09-01',
         to: '2027-08-31',
-        total: sums,
-        parties: [{ organizationId: collectionExample.organizationId, ...sums }],
-        aspects: [{ aspect: 'services', ...sums }],
-        months: [{ month: '2026-09', ...sums }],
+        total: totalsExample,
+        parties: [{ organizationId: collectionExample.organizationId, ...totalsExample }],
+        aspects: [{ aspect: 'services', ...totalsExample }],
+        months: [{ month: '2026-09', ...totalsExample }],
       },
     ],
   },

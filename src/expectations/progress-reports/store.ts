@@ -46,7 +46,7 @@ export interface Totals {
 const countWhere = (condition: ReturnType<typeof sql>) => sql`count(*) filter (where ${condition})`
 const numberColumn = (name: string) => sql<number>`${sql.raw(name)}`.mapWith(Number)
 
-/** The totals of the due dates between two days: first of all, then by responsible party, aspect and month. */
+/** The totals of the due dates between two days: a row for all of them, then rows by responsible party, by aspect and by month. */
 export const totalsByGroup = db
   .select({
     organizationId: sql<string | null>`organization_id`,
@@ -68,17 +68,17 @@ export const totalsByGroup = db
         count(*) as due,
         ${countWhere(sql`report.state in ('submitted', 'accepted')`)} as reported,
         ${countWhere(sql`report.state = 'accepted'`)} as accepted,
-        ${countWhere(sql`due.state = 'in_effect' and day < ${placeholder('asOf')}::text
+        ${countWhere(sql`expectation.state = 'in_effect' and day < ${placeholder('asOf')}::text
           and coalesce(report.state, 'sent_back') = 'sent_back'`)} as overdue,
         ${countWhere(sql`report.state = 'accepted' and report.status = 'met'`)} as met,
         ${countWhere(sql`report.state = 'accepted' and report.status = 'on_track'`)} as on_track,
         ${countWhere(sql`report.state = 'accepted' and report.status = 'constrained'`)} as constrained,
         ${countWhere(sql`report.state = 'accepted' and report.status = 'no_progress'`)} as no_progress
-      from expectations due
-        cross join lateral jsonb_array_elements_text(due.due_dates) day
-        left join progress_reports report on report.partnership_id = due.partnership_id
-          and report.expectation_id = due.id and report.due_on = day::date
-      where due.partnership_id = ${placeholder('partnershipId')} and due.state not in ('proposed', 'waived')
+      from expectations expectation
+        cross join lateral jsonb_array_elements_text(expectation.due_dates) day
+        left join progress_reports report on report.partnership_id = expectation.partnership_id
+          and report.expectation_id = expectation.id and report.due_on = day::date
+      where expectation.partnership_id = ${placeholder('partnershipId')} and expectation.state not in ('proposed', 'waived')
         and day between ${placeholder('from')}::text and ${placeholder('to')}::text
       group by grouping sets ((), (responsible_organization_id), (aspect), (left(day, 7)))
     ) totals`,

@@ -19,7 +19,7 @@ export const progressReports = pgTable(
     figure: text('figure'),
     narrative: text('narrative').notNull(),
     evidence: jsonb('evidence').$type<{ title: string; url: string }[]>().notNull(),
-    /** Computed from the figure and from the revision that was current then. */
+    /** Computed when the report is saved; a later revision of the expectation does not change it. */
     status: text('status', { enum: progressStatuses }),
     reason: text('reason'),
   },

@@ -70,15 +70,15 @@ export function assessStrategies(
 /** The next steps from the record of the partnership itself. They are for the lead. */
 function partnershipNextSteps({ id, serviceModel, endsOn, state }: Partnership, lead: string): NextStep[] {
   if (state === 'closed' || state === 'terminated' || state === 'not_pursued') return []
-  const shared = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
+  const common = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
   const steps: NextStep[] = []
   if (serviceModel === null) {
     const title = 'Choose the service model that fits the needs of families.'
-    steps.push({ code: 'CHOOSE_SERVICE_MODEL', strategy: 'Q6', title, ...shared })
+    steps.push({ code: 'CHOOSE_SERVICE_MODEL', strategy: 'Q6', title, ...common })
   }
   if (endsOn === null) {
     const title = 'Set the start and end date of the partnership.'
-    steps.push({ code: 'SET_TERM', strategy: 'I4', title, ...shared })
+    steps.push({ code: 'SET_TERM', strategy: 'I4', title, ...common })
   }
   return steps
 }
@@ -92,7 +92,7 @@ export function nextStepsOf(
 ): NextStep[] {
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
   // Records may name parties that have withdrawn. A step without an actor is for all parties.
-  const present = new Set(
+  const currentParties = new Set(
     parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
   )
   const order = new Map(strategies.map(({ id }, index) => [id as string, index]))
@@ -105,5 +105,5 @@ export function nextStepsOf(
   return steps
     .sort((left, right) => (sortKeyOf(left) < sortKeyOf(right) ? -1 : 1))
     .slice(0, 100)
-    .map((step) => ({ ...step, actors: step.actors.filter((actor) => present.has(actor)) }))
+    .map((step) => ({ ...step, actors: step.actors.filter((actor) => currentParties.has(actor)) }))
 }

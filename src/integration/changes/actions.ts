@@ -106,8 +106,8 @@ export function changeActions(
     async sendBatch(request: ChangesRequest, reply: FastifyReply, after: number | null, signal: AbortSignal) {
       await feeds.dispatch()
       const first = await readBatch(request, after)
-      const waits = first.changes.length === 0 && request.query.wait > 0
-      const { changes, lastNumber, hasMore } = waits ? await waitForBatch(request, first, signal) : first
+      const shouldWait = first.changes.length === 0 && request.query.wait > 0
+      const { changes, lastNumber, hasMore } = shouldWait ? await waitForBatch(request, first, signal) : first
       if (feeds.stopped) reply.header('connection', 'close')
       const position = encodePosition(request.caller.organizationId, lastNumber)
       return reply.type(json).send(JSON.stringify({ data: changes, position, hasMore }))

@@ -130,7 +130,10 @@ export const ChangesView = strict(
     position: positionOf(
       'Pass it as `after` in the next request. It also advances past changes that the filters exclude.',
     ),
-    hasMore: Type.Boolean({ description: 'Whether there are further changes already.', examples: [false] }),
+    hasMore: Type.Boolean({
+      description: 'Whether the feed continues after `position`. The filters may exclude all further changes.',
+      examples: [false],
+    }),
   },
   {
     $id: 'Changes',

@@ -8,7 +8,7 @@ import type { ChangeKind } from '../../events/rules.ts'
 
 const { placeholder } = sql
 const currentOrganization = sql`(select current_organization_id())`
-const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
+const numberColumn = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
 /** The first stored number in the caller's feed, and the last; no row if the feed never had an entry. */
 export const findBounds = db
@@ -40,7 +40,7 @@ export interface FeedEvent {
 /** Entries of the caller's feed after a number: see migrations/functions/read_changes.sql. */
 export const readChanges = db
   .select({
-    number: number('number'),
+    number: numberColumn('number'),
     streamId: sql<string>`stream_id`,
     occurredAt: sql<string>`occurred_at`.mapWith(rfc3339),
     type: sql<string>`type`,

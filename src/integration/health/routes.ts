@@ -32,7 +32,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, feeds:
   const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const seconds = new Histogram({
+  const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Duration of requests in seconds, by route, method and status.',
     labelNames: ['method', 'route', 'status'],
@@ -76,7 +76,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, feeds:
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
-    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     done()
   })
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>

@@ -8,7 +8,7 @@ import { operation, partnershipPath, path } from '../../http/openapi/operations.
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
-import { HistoryPage, positionIn, VerificationView, view } from './schema.ts'
+import { eventPosition, HistoryPage, VerificationView, view } from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Changes'
@@ -78,7 +78,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           params: partnershipParams,
           query: Type.Object(
             {
-              after: positionIn('Verify the events after this position: `checkedTo` of the previous response.', {
+              after: eventPosition('Verify the events after this position: `checkedTo` of the previous response.', {
                 default: 0,
                 maximum: 999_999_999_999_999,
               }),

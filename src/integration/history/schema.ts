@@ -6,7 +6,7 @@ import { eventExample, eventProperties } from '../changes/schema.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
 
-export const positionIn = (description: string, more: { default?: number; maximum?: number } = {}) =>
+export const eventPosition = (description: string, more: { default?: number; maximum?: number } = {}) =>
   Type.Integer({
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
@@ -26,8 +26,8 @@ const ChangedField = strict(
       description: 'The property of the record.',
       examples: ['title'],
     }),
-    before: value('The value before the change; null without one.', 'Manager'),
-    after: value('The value after the change; null without one.', 'Director'),
+    before: value('The value before the change; null if there was none.', 'Manager'),
+    after: value('The value after the change; null if there is none.', 'Director'),
   },
   { $id: 'ChangedField', description: 'A changed property of a record.' },
 )
@@ -44,7 +44,7 @@ const example = {
 
 export const HistoryEntryView = strict(
   {
-    position: positionIn('The number of the event in the history of the partnership: 1, 2, 3 …, without gaps.'),
+    position: eventPosition('The number of the event in the history of the partnership: 1, 2, 3 …, without gaps.'),
     ...eventProperties,
     apiClientId: uuidOf('the API client that sent the request'),
     requestId: Type.String({
@@ -69,7 +69,7 @@ export const HistoryEntryView = strict(
 )
 export const HistoryPage = pageOf('HistoryEntry', HistoryEntryView, example)
 
-const head = 'c2e6b0a5f6f4b3a1d8f1e7f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0'
+const hashExample = 'c2e6b0a5f6f4b3a1d8f1e7f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0'
 export const VerificationView = strict(
   {
     intact: Type.Boolean({
@@ -77,10 +77,10 @@ export const VerificationView = strict(
       examples: [true],
     }),
     firstInvalidPosition: nullable(
-      positionIn('The position of the first event that is missing or altered; null if there is none.'),
+      eventPosition('The position of the first event that is missing or altered; null if there is none.'),
     ),
-    checkedFrom: positionIn('The first position that was checked.'),
-    checkedTo: positionIn('The last position that was checked.'),
+    checkedFrom: eventPosition('The first position that was checked.'),
+    checkedTo: eventPosition('The last position that was checked.'),
     complete: Type.Boolean({
       description:
         'Whether `checkedTo` is the last event. If not, send another request with `after` set to `checkedTo`.',
@@ -89,14 +89,16 @@ export const VerificationView = strict(
     hash: nullable(
       sha256Of(
         'The hash (SHA-256) of the event at `checkedTo`; it covers all events before it. Store it with the position: a different hash for the same position later means that the history was altered. Null if not intact.',
-        head,
+        hashExample,
       ),
     ),
   },
   {
     $id: 'HistoryVerification',
     description: 'The result of verifying the chain of hashes over the events of a partnership.',
-    examples: [{ intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 12, complete: true, hash: head }],
+    examples: [
+      { intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 12, complete: true, hash: hashExample },
+    ],
   },
 )
 

@@ -5,7 +5,7 @@ import { events } from '../../events/table.ts'
 
 export type Event = typeof events.$inferSelect
 
-/** The rows of the records of events, before these events. */
+/** For each of the events, the row of its record before the event. */
 export const findPrevious = db
   .select({
     position: sql<number>`e.position`.mapWith(Number),

@@ -21,7 +21,7 @@ const title = { size: 16, bold: true, lineHeight: 20, maxLines: 3 }
 const label = { size: 12, lineHeight: 15 }
 const maxLines = { row: 4, column: 6 }
 /** From the vertical centre of text to its baseline, for digits of `label`; dominant-baseline differs between renderers. */
-const toBaseline = 4
+const baselineOffset = 4
 
 const totalColumn = 'All sections'
 const totalRow = 'All parties'
@@ -30,9 +30,9 @@ const rangeText = 'from 0 to 100 %'
 const noFigure = '–'
 const noFigureText = 'no figure: nothing submitted, or no question applies'
 
-const ink = '#222'
-const paper = '#fff'
-/** At 0, 50 and 100 %. Each has a contrast to `ink` of 7:1 or more. */
+const textColor = '#222'
+const backgroundColor = '#fff'
+/** At 0, 50 and 100 %. Each has a contrast to `textColor` of 7:1 or more. */
 const shades = [
   [0xf3, 0xf1, 0xea],
   [0xcf, 0xe3, 0xdc],
@@ -75,13 +75,13 @@ export function renderReadinessChart({
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" lang="en" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ` role="img" aria-labelledby="${id}-title" aria-describedby="${id}-description"`,
-    ` font-family="${fontFamily}" font-size="${label.size}" fill="${ink}">`,
+    ` font-family="${fontFamily}" font-size="${label.size}" fill="${textColor}">`,
     `<title id="${id}-title">${escapeText(titleText)}</title>`,
     `<desc id="${id}-description">${escapeText(description)}</desc>`,
     // Without this, a browser cuts off an SVG that is wider than the paper.
     `<style>@media print{#${id}{max-width:100%;height:auto}}</style>`,
     // The page that contains the SVG may have a dark background.
-    `<rect width="${width}" height="${height}" fill="${paper}"/>`,
+    `<rect width="${width}" height="${height}" fill="${backgroundColor}"/>`,
     `<g font-size="${title.size}" font-weight="bold">${drawLabel(heading, margin, margin + title.size, title.lineHeight)}</g>`,
     body.drawn,
     '</svg>',
@@ -104,12 +104,12 @@ function drawTable(columns: Label[], rows: Label[], figures: (number | null)[][]
     const isTotalRow = rowIndex === rows.length - 1
     const height = Math.max(cell.height, (row.lines.length + 1) * label.lineHeight)
     const centre = y + height / 2
-    const firstLine = centre + toBaseline - ((row.lines.length - 1) / 2) * label.lineHeight
+    const firstLine = centre + baselineOffset - ((row.lines.length - 1) / 2) * label.lineHeight
     const name = `<g text-anchor="end">${drawLabel(row, rowLabelWidth - 10, firstLine, label.lineHeight)}</g>`
     const cells = (figures[rowIndex] ?? []).map((figure, index) => {
       const x = rowLabelWidth + index * cell.width
       const box = drawBox(x + 1, y + 1, cell.width - 2, height - 2, figure)
-      const text = `<text x="${x + cell.width / 2}" y="${centre + toBaseline}">${textOf(figure)}</text>`
+      const text = `<text x="${x + cell.width / 2}" y="${centre + baselineOffset}">${textOf(figure)}</text>`
       return box + emphasized(text, index === columns.length - 1 && !isTotalRow)
     })
     y += height
@@ -125,7 +125,7 @@ function drawTable(columns: Label[], rows: Label[], figures: (number | null)[][]
 const emphasized = (drawn: string, isTotal: boolean): string => (isTotal ? `<g font-weight="bold">${drawn}</g>` : drawn)
 
 function drawLegend(y: number): string {
-  const baseline = y + swatch / 2 + toBaseline
+  const baseline = y + swatch / 2 + baselineOffset
   const range = shades.map((_, index) => drawBox(rowLabelWidth + index * swatch, y, swatch, swatch, index * 50))
   const rangeX = rowLabelWidth + (shades.length + 0.5) * swatch
   const noFigureX = Math.ceil(rangeX + widthOf(rangeText, label) + margin)
@@ -139,9 +139,9 @@ function drawLegend(y: number): string {
 
 /** A cell without a figure has a dashed border, so that it differs from 0 % by more than its color. */
 function drawBox(x: number, y: number, width: number, height: number, figure: number | null): string {
-  const paint =
-    figure === null ? `fill="${paper}" stroke="#767676" stroke-dasharray="4 2"` : `fill="${shadeOf(figure)}"`
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${paint}/>`
+  const style =
+    figure === null ? `fill="${backgroundColor}" stroke="#767676" stroke-dasharray="4 2"` : `fill="${shadeOf(figure)}"`
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${style}/>`
 }
 
 /** Interpolates between the two nearest shades. */

@@ -25,7 +25,7 @@ const count = (description: string) =>
 const Agreement = stringEnum(
   'AnswerAgreement',
   agreements,
-  'agreed: every party has the same position; partly_answered: some parties have none, the others have the same; conflicting: the positions differ; unanswered: no party has one. unsure is no position. The texts of open questions are not compared.',
+  'agreed: every party has the same position; partly_answered: some parties have none, the others have the same; conflicting: the positions differ; unanswered: no party has one. unsure does not count as a position. The texts of open questions are not compared.',
 )
 const Declaration = stringEnum(
   'ReadinessDeclaration',

@@ -8,7 +8,7 @@ import type { PartyReadiness } from './rules.ts'
 
 const { placeholder } = sql
 
-/** Rounds in a trend. */
+/** Maximum number of rounds in a trend. */
 export const maxTrendRounds = 12
 
 const isRound = and(

@@ -45,14 +45,14 @@ async function importIntoRound(
   parties: string[],
 ): Promise<RowOutcome[]> {
   const sections = await sectionsOf(write, round)
-  const responders = { author: write.caller.organizationId, parties }
+  const context = { author: write.caller.organizationId, parties }
   let answers = before?.answers ?? []
 
   function importAnswer(patch: AnswerPatch): RowOutcome {
     const isAnswered = ({ questionId }: Answer) => questionId === patch.questionId
     const stored = answers.find(isAnswered)
     try {
-      const merged = merge(sections, answers, [patch], responders, () => '')
+      const merged = merge(sections, answers, [patch], context, () => '')
       const isUnchanged = stored ? isDeepStrictEqual(merged.find(isAnswered), stored) : isEmpty(patch)
       if (isUnchanged) return 'unchanged'
       if (before !== undefined && before.state !== 'in_progress') {

@@ -158,7 +158,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         {
           operationId: 'listChecklistResponseRevisions',
           summary: 'List the revisions of a checklist response',
-          description: `${about} A revision contains all answers at a submission or amendment. Of another party, the list contains the revisions since the response was shared.`,
+          description: `${about} A revision contains all answers at a submission or amendment. For the response of another party, the list contains the revisions since it was shared.`,
           tag,
           params: responseParams,
           query: revisionQuery,
@@ -187,7 +187,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         {
           operationId: 'updateChecklistResponse',
           summary: 'Store answers in a checklist response',
-          description: `${about} Only the party that created it may do this. Once it is submitted, a change of answers is an amendment: it requires a reason, must leave the response complete, and adds a revision.`,
+          description: `${about} Only the party that created it can update it. Once it is submitted, a change of answers is an amendment: it requires a reason, must leave the response complete, and adds a revision.`,
           tag,
           params: responseParams,
           query: writeQuery,

@@ -65,15 +65,15 @@ export interface Gap {
   missing: (typeof gapKinds)[number]
 }
 
-/** The first submission and its amendments. */
+/** Maximum number of revisions: the first submission and its amendments. */
 export const maxRevisions = 100
 
 export const responseTransitions: Record<ResponseAction, Transition<ResponseState>> = {
-  // The new state is `shared` if the round is released already, or by this submission.
+  // The new state is `shared` if the round is already released, or if this submission releases it.
   submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false },
 }
 
-interface Responders {
+interface MergeContext {
   /** The organization that responds. */
   author: string
   /** The organizations that have accepted, which may own action steps. */
@@ -88,7 +88,7 @@ export function merge(
   sections: readonly Section[],
   answers: readonly Answer[],
   patches: readonly AnswerPatch[],
-  responders: Responders,
+  context: MergeContext,
   pointerOf = (index: number): string => `/answers/${index}`,
 ): Answer[] {
   const questions = new Map(questionsOf(sections).map((question) => [question.id, question]))
@@ -109,8 +109,8 @@ export function merge(
       violations.push({ pointer: `${pointer}/questionId`, code: 'rule-violation', detail })
     }
     patched.add(question.id)
-    const answer = applyPatch(merged.get(question.id), patch, responders.author)
-    unknownReferences.push(...validateOwners(patch, responders, pointer))
+    const answer = applyPatch(merged.get(question.id), patch, context.author)
+    unknownReferences.push(...validateOwners(patch, context, pointer))
     violations.push(...validateAnswer(question, answer, pointer))
     merged.set(question.id, answer)
   }
@@ -146,7 +146,7 @@ function applyPatch(before: Answer | undefined, { actionSteps, ...fields }: Answ
 
 const validateOwners = (
   { actionSteps = [] }: AnswerPatch,
-  { author, parties }: Responders,
+  { author, parties }: MergeContext,
   pointer: string,
 ): RequestError[] =>
   actionSteps.flatMap(({ organizationId = author }, index) => {
@@ -168,12 +168,12 @@ function validateAnswer({ id, form }: Question, { status, position, reason }: An
       : []),
     ...(!applies && reason === null ? [violation('reason', `State why ${id} does not apply.`)] : []),
     ...(applies && reason !== null
-      ? [violation('reason', `Only an answer not_applicable has a reason; ${id} applies.`)]
+      ? [violation('reason', `Only an answer with the status not_applicable has a reason; that of ${id} is ${status}.`)]
       : []),
   ]
 }
 
-/** What is missing before the response can be submitted. An answer not_yet_addressed is complete. */
+/** What is missing before the response can be submitted. An answer with the status not_yet_addressed has no gap. */
 export function gapsOf(sections: readonly Section[], answers: readonly Answer[]): Gap[] {
   const answersById = new Map(answers.map((answer) => [answer.questionId, answer]))
   return questionsOf(sections).flatMap(({ id: questionId, form, evidenceRequired }): Gap[] => {

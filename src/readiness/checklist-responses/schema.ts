@@ -33,7 +33,7 @@ const lifecycle = lifecycleSchemas('ChecklistResponse', responseActions, { actio
 export const answerText = text(
   4000,
   'The answer as text. It must not contain data about a child or a family.',
-  'Our board adopted the plan in May; a second site is open yet.',
+  'Our board adopted the plan in May; the second site is undecided.',
 )
 const notApplicableReason = text(2000, 'Why the question does not apply.', 'We own the building.')
 const answeredQuestionId = questionId('The id of the question.')
@@ -78,7 +78,7 @@ const answerExample = {
   questionId: 'Q15',
   status: 'finalized' as const,
   position: 'partly' as const,
-  text: 'Our board adopted the plan in May; a second site is open yet.',
+  text: 'Our board adopted the plan in May; the second site is undecided.',
   reason: null,
   evidence: [{ title: 'Cost allocation plan', url: 'https://springfield-ehs.example/cost-allocation.pdf' }],
   actionSteps: [
@@ -264,7 +264,7 @@ const Revision = strict(
   {
     revision: revisionNumber,
     at: timestampOf(
-      'When the revision was submitted or amended; of another party, when it was shared if that was later.',
+      'When the revision was submitted or amended. For the response of another party, not before the time when it was shared.',
     ),
     onBehalfBy: nullable(uuidOf('the organization that acted on behalf of the party; null if the party acted itself')),
     reason: nullable(text(2000, 'The reason of the amendment.', 'The auditor has answered.')),

@@ -41,7 +41,7 @@ export interface Revision {
   answers: Answer[]
 }
 
-/** The revisions of a response, the latest first; of another party, those since it was shared. */
+/** The revisions of a response, the latest first; for the response of another party, those since it was shared. */
 export const findRevisions = db
   .select({
     revision: sql<number>`revision`.mapWith(Number),

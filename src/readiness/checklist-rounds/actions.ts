@@ -7,8 +7,8 @@ import { isReleasable, type Participation, withParticipation } from './rules.ts'
 import * as store from './store.ts'
 import { checklistRounds } from './table.ts'
 
-export const roundRecords = { singular: 'checklist_round', table: checklistRounds }
-export const roundRecordType = collectionRecordType<store.Round>(roundRecords)
+export const roundCollection = { singular: 'checklist_round', table: checklistRounds }
+export const roundRecordType = collectionRecordType<store.Round>(roundCollection)
 
 export const unknownRound = () => unknownReference('/checklistRoundId', 'The partnership has no such round.')
 

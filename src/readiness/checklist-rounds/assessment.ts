@@ -12,7 +12,7 @@ import {
 } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { readinessSeriesId } from '../checklists/readiness-checklist.ts'
-import { type Participation, partiesBefore } from './rules.ts'
+import { type Participation, partiesWithout } from './rules.ts'
 import { checklistRounds } from './table.ts'
 
 interface Round {
@@ -48,7 +48,7 @@ const query = db
 
 /** The parties that have not reached the milestone in any round. */
 const missingParties = ({ parties, rounds }: Row, milestone: 'startedAt' | 'submittedAt'): string[] =>
-  rounds.reduce((remaining, { participations }) => partiesBefore(milestone, participations, remaining), parties)
+  rounds.reduce((remaining, { participations }) => partiesWithout(milestone, participations, remaining), parties)
 
 const requirements = {
   start_planning: { milestone: 'startedAt', code: 'READINESS_NOT_STARTED', verb: 'start' },

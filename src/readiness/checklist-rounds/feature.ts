@@ -1,4 +1,4 @@
-// Checklist rounds: a partnership answers an edition of a checklist; responses are shared together when the round is released.
+// Checklist rounds: a partnership answers an edition of a checklist; the responses are shared when the round is released.
 import type { Feature } from '../../records/feature.ts'
 import { roundContribution } from './assessment.ts'
 import { checklistRoundRoutes } from './routes.ts'

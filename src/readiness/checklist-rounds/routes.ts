@@ -15,7 +15,7 @@ import type { Collection, Params } from '../../records/collections/collection.ts
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { find as findChecklist } from '../checklists/store.ts'
-import { recordParticipation, roundRecords } from './actions.ts'
+import { recordParticipation, roundCollection } from './actions.ts'
 import { blockersOf, roundTransitions } from './rules.ts'
 import { checklistRound, NewRoundTransition, RoundStateView } from './schema.ts'
 import * as store from './store.ts'
@@ -23,11 +23,11 @@ import { checklistRounds } from './table.ts'
 
 /** The context is the list of organizations that have accepted. */
 const collection: Collection<store.Round, string[]> = {
-  ...roundRecords,
+  ...roundCollection,
   plural: 'checklist_rounds',
   tag: 'Checklists',
   about:
-    'A round, in which every party answers the same edition of a checklist (I5, Q10). The parties see at once which of them have submitted; the responses are shared when all have.',
+    'In a round, every party answers the same edition of a checklist (I5, Q10). The parties can see which of them have submitted; the responses are shared when all have.',
   schemas: checklistRound,
   filters: {
     state: oneOfFilter(ref(RoundStateView), checklistRounds.state),
@@ -45,11 +45,11 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   const routes = recordRoutes(app, endpoints, collection)
   routes.create({
     description:
-      'It uses the edition that it names, even if a later edition supersedes that one. Rounds of the same checklist show how readiness changes over time.',
+      'The round continues to use its edition if a later one supersedes it. Rounds of the same checklist show how readiness changes over time.',
     complete: withNumber,
   })
   routes.list()
-  routes.get({ description: '`participations` says which parties have started and submitted their responses.' })
+  routes.get({ description: '`participations` lists which parties have started and submitted their responses.' })
   routes.update({ description: 'Every party may change its title and due date.' })
 
   app.post(

@@ -32,7 +32,7 @@ const hasReached = (participations: readonly Participation[], organizationId: st
   )
 
 /** The organizations among `parties` that have not reached the milestone. */
-export const partiesBefore = (
+export const partiesWithout = (
   milestone: Milestone,
   participations: readonly Participation[],
   parties: readonly string[],
@@ -40,18 +40,18 @@ export const partiesBefore = (
 
 /**
  * The organizations that a released round is compared for, in the order of joining: those that had submitted or agreed to
- * share when it was released, and those of the present parties that have started a response since.
+ * share when it was released, and those of the current parties that have started a response since.
  */
 export function comparedOrganizations(
   participations: readonly Participation[],
   parties: readonly PartyStatus[],
 ): string[] {
-  const present = new Set(acceptedOrganizationIds(parties))
+  const currentParties = new Set(acceptedOrganizationIds(parties))
   // A party that withdraws before the release loses `submittedAt` and `agreedAt`.
   const compared = participations
     .filter(
       ({ organizationId, startedAt, submittedAt, agreedAt }) =>
-        submittedAt ?? agreedAt ?? (startedAt !== null && present.has(organizationId)),
+        submittedAt ?? agreedAt ?? (startedAt !== null && currentParties.has(organizationId)),
     )
     .map(({ organizationId }) => organizationId)
   return [...new Set(parties.map(({ organizationId }) => organizationId))].filter((id) => compared.includes(id))
@@ -69,7 +69,7 @@ export function blockersOf(
     if (hasReached(participations, callerId, 'agreedAt')) return []
     return [{ code: 'NOT_AGREED', message: 'Your organization has not agreed to share.', ref: null }]
   }
-  if (partiesBefore('submittedAt', participations, parties).length < parties.length) return []
+  if (partiesWithout('submittedAt', participations, parties).length < parties.length) return []
   return [{ code: 'NOTHING_SUBMITTED', message: 'No party has submitted a response.', ref: null }]
 }
 
@@ -92,7 +92,7 @@ export function withParticipation(
  * submitted and every party agrees to share. release_checklist_round() checks the same rule in the database.
  */
 export function isReleasable(participations: readonly Participation[], parties: readonly string[]): boolean {
-  const unsubmitted = partiesBefore('submittedAt', participations, parties).length
+  const unsubmitted = partiesWithout('submittedAt', participations, parties).length
   if (parties.length < 2 || unsubmitted === parties.length) return false
-  return unsubmitted === 0 || partiesBefore('agreedAt', participations, parties).length === 0
+  return unsubmitted === 0 || partiesWithout('agreedAt', participations, parties).length === 0
 }

@@ -34,7 +34,7 @@ export const roundNumber = Type.Integer({
 
 export const checklistRound = resource('ChecklistRound', {
   description:
-    'A round, in which every party of a partnership answers the same edition of a checklist. The responses are shared together.',
+    'In a round, every party of a partnership answers the same edition of a checklist. The responses are shared at the same time.',
   fields: {
     checklistId: uuidOf('the published edition of the checklist'),
     title: Type.Optional(text(200, 'The title of the round.', 'Before we begin')),

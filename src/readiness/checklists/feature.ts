@@ -1,4 +1,4 @@
-// Checklists: catalogue of editions of questionnaires that partnerships can use in rounds.
+// Checklists: editions of questionnaires that partnerships can answer in rounds.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { checklistRoutes } from './routes.ts'
 import { checklistSchemas } from './schema.ts'

@@ -143,7 +143,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'updateChecklistEdition',
           summary: 'Change a draft of a checklist',
-          description: `${about} Of a published edition only the external ids can change; create the next edition instead. Only the organization that owns the checklist may do this.`,
+          description: `${about} Only the external ids of a published edition can change; to change its content, create the next edition. Only the organization that owns the checklist can update it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
@@ -172,7 +172,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'deleteChecklistEdition',
           summary: 'Delete a draft of a checklist',
-          description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist may do this.`,
+          description: `${about} A published edition cannot be deleted, because rounds may use it. Only the organization that owns the checklist can delete it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
@@ -197,7 +197,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
         {
           operationId: 'transitionChecklistEdition',
           summary: 'Publish a checklist',
-          description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist may do this.`,
+          description: `${about} Every organization can then read it, every partnership can use it in new rounds, and the edition that was published before becomes superseded. Only the organization that owns the checklist can publish it.`,
           tag,
           params: checklistParams,
           query: writeQuery,
@@ -229,7 +229,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
 }
 
 /**
- * The latest edition of the series of the checklist `supersedes`, locked. Throws if the caller's organization does not own
+ * The latest edition of the checklist of which `supersedes` is an edition, locked. Throws if the caller's organization does not own
  * it, or if it is a draft: a series has one draft at a time.
  */
 async function lockLatestEdition(write: WriteContext, supersedes: string): Promise<store.Checklist> {
@@ -254,7 +254,7 @@ function requireOwner({ organizationId }: store.Checklist, { caller }: WriteCont
 
 function requireDraft({ state }: store.Checklist): void {
   if (state === 'draft') return
-  throw transitionBlocked({ code: 'WRONG_STATE', message: `Possible in draft; this is ${state}.`, ref: null })
+  throw transitionBlocked({ code: 'WRONG_STATE', message: `Possible in draft; the state is ${state}.`, ref: null })
 }
 
 const actionsOf = (row: store.Checklist, callerId: string) =>

@@ -1,4 +1,4 @@
-// Rules of checklists: sections of questions, drafted, published, and superseded by a later edition. Pure.
+// Rules of checklists: sections of questions, and the lifecycle of an edition. Pure.
 
 import { Problem, type RequestError } from '../../problems.ts'
 import type { Transition } from '../../records/lifecycles.ts'
@@ -13,7 +13,7 @@ export type ChecklistAction = (typeof checklistActions)[number]
 /** A closed question is answered by a position, an open one by text. */
 export const questionForms = ['closed', 'open'] as const
 
-/** Questions in all sections of a checklist. */
+/** Maximum number of questions in all sections of a checklist. */
 export const maxQuestions = 200
 
 export interface Question {

@@ -10,7 +10,7 @@ export type Checklist = typeof checklists.$inferSelect
 
 export const { find, lock, insert, save, remove } = recordStore<Checklist>(checklists, ['id'])
 
-/** Locks and reads every edition in the series of the checklist with this id, in the order of editions. */
+/** Locks and reads every edition in the series of the edition with this id, in order. */
 export const lockSeriesOf = db
   .select()
   .from(checklists)

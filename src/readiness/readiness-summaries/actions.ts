@@ -1,4 +1,4 @@
-// Actions on readiness summaries: creating one, and withdrawing those that a party leaves without consenting.
+// Actions on readiness summaries: creating one, and withdrawing proposed ones when a party that has not consented leaves.
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { transitionBlocked } from '../../problems.ts'
@@ -14,7 +14,7 @@ import { consentTo, minRespondents, summarize } from './rules.ts'
 import * as store from './store.ts'
 import { readinessSummaries } from './table.ts'
 
-export const summaryRecords: CollectionRecords<store.ReadinessSummary> = {
+export const summaryCollection: CollectionRecords<store.ReadinessSummary> = {
   singular: 'readiness_summary',
   table: readinessSummaries,
   /** Observers receive the events of a summary from the time when it is shown. */
@@ -26,7 +26,7 @@ export const summaryRecords: CollectionRecords<store.ReadinessSummary> = {
     },
   },
 }
-const summaryRecordType = collectionRecordType(summaryRecords)
+const summaryRecordType = collectionRecordType(summaryCollection)
 
 /** Computes a summary of a released round, to which the caller's organization consents. */
 export async function withFigures(

@@ -11,14 +11,14 @@ import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, waitingOn } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
-import { summaryRecords, withFigures } from './actions.ts'
+import { summaryCollection, withFigures } from './actions.ts'
 import { blockersOf, consentTo, summaryTransitions } from './rules.ts'
 import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
 import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
 
 const collection: Collection<ReadinessSummary, PartnershipContext> = {
-  ...summaryRecords,
+  ...summaryCollection,
   plural: 'readiness_summaries',
   tag: 'Checklists',
   about:
@@ -52,7 +52,7 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
   routes.create({
     summary: 'Propose to show a readiness summary to observers',
     description:
-      'Your organization consents by proposing it. The figures are the means of the comparison of a released round at this time, over the present parties and by section; later amendments do not change them. It contains no figure of a single question or party.',
+      'Your organization consents by proposing it. The figures are the means of the comparison of a released round at this time, over the current parties and by section; later amendments do not change them. It contains no figure of a single question or party.',
     complete: withFigures,
   })
   routes.list({

@@ -28,7 +28,7 @@ export interface SectionSummary {
   readiness: number | null
 }
 
-/** The means of the comparison over the present parties. A former party is not included, because it cannot consent. */
+/** The means of the comparison over the current parties. A former party is not included, because it cannot consent. */
 export function summarize(
   sections: readonly Section[],
   parties: readonly string[],

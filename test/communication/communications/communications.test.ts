@@ -1,4 +1,4 @@
-// Communications: participants, follow-ups, and the occurrence that a communication satisfies.
+// Communications: participants, follow-ups, and the occurrence to which a communication refers.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { checkDates } from '../../../src/communication/communications/rules.ts'

@@ -53,7 +53,7 @@ const withdrawFrom = async (path: string, by: Client) => {
   return act(by, `${path}/parties/${data[0].id}`, 'withdraw', 'Its grant has ended.')
 }
 
-t.test('a summary contains means over the present parties', async (t) => {
+t.test('a summary contains means over the current parties', async (t) => {
   const question = (id: string): Question => ({ id, text: id, form: 'closed', evidenceRequired: false, strategy: null })
   const answer = (questionId: string, fields: Partial<Answer>): Answer => ({
     ...{ questionId, status: 'finalized', position: null, text: null, reason: null, evidence: [], actionSteps: [] },
