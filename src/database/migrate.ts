@@ -88,32 +88,34 @@ export type AppliedMigration = Omit<Migration, 'tag'>
  * migration is the baseline: a database that is older can't be upgraded.
  */
 export function pendingMigrations(known: Migration[], applied: AppliedMigration[]): Migration[] {
-  const byWhen = new Map(known.map((migration) => [migration.when, migration]))
+  const byWhen = new Map(known.map((entry) => [entry.when, entry]))
   const baseline = known[0]?.when ?? 0
   for (const { when, hash } of applied) {
-    const ours = byWhen.get(when)
-    if (ours === undefined && when < baseline) {
+    const migration = byWhen.get(when)
+    if (migration === undefined && when < baseline) {
       throw new Error(
         'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
       )
     }
-    if (ours === undefined) {
+    if (migration === undefined) {
       throw new Error(
         'The database was migrated by a newer release (it has a migration that this one does not know): run that release.',
       )
     }
-    if (ours.hash !== hash) {
+    if (migration.hash !== hash) {
       throw new Error(
-        `The migration ${ours.tag} was edited after it was applied to the database: restore the file, and write a new migration.`,
+        `The migration ${migration.tag} was edited after it was applied to the database: restore the file, and write a new migration.`,
       )
     }
   }
   const done = new Set(applied.map(({ when }) => when))
   const pending = known.filter(({ when }) => !done.has(when))
   // Drizzle would silently skip one that is not newer than the last applied.
-  const late = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
-  if (late !== undefined) {
-    throw new Error(`The migration ${late.tag} is older than the last one: generate it again, so that it is the last.`)
+  const outOfOrder = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
+  if (outOfOrder !== undefined) {
+    throw new Error(
+      `The migration ${outOfOrder.tag} is older than the last one: generate it again, so that it is the last.`,
+    )
   }
   return pending
 }
@@ -180,8 +182,8 @@ export async function ensureExists(client: pg.Client, exists: string, create: st
       return
     } catch (error) {
       const { code, message } = error as pg.DatabaseError
-      const raced = code === '42710' || code === '23505' || message === 'tuple concurrently updated'
-      if (!raced) throw error
+      const createdConcurrently = code === '42710' || code === '23505' || message === 'tuple concurrently updated'
+      if (!createdConcurrently) throw error
     }
   }
 }

@@ -41,6 +41,6 @@ export async function assertReachable(paths: string[], { uid, gid }: Account): P
   }
 }
 
-export async function giveTo({ uid, gid }: Account, path: string): Promise<void> {
+export async function changeOwner({ uid, gid }: Account, path: string): Promise<void> {
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
 }

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import type { Pepper } from '../config.ts'
-import { accountFor, assertReachable, giveTo } from './account.ts'
+import { accountFor, assertReachable, changeOwner } from './account.ts'
 import { assertUsable, createFolder, lockFolder, postgresMajor, readSecrets } from './data-folder.ts'
 import { type Account, exists, readText, run, spawnOptions, syncFolder } from './files.ts'
 
@@ -108,10 +108,10 @@ async function initialize({ path, data, binaries, account, durable }: Cluster, p
   const passwordFile = join(path, 'password')
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { mode: 0o700 })
-  await giveTo(account, temporary)
+  await changeOwner(account, temporary)
   try {
     await writeFile(passwordFile, password, { mode: 0o600 })
-    await giveTo(account, passwordFile)
+    await changeOwner(account, passwordFile)
     // Text sorts by code point on every machine. With C.UTF-8 of the builtin provider, lower() also works beyond ASCII.
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
