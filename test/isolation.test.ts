@@ -6,14 +6,14 @@ import { v7 as uuidv7 } from 'uuid'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { policy, type Relation } from '../src/policy.ts'
-import { fill, keyless, type Operation } from './support/operations.ts'
+import { fill, type Operation, operationsWithoutRule } from './support/operations.ts'
 import { serviceOptions } from './support/own-service.ts'
 import type { Received } from './support/service.ts'
 import {
+  createProblemComparison,
   createWalk,
   describeResponse,
   type ExpectedProblem,
-  equalProblems,
   faultsOf,
   isProblem,
 } from './support/walk.ts'
@@ -21,7 +21,7 @@ import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { ask, requestOf } = createWalk(world)
+const { callAs, requestOf } = createWalk(world)
 
 /** The places whose ids a path contains: `root` for its first parameter, `rest` for the others. */
 type Way = [root: PlaceName, rest: PlaceName]
@@ -101,9 +101,9 @@ function pathsOf({ path, params }: Operation, actor: Actor, ways: Way[]): Aim[] 
   return [...aims.values()]
 }
 
-t.test('the document, the policy table and the test data cover the same operations', async (t) => {
+t.test('the document, the policy table and the test data cover the compare operations', async (t) => {
   const listed = operations.map(({ operationId }) => operationId)
-  t.strictSame([...Object.keys(policy), ...keyless].sort(), [...listed].sort())
+  t.strictSame([...Object.keys(policy), ...operationsWithoutRule].sort(), [...listed].sort())
   const names = [...new Set(operations.flatMap(({ params }) => params))]
   const { ids } = actors.lead
   for (const name of names) {
@@ -126,19 +126,19 @@ t.test('the service does not start with a route that is not in the policy table'
   await t.rejects(buildApp(options), /needs\/:needId has no entry in the policy table/)
 })
 
-t.test('an invalid key gets the same response from every route, whatever the id', async (t) => {
+t.test('an invalid key gets the compare response from every route, whatever the id', async (t) => {
   const cases = operations.flatMap((operation) =>
     Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )
   const faults = await faultsOf(cases, async ({ operation, name, call }) => {
-    const same = equalProblems()
+    const compare = createProblemComparison()
     for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = await call(operation.method, path + query, sent)
       const where = `${operation.operationId} with ${name}`
       if (!isProblem(unknownCaller, answer)) return `${where}: ${describeResponse(answer)}`
       if (!answer.headers.has('www-authenticate')) return `${where}: no WWW-Authenticate`
-      const difference = same(where, answer)
+      const difference = compare(where, answer)
       if (difference) return difference
     }
   })
@@ -150,13 +150,13 @@ t.test('a client without the required scope gets a problem that names the scope,
     const { rule, operationId, method } = operation
     if (rule === undefined || rule.scope === null) return
     const call = world.credentials.withoutScope.get(rule.scope)
-    const same = equalProblems()
+    const compare = createProblemComparison()
     for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = (await call?.(method, path + query, sent)) as Received
       if (!isProblem(noScope, answer)) return `${operationId}: ${describeResponse(answer)}`
       if (!answer.body.detail.includes(rule.scope)) return `${operationId}: ${answer.body.detail}`
-      const difference = same(operationId, answer)
+      const difference = compare(operationId, answer)
       if (difference) return difference
     }
   })
@@ -169,7 +169,7 @@ t.test(
     const faults = await faultsOf(operations, async (operation) => {
       const { rule, operationId, method } = operation
       if (rule === undefined) return
-      const same = equalProblems()
+      const compare = createProblemComparison()
       const [{ path = '' } = {}] = pathsOf(operation, actors.lead, straight)
       const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
       for (const behalf of [actors.otherLead.organizationId, uuidv7()]) {
@@ -177,7 +177,7 @@ t.test(
         const answer = await actors.lead.call(method, path + query, { ...sent, headers })
         if (!isProblem({ status: 403, code: 'not-representing' }, answer))
           return `${operationId}: ${describeResponse(answer)}`
-        const difference = same(operationId, answer)
+        const difference = compare(operationId, answer)
         if (difference) return difference
       }
     })
@@ -191,15 +191,15 @@ for (const operation of operations) {
     `${operationId}: every organization gets the response that the policy table defines, with every id`,
     async (t) => {
       const cases = Object.values(actors).flatMap((actor) => {
-        const same = equalProblems()
+        const compare = createProblemComparison()
         const isStranger = Object.keys(actor.relations).length === 0 && actor !== actors.stranger
         const ways = isStranger ? straight : [...straight, ...crossed]
-        return pathsOf(operation, actor, ways).map((aim) => ({ actor, same, aim }))
+        return pathsOf(operation, actor, ways).map((aim) => ({ actor, compare, aim }))
       })
-      const faults = await faultsOf(cases, async ({ actor, same, aim }) => {
+      const faults = await faultsOf(cases, async ({ actor, compare, aim }) => {
         const { path, root, rest } = aim
         const { query, sent } = await requestOf(operation, actor, root, rest)
-        const answer = await ask(actor, method, path + query, sent)
+        const answer = await callAs(actor, method, path + query, sent)
         const problem = expectedProblemOf(operation, actor, aim)
         const where = `${actor.name} at ${root}/${rest}`
         if (answer.leaked.length > 0) return `${where}: the answer has ${answer.leaked}`
@@ -213,7 +213,7 @@ for (const operation of operations) {
           const { status, headers } = await actor.call('HEAD', path)
           if (status !== problem.status || headers.has('etag')) return `${where}: HEAD returned ${status}`
         }
-        return same(`${actor.name}, ${problem.code}`, answer)
+        return compare(`${actor.name}, ${problem.code}`, answer)
       })
       t.strictSame(faults, [])
     },

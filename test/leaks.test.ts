@@ -7,12 +7,12 @@ import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
 import { testData } from './support/test-data.ts'
-import { createWalk, describeResponse, equalProblems, faultsOf, idsIn, isProblem } from './support/walk.ts'
+import { createProblemComparison, createWalk, describeResponse, faultsOf, idsIn, isProblem } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { ask, requestOf } = createWalk(world)
+const { callAs, requestOf } = createWalk(world)
 const everyActor = Object.values(actors)
 
 const lists = operations.filter(({ method, query }) => method === 'GET' && query.includes('cursor'))
@@ -56,7 +56,7 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
       if (values.length === 0) return `${operation.operationId}: partnership B has no value for the filter ${filter}`
       for (const value of values) {
         const where = `${operation.operationId} by ${actor.name} with ${filter}=${value}`
-        const answer = await ask(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
+        const answer = await callAs(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
           headers: { prefer: 'count=exact' },
         })
         if (answer.status !== 200) return `${where}: ${describeResponse(answer)}`
@@ -82,7 +82,7 @@ t.test("with a cursor of another organization, a list contains the caller's reco
     const { body: foreign } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
     if (foreign.nextCursor === null) return `${operation.operationId}: foreign have too few for a cursor`
     const own = await actors.party.call('GET', `${path}?limit=100&${sort}`)
-    const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${foreign.nextCursor}`)
+    const answer = await callAs(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${foreign.nextCursor}`)
     const behind = idsIn(own.body.data).filter((id) => id < foreign.data[0].id)
     if (answer.leaked.length > 0) return `${operation.operationId}: has ${answer.leaked}`
     if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${describeResponse(answer)}`
@@ -97,14 +97,14 @@ t.test('an organization lists and counts only the partnerships in which it has a
       (['partnershipA', 'partnershipC', 'partnershipB'] as const).flatMap((place) =>
         [undefined, 'former'].includes(actor.relations[place]) ? [] : [actor.ids[place].partnershipId],
       ),
-      ask(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
+      callAs(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
     ])
     const known = idsIn(body.data).filter((id) => Object.values(records).some((one) => one.partnershipId?.includes(id)))
     t.strictSame(known, expected, `${actor.name} lists`)
     t.equal(body.totalCount, body.data.length, `${actor.name} counts`)
     if (actor.relations.partnershipB) continue
     t.equal(body.data.length, expected.length, `${actor.name} has no others`)
-    const found = await ask(actor, 'GET', '/v1/partnerships?externalId=isolation:partnershipB-partnership', {
+    const found = await callAs(actor, 'GET', '/v1/partnerships?externalId=isolation:partnershipB-partnership', {
       headers: { prefer: 'count=exact' },
     })
     t.match(found, { body: { data: [], totalCount: 0 }, leaked: [] }, `${actor.name} finds nothing by a foreign key`)
@@ -122,7 +122,7 @@ t.test('an external id that another organization uses is available', async (t) =
       { scheme: 'isolation', value: `partnershipB-${organizationId}` },
       { scheme: 'isolation', value: `unused-api-client-${organizationId}` },
     ])
-    const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
+    const answer = await callAs(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
       body: { ...asParty(example, actors.lead.organizationId), externalIds: taken },
     })
     return answer.body.code === 'external-id-taken' ? `${operationId}: ${describeResponse(answer)}` : undefined
@@ -144,15 +144,15 @@ t.test('a body with the id of a foreign record is rejected like one with an unkn
     const foreign = ofOrganization?.id ?? records.partnershipB[param]?.[0]
     if (foreign === undefined) return `${operation.operationId}: what is a ${name}? partnership B has none`
     const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
-    const same = equalProblems()
+    const compare = createProblemComparison()
     for (const id of [foreign, uuidv7()]) {
       const body = { ...operation.example, [name]: id }
       const path = fill(operation.path, actors.lead.ids.partnershipA)
-      const answer = await ask(actors.lead, operation.method, path + query, { ...sent, body })
+      const answer = await callAs(actors.lead, operation.method, path + query, { ...sent, body })
       checked += 1
       if (!isProblem({ status: 422, code: 'unknown-reference' }, answer))
         return `${operation.operationId}: ${describeResponse(answer)}`
-      const difference = same(operation.operationId, answer)
+      const difference = compare(operation.operationId, answer)
       if (difference) return difference
     }
   })
@@ -178,7 +178,7 @@ t.test('only the author of a record can change it', async (t) => {
   for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {
     const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
     const path = fill(operation.path, actors.lead.ids.partnershipA)
-    const answer = await ask(actors.party, operation.method, path + query, sent)
+    const answer = await callAs(actors.party, operation.method, path + query, sent)
     t.match(answer, { status: 403, body: { code: 'insufficient-relation' } }, operation.operationId)
   }
 })
@@ -213,7 +213,7 @@ t.test('a former party reads the records as of its withdrawal, and no later ones
   const isOther = ({ organizationId }: Body) => organizationId !== former.organizationId
   t.ok(world.readBeforeWithdrawal.size > 15)
   for (const [path, stood] of world.readBeforeWithdrawal) {
-    const { status, body, leaked } = await ask(former, 'GET', path)
+    const { status, body, leaked } = await callAs(former, 'GET', path)
     t.strictSame([status, leaked], [200, []], path)
     t.notMatch(JSON.stringify(body), /changed-/, path)
     if (path.includes('/history?')) {
@@ -238,11 +238,11 @@ t.test('a former party reads the records as of its withdrawal, and no later ones
   }
   for (const operation of listsOfPartnership.filter(({ rule }) => rule?.relations?.includes('former'))) {
     const path = fill(operation.path, former.ids.partnershipA)
-    const all = await ask(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
+    const all = await callAs(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
     t.equal(Math.min(all.body.totalCount, 100), all.body.data.length, `${operation.operationId} counts`)
     const walked: string[] = []
     for (let next: string | null = ''; next !== null && walked.length <= all.body.data.length; ) {
-      const { body } = await ask(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
+      const { body } = await callAs(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
       walked.push(...idsIn(body.data))
       next = body.nextCursor
     }
@@ -258,7 +258,7 @@ t.test('the path of a change can be read by every organization whose feed contai
     const last = new Map<string, Body>()
     let position = ''
     for (let more = true; more; ) {
-      const { body, leaked } = await ask(actor, 'GET', `/v1/changes?${position && `after=${position}`}`)
+      const { body, leaked } = await callAs(actor, 'GET', `/v1/changes?${position && `after=${position}`}`)
       t.strictSame(leaked, [], `${actor.name} hears of nothing else`)
       for (const change of body.data) last.set(change.recordId, change)
       more = body.hasMore

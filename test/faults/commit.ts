@@ -1,7 +1,7 @@
 // The connection is closed during a COMMIT that succeeds: the client gets 503, and learns the outcome by repeating the request.
 import pg from 'pg'
 import t from 'tap'
-import { type Answer, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { type Answer, formPartnership, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const rounds = 5

@@ -10,7 +10,7 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 
 const clients = 16
 const poolSize = 8

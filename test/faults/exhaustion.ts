@@ -10,7 +10,7 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const poolSize = 8

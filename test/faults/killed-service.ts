@@ -12,7 +12,7 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 
 const writers = 16
 const kills = 10

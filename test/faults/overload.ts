@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { open, type Request, send } from '../../bench/load.ts'
-import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 
 const rounds = 3
 const millis = 1_500

@@ -6,15 +6,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import {
-  endsWithTest,
   formatNumber,
   formPartnership,
   freePort,
   keepAliveAgent,
+  onTestEnd,
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const clients = 16
@@ -58,7 +58,7 @@ listen stats
     const haproxy = spawn(haproxyPath ?? '', ['-db', '-q', '-f', `${folder}/haproxy.cfg`], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    endsWithTest(t, () => haproxy.kill())
+    onTestEnd(t, () => haproxy.kill())
     const bothServe = () =>
       waitFor(async () => {
         const { text } = await sendRequest(stats, 'GET', '/;csv').catch(() => ({ text: '' }))

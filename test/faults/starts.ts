@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../../src/database/migrate.ts'
-import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 interface Entry {

@@ -1,7 +1,7 @@
 // dryRun=true: the request is checked and gets its response, but nothing is stored.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
-import { faults, openStorage } from '../support/storage.ts'
+import { errorsIn, openStorage } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
@@ -89,7 +89,7 @@ t.test('dryRun must be true or false', async (t) => {
   for (const query of ['dryRun=', 'dryRun=maybe', 'dryRun=2', 'dryrun=true']) {
     const answer = await lead.call('POST', `${path}/contacts?${query}`, { body: { name: 'A' } })
     t.equal(answer.status, 400, query)
-    t.match(faults(answer), [/^dry[rR]un /])
+    t.match(errorsIn(answer), [/^dry[rR]un /])
   }
   t.strictSame(await kept(), before)
   const real = await lead.call('POST', `${path}/contacts?dryRun=false`, { body: { name: 'A' } })

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { problemTypes } from '../../src/problems.ts'
 import { type Body, startService } from '../support/service.ts'
-import { faults } from '../support/storage.ts'
+import { errorsIn } from '../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -86,7 +86,7 @@ t.test('invalid values of On-Behalf-Of', async (t) => {
     const answer = await lead.call('GET', path, { headers: { 'on-behalf-of': behalf } })
     t.equal(answer.status, 400, behalf)
     isProblem(t, answer, 'invalid-request')
-    t.strictSame(faults(answer), ['On-Behalf-Of format'])
+    t.strictSame(errorsIn(answer), ['On-Behalf-Of format'])
   }
   const itself = await lead.call('GET', path, { headers: { 'on-behalf-of': lead.id.toUpperCase() } })
   t.equal(itself.status, 200, 'everybody acts for itself')
@@ -114,7 +114,7 @@ t.test('unreadable bodies', async (t) => {
     t.equal(answer.status, status, `${code} ${type}`)
     isProblem(t, answer, code)
   }
-  t.strictSame(faults(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
+  t.strictSame(errorsIn(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
   const charset = await send('{"name":"A","purpose":"B"}', 'application/json; charset=utf-8')
   t.equal(charset.status, 201)
 })

@@ -92,7 +92,7 @@ t.test('a request does not wait for a running one with the same key', async (t) 
   }
   const target = await service.createPartnership(lead)
   const request = () => lead.call('POST', `${target}/transitions`, sent)
-  const [first] = await storage.inPartnership(target, [request], async () => {
+  const [first] = await storage.raceInPartnership(target, [request], async () => {
     const second = await request()
     t.match(second, { status: 409, body: { code: 'idempotency-key-in-use' } })
     t.equal(second.headers.get('retry-after'), '1')

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
 import type { Body } from '../support/service.ts'
-import { faults } from '../support/storage.ts'
+import { errorsIn } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -154,7 +154,7 @@ t.test('unknown and invalid parameters are rejected by name', async (t) => {
     t.equal(answer.body.errors?.[0].pointer, pointer, query)
   }
   const two = await lead.call('GET', `${list}?page=2&size=10`)
-  t.strictSame(faults(two).sort(), ['page unknown', 'size unknown'])
+  t.strictSame(errorsIn(two).sort(), ['page unknown', 'size unknown'])
 })
 
 t.test('a page has 25 records by default, and at most 100', async (t) => {

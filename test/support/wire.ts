@@ -15,19 +15,21 @@ export interface WireAnswer {
 export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<WireAnswer[]> {
   return new Promise((resolve, reject) => {
     const { port, hostname } = new URL(address)
-    const came: Buffer[] = []
+    const received: Buffer[] = []
     const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true, noDelay: true }, () =>
       write(socket, parts),
     )
-    socket.setTimeout(20_000, () => socket.destroy(new Error(`No end after 20 s: ${String(parts[0]).slice(0, 200)}`)))
-    socket.on('data', (part) => came.push(part))
+    socket.setTimeout(20_000, () =>
+      socket.destroy(new Error(`The connection has not ended after 20 s: ${String(parts[0]).slice(0, 200)}`)),
+    )
+    socket.on('data', (part) => received.push(part))
     socket.on('end', () => socket.destroy())
-    let broken: Error | undefined
+    let failure: Error | undefined
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // After a response, the service may close the connection without reading the rest.
-      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') broken = error
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') failure = error
     })
-    socket.on('close', () => (broken ? reject(broken) : resolve(answersIn(Buffer.concat(came)))))
+    socket.on('close', () => (failure ? reject(failure) : resolve(answersIn(Buffer.concat(received)))))
   })
 }
 
@@ -61,8 +63,8 @@ function answersIn(bytes: Buffer): WireAnswer[] {
   return answers
 }
 
-function lengthIn(bytes: Buffer, stated: string | null) {
-  const length = stated === null ? bytes.length : Number(stated)
+function lengthIn(bytes: Buffer, contentLength: string | null) {
+  const length = contentLength === null ? bytes.length : Number(contentLength)
   return { content: bytes.subarray(0, length), length }
 }
 

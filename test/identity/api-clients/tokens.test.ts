@@ -18,7 +18,7 @@ import { createTokenVerifier } from '../../../src/identity/api-clients/tokens.ts
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Call, waitFor } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const audience = 'https://partnerships.example'
 const clientId = 'student-information-system'
@@ -161,7 +161,7 @@ t.test('only an operator binds tokens to an API client, and to one only', async 
   for (const [call, fields, status, fault] of rejections) {
     const response = await call('POST', list, { body: { ...body, ...fields } })
     t.equal(response.status, status, JSON.stringify(fields))
-    if (response.body.errors) t.strictSame(faults(response).slice(0, 1), [fault])
+    if (response.body.errors) t.strictSame(errorsIn(response).slice(0, 1), [fault])
     else t.equal(response.body.code, fault)
   }
 

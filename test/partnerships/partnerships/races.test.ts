@@ -67,7 +67,7 @@ t.test('concurrent equal transitions of a partnership', async (t) => {
     if (action === 'activate') await service.agreeOnCommunicationPlan(path, [lead, center])
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const send = await prepare(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
-    const first = await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send, send]))
+    const first = await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send, send]))
     t.match((await center.call('GET', path)).body, { state: to, version: 2 })
     t.equal(first.body.version, 2)
     await checkConsistency(t, path)
@@ -81,7 +81,11 @@ t.test('concurrent different transitions of a partnership', async (t) => {
     await prepare(lead, path, { action: 'start_planning' }),
     await prepare(lead, path, { action: 'do_not_pursue' }),
   ]
-  const first = await expectOneSuccess(t, 'start_planning and do_not_pursue', await storage.inPartnership(path, both))
+  const first = await expectOneSuccess(
+    t,
+    'start_planning and do_not_pursue',
+    await storage.raceInPartnership(path, both),
+  )
   t.equal((await lead.call('GET', path)).body.state, first.body.state)
   await checkConsistency(t, path)
 })
@@ -99,7 +103,7 @@ t.test('concurrent equal transitions of a party', async (t) => {
     const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
     const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
     const send = await prepare(by, record, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
@@ -120,7 +124,7 @@ t.test('concurrent different transitions of a party', async (t) => {
       const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
       const both = await Promise.all(order.map(([by, action]) => prepare(by, record, { action })))
       const name = order.map(([, action]) => action).join(' and ')
-      const success = await expectOneSuccess(t, name, await storage.inPartnership(path, both))
+      const success = await expectOneSuccess(t, name, await storage.raceInPartnership(path, both))
       const [stored] = await storage.rows('select state, lead from parties where id = $1', [record.split('/').at(-1)])
       t.strictSame(stored, { state: success.body.state, lead: success.body.lead }, name)
       await checkConsistency(t, path)
@@ -133,7 +137,7 @@ t.test('concurrent assignments of the lead', async (t) => {
   const both = await Promise.all(
     [center, home].map(async (of) => prepare(lead, await partyPathOf(path, of), { action: 'assign_lead' })),
   )
-  const responses = await storage.inPartnership(path, both)
+  const responses = await storage.raceInPartnership(path, both)
   const first = await expectOneSuccess(t, 'assign_lead', responses)
   t.strictSame(statuses(responses), [200, 409], 'the second request no longer comes from the lead')
   t.equal((await lead.call('GET', path)).body.leadId, first.body.organizationId)
@@ -147,7 +151,7 @@ t.test('concurrent invitations of one organization, as a party and as a candidat
   })
   const asCandidate = await prepare(lead, candidate.headers.get('location') ?? '', { action: 'invite' })
   const asParty = () => lead.call('POST', `${path}/parties`, { body: { organizationId: center.id, role: 'other' } })
-  const responses = await storage.inPartnership(path, [asParty, asCandidate, asParty])
+  const responses = await storage.raceInPartnership(path, [asParty, asCandidate, asParty])
   t.match(statuses(responses), [/20[01]/, 409, 409])
   t.equal((await lead.call('GET', `${path}/parties`)).body.data.length, 2)
   await checkConsistency(t, path)
@@ -161,7 +165,7 @@ t.test('concurrent equal transitions of an observer', async (t) => {
     })
     const record = proposed.headers.get('location') ?? ''
     const send = await prepare(center, record, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
@@ -177,7 +181,7 @@ t.test('two concurrent consents to an observer both count', async (t) => {
     })
     const record = proposed.headers.get('location') ?? ''
     const both = await Promise.all(order.map((by) => prepare(by, record, { action: 'consent' })))
-    const responses = await storage.inPartnership(path, both)
+    const responses = await storage.raceInPartnership(path, both)
     t.strictSame(statuses(responses), [200, 412])
     t.equal((await office.call('GET', path)).status, 404)
     const second = order[responses.findIndex(({ status }) => status === 412)] as Client
@@ -207,7 +211,7 @@ t.test(
       })
       const record = proposed.headers.get('location') ?? ''
       const both = [await prepare(center, record, { action: 'consent' }), await rival(path, record)]
-      const responses = await storage.inPartnership(path, both)
+      const responses = await storage.raceInPartnership(path, both)
       t.ok(
         responses.some(({ status }) => status === 200),
         name,
@@ -234,7 +238,7 @@ t.test('concurrent proposals of one observer', async (t) => {
     by.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
-  t.strictSame(statuses(await storage.inPartnership(path, [propose(lead), propose(center)])), [201, 409])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [propose(lead), propose(center)])), [201, 409])
   await checkConsistency(t, path)
 })
 
@@ -247,7 +251,7 @@ t.test('concurrent equal transitions of a candidate', async (t) => {
     const candidate = headers.get('location') ?? ''
     await storage.rows('update candidates set state = $2 where id = $1', [candidate.split('/').at(-1), from[0]])
     const send = await prepare(lead, candidate, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
@@ -258,7 +262,7 @@ t.test('every step of an API client, taken twice', async (t) => {
     const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
     const send = await prepare(lead, client, { action })
     const lock = 'select from api_clients where id = $1'
-    await expectOneSuccess(t, action, await storage.atOnce(lock, [clientId], [send, send]))
+    await expectOneSuccess(t, action, await storage.race(lock, [clientId], [send, send]))
     const events = await storage.rows('select type from events where subject_id = $1 order by position', [clientId])
     t.strictSame(
       events.map(({ type }) => type),
@@ -272,7 +276,7 @@ t.test('a key that is created while its client is revoked is not valid', async (
   const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
   const revoke = await prepare(lead, client, { action: 'revoke' })
   const rotate = () => lead.call('POST', `${client}/keys`, { body: {} })
-  const responses = await storage.atOnce('select from api_clients where id = $1', [clientId], [rotate, revoke])
+  const responses = await storage.race('select from api_clients where id = $1', [clientId], [rotate, revoke])
   const { state } = (await lead.call('GET', client)).body
   t.equal(state === 'revoked', responses[1]?.status === 200)
   if (responses[0]?.status === 201 && state === 'revoked') {

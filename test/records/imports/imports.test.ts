@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { stateOf } from '../../../src/records/imports/rules.ts'
-import { counts, csv, load as loadAt, ndjson } from '../../support/files.ts'
+import { counts, csv, importFile, ndjson } from '../../support/imports.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Client, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -15,7 +15,7 @@ const { lead, center, office } = await service.createAgencies()
 const timeZone = 'America/Chicago'
 /** Imports a file of expectations. */
 const load = (by: Client, path: string, body: string, headers = csv, query = '') =>
-  loadAt(by, `${path}/expectation-imports${query}`, body, headers)
+  importFile(by, `${path}/expectation-imports${query}`, body, headers)
 const listExpectations = async (by: Client, path: string) =>
   (await by.call('GET', `${path}/expectations?limit=100`)).body.data
 const exportFile = async (by: Client, path: string, accept: string, query = ''): Promise<string> => {
