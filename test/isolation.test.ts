@@ -17,20 +17,20 @@ import {
   faultsOf,
   isProblem,
 } from './support/walk.ts'
-import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
+import { type Actor, buildWorld, type RecordGroup } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
 const { callAs, requestOf } = createWalk(world)
 
-/** The places whose ids a path contains: `root` for its first parameter, `rest` for the others. */
-type Way = [root: PlaceName, rest: PlaceName]
-const straight: Way[] = [
+/** The groups whose ids a path contains: `root` for its first parameter, `rest` for the others. */
+type IdGroups = [root: RecordGroup, rest: RecordGroup]
+const sameGroup: IdGroups[] = [
   ['partnershipA', 'partnershipA'],
   ['partnershipB', 'partnershipB'],
   ['unknown', 'unknown'],
 ]
-const crossed: Way[] = [
+const mixedGroups: IdGroups[] = [
   ['partnershipA', 'afterWithdrawal'],
   ['partnershipA', 'partnershipC'],
   ['partnershipA', 'partnershipB'],
@@ -40,65 +40,70 @@ const crossed: Way[] = [
   ['unknown', 'partnershipA'],
 ]
 
-const unknownCaller: ExpectedProblem = { status: 401, code: 'unauthenticated' }
-const noScope: ExpectedProblem = { status: 403, code: 'insufficient-scope' }
-const noRelation: ExpectedProblem = { status: 403, code: 'insufficient-relation' }
-const nothing: ExpectedProblem = { status: 404, code: 'not-found' }
+const unauthenticated: ExpectedProblem = { status: 401, code: 'unauthenticated' }
+const insufficientScope: ExpectedProblem = { status: 403, code: 'insufficient-scope' }
+const insufficientRelation: ExpectedProblem = { status: 403, code: 'insufficient-relation' }
+const notFound: ExpectedProblem = { status: 404, code: 'not-found' }
 
 /** The expected problem by the policy table; undefined if the call is allowed. */
 function expectedProblemOf(
   operation: Operation,
   actor: Actor,
-  { root, rest, parted }: Aim,
+  { root, rest, mismatched }: Target,
 ): ExpectedProblem | undefined {
   const { rule, params } = operation
-  if (rule === undefined) return unknownCaller
-  if (rule.relations === undefined) return directoryRefusal(operation, actor, root)
+  if (rule === undefined) return unauthenticated
+  if (rule.relations === undefined) return directoryProblemOf(operation, actor, root)
   const relation = relationOf(operation, actor, root)
-  if (relation === undefined) return nothing
-  if (!rule.relations.includes(relation)) return noRelation
+  if (relation === undefined) return notFound
+  if (!rule.relations.includes(relation)) return insufficientRelation
   const seen =
-    rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !parted)
-  return params.length > 1 && (!seen || rest === 'unknown') ? nothing : undefined
+    rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !mismatched)
+  return params.length > 1 && (!seen || rest === 'unknown') ? notFound : undefined
 }
 
-function relationOf({ params }: Operation, actor: Actor, root: PlaceName): Relation | undefined {
+function relationOf({ params }: Operation, actor: Actor, root: RecordGroup): Relation | undefined {
   if (params[0] === 'partnershipId') return actor.relations[root]
   return root === 'partnershipA' ? 'self' : actor.operator ? 'operator' : undefined
 }
 
 /** Organizations can be read by everyone, and changed by those that manage them. */
-function directoryRefusal({ method, params }: Operation, actor: Actor, root: PlaceName): ExpectedProblem | undefined {
+function directoryProblemOf(
+  { method, params }: Operation,
+  actor: Actor,
+  root: RecordGroup,
+): ExpectedProblem | undefined {
   if (params.length === 0 || params[0] === 'strategyId') return undefined
   const isNew = root === 'unknown'
-  if (method === 'PUT') return actor.operator || root === 'partnershipA' ? undefined : isNew ? noScope : noRelation
-  if (isNew) return nothing
+  if (method === 'PUT')
+    return actor.operator || root === 'partnershipA' ? undefined : isNew ? insufficientScope : insufficientRelation
+  if (isNew) return notFound
   const mayAll = actor.operator && params[0] !== 'checklistId'
-  return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : noRelation
+  return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : insufficientRelation
 }
 
-interface Aim {
+interface Target {
   path: string
-  root: PlaceName
-  rest: PlaceName
+  root: RecordGroup
+  rest: RecordGroup
   /** Whether the path contains a record below one to which it does not belong. */
-  parted: boolean
+  mismatched: boolean
 }
 
 /** Every distinct path of the operation for the actor. */
-function pathsOf({ path, params }: Operation, actor: Actor, ways: Way[]): Aim[] {
+function pathsOf({ path, params }: Operation, actor: Actor, groups: IdGroups[]): Target[] {
   // A represented organization has no API client and no calendar feed.
   if (actor === actors.agent && params.some((name) => !(name in actor.ids.partnershipA))) return []
-  const aims = new Map<string, Aim>()
-  for (const [root, rest] of ways) {
-    // With three ids: the last two of another place, and then the last only.
+  const targets = new Map<string, Target>()
+  for (const [root, rest] of groups) {
+    // With three ids: the last two of another group, and then the last only.
     for (const cut of [1, Math.max(1, params.length - 1)]) {
       const ids = params.map((name, at) => [name, actor.ids[at < cut ? root : rest][name] ?? ''])
       const filled = fill(path, Object.fromEntries(ids))
-      if (!aims.has(filled)) aims.set(filled, { path: filled, root, rest, parted: cut > 1 && rest !== root })
+      if (!targets.has(filled)) targets.set(filled, { path: filled, root, rest, mismatched: cut > 1 && rest !== root })
     }
   }
-  return [...aims.values()]
+  return [...targets.values()]
 }
 
 t.test('the document, the policy table and the test data cover the compare operations', async (t) => {
@@ -108,12 +113,13 @@ t.test('the document, the policy table and the test data cover the compare opera
   const { ids } = actors.lead
   for (const name of names) {
     const values = [ids.partnershipA[name], ids.partnershipB[name], ids.unknown[name]]
-    const isEveryones = name === 'strategyId' || name === 'scheme'
-    t.notOk(values.includes(undefined), `the world has a ${name} in each place`)
-    t.equal(new Set(values).size >= (isEveryones ? 1 : 3), true, `${name} differs from place to place`)
+    const isShared = name === 'strategyId' || name === 'scheme'
+    t.notOk(values.includes(undefined), `buildWorld() has a ${name} in each group`)
+    t.equal(new Set(values).size >= (isShared ? 1 : 3), true, `${name} differs between the groups`)
   }
   const within = names.filter((name) => name in records.partnershipB && name !== 'partnershipId')
-  for (const name of within) t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `there is a later ${name}`)
+  for (const name of within)
+    t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `another ${name} after the withdrawal`)
 })
 
 t.test('the service does not start with a route that is not in the policy table', async (t) => {
@@ -132,11 +138,11 @@ t.test('an invalid key gets the compare response from every route, whatever the 
   )
   const faults = await faultsOf(cases, async ({ operation, name, call }) => {
     const compare = createProblemComparison()
-    for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
+    for (const { path, root, rest } of pathsOf(operation, actors.lead, sameGroup)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = await call(operation.method, path + query, sent)
       const where = `${operation.operationId} with ${name}`
-      if (!isProblem(unknownCaller, answer)) return `${where}: ${describeResponse(answer)}`
+      if (!isProblem(unauthenticated, answer)) return `${where}: ${describeResponse(answer)}`
       if (!answer.headers.has('www-authenticate')) return `${where}: no WWW-Authenticate`
       const difference = compare(where, answer)
       if (difference) return difference
@@ -151,10 +157,10 @@ t.test('a client without the required scope gets a problem that names the scope,
     if (rule === undefined || rule.scope === null) return
     const call = world.credentials.withoutScope.get(rule.scope)
     const compare = createProblemComparison()
-    for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
+    for (const { path, root, rest } of pathsOf(operation, actors.lead, sameGroup)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = (await call?.(method, path + query, sent)) as Received
-      if (!isProblem(noScope, answer)) return `${operationId}: ${describeResponse(answer)}`
+      if (!isProblem(insufficientScope, answer)) return `${operationId}: ${describeResponse(answer)}`
       if (!answer.body.detail.includes(rule.scope)) return `${operationId}: ${answer.body.detail}`
       const difference = compare(operationId, answer)
       if (difference) return difference
@@ -170,7 +176,7 @@ t.test(
       const { rule, operationId, method } = operation
       if (rule === undefined) return
       const compare = createProblemComparison()
-      const [{ path = '' } = {}] = pathsOf(operation, actors.lead, straight)
+      const [{ path = '' } = {}] = pathsOf(operation, actors.lead, sameGroup)
       const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
       for (const behalf of [actors.otherLead.organizationId, uuidv7()]) {
         const headers = { ...sent.headers, 'on-behalf-of': behalf }
@@ -193,19 +199,19 @@ for (const operation of operations) {
       const cases = Object.values(actors).flatMap((actor) => {
         const compare = createProblemComparison()
         const isStranger = Object.keys(actor.relations).length === 0 && actor !== actors.stranger
-        const ways = isStranger ? straight : [...straight, ...crossed]
-        return pathsOf(operation, actor, ways).map((aim) => ({ actor, compare, aim }))
+        const groups = isStranger ? sameGroup : [...sameGroup, ...mixedGroups]
+        return pathsOf(operation, actor, groups).map((target) => ({ actor, compare, target }))
       })
-      const faults = await faultsOf(cases, async ({ actor, compare, aim }) => {
-        const { path, root, rest } = aim
+      const faults = await faultsOf(cases, async ({ actor, compare, target }) => {
+        const { path, root, rest } = target
         const { query, sent } = await requestOf(operation, actor, root, rest)
         const answer = await callAs(actor, method, path + query, sent)
-        const problem = expectedProblemOf(operation, actor, aim)
+        const problem = expectedProblemOf(operation, actor, target)
         const where = `${actor.name} at ${root}/${rest}`
-        if (answer.leaked.length > 0) return `${where}: the answer has ${answer.leaked}`
+        if (answer.leaked.length > 0) return `${where}: the response reveals ${answer.leaked}`
         if (problem === undefined) {
-          const letIn = answer.status < 300 || (method !== 'GET' && [409, 422].includes(answer.status))
-          return letIn ? undefined : `${where}: not let in, ${describeResponse(answer)}`
+          const isAllowed = answer.status < 300 || (method !== 'GET' && [409, 422].includes(answer.status))
+          return isAllowed ? undefined : `${where}: rejected: ${describeResponse(answer)}`
         }
         if (!isProblem(problem, answer))
           return `${where}: ${problem.status} ${problem.code} expected, ${describeResponse(answer)}`

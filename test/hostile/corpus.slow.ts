@@ -8,7 +8,7 @@ import { type Body, startService } from '../support/service.ts'
 import { faultsOf } from '../support/walk.ts'
 import { bytesOf, sendBytes, type WireAnswer } from '../support/wire.ts'
 import { bodyCases } from './corpus/bodies.ts'
-import type { Case, Place } from './corpus/cases.ts'
+import type { Case, Fixture } from './corpus/cases.ts'
 import { headerCases } from './corpus/headers.ts'
 import { momentCases } from './corpus/moments.ts'
 import { targetCases } from './corpus/targets.ts'
@@ -20,7 +20,7 @@ const stranger = await service.createOrganization('Zebra Meadow Qzx Center')
 const path = await service.createPartnership(lead)
 const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })
-const place: Place = {
+const fixture: Fixture = {
   key: lead.key,
   organizationId: lead.id,
   partnership: path,
@@ -46,20 +46,20 @@ const prototypeNames = Reflect.ownKeys(Object.prototype).length
 const tried = { refused: 0, kept: 0, answered: 0, faults: 0, changed: 0 }
 
 /** What is wrong with the response to a case; undefined if nothing is. */
-async function fault({ name, request, expected }: Case): Promise<string | undefined> {
+async function failureOf({ name, request, expected }: Case): Promise<string | undefined> {
   const answers = await sendBytes(service.address, bytesOf(request))
   const [answer] = answers
   if (answer === undefined || answers.length !== 1) return `${name}: ${answers.length} answers`
   const { status, headers, body, text } = answer
-  const told = `${name}: ${status} ${text.slice(0, 400)}`
+  const summary = `${name}: ${status} ${text.slice(0, 400)}`
   if (status >= 500) {
     tried.faults++
-    return told
+    return summary
   }
   if (status >= 400) {
-    if (!isProblem(body)) return `${told}: ${ajv.errorsText(isProblem.errors)}`
-    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json')) return told
-    if (body.code === 'invalid-request' && !body.errors?.length) return `${told}: says not where`
+    if (!isProblem(body)) return `${summary}: ${ajv.errorsText(isProblem.errors)}`
+    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json')) return summary
+    if (body.code === 'invalid-request' && !body.errors?.length) return `${summary}: has no errors`
   }
   const { pathname } = new URL(request.target, service.address)
   // 431 occurs before routing, so operations do not document it.
@@ -71,47 +71,47 @@ async function fault({ name, request, expected }: Case): Promise<string | undefi
       return `${name}: ${(error as Error).message.slice(0, 600)}`
     }
   }
-  if ('refused' in expected) return refusal(told, expected, answer)
+  if ('refused' in expected) return refusal(summary, expected, answer)
   if ('status' in expected) {
     tried.answered++
-    return expected.status.includes(status) ? undefined : told
+    return expected.status.includes(status) ? undefined : summary
   }
   if ('found' in expected) {
     tried.answered++
-    if (status !== 200) return told
+    if (status !== 200) return summary
     const found = body.data.map(({ id }: Body) => id)
-    return found.join() === expected.found.join() ? undefined : `${told}: found ${found}`
+    return found.join() === expected.found.join() ? undefined : `${summary}: found ${found}`
   }
   tried.kept++
-  if (status !== 200 && status !== 201) return told
+  if (status !== 200 && status !== 201) return summary
   const read = await lead.call('GET', headers.get('location') ?? request.target)
   const changed = [...differences(expected.kept, body.apiClient ?? body), ...differences(expected.kept, read.body)]
   if (changed.length > 0) tried.changed++
-  return changed.length > 0 ? `${told}: changed ${changed}` : undefined
+  return changed.length > 0 ? `${summary}: changed ${changed}` : undefined
 }
 
 function refusal(
-  told: string,
+  summary: string,
   { refused, at, fault }: { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string },
   { status, body }: WireAnswer,
 ): string | undefined {
   tried.refused++
   const codes = [refused].flat() as ProblemCode[]
-  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind]) return told
+  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind]) return summary
   const errors: Body[] = body.errors ?? []
   const fits = errors.some(({ pointer, code }) => (at ?? pointer) === pointer && (fault ?? code) === code)
-  return (at === undefined && fault === undefined) || fits ? undefined : `${told}: expected ${fault} at ${at}`
+  return (at === undefined && fault === undefined) || fits ? undefined : `${summary}: expected ${fault} at ${at}`
 }
 
 for (const [what, casesOf] of Object.entries({ bodyCases, momentCases, targetCases, headerCases })) {
   t.test(`expected responses: ${what}`, async (t) => {
-    const faults = await faultsOf(casesOf(place), fault)
+    const faults = await faultsOf(casesOf(fixture), failureOf)
     t.strictSame(faults, [])
   })
 }
 
 t.test('rejected requests stored nothing, and the service still responds', async (t) => {
-  const { body } = await lead.call('GET', place.contact)
+  const { body } = await lead.call('GET', fixture.contact)
   t.strictSame(body, contact.body)
   t.strictSame(Reflect.ownKeys(Object.prototype).length, prototypeNames, 'no prototype was touched')
   const all = tried.refused + tried.kept + tried.answered

@@ -41,12 +41,12 @@ const credentials = {
   'a bad key': `pb_test_${word}_0`,
   'a token': `eyJ${word}.${word}.${word}`,
 }
-type Who = keyof typeof credentials
+type Caller = keyof typeof credentials
 
 interface Request {
   method: string
   target: string
-  who?: Who
+  caller?: Caller
   body?: string
   headers?: Record<string, string>
 }
@@ -58,11 +58,11 @@ let sent = 0
 async function send({
   method,
   target,
-  who = 'lead',
+  caller = 'lead',
   body,
   headers = {},
 }: Request): Promise<{ status: number; body: Body }> {
-  const key = credentials[who]
+  const key = credentials[caller]
   const response = await fetch(address + target, {
     method,
     headers: {
@@ -85,12 +85,12 @@ async function send({
   sent++
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
   const text = await response.text()
-  const said = JSON.stringify([...response.headers]) + text
+  const received = JSON.stringify([...response.headers]) + text
   // Records contain what was written; problems contain pointers but no values.
   const isRefusal = response.status >= 400
-  const repeats = isRefusal && said.toLowerCase().includes(word) && !target.includes(word)
-  if (repeats || (key !== undefined && said.includes(key)))
-    echoed.push(`${method} ${target} ${response.status}: ${said}`)
+  const repeats = isRefusal && received.toLowerCase().includes(word) && !target.includes(word)
+  if (repeats || (key !== undefined && received.includes(key)))
+    echoed.push(`${method} ${target} ${response.status}: ${received}`)
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
   return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
 }
@@ -116,20 +116,24 @@ t.test('no operation leaks values, whatever its result', async () => {
       template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(value(name)))
     const target = at((name) => ids[name] ?? uuidv7())
     const write = method !== 'GET'
-    const good = write && example !== undefined ? JSON.stringify(filled(example)) : undefined
+    const validBody = write && example !== undefined ? JSON.stringify(filled(example)) : undefined
     const headers = { 'if-match': '"1"', ...(method === 'POST' && { 'idempotency-key': plant() }) }
     const requests: Request[] = [
-      { method, target, headers, ...(good && { body: good }) },
-      ...(['stranger', 'narrow', 'no key', 'a bad key', 'a token'] as const).map((who) => ({
+      { method, target, headers, ...(validBody && { body: validBody }) },
+      ...(['stranger', 'narrow', 'no key', 'a bad key', 'a token'] as const).map((caller) => ({
         method,
         target,
-        who,
+        caller,
         headers,
-        ...(good && { body: good }),
+        ...(validBody && { body: validBody }),
       })),
       { method, target: `${target}?${plantName()}=${plant()}` },
-      ...query.map((name) => ({ method, target: `${target}?${name}=${plant()}`, ...(good && { body: good }) })),
-      ...(template.includes('{') ? [{ method, target: at(() => plant()), ...(good && { body: good }) }] : []),
+      ...query.map((name) => ({
+        method,
+        target: `${target}?${name}=${plant()}`,
+        ...(validBody && { body: validBody }),
+      })),
+      ...(template.includes('{') ? [{ method, target: at(() => plant()), ...(validBody && { body: validBody }) }] : []),
       { method, target, headers: { 'on-behalf-of': plant() } },
       ...(write
         ? [
@@ -141,7 +145,7 @@ t.test('no operation leaks values, whatever its result', async () => {
               method,
               target,
               headers: { 'if-match': plant(), 'idempotency-key': `${plant()} ${plant()}` },
-              ...(good && { body: good }),
+              ...(validBody && { body: validBody }),
             },
             { method, target, headers: { 'content-type': `text/${plant()}` }, body: plant() },
             { method, target, headers: { 'content-encoding': plant() }, body: `{"a":"${plant()}"}` },
@@ -239,17 +243,17 @@ t.test('logs and metrics contain none of the texts', async (t) => {
   await waitFor(() => log.includes(requestId))
   const lines = log.split('\n').filter(Boolean)
   t.ok(lines.length > sent / 2, `${lines.length} lines`)
-  t.strictSame(lines.filter(isPlanted).slice(0, 5), [], 'no line has it')
+  t.strictSame(lines.filter(isPlanted).slice(0, 5), [], 'no line contains a planted text')
   const keys = Object.values(credentials).flatMap((key) =>
     key && key.length > 60 ? [key, key.slice(-20), key.slice(25, 40)] : [],
   )
-  t.strictSame(lines.filter((line) => keys.some((key) => line.includes(key))).slice(0, 5), [], 'nor a key')
+  t.strictSame(lines.filter((line) => keys.some((key) => line.includes(key))).slice(0, 5), [], 'no line contains a key')
   const metrics = await (await fetch(`${address}/metrics`)).text()
   t.match(metrics, /http_request_duration_seconds/)
-  t.notOk(isPlanted(metrics), 'the metrics neither')
+  t.notOk(isPlanted(metrics), 'the metrics contain no planted text')
   t.notOk(keys.some((key) => metrics.includes(key)))
-  t.strictSame(echoed.slice(0, 5), [], 'no answer repeats a credential, and no refusal what it refuses')
+  t.strictSame(echoed.slice(0, 5), [], 'no response contains a credential, and no problem a rejected value')
   for (const status of [200, 201, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 500, 503])
-    t.ok(statuses.has(status), `${status} was among the answers`)
+    t.ok(statuses.has(status), `${status} was among the responses`)
   t.comment(`${planted} planted texts in ${sent} requests: 0 in ${lines.length} lines of the log, 0 in the metrics`)
 })
