@@ -106,7 +106,7 @@ function pathsOf({ path, params }: Operation, actor: Actor, groups: IdGroups[]):
   return [...targets.values()]
 }
 
-t.test('the document, the policy table and the test data cover the compare operations', async (t) => {
+t.test('the document, the policy table and the test data cover the same operations', async (t) => {
   const listed = operations.map(({ operationId }) => operationId)
   t.strictSame([...Object.keys(policy), ...operationsWithoutRule].sort(), [...listed].sort())
   const names = [...new Set(operations.flatMap(({ params }) => params))]
@@ -132,7 +132,7 @@ t.test('the service does not start with a route that is not in the policy table'
   await t.rejects(buildApp(options), /needs\/:needId has no entry in the policy table/)
 })
 
-t.test('an invalid key gets the compare response from every route, whatever the id', async (t) => {
+t.test('an invalid key gets the same response from every route, whatever the id', async (t) => {
   const cases = operations.flatMap((operation) =>
     Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )

@@ -25,7 +25,7 @@ t.test('values that cannot be stored unchanged are rejected with a pointer', asy
     ['['.repeat(33) + ']'.repeat(33), 'too-deep', '/0'.repeat(32)],
     [`${'{"a":'.repeat(32)}[]${'}'.repeat(32)}`, 'too-deep', '/a'.repeat(32)],
     ['['.repeat(256 * 1024), 'too-deep', '/0'.repeat(32)],
-    [`{"a":[[${'1,'.repeat(1000)}1]]}`, 'too-listOf-items', '/a/0'],
+    [`{"a":[[${'1,'.repeat(1000)}1]]}`, 'too-many-items', '/a/0'],
     ['{"a":1,"b":{"c":1,"c":1}}', 'duplicate-name', '/b/c'],
     ['[{"a":1,"\\u0061":2}]', 'duplicate-name', '/0/a'],
     ['{"":1,"":1}', 'duplicate-name', '/'],

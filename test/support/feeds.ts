@@ -1,4 +1,4 @@
-// Reads the feed of changes page by page, or as a streamChanges of server-sent events.
+// Reads the feed of changes page by page, or as a stream of server-sent events.
 import type { Body, Client, Service } from './service.ts'
 
 /** Reads all changes after a position. Returns them and the new position. */
@@ -16,10 +16,10 @@ export async function readChanges({ call }: Client, after?: string, query = '') 
 /** The position of the latest change of a client's feed. */
 export const lastPosition = async (client: Client): Promise<string> => (await readChanges(client)).position
 
-/** The typesOf of the changes. */
+/** The types of the changes. */
 export const typesOf = (changes: Body[]): string[] => changes.map(({ type }) => type)
 
-/** Streams the feed; `next()` returns the next change, or undefined once the streamChanges has ended. */
+/** Streams the feed; `next()` returns the next change, or undefined once the stream has ended. */
 export async function streamChanges(
   { address }: Service,
   { key }: Client,
@@ -27,7 +27,7 @@ export async function streamChanges(
   headers: Record<string, string> = {},
 ) {
   const response = await fetch(`${address}/v1/changes?${query}`, {
-    headers: { authorization: `Bearer ${key}`, accept: 'text/event-streamChanges', ...headers },
+    headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers },
   })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''

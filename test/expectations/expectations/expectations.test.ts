@@ -392,7 +392,7 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
 
 t.test('open obligations block the closing of a partnership', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const [thought, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
+  const [neverAgreed, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
   await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
   const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })
   const rejected = await close()
@@ -402,5 +402,9 @@ t.test('open obligations block the closing of a partnership', async (t) => {
   for (const by of [lead, center]) await accept(by, expectation, 2)
   for (const by of [lead, center]) await transition(by, expectation, { action: 'waive', reason: 'Over.' })
   t.match(await close(), { status: 200, body: { state: 'closed' } })
-  t.match((await lead.call('GET', thought)).body, { state: 'proposed' }, 'a proposed expectation is not an obligation')
+  t.match(
+    (await lead.call('GET', neverAgreed)).body,
+    { state: 'proposed' },
+    'a proposed expectation is not an obligation',
+  )
 })

@@ -44,7 +44,7 @@ async function checkInvariants(t: Test, path: string, name: string) {
   }
 }
 
-t.test('concurrent equal transitions succeed once', async (t) => {
+t.test('one of several concurrent equal transitions succeeds', async (t) => {
   for (const action of expectationActions) {
     const { from } = expectationTransitions[action]
     const path = await service.createPartnership(lead, center, home)
@@ -81,7 +81,7 @@ t.test('the second of two concurrent acceptances has to be repeated with the new
   }
 })
 
-t.test('the last acceptance concurrent with another change', async (t) => {
+t.test('the last acceptance stays consistent with a concurrent change', async (t) => {
   const partyPathOf = async (path: string) =>
     `${path}/parties/${(await lead.call('GET', `${path}/parties?organizationId=${lead.id}`)).body.data[0].id}`
   const rivals: [name: string, rival: (path: string, expectation: string) => Promise<() => Promise<Received>>][] = [

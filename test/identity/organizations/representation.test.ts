@@ -9,7 +9,7 @@ const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 const authority = 'Letter of the provider, 2026-08-14'
 
-/** Registers a family child care registerHome that `by` represents, and returns its id. */
+/** Registers a family child care home that `by` represents, and returns its id. */
 async function registerHome(by: Client): Promise<string> {
   const { body } = await by.call('POST', '/v1/organizations', {
     body: { name: "Rosa's Family Child Care", kinds: ['family_child_care_home'], representation: { authority } },

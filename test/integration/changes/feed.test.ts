@@ -161,12 +161,12 @@ t.test('an observer receives changes that are not for the parties only', async (
   const after = await lastPosition(office)
   const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
   const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
-  const party = `${path}/observers/${id}`
+  const observer = `${path}/observers/${id}`
   await contact(path, lead, 'Before')
-  await act(center, party, 'consent')
+  await act(center, observer, 'consent')
   await contact(path, lead, 'Between')
   await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
-  await act(lead, party, 'end')
+  await act(lead, observer, 'end')
   await contact(path, lead, 'After')
   const { changes } = await readChanges(office, after)
   t.strictSame(typesOf(changes), ['observer.active', 'contact.created', 'observer.ended'])

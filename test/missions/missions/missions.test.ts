@@ -330,7 +330,7 @@ t.test('availableActions agrees with the transition and endorsement operations',
         const tried =
           action === 'endorse'
             ? await by.call('POST', `${mission}/endorsements?dryRun=true`, { body: endorsement })
-            : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'So.' })
+            : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'A reason.' })
         t.match(tried.status, enabled ? /20[01]/ : 409, `${action} in ${state}`)
         if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
       }

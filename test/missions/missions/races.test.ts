@@ -76,7 +76,7 @@ t.test('concurrent endorsements of one party create one', async (t) => {
   await checkInvariants(t, path)
 })
 
-t.test('the last endorsement concurrent with another change', async (t) => {
+t.test('the last endorsement stays consistent with a concurrent change', async (t) => {
   const rivals: Record<string, (path: string, mission: string, proposed: Body) => Promise<Send>> = {
     'an objection': (_, mission) => prepareTransition(lead, mission, { action: 'object' }),
     'a withdrawal of the proposal': (_, mission) => prepareTransition(lead, mission, { action: 'withdraw' }),
@@ -89,8 +89,8 @@ t.test('the last endorsement concurrent with another change', async (t) => {
       return prepareTransition(home, invited.headers.get('location') ?? '', { action: 'accept' })
     },
     'the withdrawal of a party': async (path) => {
-      const [entry] = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-      return prepareTransition(center, `${path}/parties/${entry.id}`, { action: 'withdraw' })
+      const [party] = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+      return prepareTransition(center, `${path}/parties/${party.id}`, { action: 'withdraw' })
     },
   }
   for (const [name, rival] of Object.entries(rivals)) {

@@ -59,7 +59,7 @@ async function expectOneSuccess(t: Test, name: string, responses: Received[]): P
   return first as Received
 }
 
-t.test('concurrent equal transitions of a partnership', async (t) => {
+t.test('one of several concurrent equal transitions of a partnership succeeds', async (t) => {
   for (const [action, { from, to }] of Object.entries(partnershipTransitions)) {
     const path = await service.createPartnership(lead, center)
     await service.prepareForPlanning(path, lead, center)
@@ -74,7 +74,7 @@ t.test('concurrent equal transitions of a partnership', async (t) => {
   }
 })
 
-t.test('concurrent different transitions of a partnership', async (t) => {
+t.test('one of two concurrent different transitions of a partnership succeeds', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.prepareForPlanning(path, lead, center)
   const both = [
@@ -90,7 +90,7 @@ t.test('concurrent different transitions of a partnership', async (t) => {
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of a party', async (t) => {
+t.test('one of two concurrent equal transitions of a party succeeds', async (t) => {
   const prepared: Record<keyof typeof partyTransitions, { by: Client; accepted: boolean }> = {
     accept: { by: center, accepted: false },
     decline: { by: center, accepted: false },
@@ -108,7 +108,7 @@ t.test('concurrent equal transitions of a party', async (t) => {
   }
 })
 
-t.test('concurrent different transitions of a party', async (t) => {
+t.test('one of two concurrent different transitions of a party succeeds', async (t) => {
   const pairs: [first: [Client, string], second: [Client, string], accepted: boolean][] = [
     [[center, 'accept'], [lead, 'rescind'], false],
     [[center, 'accept'], [center, 'decline'], false],
@@ -132,7 +132,7 @@ t.test('concurrent different transitions of a party', async (t) => {
   }
 })
 
-t.test('concurrent assignments of the lead', async (t) => {
+t.test('one of two concurrent assignments of the lead succeeds', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const both = await Promise.all(
     [center, home].map(async (of) => prepare(lead, await partyPathOf(path, of), { action: 'assign_lead' })),
@@ -144,7 +144,7 @@ t.test('concurrent assignments of the lead', async (t) => {
   await checkConsistency(t, path)
 })
 
-t.test('concurrent invitations of one organization, as a party and as a candidate', async (t) => {
+t.test('concurrent invitations of one organization, as a party and as a candidate, create one party', async (t) => {
   const path = await service.createPartnership(lead)
   const candidate = await lead.call('POST', `${path}/candidates`, {
     body: { name: 'A', candidateOrganizationId: center.id },
@@ -157,7 +157,7 @@ t.test('concurrent invitations of one organization, as a party and as a candidat
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of an observer', async (t) => {
+t.test('one of two concurrent equal transitions of an observer succeeds', async (t) => {
   for (const action of Object.keys(observerTransitions)) {
     const path = await service.createPartnership(lead, center)
     const proposed = await lead.call('POST', `${path}/observers`, {
@@ -196,7 +196,7 @@ t.test('two concurrent consents to an observer both count', async (t) => {
 })
 
 t.test(
-  'the last consent to an observer, concurrent with an acceptance, a refusal, an end or a withdrawal',
+  'the last consent to an observer stays consistent with a concurrent acceptance, refusal, end or withdrawal',
   async (t) => {
     const rivals: [name: string, rival: (path: string, record: string) => Promise<() => Promise<Received>>][] = [
       ['accepts', async (path) => prepare(home, await invite(path, home), { action: 'accept' })],
@@ -222,7 +222,7 @@ t.test(
         ({ organizationId }: Body) => organizationId,
       )
       const consented = consents.map(({ organizationId }: Body) => organizationId)
-      const missing = accepted.filter((one: string) => !consented.includes(one))
+      const missing = accepted.filter((id: string) => !consented.includes(id))
       // A party that accepts after the observer is active has seen it before accepting.
       if (state === 'active') t.ok(missing.length === 0 || name === 'accepts', name)
       if (state === 'proposed') t.strictSame(waitingOn, missing, name)
@@ -232,7 +232,7 @@ t.test(
   },
 )
 
-t.test('concurrent proposals of one observer', async (t) => {
+t.test('concurrent proposals of one observer create one', async (t) => {
   const path = await service.createPartnership(lead, center)
   const propose = (by: Client) => () =>
     by.call('POST', `${path}/observers`, {
@@ -242,7 +242,7 @@ t.test('concurrent proposals of one observer', async (t) => {
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of a candidate', async (t) => {
+t.test('one of two concurrent equal transitions of a candidate succeeds', async (t) => {
   for (const [action, { from }] of Object.entries(candidateTransitions)) {
     const path = await service.createPartnership(lead, center)
     const { headers } = await center.call('POST', `${path}/candidates`, {
@@ -256,7 +256,7 @@ t.test('concurrent equal transitions of a candidate', async (t) => {
   }
 })
 
-t.test('every step of an API client, taken twice', async (t) => {
+t.test('one of two concurrent equal transitions of an API client succeeds', async (t) => {
   for (const action of Object.keys(clientTransitions)) {
     const { clientId } = await service.createApiClient(lead.id)
     const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`

@@ -22,7 +22,7 @@ const responseTo = async (by: Client, checklistRoundId: string): Promise<Body> =
       `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&organizationId=${by.id}&expand=answers`,
     )
   ).body.data[0]
-const file = async (by: Client, response: string, accept: string): Promise<string> => {
+const exportFile = async (by: Client, response: string, accept: string): Promise<string> => {
   const { status, headers, body } = await by.call('GET', response, { headers: { accept } })
   t.strictSame([status, headers.get('content-type')], [200, `${accept}; charset=utf-8`])
   return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
@@ -60,13 +60,17 @@ t.test('an exported file is imported unchanged', async (t) => {
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
-    const text = await file(lead, response, accept)
+    const text = await exportFile(lead, response, accept)
     const to = await openRound()
     const fileForRound = text.replaceAll(from.checklistRoundId, to.checklistRoundId)
     t.equal(counts((await importFile(lead, imports, fileForRound, type)).job), 'completed 24 5 0 19 0', accept)
     const imported = await responseTo(lead, to.checklistRoundId)
     t.strictSame(imported.answers, difficultAnswers, accept)
-    t.equal(await file(lead, `${path}/checklist-responses/${imported.id}`, accept), fileForRound, 'exported again')
+    t.equal(
+      await exportFile(lead, `${path}/checklist-responses/${imported.id}`, accept),
+      fileForRound,
+      'exported again',
+    )
     t.equal(
       counts((await importFile(lead, imports, fileForRound, type)).job),
       'completed 24 0 0 24 0',
@@ -79,9 +83,9 @@ t.test('an exported file is imported unchanged', async (t) => {
 t.test('a file has its own ETag, which a change accepts', async (t) => {
   const { round } = await openRound()
   const response = await service.createChecklistResponse(round, lead, [])
-  const tagOf = async (accept: string) =>
+  const etagOf = async (accept: string) =>
     (await lead.call('GET', response, { headers: { accept } })).headers.get('etag')
-  const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(tagOf))
+  const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(etagOf))
   t.equal(new Set([json, text, lines]).size, 3)
   const known = await lead.call('GET', response, { headers: { accept: 'text/csv', 'if-none-match': text ?? '' } })
   t.equal(known.status, 304)
@@ -97,7 +101,7 @@ t.test('the longest answer fits in a row', async (t) => {
     evidence: Array.from({ length: 10 }, () => ({ title: textOf(200), url: `https://a.example/${'a'.repeat(1982)}` })),
     actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: textOf(500), owner: textOf(200) })),
   }
-  const text = await file(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
+  const text = await exportFile(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
   const to = await openRound()
   const loaded = await importFile(lead, imports, text.replaceAll(from.checklistRoundId, to.checklistRoundId))
   t.equal(counts(loaded.job), 'completed 24 1 0 23 0', loaded.job.reason)
@@ -212,6 +216,6 @@ t.test('imports and files of a sealed response are sealed', async (t) => {
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   await lead.change('PATCH', response, { answers: completeAnswers })
   await lead.change('POST', `${response}/transitions`, { action: 'submit' })
-  t.match(await file(center, response, 'text/csv'), /SECRET/, 'every party reads it when the response is shared')
+  t.match(await exportFile(center, response, 'text/csv'), /SECRET/, 'every party reads it when the response is shared')
   t.equal((await center.call('GET', location)).status, 404)
 })
