@@ -93,7 +93,7 @@ interface Target {
 /** Every distinct path of the operation for the actor. */
 function pathsOf({ path, params }: Operation, actor: Actor, groups: IdGroups[]): Target[] {
   // A represented organization has no API client and no calendar feed.
-  if (actor === actors.agent && params.some((name) => !(name in actor.ids.partnershipA))) return []
+  if (actor === actors.represented && params.some((name) => !(name in actor.ids.partnershipA))) return []
   const targets = new Map<string, Target>()
   for (const [root, rest] of groups) {
     // With three ids: the last two of another group, and then the last only.

@@ -1,3 +1,4 @@
+// Isolation of organizations, continued. Over 300 lines: the tests share one world.
 // Lists, counts, filters, cursors, references, stored responses and the database reveal nothing of other organizations.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
@@ -190,8 +191,8 @@ t.test('only the author of a record can change it', async (t) => {
 t.test(
   'a representative manages the represented organization, and On-Behalf-Of gives it no further access',
   async (t) => {
-    const { lead, party, agent } = actors
-    const home = `/v1/organizations/${agent.organizationId}`
+    const { lead, party, represented } = actors
+    const home = `/v1/organizations/${represented.organizationId}`
     const client = { name: 'Its own system', scopes: ['partnerships:read'] }
     const body = { description: 'Open until six.' }
     const headers = { 'if-match': '"1"' }
@@ -202,8 +203,10 @@ t.test(
     t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
     t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
     t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
-    t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
-    t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), { status: 404 })
+    t.match(await represented.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
+    t.match(await represented.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), {
+      status: 404,
+    })
   },
 )
 
@@ -350,7 +353,7 @@ t.test('the policies of the database show an organization its own partnerships o
       if (hidden.length > 0) return `${where}: sees events for the parties only`
 
       // An operator manages the external ids of every organization, a representative those of the organizations it represents.
-      const managed = [actor, ...(actor === actors.lead ? [actors.agent] : [])].map((one) => one.organizationId)
+      const managed = [actor, ...(actor === actors.lead ? [actors.represented] : [])].map((one) => one.organizationId)
       const scopes = [...managed, ...seen(['lead', 'party']).map(idOf)]
       const foreignIds = `from public.external_ids where scope_id <> all($1) and`
       const keys = await rows(`select 1 ${foreignIds} scope_id <> '${directoryScope}'`, [scopes])

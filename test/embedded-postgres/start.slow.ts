@@ -1,3 +1,4 @@
+// Starts of the embedded PostgreSQL. Over 300 lines: the tests share the helpers for processes and folders.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'

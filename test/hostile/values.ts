@@ -166,7 +166,8 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
       const { items = {}, minItems = 0, maxItems = 0, uniqueItems } = schema
       const [first] = value
       if (minItems > 0) yield fault('too few', value.slice(0, minItems - 1))
-      if (uniqueItems && first !== undefined && value.length < maxItems) yield fault('one twice', [...value, first])
+      if (uniqueItems && first !== undefined && value.length < maxItems)
+        yield fault('a repeated item', [...value, first])
       if (!uniqueItems && first !== undefined && maxItems < 500)
         yield fault(
           'too many',

@@ -95,24 +95,24 @@ t.test('Link has the URL of the next page with the parameters of the request', a
 t.test('an invalid cursor is rejected', async (t) => {
   const { list } = await createOffers(3)
   const { body } = await lead.call('GET', `${list}?limit=1`)
-  const of = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+  const encodeCursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
   const id = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
   const refused = [
     `sort=-createdAt&cursor=${body.nextCursor}`,
     `sort=updatedAt&cursor=${body.nextCursor}`,
     `cursor=${body.nextCursor.slice(0, -9)}`,
     'cursor=garbage',
-    `cursor=${of('createdAt', id)}`,
-    `cursor=${of('createdAt', id, "' or true --")}`,
-    `cursor=${of('createdAt', { $ne: 1 }, id)}`,
+    `cursor=${encodeCursor('createdAt', id)}`,
+    `cursor=${encodeCursor('createdAt', id, "' or true --")}`,
+    `cursor=${encodeCursor('createdAt', { $ne: 1 }, id)}`,
   ]
   for (const query of refused) {
     const answer = await lead.call('GET', `${list}?${query}`)
     t.match(answer, { status: 400, body: { code: 'invalid-cursor' } }, query)
   }
   for (const query of [
-    `cursor=${of('createdAt', 'no id', id)}`,
-    `sort=updatedAt&cursor=${of('updatedAt', 'no moment', id)}`,
+    `cursor=${encodeCursor('createdAt', 'no id', id)}`,
+    `sort=updatedAt&cursor=${encodeCursor('updatedAt', 'no moment', id)}`,
   ]) {
     t.match(await lead.call('GET', `${list}?${query}`), { status: 400 }, query)
   }

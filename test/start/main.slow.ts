@@ -158,9 +158,9 @@ t.test('a start error is one line that names the setting', async (t) => {
   const wrong = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: 'many', POOL_SIZE: '0' })
   t.match([await wrong.ended, wrong.output()], [[1, null], /PORT.*\s*.*POOL_SIZE/])
 
-  const nobody = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
-  t.match([await nobody.ended, nobody.output()], [[1, null], /DATABASE_URL/])
-  t.notMatch(nobody.output(), /nothing/, 'the error contains no password')
+  const unreachable = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
+  t.match([await unreachable.ended, unreachable.output()], [[1, null], /DATABASE_URL/])
+  t.notMatch(unreachable.output(), /nothing/, 'the error contains no password')
 })
 
 t.test('the package states the Node version that it includes', async (t) => {

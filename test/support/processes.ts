@@ -1,4 +1,4 @@
-// PostgreSQL and the service as child processes that a test can kill, suspend and restart.
+// PostgreSQL and the service as child processes that a test can kill, suspend and restart. Over 300 lines: with their client.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url'
 import type { Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
-import { usualScopes } from './service.ts'
+import { nonOperatorScopes } from './service.ts'
 
 /** Runs `end` when the test ends, also if it fails or times out. */
 export function onTestEnd(t: Test, end: () => void): void {
@@ -55,10 +55,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
   const { postgres } = await import(
     pathToFileURL(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)).href
   )
-  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((setting) => [
-    '-c',
-    setting,
-  ])
+  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((it) => ['-c', it])
   let server: ChildProcess | undefined
 
   async function start() {
@@ -283,7 +280,7 @@ export async function formPartnership({ port, output }: Started): Promise<TestPa
   })
   async function organization(name: string) {
     const { id } = await create(operator, 'POST', '/v1/organizations', { name, kinds: ['recipient'] })
-    const client = { name: 'A system', scopes: usualScopes }
+    const client = { name: 'A system', scopes: nonOperatorScopes }
     const { key } = await create(operator, 'POST', `/v1/organizations/${id}/api-clients`, client)
     return { id, key }
   }

@@ -9,7 +9,7 @@ import { sendRequest } from './http-client.ts'
 import { stepsOf } from './steps.ts'
 
 /** All scopes except the operator's. */
-export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
+export const nonOperatorScopes = allScopes.filter((scope) => scope !== 'organizations:register')
 
 export interface Sent {
   body?: unknown
@@ -111,7 +111,10 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   const operator = clientWith(operatorAccess.id, operatorAccess.clientId, operatorAccess.key)
 
   /** Creates a further API client of an organization. */
-  async function createApiClient(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
+  async function createApiClient(
+    organizationId: string,
+    scopes: readonly Scope[] = nonOperatorScopes,
+  ): Promise<Client> {
     const { status, body } = await operator.call('POST', `/v1/organizations/${organizationId}/api-clients`, {
       body: { name: 'A system', scopes },
     })
@@ -119,7 +122,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
     return clientWith(organizationId, body.apiClient.id, body.key)
   }
 
-  /** Registers an organization, and creates an API client with the usual scopes. */
+  /** Registers an organization, and creates an API client with all scopes except the operator's. */
   async function createOrganization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
     const { status, body } = await operator.call('POST', '/v1/organizations', {
       body: { name, kinds: ['recipient'], ...fields },

@@ -45,30 +45,33 @@ export async function buildWorld(t: Test) {
     const made = await Promise.all(names.map(async (name) => [name, await newOrganization(name)] as const))
     return Object.fromEntries(made) as Record<Name, Client>
   }
-  const { lead, party, observer, invited, former, declined, watched, proposed, stranger } = await newOrganizations(
-    ...(['lead', 'party', 'observer', 'invited', 'former', 'declined', 'watched', 'proposed', 'stranger'] as const),
+  const { lead, party, observer, invited, former, declined } = await newOrganizations(
+    ...(['lead', 'party', 'observer', 'invited', 'former', 'declined'] as const),
+  )
+  const { formerObserver, proposedObserver, stranger } = await newOrganizations(
+    ...(['formerObserver', 'proposedObserver', 'stranger'] as const),
   )
   const { otherLead, otherParty, otherObserver, bystander, latecomer } = await newOrganizations(
     ...(['otherLead', 'otherParty', 'otherObserver', 'bystander', 'latecomer'] as const),
   )
-  const agent = await representedBy(lead)
+  const represented = await representedBy(lead)
 
   // Partnership A, before the former party withdraws.
-  const membersA = await createPartnership(lead, [party, former, agent], observer)
+  const membersA = await createPartnership(lead, [party, former, represented], observer)
   const pathA = membersA.partnershipPath
   const setA = (author: Client) => ({ members: membersA, sets: ['partnershipA'], author })
   const preparedA = await prepare(setA(lead))
   const invitedPartyId = await invite(pathA, lead, invited)
   const declinedPartyId = await invite(pathA, lead, declined)
   await transition(declined, `${pathA}/parties/${declinedPartyId}`, 'decline', { reason: 'No room before the fall.' })
-  const endedObserver = await service.addObserver(pathA, watched, lead, party, former, agent)
+  const endedObserver = await service.addObserver(pathA, formerObserver, lead, party, former, represented)
   await transition(lead, endedObserver, 'end', { reason: 'The monitoring is over.' })
   const recordsInA = (author: Client) => createRecords(setA(author), { ...membersA.idsFor(author), ...preparedA })
   const ids = {
     lead: await recordsInA(lead),
     party: await recordsInA(party),
     former: await recordsInA(former),
-    agent: await recordsInA(agent),
+    represented: await recordsInA(represented),
   }
   const setToBeDeleted = { members: membersA, sets: ['toBeDeleted'], author: lead, toBeDeleted: true }
   const toBeDeleted = await createRecords(setToBeDeleted, { ...membersA.idsFor(lead), ...preparedA })
@@ -80,8 +83,8 @@ export async function buildWorld(t: Test) {
   const formerPartyPath = `${pathA}/parties/${ids.former.partyId}`
   await transition(former, formerPartyPath, 'withdraw', { reason: 'Its grant has ended.' })
   const partnershipA = { partnershipId: ids.lead.partnershipId ?? '' }
-  const proposal = { organizationId: proposed.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
-  const membersAfter: PartnershipMembers = { partnershipPath: pathA, parties: [lead, party, agent], observer }
+  const proposal = { organizationId: proposedObserver.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
+  const membersAfter: PartnershipMembers = { partnershipPath: pathA, parties: [lead, party, represented], observer }
   const setAfter = (author: Client) => ({ members: membersAfter, sets: ['partnershipA', 'afterWithdrawal'], author })
   const preparedAfter = {
     ...partnershipA,
@@ -92,7 +95,7 @@ export async function buildWorld(t: Test) {
   const idsAfter = {
     lead: await createRecords(setAfter(lead), preparedAfter),
     party: await createRecords(setAfter(party), preparedAfter),
-    agent: await createRecords(setAfter(agent), preparedAfter),
+    represented: await createRecords(setAfter(represented), preparedAfter),
   }
   await complete(setAfter(lead), idsAfter.lead)
   for (const { method, path, params, takesExternalIds } of operations) {
@@ -136,8 +139,9 @@ export async function buildWorld(t: Test) {
   await completeLists(setB(otherLead), idsB.otherLead)
   await service.createPartnership(otherLead)
 
-  const owners = [lead, party, observer, invited, former, declined, watched, proposed, stranger, otherLead, otherParty]
-  const organizationRecords = await createOrganizationRecords([...owners, bystander, operator], agent, bystander)
+  const insiders = [lead, party, observer, invited, former, declined, formerObserver, proposedObserver]
+  const owners = [...insiders, stranger, otherLead, otherParty, bystander, operator]
+  const organizationRecords = await createOrganizationRecords(owners, represented, bystander)
   const operatorExternalIds = { externalIds: [{ scheme, value: 'organization-operator' }] }
   expectStatus(await operator.change('PATCH', `/v1/organizations/${operator.id}`, operatorExternalIds), 200)
   const ofOrganization = (name: string, { id }: Client): Ids => ({
@@ -168,7 +172,7 @@ export async function buildWorld(t: Test) {
     }
   }
   /** Its party record is the same after the withdrawal. */
-  const own = (name: 'party' | 'agent') => ({
+  const own = (name: 'party' | 'represented') => ({
     partnershipA: ids[name],
     afterWithdrawal: { ...idsAfter[name], partyId: ids[name].partyId ?? '' },
   })
@@ -178,13 +182,13 @@ export async function buildWorld(t: Test) {
   const actors = {
     lead: actor('lead', lead, inAC('lead')),
     party: actor('party', party, inAC('party'), own('party')),
-    agent: actor('agent', agent, { partnershipA: 'party' }, own('agent')),
+    represented: actor('represented', represented, { partnershipA: 'party' }, own('represented')),
     observer: actor('observer', observer, inAC('observer')),
     invited: actor('invited', invited, inAC('invited'), asInvited),
     former: actor('former', former, { partnershipA: 'former' }, asFormer),
     declined: { ...actor('declined', declined, {}), formerRelation: 'invited' as const },
-    watched: { ...actor('watched', watched, {}), formerRelation: 'observer' as const },
-    proposed: actor('proposed', proposed, {}),
+    formerObserver: { ...actor('formerObserver', formerObserver, {}), formerRelation: 'observer' as const },
+    proposedObserver: actor('proposedObserver', proposedObserver, {}),
     stranger: actor('stranger', stranger, {}),
     otherLead: actor('otherLead', otherLead, { partnershipB: 'lead' }),
     otherParty: actor('otherParty', otherParty, { partnershipB: 'party' }, { partnershipB: idsB.otherParty }),
@@ -209,7 +213,7 @@ export async function buildWorld(t: Test) {
     /** The responses to the former party before its withdrawal, by path. */
     readBeforeWithdrawal,
     credentials: await credentialsOf(service, lead),
-    clients: { lead, party, otherLead, agent },
+    clients: { lead, party, otherLead, represented },
   }
 
   /** Creates a partnership with an observer. */
@@ -239,7 +243,7 @@ export async function buildWorld(t: Test) {
     const { body } = await representative.call('POST', '/v1/organizations', {
       body: {
         ...home,
-        externalIds: [{ scheme, value: 'organization-agent' }],
+        externalIds: [{ scheme, value: 'organization-represented' }],
         representation: { authority: 'Letter of the provider, 2026-08-14' },
       },
     })

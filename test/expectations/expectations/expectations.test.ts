@@ -1,4 +1,4 @@
-// Expectations: their content, revisions, lifecycle, visibility and analyses.
+// Expectations: their content, revisions, lifecycle, visibility and analyses. Over 300 lines: the tests share one service.
 import t from 'tap'
 import { expectationActions } from '../../../src/expectations/expectations/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'

@@ -1,4 +1,4 @@
-// Bodies that are not JSON, JSON that cannot be stored unchanged, and JSON that does not match the schema.
+// Invalid JSON, JSON that cannot be stored unchanged, and JSON that does not match the schema. Over 300 lines: lists of values.
 import { gzipSync } from 'node:zlib'
 import { type Case, type Expected, type Fixture, invalid, notJson, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
@@ -269,7 +269,7 @@ export function bodyCases(fixture: Fixture): Case[] {
     const twice = `"title":"x",${spelling}:"y"`
     add(`a name twice, spelling ${at}`, `{"name":"A",${twice}}`, notJson('duplicate-name', '/title'))
     add(
-      `a name twice, turned round, ${at}`,
+      `a name twice, in reverse order, ${at}`,
       `{${spelling}:"y","name":"A","title":"x"}`,
       notJson('duplicate-name', '/title'),
     )

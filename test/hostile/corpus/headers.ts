@@ -1,4 +1,4 @@
-// Unusual and malformed values of the headers that the service reads.
+// Unusual and malformed values of the headers that the service reads. Over 300 lines: lists of values.
 import { type Case, type Expected, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 
 const ifMatch = [
@@ -380,7 +380,7 @@ export function headerCases(fixture: Fixture): Case[] {
     ].map((key) => {
       const isValid = key.includes(fixture.key) && !key.startsWith('bearer ') && !key.endsWith('0')
       return {
-        name: 'Authorization: a key that is nearly right',
+        name: 'Authorization: an almost valid key',
         request: { target: contacts, headers: [['authorization', `Bearer ${key}`] as const] },
         expected: (isValid || key.trim() === fixture.key
           ? { status: [200] }
@@ -390,7 +390,7 @@ export function headerCases(fixture: Fixture): Case[] {
     { name: 'a key in the query', request: get(`${contacts}?key=${fixture.key}`), expected: { refused: 'key-in-url' } },
     { name: 'a key in the path', request: get(`${contacts}/${fixture.key}`), expected: { refused: 'key-in-url' } },
     {
-      name: 'a key in escapes',
+      name: 'a percent-encoded key',
       request: get(`${contacts}?key=${fixture.key.replace('pb_', '%70b_')}`),
       expected: { refused: ['key-in-url', 'invalid-request'] },
     },

@@ -1,4 +1,4 @@
-// Dates, date-times and ids in common notations, and in notations that PostgreSQL would interpret differently.
+// Notations of dates, date-times and ids, including those that PostgreSQL interprets differently. Over 300 lines: lists of values.
 import { type Case, type Expected, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 
 const dates = [
@@ -338,7 +338,7 @@ export function momentCases(fixture: Fixture): Case[] {
       },
     ]),
     ...unassignedIds.flatMap((id): Case[] => [
-      { name: `nobody's id ${id}`, request: get(`${contacts}/${id}`), expected: { refused: 'not-found' } },
+      { name: `an unassigned id ${id}`, request: get(`${contacts}/${id}`), expected: { refused: 'not-found' } },
       {
         name: `no partnership ${id}`,
         request: get(`/v1/partnerships/${id}/contacts`),
@@ -346,12 +346,12 @@ export function momentCases(fixture: Fixture): Case[] {
       },
       inQuery(contacts, 'organizationId', id, { found: [] }),
       {
-        name: `nobody's id in a body ${id}`,
+        name: `an unassigned id in a body ${id}`,
         request: post(`${fixture.partnership}/candidates`, JSON.stringify({ name: 'A', candidateOrganizationId: id })),
         expected: { refused: 'unknown-reference', at: '/candidateOrganizationId' },
       },
       {
-        name: `on behalf of nobody ${id}`,
+        name: `on behalf of an unassigned id ${id}`,
         request: get(contacts, ['on-behalf-of', id]),
         expected: { refused: 'not-representing' },
       },

@@ -1,4 +1,4 @@
-// Paths and queries: percent-encodings, names and values that are special in other systems, and altered cursors.
+// Percent-encodings, special names and values, and altered cursors in paths and queries. Over 300 lines: lists of values.
 import { type Case, type Expected, escapedBytes, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
 
@@ -517,7 +517,7 @@ function keyCases(fixture: Fixture): Case[] {
         expected: invalid(fits ? '/representation' : undefined),
       },
       {
-        name: `a key that nobody has ${shown(text)}`,
+        name: `an unused key ${shown(text)}`,
         request: get(target),
         expected: fits ? { refused: 'not-found' } : invalid('value'),
       },
@@ -558,7 +558,7 @@ function cursorCases(fixture: Fixture): Case[] {
   const cases: Case[] = []
   const id = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
   for (const [sort, cursor] of Object.entries(fixture.cursors)) {
-    cases.push(of(`as it was, ${sort}`, cursor, { status: [200] }, sort))
+    cases.push(of(`unchanged, ${sort}`, cursor, { status: [200] }, sort))
     for (const other of Object.keys(fixture.cursors))
       if (other !== sort) cases.push(of(`of ${sort} for ${other}`, cursor, bad, other))
     for (let length = 1; length < cursor.length - 2; length += 3)

@@ -1,6 +1,6 @@
 // Representation: another organization acts for one without a system of its own, with On-Behalf-Of.
 import t from 'tap'
-import { type Body, type Client, startService, usualScopes, waitFor } from '../../support/service.ts'
+import { type Body, type Client, nonOperatorScopes, startService, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
@@ -95,7 +95,7 @@ t.test(
 t.test('the caller reads its organization, its API client and the organization that it acts for', async (t) => {
   const id = await registerHome(lead)
   const own = { organizationId: lead.id, onBehalfBy: null, apiClientId: lead.clientId }
-  t.match((await lead.call('GET', '/v1/me')).body, { ...own, scopes: usualScopes })
+  t.match((await lead.call('GET', '/v1/me')).body, { ...own, scopes: nonOperatorScopes })
   const onBehalf = await lead.call('GET', '/v1/me', { headers: { 'on-behalf-of': id } })
   t.match(onBehalf.body, { ...own, organizationId: id, onBehalfBy: lead.id })
 })

@@ -1,4 +1,4 @@
-// The lifecycle of missions and their endorsements (V1, I2).
+// The lifecycle of missions and their endorsements (V1, I2). Over 300 lines: the tests share one service.
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'

@@ -1,4 +1,5 @@
-// Responses are sealed until the round is released: other parties see that a party has submitted, and nothing else.
+// Sealed responses. Over 300 lines: the tests share one service.
+// Until the round is released, other parties see that a party has submitted, and nothing else.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
 import { startOwnService } from '../../support/own-service.ts'

@@ -1,4 +1,5 @@
-// Readiness summaries: observers read means of a released round when every party has consented, and not before.
+// Readiness summaries. Over 300 lines: the tests share one service.
+// Observers read means of a released round when every party has consented, and not before.
 import t from 'tap'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
