@@ -6,22 +6,22 @@ import { v7 as uuidv7 } from 'uuid'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { policy, type Relation } from '../src/policy.ts'
-import { fill, type Operation, operationsWithoutRule } from './support/operations.ts'
-import { serviceOptions } from './support/own-service.ts'
-import type { Received } from './support/service.ts'
 import {
+  createAccessChecks,
   createProblemComparison,
-  createWalk,
   describeResponse,
   type ExpectedProblem,
   faultsOf,
   isProblem,
-} from './support/walk.ts'
+} from './support/access-checks.ts'
+import { fill, type Operation, operationsWithoutRule } from './support/operations.ts'
+import { serviceOptions } from './support/own-service.ts'
+import type { Received } from './support/service.ts'
 import { type Actor, buildWorld, type RecordGroup } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { callAs, requestOf } = createWalk(world)
+const { callAs, requestOf } = createAccessChecks(world)
 
 /** The groups whose ids a path contains: `root` for its first parameter, `rest` for the others. */
 type IdGroups = [root: RecordGroup, rest: RecordGroup]

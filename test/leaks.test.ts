@@ -4,16 +4,23 @@ import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
 import { directoryScope } from '../src/records/external-ids/table.ts'
+import {
+  createAccessChecks,
+  createProblemComparison,
+  describeResponse,
+  faultsOf,
+  idsIn,
+  isProblem,
+} from './support/access-checks.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
 import { testData } from './support/test-data.ts'
-import { createProblemComparison, createWalk, describeResponse, faultsOf, idsIn, isProblem } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { callAs, requestOf } = createWalk(world)
+const { callAs, requestOf } = createAccessChecks(world)
 const everyActor = Object.values(actors)
 
 const lists = operations.filter(({ method, query }) => method === 'GET' && query.includes('cursor'))

@@ -4,9 +4,9 @@ import addFormats from 'ajv-formats'
 import t from 'tap'
 import { statusOf } from '../../src/http/problems.ts'
 import { type ProblemCode, problemTypes } from '../../src/problems.ts'
+import { faultsOf } from '../support/access-checks.ts'
+import { bytesOf, type RawAnswer, sendBytes } from '../support/raw-http.ts'
 import { type Body, startService } from '../support/service.ts'
-import { faultsOf } from '../support/walk.ts'
-import { bytesOf, sendBytes, type WireAnswer } from '../support/wire.ts'
 import { bodyCases } from './corpus/bodies.ts'
 import type { Case, Fixture } from './corpus/cases.ts'
 import { headerCases } from './corpus/headers.ts'
@@ -93,7 +93,7 @@ async function failureOf({ name, request, expected }: Case): Promise<string | un
 function refusal(
   summary: string,
   { refused, at, fault }: { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string },
-  { status, body }: WireAnswer,
+  { status, body }: RawAnswer,
 ): string | undefined {
   tried.refused++
   const codes = [refused].flat() as ProblemCode[]

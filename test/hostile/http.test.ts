@@ -5,8 +5,8 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { startOwnService } from '../support/own-service.ts'
+import { type RawAnswer, sendBytes } from '../support/raw-http.ts'
 import type { Body } from '../support/service.ts'
-import { sendBytes, type WireAnswer } from '../support/wire.ts'
 
 const service = await startOwnService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -26,7 +26,7 @@ const smuggled = `POST ${contacts} HTTP/1.1\r\n${host}${key}${json}Content-Lengt
 const names = async (): Promise<string[]> =>
   (await lead.call('GET', `${contacts}?limit=100`)).body.data.map(({ name }: Body) => name)
 
-function isProblem({ status, headers, body, text }: WireAnswer): boolean {
+function isProblem({ status, headers, body, text }: RawAnswer): boolean {
   return (
     status >= 400 &&
     status < 500 &&

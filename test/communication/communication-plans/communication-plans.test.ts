@@ -302,7 +302,7 @@ t.test('ids in a plan must exist in the partnership, and touchpoints must be val
   t.match(await act(lead, empty, 'propose'), { status: 409, body: { blockedBy: [{ code: 'PLAN_INCOMPLETE' }] } })
 })
 
-t.test('availableActions equals the result of each transition', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plans = [
     await draft(lead, path),

@@ -463,7 +463,7 @@ t.test('of two concurrent outcomes one is stored, the other is rejected', async 
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'resolved' })
 })
 
-t.test('availableActions equals the result of each transition', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await startPartnership(daily)
   await backdate(path, 9)
   await act(lead, path, idOn(-2), 'mark_held', {})

@@ -273,7 +273,7 @@ t.test('observers read agreed expectations only, in lists, counts, filters and c
   t.strictSame(await listed(), [idOf(neverAgreed)], 'a new revision hides it until it is agreed')
 })
 
-t.test('availableActions agrees with the transition operation', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const inEffect = await agreed(path, [lead, center])

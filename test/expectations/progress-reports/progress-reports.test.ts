@@ -245,7 +245,7 @@ t.test('the summary has totals by party, aspect and month', async (t) => {
   t.match(await summary('from=2000-01-01&to=2026-01-01'), { status: 400, errors: [{ pointer: 'to' }] })
 })
 
-t.test('availableActions agrees with the transition operation', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   const [first, second] = [await submitted(expectation, '2026-01-31'), await submitted(expectation, '2026-02-28')]

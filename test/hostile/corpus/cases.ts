@@ -1,6 +1,6 @@
 // A case of the corpus: a request and its expected response.
 import type { ProblemCode } from '../../../src/problems.ts'
-import type { RawRequest } from '../../support/wire.ts'
+import type { RawRequest } from '../../support/raw-http.ts'
 
 /** The records and credentials that the requests use. */
 export interface Fixture {

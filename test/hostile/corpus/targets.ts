@@ -472,7 +472,7 @@ export function targetCases(fixture: Fixture): Case[] {
     ),
     ...['a', '%20%20', '%09%0a', 'x'.repeat(101)].map((q) => to(`/v1/organizations?q=${q}`, invalid('q'))),
   ]
-  return [...paths, ...queries, ...searchCases(fixture), ...keyCases(fixture), ...cursorCases(fixture)]
+  return [...paths, ...queries, ...searchCases(fixture), ...externalIdCases(fixture), ...cursorCases(fixture)]
 }
 
 /** Search text is literal: wildcards of other systems have no special meaning. */
@@ -497,7 +497,7 @@ function searchCases(fixture: Fixture): Case[] {
 }
 
 /** External ids are used unchanged in paths and filters. */
-function keyCases(fixture: Fixture): Case[] {
+function externalIdCases(fixture: Fixture): Case[] {
   const { get, post, contacts, bearer, json } = requestsOf(fixture)
   const isValue = (text: string) => /^\S(.*\S)?$/u.test(text)
   return texts.flatMap((text, number): Case[] => {
@@ -507,7 +507,7 @@ function keyCases(fixture: Fixture): Case[] {
     const fits = isValue(text)
     return [
       {
-        name: `key in a path ${shown(text)}`,
+        name: `external id in a path ${shown(text)}`,
         request: {
           method: 'PUT',
           target,
@@ -517,19 +517,19 @@ function keyCases(fixture: Fixture): Case[] {
         expected: invalid(fits ? '/representation' : undefined),
       },
       {
-        name: `an unused key ${shown(text)}`,
+        name: `an unused external id ${shown(text)}`,
         request: get(target),
         expected: fits ? { refused: 'not-found' } : invalid('value'),
       },
       {
-        name: `filter by a key ${shown(text)}`,
+        name: `filter by an external id ${shown(text)}`,
         request: get(`${contacts}?externalId=${escapedBytes(`search-${number}:${text}`)}`),
         expected: /^\S/u.test(text) ? { found: [] } : invalid('externalId'),
       },
       ...(fits
         ? [
             {
-              name: `key in a filter ${shown(text)}`,
+              name: `external id in a filter ${shown(text)}`,
               request: post(
                 contacts,
                 JSON.stringify({ name: 'A', externalIds: [{ scheme: `filter-${number}`, value: text }] }),

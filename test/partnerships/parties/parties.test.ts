@@ -249,16 +249,24 @@ t.test(
     const other = await service.createPartnership(lead)
     t.match(await lead.change('PATCH', other, { externalIds }), { status: 409, body: { code: 'external-id-taken' } })
     const ofCenter = await create(center)
-    t.equal(ofCenter.status, 201, 'another organization uses the same key')
+    t.equal(ofCenter.status, 201, 'another organization may use the same external id')
 
     const path = `/v1/partnerships/${first.body.id}`
     const party = await service.addParty(path, lead, center)
     const assign = () => transition(lead, party, 'assign_lead')
-    t.match(await assign(), { status: 409, body: { code: 'external-id-taken' } }, 'the new lead has the key already')
+    t.match(
+      await assign(),
+      { status: 409, body: { code: 'external-id-taken' } },
+      'the new lead uses the external id already',
+    )
     t.strictSame(await leadIds(path), [lead.id])
     await center.change('PATCH', `/v1/partnerships/${ofCenter.body.id}`, { externalIds: [] })
     t.equal((await assign()).status, 200)
-    t.match(await create(center), { status: 409, body: { code: 'external-id-taken' } }, 'now the new lead has it')
-    t.equal((await create(lead)).status, 201, 'and the former lead does not')
+    t.match(
+      await create(center),
+      { status: 409, body: { code: 'external-id-taken' } },
+      'the external id belongs to the new lead',
+    )
+    t.equal((await create(lead)).status, 201, 'the former lead can use it again')
   },
 )

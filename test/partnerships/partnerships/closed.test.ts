@@ -7,18 +7,18 @@ import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
 import { readinessChecklistId } from '../../../src/readiness/checklists/readiness-checklist.ts'
 import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
+import { createAccessChecks, describeResponse, faultsOf } from '../../support/access-checks.ts'
 import { csv } from '../../support/imports.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
-import { createWalk, describeResponse, faultsOf } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
 const { lead, party } = world.clients
 const storage = await openStorage(t, service)
-const { requestOf } = createWalk(world)
+const { requestOf } = createAccessChecks(world)
 const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Body } from './service.ts'
 
-export interface WireAnswer {
+export interface RawAnswer {
   /** NaN if the response is not HTTP. */
   status: number
   headers: Headers
@@ -12,7 +12,7 @@ export interface WireAnswer {
 }
 
 /** Sends the parts one after the other. Returns all responses until the connection ends. */
-export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<WireAnswer[]> {
+export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<RawAnswer[]> {
   return new Promise((resolve, reject) => {
     const { port, hostname } = new URL(address)
     const received: Buffer[] = []
@@ -39,8 +39,8 @@ function write(socket: Socket, [part, ...rest]: (string | Buffer)[]): void {
 }
 
 /** Parses consecutive responses. Does not support responses to HEAD. */
-function answersIn(bytes: Buffer): WireAnswer[] {
-  const answers: WireAnswer[] = []
+function answersIn(bytes: Buffer): RawAnswer[] {
+  const answers: RawAnswer[] = []
   for (let rest = bytes; rest.length > 0; ) {
     const end = rest.indexOf('\r\n\r\n')
     const [first = '', ...lines] = rest.subarray(0, Math.max(end, 0)).toString('latin1').split('\r\n')

@@ -53,7 +53,7 @@ function comparablePartsOf({ status, headers, body }: Received): string {
   return JSON.stringify([status, [...headers].filter(([name]) => !variableHeaders.includes(name)), rest])
 }
 
-export function createWalk({ operations, actors, records, organizationRecords }: World) {
+export function createAccessChecks({ operations, actors, records, organizationRecords }: World) {
   const hiddenInRecords = new Map(Object.values(actors).map((actor) => [actor, hiddenIdsOf(actor)]))
   const hiddenInFeeds = new Map(Object.values(actors).map((actor) => [actor, hiddenIdsOf(actor, actor.formerRelation)]))
   const etags = new Map<string, Promise<string>>()
