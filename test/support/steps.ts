@@ -57,7 +57,7 @@ export function stepsOf(document: Document) {
     return proposed
   }
 
-  /** Removes all blockers of start_negotiating. A feature with a blocker adds its step here. */
+  /** Removes all blockers of start_negotiation. A feature with a blocker adds its step here. */
   async function prepareForNegotiation(path: string, ...parties: Client[]): Promise<void> {
     await answerReadinessChecklist(path, parties)
     await agreeOnMission(path, parties)
