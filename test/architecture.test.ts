@@ -1,4 +1,4 @@
-// The source layout: what stands where, and that every file imports only from what stands before it.
+// The source layout: the entries of src/, the import order, and the features of each area.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import t from 'tap'
@@ -52,15 +52,15 @@ t.test('every entry of src/ has a place in the import order', async (t) => {
   t.ok(order.flat().length <= 25, 'at most 25 entries')
 })
 
-t.test('a file imports only from what stands before it', async (t) => {
+t.test('a file imports only from its own entry and earlier ones', async (t) => {
   t.strictSame(violationsOf(sources), [])
-  const upward = new Map([
+  const forbiddenImports = new Map([
     ['records/save.ts', "import { features } from '../app.ts'\n"],
     ['missions/values/routes.ts', "import type { Plan } from '../../communication/communication-plans/store.ts'\n"],
     ['guidance/foundation/rules.ts', "const store = await import('../../integration/changes/store.ts')\n"],
     ['http/pages.ts', "import { end } from '../events/feed-store.ts'\n"],
   ])
-  t.strictSame(violationsOf(upward), [
+  t.strictSame(violationsOf(forbiddenImports), [
     'records/save.ts imports app.ts',
     'missions/values/routes.ts imports communication/communication-plans/store.ts',
     'guidance/foundation/rules.ts imports integration/changes/store.ts',
@@ -86,7 +86,7 @@ t.test('an area has one folder per feature, and app.ts lists each feature once',
   t.equal(new Set(features).size, files.length)
 })
 
-t.test('rules import no HTTP and no database, and tables no code of a request', async (t) => {
+t.test('rules.ts imports no HTTP and no database code, and table.ts no request handling', async (t) => {
   const forbidden: Record<string, RegExp> = {
     'rules.ts': /^(http\/|database\/(?!columns\.ts))|\/(table|store|schema|actions|routes)\.ts$/,
     'table.ts': /^http\/|\/(store|schema|actions|routes)\.ts$/,
@@ -103,7 +103,7 @@ t.test('rules import no HTTP and no database, and tables no code of a request', 
   t.strictSame(found, [])
 })
 
-t.test('a file of more than 300 lines says why in its first line', async (t) => {
+t.test('the first line of a file of more than 300 lines gives the reason', async (t) => {
   const long = [...sources].filter(([, text]) => text.split('\n').length > 301)
   for (const [file, text] of long) t.match(text.split('\n', 1)[0], /^\/\/ .*Over 300 lines: /, relative('.', file))
 })

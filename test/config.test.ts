@@ -11,7 +11,7 @@ const issuer = {
   jwksUrl: 'https://login.agency.gov/keys',
   algorithms: ['RS256', 'EdDSA'],
 }
-const validSettings = {
+const validEnvironment = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://user:pass@db.example.org/db',
   API_KEY_PEPPERS: `1:${secret}`,
@@ -37,7 +37,7 @@ t.test('no setting is required outside production', async (t) => {
   t.strictSame(
     readConfig({ PORT: '', DATABASE_URL: ' ', API_KEY_PEPPERS_FILE: '' }),
     readConfig({}),
-    'empty is not set',
+    'an empty value counts as not set',
   )
 })
 
@@ -118,16 +118,16 @@ t.test('the error of TRUST_PROXY describes the format', async (t) => {
 })
 
 t.test('production requires secrets and has stricter defaults', async (t) => {
-  t.match(readConfig(validSettings), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
-  t.strictSame(invalidSettings({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
-  for (const known of ['example', 'CHANGEME', 'Change-Me']) {
-    const peppers = { API_KEY_PEPPERS: `2:${secret},1:${known}${secret}` }
-    t.strictSame(invalidSettings({ ...validSettings, ...peppers }), ['API_KEY_PEPPERS'], known)
-    t.equal(readConfig(peppers).peppers.length, 2, `${known} will do to try the service out`)
+  t.match(readConfig(validEnvironment), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
+  t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
+  for (const placeholder of ['example', 'CHANGEME', 'Change-Me']) {
+    const peppers = { API_KEY_PEPPERS: `2:${secret},1:${placeholder}${secret}` }
+    t.strictSame(faultsOf({ ...validEnvironment, ...peppers }), ['API_KEY_PEPPERS'], placeholder)
+    t.equal(readConfig(peppers).peppers.length, 2, `${placeholder} is accepted outside production`)
     t.strictSame(
-      invalidSettings({ ...validSettings, DATABASE_URL: `postgres://u:${known}1@db/x` }),
+      faultsOf({ ...validEnvironment, DATABASE_URL: `postgres://u:${placeholder}1@db/x` }),
       ['DATABASE_URL'],
-      known,
+      placeholder,
     )
   }
 })
@@ -215,7 +215,7 @@ t.test('an error names its setting', async (t) => {
     for (const value of values) t.strictSame(invalidSettings({ [name]: value }), [name], `${name}=${value}`)
   }
   const all = Object.fromEntries(Object.entries(faulty).map(([name, [value]]) => [name, value]))
-  t.strictSame(invalidSettings(all), Object.keys(faulty).sort(), 'one error names them all')
+  t.strictSame(faultsOf(all), Object.keys(faulty).sort(), 'one error lists all settings')
 })
 
 t.test('errors contain no secret', async (t) => {
@@ -231,7 +231,11 @@ t.test('reads secrets from files', async (t) => {
     databaseUrl: 'postgres://user:pass@db/x',
     peppers: [{ version: 1, secret }],
   })
-  t.strictSame(invalidSettings({ ...files, API_KEY_PEPPERS: `1:${secret}` }), ['API_KEY_PEPPERS_FILE'], 'one of both')
+  t.strictSame(
+    faultsOf({ ...files, API_KEY_PEPPERS: `1:${secret}` }),
+    ['API_KEY_PEPPERS_FILE'],
+    'a value and a file exclude each other',
+  )
   for (const file of ['empty', 'missing', '.']) {
     const faults = invalidSettings({ NODE_ENV: 'production', ...files, API_KEY_PEPPERS_FILE: join(folder, file) })
     t.strictSame(faults, ['API_KEY_PEPPERS_FILE'], file)

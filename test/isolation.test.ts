@@ -6,31 +6,31 @@ import { v7 as uuidv7 } from 'uuid'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { policy, type Relation } from '../src/policy.ts'
-import { fill, keyless, type Operation } from './support/operations.ts'
-import { serviceOptions } from './support/own-service.ts'
-import type { Received } from './support/service.ts'
 import {
-  createWalk,
+  createAccessChecks,
+  createProblemComparison,
   describeResponse,
   type ExpectedProblem,
-  equalProblems,
-  failuresOf,
+  faultsOf,
   isProblem,
-} from './support/walk.ts'
-import { type Actor, buildWorld, type PlaceName } from './support/world.ts'
+} from './support/access-checks.ts'
+import { fill, type Operation, operationsWithoutRule } from './support/operations.ts'
+import { serviceOptions } from './support/own-service.ts'
+import type { Received } from './support/service.ts'
+import { type Actor, buildWorld, type RecordGroup } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { ask, requestOf } = createWalk(world)
+const { callAs, requestOf } = createAccessChecks(world)
 
-/** The places whose ids a path contains: `root` for its first parameter, `rest` for the others. */
-type Way = [root: PlaceName, rest: PlaceName]
-const straight: Way[] = [
+/** The groups whose ids a path contains: `root` for its first parameter, `rest` for the others. */
+type IdGroups = [root: RecordGroup, rest: RecordGroup]
+const sameGroup: IdGroups[] = [
   ['partnershipA', 'partnershipA'],
   ['partnershipB', 'partnershipB'],
   ['unknown', 'unknown'],
 ]
-const crossed: Way[] = [
+const mixedGroups: IdGroups[] = [
   ['partnershipA', 'afterWithdrawal'],
   ['partnershipA', 'partnershipC'],
   ['partnershipA', 'partnershipB'],
@@ -40,80 +40,86 @@ const crossed: Way[] = [
   ['unknown', 'partnershipA'],
 ]
 
-const unknownCaller: ExpectedProblem = { status: 401, code: 'unauthenticated' }
-const noScope: ExpectedProblem = { status: 403, code: 'insufficient-scope' }
-const noRelation: ExpectedProblem = { status: 403, code: 'insufficient-relation' }
-const nothing: ExpectedProblem = { status: 404, code: 'not-found' }
+const unauthenticated: ExpectedProblem = { status: 401, code: 'unauthenticated' }
+const insufficientScope: ExpectedProblem = { status: 403, code: 'insufficient-scope' }
+const insufficientRelation: ExpectedProblem = { status: 403, code: 'insufficient-relation' }
+const notFound: ExpectedProblem = { status: 404, code: 'not-found' }
 
 /** The expected problem by the policy table; undefined if the call is allowed. */
 function expectedProblemOf(
   operation: Operation,
   actor: Actor,
-  { root, rest, parted }: Aim,
+  { root, rest, mismatched }: Target,
 ): ExpectedProblem | undefined {
   const { rule, params } = operation
-  if (rule === undefined) return unknownCaller
-  if (rule.relations === undefined) return directoryRefusal(operation, actor, root)
+  if (rule === undefined) return unauthenticated
+  if (rule.relations === undefined) return directoryProblemOf(operation, actor, root)
   const relation = relationOf(operation, actor, root)
-  if (relation === undefined) return nothing
-  if (!rule.relations.includes(relation)) return noRelation
+  if (relation === undefined) return notFound
+  if (!rule.relations.includes(relation)) return insufficientRelation
   const seen =
-    rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !parted)
-  return params.length > 1 && (!seen || rest === 'unknown') ? nothing : undefined
+    rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !mismatched)
+  return params.length > 1 && (!seen || rest === 'unknown') ? notFound : undefined
 }
 
-function relationOf({ params }: Operation, actor: Actor, root: PlaceName): Relation | undefined {
+function relationOf({ params }: Operation, actor: Actor, root: RecordGroup): Relation | undefined {
   if (params[0] === 'partnershipId') return actor.relations[root]
   return root === 'partnershipA' ? 'self' : actor.operator ? 'operator' : undefined
 }
 
 /** Organizations can be read by everyone, and changed by those that manage them. */
-function directoryRefusal({ method, params }: Operation, actor: Actor, root: PlaceName): ExpectedProblem | undefined {
+function directoryProblemOf(
+  { method, params }: Operation,
+  actor: Actor,
+  root: RecordGroup,
+): ExpectedProblem | undefined {
   if (params.length === 0 || params[0] === 'strategyId') return undefined
   const isNew = root === 'unknown'
-  if (method === 'PUT') return actor.operator || root === 'partnershipA' ? undefined : isNew ? noScope : noRelation
-  if (isNew) return nothing
+  if (method === 'PUT')
+    return actor.operator || root === 'partnershipA' ? undefined : isNew ? insufficientScope : insufficientRelation
+  if (isNew) return notFound
   const mayAll = actor.operator && params[0] !== 'checklistId'
-  return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : noRelation
+  return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : insufficientRelation
 }
 
-interface Aim {
+interface Target {
   path: string
-  root: PlaceName
-  rest: PlaceName
+  root: RecordGroup
+  rest: RecordGroup
   /** Whether the path contains a record below one to which it does not belong. */
-  parted: boolean
+  mismatched: boolean
 }
 
 /** Every distinct path of the operation for the actor. */
-function pathsOf({ path, params }: Operation, actor: Actor, ways: Way[]): Aim[] {
+function pathsOf({ path, params }: Operation, actor: Actor, groups: IdGroups[]): Target[] {
   // A represented organization has no API client and no calendar feed.
-  if (actor === actors.agent && params.some((name) => !(name in actor.ids.partnershipA))) return []
-  const aims = new Map<string, Aim>()
-  for (const [root, rest] of ways) {
-    // With three ids: the last two of another place, and then the last only.
+  if (actor === actors.represented && params.some((name) => !(name in actor.ids.partnershipA))) return []
+  const targets = new Map<string, Target>()
+  for (const [root, rest] of groups) {
+    // With three ids: the last two of another group, and then the last only.
     for (const cut of [1, Math.max(1, params.length - 1)]) {
       const ids = params.map((name, at) => [name, actor.ids[at < cut ? root : rest][name] ?? ''])
       const filled = fill(path, Object.fromEntries(ids))
-      if (!aims.has(filled)) aims.set(filled, { path: filled, root, rest, parted: cut > 1 && rest !== root })
+      if (!targets.has(filled)) targets.set(filled, { path: filled, root, rest, mismatched: cut > 1 && rest !== root })
     }
   }
-  return [...aims.values()]
+  return [...targets.values()]
 }
 
 t.test('the document, the policy table and the test data cover the same operations', async (t) => {
   const listed = operations.map(({ operationId }) => operationId)
-  t.strictSame([...Object.keys(policy), ...keyless].sort(), [...listed].sort())
+  t.strictSame([...Object.keys(policy), ...operationsWithoutRule].sort(), [...listed].sort())
   const names = [...new Set(operations.flatMap(({ params }) => params))]
   const { ids } = actors.lead
   for (const name of names) {
     const values = [ids.partnershipA[name], ids.partnershipB[name], ids.unknown[name]]
-    const isEveryones = name === 'strategyId' || name === 'scheme'
-    t.notOk(values.includes(undefined), `the world has a ${name} in each place`)
-    t.equal(new Set(values).size >= (isEveryones ? 1 : 3), true, `${name} differs from place to place`)
+    const isShared = name === 'strategyId' || name === 'scheme'
+    t.notOk(values.includes(undefined), `buildWorld() has a ${name} in each group`)
+    t.equal(new Set(values).size >= (isShared ? 1 : 3), true, `${name} differs between the groups`)
   }
   const within = names.filter((name) => name in records.partnershipB && name !== 'partnershipId')
-  for (const name of within) t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `there is a later ${name}`)
+  for (const name of within)
+    t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `another ${name} after the withdrawal`)
 })
 
 t.test('the service does not start with a route that is not in the policy table', async (t) => {
@@ -130,15 +136,15 @@ t.test('an invalid key gets the same response from every route, whatever the id'
   const cases = operations.flatMap((operation) =>
     Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )
-  const faults = await failuresOf(cases, async ({ operation, name, call }) => {
-    const same = equalProblems()
-    for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
+  const faults = await faultsOf(cases, async ({ operation, name, call }) => {
+    const compare = createProblemComparison()
+    for (const { path, root, rest } of pathsOf(operation, actors.lead, sameGroup)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = await call(operation.method, path + query, sent)
       const where = `${operation.operationId} with ${name}`
-      if (!isProblem(unknownCaller, answer)) return `${where}: ${describeResponse(answer)}`
+      if (!isProblem(unauthenticated, answer)) return `${where}: ${describeResponse(answer)}`
       if (!answer.headers.has('www-authenticate')) return `${where}: no WWW-Authenticate`
-      const difference = same(where, answer)
+      const difference = compare(where, answer)
       if (difference) return difference
     }
   })
@@ -150,13 +156,13 @@ t.test('a client without the required scope gets a problem that names the scope,
     const { rule, operationId, method } = operation
     if (rule === undefined || rule.scope === null) return
     const call = world.credentials.withoutScope.get(rule.scope)
-    const same = equalProblems()
-    for (const { path, root, rest } of pathsOf(operation, actors.lead, straight)) {
+    const compare = createProblemComparison()
+    for (const { path, root, rest } of pathsOf(operation, actors.lead, sameGroup)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
       const answer = (await call?.(method, path + query, sent)) as Received
-      if (!isProblem(noScope, answer)) return `${operationId}: ${describeResponse(answer)}`
+      if (!isProblem(insufficientScope, answer)) return `${operationId}: ${describeResponse(answer)}`
       if (!answer.body.detail.includes(rule.scope)) return `${operationId}: ${answer.body.detail}`
-      const difference = same(operationId, answer)
+      const difference = compare(operationId, answer)
       if (difference) return difference
     }
   })
@@ -169,15 +175,15 @@ t.test(
     const faults = await failuresOf(operations, async (operation) => {
       const { rule, operationId, method } = operation
       if (rule === undefined) return
-      const same = equalProblems()
-      const [{ path = '' } = {}] = pathsOf(operation, actors.lead, straight)
+      const compare = createProblemComparison()
+      const [{ path = '' } = {}] = pathsOf(operation, actors.lead, sameGroup)
       const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
       for (const behalf of [actors.otherLead.organizationId, uuidv7()]) {
         const headers = { ...sent.headers, 'on-behalf-of': behalf }
         const answer = await actors.lead.call(method, path + query, { ...sent, headers })
         if (!isProblem({ status: 403, code: 'not-representing' }, answer))
           return `${operationId}: ${describeResponse(answer)}`
-        const difference = same(operationId, answer)
+        const difference = compare(operationId, answer)
         if (difference) return difference
       }
     })
@@ -191,21 +197,21 @@ for (const operation of operations) {
     `${operationId}: every organization gets the response that the policy table defines, with every id`,
     async (t) => {
       const cases = Object.values(actors).flatMap((actor) => {
-        const same = equalProblems()
+        const compare = createProblemComparison()
         const isStranger = Object.keys(actor.relations).length === 0 && actor !== actors.stranger
-        const ways = isStranger ? straight : [...straight, ...crossed]
-        return pathsOf(operation, actor, ways).map((aim) => ({ actor, same, aim }))
+        const groups = isStranger ? sameGroup : [...sameGroup, ...mixedGroups]
+        return pathsOf(operation, actor, groups).map((target) => ({ actor, compare, target }))
       })
-      const faults = await failuresOf(cases, async ({ actor, same, aim }) => {
-        const { path, root, rest } = aim
+      const faults = await faultsOf(cases, async ({ actor, compare, target }) => {
+        const { path, root, rest } = target
         const { query, sent } = await requestOf(operation, actor, root, rest)
-        const answer = await ask(actor, method, path + query, sent)
-        const problem = expectedProblemOf(operation, actor, aim)
+        const answer = await callAs(actor, method, path + query, sent)
+        const problem = expectedProblemOf(operation, actor, target)
         const where = `${actor.name} at ${root}/${rest}`
-        if (answer.leaked.length > 0) return `${where}: the answer has ${answer.leaked}`
+        if (answer.leaked.length > 0) return `${where}: the response reveals ${answer.leaked}`
         if (problem === undefined) {
-          const letIn = answer.status < 300 || (method !== 'GET' && [409, 422].includes(answer.status))
-          return letIn ? undefined : `${where}: not let in, ${describeResponse(answer)}`
+          const isAllowed = answer.status < 300 || (method !== 'GET' && [409, 422].includes(answer.status))
+          return isAllowed ? undefined : `${where}: rejected: ${describeResponse(answer)}`
         }
         if (!isProblem(problem, answer))
           return `${where}: ${problem.status} ${problem.code} expected, ${describeResponse(answer)}`
@@ -213,7 +219,7 @@ for (const operation of operations) {
           const { status, headers } = await actor.call('HEAD', path)
           if (status !== problem.status || headers.has('etag')) return `${where}: HEAD returned ${status}`
         }
-        return same(`${actor.name}, ${problem.code}`, answer)
+        return compare(`${actor.name}, ${problem.code}`, answer)
       })
       t.strictSame(faults, [])
     },

@@ -1,18 +1,26 @@
+// Isolation of organizations, continued. Over 300 lines: the tests share one world.
 // Lists, counts, filters, cursors, references, stored responses and the database reveal nothing of other organizations.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { partnershipRelations, type Relation } from '../src/policy.ts'
 import { directoryScope } from '../src/records/external-ids/table.ts'
+import {
+  createAccessChecks,
+  createProblemComparison,
+  describeResponse,
+  faultsOf,
+  idsIn,
+  isProblem,
+} from './support/access-checks.ts'
 import { asParty, fill, type Operation } from './support/operations.ts'
 import type { Body } from './support/service.ts'
 import { startService } from './support/service.ts'
 import { testData } from './support/test-data.ts'
-import { createWalk, describeResponse, equalProblems, failuresOf, idsIn, isProblem } from './support/walk.ts'
 import { type Actor, buildWorld } from './support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors, records } = world
-const { ask, requestOf } = createWalk(world)
+const { callAs, requestOf } = createAccessChecks(world)
 const everyActor = Object.values(actors)
 
 const lists = operations.filter(({ method, query }) => method === 'GET' && query.includes('cursor'))
@@ -56,11 +64,11 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
       if (values.length === 0) return `${operation.operationId}: partnership B has no value for the filter ${filter}`
       for (const value of values) {
         const where = `${operation.operationId} by ${actor.name} with ${filter}=${value}`
-        const answer = await ask(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
+        const answer = await callAs(actor, 'GET', `${path}?limit=100&${filter}=${encodeURIComponent(value)}`, {
           headers: { prefer: 'count=exact' },
         })
         if (answer.status !== 200) return `${where}: ${describeResponse(answer)}`
-        if (answer.leaked.length > 0) return `${where}: has ${answer.leaked}`
+        if (answer.leaked.length > 0) return `${where}: reveals ${answer.leaked}`
         const found = idsIn(matching(filter, value, own.body.data))
         if (String(idsIn(answer.body.data)) !== String(found)) return `${where}: ${answer.body.data.length} records`
         if (answer.body.totalCount !== found.length) return `${where}: ${answer.body.totalCount} counted`
@@ -73,20 +81,20 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
   // The cursor of a history is a position and contains no id.
   const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
-  const faults = await failuresOf(ofRecords, async (operation) => {
-    const keeper = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
-    const theirPath = fill(operation.path, actors.otherLead.ids.partnershipB)
+  const faults = await faultsOf(ofRecords, async (operation) => {
+    const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
+    const foreignPath = fill(operation.path, actors.otherLead.ids.partnershipB)
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
     const path = fill(operation.path, ids)
     const sort = 'sort=-createdAt'
-    const { body: foreign } = await keeper.call('GET', `${theirPath}?limit=1&${sort}`)
-    if (foreign.nextCursor === null) return `${operation.operationId}: foreign have too few for a cursor`
+    const { body: foreign } = await reader.call('GET', `${foreignPath}?limit=1&${sort}`)
+    if (foreign.nextCursor === null) return `${operation.operationId}: the other list has too few records for a cursor`
     const own = await actors.party.call('GET', `${path}?limit=100&${sort}`)
-    const answer = await ask(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${foreign.nextCursor}`)
-    const behind = idsIn(own.body.data).filter((id) => id < foreign.data[0].id)
-    if (answer.leaked.length > 0) return `${operation.operationId}: has ${answer.leaked}`
-    if (answer.status !== 200 || behind.length === 0) return `${operation.operationId}: ${describeResponse(answer)}`
-    if (String(idsIn(answer.body.data)) !== String(behind)) return `${operation.operationId}: other records`
+    const answer = await callAs(actors.party, 'GET', `${path}?limit=100&${sort}&cursor=${foreign.nextCursor}`)
+    const expected = idsIn(own.body.data).filter((id) => id < foreign.data[0].id)
+    if (answer.leaked.length > 0) return `${operation.operationId}: reveals ${answer.leaked}`
+    if (answer.status !== 200 || expected.length === 0) return `${operation.operationId}: ${describeResponse(answer)}`
+    if (String(idsIn(answer.body.data)) !== String(expected)) return `${operation.operationId}: other records`
   })
   t.strictSame(faults, [])
 })
@@ -94,27 +102,31 @@ t.test("with a cursor of another organization, a list contains the caller's reco
 t.test('an organization lists and counts only the partnerships in which it has a relation', async (t) => {
   for (const actor of everyActor) {
     const [expected, { body }] = await Promise.all([
-      (['partnershipA', 'partnershipC', 'partnershipB'] as const).flatMap((place) =>
-        [undefined, 'former'].includes(actor.relations[place]) ? [] : [actor.ids[place].partnershipId],
+      (['partnershipA', 'partnershipC', 'partnershipB'] as const).flatMap((group) =>
+        [undefined, 'former'].includes(actor.relations[group]) ? [] : [actor.ids[group].partnershipId],
       ),
-      ask(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
+      callAs(actor, 'GET', '/v1/partnerships?limit=100&expand=lead', { headers: { prefer: 'count=exact' } }),
     ])
     const known = idsIn(body.data).filter((id) => Object.values(records).some((one) => one.partnershipId?.includes(id)))
     t.strictSame(known, expected, `${actor.name} lists`)
     t.equal(body.totalCount, body.data.length, `${actor.name} counts`)
     if (actor.relations.partnershipB) continue
     t.equal(body.data.length, expected.length, `${actor.name} has no others`)
-    const found = await ask(actor, 'GET', '/v1/partnerships?externalId=isolation:partnershipB-partnership', {
+    const found = await callAs(actor, 'GET', '/v1/partnerships?externalId=isolation:partnershipB-partnership', {
       headers: { prefer: 'count=exact' },
     })
-    t.match(found, { body: { data: [], totalCount: 0 }, leaked: [] }, `${actor.name} finds nothing by a foreign key`)
+    t.match(
+      found,
+      { body: { data: [], totalCount: 0 }, leaked: [] },
+      `${actor.name} finds nothing by an external id of others`,
+    )
   }
 })
 
 t.test('an external id that another organization uses is available', async (t) => {
   const makers = operations.filter(({ method, rule, params, takesExternalIds }) => {
-    const isDirectory = rule?.relations === undefined && params[0] !== 'partnershipId'
-    return method === 'POST' && takesExternalIds && !isDirectory
+    const isOrganization = rule?.relations === undefined && params[0] !== 'partnershipId'
+    return method === 'POST' && takesExternalIds && !isOrganization
   })
   t.ok(makers.length > 0)
   const faults = await failuresOf(makers, async ({ operationId, path, example }) => {
@@ -122,7 +134,7 @@ t.test('an external id that another organization uses is available', async (t) =
       { scheme: 'isolation', value: `partnershipB-${organizationId}` },
       { scheme: 'isolation', value: `unused-api-client-${organizationId}` },
     ])
-    const answer = await ask(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
+    const answer = await callAs(actors.lead, 'POST', `${fill(path, actors.lead.ids.partnershipA)}?dryRun=true`, {
       body: { ...asParty(example, actors.lead.organizationId), externalIds: taken },
     })
     return answer.body.code === 'external-id-taken' ? `${operationId}: ${describeResponse(answer)}` : undefined
@@ -142,17 +154,17 @@ t.test('a body with the id of a foreign record is rejected like one with an unkn
       (one) => one.param === param && one.organizationId === actors.otherLead.organizationId,
     )
     const foreign = ofOrganization?.id ?? records.partnershipB[param]?.[0]
-    if (foreign === undefined) return `${operation.operationId}: what is a ${name}? partnership B has none`
+    if (foreign === undefined) return `${operation.operationId}: partnership B has no record for ${name}`
     const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
-    const same = equalProblems()
+    const compare = createProblemComparison()
     for (const id of [foreign, uuidv7()]) {
       const body = { ...operation.example, [name]: id }
       const path = fill(operation.path, actors.lead.ids.partnershipA)
-      const answer = await ask(actors.lead, operation.method, path + query, { ...sent, body })
+      const answer = await callAs(actors.lead, operation.method, path + query, { ...sent, body })
       checked += 1
       if (!isProblem({ status: 422, code: 'unknown-reference' }, answer))
         return `${operation.operationId}: ${describeResponse(answer)}`
-      const difference = same(operation.operationId, answer)
+      const difference = compare(operation.operationId, answer)
       if (difference) return difference
     }
   })
@@ -178,7 +190,7 @@ t.test('only the author of a record can change it', async (t) => {
   for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {
     const { query, sent } = await requestOf(operation, actors.lead, 'partnershipA', 'partnershipA')
     const path = fill(operation.path, actors.lead.ids.partnershipA)
-    const answer = await ask(actors.party, operation.method, path + query, sent)
+    const answer = await callAs(actors.party, operation.method, path + query, sent)
     t.match(answer, { status: 403, body: { code: 'insufficient-relation' } }, operation.operationId)
   }
 })
@@ -186,8 +198,8 @@ t.test('only the author of a record can change it', async (t) => {
 t.test(
   'a representative manages the represented organization, and On-Behalf-Of gives it no further access',
   async (t) => {
-    const { lead, party, agent } = actors
-    const home = `/v1/organizations/${agent.organizationId}`
+    const { lead, party, represented } = actors
+    const home = `/v1/organizations/${represented.organizationId}`
     const client = { name: 'Its own system', scopes: ['partnerships:read'] }
     const body = { description: 'Open until six.' }
     const headers = { 'if-match': '"1"' }
@@ -198,59 +210,65 @@ t.test(
     t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
     t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
     t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })
-    t.match(await agent.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
-    t.match(await agent.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), { status: 404 })
+    t.match(await represented.call('GET', `/v1/organizations/${lead.organizationId}/api-clients`), { status: 404 })
+    t.match(await represented.call('GET', fill('/v1/partnerships/{partnershipId}', lead.ids.partnershipC)), {
+      status: 404,
+    })
   },
 )
 
 /** A record without the fields that depend on the caller, the time or the missing consents. */
-const passing = ['availableActions', 'asOf', 'waitingOn', 'changesAfter']
-const lasting = (body: Body): Body =>
-  JSON.parse(JSON.stringify(body, (name, value) => (passing.includes(name) ? undefined : value)))
+const variableFields = ['availableActions', 'asOf', 'waitingOn', 'changesAfter']
+const withoutVariableFields = (body: Body): Body =>
+  JSON.parse(JSON.stringify(body, (name, value) => (variableFields.includes(name) ? undefined : value)))
 
 t.test('a former party reads the records as of its withdrawal, and no later ones', async (t) => {
   const { former } = actors
   const isOther = ({ organizationId }: Body) => organizationId !== former.organizationId
   t.ok(world.readBeforeWithdrawal.size > 15)
-  for (const [path, stood] of world.readBeforeWithdrawal) {
-    const { status, body, leaked } = await ask(former, 'GET', path)
+  for (const [path, earlier] of world.readBeforeWithdrawal) {
+    const { status, body, leaked } = await callAs(former, 'GET', path)
     t.strictSame([status, leaked], [200, []], path)
     t.notMatch(JSON.stringify(body), /changed-/, path)
     if (path.includes('/history?')) {
-      // Its withdrawal was added after the responses of before.
-      const before = ({ type }: Body) => type !== 'party.withdrawn'
-      t.strictSame(body.data.filter(before), stood.data.filter(before), path)
+      // The withdrawal was recorded after the earlier responses.
+      const isEarlier = ({ type }: Body) => type !== 'party.withdrawn'
+      t.strictSame(body.data.filter(isEarlier), earlier.data.filter(isEarlier), path)
       continue
     }
     if (path.includes('/checklist-responses?')) {
       // The events of its unshared responses are in the stream of its organization.
-      const shared = stood.data.filter(({ state }: Body) => state === 'shared')
-      t.strictSame(lasting(body.data), lasting(shared), path)
+      const shared = earlier.data.filter(({ state }: Body) => state === 'shared')
+      t.strictSame(withoutVariableFields(body.data), withoutVariableFields(shared), path)
       continue
     }
     if (!path.includes('/parties?')) {
-      t.strictSame(lasting(body), lasting(stood), path)
+      t.strictSame(withoutVariableFields(body), withoutVariableFields(earlier), path)
       continue
     }
-    t.strictSame(lasting(body.data.filter(isOther)), lasting(stood.data.filter(isOther)), path)
+    t.strictSame(
+      withoutVariableFields(body.data.filter(isOther)),
+      withoutVariableFields(earlier.data.filter(isOther)),
+      path,
+    )
     const own = body.data.filter((one: Body) => !isOther(one))
     t.match(own, [{ state: 'withdrawn', externalIds: [] }])
   }
   for (const operation of listsOfPartnership.filter(({ rule }) => rule?.relations?.includes('former'))) {
     const path = fill(operation.path, former.ids.partnershipA)
-    const all = await ask(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
+    const all = await callAs(former, 'GET', `${path}?limit=100`, { headers: { prefer: 'count=exact' } })
     t.equal(Math.min(all.body.totalCount, 100), all.body.data.length, `${operation.operationId} counts`)
-    const walked: string[] = []
-    for (let next: string | null = ''; next !== null && walked.length <= all.body.data.length; ) {
-      const { body } = await ask(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
-      walked.push(...idsIn(body.data))
+    const idsByPage: string[] = []
+    for (let next: string | null = ''; next !== null && idsByPage.length <= all.body.data.length; ) {
+      const { body } = await callAs(former, 'GET', `${path}?limit=1${next && `&cursor=${next}`}`)
+      idsByPage.push(...idsIn(body.data))
       next = body.nextCursor
     }
-    t.strictSame(walked.slice(0, 100), idsIn(all.body.data), `${operation.operationId} page by page`)
+    t.strictSame(idsByPage.slice(0, 100), idsIn(all.body.data), `${operation.operationId} page by page`)
   }
 })
 
-/** Read as part of their plan or by their time, not by an id. */
+/** Records whose `path` has another id, for example that of their plan. */
 const readElsewhere = testData.flatMap(({ recordTypesWithOtherId = [] }) => recordTypesWithOtherId)
 
 t.test('the path of a change can be read by every organization whose feed contains it', async (t) => {
@@ -258,8 +276,8 @@ t.test('the path of a change can be read by every organization whose feed contai
     const last = new Map<string, Body>()
     let position = ''
     for (let more = true; more; ) {
-      const { body, leaked } = await ask(actor, 'GET', `/v1/changes?${position && `after=${position}`}`)
-      t.strictSame(leaked, [], `${actor.name} hears of nothing else`)
+      const { body, leaked } = await callAs(actor, 'GET', `/v1/changes?${position && `after=${position}`}`)
+      t.strictSame(leaked, [], `${actor.name} receives nothing else`)
       for (const change of body.data) last.set(change.recordId, change)
       more = body.hasMore
       position = body.position
@@ -267,8 +285,8 @@ t.test('the path of a change can be read by every organization whose feed contai
     const faults = await failuresOf([...last.values()], async ({ type, change, recordType, recordId, path }) => {
       if (path === null) return `${actor.name}: ${type} has no path`
       const { status, body } = await actor.call('GET', path)
-      const isIt = readElsewhere.includes(recordType) ? path.endsWith(`/${body.id}`) : body.id === recordId
-      if (change === 'delete' ? status === 404 : status === 200 && isIt) return
+      const isRecord = readElsewhere.includes(recordType) ? path.endsWith(`/${body.id}`) : body.id === recordId
+      if (change === 'delete' ? status === 404 : status === 200 && isRecord) return
       return `${actor.name}: ${type} at ${path} is ${status}`
     })
     t.strictSame(faults, [], actor.name)
@@ -316,18 +334,18 @@ const segments = new Map(testData.flatMap(({ tables = {} }) => Object.entries(ta
 const segmentOf = (table: string): string => segments.get(table) ?? table.replaceAll('_', '-')
 
 t.test('the policies of the database show an organization its own partnerships only', async (t) => {
-  const places = ['partnershipA', 'partnershipC', 'partnershipB'] as const
-  const idOf = (place: (typeof places)[number]) => records[place].partnershipId?.[0] ?? ''
+  const groups = ['partnershipA', 'partnershipC', 'partnershipB'] as const
+  const idOf = (group: (typeof groups)[number]) => records[group].partnershipId?.[0] ?? ''
   const tables = await tablesOfPartnerships()
   t.ok(tables.length >= 6)
 
-  const contexts = everyActor.flatMap((actor) => [null, ...places].map((named) => ({ actor, named })))
-  const faults = await failuresOf(contexts, ({ actor, named }) =>
+  const contexts = everyActor.flatMap((actor) => [null, ...groups].map((named) => ({ actor, named })))
+  const faults = await faultsOf(contexts, ({ actor, named }) =>
     inContextOf(actor, named && idOf(named), async (rows) => {
       const where = `${actor.name} in ${named ?? 'no partnership'}`
-      const seen = (standing: Relation[]) =>
-        places.filter((place) => (named ?? place) === place && standing.includes(actor.relations[place] as Relation))
-      const known = `any(array['${places.map(idOf).join("','")}']::uuid[])`
+      const seen = (relations: Relation[]) =>
+        groups.filter((group) => (named ?? group) === group && relations.includes(actor.relations[group] as Relation))
+      const known = `any(array['${groups.map(idOf).join("','")}']::uuid[])`
 
       const streams = await rows(`select distinct stream_id as id from public.events
         where stream_id = ${known} or stream_id in (select id from public.organizations)`)
@@ -339,17 +357,17 @@ t.test('the policies of the database show an organization its own partnerships o
       const hidden = await rows(`select 1 from public.events where audience <> 'everyone' and stream_id = any($1)`, [
         seen(['observer']).map(idOf),
       ])
-      if (hidden.length > 0) return `${where}: sees what only the parties are to hear`
+      if (hidden.length > 0) return `${where}: sees events for the parties only`
 
-      // An operator keeps the keys of every organization, and a representative those of its own.
-      const kept = [actor, ...(actor === actors.lead ? [actors.agent] : [])].map((one) => one.organizationId)
-      const spaces = [...kept, ...seen(['lead', 'party']).map(idOf)]
-      const strange = `from public.external_ids where scope_id <> all($1) and`
-      const keys = await rows(`select 1 ${strange} scope_id <> '${directoryScope}'`, [spaces])
-      if (keys.length > 0 && !actor.operator) return `${where}: sees keys of others`
+      // An operator manages the external ids of every organization, a representative those of the organizations it represents.
+      const managed = [actor, ...(actor === actors.lead ? [actors.represented] : [])].map((one) => one.organizationId)
+      const scopes = [...managed, ...seen(['lead', 'party']).map(idOf)]
+      const foreignIds = `from public.external_ids where scope_id <> all($1) and`
+      const keys = await rows(`select 1 ${foreignIds} scope_id <> '${directoryScope}'`, [scopes])
+      if (keys.length > 0 && !actor.operator) return `${where}: sees external ids of others`
       await rows('savepoint before')
-      const released = await rows(`delete ${strange} subject_id <> all($2) returning 1`, [spaces, kept])
-      if (released.length > 0 && !actor.operator) return `${where}: could release keys of others`
+      const released = await rows(`delete ${foreignIds} subject_id <> all($2) returning 1`, [scopes, managed])
+      if (released.length > 0 && !actor.operator) return `${where}: can delete external ids of others`
       await rows('rollback to before')
 
       for (const name of tables) {
@@ -363,7 +381,7 @@ t.test('the policies of the database show an organization its own partnerships o
         const isOwn = name === 'imports' && idsIn(found).every((one) => present.includes(one))
         if (!isOwn && String(idsIn(found).sort()) !== String(present.sort()))
           return `${where}: sees ${name} of ${idsIn(found)}`
-        const others = places.filter((place) => !['lead', 'party'].includes(actor.relations[place] ?? '')).map(idOf)
+        const others = groups.filter((group) => !['lead', 'party'].includes(actor.relations[group] ?? '')).map(idOf)
         for (const change of [
           `update public.${name} set partnership_id = partnership_id`,
           `delete from public.${name}`,
@@ -412,7 +430,7 @@ t.test('the views of the database show a former party the records as of its with
     [],
   )
   const live = await inContextOf(former, partnershipId, (rows) => rows('select id from public.contacts'))
-  t.strictSame(live, [], 'and nothing of what is there now')
+  t.strictSame(live, [], 'no current rows')
 })
 
 t.test('a caller that lost access gets no replay of a stored response', async (t) => {
@@ -425,12 +443,12 @@ t.test('a caller that lost access gets no replay of a stored response', async (t
 
   const another = await clients.lead.call('POST', `${path}/contacts`, sent)
   t.equal(another.status, 201)
-  t.not(another.body.id, first.body.id, "another client's key is another key")
+  t.not(another.body.id, first.body.id, 'a key belongs to one client')
   t.match(await clients.party.call('POST', `${path}/contacts`, sent), { status: 404 })
 
   const { data } = (await clients.lead.call('GET', `${path}/parties?organizationId=${clients.otherLead.id}`)).body
-  const entry = `${path}/parties/${data[0].id}/transitions`
-  await clients.otherLead.change('POST', entry, { action: 'withdraw', reason: 'Its grant has ended.' })
+  const transitionsPath = `${path}/parties/${data[0].id}/transitions`
+  await clients.otherLead.change('POST', transitionsPath, { action: 'withdraw', reason: 'Its grant has ended.' })
   t.match(await clients.otherLead.call('POST', `${path}/contacts`, sent), {
     status: 403,
     body: { code: 'insufficient-relation' },
@@ -448,6 +466,6 @@ t.test('an ETag does not depend on records that the reader cannot see', async (t
   const before = [await tag(office), await tag(partner)]
   const made = await lead.call('POST', `${path}/candidates`, { body: { name: 'Somebody' } })
   t.equal(made.status, 201)
-  t.equal(await tag(office), before[0], 'the observer notices nothing')
-  t.not(await tag(partner), before[1], 'a party does')
+  t.equal(await tag(office), before[0], 'unchanged for the observer')
+  t.not(await tag(partner), before[1], 'changed for a party')
 })

@@ -22,19 +22,19 @@ const statement = (text: string, ...values: unknown[]): Statement => ({ query: n
 const add = (id: number, words: string) => statement('insert into notes values ($1, $2)', id, words)
 
 /** A new connection, and a function that sends a batch over it. */
-async function line(t: Test) {
+async function openConnection(t: Test) {
   const client = new pg.Client({ connectionString: ownerUrl })
   client.on('error', () => {})
   await client.connect()
   t.teardown(() => client.end())
   const send = (...statements: Statement[]): Promise<unknown> =>
     new Promise((resolve) => client.query(new Batch(statements, resolve)))
-  const parsed = async () => {
+  const parseCounts = async () => {
     const one = statement('select statement, count(*)::int from pg_prepared_statements group by 1')
     t.equal(await send(one), undefined)
     return Object.fromEntries(one.rows)
   }
-  return { client, send, parsed }
+  return { client, send, parseCounts }
 }
 
 const notes = (): Promise<number[]> =>
@@ -44,7 +44,7 @@ const notes = (): Promise<number[]> =>
   })
 
 t.test('each statement returns its own rows, as text', async (t) => {
-  const { send, parsed } = await line(t)
+  const { send, parseCounts } = await openConnection(t)
   const [one, none, two] = [
     statement('select $1::int as a, $2::text as b', 7, null),
     statement('select 1 where false'),
@@ -66,27 +66,27 @@ t.test('each statement returns its own rows, as text', async (t) => {
       ],
     )
   }
-  t.equal((await parsed())[one.query.text], '1', 'what is asked twice is parsed once')
+  t.equal((await parseCounts())[one.query.text], '1', 'a repeated statement is parsed once')
   t.strictSame(one.query.columnTypes, [pg.types.builtins.INT4, pg.types.builtins.TEXT])
-  t.equal(await send(), undefined, 'nothing is fine, too')
+  t.equal(await send(), undefined, 'an empty batch succeeds')
 })
 
 t.test('a failed statement rolls back those before it and skips those after it', async (t) => {
-  const { send, parsed } = await line(t)
+  const { send, parseCounts } = await openConnection(t)
   const after = statement('select 1 as after')
   t.match(await send(add(1, 'kept')), undefined)
   const failure = await send(add(2, 'lost'), add(1, 'taken'), after, add(3, 'never'))
   t.match(failure, { code: '23505', constraint: 'notes_pkey' })
   t.strictSame(await notes(), [1])
   t.strictSame(after.rows, [])
-  t.notOk((await parsed())[after.query.text], 'what stood behind the failure was not parsed')
-  t.equal(await send(add(2, 'now'), after), undefined, 'the connection goes on')
+  t.notOk((await parseCounts())[after.query.text], 'statements after the failure are not parsed')
+  t.equal(await send(add(2, 'now'), after), undefined, 'the connection stays usable')
   t.strictSame(after.rows, [['1']])
   t.strictSame(await notes(), [1, 2])
 })
 
 t.test('a statement that cannot be parsed fails with its own error until it can be parsed', async (t) => {
-  const { client, send } = await line(t)
+  const { client, send } = await openConnection(t)
   const early = statement('select 2 as early')
   const unknown = statement('select * from nowhere')
   for (const _ of [1, 2]) t.match(await send(add(10, 'lost'), early, unknown, add(11, 'never')), { code: '42P01' })
@@ -99,7 +99,7 @@ t.test('a statement that cannot be parsed fails with its own error until it can 
 })
 
 t.test('a statement that times out is cancelled, and the connection stays usable', async (t) => {
-  const { client, send } = await line(t)
+  const { client, send } = await openConnection(t)
   await client.query('set statement_timeout = 50')
   const sleep = statement('select pg_sleep($1)', 5)
   for (const _ of [1, 2]) t.match(await send(add(20, 'lost'), sleep), { code: '57014' })
@@ -108,10 +108,10 @@ t.test('a statement that times out is cancelled, and the connection stays usable
 })
 
 t.test('a connection that is closed during a batch reports an error and is not reused', async (t) => {
-  const { client, send } = await line(t)
+  const { client, send } = await openConnection(t)
   const [{ pid }] = (await client.query('select pg_backend_pid() as pid')).rows
   const sending = send(add(30, 'lost'), statement('select pg_sleep($1)', 60))
-  await cut(pid)
+  await terminate(pid)
   t.match(await sending, { code: '57P01' })
   await t.rejects(client.query('select 1'))
   t.notOk((await notes()).includes(30))
@@ -128,7 +128,7 @@ const divide = db
   .select({ result: sql<number>`result` })
   .from(sql`(select 1 / ${placeholder('by')}::int as result) it`)
   .prepare('')
-const somebody = {
+const caller = {
   organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
   clientId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11',
   operator: false,
@@ -149,35 +149,35 @@ t.test(
     const first = await pidNow()
     await t.rejects(database.query(divide, { by: 0 }), { code: 'invalid-request' })
     await t.rejects(
-      database.write(somebody, (writer) => writer.query(divide, { by: 0 })),
+      database.write(caller, (writer) => writer.query(divide, { by: 0 })),
       { code: 'invalid-request' },
     )
     t.equal(await pidNow(), first)
 
     await t.rejects(
-      database.read(somebody, (reader) => reader.query(sleep, { seconds: 30 })),
+      database.read(caller, (reader) => reader.query(sleep, { seconds: 30 })),
       unavailable,
-      'stopped',
+      'timed out',
     )
     const second = await pidNow()
     t.not(second, first)
 
     const reading = t.rejects(
-      database.read(somebody, (reader) => reader.query(sleep, { seconds: 30 })),
+      database.read(caller, (reader) => reader.query(sleep, { seconds: 30 })),
       unavailable,
-      'cut',
+      'terminated',
     )
-    await cut(second)
+    await terminate(second)
     await reading
     const third = await pidNow()
     t.not(third, second)
 
-    const writing = database.write(somebody, async (writer) => {
+    const writing = database.write(caller, async (writer) => {
       await writer.query(pid)
-      await cut(third, 'idle in transaction')
+      await terminate(third, 'idle in transaction')
       return writer.query(pid)
     })
-    await t.rejects(writing, unavailable, 'cut between two batches')
+    await t.rejects(writing, unavailable, 'terminated between two batches')
     t.not(await pidNow(), third)
     t.equal(database.pool.totalCount, 1)
   },
@@ -192,21 +192,20 @@ t.test('nothing waits past the deadline of the request', async (t) => {
     await t.rejects(work(begin + millis), unavailable)
     return performance.now() - begin
   }
-  const isBetween = (millis: number, least: number, most: number) =>
-    t.ok(millis > least - 5 && millis < most, `${millis}`)
+  const isBetween = (millis: number, min: number, max: number) => t.ok(millis > min - 5 && millis < max, `${millis}`)
 
   const busy = database.query(sleep, { seconds: 1 })
   isBetween(await refused((until) => database.query(pid, {}, until), 200), 200, 900)
   await busy
-  t.equal(await pidNow(), first, 'a connection that was free too late is released')
+  t.equal(await pidNow(), first, 'a connection that was assigned too late is back in the pool')
 
-  const often = (deadline: number) =>
-    database.write({ ...somebody, deadline }, async (writer) => {
+  const manyQueries = (deadline: number) =>
+    database.write({ ...caller, deadline }, async (writer) => {
       for (const _ of [1, 2, 3, 4]) await writer.query(sleep, { seconds: 1 })
     })
-  isBetween(await refused(often, 1_500), 1_500, 2_400)
+  isBetween(await refused(manyQueries, 1_500), 1_500, 2_400)
   const second = await pidNow()
-  t.not(second, first, 'a connection that is still at work does not come back')
+  t.not(second, first, 'a connection with a running statement is not reused')
 
   isBetween(await refused((until) => database.query(pid, {}, until), 0), 0, 100)
   t.equal(await pidNow(), second)
@@ -241,14 +240,14 @@ t.test('up to sixteen requests per connection wait in a queue', async (t) => {
   for (const state of ['cold', 'warm']) {
     const answers = await Promise.allSettled(Array.from({ length: 50 }, pidNow))
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
-    t.ok(answers.length - refused.length >= 32, `${state}: those are served`)
+    t.ok(answers.length - refused.length >= 32, `${state}: as many are served`)
     t.ok(refused.length >= 10, `${state}: the others are rejected`)
     for (const reason of refused) t.match(reason, unavailable)
   }
 })
 
 /** Terminates a connection as an administrator would, once it is active or in the given state. */
-async function cut(pid: number, state = 'active'): Promise<void> {
+async function terminate(pid: number, state = 'active'): Promise<void> {
   await withClient(ownerUrl, (client) =>
     waitFor(async () => {
       const { rows } = await client.query(

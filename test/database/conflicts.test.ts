@@ -13,20 +13,20 @@ const offers = `${path}/offers`
 const partnershipId = path.split('/')[3] ?? ''
 const offer = { aspect: 'staffing', title: 'A coach' }
 
-/** Makes a request fail as its id says: 40001_4_x fails 4 times with SQLSTATE 40001. */
+/** Fails requests as their id says: 40001_4_x fails 4 times with SQLSTATE 40001. */
 await storage.rows(`
   create function interfere() returns trigger language plpgsql security definer as $$
   declare
     named text := quote_ident('attempts_' || new.request_id);
   begin
     if new.request_id ~ '^[0-9P]{5}_' and nextval(named) <= split_part(new.request_id, '_', 2)::int then
-      raise exception using errcode = split_part(new.request_id, '_', 1), message = 'Somebody was in the way.';
+      raise exception using errcode = split_part(new.request_id, '_', 1), message = 'Injected failure.';
     end if;
     return new;
   end $$`)
 await storage.rows('create trigger interfere before insert on events for each row execute function interfere()')
 
-async function interfered(sqlstate: string, times: number, name: string) {
+async function failingRequest(sqlstate: string, times: number, name: string) {
   const id = `${sqlstate}_${times}_${name}`
   // A sequence is not rolled back.
   await storage.rows(`create sequence "attempts_${id}"`)
@@ -34,7 +34,7 @@ async function interfered(sqlstate: string, times: number, name: string) {
 }
 const attemptsOf = async (headers: { 'x-request-id': string }) =>
   Number((await storage.rows(`select last_value from "attempts_${headers['x-request-id']}"`))[0].last_value)
-const soundness = async () =>
+const storedCounts = async () =>
   (
     await storage.rows(
       `select (select count(*)::int from offers where partnership_id = $1) as offers,
@@ -48,25 +48,25 @@ t.test('serialization failures and deadlocks are retried up to four times', asyn
   let tried = 0
   for (const sqlstate of ['40001', '40P01']) {
     for (const times of [1, 2, 3, 4]) {
-      const headers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => interfered(sqlstate, times, name)))
+      const headers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => failingRequest(sqlstate, times, name)))
       const answers = await Promise.all(headers.map((one) => lead.call('POST', offers, { body: offer, headers: one })))
       t.strictSame(new Set(statuses(answers)), new Set([201]), `${sqlstate}, ${times} times`)
       for (const one of headers) t.equal(await attemptsOf(one), times + 1)
       tried += answers.length
     }
   }
-  t.strictSame(await soundness(), { offers: tried, events: tried, gapless: true })
+  t.strictSame(await storedCounts(), { offers: tried, events: tried, gapless: true })
   t.comment(`${tried} requests whose transactions failed one to four times: ${tried} succeeded`)
 })
 
 t.test('the fifth failure is a 503, and the idempotency key can be used again', async (t) => {
-  const before = await soundness()
-  const headers = { ...(await interfered('40001', 5, 'f')), 'idempotency-key': 'five' }
+  const before = await storedCounts()
+  const headers = { ...(await failingRequest('40001', 5, 'f')), 'idempotency-key': 'five' }
   const refused = await lead.call('POST', offers, { body: offer, headers })
   t.match(refused, { status: 503, body: { code: 'unavailable' } })
   t.equal(refused.headers.get('retry-after'), '1')
   t.equal(await attemptsOf(headers), 5)
-  t.strictSame(await soundness(), before)
+  t.strictSame(await storedCounts(), before)
   const again = await lead.call('POST', offers, { body: offer, headers: { 'idempotency-key': 'five' } })
   t.equal(again.status, 201)
   t.equal(again.headers.get('idempotent-replayed'), null)

@@ -9,13 +9,13 @@ const { ownerUrl, url } = await copyTemplate()
 const files = await currentDefinitions(shippedMigrations)
 
 /** Functions of the schema public that do not belong to an extension. */
-const ours = `pronamespace = 'public'::regnamespace
+const ownFunctions = `pronamespace = 'public'::regnamespace
   and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`
 
 /** Definition, security, owner, search_path and execute privileges. */
 const catalog = `select proname as name, pg_get_functiondef(oid) as definition, proowner::regrole::text as owner,
     array(select grantee::regrole::text || ' ' || privilege_type from aclexplode(proacl) order by 1) as rights
-  from pg_proc p where ${ours} order by 1`
+  from pg_proc p where ${ownFunctions} order by 1`
 
 t.test('the functions of a migrated database equal the files in migrations/functions', async (t) => {
   await withClient(ownerUrl, async (client) => {
@@ -119,7 +119,7 @@ t.test('each function has the listed security, search_path and callers', async (
     const { rows } = await client.query(`select proname as name, proowner::regrole::text as owner,
         prosecdef as definer, proconfig as settings, has_function_privilege('public', oid, 'execute') as public,
         array(select distinct grantee::regrole::text from aclexplode(proacl) order by 1) as grantees
-      from pg_proc p where ${ours} order by 1`)
+      from pg_proc p where ${ownFunctions} order by 1`)
     const found: Record<string, string> = {}
     for (const { name, definer, settings, grantees, ...rest } of rows) {
       t.strictSame(rest, { owner, public: false }, name)

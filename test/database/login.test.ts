@@ -73,7 +73,7 @@ t.test('the restricted login is subject to the policies', async (t) => {
 
 t.test('a login that could bypass the policies is rejected with its name and the reason', async (t) => {
   const { ownerUrl } = await copyTemplate()
-  const refused: [powers: string, reason: RegExp][] = [
+  const refused: [statements: string, reason: RegExp][] = [
     ['alter role NAME superuser', /is a superuser/],
     ['alter role NAME bypassrls', /has BYPASSRLS/],
     ['alter role NAME createrole', /may create roles/],
@@ -88,9 +88,9 @@ t.test('a login that could bypass the policies is rejected with its name and the
     ['alter table theirs owner to NAME_group; grant NAME_group to NAME', /owns tables/],
     ['alter schema public owner to NAME', /owns the schema public/],
   ]
-  for (const [powers, reason] of refused) {
-    const { name, url } = await makeLogin(t, ownerUrl, powers)
-    await t.rejects(assertRestricted(url), { message: new RegExp(`login ${name} .*${reason.source}`) }, powers)
+  for (const [statements, reason] of refused) {
+    const { name, url } = await makeLogin(t, ownerUrl, statements)
+    await t.rejects(assertRestricted(url), { message: new RegExp(`login ${name} .*${reason.source}`) }, statements)
   }
   const { url } = await makeLogin(t, ownerUrl, 'grant partnership_basics_app to NAME')
   await t.resolves(assertRestricted(url))
@@ -106,7 +106,7 @@ t.test('a login that could bypass the policies is rejected with its name and the
   await t.rejects(
     prepareDatabase(ownerUrl, 'secret'),
     { message: new RegExp(`${own} .*has BYPASSRLS`) },
-    'of our own making',
+    'a login that the service created',
   )
 })
 
@@ -132,11 +132,11 @@ t.test('the error for a migrating login that cannot create roles says to serve w
   await withClient(empty, (client) =>
     client.query(`alter database ${new URL(empty).pathname.slice(1)} owner to ${name}`),
   )
-  await t.resolves(migrateDatabase(url), 'it migrates all the same')
+  await t.resolves(migrateDatabase(url), 'the migration succeeds')
   await t.rejects(prepareDatabase(url, 'secret'), /may not create the login that serves requests.*npm run migrate/)
 })
 
-t.test('on a server without the roles', async (t) => {
+t.test('a server without the roles can be used', async (t) => {
   const folder = t.testdir({})
   await chmod(folder, 0o711)
   const { url, stop } = await startEmbeddedServer(folder, { durable: false })
@@ -204,12 +204,12 @@ t.test('the login replaces the one in the URL in every notation', async (t) => {
 let made = 0
 
 /** Creates a login and a role NAME_group by the statements, in which NAME is replaced. */
-async function makeLogin(t: Test, ownerUrl: string, powers: string): Promise<{ name: string; url: string }> {
+async function makeLogin(t: Test, ownerUrl: string, statements: string): Promise<{ name: string; url: string }> {
   made += 1
   const name = `login_${process.pid}_${made}`
   await withClient(ownerUrl, async (client) => {
     await client.query(`create role ${name} login password 'secret'; create role ${name}_group`)
-    await client.query(powers.replaceAll('NAME', name))
+    await client.query(statements.replaceAll('NAME', name))
   })
   t.teardown(() =>
     withClient(ownerUrl, async (client) => {

@@ -74,7 +74,7 @@ t.test('pending migrations are applied in order, by the role that owns the table
   await t.rejects(
     checkSchema(url, folder),
     /lacks 2 migrations \(later_0.*npm run migrate/s,
-    'the service sees the lack',
+    'the service reports the missing migrations',
   )
   await t.rejects(checkSchema(await emptyDatabase()), /npm run migrate/)
 
@@ -85,17 +85,17 @@ t.test('pending migrations are applied in order, by the role that owns the table
     t.strictSame(rows, [{ owner: 'partnership_basics_owner' }])
   })
   await withClient(url, (client) =>
-    t.rejects(client.query('select from notes'), { code: '42501' }, 'the service has no right that no policy permits'),
+    t.rejects(client.query('select from notes'), { code: '42501' }, 'the service has no privilege without a policy'),
   )
 })
 
 t.test('the service gets exactly the privileges that the policies of a new table permit', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
-  const made = `CREATE TABLE notes (id int PRIMARY KEY);
+  const statements = `CREATE TABLE notes (id int PRIMARY KEY);
     CREATE POLICY may_read ON notes FOR SELECT TO partnership_basics_app USING (true);
     CREATE POLICY may_insert ON notes FOR INSERT TO partnership_basics_app WITH CHECK (true);
     SELECT enable_row_security('notes')`
-  await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, made]]))
+  await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, statements]]))
   await withClient(url, async (client) => {
     await client.query('insert into notes values (1)')
     t.equal((await client.query('select from notes')).rowCount, 1)
@@ -107,11 +107,11 @@ t.test('the service gets exactly the privileges that the policies of a new table
 
 t.test('a new function can be executed only by roles to which the migration grants it', async (t) => {
   const { url, ownerUrl } = await copyTemplate()
-  const made = 'CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1'
-  await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, made]]))
-  const callable = `select has_function_privilege('one()', 'execute') as mine, has_function_privilege('public', 'one()', 'execute') as anyones`
+  const statements = 'CREATE FUNCTION one() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1'
+  await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [[later, statements]]))
+  const callable = `select has_function_privilege('one()', 'execute') as own, has_function_privilege('public', 'one()', 'execute') as everyone`
   const { rows } = await withClient(url, (client) => client.query(callable))
-  t.strictSame(rows, [{ mine: false, anyones: false }])
+  t.strictSame(rows, [{ own: false, everyone: false }])
 })
 
 t.test('a failed migration rolls back all pending ones', async (t) => {
@@ -120,7 +120,7 @@ t.test('a failed migration rolls back all pending ones', async (t) => {
     [later, 'CREATE TABLE notes (id int)'],
     [later + 1, 'CREATE TABLE notes (id int)'],
   ])
-  await untouched(t, ownerUrl, () => t.rejects(migrateDatabase(ownerUrl, undefined, folder)))
+  await assertUnchanged(t, ownerUrl, () => t.rejects(migrateDatabase(ownerUrl, undefined, folder)))
 })
 
 t.test('a database that a newer release has migrated is rejected and not changed', async (t) => {
@@ -129,7 +129,7 @@ t.test('a database that a newer release has migrated is rejected and not changed
     client.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of the future', ${later})`),
   )
   const folder = await withMigrations(t, [[later + 1, 'CREATE TABLE notes (id int)']])
-  await untouched(t, ownerUrl, async () => {
+  await assertUnchanged(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl), /newer release/)
     await t.rejects(migrateDatabase(ownerUrl, undefined, folder), /newer release/)
     await t.rejects(checkSchema(url), /newer release/)
@@ -153,7 +153,7 @@ t.test('a database from before the baseline is rejected and not changed', async 
     message:
       'The database was created before the first release, and cannot be migrated. Start with an empty database: set DATABASE_URL to a new one, or, with the included PostgreSQL, rename the folder in DATA_FOLDER. The old database was left unchanged.',
   }
-  await untouched(t, ownerUrl, async () => {
+  await assertUnchanged(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl), refusal)
     await t.rejects(checkSchema(ownerUrl), refusal)
     await t.rejects(prepareDatabase(ownerUrl, 'secret'), refusal, 'at the start')
@@ -165,7 +165,7 @@ t.test('a migration that was edited after it was applied is rejected', async (t)
   const { url, ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[later, 'CREATE TABLE notes (id int)']])
   await appendFile(join(folder, '0000_baseline.sql'), '-- an afterthought')
-  await untouched(t, ownerUrl, async () => {
+  await assertUnchanged(t, ownerUrl, async () => {
     await t.rejects(migrateDatabase(ownerUrl, undefined, folder), /0000_baseline was edited/)
     await t.rejects(checkSchema(url, folder), /0000_baseline was edited/)
   })
@@ -174,7 +174,7 @@ t.test('a migration that was edited after it was applied is rejected', async (t)
 t.test('a migration older than the last applied one is rejected, not skipped', async (t) => {
   const { ownerUrl } = await copyTemplate()
   const folder = await withMigrations(t, [[1, 'CREATE TABLE notes (id int)']])
-  await untouched(t, ownerUrl, () =>
+  await assertUnchanged(t, ownerUrl, () =>
     t.rejects(migrateDatabase(ownerUrl, undefined, folder), /later_0 is older than the last one/),
   )
 })
@@ -200,11 +200,11 @@ async function withMigrations(t: Test, more: [when: number, statement: string][]
 }
 
 /** Compares all objects of the database and its applied migrations before and after. */
-async function untouched(t: Test, url: string, work: () => Promise<unknown>): Promise<void> {
+async function assertUnchanged(t: Test, url: string, work: () => Promise<unknown>): Promise<void> {
   const objects = `select (select array_agg((oid, xmin, relname)::text order by oid) from pg_class) as relations,
     (select array_agg((id, hash, created_at)::text order by id) from drizzle.__drizzle_migrations) as history`
   const look = () => withClient(url, async (client) => (await client.query(objects)).rows)
   const before = await look()
   await work()
-  t.strictSame(await look(), before, 'nothing is touched')
+  t.strictSame(await look(), before, 'the database is unchanged')
 }

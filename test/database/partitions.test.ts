@@ -39,7 +39,7 @@ t.test('PostgreSQL partitions every table of a partnership by hash of the partne
       t.ok(found.includes(name), name)
     }
     // A feed belongs to an organization and refers to the streams of its partnerships.
-    for (const { name, key } of tables.filter((one) => one.name !== 'feed_entries')) {
+    for (const { name, key } of tables.filter((table) => table.name !== 'feed_entries')) {
       await t.resolves(partition(client, name, `hash (${key})`), name)
     }
   })
@@ -49,7 +49,7 @@ t.test('PostgreSQL partitions feeds by the time of dispatch', async (t) => {
   await withClient(ownerUrl, (client) => t.resolves(partition(client, 'feed_entries', 'range (dispatched_at)')))
 })
 
-t.test('keys of such a table begin with its partnership', async (t) => {
+t.test('unique keys of a table of a partnership begin with the partnership', async (t) => {
   await withClient(ownerUrl, async (client) => {
     for (const { name, key } of await tablesOfPartnerships(client)) {
       if (['feed_entries', 'partnerships'].includes(name)) continue

@@ -1,4 +1,4 @@
-// The rights, the policies and the constraints of the database, read from its catalogs: a new table is covered at once.
+// Privileges, policies and constraints, read from the catalogs of the database, so new tables are covered.
 import t from 'tap'
 import { withClient } from '../../src/database/migrate.ts'
 import { app, service as login, owner } from '../../src/database/roles.ts'
@@ -38,21 +38,23 @@ const commandsOf = async (role: string): Promise<Record<string, string>> => {
 
 t.test('row-level security is forced on every table, also for the owner', async (t) => {
   t.ok(tables.length >= 15)
-  const bound = await asOwner(`select relname as name from pg_class where relnamespace = 'public'::regnamespace
+  const forced = await asOwner(`select relname as name from pg_class where relnamespace = 'public'::regnamespace
     and relkind in ('r', 'p') and relrowsecurity and relforcerowsecurity order by 1`)
-  t.strictSame(names(bound), tables)
+  t.strictSame(names(forced), tables)
 })
 
 t.test('every policy is for a role of the service, and only the directory shows every row', async (t) => {
   const policies =
     await asOwner(`select tablename as name, policyname, roles::text[] as roles, permissive, cmd, qual, with_check
     from pg_policies where schemaname = 'public'`)
-  const app_ = policies.filter(({ roles }) => String(roles) === app)
-  const owners = policies.filter(({ roles }) => String(roles) === owner)
-  t.equal(app_.length + owners.length, policies.length, 'nobody else has a policy')
+  const ofApp = policies.filter(({ roles }) => String(roles) === app)
+  const ofOwner = policies.filter(({ roles }) => String(roles) === owner)
+  t.equal(ofApp.length + ofOwner.length, policies.length, 'no other role has a policy')
   t.strictSame(names(policies.filter(({ cmd }) => cmd === 'ALL')), [], 'each is for one command')
-  const open = app_.filter(({ qual, with_check }) => (qual ?? 'true') === 'true' && (with_check ?? 'true') === 'true')
-  t.strictSame(names(open).sort(), directory)
+  const unrestricted = ofApp.filter(
+    ({ qual, with_check }) => (qual ?? 'true') === 'true' && (with_check ?? 'true') === 'true',
+  )
+  t.strictSame(names(unrestricted).sort(), directory)
 })
 
 t.test('the policies of the owner permit only the commands that its functions need', async (t) => {
@@ -120,11 +122,11 @@ t.test('the roles of the service own nothing and have privileges on rows only', 
   const rights: Record<string, string> = {}
   for (const { name, grantee, rights: permitted } of granted) {
     const [schema, table] = name.split('.')
-    t.equal(grantee, app, `${name} is for the service alone`)
+    t.equal(grantee, app, `${name} is granted to the service only`)
     if (schema === 'public') rights[table] = permitted
     else t.equal(permitted, 'select', name)
   }
-  t.strictSame(rights, await commandsOf(app), 'a right for each policy, and none besides')
+  t.strictSame(rights, await commandsOf(app), 'the privileges equal the commands of the policies')
   t.match(rights, { events: 'select', feeds: 'select', feed_entries: 'select', calendar_tokens: 'insert' })
   for (const name of ['streams', 'outbox', 'memberships', 'bootstrap_keys', 'request_counts'])
     t.notOk(rights[name], name)
@@ -155,7 +157,7 @@ t.test("the service's login can neither create objects nor change a policy", asy
 
 t.test('foreign keys stay within a partnership', async (t) => {
   // Row-level security does not apply to foreign key checks.
-  const loose = await asOwner(
+  const crossing = await asOwner(
     `select conname as name from pg_constraint
       where contype = 'f' and conrelid::regclass::text = any($1) and confrelid::regclass::text = any($1)
         and not exists (
@@ -164,16 +166,16 @@ t.test('foreign keys stay within a partnership', async (t) => {
             join pg_attribute f on f.attrelid = confrelid and f.attnum = there and f.attname = 'partnership_id')`,
     [ofPartnership],
   )
-  t.strictSame(names(loose), [])
-  const led = await asOwner(`select distinct relname as name from pg_constraint
+  t.strictSame(names(crossing), [])
+  const referencing = await asOwner(`select distinct relname as name from pg_constraint
       join pg_class c on c.oid = conrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = any(conkey)
     where contype = 'f' and attname = 'partnership_id'`)
   // Parts of a file are stored before their import.
-  const bound = ofPartnership.filter((name) => name !== 'import_parts')
+  const expected = ofPartnership.filter((name) => name !== 'import_parts')
   t.strictSame(
-    bound.filter((name) => !names(led).includes(name)),
+    expected.filter((name) => !names(referencing).includes(name)),
     [],
-    'and each table has one to its partnership',
+    'each table has one that contains the partnership',
   )
 })
 
@@ -191,7 +193,7 @@ t.test('every table of a partnership has a view for former parties', async (t) =
       ),
     )
   for (const { name, options } of views) {
-    t.strictSame(options, ['security_invoker=true'], `${name} is read with the rights of who asks`)
+    t.strictSame(options, ['security_invoker=true'], `${name} is read with the privileges of the caller`)
     // A view has the columns of its creation: a migration that adds a column calls enable_row_security() again.
     t.strictSame(await columnsOf('as_of_withdrawal', name), await columnsOf('public', name), `${name} has all columns`)
   }

@@ -42,7 +42,7 @@ t.test('without a request context no row can be read or changed', async (t) => {
   await withClient(restricted, async (client) => {
     for (const name of tables) {
       const [{ count }] = (await asOwner(`select count(*)::int from public.${name}`)) as [Body]
-      if (!oftenEmpty.includes(name)) t.ok(count > 0, `there are ${name} to be seen`)
+      if (!oftenEmpty.includes(name)) t.ok(count > 0, `${name} has rows`)
       const seen = await client.query(`select from public.${name}`).catch((error) => error)
       if (!directory.includes(name)) t.ok(seen.rowCount === 0 || seen.code === '42501', `${name} shows none`)
       const [{ column }] = (await asOwner(
@@ -116,7 +116,7 @@ t.test('reading a record of a partnership reads no other table and calls no look
         t.strictSame(
           used.filter((one) => lookups.includes(one)),
           [],
-          `${actor.name} looks nothing up for ${name}`,
+          `${actor.name} calls no look-up function for ${name}`,
         )
         if (actor === actors.lead) t.ok(used.includes('visible_partnership_ids'), `${name}: calls are counted`)
       }
@@ -137,30 +137,30 @@ t.test('reading a record of a partnership reads no other table and calls no look
 t.test('a request context ends with its transaction', async (t) => {
   const { organizationId, clientId, ids } = actors.former
   const values = [organizationId, clientId, ids.partnershipA.partnershipId]
-  const context = `select current_setting('app.organization_id', true) as organization, current_organization_id() as asking,
+  const context = `select current_setting('app.organization_id', true) as organization, current_organization_id() as caller,
     current_setting('app.last_visible_position', true) as position, current_setting('search_path') as path,
     (select count(*)::int from contacts) as contacts`
   await withClient(restricted, async (client) => {
     const before = (await client.query(context)).rows[0]
-    t.match(before, { organization: null, asking: null, contacts: 0 })
+    t.match(before, { organization: null, caller: null, contacts: 0 })
     for (const end of ['commit', 'rollback']) {
       await client.query('begin')
       await client.query('select set_request_context($1, $2, false, $3, null, false)', values)
       const within = (await client.query(context)).rows[0]
-      t.match(within, { organization: organizationId, asking: organizationId, path: 'as_of_withdrawal, public' })
+      t.match(within, { organization: organizationId, caller: organizationId, path: 'as_of_withdrawal, public' })
       t.ok(within.contacts > 0)
       await client.query(end)
       const { organization, ...after } = (await client.query(context)).rows[0]
-      t.match(after, { asking: null, position: '', path: before.path, contacts: 0 }, `after ${end}`)
+      t.match(after, { caller: null, position: '', path: before.path, contacts: 0 }, `after ${end}`)
       t.equal(organization, '')
     }
     await client.query('select set_request_context($1, $2, false, $3, null, false)', values)
-    t.match((await client.query(context)).rows[0], { asking: null, contacts: 0 }, 'after a statement of its own')
+    t.match((await client.query(context)).rows[0], { caller: null, contacts: 0 }, 'after a statement of its own')
   })
   const { pool } = service.database
   const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))
   for (const client of clients) {
-    t.match((await client.query(context)).rows[0], { asking: null, contacts: 0 }, 'on a connection of the service')
+    t.match((await client.query(context)).rows[0], { caller: null, contacts: 0 }, 'on a connection of the service')
     client.release()
   }
 })
@@ -174,7 +174,7 @@ t.test('only record_event() can write events', async (t) => {
       clientId,
       actors.lead.ids.partnershipA.partnershipId,
     ])
-    t.ok(((await client.query('select from events')).rowCount ?? 0) > 0, 'it reads it')
+    t.ok(((await client.query('select from events')).rowCount ?? 0) > 0, 'it reads events')
     for (const attempt of [
       ...['events', 'streams'].flatMap((table) => [
         `insert into ${table} select * from ${table} limit 1`,

@@ -1,3 +1,4 @@
+// Starts of the embedded PostgreSQL. Over 300 lines: the tests share the helpers for processes and folders.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
@@ -66,7 +67,7 @@ t.test('the server is durable, accepts local connections only, and has the same 
 
 t.test('a folder of another program is rejected and not changed', async (t) => {
   const folder = t.testdir({ 'thesis.doc': 'years of work', postgres: { PG_VERSION: '18\n' } })
-  await untouched(t, folder, async () => {
+  await assertUnchanged(t, folder, async () => {
     await t.rejects(startQuickly(folder), /contains files of other programs \(postgres, thesis.doc\).*DATA_FOLDER/)
     await t.rejects(loadSecrets(folder), /contains files of other programs/)
     await t.rejects(startQuickly(join(folder, 'thesis.doc')), /cannot be used: ENOTDIR/)
@@ -86,7 +87,7 @@ t.test('data of another release is rejected and not changed', async (t) => {
     [{ 'partnership-basics.json': '{}' }, /partnership-basics.json does not have the content that the service wrote/],
   ] as const) {
     const folder = t.testdir(content)
-    await untouched(t, folder, async () => {
+    await assertUnchanged(t, folder, async () => {
       await t.rejects(startQuickly(folder), reason)
       await t.rejects(loadSecrets(folder), reason)
     })
@@ -119,24 +120,24 @@ t.test('data without its secrets is rejected', async (t) => {
   await writeFile(file, kept.slice(0, -20))
   const damaged = await startQuickly(folder).catch((error) => error)
   t.match(damaged.message, /secrets.json does not have the content that the service wrote/)
-  t.notMatch(`${damaged.message} ${damaged.cause}`, kept.slice(30, 40), 'no secret is repeated')
+  t.notMatch(`${damaged.message} ${damaged.cause}`, kept.slice(30, 40), 'the error contains no secret')
   await rm(file)
   await t.rejects(startQuickly(folder), /secrets.json is missing.*restore it from a backup/)
   await t.rejects(loadSecrets(folder), /secrets.json is missing/)
-  t.notOk((await readdir(folder)).includes('secrets.json'), 'no new ones are made')
+  t.notOk((await readdir(folder)).includes('secrets.json'), 'no new secrets are created')
 })
 
 t.test('a folder that a running service uses is rejected and not changed', async (t) => {
   const parent = await emptyFolder(t)
   const [folder, alias] = [join(parent, 'data'), join(parent, 'alias')]
   const service = await startService(t, folder)
-  await untouched(t, folder, async () => {
-    const held = new RegExp(`Another running service \\(process ${service.process.pid}\\) uses`)
-    await t.rejects(startQuickly(folder), held)
+  await assertUnchanged(t, folder, async () => {
+    const inUse = new RegExp(`Another running service \\(process ${service.process.pid}\\) uses`)
+    await t.rejects(startQuickly(folder), inUse)
     await symlink(folder, alias)
-    await t.rejects(startQuickly(alias), held, 'by whatever name')
+    await t.rejects(startQuickly(alias), inUse, 'also by a symbolic link')
   })
-  await t.resolves(answers(service.url))
+  await t.resolves(query(service.url))
 
   const own = join(parent, 'own')
   const { stop } = await startQuickly(own)
@@ -149,7 +150,7 @@ t.test('one of several concurrent starts on a new folder succeeds', async (t) =>
   const starts = await Promise.allSettled([1, 2, 3].map(() => startQuickly(folder)))
   const [winner, ...more] = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value)
   t.equal(more.length, 0)
-  await t.resolves(answers(winner?.url ?? ''))
+  await t.resolves(query(winner?.url ?? ''))
   await winner?.stop()
 })
 
@@ -160,11 +161,11 @@ t.test('the server of a killed service is stopped at the next start, and no comm
   await withClient(service.url, (client) => client.query(`create table notes as select 'kept' as words`))
   service.process.kill('SIGKILL')
   await once(service.process, 'exit')
-  await t.resolves(answers(service.url), 'the server outlives it')
+  await t.resolves(query(service.url), 'the server keeps running')
 
   const { url, stop } = await startQuickly(folder)
   t.teardown(stop)
-  await t.rejects(answers(service.url), { code: 'ECONNREFUSED' })
+  await t.rejects(query(service.url), { code: 'ECONNREFUSED' })
   t.not(await serverPid(folder), orphan)
   const { rows } = await withClient(url, (client) => client.query('select words from notes'))
   t.strictSame(rows, [{ words: 'kept' }])
@@ -177,10 +178,10 @@ t.test('the service starts after the server was killed', async (t) => {
   process.kill(pid, 'SIGKILL')
   await killed.ended
   await killed.stop()
-  t.equal(await serverPid(folder), pid, 'its file is still there')
+  t.equal(await serverPid(folder), pid, 'postmaster.pid still exists')
   await (await startQuickly(folder)).stop()
 
-  // As after the restart of a container: the number now belongs to a program of another kind.
+  // As after the restart of a container: the process id now belongs to another program.
   const { uid, gid } = await stat(join(folder, 'postgres'))
   const program = spawn('tail', ['-f', '/dev/null'], { ...(asRoot && { uid, gid }), cwd: '/' })
   t.teardown(() => program.kill())
@@ -197,7 +198,7 @@ t.test('on a signal the service stops the server', async (t) => {
     process.kill(-(service.process.pid ?? 0), signal)
     t.equal(await service.nextLine(), 'the database still answers', signal)
     t.strictSame(await once(service.process, 'exit'), [0, null])
-    await t.rejects(answers(service.url), { code: 'ECONNREFUSED' })
+    await t.rejects(query(service.url), { code: 'ECONNREFUSED' })
   }
 })
 
@@ -211,7 +212,7 @@ t.test('a service that exits stops its server, and has its own exit status', asy
     await disconnected
   })
   const { url, stop } = await startQuickly(folder)
-  await t.resolves(answers(url))
+  await t.resolves(query(url))
   await stop()
 })
 
@@ -224,7 +225,7 @@ t.test('without API_KEY_PEPPERS the folder stores a pepper', async (t) => {
   t.strictSame((await readdir(folder)).sort(), ['partnership-basics.json', 'secrets.json'])
 
   const { secrets, stop } = await startQuickly(folder)
-  t.strictSame(secrets, loaded[0], 'and so has a server in the same folder')
+  t.strictSame(secrets, loaded[0], 'a server in the same folder has the same')
   await stop()
 })
 
@@ -250,12 +251,12 @@ t.test('without a PostgreSQL for the platform the error says what to do', async 
 })
 
 t.test(
-  'a folder that the user postgres may not enter',
-  { skip: !asRoot && 'only root runs it as another' },
+  'a folder that the user postgres may not enter is rejected',
+  { skip: !asRoot && 'PostgreSQL runs as another user only if the test runs as root' },
   async (t) => {
     const closed = await emptyFolder(t)
     await chmod(closed, 0o700)
-    await untouched(t, closed, () =>
+    await assertUnchanged(t, closed, () =>
       t.rejects(startQuickly(join(closed, 'data')), new RegExp(`may not enter ${closed}: choose another DATA_FOLDER`)),
     )
   },
@@ -271,10 +272,10 @@ t.test('moved data with another owner is accepted', async (t) => {
   await second.stop()
 })
 
-/** One that the user postgres may pass, in case we are root. */
+/** Creates a folder that the user postgres may enter, for tests that run as root. */
 async function emptyFolder(t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
-  // Made before any server in it, so taken away after it has stopped.
+  // Registered before the teardown of a server in it, so it runs after that.
   t.teardown(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   await chmod(folder, 0o711)
   return folder
@@ -284,12 +285,12 @@ async function serverPid(folder: string): Promise<number> {
   return Number.parseInt(await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10)
 }
 
-/** Without what makes data survive a power cut, which takes most of the time. */
+/** Without durability, which takes most of the time. */
 const startQuickly = (folder: string) => startEmbeddedServer(folder, { durable: false })
 
-const answers = (url: string) => withClient(url, (client) => client.query('select'))
+const query = (url: string) => withClient(url, (client) => client.query('select'))
 
-/** A service of its own process: at SIGINT and SIGTERM it asks the database once more, then stops it and ends. */
+/** Starts a server in another process, which on SIGINT and SIGTERM queries the database, stops it and exits. */
 async function startService(t: Test, folder: string) {
   const service = run(
     t,
@@ -316,25 +317,25 @@ function run(t: Test, script: string): { process: ChildProcess; nextLine: () => 
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   })
-  // Without another look at its data, which may be gone by now.
+  // The end of its input lets it exit without reading its folder, which may have been deleted.
   t.teardown(() => child.stdin.end())
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return { process: child, nextLine: async () => (await lines.next()).value ?? '' }
 }
 
 /** Compares every file and folder, and when each last changed, before and after. */
-async function untouched(t: Test, folder: string, work: () => Promise<unknown>): Promise<void> {
+async function assertUnchanged(t: Test, folder: string, work: () => Promise<unknown>): Promise<void> {
   const before = await listing(folder)
   await work()
-  t.strictSame(await listing(folder), before, 'nothing is touched')
+  t.strictSame(await listing(folder), before, 'the folder is unchanged')
 }
 
 async function listing(folder: string): Promise<string[]> {
   const names = ['.', ...(await readdir(folder, { recursive: true })).sort()]
-  // What a running server writes is not ours to compare.
-  const quiet = names.filter((name) => !name.startsWith('postgres/') || name.endsWith('postmaster.pid'))
+  // A running server changes its own files.
+  const compared = names.filter((name) => !name.startsWith('postgres/') || name.endsWith('postmaster.pid'))
   return Promise.all(
-    quiet.map(async (name) => {
+    compared.map(async (name) => {
       const { mtimeMs, size, mode } = await stat(join(folder, name))
       return [name, mode, size, mtimeMs].join(' ')
     }),

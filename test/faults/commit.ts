@@ -1,7 +1,7 @@
 // The connection is closed during a COMMIT that succeeds: the client gets 503, and learns the outcome by repeating the request.
 import pg from 'pg'
 import t from 'tap'
-import { type Answer, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { type Answer, formPartnership, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const rounds = 5
@@ -32,25 +32,30 @@ async function loseCommit(create: () => Promise<Answer>): Promise<Answer> {
   })
   return answering
 }
-const kept = async (title: string) => (await client.query('select id from offers where title = $1', [title])).rows
+const storedOffers = async (title: string) =>
+  (await client.query('select id from offers where title = $1', [title])).rows
 
 t.test('a COMMIT with an unknown outcome is not retried', async (t) => {
   for (let round = 1; round <= rounds; round++) {
     for (const [title, headers] of [
       [`keyed-${round}`, { 'idempotency-key': `keyed-${round}` }],
-      [`bare-${round}`, {}],
+      [`unkeyed-${round}`, {}],
     ] as [string, Record<string, string>][]) {
       const body = { aspect: 'staffing', title }
       const create = () => sendRequest(service.port, 'POST', `${path}/offers`, { key: lead, headers, body })
       const lost = await loseCommit(create)
       t.strictSame([lost.status, lost.headers['retry-after']], [503, '1'])
-      const made = await kept(title)
-      t.equal(made.length, 1, 'it has happened, once')
+      const made = await storedOffers(title)
+      t.equal(made.length, 1, 'it was stored once')
       if (headers['idempotency-key'] === undefined) continue
       const [again, later] = [await create(), await create()]
-      t.strictSame([again.status, again.headers['idempotent-replayed']], [201, 'true'], 'who repeats it learns so')
+      t.strictSame(
+        [again.status, again.headers['idempotent-replayed']],
+        [201, 'true'],
+        'the repeated request gets the stored response',
+      )
       t.equal(later.text, again.text)
-      t.strictSame(await kept(title), [{ id: JSON.parse(again.text).id }], 'and nothing more happens')
+      t.strictSame(await storedOffers(title), [{ id: JSON.parse(again.text).id }], 'it was not executed again')
     }
   }
   t.comment(

@@ -10,7 +10,7 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const poolSize = 8
@@ -19,7 +19,7 @@ const service = await startProcess(t, url, { POOL_SIZE: String(poolSize) })
 const { lead, path } = await formPartnership(service)
 const offer = { aspect: 'staffing', title: 'A coach' }
 
-async function connected(): Promise<pg.Client> {
+async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
@@ -27,14 +27,14 @@ async function connected(): Promise<pg.Client> {
 }
 
 /** Sends reads and writes by sixteen clients while `work` runs. */
-async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ served: number; rejected: Answer[] }> {
-  let over = false
+async function sendDuring(t: Test, work: () => Promise<unknown>): Promise<{ served: number; rejected: Answer[] }> {
+  let isDone = false
   let served = 0
   const rejected: Answer[] = []
-  const asking = Promise.all(
+  const sending = Promise.all(
     Array.from({ length: 16 }, async (_, client) => {
       const agent = keepAliveAgent()
-      while (!over) {
+      while (!isDone) {
         const [method, target, body] = client % 2 ? ['GET', path] : ['POST', `${path}/offers`, offer]
         const answer = await sendRequest(service.port, method as string, target as string, { agent, key: lead, body })
         if (answer.status < 300) served++
@@ -44,16 +44,16 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
       agent.destroy()
     }),
   )
-  const watching = (async () => {
-    while (!over) {
+  const probing = (async () => {
+    while (!isDone) {
       const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
       if (status !== 200 || millis > 1_000) t.fail(`/livez: ${status} after ${millis} ms`)
       await pause(50)
     }
   })()
   await work()
-  over = true
-  await Promise.all([asking, watching])
+  isDone = true
+  await Promise.all([sending, probing])
   for (const { status, headers, text } of rejected) {
     if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${status} ${text}`)
   }
@@ -62,7 +62,7 @@ async function meanwhile(t: Test, work: () => Promise<unknown>): Promise<{ serve
   return { served, rejected }
 }
 
-async function recovers(t: Test): Promise<number> {
+async function checkRecovery(t: Test): Promise<number> {
   const begin = performance.now()
   await waitFor(async () => {
     const answers = await Promise.all(
@@ -76,37 +76,37 @@ async function recovers(t: Test): Promise<number> {
 }
 
 t.test('recovers after all connections of PostgreSQL were in use', async (t) => {
-  const others: pg.Client[] = []
-  const first = await connected()
-  const { rejected } = await meanwhile(t, async () => {
+  const clients: pg.Client[] = []
+  const first = await connect()
+  const { rejected } = await sendDuring(t, async () => {
     for (let full = false; !full; ) {
       await first.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename ~ '_service_'`)
-      const more = await Promise.allSettled(Array.from({ length: 30 }, connected))
-      others.push(...more.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+      const more = await Promise.allSettled(Array.from({ length: 30 }, connect))
+      clients.push(...more.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])))
       const { rows } = await first.query(`select count(*)::int from pg_stat_activity where usename ~ '_service_'`)
       full = rows[0].count === 0
     }
     await pause(2_000)
   })
   t.ok(rejected.length > 0, 'some requests were rejected')
-  await Promise.all(others.map((one) => one.end()))
+  await Promise.all(clients.map((other) => other.end()))
   await first.end()
-  const millis = await recovers(t)
+  const millis = await checkRecovery(t)
   t.comment(
-    `all connections of PostgreSQL taken: ${formatNumber(rejected.length)} requests got 503, none anything else; served again after ${formatNumber(millis)} ms`,
+    `all connections of PostgreSQL in use: ${formatNumber(rejected.length)} requests got 503, no other errors; served again after ${formatNumber(millis)} ms`,
   )
 })
 
 t.test('recovers after all connections of the pool waited for a lock', async (t) => {
-  const client = await connected()
+  const client = await connect()
   await client.query('begin')
   await client.query('select from streams where stream_id = $1 for update', [path.split('/')[3]])
-  const { served, rejected } = await meanwhile(t, () => pause(4_000))
+  const { served, rejected } = await sendDuring(t, () => pause(4_000))
   t.ok(rejected.length > 0, 'some requests were rejected')
   await client.query('rollback')
   await client.end()
-  const millis = await recovers(t)
+  const millis = await checkRecovery(t)
   t.comment(
-    `every connection of the pool waiting: ${formatNumber(served)} requests served, ${formatNumber(rejected.length)} got 503, none anything else; served again after ${formatNumber(millis)} ms`,
+    `every connection of the pool waiting: ${formatNumber(served)} requests served, ${formatNumber(rejected.length)} got 503, no other errors; served again after ${formatNumber(millis)} ms`,
   )
 })

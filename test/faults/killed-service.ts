@@ -12,18 +12,18 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 
 const writers = 16
 const kills = 10
-/** Milliseconds between two kills, short enough that requests are in progress. */
-const acknowledgedBetween = 300
+/** Acknowledged writes between two kills. */
+const writesBetweenKills = 300
 
 const { url } = await startPostgres(t)
 const PORT = String(await freePort())
 const startService = () => startProcess(t, url, { PORT })
 let service = await startService()
-const place = await formPartnership(service)
+const partnership = await formPartnership(service)
 
 interface Acknowledged {
   path: string
@@ -33,23 +33,31 @@ interface Acknowledged {
   attempts: number
 }
 const acknowledged: Acknowledged[] = []
-let enough = false
+let stopped = false
 
 /** Requests with different effects: a record with an external id, a new stream, a record that others depend on. */
 const requests: ((name: string) => [path: string, body: object])[] = [
-  (title) => [`${place.path}/offers`, { aspect: 'staffing', title, externalIds: [{ scheme: 'fault', value: title }] }],
-  (title) => [`${place.path}/needs`, { aspect: 'resources', title }],
+  (title) => [
+    `${partnership.path}/offers`,
+    { aspect: 'staffing', title, externalIds: [{ scheme: 'fault', value: title }] },
+  ],
+  (title) => [`${partnership.path}/needs`, { aspect: 'resources', title }],
   (name) => ['/v1/partnerships', { name, purpose: 'Care.', externalIds: [{ scheme: 'fault', value: name }] }],
-  (name) => [`${place.path}/contacts`, { name }],
+  (name) => [`${partnership.path}/contacts`, { name }],
 ]
 const agents = Array.from({ length: writers }, keepAliveAgent)
 
 async function send(agent: (typeof agents)[number], path: string, key: string, body: object) {
-  return sendRequest(service.port, 'POST', path, { agent, key: place.lead, headers: { 'idempotency-key': key }, body })
+  return sendRequest(service.port, 'POST', path, {
+    agent,
+    key: partnership.lead,
+    headers: { 'idempotency-key': key },
+    body,
+  })
 }
 
 async function write(agent: (typeof agents)[number]) {
-  while (!enough) {
+  while (!stopped) {
     const key = randomUUID()
     const [path, body] = requests[Math.floor(Math.random() * requests.length)]?.(key) ?? ['', {}]
     for (let attempts = 1; ; attempts++) {
@@ -58,8 +66,8 @@ async function write(agent: (typeof agents)[number]) {
         acknowledged.push({ path, key, body, answer, attempts })
         break
       }
-      const passing = answer === undefined || answer.status === 503 || /idempotency-key-in-use/.test(answer.text)
-      if (!passing) throw new Error(`${answer.status} ${answer.text}`)
+      const isTransient = answer === undefined || answer.status === 503 || /idempotency-key-in-use/.test(answer.text)
+      if (!isTransient) throw new Error(`${answer.status} ${answer.text}`)
       await pause(Math.random() * 50)
     }
   }
@@ -69,27 +77,27 @@ t.test('acknowledged writes are stored exactly once and completely', async (t) =
   const writing = Promise.all(agents.map(write))
   for (let kill = 1; kill <= kills; kill++) {
     const before = acknowledged.length
-    while (acknowledged.length < before + acknowledgedBetween) await pause(Math.random() * 10)
+    while (acknowledged.length < before + writesBetweenKills) await pause(Math.random() * 10)
     service.kill('SIGKILL')
     t.strictSame(await service.ended, [null, 'SIGKILL'])
     service = await startService()
   }
-  enough = true
+  stopped = true
   await writing
 
   const repeated = acknowledged.filter(({ attempts }) => attempts > 1)
-  const done = repeated.filter(({ answer }) => answer.headers['idempotent-replayed'] === 'true')
+  const executedBefore = repeated.filter(({ answer }) => answer.headers['idempotent-replayed'] === 'true')
   let replayed = 0
   await Promise.all(
     agents.map(async (agent, at) => {
       for (const { path, key, body, answer } of acknowledged.filter((_, index) => index % writers === at)) {
         const again = await send(agent, path, key, body)
         const same = (name: string) => again.headers[name] === answer.headers[name]
-        const asBefore =
+        const isEqual =
           again.status === answer.status &&
           again.text === answer.text &&
           ['etag', 'location', 'content-type'].every(same)
-        if (asBefore && again.headers['idempotent-replayed'] === 'true') replayed++
+        if (isEqual && again.headers['idempotent-replayed'] === 'true') replayed++
         else t.fail(`${path} ${key}: ${answer.text} became ${again.status} ${again.text}`)
       }
     }),
@@ -105,14 +113,14 @@ t.test('acknowledged writes are stored exactly once and completely', async (t) =
   select id, name, external_ids, 'partnership' from partnerships where name <> 'Full-day care')`
   const counts = async (found: string) => Number((await rows(`select count(*) from ${found}`))[0].count)
 
-  const kept = new Map((await rows(`select id, name from ${record} record`)).map(({ id, name }) => [id, name]))
-  const lost = acknowledged.filter(({ key, answer }) => kept.get(JSON.parse(answer.text).id) !== key).length
-  const twice = await counts(`(select name from ${record} record group by name having count(*) > 1) it`)
-  const half = {
-    'records without an answer': await counts(
+  const stored = new Map((await rows(`select id, name from ${record} record`)).map(({ id, name }) => [id, name]))
+  const lost = acknowledged.filter(({ key, answer }) => stored.get(JSON.parse(answer.text).id) !== key).length
+  const duplicates = await counts(`(select name from ${record} record group by name having count(*) > 1) it`)
+  const inconsistencies = {
+    'records without a stored response': await counts(
       `${record} record where not exists (select from idempotency_keys where key = name)`,
     ),
-    'answers without a record': await counts(
+    'stored responses without a record': await counts(
       `idempotency_keys where not exists (select from ${record} record where id::text = body::jsonb->>'id')`,
     ),
     'records without their event': await counts(
@@ -134,14 +142,14 @@ t.test('acknowledged writes are stored exactly once and completely', async (t) =
       or position <> (select max(position) from events where stream_id = s.stream_id)`,
     ),
   }
-  t.equal(lost, 0, 'none is lost')
-  t.equal(twice, 0, 'none has happened twice')
-  t.equal(kept.size, acknowledged.length, 'nothing is stored that was not acknowledged')
-  for (const [what, count] of Object.entries(half)) t.equal(count, 0, what)
-  t.equal(replayed, acknowledged.length, 'each is answered again as it was')
-  const halfDone = Object.values(half).reduce((sum, count) => sum + count)
+  t.equal(lost, 0, 'no write is lost')
+  t.equal(duplicates, 0, 'no write was executed twice')
+  t.equal(stored.size, acknowledged.length, 'nothing is stored that was not acknowledged')
+  for (const [what, count] of Object.entries(inconsistencies)) t.equal(count, 0, what)
+  t.equal(replayed, acknowledged.length, 'each response is replayed')
+  const inconsistent = Object.values(inconsistencies).reduce((sum, count) => sum + count)
   t.comment(
-    `${writers} writers, ${kills} kills: ${formatNumber(acknowledged.length)} acknowledged (${formatNumber(repeated.length)} of them repeated until then, ${formatNumber(done.length)} done before), ${lost} lost, ${twice} twice, ${halfDone} half, ${formatNumber(replayed)} replayed byte for byte`,
+    `${writers} writers, ${kills} kills: ${formatNumber(acknowledged.length)} acknowledged (${formatNumber(repeated.length)} of them repeated, ${formatNumber(executedBefore.length)} executed before), ${lost} lost, ${duplicates} executed twice, ${inconsistent} inconsistent, ${formatNumber(replayed)} replayed byte for byte`,
   )
   for (const agent of agents) agent.destroy()
 })

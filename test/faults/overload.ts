@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { open, type Request, send } from '../../bench/load.ts'
-import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 
 const rounds = 3
 const millis = 1_500
@@ -53,40 +53,40 @@ async function load(clients: number, next: () => Request): Promise<Load> {
   return { served: served / seconds, rejected: rejected / seconds, others, slowest }
 }
 
-const median = (values: number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 for (const [name, next] of Object.entries(requests)) {
   t.test(`throughput under overload: ${name}`, async (t) => {
     await load(8, next)
     const peaks = new Map<number, number>()
     for (const clients of [4, 8, 16]) peaks.set(clients, (await load(clients, next)).served)
-    const [best = 8] = [...peaks].sort(([, one], [, other]) => other - one)[0] ?? []
+    const [best = 8] = [...peaks].sort(([, a], [, b]) => b - a)[0] ?? []
     const livez: number[] = []
-    const [at, over]: [Load[], Load[]] = [[], []]
+    const [peakRuns, overloadRuns]: [Load[], Load[]] = [[], []]
     // Alternately, because other load on the machine varies.
     for (let round = 1; round <= rounds; round++) {
-      at.push(await load(best, next))
-      const overloading = load(16 * best, next).finally(() => {
-        overloaded = false
+      peakRuns.push(await load(best, next))
+      const overload = load(16 * best, next).finally(() => {
+        isOverloaded = false
       })
-      let overloaded = true
-      while (overloaded) {
+      let isOverloaded = true
+      while (isOverloaded) {
         const { status, millis } = await sendRequest(service.port, 'GET', '/livez')
         t.equal(status, 200, '/livez')
         livez.push(millis)
         await pause(50)
       }
-      over.push(await overloading)
+      overloadRuns.push(await overload)
     }
-    const peak = median(at.map(({ served }) => served))
-    const goodput = median(over.map(({ served }) => served))
-    const slowest = Math.max(...over.map((one) => one.slowest))
-    t.strictSame(over.flatMap(({ others }) => others).slice(0, 3), [], 'nothing but 503 with Retry-After')
+    const peak = median(peakRuns.map(({ served }) => served))
+    const goodput = median(overloadRuns.map(({ served }) => served))
+    const slowest = Math.max(...overloadRuns.map((run) => run.slowest))
+    t.strictSame(overloadRuns.flatMap(({ others }) => others).slice(0, 3), [], 'the others get 503 with Retry-After')
     t.ok(goodput >= 0.6 * peak, `goodput: ${goodput / peak}`)
     t.ok(slowest < 5_500, `slowest: ${slowest}`)
     t.ok(Math.max(...livez) < 1_000, `/livez: ${Math.max(...livez)}`)
     t.comment(
-      `${name}: ${formatNumber(peak)}/s with ${best} clients; with ${16 * best} clients ${formatNumber(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${formatNumber(median(over.map(({ rejected }) => rejected)))} rejected/s, slowest ${formatNumber(slowest)} ms; /livez ${formatNumber(median(livez))} ms, slowest ${formatNumber(Math.max(...livez))} ms of ${livez.length}`,
+      `${name}: ${formatNumber(peak)}/s with ${best} clients; with ${16 * best} clients ${formatNumber(goodput)}/s (${Math.round((100 * goodput) / peak)} %) beside ${formatNumber(median(overloadRuns.map(({ rejected }) => rejected)))} rejected/s, slowest ${formatNumber(slowest)} ms; /livez ${formatNumber(median(livez))} ms, slowest ${formatNumber(Math.max(...livez))} ms of ${livez.length}`,
     )
   })
 }

@@ -6,15 +6,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import {
-  endsWithTest,
   formatNumber,
   formPartnership,
   freePort,
   keepAliveAgent,
+  onTestEnd,
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 const clients = 16
@@ -58,7 +58,7 @@ listen stats
     const haproxy = spawn(haproxyPath ?? '', ['-db', '-q', '-f', `${folder}/haproxy.cfg`], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    endsWithTest(t, () => haproxy.kill())
+    onTestEnd(t, () => haproxy.kill())
     const bothServe = () =>
       waitFor(async () => {
         const { text } = await sendRequest(stats, 'GET', '/;csv').catch(() => ({ text: '' }))
@@ -67,12 +67,12 @@ listen stats
 
     await bothServe()
     const failed: string[] = []
-    let [served, made] = [0, 0]
-    let over = false
+    let [served, created] = [0, 0]
+    let isDone = false
     const working = Promise.all(
       Array.from({ length: clients }, async (_, client) => {
         const agent = keepAliveAgent()
-        for (let turn = client; !over; turn++) {
+        for (let turn = client; !isDone; turn++) {
           const [method, target, body] = (
             [
               ['GET', path, undefined],
@@ -85,7 +85,7 @@ listen stats
           if (answer === undefined) continue
           if (answer.status < 300) served++
           else failed.push(`${method} ${target}: ${answer.status} ${answer.text}`)
-          if (answer.status === 201) made++
+          if (answer.status === 201) created++
           // Busy and occasional clients.
           await pause(client * 10)
         }
@@ -100,16 +100,16 @@ listen stats
         await bothServe()
       }
     }
-    over = true
+    isDone = true
     await working
     t.strictSame(failed, [], 'no request fails')
     const client = new pg.Client({ connectionString: url })
     await client.connect()
-    const kept = Number((await client.query('select count(*) from offers')).rows[0].count)
+    const stored = Number((await client.query('select count(*) from offers')).rows[0].count)
     await client.end()
-    t.equal(kept, made, 'and each was done once')
+    t.equal(stored, created, 'each POST was executed once')
     t.comment(
-      `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${formatNumber(served)} requests served, ${formatNumber(made)} of them POSTs without a key, ${failed.length} failed`,
+      `${rounds * 2} restarts of two instances behind haproxy, ${clients} clients: ${formatNumber(served)} requests served, ${formatNumber(created)} of them POSTs without a key, ${failed.length} failed`,
     )
     haproxy.kill()
     await once(haproxy, 'exit')

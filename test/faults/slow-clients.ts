@@ -10,25 +10,29 @@ import {
   sendRequest,
   startPostgres,
   startProcess,
-} from '../support/outside.ts'
+} from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
-const each = 25
+const clientCount = 25
 
 const { url } = await startPostgres(t)
 const service = await startProcess(t, url)
 const { lead, path } = await formPartnership(service)
 const offers = `${path}/offers`
 for (let at = 0; at < 100; at++) {
-  const body = { aspect: 'staffing', title: `${at}`, description: 'Eight hours a month at each site. '.repeat(50) }
+  const body = {
+    aspect: 'staffing',
+    title: `${at}`,
+    description: 'Eight hours a month at each site. '.repeat(50),
+  }
   await sendRequest(service.port, 'POST', offers, { key: lead, body })
 }
 const page = await sendRequest(service.port, 'GET', `${offers}?limit=100`, { key: lead })
 
 /** Opens connections and runs `work` with each. */
-const many = <Result>(work: (socket: Socket) => Promise<Result>) =>
+const withConnections = <Result>(work: (socket: Socket) => Promise<Result>) =>
   Promise.all(
-    Array.from({ length: each }, () => {
+    Array.from({ length: clientCount }, () => {
       // The client continues to send after the service has closed its side.
       const socket = connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true })
       t.teardown(() => socket.destroy())
@@ -52,17 +56,17 @@ function trickle(socket: Socket, text: string): Promise<{ answer: string; millis
 }
 
 /** Checks that all clients got 408 and were disconnected within this interval. */
-function cutOff(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
+function checkTimeout(t: Test, name: string, ends: { answer: string; millis: number }[], from: number, to: number) {
   const timedOut = ends.filter(
     ({ answer }) => /^HTTP\/1.1 408 /.test(answer) && /"code":"request-timeout"/.test(answer),
   )
-  t.equal(timedOut.length, each, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
+  t.equal(timedOut.length, clientCount, `${name}: ${ends[0]?.answer.slice(0, 300)}`)
   const millis = ends.map((end) => end.millis)
   t.ok(
     Math.min(...millis) >= from && Math.max(...millis) <= to,
     `${name}: ${Math.min(...millis)}-${Math.max(...millis)}`,
   )
-  t.comment(`${each} ${name}: all got 408 within ${formatNumber(Math.max(...millis))} ms`)
+  t.comment(`${clientCount} ${name}: all got 408 within ${formatNumber(Math.max(...millis))} ms`)
 }
 
 /** The number of open client connections of the service. */
@@ -79,15 +83,15 @@ const megabytes = () => Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${servi
 const request = (method: string, target: string, more = '') =>
   `${method} ${target} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${lead}\r\n${more}\r\n`
 
-/** Measures the requests of other clients meanwhile. */
-async function others(t: Test, name: string, work: Promise<unknown>) {
+/** Measures the requests of another client while `work` runs. */
+async function measureOthers(t: Test, name: string, work: Promise<unknown>) {
   const agent = keepAliveAgent()
   const millis: number[] = []
-  let over = false
+  let isDone = false
   void work.finally(() => {
-    over = true
+    isDone = true
   })
-  while (!over) {
+  while (!isDone) {
     const [target, method, body] =
       millis.length % 2
         ? [`${offers}?limit=5`, 'GET', undefined]
@@ -98,34 +102,34 @@ async function others(t: Test, name: string, work: Promise<unknown>) {
     await pause(10)
   }
   agent.destroy()
-  millis.sort((one, other) => one - other)
-  t.ok(Math.max(...millis) < 2_000, 'others are served as ever')
+  millis.sort((a, b) => a - b)
+  t.ok(Math.max(...millis) < 2_000, 'other clients are not affected')
   t.comment(
-    `beside ${name}: ${formatNumber(millis.length)} requests of others, all served, median ${formatNumber(millis[millis.length >> 1] ?? 0)} ms, slowest ${formatNumber(Math.max(...millis))} ms`,
+    `beside ${name}: ${formatNumber(millis.length)} requests of other clients, all served, median ${formatNumber(millis[millis.length >> 1] ?? 0)} ms, slowest ${formatNumber(Math.max(...millis))} ms`,
   )
 }
 
 t.test('clients that send headers or bodies slowly are disconnected', async (t) => {
-  const headers = many((socket) => trickle(socket, `GET ${path} HTTP/1.1\r\nx-slow: ${'x'.repeat(200)}`))
-  const bodies = many((socket) => {
+  const headers = withConnections((socket) => trickle(socket, `GET ${path} HTTP/1.1\r\nx-slow: ${'x'.repeat(200)}`))
+  const bodies = withConnections((socket) => {
     socket.write(request('POST', offers, 'content-type: application/json\r\ncontent-length: 500\r\n'))
     return trickle(socket, ' ')
   })
-  const silent = many((socket) => trickle(socket, ''))
-  await others(t, 'them', Promise.all([headers, bodies, silent]))
+  const silent = withConnections((socket) => trickle(socket, ''))
+  await measureOthers(t, 'them', Promise.all([headers, bodies, silent]))
   // Node checks once a second.
-  cutOff(t, 'with slow headers', await headers, 5_000, 7_500)
-  cutOff(t, 'that never say anything', await silent, 5_000, 7_500)
-  cutOff(t, 'with slow bodies', await bodies, 4_900, 5_500)
+  checkTimeout(t, 'with slow headers', await headers, 5_000, 7_500)
+  checkTimeout(t, 'that send nothing', await silent, 5_000, 7_500)
+  checkTimeout(t, 'with slow bodies', await bodies, 4_900, 5_500)
   await waitFor(() => sockets() === 0)
-  t.pass('and nothing is kept open for those who go on')
+  t.pass('no connection remains open')
 })
 
 t.test('clients that do not read the response are disconnected', async (t) => {
   const before = megabytes()
-  let most = 0
+  let maximum = 0
   const requestCount = 60
-  await many(async (socket) => {
+  await withConnections(async (socket) => {
     socket.on('error', () => {}).pause()
     for (let at = 0; at < requestCount && socket.writable; at++) {
       socket.write(request('GET', `${offers}?limit=100`))
@@ -133,20 +137,20 @@ t.test('clients that do not read the response are disconnected', async (t) => {
     }
   })
   const begin = performance.now()
-  t.ok(sockets() >= each, 'they are connected')
-  const cut = (async () => {
+  t.ok(sockets() >= clientCount, 'they are connected')
+  const disconnected = (async () => {
     // Connections of other clients.
     while (sockets() > 1 && performance.now() < begin + 20_000) {
-      most = Math.max(most, megabytes())
+      maximum = Math.max(maximum, megabytes())
       await pause(50)
     }
     return performance.now() - begin
   })()
-  await others(t, 'them', cut)
-  t.ok((await cut) < 13_000, `they are let go: ${await cut}`)
-  const grown = most - before
+  await measureOthers(t, 'them', disconnected)
+  t.ok((await disconnected) < 13_000, `they are disconnected: ${await disconnected}`)
+  const grown = maximum - before
   t.ok(grown < 200, `memory is bounded: ${grown}`)
   t.comment(
-    `${each} clients that requested ${requestCount} times for ${formatNumber(page.text.length / 1024)} KiB and read nothing: disconnected after ${formatNumber(await cut)} ms, ${formatNumber(grown)} MB more memory at most`,
+    `${clientCount} clients that requested ${requestCount} times for ${formatNumber(page.text.length / 1024)} KiB and read nothing: disconnected after ${formatNumber(await disconnected)} ms, ${formatNumber(grown)} MB more memory at most`,
   )
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { migrateDatabase } from '../../src/database/migrate.ts'
-import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/outside.ts'
+import { formatNumber, launch, type Started, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
 
 interface JournalEntry {
@@ -38,14 +38,14 @@ async function migrations(folder: string, change: (entries: JournalEntry[]) => J
   return folder
 }
 
-const known: JournalEntry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
+const shippedEntries: Entry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
 
-/** Checks that all instances serve, at most one printed a bootstrap key, and each migration was applied once, in order. */
-async function areReady(
+/** Checks that all instances serve, exactly one printed a bootstrap key, and each migration was applied once, in order. */
+async function checkReady(
   t: Test,
   instances: Started[],
   rows: (text: string) => Promise<{ created_at: string }[]>,
-  expected: JournalEntry[] = known,
+  expected: Entry[] = shippedEntries,
 ) {
   for (const { port } of instances) t.equal((await sendRequest(port, 'GET', '/readyz')).status, 200)
   t.equal(instances.filter(({ output }) => /pb_bootstrap_/.test(output)).length, 1, 'one has the bootstrap key')
@@ -56,18 +56,18 @@ async function areReady(
   )
 }
 
-const four = <Result>(start: () => Result) => Promise.all([1, 2, 3, 4].map(start))
+const startFour = <Result>(start: () => Result) => Promise.all([1, 2, 3, 4].map(start))
 
 t.test('four instances start on an empty database', async (t) => {
   const { url, rows } = await database(t, 'empty')
   const begin = performance.now()
-  const instances = await four(() => startProcess(t, url))
+  const instances = await startFour(() => startProcess(t, url))
   const millis = performance.now() - begin
-  await areReady(t, instances, rows)
+  await checkReady(t, instances, rows)
   t.comment(
-    `4 instances at once on an empty database: 4 serve after ${formatNumber(millis)} ms, ${known.length} migrations applied once`,
+    `4 instances at once on an empty database: 4 serve after ${formatNumber(millis)} ms, ${shippedEntries.length} migrations applied once`,
   )
-  for (const one of instances) one.kill('SIGKILL')
+  for (const instance of instances) instance.kill('SIGKILL')
 })
 
 /** The next release: one more migration. */
@@ -80,7 +80,10 @@ async function nextRelease(
   await mkdir(release, { recursive: true })
   for (const part of ['src', 'package.json']) await cp(part, join(release, part), { recursive: true })
   await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
-  const entries = [...known, { ...(known.at(-1) as JournalEntry), idx: known.length, when: 9_000_000_000_000, tag }]
+  const entries = [
+    ...shippedEntries,
+    { ...(shippedEntries.at(-1) as Entry), idx: shippedEntries.length, when: 9_000_000_000_000, tag },
+  ]
   const folder = await migrations(join(release, 'migrations'), () => entries)
   await writeFile(join(folder, `${tag}.sql`), statements)
   return { release, entries }
@@ -92,13 +95,15 @@ t.test('four instances start on a database of the previous release', async (t) =
   await rows(data)
   const before = await rows(digest)
   const { release, entries } = await nextRelease(t, 'nicknames', 'ALTER TABLE organizations ADD COLUMN nickname text;')
-  const instances = await Promise.all((await four(() => launch(t, url, {}, release))).map(({ started }) => started))
-  await areReady(t, instances, rows, entries)
-  t.strictSame(await rows(digest), before, 'and what was there is there')
-  t.comment(
-    `4 instances at once on the previous release's database: 4 serve, ${formatNumber(before[0].records)} records as they were`,
+  const instances = await Promise.all(
+    (await startFour(() => launch(t, url, {}, release))).map(({ started }) => started),
   )
-  for (const one of instances) one.kill('SIGKILL')
+  await checkReady(t, instances, rows, entries)
+  t.strictSame(await rows(digest), before, 'the records are unchanged')
+  t.comment(
+    `4 instances at once on the previous release's database: 4 serve, ${formatNumber(before[0].records)} records unchanged`,
+  )
+  for (const instance of instances) instance.kill('SIGKILL')
 })
 
 t.test('three instances start while the one that migrates is killed', async (t) => {
@@ -125,10 +130,12 @@ t.test('three instances start while the one that migrates is killed', async (t) 
   t.strictSame(await first.ended, [null, 'SIGKILL'])
   await rows('select pg_advisory_unlock(4711)')
   const instances = await Promise.all(others.map(({ started }) => started))
-  await areReady(t, instances, rows, entries)
+  await checkReady(t, instances, rows, entries)
   t.strictSame(await rows('select count(*)::int from halfway'), [{ count: 0 }])
-  t.comment('the migrating one of 4 instances killed half way: the 3 others serve, each migration applied once')
-  for (const one of instances) one.kill('SIGKILL')
+  t.comment(
+    'the migrating one of 4 instances killed during the migration: the 3 others serve, each migration applied once',
+  )
+  for (const instance of instances) instance.kill('SIGKILL')
 })
 
 /** Inserts 500 partnerships of 1,000 organizations, with columns that exist since the first release. */

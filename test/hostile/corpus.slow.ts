@@ -4,11 +4,11 @@ import addFormats from 'ajv-formats'
 import t from 'tap'
 import { statusOf } from '../../src/http/problems.ts'
 import { type ProblemCode, problemTypes } from '../../src/problems.ts'
+import { faultsOf } from '../support/access-checks.ts'
+import { bytesOf, type RawAnswer, sendBytes } from '../support/raw-http.ts'
 import { type Body, startService } from '../support/service.ts'
-import { failuresOf } from '../support/walk.ts'
-import { bytesOf, sendBytes, type WireAnswer } from '../support/wire.ts'
 import { bodyCases } from './corpus/bodies.ts'
-import type { Case, Place } from './corpus/cases.ts'
+import type { Case, Fixture } from './corpus/cases.ts'
 import { headerCases } from './corpus/headers.ts'
 import { momentCases } from './corpus/moments.ts'
 import { targetCases } from './corpus/targets.ts'
@@ -20,7 +20,7 @@ const stranger = await service.createOrganization('Zebra Meadow Qzx Center')
 const path = await service.createPartnership(lead)
 const contact = await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } })
 await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Okafor' } })
-const place: Place = {
+const fixture: Fixture = {
   key: lead.key,
   organizationId: lead.id,
   partnership: path,
@@ -46,21 +46,20 @@ const prototypeNames = Reflect.ownKeys(Object.prototype).length
 const tried = { refused: 0, kept: 0, answered: 0, faults: 0, changed: 0 }
 
 /** What is wrong with the response to a case; undefined if nothing is. */
-async function fault({ name, request, expected }: Case): Promise<string | undefined> {
+async function failureOf({ name, request, expected }: Case): Promise<string | undefined> {
   const answers = await sendBytes(service.address, bytesOf(request))
   const [answer] = answers
   if (answer === undefined || answers.length !== 1) return `${name}: ${answers.length} answers`
   const { status, headers, body, text } = answer
-  const description = `${name}: ${status} ${text.slice(0, 400)}`
+  const summary = `${name}: ${status} ${text.slice(0, 400)}`
   if (status >= 500) {
     tried.faults++
-    return description
+    return summary
   }
   if (status >= 400) {
-    if (!isProblem(body)) return `${description}: ${ajv.errorsText(isProblem.errors)}`
-    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json'))
-      return description
-    if (body.code === 'invalid-request' && !body.errors?.length) return `${description}: says not where`
+    if (!isProblem(body)) return `${summary}: ${ajv.errorsText(isProblem.errors)}`
+    if (body.status !== status || !headers.get('content-type')?.startsWith('application/problem+json')) return summary
+    if (body.code === 'invalid-request' && !body.errors?.length) return `${summary}: has no errors`
   }
   const { pathname } = new URL(request.target, service.address)
   // 431 occurs before routing, so operations do not document it.
@@ -72,48 +71,47 @@ async function fault({ name, request, expected }: Case): Promise<string | undefi
       return `${name}: ${(error as Error).message.slice(0, 600)}`
     }
   }
-  if ('refused' in expected) return refusal(description, expected, answer)
+  if ('refused' in expected) return refusal(summary, expected, answer)
   if ('status' in expected) {
     tried.answered++
-    return expected.status.includes(status) ? undefined : description
+    return expected.status.includes(status) ? undefined : summary
   }
   if ('found' in expected) {
     tried.answered++
-    if (status !== 200) return description
+    if (status !== 200) return summary
     const found = body.data.map(({ id }: Body) => id)
-    return found.join() === expected.found.join() ? undefined : `${description}: found ${found}`
+    return found.join() === expected.found.join() ? undefined : `${summary}: found ${found}`
   }
   tried.kept++
-  if (status !== 200 && status !== 201) return description
+  if (status !== 200 && status !== 201) return summary
   const read = await lead.call('GET', headers.get('location') ?? request.target)
   const changed = [...differences(expected.kept, body.apiClient ?? body), ...differences(expected.kept, read.body)]
   if (changed.length > 0) tried.changed++
-  return changed.length > 0 ? `${description}: changed ${changed}` : undefined
+  return changed.length > 0 ? `${summary}: changed ${changed}` : undefined
 }
 
 function refusal(
-  description: string,
+  summary: string,
   { refused, at, fault }: { refused: ProblemCode | readonly ProblemCode[]; at?: string; fault?: string },
-  { status, body }: WireAnswer,
+  { status, body }: RawAnswer,
 ): string | undefined {
   tried.refused++
   const codes = [refused].flat() as ProblemCode[]
-  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind])
-    return description
+  if (!codes.includes(body?.code) || status !== statusOf[problemTypes[body.code as ProblemCode].kind]) return summary
   const errors: Body[] = body.errors ?? []
   const fits = errors.some(({ pointer, code }) => (at ?? pointer) === pointer && (fault ?? code) === code)
-  return (at === undefined && fault === undefined) || fits ? undefined : `${description}: expected ${fault} at ${at}`
+  return (at === undefined && fault === undefined) || fits ? undefined : `${summary}: expected ${fault} at ${at}`
 }
 
 for (const [what, casesOf] of Object.entries({ bodyCases, momentCases, targetCases, headerCases })) {
   t.test(`expected responses: ${what}`, async (t) => {
-    const faults = await failuresOf(casesOf(place), fault)
+    const faults = await faultsOf(casesOf(fixture), failureOf)
     t.strictSame(faults, [])
   })
 }
 
 t.test('rejected requests stored nothing, and the service still responds', async (t) => {
-  const { body } = await lead.call('GET', place.contact)
+  const { body } = await lead.call('GET', fixture.contact)
   t.strictSame(body, contact.body)
   t.strictSame(Reflect.ownKeys(Object.prototype).length, prototypeNames, 'no prototype was touched')
   const all = tried.refused + tried.kept + tried.answered

@@ -1,17 +1,17 @@
 // Compares a sent value with the stored one.
 
 /** RFC 3339 with an offset. */
-const momentForm = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+const dateTimePattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 
 /** The same instant to the last digit, independent of the offset and trailing zeros. */
-function momentOf(text: string): string {
+function instantOf(text: string): string {
   const [, fraction = ''] = /\.(\d+)/.exec(text) ?? []
   return `${Date.parse(text.replace(/\.\d+/, '').toUpperCase())}.${fraction.replace(/0+$/, '')}`
 }
 
 function same(sent: unknown, read: unknown): boolean {
   if (typeof sent === 'string' && typeof read === 'string') {
-    if (momentForm.test(sent) && momentForm.test(read)) return momentOf(sent) === momentOf(read)
+    if (dateTimePattern.test(sent) && dateTimePattern.test(read)) return instantOf(sent) === instantOf(read)
     return sent === read
   }
   if (typeof sent === 'number' && typeof read === 'number') return sent === read

@@ -1,15 +1,16 @@
-// Random requests derived from the OpenAPI document, so that new routes are covered: valid values including bounds, one
-// error at a time, and sequences of calls. FUZZ_SEED repeats a run, FUZZ_RUNS is the number of requests per operation.
+// Random requests derived from the OpenAPI document. Over 300 lines: the properties share one world.
+// New routes are covered: valid values including bounds, one error at a time, and sequences of calls. FUZZ_SEED repeats a
+// run, FUZZ_RUNS is the number of requests per operation.
 import { isDeepStrictEqual } from 'node:util'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { requestOptions } from '../../src/http/requests.ts'
+import { describeResponse } from '../support/access-checks.ts'
 import type { Document } from '../support/contract.ts'
 import { fill, type Operation } from '../support/operations.ts'
 import type { Body, Received } from '../support/service.ts'
-import { describeResponse } from '../support/walk.ts'
 import { buildWorld } from '../support/world.ts'
 import { differences } from './differences.ts'
 import { type Schema, valuesOf } from './values.ts'
@@ -27,7 +28,7 @@ interface Parameter {
   in: string
   schema: Schema
 }
-interface Stated {
+interface DocumentOperation {
   operationId: string
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema: Schema }> }
@@ -39,14 +40,14 @@ const { operations, actors, records, clients, service } = world
 const document = service.document as Document & {
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> }
 }
-const statedOf = new Map(
-  Object.values(document.paths as unknown as Record<string, Record<string, Stated>>)
+const documentOperations = new Map(
+  Object.values(document.paths as unknown as Record<string, Record<string, DocumentOperation>>)
     .flatMap((all) => Object.values(all))
     .map((one) => [one.operationId, one]),
 )
 const { lead } = clients
 const ids = actors.lead.ids.partnershipA
-const parties = [actors.lead, actors.party, actors.agent]
+const parties = [actors.lead, actors.party, actors.represented]
 const strangers = [actors.stranger, actors.declined, actors.otherLead, actors.otherParty]
 const { any, faults, resolve } = valuesOf(document.components.schemas, (name) => {
   if (/organizationId/i.test(name))
@@ -65,32 +66,32 @@ const { any, faults, resolve } = valuesOf(document.components.schemas, (name) =>
 const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, sequences: 0 }
 
 /** Checks that apply to every response. The client has already validated it against the document. */
-function withoutServerError(what: string, answer: Received): Received {
+function checkResponse(what: string, answer: Received): Received {
   tried.calls++
   if (answer.status >= 500) throw new Error(`${what}: ${describeResponse(answer)}`)
-  if (answer.status === 429) throw new Error('The limits are in the way.')
+  if (answer.status === 429) throw new Error('The rate limit was reached.')
   const { code, errors = [] } = answer.status >= 400 ? answer.body : {}
   if (['invalid-request', 'rule-violation', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
-    throw new Error(`${what}: ${describeResponse(answer)} says not where`)
+    throw new Error(`${what}: ${describeResponse(answer)} has no errors`)
   return answer
 }
 
 /** Throws unless every pointer of a problem refers to a present or missing part of the body. */
-function pointsInto(body: unknown, { body: { errors = [] } }: Received): void {
+function checkPointers(body: unknown, { body: { errors = [] } }: Received): void {
   for (const { pointer } of errors as { pointer: string }[]) {
     let part: Body = body
     const steps = pointer.split('/').slice(1, -1)
     for (const step of steps) part = part?.[step.replaceAll('~1', '/').replaceAll('~0', '~')]
     if (pointer !== '' && (!pointer.startsWith('/') || typeof part !== 'object' || part === null))
-      throw new Error(`${pointer} leads nowhere`)
+      throw new Error(`${pointer} does not point into the body`)
   }
 }
 
 /** The names of sent properties that differ in the response; properties that it lacks are not compared. */
 const changed = (sent: object, read: Body): string[] =>
-  differences(Object.fromEntries(Object.entries(sent).filter((one) => isTold(one, read))), read)
+  differences(Object.fromEntries(Object.entries(sent).filter((one) => isComparable(one, read))), read)
 /** An API client always expires: clearing expiresAt sets the default. */
-const isTold = ([name, value]: [string, unknown], read: Body) =>
+const isComparable = ([name, value]: [string, unknown], read: Body) =>
   name in read && !(name === 'expiresAt' && value === null)
 
 const isTransition = ({ path }: Operation) => path.endsWith('/transitions')
@@ -116,7 +117,7 @@ async function send(
         ? await tagOf(recordPathOf(operation))
         : undefined
   const sent = { ...(body !== undefined && { body }), headers: { ...(match && { 'if-match': match }), ...headers } }
-  return withoutServerError(operationId, await lead.call(method, target + query, sent))
+  return checkResponse(operationId, await lead.call(method, target + query, sent))
 }
 
 /** A seed per test, so that tests get different values. */
@@ -125,7 +126,7 @@ function assert(title: string, property: unknown, runs = numRuns): Promise<void>
 }
 
 const bodyOf = ({ operationId }: Operation): Schema | undefined =>
-  statedOf.get(operationId)?.requestBody?.content['application/json']?.schema
+  documentOperations.get(operationId)?.requestBody?.content['application/json']?.schema
 const writing = operations.filter((one) => one.operationId !== 'bootstrapOperator' && bodyOf(one) !== undefined)
 
 for (const operation of writing) {
@@ -142,20 +143,20 @@ for (const operation of writing) {
         const { status, headers } = answer
         if (status >= 300) {
           tried.refused++
-          if (status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
-          if (status === 422) pointsInto(body, answer)
+          if (status === 400) throw new Error(`A valid body was rejected: ${JSON.stringify(answer.body)}`)
+          if (status === 422) checkPointers(body, answer)
           return
         }
         tried.accepted++
         const sent = body as object
         const wrong = isTransition(operation) ? [] : changed(sent, answer.body)
-        if (wrong.length > 0) throw new Error(`answered otherwise: ${wrong} in ${JSON.stringify(answer.body)}`)
+        if (wrong.length > 0) throw new Error(`the response differs: ${wrong} in ${JSON.stringify(answer.body)}`)
         const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)
         if (path === undefined || query !== '') return
-        const read = withoutServerError(operationId, await lead.call('GET', path))
+        const read = checkResponse(operationId, await lead.call('GET', path))
         if (read.status !== 200) throw new Error(`${path}: ${describeResponse(read)}`)
         const other = changed(sent, read.body)
-        if (other.length > 0) throw new Error(`read back otherwise: ${other} in ${JSON.stringify(read.body)}`)
+        if (other.length > 0) throw new Error(`the stored record differs: ${other} in ${JSON.stringify(read.body)}`)
       }),
     )
   })
@@ -173,7 +174,7 @@ for (const operation of writing) {
         const description = `${what} at ${pointer || 'the body'}: ${JSON.stringify(answer.body).slice(0, 600)}`
         if (answer.status !== 400) throw new Error(`${answer.status} for ${description}`)
         if (!answer.body.errors?.some((one: Body) => one.pointer === pointer))
-          throw new Error(`not pointed at: ${description}`)
+          throw new Error(`no error with the pointer: ${description}`)
       }),
       numRuns * 3,
     )
@@ -181,11 +182,11 @@ for (const operation of writing) {
 }
 
 const isSlow = (name: string) => name === 'wait'
-const words = (value: unknown): string => encodeURIComponent([value].flat().join(','))
+const queryText = (value: unknown): string => encodeURIComponent([value].flat().join(','))
 
 for (const operation of operations.filter(({ operationId }) => operationId !== 'bootstrapOperator')) {
   const { operationId, method, path } = operation
-  const parameters = (statedOf.get(operationId)?.parameters ?? [])
+  const parameters = (documentOperations.get(operationId)?.parameters ?? [])
     .map((one) => (one.$ref ? (document.components.parameters[one.$ref.split('/').at(-1) ?? ''] as Parameter) : one))
     .filter((one) => one.in === 'query' && !isSlow(one.name))
   if (method !== 'GET' || parameters.length === 0) continue
@@ -200,8 +201,8 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
         async (fitting, choice) => {
           const target = fill(path, ids)
           const given = Object.entries(fitting as object).filter(([, value]) => [value].flat().length > 0)
-          const query = given.map(([name, value]) => `${name}=${words(value)}`).join('&')
-          const answer = withoutServerError(operationId, await lead.call('GET', `${target}?${query}`))
+          const query = given.map(([name, value]) => `${name}=${queryText(value)}`).join('&')
+          const answer = checkResponse(operationId, await lead.call('GET', `${target}?${query}`))
           tried.parameters += 2
           // Valid parameters may exclude each other, or be a cursor of another list.
           const { code, errors = [] } = answer.body
@@ -213,11 +214,11 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
           const { name, schema } = parameters[choice % parameters.length] as Parameter
           const types = [resolve(schema).type].flat()
           const wrong = ['\0', 'a\0', 'none of them', '1e2', '', '-1', '%', 'constructor', '😀'].filter(
-            (value) => !takes(resolve(schema), types, value),
+            (value) => !mayAccept(resolve(schema), types, value),
           )
           const value = wrong[choice % (wrong.length || 1)]
           if (value === undefined) return
-          const refused = withoutServerError(
+          const refused = checkResponse(
             operationId,
             await lead.call('GET', `${target}?${name}=${encodeURIComponent(value)}`),
           )
@@ -232,11 +233,11 @@ for (const operation of operations.filter(({ operationId }) => operationId !== '
 }
 
 /** Whether query text may be a valid value of the schema; true if undecided. */
-function takes(schema: Schema, types: (string | undefined)[], value: string): boolean {
+function mayAccept(schema: Schema, types: (string | undefined)[], value: string): boolean {
   if (value.includes('\0')) return false
   if (schema.enum) return schema.enum.includes(value)
   if (types.includes('array'))
-    return takes(resolve(schema.items ?? {}), [resolve(schema.items ?? {}).type].flat(), value)
+    return mayAccept(resolve(schema.items ?? {}), [resolve(schema.items ?? {}).type].flat(), value)
   if (types.includes('integer'))
     return /^-?\d+$/.test(value) && Number(value) >= (schema.minimum ?? 0) && Number(value) <= (schema.maximum ?? 0)
   if (types.includes('boolean')) return false
@@ -248,34 +249,35 @@ function takes(schema: Schema, types: (string | undefined)[], value: string): bo
 
 const steps = ['read', 'patch', 'stale', 'transition', 'replay', 'other', 'fault'] as const
 
-for (const maker of writing.filter((one) => one.method === 'POST' && !isTransition(one))) {
+for (const creation of writing.filter((one) => one.method === 'POST' && !isTransition(one))) {
   const record = operations.find(
-    ({ method, path }) => method === 'GET' && path.replace(/\/\{[^}]+\}$/, '') === maker.path && path !== maker.path,
+    ({ method, path }) =>
+      method === 'GET' && path.replace(/\/\{[^}]+\}$/, '') === creation.path && path !== creation.path,
   )
   if (record === undefined) continue
   const on = (method: string, more = '') =>
     operations.find((one) => one.method === method && one.path === record.path + more)
   const [patcher, remover, mover] = [on('PATCH'), on('DELETE'), on('POST', '/transitions')]
 
-  t.test(`${maker.operationId}: sequences of calls keep the record consistent`, async (t) => {
+  t.test(`${creation.operationId}: sequences of calls keep the record consistent`, async (t) => {
     const patches = patcher ? any(bodyOf(patcher) as Schema) : fc.constant({})
     const moves = mover ? any(bodyOf(mover) as Schema) : fc.constant({})
     await assert(
       t.name,
       fc.asyncProperty(
-        any(bodyOf(maker) as Schema),
+        any(bodyOf(creation) as Schema),
         fc.array(fc.tuple(fc.constantFrom(...steps), patches, moves), { minLength: 2, maxLength: 6 }),
         async (body, plan) => {
           const key = uuidv7()
-          const made = await send(maker, body, '', { 'idempotency-key': key })
+          const made = await send(creation, body, '', { 'idempotency-key': key })
           if (made.status !== 201) return
           tried.sequences++
           const path = made.headers.get('location') ?? ''
           const call = async (what: string, method: string, target: string, sent: object = {}) =>
-            withoutServerError(`${maker.operationId}, ${what}`, await lead.call(method, target, sent))
+            checkResponse(`${creation.operationId}, ${what}`, await lead.call(method, target, sent))
           const read = async () => {
             const answer = await call('read', 'GET', path)
-            if (answer.status !== 200) throw new Error(`not to be read: ${describeResponse(answer)}`)
+            if (answer.status !== 200) throw new Error(`cannot be read: ${describeResponse(answer)}`)
             return answer
           }
           let { body: known, headers } = await read()
@@ -284,16 +286,16 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
             if (step === 'read') {
               const again = await read()
               if (!isDeepStrictEqual(again.body, known))
-                throw new Error(`read twice, and not the same: ${JSON.stringify([known, again.body])}`)
+                throw new Error(`two reads differ: ${JSON.stringify([known, again.body])}`)
               const same = await call('not modified', 'GET', path, {
                 headers: { 'if-none-match': again.headers.get('etag') ?? '' },
               })
               if (again.headers.has('etag') && same.status !== 304)
-                throw new Error(`modified? ${describeResponse(same)}`)
+                throw new Error(`expected 304: ${describeResponse(same)}`)
             } else if (step === 'patch' && patcher) {
               const answer = await call('patch', 'PATCH', path, { body: patch, headers: { 'if-match': tag() } })
-              if (answer.status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
-              if (answer.status === 422) pointsInto(patch, answer)
+              if (answer.status === 400) throw new Error(`A valid body was rejected: ${JSON.stringify(answer.body)}`)
+              if (answer.status === 422) checkPointers(patch, answer)
               if (answer.status !== 200) continue
               const kept = Object.keys(resolve(bodyOf(patcher) as Schema).properties ?? {}).filter(
                 (name) => !(name in (patch as object)),
@@ -301,35 +303,35 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
               const lost = kept.filter((name) => !isDeepStrictEqual(answer.body[name], known[name]))
               const wrong = changed(patch as object, answer.body)
               if (wrong.length + lost.length > 0)
-                throw new Error(`patched otherwise: ${wrong} ${lost} in ${JSON.stringify(answer.body)}`)
+                throw new Error(`the patched record differs: ${wrong} ${lost} in ${JSON.stringify(answer.body)}`)
               ;({ body: known, headers } = await read())
               if (changed(patch as object, known).length > 0)
-                throw new Error(`read back otherwise: ${JSON.stringify(known)}`)
+                throw new Error(`the stored record differs: ${JSON.stringify(known)}`)
             } else if (step === 'stale' && patcher) {
               const answer = await call('stale', 'PATCH', path, {
                 body: patch,
                 headers: { 'if-match': '"2147483646"' },
               })
               if (answer.status !== 412 && answer.status !== 403)
-                throw new Error(`not stale: ${describeResponse(answer)}`)
+                throw new Error(`expected 412: ${describeResponse(answer)}`)
             } else if (step === 'transition' && mover) {
               const answer = await call('transition', 'POST', `${path}/transitions`, {
                 body: move,
                 headers: { 'if-match': tag() },
               })
-              if (answer.status === 400) throw new Error(`It fits, and yet: ${JSON.stringify(answer.body)}`)
+              if (answer.status === 400) throw new Error(`A valid body was rejected: ${JSON.stringify(answer.body)}`)
               ;({ body: known, headers } = await read())
             } else if (step === 'replay') {
-              const again = await send(maker, body, '', { 'idempotency-key': key })
+              const again = await send(creation, body, '', { 'idempotency-key': key })
               if (
                 again.status !== 201 ||
                 !again.headers.has('idempotent-replayed') ||
                 !isDeepStrictEqual(again.body, made.body)
               )
-                throw new Error(`replayed otherwise: ${describeResponse(again)}`)
+                throw new Error(`the replay differs: ${describeResponse(again)}`)
             } else if (step === 'other') {
               const other = await send(
-                maker,
+                creation,
                 { ...(body as object), externalIds: [{ scheme: 'other', value: uuidv7() }] },
                 '',
                 { 'idempotency-key': key },
@@ -341,16 +343,16 @@ for (const maker of writing.filter((one) => one.method === 'POST' && !isTransiti
                 body: '{"__proto__":{}}',
                 headers: { 'if-match': tag() },
               })
-              if (answer.status < 400) throw new Error(`taken: ${describeResponse(answer)}`)
+              if (answer.status < 400) throw new Error(`accepted: ${describeResponse(answer)}`)
             }
           }
           if (remover) {
             const gone = await call('delete', 'DELETE', path, { headers: { 'if-match': tag() } })
             if (gone.status !== 204) return
-            const after = await call('read what is gone', 'GET', path)
+            const after = await call('read the deleted record', 'GET', path)
             const again = await call('delete again', 'DELETE', path, { headers: { 'if-match': tag() } })
             if (after.status !== 404 || again.status !== 404)
-              throw new Error(`not gone: ${describeResponse(after)}, ${describeResponse(again)}`)
+              throw new Error(`still there after DELETE: ${describeResponse(after)}, ${describeResponse(again)}`)
           }
         },
       ),

@@ -7,16 +7,16 @@ import { v7 as uuidv7 } from 'uuid'
 import { startInstance } from '../support/instance.ts'
 import { operationsOf } from '../support/operations.ts'
 import { startOwnService } from '../support/own-service.ts'
+import { bytesOf, sendBytes } from '../support/raw-http.ts'
 import { type Body, waitFor } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
-import { bytesOf, sendBytes } from '../support/wire.ts'
 
 const [word, nameWord] = ['zanzibar', 'pemba']
-let planted = 0
+let uniqueCount = 0
 /** Unique texts. Property names have a word of their own, because problems contain unknown names. */
-const plant = () => `${word}-${planted++}`
-const plantName = () => `${nameWord}-${planted++}`
-const isPlanted = (text: string): boolean => /zanzibar|pemba/i.test(text)
+const uniqueText = () => `${word}-${uniqueCount++}`
+const uniqueName = () => `${nameWord}-${uniqueCount++}`
+const containsUniqueText = (text: string): boolean => /zanzibar|pemba/i.test(text)
 
 const service = await startOwnService(t)
 const stream = new PassThrough({ encoding: 'utf8' })
@@ -41,12 +41,12 @@ const credentials = {
   'a bad key': `pb_test_${word}_0`,
   'a token': `eyJ${word}.${word}.${word}`,
 }
-type Who = keyof typeof credentials
+type Caller = keyof typeof credentials
 
 interface Request {
   method: string
   target: string
-  who?: Who
+  caller?: Caller
   body?: string
   headers?: Record<string, string>
 }
@@ -58,26 +58,26 @@ let sent = 0
 async function send({
   method,
   target,
-  who = 'lead',
+  caller = 'lead',
   body,
   headers = {},
 }: Request): Promise<{ status: number; body: Body }> {
-  const key = credentials[who]
+  const key = credentials[caller]
   const response = await fetch(address + target, {
     method,
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      cookie: `session=${plant()}`,
-      'user-agent': plant(),
-      referer: `https://elsewhere.example/?a=${plant()}`,
-      'x-forwarded-for': plant(),
-      'x-api-key': plant(),
-      'x-custom': plant(),
-      'x-request-id': `${plant()}!`,
-      traceparent: plant(),
-      tracestate: `a=${plant()}`,
-      'proxy-authorization': `Basic ${plant()}`,
+      cookie: `session=${uniqueText()}`,
+      'user-agent': uniqueText(),
+      referer: `https://elsewhere.example/?a=${uniqueText()}`,
+      'x-forwarded-for': uniqueText(),
+      'x-api-key': uniqueText(),
+      'x-custom': uniqueText(),
+      'x-request-id': `${uniqueText()}!`,
+      traceparent: uniqueText(),
+      tracestate: `a=${uniqueText()}`,
+      'proxy-authorization': `Basic ${uniqueText()}`,
       ...headers,
     },
     ...(body !== undefined && { body }),
@@ -100,7 +100,9 @@ const filled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(filled)
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one)]))
-  return typeof value === 'string' && /[ .]/.test(value) && !value.includes('@') && !/^\d/.test(value) ? plant() : value
+  return typeof value === 'string' && /[ .]/.test(value) && !value.includes('@') && !/^\d/.test(value)
+    ? uniqueText()
+    : value
 }
 
 t.test('no operation leaks values, whatever its result', async () => {
@@ -116,46 +118,57 @@ t.test('no operation leaks values, whatever its result', async () => {
       template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(value(name)))
     const target = at((name) => ids[name] ?? uuidv7())
     const write = method !== 'GET'
-    const good = write && example !== undefined ? JSON.stringify(filled(example)) : undefined
-    const headers = { 'if-match': '"1"', ...(method === 'POST' && { 'idempotency-key': plant() }) }
+    const validBody = write && example !== undefined ? JSON.stringify(filled(example)) : undefined
+    const headers = { 'if-match': '"1"', ...(method === 'POST' && { 'idempotency-key': uniqueText() }) }
     const requests: Request[] = [
-      { method, target, headers, ...(good && { body: good }) },
-      ...(['stranger', 'narrow', 'no key', 'a bad key', 'a token'] as const).map((who) => ({
+      { method, target, headers, ...(validBody && { body: validBody }) },
+      ...(['stranger', 'narrow', 'no key', 'a bad key', 'a token'] as const).map((caller) => ({
         method,
         target,
-        who,
+        caller,
         headers,
-        ...(good && { body: good }),
+        ...(validBody && { body: validBody }),
       })),
-      { method, target: `${target}?${plantName()}=${plant()}` },
-      ...query.map((name) => ({ method, target: `${target}?${name}=${plant()}`, ...(good && { body: good }) })),
-      ...(template.includes('{') ? [{ method, target: at(() => plant()), ...(good && { body: good }) }] : []),
-      { method, target, headers: { 'on-behalf-of': plant() } },
+      { method, target: `${target}?${uniqueName()}=${uniqueText()}` },
+      ...query.map((name) => ({
+        method,
+        target: `${target}?${name}=${uniqueText()}`,
+        ...(validBody && { body: validBody }),
+      })),
+      ...(template.includes('{')
+        ? [{ method, target: at(() => uniqueText()), ...(validBody && { body: validBody }) }]
+        : []),
+      { method, target, headers: { 'on-behalf-of': uniqueText() } },
       ...(write
         ? [
-            { method, target, headers, body: JSON.stringify({ [plantName()]: plant() }) },
-            { method, target, headers, body: `{"${plant()}":"${plant()}"` },
-            { method, target, headers, body: `"${plant()}` },
-            { method, target, headers, body: JSON.stringify(plant()) },
+            { method, target, headers, body: JSON.stringify({ [uniqueName()]: uniqueText() }) },
+            { method, target, headers, body: `{"${uniqueText()}":"${uniqueText()}"` },
+            { method, target, headers, body: `"${uniqueText()}` },
+            { method, target, headers, body: JSON.stringify(uniqueText()) },
             {
               method,
               target,
-              headers: { 'if-match': plant(), 'idempotency-key': `${plant()} ${plant()}` },
-              ...(good && { body: good }),
+              headers: { 'if-match': uniqueText(), 'idempotency-key': `${uniqueText()} ${uniqueText()}` },
+              ...(validBody && { body: validBody }),
             },
-            { method, target, headers: { 'content-type': `text/${plant()}` }, body: plant() },
-            { method, target, headers: { 'content-encoding': plant() }, body: `{"a":"${plant()}"}` },
+            { method, target, headers: { 'content-type': `text/${uniqueText()}` }, body: uniqueText() },
+            { method, target, headers: { 'content-encoding': uniqueText() }, body: `{"a":"${uniqueText()}"}` },
           ]
         : []),
     ]
     for (const request of requests) await send(request)
   }
-  await send({ method: 'POST', target: `${path}/contacts`, body: JSON.stringify({ name: plant().padEnd(300_000) }) })
+  await send({
+    method: 'POST',
+    target: `${path}/contacts`,
+    body: JSON.stringify({ name: uniqueText().padEnd(300_000) }),
+  })
 })
 
 t.test('unknown paths and keys in URLs do not leak', async (t) => {
-  for (const method of ['GET', 'POST', 'DELETE']) await send({ method, target: `/${plant()}?${plant()}=${plant()}` })
-  await send({ method: 'PUT', target: `${path}?${plant()}`, body: JSON.stringify({ a: plant() }) })
+  for (const method of ['GET', 'POST', 'DELETE'])
+    await send({ method, target: `/${uniqueText()}?${uniqueText()}=${uniqueText()}` })
+  await send({ method: 'PUT', target: `${path}?${uniqueText()}`, body: JSON.stringify({ a: uniqueText() }) })
   for (const target of [
     `/v1/me?key=${lead.key}`,
     `/v1/partnerships/${lead.key}`,
@@ -170,24 +183,24 @@ t.test('unknown paths and keys in URLs do not leak', async (t) => {
 
 t.test('malformed HTTP does not leak', async (t) => {
   const raw: (string | Buffer)[] = [
-    `${plant()}\r\n\r\n`,
-    `GET /${plant()} HTTP/9.9\r\n\r\n`,
-    `GET /${plant()}?${plant()} HTTP/1.1\r\nHost: a\r\n${plant()}\r\n\r\n`,
-    `GET /${plant()} HTTP/1.1\r\nHost: a\r\nAuthorization : Bearer ${plant()}\r\n\r\n`,
-    `GET /livez HTTP/1.1\r\nHost: ${plant()} ${plant()}\r\nConnection: close\r\n\r\n`,
-    `GET /livez HTTP/1.1\r\nCookie: ${plant()}\r\nConnection: close\r\n\r\n`,
-    `POST ${path}/contacts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${plant()}\r\n`,
-    bytesOf({ target: `/livez?${plant()}`, headers: [['x-much', plant().repeat(2000)]] }),
-    bytesOf({ target: `/%zz${plant()}?${plant()}` }),
-    bytesOf({ target: `/${plant().repeat(500)}` }),
+    `${uniqueText()}\r\n\r\n`,
+    `GET /${uniqueText()} HTTP/9.9\r\n\r\n`,
+    `GET /${uniqueText()}?${uniqueText()} HTTP/1.1\r\nHost: a\r\n${uniqueText()}\r\n\r\n`,
+    `GET /${uniqueText()} HTTP/1.1\r\nHost: a\r\nAuthorization : Bearer ${uniqueText()}\r\n\r\n`,
+    `GET /livez HTTP/1.1\r\nHost: ${uniqueText()} ${uniqueText()}\r\nConnection: close\r\n\r\n`,
+    `GET /livez HTTP/1.1\r\nCookie: ${uniqueText()}\r\nConnection: close\r\n\r\n`,
+    `POST ${path}/contacts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${uniqueText()}\r\n`,
+    bytesOf({ target: `/livez?${uniqueText()}`, headers: [['x-much', uniqueText().repeat(2000)]] }),
+    bytesOf({ target: `/%zz${uniqueText()}?${uniqueText()}` }),
+    bytesOf({ target: `/${uniqueText().repeat(500)}` }),
     bytesOf({
       method: 'POST',
-      target: `${path}/contacts?%zz=${plant()}`,
+      target: `${path}/contacts?%zz=${uniqueText()}`,
       headers: [
         ['authorization', `Bearer ${lead.key}`],
         ['content-type', 'application/json'],
       ],
-      body: `{"name":"${plant()}\u0001"}`,
+      body: `{"name":"${uniqueText()}\u0001"}`,
     }),
   ]
   for (const bytes of raw) {
@@ -205,8 +218,8 @@ t.test('internal errors do not leak values', async (t) => {
     send({
       method: 'POST',
       target: `${path}/contacts?dryRun=false`,
-      body: JSON.stringify({ name: plant(), title: plant() }),
-      headers: { 'idempotency-key': plant() },
+      body: JSON.stringify({ name: uniqueText(), title: uniqueText() }),
+      headers: { 'idempotency-key': uniqueText() },
     })
   for (const [state, status] of [
     ['P0001', 500],
@@ -239,17 +252,17 @@ t.test('logs and metrics contain none of the texts', async (t) => {
   await waitFor(() => log.includes(requestId))
   const lines = log.split('\n').filter(Boolean)
   t.ok(lines.length > sent / 2, `${lines.length} lines`)
-  t.strictSame(lines.filter(isPlanted).slice(0, 5), [], 'no line has it')
+  t.strictSame(lines.filter(containsUniqueText).slice(0, 5), [], 'no line contains a unique text')
   const keys = Object.values(credentials).flatMap((key) =>
     key && key.length > 60 ? [key, key.slice(-20), key.slice(25, 40)] : [],
   )
-  t.strictSame(lines.filter((line) => keys.some((key) => line.includes(key))).slice(0, 5), [], 'nor a key')
+  t.strictSame(lines.filter((line) => keys.some((key) => line.includes(key))).slice(0, 5), [], 'no line contains a key')
   const metrics = await (await fetch(`${address}/metrics`)).text()
   t.match(metrics, /http_request_duration_seconds/)
-  t.notOk(isPlanted(metrics), 'the metrics neither')
+  t.notOk(containsUniqueText(metrics), 'the metrics contain no unique text')
   t.notOk(keys.some((key) => metrics.includes(key)))
-  t.strictSame(echoed.slice(0, 5), [], 'no answer repeats a credential, and no refusal what it refuses')
+  t.strictSame(echoed.slice(0, 5), [], 'no response contains a credential, and no problem a rejected value')
   for (const status of [200, 201, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 500, 503])
-    t.ok(statuses.has(status), `${status} was among the answers`)
-  t.comment(`${planted} planted texts in ${sent} requests: 0 in ${lines.length} lines of the log, 0 in the metrics`)
+    t.ok(statuses.has(status), `${status} was among the responses`)
+  t.comment(`${uniqueCount} unique texts in ${sent} requests: 0 in ${lines.length} lines of the log, 0 in the metrics`)
 })

@@ -38,9 +38,9 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
     return name === undefined ? schema : resolve(schemas[name] as Schema)
   }
 
-  function any(stated: Schema, name = ''): fc.Arbitrary<unknown> {
-    if (stated.$ref?.endsWith('/ExternalId')) return externalId
-    const schema = resolve(stated)
+  function any(schemaOrRef: Schema, name = ''): fc.Arbitrary<unknown> {
+    if (schemaOrRef.$ref?.endsWith('/ExternalId')) return externalId
+    const schema = resolve(schemaOrRef)
     if (schema.const !== undefined) return fc.constant(schema.const)
     if (schema.enum) return fc.constantFrom(...schema.enum)
     if (schema.oneOf) return fc.oneof(...schema.oneOf.map((one) => any(one, name)))
@@ -88,7 +88,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
 
   function text(schema: Schema, name: string): fc.Arbitrary<string> {
     const { format, pattern, minLength = 0, maxLength = 200, examples = [] } = schema
-    const fits = (made: string) => isText(schema, made)
+    const fits = (made: string) => matches(schema, made)
     if (format === 'uuid') return fc.constantFrom(...idsFor(name))
     if (format === 'date') return days
     if (format === 'date-time') return moments
@@ -100,7 +100,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
           fc.webUrl({ withQueryParameters: true, withFragments: true }),
         )
         .filter(fits)
-    if (pattern === undefined || saysSomething.has(pattern)) return anyText(minLength, maxLength).filter(fits)
+    if (pattern === undefined || nonBlankPatterns.has(pattern)) return anyText(minLength, maxLength).filter(fits)
     const shown = fc.constantFrom(...((examples.length > 0 ? examples : ['x']) as string[]))
     try {
       return fc.oneof(shown, fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' }).filter(fits))
@@ -111,12 +111,12 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
 
   /** All single errors that can be made in a valid value. */
   function* faults(
-    stated: Schema,
+    schemaOrRef: Schema,
     value: unknown,
     pointer = '',
     wrap: (part: unknown) => unknown = (part) => part,
   ): Generator<Fault> {
-    const schema = resolve(stated)
+    const schema = resolve(schemaOrRef)
     const fault = (what: string, part: unknown, at = pointer): Fault => ({ what, pointer: at, value: wrap(part) })
     if (schema.oneOf) {
       yield fault('null', null)
@@ -154,19 +154,20 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
         ])
           yield fault(moment, moment)
       for (const other of [' ', '\u2003', '\t\n', 'A b', 'é', '-', '_', '\u202e', '1e400']) {
-        if (pattern !== undefined && !isText(schema, other))
+        if (pattern !== undefined && !matches(schema, other))
           yield fault(`text of another form: ${JSON.stringify(other)}`, other)
       }
     } else if (typeof value === 'number') {
       const { minimum, maximum } = schema
       if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER) yield fault('a number too small', minimum - 1)
       if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) yield fault('a number too large', maximum + 1)
-      if (types.includes('integer')) yield fault('half a number', 0.5)
+      if (types.includes('integer')) yield fault('not an integer', 0.5)
     } else if (Array.isArray(value)) {
       const { items = {}, minItems = 0, maxItems = 0, uniqueItems } = schema
       const [first] = value
       if (minItems > 0) yield fault('too few', value.slice(0, minItems - 1))
-      if (uniqueItems && first !== undefined && value.length < maxItems) yield fault('one twice', [...value, first])
+      if (uniqueItems && first !== undefined && value.length < maxItems)
+        yield fault('a repeated item', [...value, first])
       if (!uniqueItems && first !== undefined && maxItems < 500)
         yield fault(
           'too many',
@@ -198,9 +199,9 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
 
 const otherTypes = { string: 'text', integer: 7, boolean: true, array: [], object: {} }
 /** Patterns that only require non-blank text. */
-const saysSomething = new Set(['\\S', '^\\S(.*\\S)?$', '^[^\\u0000]*$', '^[\\s\\S]*$'])
+const nonBlankPatterns = new Set(['\\S', '^\\S(.*\\S)?$', '^[^\\u0000]*$', '^[\\s\\S]*$'])
 
-function isText(
+function matches(
   { pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY, format }: Schema,
   text: string,
 ): boolean {
@@ -231,8 +232,8 @@ function anyText(minLength: number, maxLength: number): fc.Arbitrary<string> {
   )
 }
 
-/** A unique external id: a used one would be rejected before anything else is checked. */
 let keys = 0
+/** A unique external id: a used one would be rejected before anything else is checked. */
 const externalId = fc
   .tuple(fc.constantFrom('sis', 'a.b-c_1', 'x'.repeat(64)), fc.constantFrom(...texts))
   .map(([scheme, text]) => ({

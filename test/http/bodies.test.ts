@@ -1,7 +1,7 @@
-// Bodies are validated strictly: nothing is coerced, dropped or guessed. Shown with one collection and one transition.
+// Bodies are validated strictly: no value is coerced, no property dropped. Tested with one collection and one transition.
 import t from 'tap'
 import { startService } from '../support/service.ts'
-import { faults } from '../support/storage.ts'
+import { errorsIn } from '../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -31,14 +31,14 @@ t.test('an invalid body is rejected with a pointer to each error', async (t) => 
   for (const [body, expected] of refused) {
     const answer = await lead.call('POST', contacts, { body })
     t.match(answer, { status: 400, body: { code: 'invalid-request' } }, JSON.stringify(body))
-    t.strictSame(faults(answer).sort(), expected.sort(), JSON.stringify(body))
+    t.strictSame(errorsIn(answer).sort(), expected.sort(), JSON.stringify(body))
   }
   const { body } = await lead.call('GET', contacts)
-  t.strictSame(body.data, [], 'nothing of it was kept')
+  t.strictSame(body.data, [], 'no contact was created')
 })
 
 t.test('a name that needs escaping is escaped in its pointer', async (t) => {
-  t.strictSame(faults(await lead.call('POST', contacts, { body: { name: 'A', 'a/b~c': 1 } })), ['/a~1b~0c unknown'])
+  t.strictSame(errorsIn(await lead.call('POST', contacts, { body: { name: 'A', 'a/b~c': 1 } })), ['/a~1b~0c unknown'])
 })
 
 t.test('accepted values are returned as they were sent', async (t) => {
@@ -50,11 +50,11 @@ t.test('accepted values are returned as they were sent', async (t) => {
   }
   const { body: made, headers } = await lead.call('POST', contacts, { body })
   t.match(made, body)
-  t.equal(made.phone, null, 'what nobody said is null')
+  t.equal(made.phone, null, 'an omitted field is null')
   t.strictSame((await lead.call('GET', headers.get('location') ?? '')).body, made)
 })
 
-t.test('a patch changes the properties it contains, null clears, absent properties stay', async (t) => {
+t.test('a PATCH changes the properties that it contains: null clears, absent properties are unchanged', async (t) => {
   const { body: made } = await lead.call('POST', contacts, {
     body: { name: 'A', title: 'Manager', phone: '+1 555 010 0100', externalIds: [{ scheme: 'sis', value: '1' }] },
   })
@@ -78,7 +78,7 @@ t.test('a patch changes the properties it contains, null clears, absent properti
   ] as const) {
     const answer = await lead.change('PATCH', contact, body)
     t.equal(answer.status, 400, JSON.stringify(body))
-    t.strictSame(faults(answer), expected)
+    t.strictSame(errorsIn(answer), expected)
   }
 })
 
@@ -93,14 +93,14 @@ t.test('the body of a transition is validated as strictly', async (t) => {
   for (const [body, expected] of refused) {
     const answer = await lead.change('POST', `${path}/transitions`, body)
     t.equal(answer.status, 400, JSON.stringify(body))
-    t.strictSame(faults(answer), expected, JSON.stringify(body))
+    t.strictSame(errorsIn(answer), expected, JSON.stringify(body))
   }
   const { body } = await lead.change('POST', `${path}/transitions`, { action: 'explode' })
-  t.match(body.errors[0].detail, /start_planning/, 'it says what may stand there')
+  t.match(body.errors[0].detail, /start_planning/, 'the error lists the valid actions')
 })
 
 t.test('ids in a path must be UUIDs', async (t) => {
   const answer = await lead.call('GET', `${contacts}/7`)
   t.equal(answer.status, 400)
-  t.match(faults(answer), [/^contactId /])
+  t.match(errorsIn(answer), [/^contactId /])
 })

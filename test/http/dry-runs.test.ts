@@ -1,7 +1,7 @@
 // dryRun=true: the request is checked and gets its response, but nothing is stored.
 import t from 'tap'
 import { startOwnService } from '../support/own-service.ts'
-import { faults, openStorage } from '../support/storage.ts'
+import { errorsIn, openStorage } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
@@ -13,8 +13,8 @@ const dry = '?dryRun=true'
 const tables = ['events', 'partnerships', 'parties', 'contacts', 'offers', 'needs', 'candidates', 'observers']
 const others = ['organizations', 'representations', 'api_clients', 'api_keys', 'external_ids', 'idempotency_keys']
 
-/** How much is kept, and at which versions. */
-const kept = async () => {
+/** The number of rows of each table, and the sum of the versions. */
+const storedCounts = async () => {
   const counts = [...tables, ...others].map((name) => `(select count(*)::int from ${name}) as ${name}`)
   const [row] = await storage.rows(`select ${counts.join()}, (select sum(version)::int from partnerships) as versions`)
   return row
@@ -22,7 +22,7 @@ const kept = async () => {
 
 t.test('a dry run gets the response of the write, and stores nothing', async (t) => {
   const need = (await lead.call('POST', `${path}/needs`, { body: { aspect: 'data', title: 'Reports' } })).body
-  const before = await kept()
+  const before = await storedCounts()
   const { id, version: _, createdAt, updatedAt, ...made } = need
   const create = await lead.call('POST', `${path}/needs${dry}`, {
     body: { aspect: 'data', title: 'Reports' },
@@ -54,25 +54,25 @@ t.test('a dry run gets the response of the write, and stores nothing', async (t)
   for (const { headers } of writes) t.equal(headers.get('dry-run'), 'true')
   t.match(writes[0], { body: { title: 'Better reports', version: 2 } })
   t.match(writes[5], { body: { state: 'not_pursued' } })
-  t.strictSame(await kept(), before)
+  t.strictSame(await storedCounts(), before)
   t.strictSame((await lead.call('GET', `${path}/needs/${id}`)).body, need)
 })
 
 t.test('a dry run is rejected as the write would be', async (t) => {
-  const nobody = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+  const unknownId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
   const taken = { scheme: 'sis', value: 'taken' }
   await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds: [taken] } })
-  const before = await kept()
+  const before = await storedCounts()
   const offer = { aspect: 'data', title: 'Reports' }
   const refusals: [status: number, code: string, path: string, body: object][] = [
     [400, 'invalid-request', '/offers', { ...offer, colour: 'red' }],
     [409, 'transition-blocked', '/transitions', { action: 'activate' }],
-    // What the database alone knows.
+    // Checked by the database.
     [409, 'external-id-taken', '/contacts', { name: 'B', externalIds: [taken] }],
     [409, 'party-exists', '/parties', { organizationId: center.id, role: 'other' }],
-    [422, 'unknown-reference', '/offers', { ...offer, needId: nobody }],
-    [422, 'unknown-reference', '/parties', { organizationId: nobody, role: 'other' }],
-    [422, 'unknown-reference', '/candidates', { name: 'C', candidateOrganizationId: nobody }],
+    [422, 'unknown-reference', '/offers', { ...offer, needId: unknownId }],
+    [422, 'unknown-reference', '/parties', { organizationId: unknownId, role: 'other' }],
+    [422, 'unknown-reference', '/candidates', { name: 'C', candidateOrganizationId: unknownId }],
   ]
   for (const [status, code, target, body] of refusals) {
     for (const query of [dry, '']) {
@@ -80,18 +80,21 @@ t.test('a dry run is rejected as the write would be', async (t) => {
       t.match(answer, { status, body: { code } }, `${target}${query}`)
     }
   }
-  t.equal((await center.change('POST', `${path}/parties${dry}`, { organizationId: nobody, role: 'other' })).status, 403)
-  t.strictSame(await kept(), before)
+  t.equal(
+    (await center.change('POST', `${path}/parties${dry}`, { organizationId: unknownId, role: 'other' })).status,
+    403,
+  )
+  t.strictSame(await storedCounts(), before)
 })
 
 t.test('dryRun must be true or false', async (t) => {
-  const before = await kept()
+  const before = await storedCounts()
   for (const query of ['dryRun=', 'dryRun=maybe', 'dryRun=2', 'dryrun=true']) {
     const answer = await lead.call('POST', `${path}/contacts?${query}`, { body: { name: 'A' } })
     t.equal(answer.status, 400, query)
-    t.match(faults(answer), [/^dry[rR]un /])
+    t.match(errorsIn(answer), [/^dry[rR]un /])
   }
-  t.strictSame(await kept(), before)
+  t.strictSame(await storedCounts(), before)
   const real = await lead.call('POST', `${path}/contacts?dryRun=false`, { body: { name: 'A' } })
   t.match([real.status, real.headers.get('dry-run')], [201, null])
 })

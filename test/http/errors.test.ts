@@ -3,16 +3,16 @@ import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { problemTypes } from '../../src/problems.ts'
 import { type Body, startService } from '../support/service.ts'
-import { faults } from '../support/storage.ts'
+import { errorsIn } from '../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const path = await service.createPartnership(lead)
-const nobody = service.callWith(undefined)
+const anonymous = service.callWith(undefined)
 const { port } = new URL(service.address)
 
-/** Sends bytes as they are, and reads until the service hangs up. */
-function onTheWire(bytes: string | Buffer): Promise<{ status: number; headers: Headers; body: Body }> {
+/** Sends bytes unchanged, and reads until the service closes the connection. */
+function sendRaw(bytes: string | Buffer): Promise<{ status: number; headers: Headers; body: Body }> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(bytes))
     let text = ''
@@ -28,8 +28,12 @@ function onTheWire(bytes: string | Buffer): Promise<{ status: number; headers: H
   })
 }
 
-/** What every problem has, and no more than the document names. */
-function isProblem(t: Test, { status, headers, body }: { status: number; headers: Headers; body: Body }, code: string) {
+/** Checks that a problem has all members that every problem has, and no unknown ones. */
+function checkProblem(
+  t: Test,
+  { status, headers, body }: { status: number; headers: Headers; body: Body },
+  code: string,
+) {
   t.match(headers.get('content-type'), /^application\/problem\+json/, code)
   const { type, title, status: same, detail, instance, requestId, errors: _, blockedBy: __, ...rest } = body
   t.strictSame(rest, { code })
@@ -38,7 +42,7 @@ function isProblem(t: Test, { status, headers, body }: { status: number; headers
   t.ok(detail && instance.startsWith('/') && requestId, code)
 }
 
-t.test('unknown paths and unsupported methods', async (t) => {
+t.test('unknown paths get 404, unsupported methods 405', async (t) => {
   const refusals: [method: string, path: string, status: number, code: string, allow?: string][] = [
     ['GET', '/nowhere', 404, 'route-not-found'],
     ['GET', '/v1', 404, 'route-not-found'],
@@ -55,13 +59,13 @@ t.test('unknown paths and unsupported methods', async (t) => {
   for (const [method, target, status, code, allow] of refusals) {
     const answer = await lead.call(method, target)
     t.equal(answer.status, status, `${method} ${target}`)
-    isProblem(t, answer, code)
+    checkProblem(t, answer, code)
     t.equal(answer.body.instance, target)
     if (allow) t.strictSame(answer.headers.get('allow')?.split(', ').sort(), allow.split(', ').sort())
   }
 })
 
-t.test('requests without a valid credential', async (t) => {
+t.test('requests without a valid credential get 401', async (t) => {
   for (const authorization of [
     undefined,
     '',
@@ -72,29 +76,29 @@ t.test('requests without a valid credential', async (t) => {
     `Bearer ${lead.key}x`,
     lead.key,
   ]) {
-    const answer = await nobody('GET', path, { headers: { ...(authorization !== undefined && { authorization }) } })
+    const answer = await anonymous('GET', path, { headers: { ...(authorization !== undefined && { authorization }) } })
     t.equal(answer.status, 401, `${authorization}`)
-    isProblem(t, answer, 'unauthenticated')
+    checkProblem(t, answer, 'unauthenticated')
     t.match(answer.headers.get('www-authenticate'), /^Bearer /)
   }
-  const lower = await nobody('GET', path, { headers: { authorization: `bearer ${lead.key}` } })
-  t.equal(lower.status, 200, 'the scheme has no case')
+  const lower = await anonymous('GET', path, { headers: { authorization: `bearer ${lead.key}` } })
+  t.equal(lower.status, 200, 'the scheme is case-insensitive')
 })
 
-t.test('invalid values of On-Behalf-Of', async (t) => {
+t.test('an invalid On-Behalf-Of is rejected', async (t) => {
   for (const behalf of ['', 'me', `${lead.id}x`, `${lead.id}, ${lead.id}`, `{${lead.id}}`]) {
     const answer = await lead.call('GET', path, { headers: { 'on-behalf-of': behalf } })
     t.equal(answer.status, 400, behalf)
-    isProblem(t, answer, 'invalid-request')
-    t.strictSame(faults(answer), ['On-Behalf-Of format'])
+    checkProblem(t, answer, 'invalid-request')
+    t.strictSame(errorsIn(answer), ['On-Behalf-Of format'])
   }
   const itself = await lead.call('GET', path, { headers: { 'on-behalf-of': lead.id.toUpperCase() } })
-  t.equal(itself.status, 200, 'everybody acts for itself')
+  t.equal(itself.status, 200, 'an organization may name itself')
 })
 
-t.test('unreadable bodies', async (t) => {
+t.test('a body that cannot be parsed is rejected', async (t) => {
   const send = (body: string | undefined, type: string | undefined) =>
-    nobody('POST', '/v1/partnerships', {
+    anonymous('POST', '/v1/partnerships', {
       ...(body !== undefined && { body }),
       headers: { authorization: `Bearer ${lead.key}`, ...(type !== undefined && { 'content-type': type }) },
     })
@@ -112,14 +116,14 @@ t.test('unreadable bodies', async (t) => {
   for (const [status, code, body, type] of refusals) {
     const answer = await send(body, type)
     t.equal(answer.status, status, `${code} ${type}`)
-    isProblem(t, answer, code)
+    checkProblem(t, answer, code)
   }
-  t.strictSame(faults(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
+  t.strictSame(errorsIn(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
   const charset = await send('{"name":"A","purpose":"B"}', 'application/json; charset=utf-8')
   t.equal(charset.status, 201)
 })
 
-t.test('malformed HTTP and headers that are too large', async (t) => {
+t.test('malformed HTTP and headers that are too large are rejected', async (t) => {
   const refusals: [bytes: string, status: number, code: string][] = [
     ['NONSENSE\r\n\r\n', 400, 'malformed-http'],
     ['GET / HTTP/9.9\r\n\r\n', 400, 'malformed-http'],
@@ -140,16 +144,16 @@ t.test('malformed HTTP and headers that are too large', async (t) => {
     [`GET /v1/partnerships/${'x'.repeat(700)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`, 400, 'malformed-http'],
   ]
   for (const [bytes, status, code] of refusals) {
-    const answer = await onTheWire(bytes)
+    const answer = await sendRaw(bytes)
     t.equal(answer.status, status, bytes.slice(0, 60))
-    isProblem(t, answer, code)
+    checkProblem(t, answer, code)
   }
-  t.equal((await lead.call('GET', path)).status, 200, 'and others are served')
+  t.equal((await lead.call('GET', path)).status, 200, 'other requests are served')
 })
 
 t.test('the type of a problem is the URL of its explanation', async (t) => {
-  const { body } = await nobody('GET', '/v1/partnerships')
-  t.match(await nobody('GET', body.type), { status: 200, body: { code: 'unauthenticated', title: body.title } })
-  for (const code of Object.keys(problemTypes)) t.equal((await nobody('GET', `/problems/${code}`)).status, 200, code)
-  t.equal((await nobody('GET', '/problems/none')).status, 404)
+  const { body } = await anonymous('GET', '/v1/partnerships')
+  t.match(await anonymous('GET', body.type), { status: 200, body: { code: 'unauthenticated', title: body.title } })
+  for (const code of Object.keys(problemTypes)) t.equal((await anonymous('GET', `/problems/${code}`)).status, 200, code)
+  t.equal((await anonymous('GET', '/problems/none')).status, 404)
 })

@@ -1,4 +1,4 @@
-// Idempotency-Key: a request that is sent again happens once, and is answered as it was.
+// Idempotency-Key: a repeated request is executed once, and gets the stored response.
 import t from 'tap'
 import { type Sent, startService } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
@@ -11,7 +11,7 @@ const path = await service.createPartnership(lead, center)
 const offers = `${path}/offers`
 const offer = { aspect: 'staffing', title: 'A coach' }
 
-/** The answer as it is on the wire: the contract reads it as JSON. */
+/** Returns the body as text, which the other clients parse. */
 async function raw(target: string, { body, headers = {} }: Sent, key = lead.key) {
   const response = await fetch(`${service.address}${target}`, {
     method: 'POST',
@@ -21,26 +21,26 @@ async function raw(target: string, { body, headers = {} }: Sent, key = lead.key)
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 const countOf = async (list: string) => (await lead.call('GET', `${list}?limit=100`)).body.data.length
-const once = (key: string) => ({ 'idempotency-key': key })
+const keyHeader = (key: string) => ({ 'idempotency-key': key })
 
-t.test('a repeated request gets the same response byte for byte, and is carried out once', async (t) => {
-  const sent = { body: offer, headers: once('first') }
+t.test('a repeated request gets the same response byte for byte, and is executed once', async (t) => {
+  const sent = { body: offer, headers: keyHeader('first') }
   const first = await raw(offers, sent)
   t.equal(first.status, 201)
   t.equal(first.headers.get('idempotent-replayed'), null)
   for (const key of ['first', '"first"']) {
-    const again = await raw(offers, { body: offer, headers: once(key) })
+    const again = await raw(offers, { body: offer, headers: keyHeader(key) })
     t.equal(again.status, 201)
     t.equal(again.text, first.text)
     t.equal(again.headers.get('idempotent-replayed'), 'true')
     for (const name of ['etag', 'location', 'content-type']) t.equal(again.headers.get(name), first.headers.get(name))
-    t.not(again.headers.get('x-request-id'), first.headers.get('x-request-id'), 'the request is another one')
+    t.not(again.headers.get('x-request-id'), first.headers.get('x-request-id'), 'each request has its own id')
   }
   t.equal(await countOf(offers), 1)
 })
 
 t.test('a key with another request is rejected', async (t) => {
-  const sent = { body: { title: 'A van', aspect: 'resources' }, headers: once('reused') }
+  const sent = { body: { title: 'A van', aspect: 'resources' }, headers: keyHeader('reused') }
   await raw(offers, sent)
   const others: [target: string, body: object][] = [
     [offers, { title: 'A bus', aspect: 'resources' }],
@@ -51,28 +51,28 @@ t.test('a key with another request is rejected', async (t) => {
     const answer = await lead.call('POST', target, { body, headers: sent.headers })
     t.match(answer, { status: 422, body: { code: 'idempotency-key-reused' } })
   }
-  t.equal((await raw(offers, sent)).headers.get('idempotent-replayed'), 'true', 'the first one still is what it was')
+  t.equal((await raw(offers, sent)).headers.get('idempotent-replayed'), 'true', 'the first request is still replayed')
 })
 
 t.test('a key belongs to one API client', async (t) => {
   const other = await service.createApiClient(lead.id)
-  const sent = { body: offer, headers: once('shared') }
-  const [mine, theirs, partner] = [
+  const sent = { body: offer, headers: keyHeader('shared') }
+  const [first, ofOtherClient, ofOtherOrganization] = [
     await raw(offers, sent),
     await raw(offers, sent, other.key),
     await raw(offers, sent, center.key),
   ]
-  for (const { status, headers } of [mine, theirs, partner]) {
+  for (const { status, headers } of [first, ofOtherClient, ofOtherOrganization]) {
     t.equal(status, 201)
     t.equal(headers.get('idempotent-replayed'), null)
   }
-  t.equal(new Set([mine, theirs, partner].map(({ text }) => text)).size, 3)
+  t.equal(new Set([first, ofOtherClient, ofOtherOrganization].map(({ text }) => text)).size, 3)
 })
 
-t.test('one of ten concurrent requests is carried out, the others get 409', async (t) => {
+t.test('one of ten concurrent requests is executed, the others get 409', async (t) => {
   const list = `${await service.createPartnership(lead)}/offers`
   const answers = await Promise.all(
-    Array.from({ length: 10 }, () => lead.call('POST', list, { body: offer, headers: once('ten') })),
+    Array.from({ length: 10 }, () => lead.call('POST', list, { body: offer, headers: keyHeader('ten') })),
   )
   const made = answers.filter(({ status }) => status === 201)
   t.equal(made.filter(({ headers }) => !headers.has('idempotent-replayed')).length, 1)
@@ -88,11 +88,11 @@ t.test('one of ten concurrent requests is carried out, the others get 409', asyn
 t.test('a request does not wait for a running one with the same key', async (t) => {
   const sent = {
     body: { action: 'do_not_pursue', reason: 'No room.' },
-    headers: { 'if-match': '"1"', ...once('slow') },
+    headers: { 'if-match': '"1"', ...keyHeader('slow') },
   }
   const target = await service.createPartnership(lead)
   const request = () => lead.call('POST', `${target}/transitions`, sent)
-  const [first] = await storage.inPartnership(target, [request], async () => {
+  const [first] = await storage.raceInPartnership(target, [request], async () => {
     const second = await request()
     t.match(second, { status: 409, body: { code: 'idempotency-key-in-use' } })
     t.equal(second.headers.get('retry-after'), '1')
@@ -101,8 +101,8 @@ t.test('a request does not wait for a running one with the same key', async (t) 
   t.strictSame((await request()).body, first?.body)
 })
 
-t.test('a rule violation is replayed, too, whatever has changed since', async (t) => {
-  const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...once('blocked') } }
+t.test('a rule violation is replayed, even if its cause was removed', async (t) => {
+  const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...keyHeader('blocked') } }
   const blocked = await raw(`${path}/transitions`, sent)
   t.equal(blocked.status, 409)
   await service.prepareForPlanning(path, lead, center)
@@ -111,10 +111,10 @@ t.test('a rule violation is replayed, too, whatever has changed since', async (t
   t.equal(again.status, 409)
   t.equal(again.headers.get('content-type'), blocked.headers.get('content-type'))
   t.equal(again.headers.get('idempotent-replayed'), 'true')
-  const anew = await raw(`${path}/transitions`, { ...sent, headers: { ...sent.headers, ...once('unblocked') } })
-  t.equal(anew.status, 200, 'under a new key it is tried again')
+  const retried = await raw(`${path}/transitions`, { ...sent, headers: { ...sent.headers, ...keyHeader('unblocked') } })
+  t.equal(retried.status, 200, 'a new key executes the request again')
 
-  const unknown = { body: { ...offer, needId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }, headers: once('rule') }
+  const unknown = { body: { ...offer, needId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }, headers: keyHeader('rule') }
   t.equal((await raw(offers, unknown)).status, 422)
   const replayed = await raw(offers, unknown)
   t.match([replayed.status, replayed.headers.get('idempotent-replayed')], [422, 'true'])
@@ -124,16 +124,21 @@ t.test('invalid requests and transient errors are not stored', async (t) => {
   const narrow = await service.createApiClient(lead.id, ['partnerships:read'])
   const transition = (match?: string) => ({
     body: { action: 'suspend', reason: 'Winter' },
-    headers: { ...once('never'), ...(match && { 'if-match': match }) },
+    headers: { ...keyHeader('never'), ...(match && { 'if-match': match }) },
   })
-  const nowhere = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/offers'
+  const unknownPath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/offers'
   const refusals: [status: number, target: string, sent: Sent, key?: string][] = [
-    [400, offers, { body: { ...offer, colour: 'red' }, headers: once('never') }],
+    [400, offers, { body: { ...offer, colour: 'red' }, headers: keyHeader('never') }],
     [400, `${path}/transitions`, transition('W/"1"')],
-    [401, offers, { body: offer, headers: once('never') }, `${lead.key}x`],
-    [403, offers, { body: offer, headers: once('never') }, narrow.key],
-    [403, `${path}/parties`, { body: { organizationId: lead.id, role: 'other' }, headers: once('never') }, center.key],
-    [404, nowhere, { body: offer, headers: once('never') }],
+    [401, offers, { body: offer, headers: keyHeader('never') }, `${lead.key}x`],
+    [403, offers, { body: offer, headers: keyHeader('never') }, narrow.key],
+    [
+      403,
+      `${path}/parties`,
+      { body: { organizationId: lead.id, role: 'other' }, headers: keyHeader('never') },
+      center.key,
+    ],
+    [404, unknownPath, { body: offer, headers: keyHeader('never') }],
     [412, `${path}/transitions`, transition('"999"')],
     [428, `${path}/transitions`, transition()],
   ]
@@ -145,31 +150,31 @@ t.test('invalid requests and transient errors are not stored', async (t) => {
     }
   }
   t.strictSame(await storage.rows("select 1 from idempotency_keys where key = 'never'"), [])
-  t.equal((await raw(offers, { body: offer, headers: once('never') })).status, 201, 'the key is still free')
+  t.equal((await raw(offers, { body: offer, headers: keyHeader('never') })).status, 201, 'the key can still be used')
 })
 
 t.test('a caller that lost access gets no replay', async (t) => {
   const home = await service.createOrganization("Rosa's Family Child Care")
-  const entry = await service.addParty(path, lead, home)
-  const sent = { body: offer, headers: once('left') }
+  const partyPath = await service.addParty(path, lead, home)
+  const sent = { body: offer, headers: keyHeader('left') }
   t.equal((await raw(offers, sent, home.key)).status, 201)
-  await home.change('POST', `${entry}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  await home.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.equal((await raw(offers, sent, home.key)).status, 403)
 })
 
 t.test('validates the Idempotency-Key format', async (t) => {
   const long = 'k'.repeat(255)
   for (const key of ['""', '"', 'two words', `${long}x`, `"${long}x"`, 'a"b', '"a"b"', 'caf\u00e9']) {
-    const answer = await lead.call('POST', offers, { body: offer, headers: once(key) })
+    const answer = await lead.call('POST', offers, { body: offer, headers: keyHeader(key) })
     t.match(answer, { status: 400, body: { code: 'invalid-idempotency-key' } }, key)
   }
   for (const key of [long, '"two words"', '~!', 'x']) {
-    t.equal((await lead.call('POST', offers, { body: offer, headers: once(key) })).status, 201, key)
+    t.equal((await lead.call('POST', offers, { body: offer, headers: keyHeader(key) })).status, 201, key)
   }
 })
 
 t.test('a key can be used again after 24 hours', async (t) => {
-  const sent = { body: offer, headers: once('yesterday') }
+  const sent = { body: offer, headers: keyHeader('yesterday') }
   const first = await raw(offers, sent)
   await storage.rows("update idempotency_keys set created_at = now() - interval '25 hours' where key = 'yesterday'")
   const second = await raw(offers, sent)

@@ -3,8 +3,8 @@ import t from 'tap'
 import { readJson } from '../../src/http/json.ts'
 import { Problem } from '../../src/problems.ts'
 
-/** The code and pointer of the refusal, or undefined if the body is accepted. */
-function fault(body: string | Uint8Array) {
+/** The error of a body, or undefined if it is accepted. */
+function errorOf(body: string | Uint8Array) {
   try {
     readJson(Buffer.from(body))
   } catch (error) {
@@ -15,7 +15,7 @@ function fault(body: string | Uint8Array) {
   }
 }
 
-t.test('values that cannot be stored unchanged are rejected with their place', async (t) => {
+t.test('values that cannot be stored unchanged are rejected with a pointer', async (t) => {
   const refused: [body: string | Uint8Array, code: string, pointer: string][] = [
     ['', 'empty-body', ''],
     ['\uFEFF{}', 'byte-order-mark', ''],
@@ -47,7 +47,7 @@ t.test('values that cannot be stored unchanged are rejected with their place', a
     ['1e-400', 'number-not-exact', ''],
     ['{"a":{"b":-1.2345678e-320}}', 'number-not-exact', '/a/b'],
   ]
-  for (const [body, code, pointer] of refused) t.match(fault(body), { code, pointer }, `${body.slice(0, 40)}`)
+  for (const [body, code, pointer] of refused) t.match(errorOf(body), { code, pointer }, `${body.slice(0, 40)}`)
 })
 
 t.test('a syntax error has line and column, and quotes nothing of the body', async (t) => {
@@ -73,7 +73,7 @@ t.test('a syntax error has line and column, and quotes nothing of the body', asy
     ['"\\u12"', 'a valid escape was expected at line 1, column 2'],
   ]
   for (const [body, detail] of wrong)
-    t.strictSame(fault(body), { pointer: '', code: 'syntax', detail: `The body is not JSON: ${detail}.` }, body)
+    t.strictSame(errorOf(body), { pointer: '', code: 'syntax', detail: `The body is not JSON: ${detail}.` }, body)
 })
 
 t.test('accepted bodies are parsed as by JSON.parse', async (t) => {
@@ -89,10 +89,10 @@ t.test('accepted bodies are parsed as by JSON.parse', async (t) => {
     '[-1.5000000000000000,1.5000000000000000E+3,9007199254740991.0]',
     `[1.${'0'.repeat(1000)},0.${'0'.repeat(1000)}1e1001]`,
   ]
-  for (const [place, body] of accepted.entries())
-    t.ok(isDeepStrictEqual(readJson(Buffer.from(body)), JSON.parse(body)), `body ${place}`)
-  t.strictSame(fault(Buffer.from('ff', 'hex'))?.code, 'not-utf-8')
-  t.strictSame(readJson(Buffer.from('"é"')), 'é', 'a refusal leaves nothing behind')
+  for (const [index, body] of accepted.entries())
+    t.ok(isDeepStrictEqual(readJson(Buffer.from(body)), JSON.parse(body)), `body ${index}`)
+  t.strictSame(errorOf(Buffer.from('ff', 'hex'))?.code, 'not-utf-8')
+  t.strictSame(readJson(Buffer.from('"é"')), 'é', 'an error does not affect the next call')
 })
 
 t.test('names with escapes are parsed correctly, whatever was parsed before (nodejs/node#63785)', async (t) => {
@@ -113,12 +113,12 @@ function seeded(seed: number) {
 
 const random = seeded(20260101)
 const below = (limit: number) => Math.floor(random() * limit)
-const oneOf = <Item>(items: readonly Item[]) => items[below(items.length)] as Item
-const many = <Item>(limit: number, make: () => Item) => Array.from({ length: below(limit) }, make)
+const pick = <Item>(items: readonly Item[]) => items[below(items.length)] as Item
+const listOf = <Item>(limit: number, make: () => Item) => Array.from({ length: below(limit) }, make)
 const characters = [...'ab019 "\\/~{}[]:,\u0001\u001f\u007fé\uFEFF\uffff😀']
-const anyString = () => many(6, () => oneOf(characters)).join('')
+const anyString = () => listOf(6, () => pick(characters)).join('')
 const scalars = [
-  () => oneOf([null, true, false]),
+  () => pick([null, true, false]),
   anyString,
   () => below(2 ** 32) - 2 ** 31,
   () => Math.round((random() - 0.5) * 2 ** 54),
@@ -128,9 +128,9 @@ const scalars = [
 
 function anyValue(depth: number): unknown {
   const kind = depth === 0 ? 2 : below(4)
-  if (kind === 0) return many(5, () => anyValue(depth - 1))
-  if (kind === 1) return Object.fromEntries(many(5, () => [anyString(), anyValue(depth - 1)]))
-  return oneOf(scalars)()
+  if (kind === 0) return listOf(5, () => anyValue(depth - 1))
+  if (kind === 1) return Object.fromEntries(listOf(5, () => [anyString(), anyValue(depth - 1)]))
+  return pick(scalars)()
 }
 
 t.test('any value survives JSON.stringify and parsing', async (t) => {
@@ -142,44 +142,44 @@ t.test('any value survives JSON.stringify and parsing', async (t) => {
   t.pass()
 })
 
-t.test('an error is found at any place', async (t) => {
+t.test('an error has a pointer at any depth', async (t) => {
   const faults = { 'nul-character': '\0', 'lone-surrogate': '\ud800', 'number-out-of-range': 2 ** 53 }
   for (let run = 0; run < 3000; run++) {
-    const [code, value] = oneOf(Object.entries(faults))
+    const [code, value] = pick(Object.entries(faults))
     let body: unknown = value
     let pointer = ''
     for (let depth = below(10); depth > 0; depth--) {
-      const before = many(4, () => anyValue(2))
+      const before = listOf(4, () => anyValue(2))
       const name = anyString()
       const inArray = random() < 0.5
       body = inArray ? [...before, body, anyValue(2)] : { first: before, [`${name}.`]: body, last: before }
       pointer = `/${inArray ? before.length : `${name.replace(/~/g, '~0').replace(/\//g, '~1')}.`}${pointer}`
     }
-    const found = fault(JSON.stringify(body))
+    const found = errorOf(JSON.stringify(body))
     if (found?.code !== code || found.pointer !== pointer) return t.strictSame(found, { code, pointer })
   }
   t.pass()
 })
 
 t.test('the same bodies have syntax errors as with JSON.parse', async (t) => {
-  const signs = [...'{}[]:,"\\u0019dtfn-+.eE \n\t\u0001\u00a0', 'true', 'null', '\\u00', '1e', '-0', '.5', '""']
+  const tokens = [...'{}[]:,"\\u0019dtfn-+.eE \n\t\u0001\u00a0', 'true', 'null', '\\u00', '1e', '-0', '.5', '""']
   const seen = { accepted: 0, syntax: 0 }
   for (let run = 0; run < 30_000; run++) {
     let body = JSON.stringify(anyValue(3), null, below(2))
     for (let edits = below(3); edits >= 0; edits--) {
       const at = below(body.length + 1)
-      body = body.slice(0, at) + (random() < 0.7 ? oneOf(signs) : '') + body.slice(at + below(2))
+      body = body.slice(0, at) + (random() < 0.7 ? pick(tokens) : '') + body.slice(at + below(2))
     }
-    // An edit between the halves of a character leaves what UTF-8 cannot say.
+    // An edit between the halves of a surrogate pair leaves a lone surrogate, which UTF-8 cannot encode.
     body = Buffer.from(body).toString()
     let parsed: { value: unknown } | undefined
     try {
       parsed = { value: JSON.parse(body) }
     } catch {}
-    const code = body === '' ? 'syntax' : fault(body)?.code
+    const code = body === '' ? 'syntax' : errorOf(body)?.code
     if (code === undefined) {
       seen.accepted++
-      // JSON.parse mistakes names with escapes (nodejs/node#63785).
+      // JSON.parse misreads some names with escapes (nodejs/node#63785).
       const comparable = !body.includes('\\')
       if (!parsed || (comparable && !isDeepStrictEqual(readJson(Buffer.from(body)), parsed.value)))
         return t.fail(JSON.stringify(body))

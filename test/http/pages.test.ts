@@ -1,16 +1,16 @@
-// Pages of lists: cursors, order, filters, counts. Shown with one collection, and with organizations for text.
+// Pages of lists: cursors, order, filters, counts. Tested with one collection, and with organizations for sorting by text.
 import t from 'tap'
 import type { Operation } from '../support/contract.ts'
 import { startOwnService } from '../support/own-service.ts'
 import type { Body } from '../support/service.ts'
-import { faults, openStorage } from '../support/storage.ts'
+import { errorsIn } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 
-/** A partnership with `count` offers of the lead; answers the path of the list and what was made. */
-async function offers(count: number): Promise<{ list: string; made: Body[] }> {
+/** Creates a partnership with `count` offers of the lead. Returns the path of the list and the offers. */
+async function createOffers(count: number): Promise<{ list: string; made: Body[] }> {
   const list = `${await service.createPartnership(lead, center)}/offers`
   const made: Body[] = []
   for (let at = 0; at < count; at++) {
@@ -22,8 +22,8 @@ async function offers(count: number): Promise<{ list: string; made: Body[] }> {
 
 const titles = (body: Body): string[] => body.data.map(({ title }: Body) => title)
 
-/** Every page from `first` on, by the cursor; `between` is done after each. */
-async function walk(first: string, between = async () => {}): Promise<Body[]> {
+/** Reads all pages, beginning with `first`. Runs `between` after each. */
+async function readPages(first: string, between = async () => {}): Promise<Body[]> {
   const all: Body[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const { body } = await lead.call('GET', `${first}${cursor && `&cursor=${cursor}`}`)
@@ -35,7 +35,7 @@ async function walk(first: string, between = async () => {}): Promise<Body[]> {
 }
 
 t.test('pages have no gap and no repetition, in both directions of every sort', async (t) => {
-  const { list, made } = await offers(7)
+  const { list, made } = await createOffers(7)
   for (const at of [5, 1]) await lead.change('PATCH', `${list}/${made[at].id}`, { title: `Offer ${at}, changed` })
   const expected = {
     createdAt: [0, 1, 2, 3, 4, 5, 6],
@@ -45,7 +45,7 @@ t.test('pages have no gap and no repetition, in both directions of every sort', 
   }
   for (const [sort, order] of Object.entries(expected)) {
     for (const limit of [1, 3, 7, 100]) {
-      const ids = (await walk(`${list}?sort=${sort}&limit=${limit}`)).map(({ id }) => id)
+      const ids = (await readPages(`${list}?sort=${sort}&limit=${limit}`)).map(({ id }) => id)
       t.strictSame(
         ids,
         order.map((at) => made[at].id),
@@ -56,26 +56,26 @@ t.test('pages have no gap and no repetition, in both directions of every sort', 
 })
 
 t.test('reading pages during writes returns every record that existed, once', async (t) => {
-  const { list, made } = await offers(6)
+  const { list, made } = await createOffers(6)
   let added = 0
   const between = async () => {
     if (added++ < 4) await center.call('POST', list, { body: { aspect: 'data', title: 'Meanwhile' } })
   }
-  const forward = (await walk(`${list}?limit=2`, between)).map(({ id }) => id)
+  const forward = (await readPages(`${list}?limit=2`, between)).map(({ id }) => id)
   t.equal(new Set(forward).size, forward.length)
   t.strictSame(
     forward.slice(0, 6),
     made.map(({ id }) => id),
   )
-  t.equal(forward.length, 10, 'what came in behind is met as well')
+  t.equal(forward.length, 10, 'records added after the cursor are included')
 
   added = 0
-  const back = (await walk(`${list}?limit=2&sort=-createdAt`, between)).map(({ id }) => id)
-  t.strictSame(back, [...forward].reverse(), 'what came in before the first page is not')
+  const back = (await readPages(`${list}?limit=2&sort=-createdAt`, between)).map(({ id }) => id)
+  t.strictSame(back, [...forward].reverse(), 'records added before the first page are not')
 })
 
 t.test('a cursor works after the last record of its page was deleted', async (t) => {
-  const { list, made } = await offers(4)
+  const { list, made } = await createOffers(4)
   const { body } = await lead.call('GET', `${list}?limit=2`)
   await lead.change('DELETE', `${list}/${made[1].id}`)
   const { body: next } = await lead.call('GET', `${list}?limit=2&cursor=${body.nextCursor}`)
@@ -83,7 +83,7 @@ t.test('a cursor works after the last record of its page was deleted', async (t)
 })
 
 t.test('Link has the URL of the next page with the parameters of the request', async (t) => {
-  const { list } = await offers(5)
+  const { list } = await createOffers(5)
   const first = await lead.call('GET', `${list}?limit=2&sort=-createdAt&aspect=finance`)
   const [, next = ''] = /^<(.*)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? []
   t.equal(new URL(next, 'http://here').searchParams.get('cursor'), first.body.nextCursor)
@@ -94,26 +94,26 @@ t.test('Link has the URL of the next page with the parameters of the request', a
 })
 
 t.test('an invalid cursor is rejected', async (t) => {
-  const { list } = await offers(3)
+  const { list } = await createOffers(3)
   const { body } = await lead.call('GET', `${list}?limit=1`)
-  const of = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+  const encodeCursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
   const id = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
   const refused = [
     `sort=-createdAt&cursor=${body.nextCursor}`,
     `sort=updatedAt&cursor=${body.nextCursor}`,
     `cursor=${body.nextCursor.slice(0, -9)}`,
     'cursor=garbage',
-    `cursor=${of('createdAt', id)}`,
-    `cursor=${of('createdAt', id, "' or true --")}`,
-    `cursor=${of('createdAt', { $ne: 1 }, id)}`,
+    `cursor=${encodeCursor('createdAt', id)}`,
+    `cursor=${encodeCursor('createdAt', id, "' or true --")}`,
+    `cursor=${encodeCursor('createdAt', { $ne: 1 }, id)}`,
   ]
   for (const query of refused) {
     const answer = await lead.call('GET', `${list}?${query}`)
     t.match(answer, { status: 400, body: { code: 'invalid-cursor' } }, query)
   }
   for (const query of [
-    `cursor=${of('createdAt', 'no id', id)}`,
-    `sort=updatedAt&cursor=${of('updatedAt', 'no moment', id)}`,
+    `cursor=${encodeCursor('createdAt', 'no id', id)}`,
+    `sort=updatedAt&cursor=${encodeCursor('updatedAt', 'no moment', id)}`,
   ]) {
     t.match(await lead.call('GET', `${list}?${query}`), { status: 400 }, query)
   }
@@ -121,14 +121,14 @@ t.test('an invalid cursor is rejected', async (t) => {
     const answer = await lead.call('GET', `${list}?${query}`)
     t.match(answer, { status: 400, body: { code: 'invalid-request', errors: [{ pointer: 'cursor' }] } }, query)
   }
-  const { list: other } = await offers(2)
+  const { list: other } = await createOffers(2)
   const elsewhere = await lead.call('GET', `${other}?cursor=${body.nextCursor}`)
-  t.equal(elsewhere.status, 200, 'a place in the order is no secret, and opens nothing')
+  t.equal(elsewhere.status, 200, 'a cursor of another list reads records of this list only')
   t.ok(elsewhere.body.data.every(({ partnershipId }: Body) => other.includes(partnershipId)))
 })
 
 t.test('unknown and invalid parameters are rejected by name', async (t) => {
-  const { list } = await offers(0)
+  const { list } = await createOffers(0)
   const refused = [
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
@@ -155,17 +155,17 @@ t.test('unknown and invalid parameters are rejected by name', async (t) => {
     t.equal(answer.body.errors?.[0].pointer, pointer, query)
   }
   const two = await lead.call('GET', `${list}?page=2&size=10`)
-  t.strictSame(faults(two).sort(), ['page unknown', 'size unknown'])
+  t.strictSame(errorsIn(two).sort(), ['page unknown', 'size unknown'])
 })
 
 t.test('a page has 25 records by default, and at most 100', async (t) => {
-  const { list } = await offers(26)
+  const { list } = await createOffers(26)
   t.equal((await lead.call('GET', list)).body.data.length, 25)
   t.equal((await lead.call('GET', `${list}?limit=100`)).body.data.length, 26)
 })
 
 t.test('filters are combined with AND', async (t) => {
-  const { list, made } = await offers(4)
+  const { list, made } = await createOffers(4)
   const { body: theirs } = await center.call('POST', list, {
     body: { aspect: 'legal', title: 'Counsel', externalIds: [{ scheme: 'crm', value: 'a:b/1' }] },
   })
@@ -176,27 +176,27 @@ t.test('filters are combined with AND', async (t) => {
   t.strictSame(await found(`organizationId=${center.id},${lead.id}&aspect=finance`), ['Offer 0', 'Offer 2'])
   t.strictSame(await found(`externalId=${encodeURIComponent('crm:a:b/1')}`), ['Counsel'])
   t.strictSame(await found('externalId=crm:a'), [])
-  t.strictSame(await found(`updatedSince=${theirs.updatedAt}`), ['Counsel'], 'at that moment, too')
+  t.strictSame(await found(`updatedSince=${theirs.updatedAt}`), ['Counsel'], 'updatedSince is inclusive')
   t.strictSame(await found(`updatedSince=${made[3].updatedAt}&organizationId=${lead.id}`), ['Offer 3'])
   const moment = encodeURIComponent(`${theirs.updatedAt.slice(0, 19)}.000000+00:00`)
   t.ok((await found(`updatedSince=${moment}`)).includes('Counsel'), 'with an offset')
 })
 
 t.test('Prefer: count=exact counts the filtered records', async (t) => {
-  const { list } = await offers(5)
+  const { list } = await createOffers(5)
   const prefer = { prefer: 'count=exact' }
   t.equal((await lead.call('GET', `${list}?limit=2`, { headers: prefer })).body.totalCount, 5)
   t.equal((await lead.call('GET', `${list}?limit=1&aspect=finance`, { headers: prefer })).body.totalCount, 3)
   t.notOk('totalCount' in (await lead.call('GET', list)).body)
   const { body } = await lead.call('GET', `${list}?limit=2`)
   const further = await lead.call('GET', `${list}?limit=2&cursor=${body.nextCursor}`, { headers: prefer })
-  t.equal(further.body.totalCount, 5, 'on every page the same')
+  t.equal(further.body.totalCount, 5, 'the same on every page')
 })
 
 t.test('a cursor can contain the longest name', async (t) => {
   for (const name of ['𝄞'.repeat(200), `${'𝄞'.repeat(199)}a`, `${'𝄞'.repeat(199)}b`])
     await service.createOrganization(name)
-  const names = (await walk('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
+  const names = (await readPages('/v1/organizations?sort=-name&limit=1')).map(({ name }) => name)
   t.equal(new Set(names).size, 6)
 })
 

@@ -94,7 +94,7 @@ t.test('the log contains no secret, body or query', async (t) => {
   )
   const { key: made = '' } = { ...((await answers[4]?.json()) as { key: string }) }
   for (const { headers } of answers) await lineOf(headers.get('x-request-id'))
-  const wire = written.toLowerCase()
+  const logged = written.toLowerCase()
   for (const part of [
     secret,
     encodeURIComponent(secret),
@@ -105,7 +105,7 @@ t.test('the log contains no secret, body or query', async (t) => {
     'bearer',
     'cookie',
   ]) {
-    t.notOk(wire.includes(part.toLowerCase()), part)
+    t.notOk(logged.includes(part.toLowerCase()), part)
   }
 })
 
@@ -125,8 +125,8 @@ t.test('an internal error is logged without row values, and reported without its
   t.notMatch(body, /unforeseen|P0001/i)
   const requestId = response.headers.get('x-request-id')
   await lineOf(requestId)
-  const errorLines = lines().filter((line) => line.requestId === requestId && line.level >= 50)
-  t.equal(errorLines.length, 1)
-  t.match(JSON.stringify(errorLines), /unforeseen/, 'what broke')
+  const errors = lines().filter((line) => line.requestId === requestId && line.level >= 50)
+  t.equal(errors.length, 1)
+  t.match(JSON.stringify(errors), /unforeseen/, 'the log contains the cause')
   t.notMatch(written, /Casey/)
 })

@@ -1,4 +1,4 @@
-// `npm start` as a person meets it: a process, its terminal, its data folder, and signals.
+// `npm start` as a process: its output, its data folder, and signals.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -11,12 +11,12 @@ import { copyTemplate } from '../support/template.ts'
 interface Started {
   child: ChildProcess
   address: string
-  /** What stands on the terminal so far. */
+  /** The output so far. */
   output: () => string
   ended: Promise<[code: number | null]>
 }
 
-/** Runs the service until it says where it is, or ends. */
+/** Runs the service until it has printed its address, or ends. */
 async function run(t: Test, environment: Record<string, string>): Promise<Started> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...environment },
@@ -37,9 +37,9 @@ async function run(t: Test, environment: Record<string, string>): Promise<Starte
   return { child, address: /is running at (\S+)/.exec(text)?.[1] ?? '', output: () => text, ended }
 }
 
-async function folder(t: Test): Promise<string> {
+async function newFolder(t: Test): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'partnership-basics-start-'))
-  // The server runs under another account where we are root.
+  // PostgreSQL runs as another user if the test runs as root.
   await chmod(path, 0o711)
   t.teardown(() => rm(path, { recursive: true, force: true }))
   return join(path, 'data')
@@ -53,7 +53,7 @@ const bootstrap = (address: string, key: string) =>
   })
 
 t.test('starts on a new data folder', async (t) => {
-  const DATA_FOLDER = await folder(t)
+  const DATA_FOLDER = await newFolder(t)
   const first = await run(t, { DATA_FOLDER })
   const [key = ''] = /pb_bootstrap_\w+/.exec(first.output()) ?? []
   t.match(first.output(), /\/docs/)
@@ -62,7 +62,7 @@ t.test('starts on a new data folder', async (t) => {
   const made = await bootstrap(first.address, key)
   t.equal(made.status, 201)
   const { key: operatorKey } = (await made.json()) as { key: string }
-  t.equal((await bootstrap(first.address, key)).status, 401, 'the bootstrap key opens once')
+  t.equal((await bootstrap(first.address, key)).status, 401, 'the bootstrap key is valid once')
 
   t.test('a second service on the same folder is rejected', async (t) => {
     const second = await run(t, { DATA_FOLDER })
@@ -75,7 +75,7 @@ t.test('starts on a new data folder', async (t) => {
     first.child.kill('SIGTERM')
     t.strictSame(await first.ended, [0, null])
     const again = await run(t, { DATA_FOLDER })
-    t.notMatch(again.output(), /pb_bootstrap_/, 'somebody operates it')
+    t.notMatch(again.output(), /pb_bootstrap_/, 'there is an operator already')
     const me = await fetch(`${again.address}/v1/organizations`, { headers: { authorization: `Bearer ${operatorKey}` } })
     t.match(await me.json(), { data: [{ name: 'Operator' }] })
     again.child.kill('SIGINT')
@@ -84,7 +84,7 @@ t.test('starts on a new data folder', async (t) => {
 })
 
 t.test('it exits with an error if its PostgreSQL ends', async (t) => {
-  const DATA_FOLDER = await folder(t)
+  const DATA_FOLDER = await newFolder(t)
   const service = await run(t, { DATA_FOLDER })
   const pid = Number((await readFile(join(DATA_FOLDER, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
   process.kill(pid, 'SIGKILL')
@@ -94,7 +94,7 @@ t.test('it exits with an error if its PostgreSQL ends', async (t) => {
 
 t.test('a request that is running at SIGTERM gets its response', async (t) => {
   const { ownerUrl } = await copyTemplate()
-  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t), SHUTDOWN_GRACE_SECONDS: '1' })
+  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await newFolder(t), SHUTDOWN_GRACE_SECONDS: '1' })
   const body = JSON.stringify({ organization: { name: 'Operator', kinds: ['other'] }, clientName: 'Console' })
   const [key = ''] = /pb_bootstrap_\w+/.exec(service.output()) ?? []
   let send = (_rest: string) => {}
@@ -115,10 +115,10 @@ t.test('a request that is running at SIGTERM gets its response', async (t) => {
   } as RequestInit)
   t.equal((await fetch(`${service.address}/readyz`)).status, 200)
   service.child.kill('SIGTERM')
-  // Stopping is announced first, to whoever balances the load.
+  // Load balancers see the shutdown in /readyz first.
   for (;;) if ((await fetch(`${service.address}/readyz`)).status === 503) break
-  const alive = await fetch(`${service.address}/livez`)
-  t.strictSame([alive.status, alive.headers.get('connection')], [200, 'close'], 'who comes again goes elsewhere')
+  const livez = await fetch(`${service.address}/livez`)
+  t.strictSame([livez.status, livez.headers.get('connection')], [200, 'close'], 'clients have to reconnect')
   send(body.slice(10))
   t.equal((await answer).status, 201)
   t.strictSame(await service.ended, [0, null])
@@ -126,7 +126,7 @@ t.test('a request that is running at SIGTERM gets its response', async (t) => {
 
 t.test('a request during shutdown gets its response', async (t) => {
   const { ownerUrl } = await copyTemplate()
-  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await folder(t) })
+  const service = await run(t, { DATABASE_URL: ownerUrl, DATA_FOLDER: await newFolder(t) })
   const { port } = new URL(service.address)
   const socket = connect(Number(port), '127.0.0.1')
   let answers = ''
@@ -146,7 +146,7 @@ t.test('a request during shutdown gets its response', async (t) => {
 
 t.test('a start error is one line that names the setting', async (t) => {
   const { url } = await copyTemplate()
-  const DATA_FOLDER = await folder(t)
+  const DATA_FOLDER = await newFolder(t)
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => taken.close())
@@ -158,9 +158,9 @@ t.test('a start error is one line that names the setting', async (t) => {
   const wrong = await run(t, { DATABASE_URL: url, DATA_FOLDER, PORT: 'many', POOL_SIZE: '0' })
   t.match([await wrong.ended, wrong.output()], [[1, null], /PORT.*\s*.*POOL_SIZE/])
 
-  const nobody = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
-  t.match([await nobody.ended, nobody.output()], [[1, null], /DATABASE_URL/])
-  t.notMatch(nobody.output(), /nothing/, 'without its password')
+  const unreachable = await run(t, { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none', DATA_FOLDER })
+  t.match([await unreachable.ended, unreachable.output()], [[1, null], /DATABASE_URL/])
+  t.notMatch(unreachable.output(), /nothing/, 'the error contains no password')
 })
 
 t.test('the package states the Node version that it includes', async (t) => {

@@ -34,8 +34,8 @@ export interface Answer {
 /** Returns a function that throws if a response does not match the document. */
 export function contractOf(document: Document): (answer: Answer) => void {
   // Each schema is compiled once, when a response needs it. The document is not validated here: its linters do that.
-  const quick = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
-  const ajv = new Ajv2020({ strict: false, allErrors: true, ...quick })
+  const fastCompilation = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
+  const ajv = new Ajv2020({ strict: false, allErrors: true, ...fastCompilation })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
   // Codes and event types that the features list: a value that none lists is missing in a feature.ts.
   ajv.addKeyword({ keyword: 'x-extensible-enum', validate: (known: string[], value: string) => known.includes(value) })
@@ -49,7 +49,7 @@ export function contractOf(document: Document): (answer: Answer) => void {
     rank: template.replaceAll(/[^{]/g, '').length,
     matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   }))
-  routes.sort((one, other) => one.rank - other.rank)
+  routes.sort((a, b) => a.rank - b.rank)
   const routesByLength = new Map<number, typeof routes>()
   for (const route of routes) {
     const length = lengthOf(route.template)
@@ -57,26 +57,28 @@ export function contractOf(document: Document): (answer: Answer) => void {
   }
 
   return ({ method, path, status, headers, body }) => {
-    const pathname = new URL(path, 'http://here').pathname
+    const pathname = new URL(path, 'http://localhost').pathname
     const route = routesByLength.get(lengthOf(pathname))?.find(({ matches }) => matches.test(pathname))
     const operation = route?.operations[method.toLowerCase()]
     if (route === undefined || operation === undefined) return
     const where = `${method} ${route.template} ${status}`
     const answer = operation.responses[String(status)]
-    if (answer === undefined) throw new Error(`${where}: the document has no such answer.`)
+    if (answer === undefined) throw new Error(`${where}: the document has no such response.`)
     const name = answer.$ref?.split('/').at(-1)
     const response = name === undefined ? answer : document.components.responses?.[name]
-    if (response === undefined) throw new Error(`${where}: ${answer.$ref} leads nowhere.`)
-    const stated = response.headers ?? {}
+    if (response === undefined) throw new Error(`${where}: ${answer.$ref} does not resolve.`)
+    const documented = response.headers ?? {}
     const undocumented = Object.keys(document.components.headers ?? {}).filter(
-      (one) => headers.has(one) && !(one in stated),
+      (header) => headers.has(header) && !(header in documented),
     )
-    const missing = ['ETag', 'Location'].filter((one) => status < 300 && one in stated && !headers.has(one))
+    const missing = ['ETag', 'Location'].filter(
+      (header) => status < 300 && header in documented && !headers.has(header),
+    )
     if (undocumented.length > 0) throw new Error(`${where}: ${undocumented} is not in the document.`)
-    if (missing.length > 0) throw new Error(`${where}: ${missing} is in the document alone.`)
+    if (missing.length > 0) throw new Error(`${where}: ${missing} is in the document, but not in the response.`)
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? ''
     if (response.content === undefined) {
-      if (body !== undefined) throw new Error(`${where}: the document has no body there.`)
+      if (body !== undefined) throw new Error(`${where}: the document has no body.`)
       return
     }
     if (response.content[mediaType] === undefined) throw new Error(`${where}: ${mediaType} is not in the document.`)

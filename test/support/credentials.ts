@@ -25,7 +25,7 @@ export async function credentialsOf(service: OwnService, { id }: Client) {
   })
   const withoutScope = new Map<Scope, Call>()
   for (const scope of allScopes) {
-    const others = allScopes.filter((one) => one !== scope)
+    const others = allScopes.filter((other) => other !== scope)
     withoutScope.set(scope, (await service.createApiClient(id, others)).call)
   }
   const garbage = `pb_test_${'0'.repeat(12)}_${'0'.repeat(49)}`

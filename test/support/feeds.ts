@@ -2,11 +2,11 @@
 import type { Body, Client, Service } from './service.ts'
 
 /** Reads all changes after a position. Returns them and the new position. */
-export async function readOn({ call }: Client, after?: string, query = '') {
+export async function readChanges({ call }: Client, after?: string, query = '') {
   const changes: Body[] = []
   for (let position = after; ; ) {
     const { status, body } = await call('GET', `/v1/changes?${position ? `after=${position}` : ''}${query}`)
-    if (status !== 200) throw new Error(`No changes: ${JSON.stringify(body)}`)
+    if (status !== 200) throw new Error(`Cannot read the changes: ${JSON.stringify(body)}`)
     changes.push(...body.data)
     position = body.position as string
     if (!body.hasMore) return { changes, position }
@@ -14,13 +14,18 @@ export async function readOn({ call }: Client, after?: string, query = '') {
 }
 
 /** The position of the latest change of a client's feed. */
-export const endOf = async (client: Client): Promise<string> => (await readOn(client)).position
+export const lastPosition = async (client: Client): Promise<string> => (await readChanges(client)).position
 
 /** The types of the changes. */
-export const types = (changes: Body[]): string[] => changes.map(({ type }) => type)
+export const typesOf = (changes: Body[]): string[] => changes.map(({ type }) => type)
 
 /** Streams the feed; `next()` returns the next change, or undefined once the stream has ended. */
-export async function stream({ address }: Service, { key }: Client, query = '', headers: Record<string, string> = {}) {
+export async function streamChanges(
+  { address }: Service,
+  { key }: Client,
+  query = '',
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(`${address}/v1/changes?${query}`, {
     headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers },
   })

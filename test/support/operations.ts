@@ -1,6 +1,6 @@
 // Every operation of the document with its rule in the policy table, for tests that cover all operations.
 import { type Rule, ruleOf } from '../../src/policy.ts'
-import type { Document, Operation as Stated } from './contract.ts'
+import type { Document, Operation as DocumentOperation } from './contract.ts'
 import type { Body } from './service.ts'
 
 export interface Operation {
@@ -28,42 +28,44 @@ interface Parameter {
   name?: string
   in?: string
 }
-interface Requested extends Stated {
+interface WithRequestBody extends DocumentOperation {
   requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
 }
 
 /** Operations with credentials of their own, which have no rule in the policy table. */
-export const keyless = ['bootstrapOperator', 'getCalendarByToken']
+export const operationsWithoutRule = ['bootstrapOperator', 'getCalendarByToken']
 
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {
     parameters?: Record<string, Parameter>
   }
-  const named = (ref = ''): string => ref.split('/').at(-1) ?? ''
+  const nameOf = (ref = ''): string => ref.split('/').at(-1) ?? ''
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations as Record<string, Requested>).map(([method, stated]) => {
-      const content = stated.requestBody?.content ?? {}
+    Object.entries(operations as Record<string, WithRequestBody>).map(([method, operation]) => {
+      const content = operation.requestBody?.content ?? {}
       const [mediaType = 'application/json'] = Object.keys(content)
       const { example, schema } = content[mediaType] ?? {}
-      const body = schemas[named(schema?.$ref)] as { properties?: object } | undefined
-      const parameters = (stated.parameters ?? []).map((one: Parameter) => shared[named(one.$ref)] ?? one)
+      const body = schemas[nameOf(schema?.$ref)] as { properties?: object } | undefined
+      const parameters = (operation.parameters ?? []).map(
+        (parameter: Parameter) => shared[nameOf(parameter.$ref)] ?? parameter,
+      )
       return {
-        operationId: stated.operationId,
+        operationId: operation.operationId,
         method: method.toUpperCase(),
         path,
         params: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string),
-        query: parameters.filter((one) => one.in === 'query').map(({ name = '' }) => name),
+        query: parameters.filter((parameter) => parameter.in === 'query').map(({ name = '' }) => name),
         example,
         mediaType,
         takesExternalIds: 'externalIds' in (body?.properties ?? {}),
         references: Object.keys(body?.properties ?? {}).filter((name) => name.endsWith('Id')),
-        rule: ruleOf(stated.operationId),
+        rule: ruleOf(operation.operationId),
       }
     }),
   )
 }
 
-/** The example with the id of the caller's organization in place of a party's. */
+/** The example, with the id of the caller for each organization that must be a party. */
 export const asParty = (example: Body, organizationId: string): Body =>
   typeof example !== 'object'
     ? example
@@ -76,6 +78,6 @@ export const fill = (path: string, values: Record<string, string>): string =>
   path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined)
-      throw new Error(`The world has no ${name}, which ${path} takes: see test/support/world.ts.`)
+      throw new Error(`buildWorld() has no ${name}, which ${path} requires: see test/support/world.ts.`)
     return encodeURIComponent(value)
   })

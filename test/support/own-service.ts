@@ -8,7 +8,7 @@ import type { Document } from './contract.ts'
 import { readSharedAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
 
-export const peppers = [{ version: 1, secret: 'a pepper that only the tests know of' }]
+export const peppers = [{ version: 1, secret: 'a pepper of the tests only' }]
 
 /** Default options. The limits are too high to be reached by chance. */
 export const serviceOptions = {
@@ -27,7 +27,7 @@ export type OwnService = Awaited<ReturnType<typeof startOwnService>>
 export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   const { app, database, access } = await launchService({ ...serviceOptions, ...options })
   t.teardown(() => app.close())
-  // Of the options, only the token issuers are in the document. To assemble it takes longer than to read it.
+  // Only the option tokenIssuers changes the document. Reading it is faster than assembling it.
   const document = options.tokenIssuers ? documentOf(app) : (await readSharedAccess()).document
   return { ...useService(t, { ...access, document }), app, database }
 }
@@ -52,7 +52,7 @@ export async function launchService({
     }),
   })
   const made = JSON.parse(await answer.text())
-  if (answer.status !== 201) throw new Error(`No operator: ${JSON.stringify(made)}`)
+  if (answer.status !== 201) throw new Error(`Cannot create the operator: ${JSON.stringify(made)}`)
   const operator = { id: made.organization.id, clientId: made.apiClient.id, key: made.key }
   return { app, database, access: { address, url, ownerUrl, operator } }
 }

@@ -9,7 +9,7 @@ import { sendRequest } from './http-client.ts'
 import { stepsOf } from './steps.ts'
 
 /** All scopes except the operator's. */
-export const usualScopes = allScopes.filter((scope) => scope !== 'organizations:register')
+export const nonOperatorScopes = allScopes.filter((scope) => scope !== 'organizations:register')
 
 export interface Sent {
   body?: unknown
@@ -66,11 +66,11 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   /** A pool with the restricted login. */
   function connections(): pg.Pool {
     if (pool !== undefined) return pool
-    const made = new pg.Pool({ connectionString: url, max: 4, options: '-c TimeZone=UTC' })
-    made.on('error', () => {})
-    t.teardown(() => made.end())
-    pool = made
-    return made
+    const created = new pg.Pool({ connectionString: url, max: 4, options: '-c TimeZone=UTC' })
+    created.on('error', () => {})
+    t.teardown(() => created.end())
+    pool = created
+    return created
   }
 
   /** Sends requests with a key, or without one. */
@@ -101,7 +101,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
       key,
       call,
       async change(method, path, body, headers = {}) {
-        const read = await call('GET', path.replace(/(\/transitions)?(\?.*)?$/, ''), { headers: onlyBehalf(headers) })
+        const read = await call('GET', path.replace(/(\/transitions)?(\?.*)?$/, ''), { headers: behalfHeader(headers) })
         const etag = read.headers.get('etag') ?? '"1"'
         return call(method, path, { ...(body !== undefined && { body }), headers: { 'if-match': etag, ...headers } })
       },
@@ -111,20 +111,23 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   const operator = clientWith(operatorAccess.id, operatorAccess.clientId, operatorAccess.key)
 
   /** Creates a further API client of an organization. */
-  async function createApiClient(organizationId: string, scopes: readonly Scope[] = usualScopes): Promise<Client> {
+  async function createApiClient(
+    organizationId: string,
+    scopes: readonly Scope[] = nonOperatorScopes,
+  ): Promise<Client> {
     const { status, body } = await operator.call('POST', `/v1/organizations/${organizationId}/api-clients`, {
       body: { name: 'A system', scopes },
     })
-    if (status !== 201) throw new Error(`No API client: ${JSON.stringify(body)}`)
+    if (status !== 201) throw new Error(`Cannot create the API client: ${JSON.stringify(body)}`)
     return clientWith(organizationId, body.apiClient.id, body.key)
   }
 
-  /** Registers an organization, and creates an API client with the usual scopes. */
+  /** Registers an organization, and creates an API client with all scopes except the operator's. */
   async function createOrganization(name: string, fields: object = {}, scopes?: readonly Scope[]): Promise<Client> {
     const { status, body } = await operator.call('POST', '/v1/organizations', {
       body: { name, kinds: ['recipient'], ...fields },
     })
-    if (status !== 201) throw new Error(`No organization: ${JSON.stringify(body)}`)
+    if (status !== 201) throw new Error(`Cannot create the organization: ${JSON.stringify(body)}`)
     return createApiClient(body.id, scopes)
   }
 
@@ -153,7 +156,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   }
 }
 
-const onlyBehalf = (headers: Record<string, string>): Record<string, string> =>
+const behalfHeader = (headers: Record<string, string>): Record<string, string> =>
   headers['on-behalf-of'] === undefined ? {} : { 'on-behalf-of': headers['on-behalf-of'] }
 
 /** Polls `find` until it returns a value, for at most ten seconds. */
@@ -163,5 +166,5 @@ export async function waitFor<Found>(find: () => Promise<Found | undefined> | Fo
     if (found !== undefined && found !== false) return found
     await pause(25)
   }
-  throw new Error('It did not come about within ten seconds.')
+  throw new Error('The condition was not met within ten seconds.')
 }

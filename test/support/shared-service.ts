@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { documentOf, launchService, serviceOptions } from './own-service.ts'
 
 const [file] = process.argv.slice(2)
-if (file === undefined) throw new Error('Name the file to write.')
+if (file === undefined) throw new Error('Usage: node test/support/shared-service.ts <file>')
 
 const errors: string[] = []
 const collect = new Writable({

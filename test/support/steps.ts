@@ -57,7 +57,7 @@ export function stepsOf(document: Document) {
     return proposed
   }
 
-  /** Removes all blockers of start_negotiating. A feature with a blocker adds its step here. */
+  /** Removes all blockers of start_negotiation. A feature with a blocker adds its step here. */
   async function prepareForNegotiation(path: string, ...parties: Client[]): Promise<void> {
     await answerReadinessChecklist(path, parties)
     await agreeOnMission(path, parties)
@@ -84,7 +84,7 @@ export function stepsOf(document: Document) {
     const { status, headers, body } = await by.call('POST', `${path}/checklist-rounds`, {
       body: { checklistId: readinessChecklistId, ...fields },
     })
-    if (status !== 201) throw new Error(`No round: ${JSON.stringify(body)}`)
+    if (status !== 201) throw new Error(`Cannot create the round: ${JSON.stringify(body)}`)
     return headers.get('location') ?? ''
   }
 
@@ -98,14 +98,14 @@ export function stepsOf(document: Document) {
     const { status, headers, body } = await by.call('POST', `${path}/checklist-responses`, {
       body: { checklistRoundId, answers },
     })
-    if (status !== 201) throw new Error(`No response: ${JSON.stringify(body)}`)
+    if (status !== 201) throw new Error(`Cannot create the response: ${JSON.stringify(body)}`)
     return headers.get('location') ?? ''
   }
 
   const submitChecklistResponse = (response: string, by: Client): Promise<Received> =>
     by.call('POST', `${response}/transitions`, { body: { action: 'submit' }, headers: { 'if-match': '"1"' } })
 
-  /** A round of the readiness checklist to which every party has a response, by default a submitted one. */
+  /** Opens a round of the readiness checklist and creates a response of every party, by default a submitted one. */
   async function answerReadinessChecklist(path: string, parties: Client[], { submits = true } = {}): Promise<string> {
     const round = await createChecklistRound(path, parties[0] as Client)
     for (const party of parties) {
@@ -124,11 +124,11 @@ export function stepsOf(document: Document) {
   /** Creates a communication plan to which every party has agreed. Returns its path. */
   async function agreeOnCommunicationPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
     const [first, ...others] = parties
-    if (first === undefined) throw new Error('Nobody makes the plan.')
+    if (first === undefined) throw new Error('A plan needs at least one party.')
     const { status, body } = await first.call('POST', `${path}/communication-plans`, {
       body: { ...exampleOf(document, 'createCommunicationPlan'), ...fields },
     })
-    if (status !== 201) throw new Error(`No plan: ${JSON.stringify(body)}`)
+    if (status !== 201) throw new Error(`Cannot create the plan: ${JSON.stringify(body)}`)
     const plan = `${path}/communication-plans/${body.id}`
     let { state } = (await first.change('POST', `${plan}/transitions`, { action: 'propose' })).body
     for (const other of others) {
@@ -155,12 +155,12 @@ export function stepsOf(document: Document) {
   }
 }
 
-/** The example of the document. */
+/** The example request body of an operation. */
 function exampleOf({ paths }: Document, operationId: string): object {
   const operations = Object.values(paths).flatMap((all) => Object.values(all))
-  const stated = operations.find((one) => one.operationId === operationId)
-  const example = stated?.requestBody?.content['application/json']?.example
-  if (example === undefined) throw new Error(`The document shows no request of ${operationId}.`)
+  const operation = operations.find((operation) => operation.operationId === operationId)
+  const example = operation?.requestBody?.content['application/json']?.example
+  if (example === undefined) throw new Error(`The document has no example for ${operationId}.`)
   return example as object
 }
 

@@ -18,10 +18,10 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
   const rows = async (text: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(text, values)).rows
 
   /**
-   * Locks the row that `lock` selects until every request waits for it, at most for a second, and then releases all of
-   * them at once. `meanwhile` runs while they wait.
+   * Locks the row that `lock` selects until every request waits for it (ten seconds at most), so that they continue at the
+   * same time. `meanwhile` runs while they wait.
    */
-  async function atOnce(
+  async function race(
     lock: string,
     values: unknown[],
     requests: (() => Promise<Received>)[],
@@ -39,7 +39,7 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
           `with recursive waiter as (
              select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))
              union
-             select one.pid from pg_stat_activity one join waiter on waiter.pid = any(pg_blocking_pids(one.pid))
+             select blocked.pid from pg_stat_activity blocked join waiter on waiter.pid = any(pg_blocking_pids(blocked.pid))
            ) select count(*)::int as waiting from waiter`,
           [holder],
         )
@@ -53,16 +53,16 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
     }
   }
 
-  /** The same with the lock of a partnership. */
-  const inPartnership = (path: string, requests: (() => Promise<Received>)[], meanwhile?: () => Promise<void>) =>
-    atOnce('select from partnerships where id = $1', [path.split('/')[3]], requests, meanwhile)
+  /** Like `race`, with the lock of the partnership. */
+  const raceInPartnership = (path: string, requests: (() => Promise<Received>)[], meanwhile?: () => Promise<void>) =>
+    race('select from partnerships where id = $1', [path.split('/')[3]], requests, meanwhile)
 
-  return { rows, atOnce, inPartnership }
+  return { rows, race, raceInPartnership }
 }
 
 /** The statuses, sorted. */
 export const statuses = (answers: Received[]): number[] => answers.map(({ status }) => status).sort()
 
 /** Pointer and code of the errors of a problem. */
-export const faults = ({ body }: Received): string[] =>
+export const errorsIn = ({ body }: Received): string[] =>
   (body.errors as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`)

@@ -1,4 +1,4 @@
-// A migrated template database, created once per run. Tests use copies of it, which are created in a fraction of a second.
+// A migrated template database, created once per run. Tests use copies of it.
 import { randomUUID } from 'node:crypto'
 import { restrictedUrl } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
@@ -27,7 +27,7 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
     }
     await client.query(`create database ${template}`)
   })
-  await migrateDatabase(at(serverUrl, template))
+  await migrateDatabase(withDatabase(serverUrl, template))
 }
 
 /** Copies the migrated database. Copies exist until the server ends or the next run starts. */
@@ -44,10 +44,10 @@ async function createDatabase(from: string): Promise<string> {
   if (serverUrl === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
   const name = copies + randomUUID().replaceAll('-', '')
   await withClient(serverUrl, (client) => client.query(`create database ${name} template ${from} strategy file_copy`))
-  return at(serverUrl, name)
+  return withDatabase(serverUrl, name)
 }
 
-function at(serverUrl: string, database: string): string {
+function withDatabase(serverUrl: string, database: string): string {
   const url = new URL(serverUrl)
   url.pathname = `/${database}`
   return url.href

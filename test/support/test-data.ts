@@ -14,14 +14,14 @@ export const testData: readonly TestData[] = features.flatMap(({ testData = [] }
 export const scheme = 'isolation'
 
 /** A partnership and its members. */
-export interface Place {
+export interface PartnershipMembers {
   partnershipPath: string
   parties: Client[]
   observer: Client
 }
 
 export interface RecordSet {
-  place: Place
+  members: PartnershipMembers
   /** See TestContext. */
   sets: string[]
   author: Client
@@ -32,9 +32,7 @@ export type Creation = Operation & { param: string }
 
 /** Operations that create a record with a path of its own, ordered by dependency. */
 export const creationsOf = (operations: Operation[]): Creation[] =>
-  creationsBelow(operations, '/v1/partnerships/{partnershipId}/').sort(
-    (one, other) => one.params.length - other.params.length,
-  )
+  creationsBelow(operations, '/v1/partnerships/{partnershipId}/').sort((a, b) => a.params.length - b.params.length)
 
 function creationsBelow(operations: Operation[], prefix: string): Creation[] {
   return operations
@@ -47,7 +45,7 @@ function creationsBelow(operations: Operation[], prefix: string): Creation[] {
 }
 
 export const expectStatus = <Answer extends TestResponse>(answer: Answer, status: number): Answer => {
-  if (answer.status !== status) throw new Error(`The test data cannot be created: ${JSON.stringify(answer.body)}`)
+  if (answer.status !== status) throw new Error(`Cannot create the test data: ${JSON.stringify(answer.body)}`)
   return answer
 }
 
@@ -55,7 +53,7 @@ export const transition: TestTools['transition'] = async (client, path, action, 
   expectStatus(await client.change('POST', `${path}/transitions`, { action, ...fields }), 200)
 
 export function recordsOf(service: OwnService, operations: Operation[]) {
-  const params = operations.flatMap((one) => one.params)
+  const params = operations.flatMap(({ params }) => params)
   const misnamed = testData.filter(({ param }) => !params.includes(param))
   if (misnamed.length > 0) throw new Error(`No path has the parameter ${misnamed.map(({ param }) => param)}.`)
   const creations = creationsOf(operations)
@@ -65,7 +63,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
     waitFor,
     query: (text, values) => withClient(service.ownerUrl, (client) => client.query(text, values)),
     async createFromExample(param, { ids, author }, fields = {}) {
-      const creation = creations.find((one) => one.param === param)
+      const creation = creations.find((candidate) => candidate.param === param)
       if (creation === undefined) throw new Error(`No operation of the document creates a ${param}.`)
       const { operationId, path, example, mediaType, references } = creation
       const named = references.filter((name) => name in ids && name in example).map((name) => [name, ids[name]])
@@ -78,12 +76,12 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
         headers: { 'content-type': mediaType, 'idempotency-key': uuidv7() },
       })
       if (answer.status === 201) return answer
-      throw new Error(`${operationId}: no record can be created of its example: ${JSON.stringify(answer.body)}`)
+      throw new Error(`${operationId}: cannot create a record from its example: ${JSON.stringify(answer.body)}`)
     },
   }
 
-  const contextOf = ({ place, sets, author, toBeDeleted = false }: RecordSet, ids: TestIds): TestContext => ({
-    ...place,
+  const contextOf = ({ members, sets, author, toBeDeleted = false }: RecordSet, ids: TestIds): TestContext => ({
+    ...members,
     ...{ tools, ids, author, sets, toBeDeleted },
     externalIds: (suffix) => [{ scheme, value: [sets.at(-1), author.id, ...(suffix ? [suffix] : [])].join('-') }],
   })
@@ -101,13 +99,13 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       const ids = { ...given }
       const context = contextOf(set, ids)
       for (const { param, takesExternalIds } of creations) {
-        const special = testData.find((one) => one.param === param)
-        const isUndeletable = context.toBeDeleted && special?.deletable === false
-        if (param in ids || special?.fromExample === false || isUndeletable) continue
+        const data = testData.find((candidate) => candidate.param === param)
+        const isUndeletable = context.toBeDeleted && data?.deletable === false
+        if (param in ids || data?.fromExample === false || isUndeletable) continue
         const fields = takesExternalIds ? { externalIds: context.externalIds() } : {}
         const { body } = await tools.createFromExample(param, context, fields)
         ids[param] = body.id
-        Object.assign(ids, await special?.afterCreate?.(context, body))
+        Object.assign(ids, await data?.afterCreate?.(context, body))
       }
       return ids
     },
@@ -130,7 +128,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       for (const { param, ofOrganization } of testData) {
         if (ofOrganization === undefined) continue
         const { create, publish, readByOperator, whileRepresented } = ofOrganization
-        const creation = creationsBelow(operations, '/v1/').find((one) => one.param === param)
+        const creation = creationsBelow(operations, '/v1/').find((candidate) => candidate.param === param)
         for (const client of [...clients, ...(whileRepresented ? [represented] : [])]) {
           const context = (suffix = '') => ({
             ...{ tools, operator: service.operator, client, example: creation?.example },

@@ -10,13 +10,13 @@ import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { makeTemplate } from './template.ts'
 
 const [command, ...args] = process.argv.slice(2)
-if (command === undefined) throw new Error('Name the command to run.')
+if (command === undefined) throw new Error('Usage: node test/support/with-postgres.ts <command> [arguments]')
 
 process.exitCode = process.env.TEST_DATABASE_URL
   ? await runWith(process.env.TEST_DATABASE_URL, command, args)
-  : await runBesidePostgres(command, args)
+  : await runWithEmbeddedPostgres(command, args)
 
-async function runBesidePostgres(command: string, args: string[]): Promise<number> {
+async function runWithEmbeddedPostgres(command: string, args: string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-'))
   // PostgreSQL refuses to run as root, which CI uses.
   await chmod(folder, 0o711)

@@ -6,16 +6,16 @@ import { credentialsOf } from './credentials.ts'
 import { fill, operationsOf } from './operations.ts'
 import { startOwnService } from './own-service.ts'
 import type { Body, Call, Client } from './service.ts'
-import { expectStatus, type Place, recordsOf, scheme, transition } from './test-data.ts'
+import { expectStatus, type PartnershipMembers, recordsOf, scheme, transition } from './test-data.ts'
 
 /** A value for every path parameter. */
 export type Ids = Record<string, string>
 
 /**
- * Partnerships A and C have the same parties, B others. `afterWithdrawal` is what was created in A after the former party
- * withdrew, and `unknown` are ids that do not exist.
+ * Partnerships A and C have the same parties, B has other ones. `afterWithdrawal`: records created in A after the former
+ * party withdrew. `unknown`: ids that do not exist.
  */
-export type PlaceName = 'partnershipA' | 'partnershipB' | 'partnershipC' | 'afterWithdrawal' | 'unknown'
+export type RecordGroup = 'partnershipA' | 'partnershipB' | 'partnershipC' | 'afterWithdrawal' | 'unknown'
 
 export interface Actor {
   name: string
@@ -23,11 +23,11 @@ export interface Actor {
   clientId: string
   call: Call
   /** The relation of its organization to each partnership; absent where it has none. */
-  relations: Partial<Record<PlaceName, Relation>>
+  relations: Partial<Record<RecordGroup, Relation>>
   /** Its former relation to partnership A; its feed still contains the changes of that time. */
   formerRelation?: Relation
-  /** Path parameters of each place: the actor's own records where it has some, else the lead's. */
-  ids: Record<PlaceName, Ids>
+  /** Path parameters in each group: the actor's own records where it has some, else the lead's. */
+  ids: Record<RecordGroup, Ids>
   operator: boolean
 }
 
@@ -45,44 +45,47 @@ export async function buildWorld(t: Test) {
     const made = await Promise.all(names.map(async (name) => [name, await newOrganization(name)] as const))
     return Object.fromEntries(made) as Record<Name, Client>
   }
-  const { lead, party, observer, invited, former, declined, watched, proposed, stranger } = await newOrganizations(
-    ...(['lead', 'party', 'observer', 'invited', 'former', 'declined', 'watched', 'proposed', 'stranger'] as const),
+  const { lead, party, observer, invited, former, declined } = await newOrganizations(
+    ...(['lead', 'party', 'observer', 'invited', 'former', 'declined'] as const),
+  )
+  const { formerObserver, proposedObserver, stranger } = await newOrganizations(
+    ...(['formerObserver', 'proposedObserver', 'stranger'] as const),
   )
   const { otherLead, otherParty, otherObserver, bystander, latecomer } = await newOrganizations(
     ...(['otherLead', 'otherParty', 'otherObserver', 'bystander', 'latecomer'] as const),
   )
-  const agent = await representedBy(lead)
+  const represented = await representedBy(lead)
 
   // Partnership A, before the former party withdraws.
-  const placeA = await createPartnership(lead, [party, former, agent], observer)
-  const pathA = placeA.partnershipPath
-  const setA = (author: Client) => ({ place: placeA, sets: ['partnershipA'], author })
+  const membersA = await createPartnership(lead, [party, former, represented], observer)
+  const pathA = membersA.partnershipPath
+  const setA = (author: Client) => ({ members: membersA, sets: ['partnershipA'], author })
   const preparedA = await prepare(setA(lead))
-  const invitedEntry = await invite(pathA, lead, invited)
-  const declinedEntry = await invite(pathA, lead, declined)
-  await transition(declined, `${pathA}/parties/${declinedEntry}`, 'decline', { reason: 'No room before the fall.' })
-  const watch = await service.addObserver(pathA, watched, lead, party, former, agent)
-  await transition(lead, watch, 'end', { reason: 'The monitoring is over.' })
-  const recordsInA = (author: Client) => createRecords(setA(author), { ...placeA.idsFor(author), ...preparedA })
+  const invitedPartyId = await invite(pathA, lead, invited)
+  const declinedPartyId = await invite(pathA, lead, declined)
+  await transition(declined, `${pathA}/parties/${declinedPartyId}`, 'decline', { reason: 'No room before the fall.' })
+  const endedObserver = await service.addObserver(pathA, formerObserver, lead, party, former, represented)
+  await transition(lead, endedObserver, 'end', { reason: 'The monitoring is over.' })
+  const recordsInA = (author: Client) => createRecords(setA(author), { ...membersA.idsFor(author), ...preparedA })
   const ids = {
     lead: await recordsInA(lead),
     party: await recordsInA(party),
     former: await recordsInA(former),
-    agent: await recordsInA(agent),
+    represented: await recordsInA(represented),
   }
-  const setToBeDeleted = { place: placeA, sets: ['toBeDeleted'], author: lead, toBeDeleted: true }
-  const toBeDeleted = await createRecords(setToBeDeleted, { ...placeA.idsFor(lead), ...preparedA })
+  const setToBeDeleted = { members: membersA, sets: ['toBeDeleted'], author: lead, toBeDeleted: true }
+  const toBeDeleted = await createRecords(setToBeDeleted, { ...membersA.idsFor(lead), ...preparedA })
   await complete(setA(lead), ids.lead)
   await complete(setToBeDeleted, toBeDeleted)
   const readBeforeWithdrawal = await readAll(former, ids.lead, toBeDeleted)
 
   // Partnership A after the withdrawal: the former party cannot read this.
-  const formerEntry = `${pathA}/parties/${ids.former.partyId}`
-  await transition(former, formerEntry, 'withdraw', { reason: 'Its grant has ended.' })
+  const formerPartyPath = `${pathA}/parties/${ids.former.partyId}`
+  await transition(former, formerPartyPath, 'withdraw', { reason: 'Its grant has ended.' })
   const partnershipA = { partnershipId: ids.lead.partnershipId ?? '' }
-  const proposal = { organizationId: proposed.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
-  const placeAfter: Place = { partnershipPath: pathA, parties: [lead, party, agent], observer }
-  const setAfter = (author: Client) => ({ place: placeAfter, sets: ['partnershipA', 'afterWithdrawal'], author })
+  const proposal = { organizationId: proposedObserver.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
+  const membersAfter: PartnershipMembers = { partnershipPath: pathA, parties: [lead, party, represented], observer }
+  const setAfter = (author: Client) => ({ members: membersAfter, sets: ['partnershipA', 'afterWithdrawal'], author })
   const preparedAfter = {
     ...partnershipA,
     partyId: await invite(pathA, lead, latecomer),
@@ -92,7 +95,7 @@ export async function buildWorld(t: Test) {
   const idsAfter = {
     lead: await createRecords(setAfter(lead), preparedAfter),
     party: await createRecords(setAfter(party), preparedAfter),
-    agent: await createRecords(setAfter(agent), preparedAfter),
+    represented: await createRecords(setAfter(represented), preparedAfter),
   }
   await complete(setAfter(lead), idsAfter.lead)
   for (const { method, path, params, takesExternalIds } of operations) {
@@ -105,41 +108,42 @@ export async function buildWorld(t: Test) {
     if (method === 'DELETE') expectStatus(await lead.change('DELETE', fill(path, toBeDeleted)), 204)
   }
   const changedParty = { externalIds: [{ scheme, value: 'changed-partyId' }] }
-  expectStatus(await lead.change('PATCH', formerEntry, changedParty), 200)
+  expectStatus(await lead.change('PATCH', formerPartyPath, changedParty), 200)
 
-  const placeC = await createPartnership(lead, [party], observer)
-  const setC = { place: placeC, sets: ['partnershipC'], author: lead }
+  const membersC = await createPartnership(lead, [party], observer)
+  const setC = { members: membersC, sets: ['partnershipC'], author: lead }
   const preparedC = await prepare(setC)
-  await invite(placeC.partnershipPath, lead, invited)
-  const idsC = await createRecords(setC, { ...placeC.idsFor(lead), ...preparedC })
+  await invite(membersC.partnershipPath, lead, invited)
+  const idsC = await createRecords(setC, { ...membersC.idsFor(lead), ...preparedC })
   await complete(setC, idsC)
 
-  const placeB = await createPartnership(otherLead, [otherParty], otherObserver)
-  const setB = (author: Client) => ({ place: placeB, sets: ['partnershipB'], author })
+  const membersB = await createPartnership(otherLead, [otherParty], otherObserver)
+  const setB = (author: Client) => ({ members: membersB, sets: ['partnershipB'], author })
   const preparedB = await prepare(setB(otherLead))
-  const recordsInB = (author: Client) => createRecords(setB(author), { ...placeB.idsFor(author), ...preparedB })
+  const recordsInB = (author: Client) => createRecords(setB(author), { ...membersB.idsFor(author), ...preparedB })
   const idsB = { otherLead: await recordsInB(otherLead), otherParty: await recordsInB(otherParty) }
   await complete(setB(otherParty), idsB.otherParty)
   await complete(setB(otherLead), idsB.otherLead)
-  const keyOfB = { externalIds: [{ scheme, value: 'partnershipB-partnership' }] }
-  expectStatus(await otherLead.change('PATCH', placeB.partnershipPath, keyOfB), 200)
-  const keyOfParty = { externalIds: [{ scheme, value: 'partnershipB-party' }] }
-  const partyPathB = `${placeB.partnershipPath}/parties/${placeB.idsFor(otherLead).partyId}`
-  expectStatus(await otherLead.change('PATCH', partyPathB, keyOfParty), 200)
+  const externalIdsOfB = { externalIds: [{ scheme, value: 'partnershipB-partnership' }] }
+  expectStatus(await otherLead.change('PATCH', membersB.partnershipPath, externalIdsOfB), 200)
+  const externalIdsOfParty = { externalIds: [{ scheme, value: 'partnershipB-party' }] }
+  const partyPathB = `${membersB.partnershipPath}/parties/${membersB.idsFor(otherLead).partyId}`
+  expectStatus(await otherLead.change('PATCH', partyPathB, externalIdsOfParty), 200)
   // Every list of B and of its lead has two records, so that it has a cursor.
-  const second = {
+  const secondObserver = {
     ...proposal,
     organizationId: bystander.id,
     externalIds: [{ scheme, value: 'partnershipB-observer' }],
   }
-  expectStatus(await otherLead.call('POST', `${placeB.partnershipPath}/observers`, { body: second }), 201)
+  expectStatus(await otherLead.call('POST', `${membersB.partnershipPath}/observers`, { body: secondObserver }), 201)
   await completeLists(setB(otherLead), idsB.otherLead)
   await service.createPartnership(otherLead)
 
-  const owners = [lead, party, observer, invited, former, declined, watched, proposed, stranger, otherLead, otherParty]
-  const organizationRecords = await createOrganizationRecords([...owners, bystander, operator], agent, bystander)
-  const named = { externalIds: [{ scheme, value: 'organization-operator' }] }
-  expectStatus(await operator.change('PATCH', `/v1/organizations/${operator.id}`, named), 200)
+  const insiders = [lead, party, observer, invited, former, declined, formerObserver, proposedObserver]
+  const owners = [...insiders, stranger, otherLead, otherParty, bystander, operator]
+  const organizationRecords = await createOrganizationRecords(owners, represented, bystander)
+  const operatorExternalIds = { externalIds: [{ scheme, value: 'organization-operator' }] }
+  expectStatus(await operator.change('PATCH', `/v1/organizations/${operator.id}`, operatorExternalIds), 200)
   const ofOrganization = (name: string, { id }: Client): Ids => ({
     ...{ organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1' },
     ...Object.fromEntries(
@@ -150,7 +154,7 @@ export async function buildWorld(t: Test) {
   Object.assign(unknown, { scheme, value: 'unknown-organization', strategyId: 'I2' })
 
   function actor(name: string, client: Client, relations: Actor['relations'], own: Partial<Actor['ids']> = {}): Actor {
-    const itself = ofOrganization(name, client)
+    const organizationIds = ofOrganization(name, client)
     return {
       name,
       organizationId: client.id,
@@ -158,9 +162,9 @@ export async function buildWorld(t: Test) {
       call: client.call,
       relations,
       ids: {
-        partnershipA: { ...ids.lead, ...own.partnershipA, ...itself },
-        afterWithdrawal: { ...idsAfter.lead, ...own.afterWithdrawal, ...itself },
-        partnershipC: { ...idsC, ...own.partnershipC, ...itself },
+        partnershipA: { ...ids.lead, ...own.partnershipA, ...organizationIds },
+        afterWithdrawal: { ...idsAfter.lead, ...own.afterWithdrawal, ...organizationIds },
+        partnershipC: { ...idsC, ...own.partnershipC, ...organizationIds },
         partnershipB: { ...idsB.otherLead, ...own.partnershipB, ...ofOrganization('bystander', bystander) },
         unknown,
       },
@@ -168,23 +172,23 @@ export async function buildWorld(t: Test) {
     }
   }
   /** Its party record is the same after the withdrawal. */
-  const own = (name: 'party' | 'agent') => ({
+  const own = (name: 'party' | 'represented') => ({
     partnershipA: ids[name],
     afterWithdrawal: { ...idsAfter[name], partyId: ids[name].partyId ?? '' },
   })
-  const asInvited = { partnershipA: { ...ids.lead, partyId: invitedEntry } }
+  const asInvited = { partnershipA: { ...ids.lead, partyId: invitedPartyId } }
   const asFormer = { partnershipA: { ...ids.lead, partyId: ids.former.partyId ?? '' } }
   const inAC = (relation: Relation) => ({ partnershipA: relation, partnershipC: relation })
   const actors = {
     lead: actor('lead', lead, inAC('lead')),
     party: actor('party', party, inAC('party'), own('party')),
-    agent: actor('agent', agent, { partnershipA: 'party' }, own('agent')),
+    represented: actor('represented', represented, { partnershipA: 'party' }, own('represented')),
     observer: actor('observer', observer, inAC('observer')),
     invited: actor('invited', invited, inAC('invited'), asInvited),
     former: actor('former', former, { partnershipA: 'former' }, asFormer),
     declined: { ...actor('declined', declined, {}), formerRelation: 'invited' as const },
-    watched: { ...actor('watched', watched, {}), formerRelation: 'observer' as const },
-    proposed: actor('proposed', proposed, {}),
+    formerObserver: { ...actor('formerObserver', formerObserver, {}), formerRelation: 'observer' as const },
+    proposedObserver: actor('proposedObserver', proposedObserver, {}),
     stranger: actor('stranger', stranger, {}),
     otherLead: actor('otherLead', otherLead, { partnershipB: 'lead' }),
     otherParty: actor('otherParty', otherParty, { partnershipB: 'party' }, { partnershipB: idsB.otherParty }),
@@ -196,31 +200,31 @@ export async function buildWorld(t: Test) {
     operations,
     actors,
     organizationRecords,
-    /** The ids of all records of a place, by the path parameter that names them. */
+    /** The ids of all records of a group, by the path parameter that names them. */
     records: {
-      partnershipA: together(Object.values(ids), [
-        { ...partnershipA, partyId: invitedEntry },
-        { partyId: declinedEntry },
+      partnershipA: mergeIds(Object.values(ids), [
+        { ...partnershipA, partyId: invitedPartyId },
+        { partyId: declinedPartyId },
       ]),
-      afterWithdrawal: together(Object.values(idsAfter)),
-      partnershipC: together([idsC]),
-      partnershipB: together(Object.values(idsB)),
-    } as Record<Exclude<PlaceName, 'unknown'>, Record<string, string[]>>,
+      afterWithdrawal: mergeIds(Object.values(idsAfter)),
+      partnershipC: mergeIds([idsC]),
+      partnershipB: mergeIds(Object.values(idsB)),
+    } as Record<Exclude<RecordGroup, 'unknown'>, Record<string, string[]>>,
     /** The responses to the former party before its withdrawal, by path. */
     readBeforeWithdrawal,
     credentials: await credentialsOf(service, lead),
-    clients: { lead, party, otherLead, agent },
+    clients: { lead, party, otherLead, represented },
   }
 
   /** Creates a partnership with an observer. */
   async function createPartnership(leader: Client, others: Client[], observer: Client) {
     const path = await service.createPartnership(leader, ...others)
-    const observerId = idAt(await service.addObserver(path, observer, leader, ...others))
+    const observerId = lastSegment(await service.addObserver(path, observer, leader, ...others))
     const { data } = (await leader.call('GET', `${path}/parties?limit=100`)).body
-    const entries = new Map<string, string>(data.map((one: Body) => [one.organizationId, one.id]))
+    const partyIds = new Map<string, string>(data.map(({ organizationId, id }: Body) => [organizationId, id]))
     const idsFor = (client: Client): Ids => ({
-      partnershipId: idAt(path),
-      partyId: entries.get(client.id) ?? entries.get(leader.id) ?? '',
+      partnershipId: lastSegment(path),
+      partyId: partyIds.get(client.id) ?? partyIds.get(leader.id) ?? '',
       observerId,
     })
     return { partnershipPath: path, parties: [leader, ...others], observer: observer, idsFor }
@@ -239,7 +243,7 @@ export async function buildWorld(t: Test) {
     const { body } = await representative.call('POST', '/v1/organizations', {
       body: {
         ...home,
-        externalIds: [{ scheme, value: 'organization-agent' }],
+        externalIds: [{ scheme, value: 'organization-represented' }],
         representation: { authority: 'Letter of the provider, 2026-08-14' },
       },
     })
@@ -254,22 +258,23 @@ export async function buildWorld(t: Test) {
     }
   }
 
-  /** Everything that a former party may read of a partnership. */
-  async function readAll(who: Client, ...named: Ids[]): Promise<Map<string, Body>> {
+  /** Reads everything that a former party may read of a partnership. */
+  async function readAll(client: Client, ...idSets: Ids[]): Promise<Map<string, Body>> {
     const read = new Map<string, Body>()
     for (const { method, path, params, query, rule } of operations) {
       if (method !== 'GET' || !rule?.relations?.includes('former')) continue
-      const known = named.filter((ids) => params.every((name) => name in ids))
-      const whole = query.includes('cursor') ? '?limit=100' : ''
-      for (const one of new Set(known.map((ids) => fill(path, ids) + whole))) {
-        read.set(one, expectStatus(await who.call('GET', one), 200).body)
+      const known = idSets.filter((ids) => params.every((name) => name in ids))
+      const paging = query.includes('cursor') ? '?limit=100' : ''
+      for (const target of new Set(known.map((ids) => fill(path, ids) + paging))) {
+        read.set(target, expectStatus(await client.call('GET', target), 200).body)
       }
     }
     return read
   }
 }
 
-function together(...all: Ids[][]): Record<string, string[]> {
+/** All different ids by path parameter. */
+function mergeIds(...all: Ids[][]): Record<string, string[]> {
   const found: Record<string, string[]> = {}
   for (const [name, id] of all.flat().flatMap((ids) => Object.entries(ids))) {
     found[name] = [...new Set([...(found[name] ?? []), id])]
@@ -277,4 +282,4 @@ function together(...all: Ids[][]): Record<string, string[]> {
   return found
 }
 
-const idAt = (path: string): string => path.split('/').at(-1) ?? ''
+const lastSegment = (path: string): string => path.split('/').at(-1) ?? ''

@@ -29,7 +29,7 @@ interface Event {
   zone: string
 }
 
-/** The events of a calendar, each timestamp computed from the zones that the calendar itself has. */
+/** The events of a calendar, with times computed from the VTIMEZONE components of the calendar. */
 function eventsOf(text: string): Event[] {
   const calendar = new ICAL.Component(ICAL.parse(text))
   const zones = new Map(
@@ -39,7 +39,7 @@ function eventsOf(text: string): Event[] {
   )
   return calendar.getAllSubcomponents('vevent').map((one) => {
     const event = new ICAL.Event(one)
-    const timestamp = (name: string) => {
+    const timeOf = (name: string) => {
       const time = one.getFirstPropertyValue(name) as InstanceType<typeof ICAL.Time>
       const tzid = one.getFirstProperty(name)?.getFirstParameter('tzid') ?? ''
       const zone = tzid === '' ? undefined : zones.get(tzid)
@@ -52,8 +52,8 @@ function eventsOf(text: string): Event[] {
       summary: event.summary,
       sequence: event.sequence,
       status: String(one.getFirstPropertyValue('status')),
-      startsAt: timestamp('dtstart'),
-      endsAt: timestamp('dtend'),
+      startsAt: timeOf('dtstart'),
+      endsAt: timeOf('dtend'),
       isDate: event.startDate.isDate,
       zone: one.getFirstProperty('dtstart')?.getFirstParameter('tzid') ?? '',
     }

@@ -4,7 +4,7 @@ import { planActions } from '../../../src/communication/communication-plans/rule
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { hashOf } from '../../../src/records/consents.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage, statuses } from '../../support/storage.ts'
+import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -48,7 +48,7 @@ t.test('an objection requires a reason and removes all consents', async (t) => {
   const plan = await draft(lead, path)
   await act(lead, plan, 'propose')
   await act(home, plan, 'agree')
-  t.strictSame(faults(await act(center, plan, 'object')), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await act(center, plan, 'object')), ['/reason rule-violation'])
   const objected = await act(center, plan, 'object', 'Tuesdays do not suit us.')
   t.match(objected, { status: 200, body: { state: 'draft', consents: [], reason: 'Tuesdays do not suit us.' } })
   const changed = await center.change('PATCH', plan, {
@@ -109,12 +109,12 @@ t.test('concurrent consents of two parties are not lost', async (t) => {
   const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
   const agree = (by: Client) => () =>
     by.call('POST', `${plan}/transitions`, { body: { action: 'agree' }, headers: { 'if-match': etag } })
-  const answers = await storage.inPartnership(path, [agree(center), agree(home)])
+  const answers = await storage.raceInPartnership(path, [agree(center), agree(home)])
   t.strictSame(statuses(answers), [200, 412], 'the second request has an outdated ETag')
   const [remaining] = (await lead.call('GET', plan)).body.waitingOn
   t.match(await act(remaining === home.id ? home : center, plan, 'agree'), { body: { state: 'agreed', waitingOn: [] } })
 
-  const drafted = await storage.inPartnership(
+  const drafted = await storage.raceInPartnership(
     path,
     [lead, home].map((by) => () => by.call('POST', `${path}/communication-plans`, { body: planExample })),
   )
@@ -129,7 +129,7 @@ t.test('concurrent consents of two parties are not lost', async (t) => {
   const tags = await Promise.all(
     [first, second].map(async (version) => (await home.call('GET', version)).headers.get('etag')),
   )
-  const both = await storage.inPartnership(
+  const both = await storage.raceInPartnership(
     path,
     [first, second].map(
       (version, at) => () =>
@@ -155,7 +155,7 @@ t.test('a consent that is concurrent with a change applies to the content that t
   await act(lead, plan, 'propose')
   const etag = (await lead.call('GET', plan)).headers.get('etag') ?? ''
   const headers = { 'if-match': etag }
-  const answers = await storage.inPartnership(path, [
+  const answers = await storage.raceInPartnership(path, [
     () => center.call('POST', `${plan}/transitions`, { body: { action: 'agree' }, headers }),
     () => lead.call('PATCH', plan, { body: { escalation: [] }, headers }),
   ])
@@ -262,7 +262,7 @@ t.test('ids in a plan must exist in the partnership, and touchpoints must be val
   })
   t.strictSame([invalid.status, invalid.body.code], [422, 'unknown-reference'])
   t.strictSame(
-    faults(invalid),
+    errorsIn(invalid),
     [
       '/channels/0/contactPoints/0/organizationId',
       '/channels/0/contactPoints/0/contactId',
@@ -282,7 +282,7 @@ t.test('ids in a plan must exist in the partnership, and touchpoints must be val
     [{ recurrence: 'FREQ=DAILY;BYHOUR=1' }, '/touchpoints/0/recurrence rule-violation'],
   ] as const) {
     const answer = await validate({ touchpoints: [{ ...touchpoint, ...fields }] })
-    t.strictSame([answer.status, ...faults(answer)], [422, fault])
+    t.strictSame([answer.status, ...errorsIn(answer)], [422, fault])
   }
   t.equal(
     (await validate({ touchpoints: [{ ...touchpoint, timeZone: 'GB' }] })).status,
@@ -290,19 +290,19 @@ t.test('ids in a plan must exist in the partnership, and touchpoints must be val
     'the shortest name of a time zone',
   )
   const duplicate = await validate({ touchpoints: [touchpoint, touchpoint] })
-  t.strictSame([duplicate.status, ...faults(duplicate)], [422, '/touchpoints/1/key rule-violation'])
+  t.strictSame([duplicate.status, ...errorsIn(duplicate)], [422, '/touchpoints/1/key rule-violation'])
   const many = Array.from({ length: 51 }, (_, at) => ({ ...touchpoint, key: `n-${at}` }))
   t.match(await validate({ touchpoints: many }), {
     status: 400,
     body: { errors: [{ pointer: '/touchpoints', code: 'maxItems' }] },
   })
   const unknown = await validate({ touchpoints: [{ ...touchpoint, colour: 'red' }] })
-  t.strictSame([unknown.status, ...faults(unknown)], [400, '/touchpoints/0/colour unknown'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [400, '/touchpoints/0/colour unknown'])
   const empty = await draft(lead, path, { touchpoints: [] })
   t.match(await act(lead, empty, 'propose'), { status: 409, body: { blockedBy: [{ code: 'PLAN_INCOMPLETE' }] } })
 })
 
-t.test('availableActions equals the result of each transition', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   const plans = [
     await draft(lead, path),

@@ -3,7 +3,7 @@ import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { checkDates } from '../../../src/communication/communications/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -70,7 +70,7 @@ t.test('a communication names only organizations of the partnership', async (t) 
     followUps: [{ title: 'A', responsibleOrganizationId: office.id, dueOn: dayOf(1) }],
   })
   t.strictSame(
-    [invalid.status, ...faults(invalid)],
+    [invalid.status, ...errorsIn(invalid)],
     [
       422,
       '/participants/0/organizationId unknown-reference',
@@ -91,11 +91,11 @@ t.test('a communication marks its occurrence as held', async (t) => {
   )
   t.match(await occurrence(idOn(-1)), { version: 2 })
   const early = await create(lead, { occurrenceId: idOn(3) })
-  t.strictSame([early.status, ...faults(early)], [422, '/occurrenceId rule-violation'])
+  t.strictSame([early.status, ...errorsIn(early)], [422, '/occurrenceId rule-violation'])
   await lead.change('POST', `${path}/occurrences/${idOn(-2)}/transitions`, { action: 'cancel', reason: 'Snow.' })
-  t.strictSame(faults(await create(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
+  t.strictSame(errorsIn(await create(lead, { occurrenceId: idOn(-2) })), ['/occurrenceId rule-violation'])
   const unknown = await create(lead, { occurrenceId: 'nothing.20260101T1200' })
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/occurrenceId unknown-reference'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [422, '/occurrenceId unknown-reference'])
   const [events] = await storage.rows(
     "select count(*)::int as held from events where type = 'occurrence.held' and stream_id = $1",
     [path.split('/')[3]],
@@ -111,9 +111,9 @@ t.test('heldOn is not in the future, and not before the date of the occurrence',
   await backdate(there, 10)
   const log = `${there}/communications`
   const createThere = (fields: object) => lead.call('POST', log, { body: { ...communication, ...fields } })
-  t.strictSame(faults(await createThere({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
+  t.strictSame(errorsIn(await createThere({ heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   const done = { title: 'Call the auditor', responsibleOrganizationId: lead.id, dueOn: dayOf(5), doneOn: dayOf(2) }
-  t.strictSame(faults(await createThere({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
+  t.strictSame(errorsIn(await createThere({ followUps: [{ ...done, doneOn: dayOf(0) }, done] })), [
     '/followUps/1/doneOn rule-violation',
   ])
   t.doesNotThrow(
@@ -126,13 +126,13 @@ t.test('heldOn is not in the future, and not before the date of the occurrence',
   const { body } = await lead.call('GET', `${there}/occurrences/${occurrenceId}`)
   t.equal(body.startsAt.slice(0, 10), dayOf(-3))
   const early = await createThere({ heldOn: dayOf(-6), occurrenceId })
-  t.strictSame([early.status, ...faults(early)], [422, '/heldOn rule-violation'])
+  t.strictSame([early.status, ...errorsIn(early)], [422, '/heldOn rule-violation'])
   t.match((await lead.call('GET', `${there}/occurrences/${occurrenceId}`)).body, { state: 'scheduled' })
   const created = await createThere({ heldOn: dayOf(-5), occurrenceId })
   t.equal(created.status, 201, 'one day earlier is accepted')
   const location = created.headers.get('location') ?? ''
-  t.strictSame(faults(await lead.change('PATCH', location, { heldOn: dayOf(-6) })), ['/heldOn rule-violation'])
-  t.strictSame(faults(await lead.change('PATCH', location, { heldOn: dayOf(2) })), ['/heldOn rule-violation'])
+  t.strictSame(errorsIn(await lead.change('PATCH', location, { heldOn: dayOf(-6) })), ['/heldOn rule-violation'])
+  t.strictSame(errorsIn(await lead.change('PATCH', location, { heldOn: dayOf(2) })), ['/heldOn rule-violation'])
   t.equal((await lead.change('PATCH', location, { heldOn: dayOf(-4) })).status, 200)
 
   const listed = await lead.call('GET', `${log}?occurrenceId=${occurrenceId}`)

@@ -3,7 +3,7 @@ import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { occurrenceActions } from '../../../src/communication/occurrences/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage, statuses } from '../../support/storage.ts'
+import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -152,7 +152,7 @@ t.test('an occurrence is due from start to end, and overdue until an outcome is 
     body: { state: 'held', timeliness: 'resolved', version: 2 },
   })
   t.strictSame(await steps(), [])
-  t.strictSame(faults(await act(lead, path, now, 'mark_missed', {})), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await act(lead, path, now, 'mark_missed', {})), ['/reason rule-violation'])
   t.match(await act(lead, path, now, 'mark_missed'), { body: { state: 'missed', reason: 'Snow.' } })
   t.match(await act(lead, path, now, 'reopen'), { body: { state: 'scheduled', timeliness: 'due', version: 3 } })
   const c2 = (await lead.call('GET', `${path}/foundation`)).body.assessments.find(
@@ -181,11 +181,11 @@ t.test('C2 is done if 80 percent of the occurrences were held', async (t) => {
 t.test('a rescheduled occurrence is listed at its new start with the same id', async (t) => {
   const path = await startPartnership({ ...daily, timeZone: 'America/Chicago' })
   const id = idOn(2)
-  t.strictSame(faults(await act(lead, path, id, 'reschedule')), ['/startsAt rule-violation'])
-  t.strictSame(faults(await act(lead, path, id, 'cancel', { reason: 'Snow.', startsAt: `${dayOf(9)}T12:00` })), [
+  t.strictSame(errorsIn(await act(lead, path, id, 'reschedule')), ['/startsAt rule-violation'])
+  t.strictSame(errorsIn(await act(lead, path, id, 'cancel', { reason: 'Snow.', startsAt: `${dayOf(9)}T12:00` })), [
     '/startsAt rule-violation',
   ])
-  t.strictSame(faults(await act(lead, path, id, 'reschedule', { reason: 'Snow.', startsAt: '2026-02-30T12:00' })), [
+  t.strictSame(errorsIn(await act(lead, path, id, 'reschedule', { reason: 'Snow.', startsAt: '2026-02-30T12:00' })), [
     '/startsAt rule-violation',
   ])
   const moved = await act(lead, path, id, 'reschedule', { reason: 'Snow.', startsAt: '2027-07-20T09:30' })
@@ -455,7 +455,7 @@ t.test('of two concurrent outcomes one is stored, the other is rejected', async 
   await backdate(path, 5)
   const record = (by: Client, body: object) => () =>
     by.call('POST', `${path}/occurrences/${idOn(-1)}/transitions`, { body, headers: { 'if-match': '"1"' } })
-  const answers = await storage.inPartnership(path, [
+  const answers = await storage.raceInPartnership(path, [
     record(lead, { action: 'mark_held' }),
     record(center, { action: 'mark_missed', reason: 'Nobody came.' }),
   ])
@@ -463,7 +463,7 @@ t.test('of two concurrent outcomes one is stored, the other is rejected', async 
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'resolved' })
 })
 
-t.test('availableActions equals the result of each transition', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await startPartnership(daily)
   await backdate(path, 9)
   await act(lead, path, idOn(-2), 'mark_held', {})

@@ -1,9 +1,9 @@
-// Expectations: their content, revisions, lifecycle, visibility and analyses.
+// Expectations: their content, revisions, lifecycle, visibility and analyses. Over 300 lines: the tests share one service.
 import t from 'tap'
 import { expectationActions } from '../../../src/expectations/expectations/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -89,7 +89,7 @@ t.test('invalid content is rejected with its JSON pointer', async (t) => {
   ]
   for (const [fields, status, ...expected] of cases) {
     const response = await create(lead, path, fields)
-    t.strictSame([response.status, ...faults(response)], [status, ...expected], JSON.stringify(fields))
+    t.strictSame([response.status, ...errorsIn(response)], [status, ...expected], JSON.stringify(fields))
   }
   const rules = [
     'FREQ=MONTHLY',
@@ -104,16 +104,16 @@ t.test('invalid content is rejected with its JSON pointer', async (t) => {
     const response = await create(lead, path, {
       schedule: { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone },
     })
-    t.strictSame([response.status, ...faults(response)], [422, '/schedule/rule rule-violation'], rule)
+    t.strictSame([response.status, ...errorsIn(response)], [422, '/schedule/rule rule-violation'], rule)
   }
   const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
-  t.strictSame(faults(await create(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
+  t.strictSame(errorsIn(await create(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
 })
 
 t.test('an expectation is agreed when the last party accepts the current revision', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const expectation = await createdPath(path)
-  t.strictSame(faults(await transition(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
+  t.strictSame(errorsIn(await transition(lead, expectation, { action: 'accept' })), ['/revision rule-violation'])
   t.match(await accept(lead, expectation), {
     status: 200,
     body: { state: 'proposed', waitingOn: [center.id, home.id] },
@@ -169,7 +169,7 @@ t.test('a party other than the responsible one assesses the expectation', async 
     t.strictSame(codes(await transition(lead, expectation, { action })), ['WRONG_STATE'])
     t.match(await transition(center, expectation, { action: 'begin' }), { status: 200, body: { state: 'in_effect' } })
     t.strictSame(codes(await transition(center, expectation, { action, reason: 'We say so.' })), ['ACTOR_NOT_ALLOWED'])
-    if (needsReason) t.strictSame(faults(await transition(lead, expectation, { action })), ['/reason rule-violation'])
+    if (needsReason) t.strictSame(errorsIn(await transition(lead, expectation, { action })), ['/reason rule-violation'])
     t.match(await transition(lead, expectation, { action, reason: 'As seen.' }), {
       status: 200,
       body: { state, reason: 'As seen.', timeliness: 'not_due' },
@@ -196,7 +196,7 @@ t.test('a waiver requires a reason and the consent of every party; any party can
   t.strictSame(codes(await transition(lead, expectation, { action: 'refuse_waiver', reason: 'No.' })), [
     'WAIVER_NOT_PROPOSED',
   ])
-  t.strictSame(faults(await transition(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(lead, expectation, { action: 'waive' })), ['/reason rule-violation'])
   const proposed = await transition(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
   t.match(proposed.body, { state: 'agreed', reason: 'The grant was cut.', waitingOn: [center.id, home.id] })
   t.match((await transition(home, expectation, { action: 'refuse_waiver', reason: 'We rely on it.' })).body, {
@@ -273,7 +273,7 @@ t.test('observers read agreed expectations only, in lists, counts, filters and c
   t.strictSame(await listed(), [idOf(neverAgreed)], 'a new revision hides it until it is agreed')
 })
 
-t.test('availableActions agrees with the transition operation', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
   const inEffect = await agreed(path, [lead, center])
@@ -392,7 +392,7 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
 
 t.test('open obligations block the closing of a partnership', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const [thought, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
+  const [neverAgreed, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
   await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
   const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })
   const rejected = await close()
@@ -402,5 +402,9 @@ t.test('open obligations block the closing of a partnership', async (t) => {
   for (const by of [lead, center]) await accept(by, expectation, 2)
   for (const by of [lead, center]) await transition(by, expectation, { action: 'waive', reason: 'Over.' })
   t.match(await close(), { status: 200, body: { state: 'closed' } })
-  t.match((await lead.call('GET', thought)).body, { state: 'proposed' }, 'a proposed expectation is not an obligation')
+  t.match(
+    (await lead.call('GET', neverAgreed)).body,
+    { state: 'proposed' },
+    'a proposed expectation is not an obligation',
+  )
 })

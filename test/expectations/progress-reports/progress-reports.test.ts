@@ -5,7 +5,7 @@ import { mergeDueDates } from '../../../src/expectations/expectations/schedule.t
 import { progressReportActions } from '../../../src/expectations/progress-reports/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage, statuses } from '../../support/storage.ts'
+import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -106,16 +106,16 @@ t.test('another party sends a report back with a reason or accepts it', async (t
     status: 403,
     body: { code: 'insufficient-relation' },
   })
-  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule-violation'])
+  t.strictSame(errorsIn(await submit(expectation, { dueOn: '2026-01-30' })), ['/dueOn rule-violation'])
   const evidence = [{ title: 'Log', url: 'http://springfield.example/log' }]
-  t.strictSame(faults(await submit(expectation, { dueOn: '2026-01-31', evidence })), ['/evidence/0/url pattern'])
+  t.strictSame(errorsIn(await submit(expectation, { dueOn: '2026-01-31', evidence })), ['/evidence/0/url pattern'])
 
   const report = await submitted(expectation, '2026-01-31', '70.50')
   t.match((await lead.call('GET', report)).body, { figure: '70.50', status: 'on_track', state: 'submitted' })
   t.strictSame(await dueStatus(expectation), ['2026-02-28', 'overdue', null], 'reported, but not accepted')
   t.match(await submit(expectation, { dueOn: '2026-01-31' }), { status: 409, body: { code: 'already-reported' } })
   t.strictSame(codes(await transition(center, report, { action: 'accept' })), ['ACTOR_NOT_ALLOWED'])
-  t.strictSame(faults(await transition(lead, report, { action: 'send_back' })), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(lead, report, { action: 'send_back' })), ['/reason rule-violation'])
   t.match((await transition(lead, report, { action: 'send_back', reason: 'Of August.' })).body, {
     state: 'sent_back',
     reason: 'Of August.',
@@ -245,7 +245,7 @@ t.test('the summary has totals by party, aspect and month', async (t) => {
   t.match(await summary('from=2000-01-01&to=2026-01-01'), { status: 400, errors: [{ pointer: 'to' }] })
 })
 
-t.test('availableActions agrees with the transition operation', async (t) => {
+t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   const [first, second] = [await submitted(expectation, '2026-01-31'), await submitted(expectation, '2026-02-28')]
@@ -262,12 +262,12 @@ t.test('concurrent requests create one report for a due date, and assess it once
   const path = await service.createPartnership(lead, center)
   const expectation = await inEffect(path)
   const send = () => submit(expectation, { dueOn: '2026-01-31' })
-  t.strictSame(statuses(await storage.inPartnership(path, [send, send])), [201, 409])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [send, send])), [201, 409])
   const { body } = await lead.call('GET', `${expectation}/progress-reports`)
   const report = `${expectation}/progress-reports/${body.data[0].id}`
   const assess = (action: string) => () =>
     lead.call('POST', `${report}/transitions`, { body: { action, reason: 'Now.' }, headers: { 'if-match': '"1"' } })
-  t.strictSame(statuses(await storage.inPartnership(path, [assess('accept'), assess('send_back')])), [200, 412])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [assess('accept'), assess('send_back')])), [200, 412])
   const { state } = (await lead.call('GET', report)).body
   t.strictSame(await dueStatus(expectation), [state === 'accepted' ? '2026-02-28' : '2026-01-31', 'overdue', null])
 })

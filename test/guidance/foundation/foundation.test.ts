@@ -195,8 +195,8 @@ t.test('a party that has withdrawn is removed from the actors of next steps', as
       (await stepsOf(path)).filter(({ code }) => ofWithdrawn.includes(code)).map(({ code, actors }) => [code, actors]),
     )
   t.strictSame(await actorsByCode(), Object.fromEntries(ofWithdrawn.map((code) => [code, [center.id]])))
-  const [entry] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-  await center.change('POST', `${path}/parties/${entry.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const [party] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  await center.change('POST', `${path}/parties/${party.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.strictSame(await actorsByCode(), Object.fromEntries(ofWithdrawn.map((code) => [code, []])))
 })
 

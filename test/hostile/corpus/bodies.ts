@@ -1,17 +1,17 @@
-// Bodies that are not JSON, JSON that cannot be stored unchanged, and JSON that does not match the schema.
+// Invalid JSON, JSON that cannot be stored unchanged, and JSON that does not match the schema. Over 300 lines: lists of values.
 import { gzipSync } from 'node:zlib'
-import { type Case, type Expected, invalid, notJson, type Place, requestsOf, shown } from './cases.ts'
+import { type Case, type Expected, type Fixture, invalid, notJson, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
 
 /** Positions of a fragment in the body of a contact: the text before and after it, and its pointer. */
-const spots = [
+const positions = [
   { before: '{"name":"A","title":', after: '}', at: '/title' },
   { before: '{"name":"A","externalIds":[', after: ']}', at: '/externalIds/0' },
   { before: '{"name":"A","externalIds":[{"scheme":"a","value":', after: '}]}', at: '/externalIds/0/value' },
   { before: '', after: '', at: '' },
 ] as const
 
-const noJson = [
+const invalidJson = [
   ...['undefined', 'NaN', 'Infinity', '-Infinity', '+1', '01', '-01', '00', '1.', '.5', '-.5', '1e', '1e+', '1.e1'],
   ...['0x10', '0b1', '0o7', '1_000', '--1', '- 1', '-', '+', 'e5', '.', '1n', '1f', '1L', '1 000', '1e1.5'],
   ...["'a'", '`a`', '"a', 'a"', '"a\\', '"\\x41"', '"\\u12"', '"\\u{41}"', '"\\a"', '"\\0"', '"\\\'"', '"\\\n"'],
@@ -27,7 +27,7 @@ const noJson = [
 ]
 
 /** Fragments that are JSON but cannot be stored unchanged, in any position. */
-const unkept: Record<string, string[]> = {
+const notStorable: Record<string, string[]> = {
   'number-out-of-range': [
     ...['1e400', '-1e400', '1E+400', '1e309', '9007199254740992', '-9007199254740992', '9007199254740993', '1e16'],
     ...['18446744073709551616', '1.7976931348623159e308', '123456789012345678901234567890', '1e99999999999', '-1e308'],
@@ -67,11 +67,11 @@ const unkept: Record<string, string[]> = {
 /** Other JSON notations of a name. */
 function spellings(name: string): string[] {
   const units = name.split('')
-  const hex = (sign: string) => sign.charCodeAt(0).toString(16).padStart(4, '0')
+  const hex = (unit: string) => unit.charCodeAt(0).toString(16).padStart(4, '0')
   return [
     `"${name}"`,
-    `"${units.map((sign) => `\\u${hex(sign)}`).join('')}"`,
-    `"${units.map((sign) => `\\u${hex(sign).toUpperCase()}`).join('')}"`,
+    `"${units.map((unit) => `\\u${hex(unit)}`).join('')}"`,
+    `"${units.map((unit) => `\\u${hex(unit).toUpperCase()}`).join('')}"`,
     `"\\u${hex(units[0] as string)}${name.slice(1)}"`,
     `"${name.slice(0, -1)}\\u${hex(units.at(-1) as string)}"`,
   ]
@@ -160,7 +160,7 @@ const unknownNames = [
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 /** The type of each field, for values of other types. */
-const wrong: Record<string, { field: string; wrap: (value: string) => string; at: string; fits: string[] }> = {
+const wrongTypes: Record<string, { field: string; wrap: (value: string) => string; at: string; fits: string[] }> = {
   text: { field: 'name', wrap: (value) => `{"name":${value}}`, at: '/name', fits: ['"x"', '"a b"'] },
   'optional text': {
     field: 'title',
@@ -223,14 +223,14 @@ const phones = [
   ],
 ]
 
-export function bodyCases(place: Place): Case[] {
-  const { post, contacts } = requestsOf(place)
+export function bodyCases(fixture: Fixture): Case[] {
+  const { post, contacts } = requestsOf(fixture)
   const cases: Case[] = []
   const add = (name: string, body: string | Buffer, expected: Expected, ...headers: (readonly [string, string])[]) =>
     cases.push({ name, request: post(contacts, body, ...headers), expected })
 
-  for (const fragment of noJson) {
-    for (const { before, after, at } of spots) {
+  for (const fragment of invalidJson) {
+    for (const { before, after, at } of positions) {
       const isNothing = at === '' && fragment.startsWith('\uFEFF')
       add(
         `no JSON ${shown(fragment)} at ${at}`,
@@ -239,9 +239,9 @@ export function bodyCases(place: Place): Case[] {
       )
     }
   }
-  for (const [fault, fragments] of Object.entries(unkept)) {
+  for (const [fault, fragments] of Object.entries(notStorable)) {
     for (const fragment of fragments) {
-      for (const { before, after, at } of spots)
+      for (const { before, after, at } of positions)
         add(`${fault} ${shown(fragment)} at ${at}`, before + fragment + after, notJson(fault, at))
       if (fragment.startsWith('"'))
         add(`${fault} in a name ${fragment}`, `{"name":"A",${fragment}:1}`, notJson(fault, ''))
@@ -269,7 +269,7 @@ export function bodyCases(place: Place): Case[] {
     const twice = `"title":"x",${spelling}:"y"`
     add(`a name twice, spelling ${at}`, `{"name":"A",${twice}}`, notJson('duplicate-name', '/title'))
     add(
-      `a name twice, turned round, ${at}`,
+      `a name twice, in reverse order, ${at}`,
       `{${spelling}:"y","name":"A","title":"x"}`,
       notJson('duplicate-name', '/title'),
     )
@@ -294,10 +294,10 @@ export function bodyCases(place: Place): Case[] {
   for (const name of unknownNames) {
     const written = JSON.stringify(name)
     // A long pointer is truncated.
-    const place = (at: string) => (at.length > 1000 ? undefined : at)
-    add(`unknown ${shown(name)}`, `{"name":"A",${written}:1}`, invalid(place(pointer(name)), 'unknown'))
+    const pointerOf = (at: string) => (at.length > 1000 ? undefined : at)
+    add(`unknown ${shown(name)}`, `{"name":"A",${written}:1}`, invalid(pointerOf(pointer(name)), 'unknown'))
     const within = `{"name":"A","externalIds":[{"scheme":"a","value":"b",${written}:null}]}`
-    add(`unknown within ${shown(name)}`, within, invalid(place(`/externalIds/0${pointer(name)}`), 'unknown'))
+    add(`unknown within ${shown(name)}`, within, invalid(pointerOf(`/externalIds/0${pointer(name)}`), 'unknown'))
     add(`alone ${shown(name)}`, `{${written}:{}}`, invalid())
   }
 
@@ -318,7 +318,7 @@ export function bodyCases(place: Place): Case[] {
   add('32 lists', `${'['.repeat(32)}${']'.repeat(32)}`, invalid('', 'type'))
   add('31 levels in an unknown name', `{"name":"A","x":${'['.repeat(31)}${']'.repeat(31)}}`, invalid('/x', 'unknown'))
 
-  for (const [what, { wrap, at, fits }] of Object.entries(wrong)) {
+  for (const [what, { wrap, at, fits }] of Object.entries(wrongTypes)) {
     for (const value of values) {
       if (fits.includes(value)) continue
       // The error may be in a nested value.
@@ -384,30 +384,30 @@ export function bodyCases(place: Place): Case[] {
       expected: { kept: { externalIds } },
     })
   }
-  return [...cases, ...textCases(place), ...mediaCases(place)]
+  return [...cases, ...textCases(fixture), ...mediaCases(fixture)]
 }
 
-const isSaying = (text: string): boolean => /\S/u.test(text)
+const isNotBlank = (text: string): boolean => /\S/u.test(text)
 /** Pattern of the value of an external id. */
 const isValue = (text: string): boolean => /^\S(.*\S)?$/u.test(text)
 
 /** Every text, raw and escaped, is stored unchanged or rejected with its pointer. */
-function textCases(place: Place): Case[] {
-  const { post, contacts } = requestsOf(place)
+function textCases(fixture: Fixture): Case[] {
+  const { post, contacts } = requestsOf(fixture)
   return texts.flatMap((text, number): Case[] => {
     const written = JSON.stringify(text)
     const inEscapes = `"${text.replaceAll(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
-    const says = isSaying(text)
+    const notBlank = isNotBlank(text)
     return [
       {
         name: `text ${shown(text)}`,
         request: post(contacts, `{"name":${written},"title":${written},"responsibility":${written}}`),
-        expected: says ? { kept: { name: text, title: text, responsibility: text } } : invalid('/name'),
+        expected: notBlank ? { kept: { name: text, title: text, responsibility: text } } : invalid('/name'),
       },
       {
         name: `text in escapes ${shown(text)}`,
         request: post(contacts, `{"name":"A","title":${inEscapes}}`),
-        expected: says ? { kept: { title: text } } : invalid('/title'),
+        expected: notBlank ? { kept: { title: text } } : invalid('/title'),
       },
       {
         name: `text in an external id ${shown(text)}`,
@@ -421,8 +421,8 @@ function textCases(place: Place): Case[] {
 }
 
 /** Values of Content-Type. */
-function mediaCases(place: Place): Case[] {
-  const { post, contacts } = requestsOf(place)
+function mediaCases(fixture: Fixture): Case[] {
+  const { post, contacts } = requestsOf(fixture)
   const body = '{"name":"Zoë"}'
   const of = (
     type: string,

@@ -1,9 +1,9 @@
 // A case of the corpus: a request and its expected response.
 import type { ProblemCode } from '../../../src/problems.ts'
-import type { RawRequest } from '../../support/wire.ts'
+import type { RawRequest } from '../../support/raw-http.ts'
 
 /** The records and credentials that the requests use. */
-export interface Place {
+export interface Fixture {
   key: string
   organizationId: string
   /** Path of a partnership that the caller leads. */
@@ -35,7 +35,7 @@ export interface Case {
 const json = ['content-type', 'application/json'] as const
 
 /** Requests that most cases vary. */
-export function requestsOf({ key, partnership }: Place) {
+export function requestsOf({ key, partnership }: Fixture) {
   const bearer = ['authorization', `Bearer ${key}`] as const
   return {
     bearer,

@@ -1,5 +1,5 @@
-// Unusual and malformed values of the headers that the service reads.
-import { type Case, type Expected, invalid, type Place, requestsOf, shown } from './cases.ts'
+// Unusual and malformed values of the headers that the service reads. Over 300 lines: lists of values.
+import { type Case, type Expected, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 
 const ifMatch = [
   ...[
@@ -56,7 +56,7 @@ const ifMatch = [
 ]
 
 const idempotencyKeys = {
-  fit: [
+  valid: [
     ...[
       'a',
       '0',
@@ -80,7 +80,7 @@ const idempotencyKeys = {
     ],
     ...['x'.repeat(255), `"${'y'.repeat(255)}"`],
   ],
-  unfit: [
+  malformed: [
     ...[
       '',
       '"',
@@ -317,9 +317,9 @@ const harmless: Record<string, string[]> = {
   dnt: ['1'],
 }
 
-export function headerCases(place: Place): Case[] {
-  const { bearer, json, get, post, contacts } = requestsOf(place)
-  const { contact } = place
+export function headerCases(fixture: Fixture): Case[] {
+  const { bearer, json, get, post, contacts } = requestsOf(fixture)
+  const { contact } = fixture
   const patch = (value: string, expected: Expected): Case => ({
     name: `If-Match: ${shown(value)}`,
     request: { method: 'PATCH', target: contact, headers: [bearer, json, ['if-match', value]], body: '{"title":"x"}' },
@@ -352,8 +352,8 @@ export function headerCases(place: Place): Case[] {
       request: { method: 'DELETE', target: contact, headers: [bearer, ['if-match', value] as const] },
       expected: { refused: 'invalid-if-match' } as const,
     })),
-    ...idempotencyKeys.fit.map((value) => create(value, { kept: { name: 'A' } })),
-    ...idempotencyKeys.unfit.map((value) => create(value, refusedKey)),
+    ...idempotencyKeys.valid.map((value) => create(value, { kept: { name: 'A' } })),
+    ...idempotencyKeys.malformed.map((value) => create(value, refusedKey)),
     ...credentials.map((value) => ({
       name: `Authorization: ${shown(value)}`,
       request: { target: contacts, headers: [['authorization', value] as const] },
@@ -370,26 +370,28 @@ export function headerCases(place: Place): Case[] {
       expected: { refused: 'unauthenticated' } as const,
     })),
     ...[
-      `${place.key} `,
-      ` ${place.key}`,
-      `bearer ${place.key}`,
-      place.key.slice(0, -1),
-      `${place.key}0`,
-      place.key.toUpperCase(),
-      place.key.replace('pb_test', 'pb_live'),
+      `${fixture.key} `,
+      ` ${fixture.key}`,
+      `bearer ${fixture.key}`,
+      fixture.key.slice(0, -1),
+      `${fixture.key}0`,
+      fixture.key.toUpperCase(),
+      fixture.key.replace('pb_test', 'pb_live'),
     ].map((key) => {
-      const fits = key.includes(place.key) && !key.startsWith('bearer ') && !key.endsWith('0')
+      const isValid = key.includes(fixture.key) && !key.startsWith('bearer ') && !key.endsWith('0')
       return {
-        name: 'Authorization: a key that is nearly right',
+        name: 'Authorization: an almost valid key',
         request: { target: contacts, headers: [['authorization', `Bearer ${key}`] as const] },
-        expected: (fits || key.trim() === place.key ? { status: [200] } : { refused: 'unauthenticated' }) as Expected,
+        expected: (isValid || key.trim() === fixture.key
+          ? { status: [200] }
+          : { refused: 'unauthenticated' }) as Expected,
       }
     }),
-    { name: 'a key in the query', request: get(`${contacts}?key=${place.key}`), expected: { refused: 'key-in-url' } },
-    { name: 'a key in the path', request: get(`${contacts}/${place.key}`), expected: { refused: 'key-in-url' } },
+    { name: 'a key in the query', request: get(`${contacts}?key=${fixture.key}`), expected: { refused: 'key-in-url' } },
+    { name: 'a key in the path', request: get(`${contacts}/${fixture.key}`), expected: { refused: 'key-in-url' } },
     {
-      name: 'a key in escapes',
-      request: get(`${contacts}?key=${place.key.replace('pb_', '%70b_')}`),
+      name: 'a percent-encoded key',
+      request: get(`${contacts}?key=${fixture.key.replace('pb_', '%70b_')}`),
       expected: { refused: ['key-in-url', 'invalid-request'] },
     },
     ...preferences.counted.map((value) => ({

@@ -1,12 +1,12 @@
-// Dates, date-times and ids in common notations, and in notations that PostgreSQL would interpret differently.
-import { type Case, type Expected, invalid, type Place, requestsOf, shown } from './cases.ts'
+// Notations of dates, date-times and ids, including those that PostgreSQL interprets differently. Over 300 lines: lists of values.
+import { type Case, type Expected, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 
 const dates = [
   ...['0001-01-01', '0001-12-31', '0099-02-28', '0400-02-29', '1000-01-01', '1582-10-10', '1600-02-29', '1899-12-31'],
   ...['1900-02-28', '1969-12-31', '1970-01-01', '1999-12-31', '2000-02-29', '2024-02-29', '2038-01-19', '2038-01-20'],
   ...['2099-12-31', '2100-02-28', '2400-02-29', '4000-02-29', '9999-12-31', '2026-03-08', '2026-11-01', '2011-12-30'],
 ]
-const noDates = [
+const invalidDates = [
   ...[
     '0000-01-01',
     '0000-02-29',
@@ -86,7 +86,7 @@ const moments = [
   ],
   ...['2026-03-08T02:30:00-05:00', '2026-11-01T01:30:00-04:00', '2038-01-19T03:14:08Z', '2100-02-28T23:59:59Z'],
 ]
-const noMoments = [
+const invalidMoments = [
   ...[
     '2026-01-01',
     '2026-01-01T00:00:00',
@@ -243,7 +243,7 @@ const ids = [
   ],
   ...['9'.repeat(200), '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10,019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', '[]', '{}', '😀'],
 ]
-const strangeIds = [
+const unassignedIds = [
   '00000000-0000-0000-0000-000000000000',
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '019aa9c5-2f00-0000-0000-000000000000',
@@ -256,8 +256,8 @@ const isId = (text: string): boolean =>
 
 const query = (name: string, value: string) => `?${name}=${encodeURIComponent(value)}`
 
-export function momentCases(place: Place): Case[] {
-  const { get, post, contacts } = requestsOf(place)
+export function momentCases(fixture: Fixture): Case[] {
+  const { get, post, contacts } = requestsOf(fixture)
   const partnership = (date: string): string =>
     JSON.stringify({ name: 'Full-day care', purpose: 'More care.', startsOn: date, endsOn: null }).replace(
       ',"endsOn":null',
@@ -270,7 +270,7 @@ export function momentCases(place: Place): Case[] {
   })
   // An API client expires after two years at most.
   const base = `${new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10)}T`
-  const clients = `/v1/organizations/${place.organizationId}/api-clients`
+  const clients = `/v1/organizations/${fixture.organizationId}/api-clients`
   const client = (expiresAt: string) => JSON.stringify({ name: 'A', scopes: ['partnerships:read'], expiresAt })
   return [
     ...dates.map((date) => ({
@@ -278,13 +278,13 @@ export function momentCases(place: Place): Case[] {
       request: post('/v1/partnerships', partnership(date)),
       expected: { kept: { startsOn: date } },
     })),
-    ...noDates.map((date) => ({
+    ...invalidDates.map((date) => ({
       name: `no date ${shown(date)}`,
       request: post('/v1/partnerships', partnership(date)),
       expected: invalid('/startsOn'),
     })),
     ...moments.map((moment) => inQuery(contacts, 'updatedSince', moment, { status: [200] })),
-    ...noMoments.map((moment) => inQuery(contacts, 'updatedSince', moment, invalid('updatedSince'))),
+    ...invalidMoments.map((moment) => inQuery(contacts, 'updatedSince', moment, invalid('updatedSince'))),
     ...moments
       .map((moment) => base + moment.slice(11))
       .map((moment) => ({
@@ -292,7 +292,7 @@ export function momentCases(place: Place): Case[] {
         request: post(clients, client(moment)),
         expected: { kept: { expiresAt: moment } },
       })),
-    ...noMoments.map((moment) => ({
+    ...invalidMoments.map((moment) => ({
       name: `expiresAt ${shown(moment)}`,
       request: post(clients, client(moment)),
       expected: invalid('/expiresAt'),
@@ -328,7 +328,7 @@ export function momentCases(place: Place): Case[] {
           ]),
       {
         name: `id in a body ${shown(id)}`,
-        request: post(`${place.partnership}/candidates`, JSON.stringify({ name: 'A', candidateOrganizationId: id })),
+        request: post(`${fixture.partnership}/candidates`, JSON.stringify({ name: 'A', candidateOrganizationId: id })),
         expected: id.includes('\u0000') ? { refused: 'invalid-json' } : invalid('/candidateOrganizationId'),
       },
       {
@@ -337,8 +337,8 @@ export function momentCases(place: Place): Case[] {
         expected: isId(id) ? { refused: 'not-representing' } : invalid('On-Behalf-Of'),
       },
     ]),
-    ...strangeIds.flatMap((id): Case[] => [
-      { name: `nobody's id ${id}`, request: get(`${contacts}/${id}`), expected: { refused: 'not-found' } },
+    ...unassignedIds.flatMap((id): Case[] => [
+      { name: `an unassigned id ${id}`, request: get(`${contacts}/${id}`), expected: { refused: 'not-found' } },
       {
         name: `no partnership ${id}`,
         request: get(`/v1/partnerships/${id}/contacts`),
@@ -346,12 +346,12 @@ export function momentCases(place: Place): Case[] {
       },
       inQuery(contacts, 'organizationId', id, { found: [] }),
       {
-        name: `nobody's id in a body ${id}`,
-        request: post(`${place.partnership}/candidates`, JSON.stringify({ name: 'A', candidateOrganizationId: id })),
+        name: `an unassigned id in a body ${id}`,
+        request: post(`${fixture.partnership}/candidates`, JSON.stringify({ name: 'A', candidateOrganizationId: id })),
         expected: { refused: 'unknown-reference', at: '/candidateOrganizationId' },
       },
       {
-        name: `on behalf of nobody ${id}`,
+        name: `on behalf of an unassigned id ${id}`,
         request: get(contacts, ['on-behalf-of', id]),
         expected: { refused: 'not-representing' },
       },

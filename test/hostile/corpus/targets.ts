@@ -1,12 +1,12 @@
-// Paths and queries: percent-encodings, names and values that are special in other systems, and altered cursors.
-import { type Case, type Expected, escapedBytes, invalid, type Place, requestsOf, shown } from './cases.ts'
+// Percent-encodings, special names and values, and altered cursors in paths and queries. Over 300 lines: lists of values.
+import { type Case, type Expected, escapedBytes, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 import { notUtf8, texts } from './texts.ts'
 
 const noRoute: Expected = { refused: 'route-not-found' }
-const badUrl: Expected = { refused: 'malformed-http' }
+const malformedUrl: Expected = { refused: 'malformed-http' }
 
 /** Suffixes of the path of the contacts that match no route. */
-const noPaths = [
+const unknownPaths = [
   ...[
     '/',
     '//',
@@ -45,8 +45,8 @@ const noPaths = [
 ]
 
 const limits = {
-  fit: ['1', '2', '25', '99', '100', '%31', '10%30'],
-  unfit: [
+  valid: ['1', '2', '25', '99', '100', '%31', '10%30'],
+  outOfRange: [
     ...[
       '0',
       '-1',
@@ -315,24 +315,41 @@ const unknownParameters = [
 ]
 
 /** Invalid percent-encodings. */
-const noEscapes = ['%', '%2', '%zz', '%2g', '%-1', '%u0041', '%x41', '%%', '%%32', '%2%30', '%E', '%C3%', '%F0%9F%98%8']
+const invalidEscapes = [
+  '%',
+  '%2',
+  '%zz',
+  '%2g',
+  '%-1',
+  '%u0041',
+  '%x41',
+  '%%',
+  '%%32',
+  '%2%30',
+  '%E',
+  '%C3%',
+  '%F0%9F%98%8',
+]
 
-export function targetCases(place: Place): Case[] {
-  const { get, contacts } = requestsOf(place)
+export function targetCases(fixture: Fixture): Case[] {
+  const { get, contacts } = requestsOf(fixture)
   const to = (target: string, expected: Expected): Case => ({
     name: `GET ${target.slice(0, 160)}`,
     request: get(target),
     expected,
   })
-  const id = place.contact.split('/').at(-1) as string
-  const broken = Object.values(notUtf8).map((bytes) => escapedBytes(bytes))
+  const id = fixture.contact.split('/').at(-1) as string
+  const invalidUtf8 = Object.values(notUtf8).map((bytes) => escapedBytes(bytes))
 
   const paths: Case[] = [
-    ...noPaths.map((more) => to(contacts + more, { status: [400, 404] })),
-    ...noEscapes.flatMap((sign) => [to(`${contacts}/${sign}`, badUrl), to(`/v1/strategies/I1${sign}`, badUrl)]),
-    ...broken.flatMap((bytes) => [
-      to(`${contacts}/${bytes}`, badUrl),
-      to(`/v1/organizations/by-external-id/a/${bytes}`, badUrl),
+    ...unknownPaths.map((more) => to(contacts + more, { status: [400, 404] })),
+    ...invalidEscapes.flatMap((sign) => [
+      to(`${contacts}/${sign}`, malformedUrl),
+      to(`/v1/strategies/I1${sign}`, malformedUrl),
+    ]),
+    ...invalidUtf8.flatMap((bytes) => [
+      to(`${contacts}/${bytes}`, malformedUrl),
+      to(`/v1/organizations/by-external-id/a/${bytes}`, malformedUrl),
     ]),
     ...[
       '/v1',
@@ -399,15 +416,15 @@ export function targetCases(place: Place): Case[] {
   const list = (query: string, expected: Expected) => to(`${contacts}?${query}`, expected)
   const parameters = ['limit=5', 'sort=createdAt', `updatedSince=2026-01-01T00:00:00Z`, 'externalId=a:b']
   const queries: Case[] = [
-    ...limits.fit.map((limit) => list(`limit=${limit}`, { status: [200] })),
-    ...limits.unfit.map((limit) => list(`limit=${limit}`, invalid('limit'))),
+    ...limits.valid.map((limit) => list(`limit=${limit}`, { status: [200] })),
+    ...limits.outOfRange.map((limit) => list(`limit=${limit}`, invalid('limit'))),
     ...sorts.map((sort) => list(`sort=${sort}`, invalid('sort'))),
     ...flags.map((flag) => ({
       name: `dryRun=${flag}`,
-      request: { ...requestsOf(place).post(`${contacts}?dryRun=${flag}`, '{"name":"A"}') },
+      request: { ...requestsOf(fixture).post(`${contacts}?dryRun=${flag}`, '{"name":"A"}') },
       expected: invalid('dryRun'),
     })),
-    ...expansions.map((one) => to(`${place.partnership}?expand=${one}`, invalid(undefined))),
+    ...expansions.map((one) => to(`${fixture.partnership}?expand=${one}`, invalid(undefined))),
     ...unknownParameters.map((name) => list(`${name}=1`, invalid(undefined, 'unknown'))),
     ...parameters.flatMap((one) => {
       const [name = ''] = one.split('=')
@@ -426,12 +443,12 @@ export function targetCases(place: Place): Case[] {
     ...['', '&', '&&&', '?', '=', '==', '&=', '=&', '?limit=1', '??', '&limit=1', 'limit=1&', '%26'].map((query) =>
       list(query, { status: [200, 400] }),
     ),
-    ...noEscapes.flatMap((sign) => [
+    ...invalidEscapes.flatMap((sign) => [
       list(`limit=${sign}`, invalid('limit')),
       list(`externalId=a:${sign}`, invalid('externalId')),
       list(`${sign}=1`, invalid()),
     ]),
-    ...broken.flatMap((bytes) => [
+    ...invalidUtf8.flatMap((bytes) => [
       list(`externalId=a:${bytes}`, invalid('externalId')),
       to(`/v1/organizations?q=ab${bytes}`, invalid('q')),
     ]),
@@ -455,18 +472,18 @@ export function targetCases(place: Place): Case[] {
     ),
     ...['a', '%20%20', '%09%0a', 'x'.repeat(101)].map((q) => to(`/v1/organizations?q=${q}`, invalid('q'))),
   ]
-  return [...paths, ...queries, ...searchCases(place), ...keyCases(place), ...cursorCases(place)]
+  return [...paths, ...queries, ...searchCases(fixture), ...externalIdCases(fixture), ...cursorCases(fixture)]
 }
 
 /** Search text is literal: wildcards of other systems have no special meaning. */
-function searchCases(place: Place): Case[] {
-  const { get } = requestsOf(place)
+function searchCases(fixture: Fixture): Case[] {
+  const { get } = requestsOf(fixture)
   const search = (q: string, found: readonly string[]): Case => ({
     name: `q=${shown(q)}`,
     request: get(`/v1/organizations?limit=100&q=${encodeURIComponent(q)}`),
     expected: { found },
   })
-  const { id, name } = place.other
+  const { id, name } = fixture.other
   return [
     ...[name, name.toUpperCase(), name.toLowerCase(), name.slice(3, 9), name.slice(-6)].map((q) => search(q, [id])),
     // No organization has this name.
@@ -480,8 +497,8 @@ function searchCases(place: Place): Case[] {
 }
 
 /** External ids are used unchanged in paths and filters. */
-function keyCases(place: Place): Case[] {
-  const { get, post, contacts, bearer, json } = requestsOf(place)
+function externalIdCases(fixture: Fixture): Case[] {
+  const { get, post, contacts, bearer, json } = requestsOf(fixture)
   const isValue = (text: string) => /^\S(.*\S)?$/u.test(text)
   return texts.flatMap((text, number): Case[] => {
     const scheme = `path-${number}`
@@ -490,7 +507,7 @@ function keyCases(place: Place): Case[] {
     const fits = isValue(text)
     return [
       {
-        name: `key in a path ${shown(text)}`,
+        name: `external id in a path ${shown(text)}`,
         request: {
           method: 'PUT',
           target,
@@ -500,19 +517,19 @@ function keyCases(place: Place): Case[] {
         expected: invalid(fits ? '/representation' : undefined),
       },
       {
-        name: `a key that nobody has ${shown(text)}`,
+        name: `an unused external id ${shown(text)}`,
         request: get(target),
         expected: fits ? { refused: 'not-found' } : invalid('value'),
       },
       {
-        name: `filter by a key ${shown(text)}`,
+        name: `filter by an external id ${shown(text)}`,
         request: get(`${contacts}?externalId=${escapedBytes(`search-${number}:${text}`)}`),
         expected: /^\S/u.test(text) ? { found: [] } : invalid('externalId'),
       },
       ...(fits
         ? [
             {
-              name: `key in a filter ${shown(text)}`,
+              name: `external id in a filter ${shown(text)}`,
               request: post(
                 contacts,
                 JSON.stringify({ name: 'A', externalIds: [{ scheme: `filter-${number}`, value: text }] }),
@@ -527,8 +544,8 @@ function keyCases(place: Place): Case[] {
 }
 
 /** Cursors of another list or of another sort order. */
-function cursorCases(place: Place): Case[] {
-  const { get, contacts } = requestsOf(place)
+function cursorCases(fixture: Fixture): Case[] {
+  const { get, contacts } = requestsOf(fixture)
   const of = (name: string, cursor: string, expected: Expected, sort = 'createdAt'): Case => ({
     name: `cursor ${name}`,
     request: get(`${contacts}?sort=${sort}&cursor=${cursor}`),
@@ -540,9 +557,9 @@ function cursorCases(place: Place): Case[] {
     Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
   const cases: Case[] = []
   const id = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
-  for (const [sort, cursor] of Object.entries(place.cursors)) {
-    cases.push(of(`as it was, ${sort}`, cursor, { status: [200] }, sort))
-    for (const other of Object.keys(place.cursors))
+  for (const [sort, cursor] of Object.entries(fixture.cursors)) {
+    cases.push(of(`unchanged, ${sort}`, cursor, { status: [200] }, sort))
+    for (const other of Object.keys(fixture.cursors))
       if (other !== sort) cases.push(of(`of ${sort} for ${other}`, cursor, bad, other))
     for (let length = 1; length < cursor.length - 2; length += 3)
       cases.push(of(`cut to ${length}, ${sort}`, cursor.slice(0, length), bad, sort))

@@ -94,7 +94,7 @@ const stacked = [
 ]
 
 /** Text that has a meaning in other systems. */
-const elsewhere = [
+const specialTexts = [
   "'; drop table contacts; --",
   `" or "1"="1`,
   "1' or '1'='1",
@@ -216,7 +216,7 @@ export const texts: readonly string[] = [
   ...emoji,
   ...planes,
   ...stacked,
-  ...elsewhere,
+  ...specialTexts,
 ]
 
 /** Invalid UTF-8, by the kind of error. */

@@ -26,12 +26,12 @@ t.test('a generated client can call the service', async (t) => {
     'package.json': '{ "type": "module" }',
   })
   const client = join(folder, 'client.ts')
-  const forms = ['--error-mode', 'result', '--args-style', 'grouped', '--import-ext', 'ts']
-  const made = await runTool('redocly', 'generate-client', 'openapi/openapi.json', '--output', client, ...forms)
+  const options = ['--error-mode', 'result', '--args-style', 'grouped', '--import-ext', 'ts']
+  const made = await runTool('redocly', 'generate-client', 'openapi/openapi.json', '--output', client, ...options)
   t.equal(made.status, 0, made.output)
   await copyFile('openapi/journey.ts', join(folder, 'journey.ts'))
   const compiled = await runTool('tsc', '--project', folder)
-  t.strictSame(compiled, { status: 0, output: '' }, 'it compiles, and refuses what the document does not allow')
+  t.strictSame(compiled, { status: 0, output: '' }, 'compiles without errors')
 
   const service = await startService(t)
   const agency = async (name: string) => {

@@ -9,7 +9,7 @@ import { parse } from 'yaml'
 import type { Document, Media, Parameter, Response, Schema } from '../../../src/http/openapi/shared.ts'
 import { policy, ruleOf } from '../../../src/policy.ts'
 import { strategies } from '../../../src/records/strategies.ts'
-import { keyless } from '../../support/operations.ts'
+import { operationsWithoutRule } from '../../support/operations.ts'
 import { startService } from '../../support/service.ts'
 import { runTool } from '../../support/tools.ts'
 
@@ -22,7 +22,7 @@ const operations = Object.entries(document.paths).flatMap(([path, all]) =>
   Object.entries(all).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
 )
 
-/** Everything in the document that `is` what is looked for, by its JSON pointer. */
+/** The nodes of the document for which `is` returns true, with their JSON pointers. */
 function* find<Found>(
   node: unknown,
   is: (value: Record<string, unknown>) => boolean,
@@ -31,7 +31,7 @@ function* find<Found>(
   if (typeof node !== 'object' || node === null) return
   if (!Array.isArray(node) && is(node as Record<string, unknown>)) yield [at, node as Found]
   for (const [key, value] of Object.entries(node)) {
-    // What an example shows is no part of the document.
+    // Examples contain no schemas.
     if (key !== 'example' && key !== 'examples') {
       yield* find<Found>(value, is, `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     }
@@ -63,7 +63,7 @@ t.test('the committed document equals that of the service', async (t) => {
     t.equal((await fetch(address + href)).status, 200, href)
   }
   const head = await fetch(`${address}/.well-known/api-catalog`, { method: 'HEAD' })
-  t.match(head.headers.get('link'), 'rel="api-catalog"', 'as RFC 9727 has it')
+  t.match(head.headers.get('link'), 'rel="api-catalog"', 'required by RFC 9727')
 })
 
 t.test('every operation has a description and its responses', async (t) => {
@@ -75,20 +75,20 @@ t.test('every operation has a description and its responses', async (t) => {
     const must = (holds: boolean, what: string) => holds || faults.push(`${operationId}: ${what}`)
 
     must(/^[a-z]+([A-Z][a-z]*)+$/.test(operationId), 'an operationId of verb and noun')
-    must((headings.get(tags[0] ?? '') ?? '').length > 20, 'a tag that is described')
+    must((headings.get(tags[0] ?? '') ?? '').length > 20, 'a tag with a description')
     must(/^[A-Z].{5,79}[^.]$/.test(summary), 'a summary of one line')
     const cited = description.match(/\b[IVCWERQ]\d+\b/g) ?? []
-    must(cited.length > 0 && cited.every((id) => known.has(id)), 'a description that cites what it serves')
+    must(cited.length > 0 && cited.every((id) => known.has(id)), 'a description that cites its strategies')
 
     const statuses = Object.keys(responses)
     must(
       ['400', '401', '429', '500', '503'].every((status) => statuses.includes(status)),
-      'what every operation answers',
+      'the responses 400, 401, 429, 500 and 503',
     )
     const answers = Object.values(responses).map((one) => resolve<Response>(one as Response))
     must(
       Object.values(responses).every(({ $ref = '' }) => /responses.[A-Z]/.test($ref)),
-      'answers that have names',
+      'responses that are components',
     )
     for (const [at, status] of statuses.entries()) {
       const { content = {}, headers = {} } = answers[at] as Response
@@ -107,7 +107,7 @@ t.test('every operation has a description and its responses', async (t) => {
     for (const { schema, example, examples } of [requestBody, ...answers].flatMap((one) =>
       Object.values(one?.content ?? {}),
     )) {
-      must(/schemas.[A-Z]/.test(schema.$ref ?? ''), 'schemas that have names')
+      must(/schemas.[A-Z]/.test(schema.$ref ?? ''), 'schemas that are components')
       must(example !== undefined || examples !== undefined, `an example of ${schema.$ref}`)
     }
 
@@ -123,7 +123,7 @@ t.test('every operation has a description and its responses', async (t) => {
 
 t.test('every operation has a rule in the policy table, and every rule an operation', async (t) => {
   const ids = operations.map(({ operationId }) => operationId)
-  t.strictSame(ids.filter((id) => !keyless.includes(id)).sort(), Object.keys(policy).sort())
+  t.strictSame(ids.filter((id) => !operationsWithoutRule.includes(id)).sort(), Object.keys(policy).sort())
   t.strictSame(
     operations.map((one) => [one.operationId, one['x-required-scope'], one['x-relations']]),
     ids.map((id) => [id, ruleOf(id)?.scope ?? undefined, ruleOf(id)?.relations]),
@@ -137,13 +137,13 @@ t.test('every operation has a rule in the policy table, and every rule an operat
     ids.map((id) => [id, ...[ruleOf(id)?.scope ?? []].flat()]),
     'a token needs the scope of the rule',
   )
-  const open = operations.filter(
+  const withoutCredentials = operations.filter(
     ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0),
   )
-  t.strictSame(open, [], 'nothing is open')
+  t.strictSame(withoutCredentials, [], 'every operation requires credentials')
 })
 
-t.test('no operation is named like another one followed by Response', async (t) => {
+t.test('no operationId equals another one followed by Response', async (t) => {
   // A generator that appends Response to an operationId would give two types the same name.
   const ids = new Set(operations.map(({ operationId }) => operationId))
   t.strictSame(
@@ -157,31 +157,33 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     document,
     (one) => 'anyOf' in one || 'allOf' in one || ('oneOf' in one && !('discriminator' in one)),
   )
-  t.strictSame([...unions], [], 'no unions but those that say how to tell their kinds apart')
+  t.strictSame([...unions], [], 'every union has a discriminator')
   const parts = [
     ...find<Schema>(document, (one) => 'properties' in one || 'oneOf' in one || Array.isArray(one.enum)),
   ].map(([at]) => at)
   t.strictSame(
     parts.filter((at) => !/^#.components.schemas.[A-Z][A-Za-z]*$/.test(at)),
     [],
-    'objects and enums have names',
+    'objects and enums are components',
   )
   t.strictSame(
     Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
     ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
-    'and nothing else has, but for what is no JSON',
+    'other components are the schemas of media types other than JSON',
   )
 
   const faults: string[] = []
-  const mustSay = (at: string, { description = '' }: Pick<Schema, 'description'>) =>
+  const mustDescribe = (at: string, { description = '' }: Pick<Schema, 'description'>) =>
     description.length > 3 || faults.push(`${at}: a description`)
   for (const [name, schema] of Object.entries(components.schemas)) {
-    mustSay(name, schema)
-    for (const [key, property] of Object.entries(schema.properties ?? {})) mustSay(`${name}.${key}`, resolve(property))
-    if (schema.type === 'object' && schema.additionalProperties !== false) faults.push(`${name}: nothing else`)
+    mustDescribe(name, schema)
+    for (const [key, property] of Object.entries(schema.properties ?? {}))
+      mustDescribe(`${name}.${key}`, resolve(property))
+    if (schema.type === 'object' && schema.additionalProperties !== false)
+      faults.push(`${name}: additionalProperties: false`)
   }
   for (const [at, parameter] of find<Parameter>(document, (one) => 'in' in one && 'schema' in one)) {
-    mustSay(at, parameter)
+    mustDescribe(at, parameter)
     if (parameter.schema.type === 'array' && parameter.explode !== false) faults.push(`${at}: form without explode`)
   }
   const bounds = { string: ['maxLength'], integer: ['minimum', 'maximum', 'format'], array: ['maxItems', 'items'] }
@@ -232,7 +234,7 @@ t.test('cursors and positions may have 1,000 characters', async (t) => {
     // The position in a history is a number.
     if (type !== 'integer') t.ok(Number(maxLength) >= 1000, `${at}: ${maxLength}`)
   }
-  t.ok(opaque.size > 30, `${opaque.size} places`)
+  t.ok(opaque.size > 30, `${opaque.size} parameters and properties`)
 })
 
 t.test('there is no breaking change since the last release', async (t) => {
@@ -251,7 +253,7 @@ t.test('there is no breaking change since the last release', async (t) => {
         )
       }
     }
-  } else t.comment(`no release yet: ${released} is the document of the last one`)
+  } else t.comment(`no release yet: ${released} does not exist`)
 
   const folder = t.testdir()
   async function changed(change: (schemas: Record<string, Schema>, paths: Document['paths']) => void) {
@@ -262,12 +264,16 @@ t.test('there is no breaking change since the last release', async (t) => {
     return compare(committed, file)
   }
   const removed = await changed(({ Partnership }) => delete Partnership?.properties?.purpose)
-  t.match(removed, { status: 1, output: /purpose/ }, 'a property that goes is noticed')
+  t.match(removed, { status: 1, output: /purpose/ }, 'removing a property is a breaking change')
   const required = await changed(({ NewPartnership }) => {
     Object.assign(NewPartnership ?? {}, { required: ['name', 'purpose', 'programYear'] })
   })
-  t.match(required, { status: 1, output: /programYear/ }, 'a property that has to be sent is noticed')
-  t.equal((await changed((_, paths) => delete paths['/v1/strategies'])).status, 1, 'a path that goes is noticed')
+  t.match(required, { status: 1, output: /programYear/ }, 'a new required property is a breaking change')
+  t.equal(
+    (await changed((_, paths) => delete paths['/v1/strategies'])).status,
+    1,
+    'removing a path is a breaking change',
+  )
   const added = await changed(({ PartnershipState, Partnership }) => {
     PartnershipState?.enum?.push('paused')
     Object.assign(Partnership?.properties ?? {}, { motto: { type: 'string', maxLength: 9, description: 'A motto.' } })

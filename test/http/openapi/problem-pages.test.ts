@@ -11,8 +11,8 @@ t.test('the type of a problem is the URL of its title and advice', async (t) => 
   const page = await fetch(new URL(body.type, address))
   t.equal(page.status, 200)
   t.match(page.headers.get('content-type'), 'application/json')
-  const { code, kind: _, ...fields } = { code: 'not-found', ...problemTypes['not-found'] }
-  t.strictSame(await page.json(), { code, type: body.type, status: body.status, ...fields })
+  const { code, kind: _, ...members } = { code: 'not-found', ...problemTypes['not-found'] }
+  t.strictSame(await page.json(), { code, type: body.type, status: body.status, ...members })
 })
 
 t.test('all problems are listed', async (t) => {

@@ -1,4 +1,4 @@
-// The workflows that tell how partners use the service, run step by step against it.
+// Runs the Arazzo workflows against the service.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
@@ -8,10 +8,10 @@ import { runTool } from '../../support/tools.ts'
 interface Step {
   stepId: string
   status: string
-  /** Of a step that is a request. */
+  /** If the step is a request. */
   checks?: { passed: boolean; message: string }[]
   response?: { statusCode: number; body: unknown }
-  /** Of a step that is a workflow of its own. */
+  /** If the step is a workflow. */
   executedSteps?: Step[]
 }
 interface Report {
@@ -48,7 +48,7 @@ t.test('the Arazzo workflows run to completion', async (t) => {
   }
 })
 
-/** What did not go as the workflow has it, with what was answered. */
+/** The failed checks of a step and its nested steps, with the responses. */
 function failuresOf({ stepId, checks = [], response, executedSteps = [] }: Step): object[] {
   const failed = checks.filter(({ passed }) => !passed).map(({ message }) => ({ stepId, message, response }))
   return [...failed, ...executedSteps.flatMap(failuresOf)]

@@ -1,4 +1,4 @@
-// Bad credentials are slowed by the address that they come from, and good ones from there go on.
+// Invalid credentials are limited by address; valid ones from the same address still work.
 import t from 'tap'
 import { withClient } from '../../../src/database/migrate.ts'
 import { createAttemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
@@ -39,20 +39,20 @@ t.test('after too many invalid keys an address gets 429, and valid keys still wo
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ organization: { name: 'A', kinds: ['other'] }, clientName: 'B' }),
   })
-  t.equal(bootstrap.status, 429, 'nor are bootstrap keys to be guessed')
+  t.equal(bootstrap.status, 429, 'the limit includes bootstrap keys')
   t.equal((await send('/v1/me', key)).status, 200)
   t.equal(
     (await send('/v1/me', (await service.createApiClient(service.operator.id)).key)).status,
     200,
-    'one never seen here',
+    'a valid key that this instance has not cached',
   )
 })
 
 t.test('beyond the limit credentials of an address are looked up one at a time', async (t) => {
   const send = await startInstance(t, service, { limits })
-  /** How many look-ups wait at once while nobody can look up. */
+  /** The maximum number of concurrent look-ups, while a lock blocks them. */
   async function lookUps(keys: string[]): Promise<number> {
-    let most = 0
+    let maximum = 0
     await withClient(service.ownerUrl, async (holder) => {
       await holder.query('begin; lock table api_keys in access exclusive mode')
       let answered = false
@@ -61,13 +61,13 @@ t.test('beyond the limit credentials of an address are looked up one at a time',
         const [{ count }] = await storage.rows(
           `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         )
-        most = Math.max(most, count)
+        maximum = Math.max(maximum, count)
         return answered
       })
       await holder.query('commit')
       await Promise.all(answers)
     })
-    return most
+    return maximum
   }
   t.equal(await lookUps([badKey(), badKey()]), 2)
   for (let bad = 0; bad < limit; bad++) await send('/v1/me', badKey())
@@ -78,15 +78,19 @@ t.test('beyond the limit credentials of an address are looked up one at a time',
 t.test('the address is that of the socket, or of X-Forwarded-For from a trusted proxy', async (t) => {
   const direct = await startInstance(t, service, { limits })
   for (let bad = 0; bad < limit; bad++) await direct('/v1/me', badKey(), from(`192.0.2.${bad}`))
-  t.equal((await direct('/v1/me', badKey(), from('192.0.2.99'))).status, 429, 'a header of anybody’s says nothing')
+  t.equal(
+    (await direct('/v1/me', badKey(), from('192.0.2.99'))).status,
+    429,
+    'the header of an untrusted client is ignored',
+  )
 
-  const behind = await startInstance(t, service, { limits, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
-  const guess = async (address: string) => (await behind('/v1/me', badKey(), from(address))).status
+  const proxied = await startInstance(t, service, { limits, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+  const guess = async (address: string) => (await proxied('/v1/me', badKey(), from(address))).status
   for (let bad = 0; bad < limit; bad++) t.equal(await guess(`192.0.2.${bad}, 192.0.2.1, 10.1.2.3`), 401)
   t.equal(await guess('203.0.113.9, 192.0.2.1'), 429)
-  t.equal(await guess('192.0.2.2'), 401, 'another one has its own count')
+  t.equal(await guess('192.0.2.2'), 401, 'another address has its own count')
   for (let bad = 0; bad < limit; bad++) t.equal(await guess(`2001:db8:1:2::${bad}`), 401)
-  t.equal(await guess('2001:DB8:1:2:ffff::1'), 429, 'an IPv6 network is one sender')
+  t.equal(await guess('2001:DB8:1:2:ffff::1'), 429, 'an IPv6 network counts as one sender')
   t.equal(await guess('2001:db8:1:3::1'), 401)
 })
 
@@ -121,7 +125,7 @@ t.test('the number of stored addresses is bounded', async (t) => {
   t.equal(codeOf('192.0.2.1'), 'unauthenticated')
   t.equal(codeOf('192.0.2.1'), 'rate-limited')
   for (let at = 0; at < 10_000; at++) codeOf(`10.0.${at >> 8}.${at & 255}`)
-  t.equal(codeOf('192.0.2.1'), 'unauthenticated', 'the oldest was forgotten')
+  t.equal(codeOf('192.0.2.1'), 'unauthenticated', 'the oldest address was removed')
   const other = new Problem('not-found')
-  t.equal(countFailure('192.0.2.1', reply, other), other, 'other refusals are left as they are')
+  t.equal(countFailure('192.0.2.1', reply, other), other, 'other problems are returned unchanged')
 })

@@ -1,4 +1,5 @@
-// How many requests an API client may send: counted over all instances, told in every answer, never more than stated.
+// The request limit of an API client: counted over all instances, reported in every response, and exceeded by no more than
+// the documented number.
 import t from 'tap'
 import { maxUnsharedRequests } from '../../../src/http/rate-limits/requests.ts'
 import { startInstance } from '../../support/instance.ts'
@@ -15,25 +16,25 @@ type Send = Awaited<ReturnType<typeof startInstance>>
 const newClient = () => service.createApiClient(service.operator.id)
 const instances = (count: number) =>
   Promise.all(Array.from({ length: count }, () => startInstance(t, service, limited)))
-const partsOf = (headers: Headers) => {
+const rateLimitOf = (headers: Headers) => {
   const [, q, w] = /^"client";q=(\d+);w=(\d+)$/.exec(headers.get('ratelimit-policy') ?? '') ?? []
   const [, r, s] = /^"client";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '') ?? []
   return { limit: Number(q), window: Number(w), left: Number(r), seconds: Number(s) }
 }
-/** Sends so many requests to each, 20 at a time to each; answers how many were let through. */
+/** Sends `each` requests to each instance, 20 at a time. Returns how many were accepted. */
 async function flood(sends: Send[], { key }: Client, each: number): Promise<number> {
-  let through = 0
+  let accepted = 0
   const sendSome = async (send: Send) => {
     for (let sent = 0; sent < each / 20; sent++) {
       const { status } = await send('/v1/me', key)
-      if (status === 200) through += 1
+      if (status === 200) accepted += 1
       else if (status !== 429) throw new Error(`${status}`)
     }
   }
   await Promise.all(sends.flatMap((send) => Array.from({ length: 20 }, () => sendSome(send))))
-  return through
+  return accepted
 }
-/** Lets a client's minute be over, for who asks the database. */
+/** Ends the window of a client in the database. */
 const endWindow = ({ clientId }: Client) =>
   storage.rows(`update request_counts set since = since - interval '1 minute' where client_id = $1`, [clientId])
 
@@ -41,7 +42,7 @@ t.test('every response has the RateLimit headers', async (t) => {
   const client = await newClient()
   const path = await service.createPartnership(client)
   const { headers } = await client.call('GET', path)
-  const first = partsOf(headers)
+  const first = rateLimitOf(headers)
   t.match(first, { limit, window: 60 })
   t.ok(first.seconds > 0 && first.seconds <= 60)
   const etag = headers.get('etag') ?? ''
@@ -58,16 +59,16 @@ t.test('every response has the RateLimit headers', async (t) => {
     answers.map(({ status }) => status),
     [304, 400, 404, 428, 412, 400, 201],
   )
-  const left = answers.map((answer) => partsOf(answer.headers).left)
+  const left = answers.map((answer) => rateLimitOf(answer.headers).left)
   t.strictSame(
     left,
     left.map((_, at) => first.left - 1 - at),
-    'each of them counts',
+    'each request counts',
   )
   const narrow = await service.createApiClient(service.operator.id, ['organizations:read'])
   const refused = await narrow.call('GET', path)
   t.equal(refused.status, 403)
-  t.equal(partsOf(refused.headers).left, limit - 1)
+  t.equal(rateLimitOf(refused.headers).left, limit - 1)
 })
 
 for (const [count, each] of [
@@ -76,17 +77,17 @@ for (const [count, each] of [
   [4, 200],
 ] as const) {
   t.test(`${count} instances together allow the documented number of requests`, async (t) => {
-    const most = limit + (count - 1) * maxUnsharedRequests(limit)
+    const maximum = limit + (count - 1) * maxUnsharedRequests(limit)
     const sends = await instances(count)
     const client = await newClient()
-    const through = await flood(sends, client, each)
-    t.comment(`${through} of ${count * each} got through; ${limit} are allowed, ${most} at most`)
-    t.ok(through >= limit, 'none is refused before its time')
-    t.ok(through <= most)
+    const accepted = await flood(sends, client, each)
+    t.comment(`${accepted} of ${count * each} were accepted; ${limit} is the limit, ${maximum} the maximum`)
+    t.ok(accepted >= limit, 'no request is rejected below the limit')
+    t.ok(accepted <= maximum)
     for (const send of sends) t.equal((await send('/v1/me', client.key)).status, 429)
     const [{ total }] = await storage.rows('select total from request_counts where client_id = $1', [client.clientId])
-    t.ok(total <= most)
-    t.equal((await sends[0]?.('/v1/me', (await newClient()).key))?.status, 200, 'another client has its own')
+    t.ok(total <= maximum)
+    t.equal((await sends[0]?.('/v1/me', (await newClient()).key))?.status, 200, 'another client has its own limit')
   })
 }
 
@@ -104,16 +105,16 @@ t.test('an instance that cannot share its counts responds 503, and loses no coun
   t.equal(await flood([send], client, 20), 20)
   const burst = () => Promise.all(Array.from({ length: 20 }, () => send('/v1/me', client.key)))
   const meanwhile: Response[] = []
-  await storage.atOnce('select from request_counts where client_id = $1', [client.clientId], [], async () => {
+  await storage.race('select from request_counts where client_id = $1', [client.clientId], [], async () => {
     meanwhile.push(...(await burst()))
   })
-  const through = meanwhile.filter(({ status }) => status === 200).length
-  t.ok(through > 0 && through <= maxUnsharedRequests(limit))
+  const accepted = meanwhile.filter(({ status }) => status === 200).length
+  t.ok(accepted > 0 && accepted <= maxUnsharedRequests(limit))
   for (const { status, headers } of meanwhile) {
     if (status !== 200) t.strictSame([status, headers.get('retry-after')], [503, '1'])
   }
-  const left = Math.min(...(await burst()).map(({ headers }) => partsOf(headers).left))
-  t.equal(left, limit - 20 - through - 20)
+  const left = Math.min(...(await burst()).map(({ headers }) => rateLimitOf(headers).left))
+  t.equal(left, limit - 20 - accepted - 20)
 })
 
 t.test('the 429 has Retry-After, and is not replayed', async (t) => {
@@ -131,7 +132,7 @@ t.test('the 429 has Retry-After, and is not replayed', async (t) => {
   const body = (await refused.json()) as object
   t.match(body, { code: 'rate-limited', type: '/problems/rate-limited', status: 429 })
   t.notMatch(JSON.stringify(body), client.key)
-  const { left, seconds } = partsOf(refused.headers)
+  const { left, seconds } = rateLimitOf(refused.headers)
   t.equal(left, 0)
   t.equal(refused.headers.get('retry-after'), `${seconds}`)
   t.ok(seconds > 0 && seconds <= 60)
@@ -140,7 +141,7 @@ t.test('the 429 has Retry-After, and is not replayed', async (t) => {
   await endWindow(client)
   const [other] = (await instances(1)) as [Send]
   const done = await other('/v1/partnerships', client.key, post)
-  t.equal(done.status, 201, 'the next minute begins anew')
+  t.equal(done.status, 201, 'the next window has the full limit')
   t.equal(done.headers.get('idempotent-replayed'), null)
 })
 

@@ -8,7 +8,7 @@ import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startOwnService } from '../../support/own-service.ts'
 import { type Body, type Client, waitFor } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
@@ -147,7 +147,7 @@ t.test('a client cannot grant a scope that it does not have', async (t) => {
     body: { name: 'A', scopes: ['partnerships:read', 'partnerships:write'] },
   })
   t.match(wide, { status: 403, body: { code: 'scope-too-wide' } })
-  t.strictSame(faults(wide), ['/scopes/1 scope-too-wide'])
+  t.strictSame(errorsIn(wide), ['/scopes/1 scope-too-wide'])
   t.equal((await lead.call('POST', list, { body: { name: 'A', scopes: ['organizations:register'] } })).status, 403)
 
   const { body } = await admin.call('POST', list, { body: { name: 'A', scopes: read } })
@@ -178,7 +178,7 @@ t.test('a client expires after one year, or as requested, up to two years', asyn
   for (const expiresAt of [inFuture(-1000), inFuture(731 * day), '9999-12-31T23:59:59Z']) {
     const response = await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })
     t.match(response, { status: 422, body: { code: 'rule-violation' } }, expiresAt)
-    t.strictSame(faults(response), ['/expiresAt rule-violation'])
+    t.strictSame(errorsIn(response), ['/expiresAt rule-violation'])
   }
   for (const expiresAt of ['2026-12-31', '2026-12-31T23:59:60Z', 'never', null, 1_800_000_000]) {
     t.equal((await lead.call('POST', list, { body: { name: 'A', scopes: read, expiresAt } })).status, 400)
@@ -266,7 +266,7 @@ t.test('a revoked client is rejected within a second on every instance, for good
   t.strictSame(await statusesElsewhere(), [200, 200, 200, 200])
 
   const noReason = await lead.change('POST', `${target}/transitions`, { action: 'revoke' })
-  t.strictSame([noReason.status, ...faults(noReason)], [422, '/reason rule-violation'])
+  t.strictSame([noReason.status, ...errorsIn(noReason)], [422, '/reason rule-violation'])
   const revoked = await lead.change('POST', `${target}/transitions`, {
     action: 'revoke',
     reason: 'The laptop was lost.',

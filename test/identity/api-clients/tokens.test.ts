@@ -18,7 +18,7 @@ import { createTokenVerifier } from '../../../src/identity/api-clients/tokens.ts
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Call, waitFor } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const audience = 'https://partnerships.example'
 const clientId = 'student-information-system'
@@ -64,13 +64,13 @@ const ec = await newKeys('ES256', 'ec')
 const rsa = await newKeys('RS256', 'rsa')
 const unused = await newKeys('ES256', 'ec')
 const issuer = await startIssuer(t, ec.jwk, rsa.jwk)
-const configured = ({ url, jwksUrl }: Issuer) => ({
+const configOf = ({ url, jwksUrl }: Issuer) => ({
   issuer: url,
   audience,
   jwksUrl,
   algorithms: ['ES256', 'RS256'],
 })
-const service = await startOwnService(t, { tokenIssuers: [configured(issuer)] })
+const service = await startOwnService(t, { tokenIssuers: [configOf(issuer)] })
 const storage = await openStorage(t, service)
 const { operator } = service
 const agency = await service.createOrganization('Springfield Early Head Start')
@@ -78,7 +78,7 @@ const other = await service.createOrganization('Little Steps Child Care')
 const list = `/v1/organizations/${agency.id}/api-clients`
 const now = () => Math.floor(Date.now() / 1000)
 
-const usual = () => ({
+const defaultClaims = () => ({
   iss: issuer.url,
   aud: audience,
   sub: clientId,
@@ -88,7 +88,7 @@ const usual = () => ({
 })
 /** A valid token, except for the given claims and headers. */
 function sign(claims: object = {}, header: Partial<JWTHeaderParameters> = {}, by: Keys = ec): Promise<string> {
-  const allClaims = Object.entries({ ...usual(), ...claims }).filter(([, value]) => value !== undefined)
+  const allClaims = Object.entries({ ...defaultClaims(), ...claims }).filter(([, value]) => value !== undefined)
   const { kid = '' } = by.jwk
   return new SignJWT(Object.fromEntries(allClaims))
     .setProtectedHeader({ alg: by === rsa ? 'RS256' : 'ES256', kid, typ: 'at+jwt', ...header } as JWTHeaderParameters)
@@ -161,7 +161,7 @@ t.test('only an operator binds tokens to an API client, and to one only', async 
   for (const [call, fields, status, fault] of rejections) {
     const response = await call('POST', list, { body: { ...body, ...fields } })
     t.equal(response.status, status, JSON.stringify(fields))
-    if (response.body.errors) t.strictSame(faults(response).slice(0, 1), [fault])
+    if (response.body.errors) t.strictSame(errorsIn(response).slice(0, 1), [fault])
     else t.equal(response.body.code, fault)
   }
 
@@ -230,10 +230,10 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
   const raw = Buffer.from(signature, 'base64url')
   const signed = (bytes: Buffer) => `${header}.${claims}.${bytes.toString('base64url')}`
   const hmac = async (secret: string, header: object = {}) =>
-    new SignJWT(usual())
+    new SignJWT(defaultClaims())
       .setProtectedHeader({ alg: 'HS256', kid: 'rsa', ...header })
       .sign(new TextEncoder().encode(secret))
-  const unsigned = (header: object, claims: object = usual()) => `${b64(header)}.${b64(claims)}.`
+  const unsigned = (header: object, claims: object = defaultClaims()) => `${b64(header)}.${b64(claims)}.`
   /** Signs the given texts of header and claims. */
   const written = async (headerText: string, claimsText: string) => {
     const data = `${b64(headerText)}.${b64(claimsText)}`
@@ -241,31 +241,31 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     const bytes = await crypto.subtle.sign(algorithm, ec.privateKey, new TextEncoder().encode(data))
     return `${data}.${Buffer.from(bytes).toString('base64url')}`
   }
-  const usualHeader = JSON.stringify({ alg: 'ES256', kid: 'ec', typ: 'at+jwt' })
-  const usualClaims = JSON.stringify(usual())
-  t.equal((await service.callWith(await written(usualHeader, usualClaims))('GET', '/v1/me')).status, 200)
-  const withHeader = (more: object) => written(JSON.stringify({ alg: 'ES256', kid: 'ec', ...more }), usualClaims)
+  const defaultHeader = JSON.stringify({ alg: 'ES256', kid: 'ec', typ: 'at+jwt' })
+  const defaultClaimsText = JSON.stringify(defaultClaims())
+  t.equal((await service.callWith(await written(defaultHeader, defaultClaimsText))('GET', '/v1/me')).status, 200)
+  const withHeader = (more: object) => written(JSON.stringify({ alg: 'ES256', kid: 'ec', ...more }), defaultClaimsText)
   const n = Buffer.from('FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551', 'hex')
-  const jwe = await new CompactEncrypt(new TextEncoder().encode(usualClaims))
+  const jwe = await new CompactEncrypt(new TextEncoder().encode(defaultClaimsText))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' })
     .encrypt((await generateKeyPair('RSA-OAEP-256')).publicKey)
   const pem = await exportSPKI(rsa.publicKey)
 
-  const hostile: Record<string, string | Promise<string>> = {
+  const invalidTokens: Record<string, string | Promise<string>> = {
     'alg none': unsigned({ alg: 'none' }),
     'alg None': unsigned({ alg: 'None', kid: 'ec' }),
     'alg none with a signature': `${b64({ alg: 'none', kid: 'ec' })}.${claims}.${signature}`,
     'alg none with a third part': `${b64({ alg: 'none', kid: 'ec' })}.${claims}.AA`,
-    'no alg': written(JSON.stringify({ kid: 'ec' }), usualClaims),
-    'alg in lower case': written(JSON.stringify({ alg: 'es256', kid: 'ec' }), usualClaims),
-    'alg a list': written(JSON.stringify({ alg: ['ES256'], kid: 'ec' }), usualClaims),
-    'alg null': written(JSON.stringify({ alg: null, kid: 'ec' }), usualClaims),
+    'no alg': written(JSON.stringify({ kid: 'ec' }), defaultClaimsText),
+    'alg in lower case': written(JSON.stringify({ alg: 'es256', kid: 'ec' }), defaultClaimsText),
+    'alg a list': written(JSON.stringify({ alg: ['ES256'], kid: 'ec' }), defaultClaimsText),
+    'alg null': written(JSON.stringify({ alg: null, kid: 'ec' }), defaultClaimsText),
     'HS256 with the public key as PEM': hmac(pem),
     'HS256 with the public key as PEM, trimmed': hmac(pem.trim()),
     'HS256 with the public key as JWK': hmac(JSON.stringify(rsa.jwk)),
     'HS256 with the modulus': hmac(rsa.jwk.n ?? ''),
     'HS256 with an empty-looking secret': hmac('\0'.repeat(32)),
-    'an algorithm that is not configured': new SignJWT(usual())
+    'an algorithm that is not configured': new SignJWT(defaultClaims())
       .setProtectedHeader({ alg: 'PS256', kid: 'rsa' })
       .sign(await importJWK(await exportJWK(rsa.privateKey), 'PS256')),
     'ES256 named for the RSA key': `${b64({ alg: 'ES256', kid: 'rsa' })}.${claims}.${signature}`,
@@ -292,19 +292,19 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     'another type': sign({}, { typ: 'dpop+jwt' }),
     'a type that is not a string': withHeader({ typ: 1 }),
     'a compressed token': withHeader({ zip: 'DEF' }),
-    'alg twice': written('{"alg":"ES256","kid":"ec","alg":"none"}', usualClaims),
-    'kid twice': written('{"alg":"ES256","kid":"nobody","kid":"ec"}', usualClaims),
-    'client_id twice': written(usualHeader, usualClaims.replace('{', '{"client_id":"admin",')),
-    'iss twice': written(usualHeader, usualClaims.replace('{', '{"iss":"https://elsewhere.example",')),
-    __proto__: written(usualHeader, usualClaims.replace('{', '{"__proto__":{},')),
-    'a header that is a list': written('["ES256"]', usualClaims),
-    'a header that is null': written('null', usualClaims),
-    'a header that is not JSON': written('{alg:ES256}', usualClaims),
-    'claims that are a string': written(usualHeader, '"claims"'),
-    'claims that are null': written(usualHeader, 'null'),
-    'claims that are not JSON': written(usualHeader, '{'),
-    'claims with NUL': written(usualHeader, usualClaims.replace('{', '{"a":"\\u0000",')),
-    'claims with a byte order mark': written(usualHeader, `\uFEFF${usualClaims}`),
+    'alg twice': written('{"alg":"ES256","kid":"ec","alg":"none"}', defaultClaimsText),
+    'kid twice': written('{"alg":"ES256","kid":"nobody","kid":"ec"}', defaultClaimsText),
+    'client_id twice': written(defaultHeader, defaultClaimsText.replace('{', '{"client_id":"admin",')),
+    'iss twice': written(defaultHeader, defaultClaimsText.replace('{', '{"iss":"https://elsewhere.example",')),
+    __proto__: written(defaultHeader, defaultClaimsText.replace('{', '{"__proto__":{},')),
+    'a header that is a list': written('["ES256"]', defaultClaimsText),
+    'a header that is null': written('null', defaultClaimsText),
+    'a header that is not JSON': written('{alg:ES256}', defaultClaimsText),
+    'claims that are a string': written(defaultHeader, '"claims"'),
+    'claims that are null': written(defaultHeader, 'null'),
+    'claims that are not JSON': written(defaultHeader, '{'),
+    'claims with NUL': written(defaultHeader, defaultClaimsText.replace('{', '{"a":"\\u0000",')),
+    'claims with a byte order mark': written(defaultHeader, `\uFEFF${defaultClaimsText}`),
     'another iss': sign({ iss: 'https://elsewhere.example' }),
     'iss with an additional slash': sign({ iss: `${issuer.url}/` }),
     'iss a list': sign({ iss: [issuer.url] }),
@@ -332,7 +332,7 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     expired: sign({ exp: now() - 31 }),
     'exp a string': sign({ exp: `${now() + 300}` }),
     'exp null': sign({ exp: null }),
-    'exp infinite': written(usualHeader, usualClaims.replace(/"exp":\d+/, '"exp":1e400')),
+    'exp infinite': written(defaultHeader, defaultClaimsText.replace(/"exp":\d+/, '"exp":1e400')),
     'no iat': sign({ iat: undefined }),
     'iat in the future': sign({ iat: now() + 60 }),
     'iat of the day before yesterday': sign({ iat: now() - 2 * 86_400 }),
@@ -348,7 +348,7 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     'r and s the order of the curve': signed(Buffer.concat([n, n])),
     'r and s swapped': signed(Buffer.concat([raw.subarray(32), raw.subarray(0, 32)])),
     'unused bits in the signature': `${header}.${claims}.${signature.slice(0, -1)}${nextLetter(signature.at(-1))}`,
-    'other claims': `${header}.${b64({ ...usual(), client_id: 'revoked' })}.${signature}`,
+    'other claims': `${header}.${b64({ ...defaultClaims(), client_id: 'revoked' })}.${signature}`,
     'changed claims': `${header}.${change(claims, 20)}.${signature}`,
     'a changed header': `${change(header, 5)}.${claims}.${signature}`,
     padded: `${header}.${claims}.${signature}==`,
@@ -358,18 +358,21 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     'a full stop': '.',
     'four parts': `${good}.${signature}`,
     JWE: jwe,
-    'a token in a token': written(usualHeader, JSON.stringify({ ...usual(), client_id: undefined, token: good })),
+    'a token in a token': written(
+      defaultHeader,
+      JSON.stringify({ ...defaultClaims(), client_id: undefined, token: good }),
+    ),
     'in JSON': JSON.stringify({ payload: claims, protected: header, signature }),
     'with a tab': `${header}\t.${claims}.${signature}`,
     'with letters outside ASCII': good.replace(/[a-z]/, 'é'),
     'a token that is too long': sign({ more: 'x'.repeat(8_192) }),
     'long parts of zeros': `${'A'.repeat(4_000)}.${'A'.repeat(3_000)}.AA`,
   }
-  const names = Object.keys(hostile)
+  const names = Object.keys(invalidTokens)
   t.ok(names.length >= 60, `${names.length} invalid tokens`)
   const bodies = new Set<string>()
   for (const name of names) {
-    const token = (await hostile[name]) as string
+    const token = (await invalidTokens[name]) as string
     const { status, headers, body } = await service.callWith(token)('GET', '/v1/me')
     t.equal(status, 401, name)
     const challenge = headers.get('www-authenticate')
@@ -395,7 +398,7 @@ function nextLetter(letter = ''): string {
 
 t.test('tokens of an unavailable issuer are accepted while its keys are cached', async (t) => {
   const failing = await startIssuer(t, ec.jwk)
-  const tokenIssuers = [configured(issuer), configured(failing)]
+  const tokenIssuers = [configOf(issuer), configOf(failing)]
   const send = await startInstance(t, service, { tokenIssuers })
   const body = JSON.stringify({
     name: 'SIS',
@@ -425,7 +428,7 @@ t.test('tokens of an unavailable issuer are accepted while its keys are cached',
 t.test('an issuer that does not respond delays no other request, and is requested once', async (t) => {
   const hanging = await startIssuer(t, ec.jwk)
   hanging.respond = () => {}
-  const send = await startInstance(t, service, { tokenIssuers: [configured(issuer), configured(hanging)] })
+  const send = await startInstance(t, service, { tokenIssuers: [configOf(issuer), configOf(hanging)] })
   await send('/v1/me', agency.key)
   const slow = Promise.all(
     Array.from({ length: 20 }, async () => send('/v1/me', await sign({ iss: hanging.url, jti: `${Math.random()}` }))),
@@ -441,7 +444,7 @@ t.test('an issuer that does not respond delays no other request, and is requeste
 
 t.test('tokens with unknown keys do not cause a request to the issuer each', async (t) => {
   const flooded = await startIssuer(t, ec.jwk)
-  const read = createTokenVerifier([configured(flooded)])
+  const read = createTokenVerifier([configOf(flooded)])
   const kids = Array.from({ length: 200 }, (_, at) => `kid-${at}`)
   const flood = () => Promise.all(kids.map(async (kid) => read(await sign({ iss: flooded.url }, { kid }))))
   t.ok((await flood()).every((holder) => holder === undefined))
@@ -457,7 +460,7 @@ t.test('follows the key rotation of an issuer, and rejects its tokens once the k
     await newKeys('ES256', 'third'),
   ]
   const rotating = await startIssuer(t, first.jwk)
-  const read = createTokenVerifier([configured(rotating)], {
+  const read = createTokenVerifier([configOf(rotating)], {
     coolDownMillis: 100,
     renewMillis: 500,
     maxAgeMillis: 60_000,
@@ -474,7 +477,7 @@ t.test('follows the key rotation of an issuer, and rejects its tokens once the k
   rotating.keys = [third.jwk, { ...ec.jwk, kid: 'odd', kty: 'oct', k: 'AAAA' }]
   await waitFor(() => isAccepted(third))
   t.notOk(await isAccepted({ ...ec, jwk: { ...ec.jwk, kid: 'odd' } }))
-  const shortLived = createTokenVerifier([configured(rotating)], {
+  const shortLived = createTokenVerifier([configOf(rotating)], {
     coolDownMillis: 100,
     renewMillis: 100,
     maxAgeMillis: 1000,
@@ -506,7 +509,7 @@ t.test('keys are fetched from the configured URL only, without redirects, and va
   for (const [status, headers, body] of responses) {
     const odd = await startIssuer(t)
     odd.respond = (response) => response.writeHead(status, headers).end(body)
-    const read = createTokenVerifier([configured(odd)])
+    const read = createTokenVerifier([configOf(odd)])
     await t.rejects(read(await sign({ iss: odd.url })), { code: 'unavailable' }, `${status} ${body}`)
     t.equal(odd.requests, 1)
   }

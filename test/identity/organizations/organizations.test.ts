@@ -2,7 +2,7 @@
 import t from 'tap'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body } from '../../support/service.ts'
-import { faults, statuses } from '../../support/storage.ts'
+import { errorsIn, statuses } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const { operator } = service
@@ -70,7 +70,7 @@ t.test('validates external ids of well-known schemes only', async (t) => {
     for (const value of values) {
       const response = await register({ scheme: 'sis', value: 'x' }, { scheme, value })
       t.match(response, { status: 422, body: { code: 'rule-violation' } }, `${scheme} ${value}`)
-      t.strictSame(faults(response), ['/externalIds/1/value external-id-format'])
+      t.strictSame(errorsIn(response), ['/externalIds/1/value external-id-format'])
     }
   }
   const valid = [
@@ -82,7 +82,7 @@ t.test('validates external ids of well-known schemes only', async (t) => {
   ]
   t.strictSame((await register(...valid)).body.externalIds, valid)
   const duplicate = await register({ scheme: 'sis', value: 'y' }, { scheme: 'sis', value: 'y' })
-  t.strictSame([duplicate.status, ...faults(duplicate)], [422, '/externalIds/1 rule-violation'])
+  t.strictSame([duplicate.status, ...errorsIn(duplicate)], [422, '/externalIds/1 rule-violation'])
   const taken = await register({ scheme: 'grant', value: '05CH011111' })
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
 })
@@ -214,6 +214,6 @@ t.test('an organization is updated by itself and by operators', async (t) => {
   const invalid = await springfield.change('PATCH', path(springfield.id), {
     externalIds: [{ scheme: 'uei', value: 'x' }],
   })
-  t.strictSame(faults(invalid), ['/externalIds/0/value external-id-format'])
+  t.strictSame(errorsIn(invalid), ['/externalIds/0/value external-id-format'])
   t.equal((await springfield.change('PATCH', path(springfield.id), { serviceArea: null })).status, 400)
 })

@@ -1,6 +1,6 @@
 // Representation: another organization acts for one without a system of its own, with On-Behalf-Of.
 import t from 'tap'
-import { type Body, type Client, startService, usualScopes, waitFor } from '../../support/service.ts'
+import { type Body, type Client, nonOperatorScopes, startService, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
@@ -9,7 +9,7 @@ const lead = await service.createOrganization('Springfield Early Head Start')
 const center = await service.createOrganization('Little Steps Child Care')
 const authority = 'Letter of the provider, 2026-08-14'
 
-/** Registers a family child care registerHome that `by` represents, and returns its id. */
+/** Registers a family child care home that `by` represents, and returns its id. */
 async function registerHome(by: Client): Promise<string> {
   const { body } = await by.call('POST', '/v1/organizations', {
     body: { name: "Rosa's Family Child Care", kinds: ['family_child_care_home'], representation: { authority } },
@@ -95,7 +95,7 @@ t.test(
 t.test('the caller reads its organization, its API client and the organization that it acts for', async (t) => {
   const id = await registerHome(lead)
   const own = { organizationId: lead.id, onBehalfBy: null, apiClientId: lead.clientId }
-  t.match((await lead.call('GET', '/v1/me')).body, { ...own, scopes: usualScopes })
+  t.match((await lead.call('GET', '/v1/me')).body, { ...own, scopes: nonOperatorScopes })
   const onBehalf = await lead.call('GET', '/v1/me', { headers: { 'on-behalf-of': id } })
   t.match(onBehalf.body, { ...own, organizationId: id, onBehalfBy: lead.id })
 })
@@ -175,7 +175,7 @@ t.test('two concurrent creations of API clients both succeed and end the represe
   const create = (by: Client) => () =>
     by.call('POST', `/v1/organizations/${id}/api-clients`, { body: { name: 'A', scopes: ['partnerships:read'] } })
   const lock = 'select from organizations where id = $1'
-  const responses = await storage.atOnce(lock, [id], [create(service.operator), create(service.operator)])
+  const responses = await storage.race(lock, [id], [create(service.operator), create(service.operator)])
   for (const { status } of responses) t.equal(status, 201)
   const [{ ended }] = await storage.rows(
     "select count(*)::int as ended from events where stream_id = $1 and type = 'organization.representation_ended'",

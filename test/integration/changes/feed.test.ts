@@ -1,6 +1,6 @@
 // The feed of changes: what it contains, for which organizations, and how long it is stored.
 import t from 'tap'
-import { endOf, readOn, types } from '../../support/feeds.ts'
+import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -17,14 +17,14 @@ const act = (by: Client, path: string, action: string) =>
 t.test('contains creations, updates, deletions and transitions', async (t) => {
   const path = await service.createPartnership(lead, center)
   const partnershipId = path.split('/')[3] ?? ''
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   const externalIds = [{ scheme: 'sis', value: '1' }]
   const { body: created } = await lead.call('POST', `${path}/contacts`, { body: { name: 'A', externalIds } })
   const record = `${path}/contacts/${created.id}`
   const { body: changed } = await lead.change('PATCH', record, { name: 'B' })
   await lead.change('DELETE', record)
   await act(lead, path, 'do_not_pursue')
-  const { changes, position } = await readOn(center, after)
+  const { changes, position } = await readChanges(center, after)
   const common = {
     recordType: 'contact',
     recordId: created.id,
@@ -40,10 +40,10 @@ t.test('contains creations, updates, deletions and transitions', async (t) => {
   ])
   t.equal(changes.length, 4)
   t.equal(position, changes[3].position)
-  t.strictSame((await readOn(center, position)).changes, [])
+  t.strictSame((await readChanges(center, position)).changes, [])
   for (const [at, { position }] of changes.entries()) {
     t.strictSame(
-      (await readOn(center, position)).changes,
+      (await readChanges(center, position)).changes,
       changes.slice(at + 1),
       'the position of every change can be used as `after`',
     )
@@ -59,7 +59,7 @@ t.test('every record of a change can be read at its path', async (t) => {
   for (const list of ['offers', 'needs']) {
     await lead.call('POST', `${path}/${list}`, { body: { aspect: 'data', title: 'A' } })
   }
-  const { changes } = await readOn(lead)
+  const { changes } = await readChanges(lead)
   const last = new Map<string, Body>(changes.map((change: Body) => [change.recordId, change]))
   const kinds = new Set<string>()
   for (const { path, recordId, recordType, version, change } of last.values()) {
@@ -83,16 +83,16 @@ t.test('every record of a change can be read at its path', async (t) => {
 
 t.test('filters exclude other changes, and the position advances past them', async (t) => {
   const [pathA, pathB] = [await service.createPartnership(lead, center), await service.createPartnership(lead, center)]
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   await contact(pathA, lead)
   await lead.call('POST', `${pathA}/offers`, { body: { aspect: 'data', title: 'A' } })
   await contact(pathB, lead)
   await act(lead, pathB, 'do_not_pursue')
-  const end = await endOf(center)
+  const end = await lastPosition(center)
   const filtered = async (query: string) => {
-    const { changes, position } = await readOn(center, after, query)
+    const { changes, position } = await readChanges(center, after, query)
     t.equal(position, end, query)
-    return types(changes)
+    return typesOf(changes)
   }
   t.strictSame(await filtered('&type=contact'), ['contact.created', 'contact.created'])
   t.strictSame(await filtered('&type=contact.updated'), [])
@@ -109,23 +109,23 @@ t.test('filters exclude other changes, and the position advances past them', asy
 t.test('a party receives changes from its invitation until its withdrawal', async (t) => {
   const path = await service.createPartnership(lead, center)
   await contact(path, lead, 'Before')
-  const after = await endOf(home)
+  const after = await lastPosition(home)
   const party = await service.addParty(path, lead, home)
   await contact(path, lead, 'Between')
   await act(home, party, 'withdraw')
   await contact(path, lead, 'After')
   await lead.change('PATCH', party, { role: 'funder' })
-  t.strictSame(types((await readOn(home, after)).changes), [
+  t.strictSame(typesOf((await readChanges(home, after)).changes), [
     'party.invited',
     'party.accepted',
     'contact.created',
     'party.withdrawn',
   ])
-  const again = await endOf(home)
+  const again = await lastPosition(home)
   await service.addParty(path, lead, home)
   await lead.change('PATCH', party, { role: 'other' })
   await contact(path, lead, 'Again')
-  t.strictSame(types((await readOn(home, again)).changes), [
+  t.strictSame(typesOf((await readChanges(home, again)).changes), [
     'party.invited',
     'party.accepted',
     'party.updated',
@@ -137,7 +137,7 @@ t.test(
   'an invited organization receives changes of the partnership, parties and observers until it answers',
   async (t) => {
     const path = await service.createPartnership(lead, center)
-    const after = await endOf(home)
+    const after = await lastPosition(home)
     const invite = async () =>
       (await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })).body.id
     const party = `${path}/parties/${await invite()}`
@@ -146,7 +146,7 @@ t.test(
     await service.addObserver(path, office, lead, center)
     await act(home, party, 'decline')
     await lead.change('PATCH', path, { name: 'Renamed again' })
-    t.strictSame(types((await readOn(home, after)).changes), [
+    t.strictSame(typesOf((await readChanges(home, after)).changes), [
       'party.invited',
       'partnership.updated',
       'observer.proposed',
@@ -158,39 +158,39 @@ t.test(
 
 t.test('an observer receives changes that are not for the parties only', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const after = await endOf(office)
+  const after = await lastPosition(office)
   const body = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
   const { id } = (await lead.call('POST', `${path}/observers`, { body })).body
-  const party = `${path}/observers/${id}`
+  const observer = `${path}/observers/${id}`
   await contact(path, lead, 'Before')
-  await act(center, party, 'consent')
+  await act(center, observer, 'consent')
   await contact(path, lead, 'Between')
   await lead.call('POST', `${path}/candidates`, { body: { name: 'A' } })
-  await act(lead, party, 'end')
+  await act(lead, observer, 'end')
   await contact(path, lead, 'After')
-  const { changes } = await readOn(office, after)
-  t.strictSame(types(changes), ['observer.active', 'contact.created', 'observer.ended'])
+  const { changes } = await readChanges(office, after)
+  t.strictSame(typesOf(changes), ['observer.active', 'contact.created', 'observer.ended'])
   const numbers = changes.map(({ position }) => Number(Buffer.from(position, 'base64url').toString().split('/')[1]))
   const [first = 0] = numbers
   t.strictSame(numbers, [first, first + 1, first + 2], 'numbers have no gaps for changes that it does not see')
 
   const overdue = await service.createPartnership(lead)
   await service.addObserver(overdue, office, lead)
-  const then = await endOf(office)
+  const then = await lastPosition(office)
   await storage.rows(
     `update memberships set ends_on = current_date - 1 where partnership_id = $1 and kind = 'observer'`,
     [overdue.split('/')[3]],
   )
   await contact(overdue, lead)
-  t.strictSame((await readOn(office, then)).changes, [], 'none after the end date')
+  t.strictSame((await readChanges(office, then)).changes, [], 'none after the end date')
 })
 
 t.test('an organization outside the partnership receives only changes of its own records', async (t) => {
   const stranger = await service.createOrganization('Another Agency')
   const path = await service.createPartnership(lead, center)
   await contact(path, lead)
-  const { changes } = await readOn(stranger)
-  t.strictSame(types(changes), ['organization.registered', 'api_client.created'])
+  const { changes } = await readChanges(stranger)
+  t.strictSame(typesOf(changes), ['organization.registered', 'api_client.created'])
   t.match(changes, [
     { partnershipId: null, recordId: stranger.id },
     { partnershipId: null, organizationId: service.operator.id },
@@ -214,7 +214,7 @@ t.test('changes by a representative are in the feed of the represented organizat
     { type: 'party.invited', organizationId: center.id, onBehalfBy: null },
     { type: 'party.accepted', organizationId: small.id, onBehalfBy: lead.id },
   ])
-  const own = (await readOn(lead)).changes
+  const own = (await readChanges(lead)).changes
   t.notOk(
     own.some(({ partnershipId }) => partnershipId === partnership.id),
     'not in the feed of the representative',
@@ -223,7 +223,7 @@ t.test('changes by a representative are in the feed of the represented organizat
 })
 
 t.test('rejects a position that is not from this feed', async (t) => {
-  const ofOtherFeed = await endOf(center)
+  const ofOtherFeed = await lastPosition(center)
   for (const after of [
     ofOtherFeed,
     'abc',
@@ -245,7 +245,7 @@ t.test('rejects a position that is not from this feed', async (t) => {
 t.test('positions older than 90 days and positions that do not exist are expired', async (t) => {
   const path = await service.createPartnership(center, home)
   for (const name of ['1', '2', '3', '4']) await contact(path, home, name)
-  const { changes, position } = await readOn(home)
+  const { changes, position } = await readChanges(home)
   const backdate = (count: number, days: number) =>
     storage.rows(
       `update feed_entries set dispatched_at = now() - make_interval(days => $3) where organization_id = $1 and number <= $2`,
@@ -253,19 +253,23 @@ t.test('positions older than 90 days and positions that do not exist are expired
     )
   await backdate(changes.length - 3, 89)
   await service.database.pool.query('select purge_feed_entries()')
-  t.equal((await readOn(home)).changes.length, changes.length, 'changes of 89 days ago are stored')
+  t.equal((await readChanges(home)).changes.length, changes.length, 'changes of 89 days ago are stored')
   await backdate(changes.length - 3, 91)
   await service.database.pool.query('select purge_feed_entries()')
   const expired = { status: 410, body: { code: 'position-expired' } }
   t.match(await home.call('GET', `/v1/changes?after=${changes.at(-5).position}`), expired)
-  t.strictSame((await readOn(home, changes.at(-4).position)).changes, changes.slice(-3))
-  t.strictSame((await readOn(home)).changes, changes.slice(-3), 'without a position, from the oldest stored change')
+  t.strictSame((await readChanges(home, changes.at(-4).position)).changes, changes.slice(-3))
+  t.strictSame(
+    (await readChanges(home)).changes,
+    changes.slice(-3),
+    'without a position, from the oldest stored change',
+  )
   t.ok((await storage.rows('select count(*)::int from events'))[0].count > changes.length, 'the events are not deleted')
   await backdate(changes.length, 91)
   await service.database.pool.query('select purge_feed_entries()')
   t.match(await home.call('GET', `/v1/changes?after=${changes.at(-2).position}`), expired)
   t.strictSame(
-    await readOn(home, position),
+    await readChanges(home, position),
     { changes: [], position },
     'the last position is valid even if all entries are deleted',
   )
@@ -273,7 +277,7 @@ t.test('positions older than 90 days and positions that do not exist are expired
   const ahead = Buffer.from(`${home.id}/${changes.length + 1}`).toString('base64url')
   t.match(await home.call('GET', `/v1/changes?after=${ahead}`), expired)
   await contact(path, center)
-  t.strictSame(types((await readOn(home, position)).changes), ['contact.created'])
+  t.strictSame(typesOf((await readChanges(home, position)).changes), ['contact.created'])
 })
 
 t.test('requires the scope changes:read', async (t) => {

@@ -10,7 +10,7 @@ import { openDatabase } from '../../../src/database/database.ts'
 import { restrictedUrl } from '../../../src/database/login.ts'
 import { migrateDatabase } from '../../../src/database/migrate.ts'
 import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
-import { endOf, readOn, types } from '../../support/feeds.ts'
+import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
 import { serviceOptions, startOwnService } from '../../support/own-service.ts'
 import type { Body } from '../../support/service.ts'
 
@@ -54,13 +54,13 @@ async function copyRows(from: pg.Client, to: pg.Client): Promise<void> {
 
 t.test('a position is valid after a restore into a new cluster', async (t) => {
   await contact('In the feed before')
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   // Many transactions, so that transaction ids are far ahead of those of the new cluster.
-  const ahead = new pg.Client({ connectionString: service.ownerUrl })
-  await ahead.connect()
-  await ahead.query(`do $$ begin for n in 1 .. 20000 loop perform pg_current_xact_id(); commit; end loop; end $$`)
+  const source = new pg.Client({ connectionString: service.ownerUrl })
+  await source.connect()
+  await source.query(`do $$ begin for n in 1 .. 20000 loop perform pg_current_xact_id(); commit; end loop; end $$`)
   await contact('Before the copy')
-  const before = await readOn(center, after)
+  const before = await readChanges(center, after)
   // An event that is not dispatched yet: the restored service dispatches it.
   const writer = new pg.Client({ connectionString: service.ownerUrl })
   await writer.connect()
@@ -76,14 +76,16 @@ t.test('a position is valid after a restore into a new cluster', async (t) => {
 
   const url = await newCluster()
   await migrateDatabase(url)
-  const there = new pg.Client({ connectionString: url })
-  await there.connect()
-  await copyRows(ahead, there)
+  const target = new pg.Client({ connectionString: url })
+  await target.connect()
+  await copyRows(source, target)
   const xids = await Promise.all(
-    [ahead, there].map(async (one) => Number((await one.query('select pg_current_xact_id()::text as id')).rows[0].id)),
+    [source, target].map(async (client) =>
+      Number((await client.query('select pg_current_xact_id()::text as id')).rows[0].id),
+    ),
   )
   t.ok((xids[0] ?? 0) > (xids[1] ?? 0) + 10_000, `transaction ids are behind: ${xids}`)
-  await Promise.all([ahead, there].map((one) => one.end()))
+  await Promise.all([source, target].map((client) => client.end()))
 
   const log = pino({ level: 'silent' })
   const database = openDatabase(await restrictedUrl(url, 'restored'), { poolSize: 4, log })
@@ -103,7 +105,7 @@ t.test('a position is valid after a restore into a new cluster', async (t) => {
   t.strictSame(restored.data.slice(0, before.changes.length), before.changes, 'the changes of the original service')
   t.equal(restored.data.length, before.changes.length + 1, 'and the one that was not dispatched')
   await call('POST', `${path}/contacts`, { name: 'After the restore' })
-  t.strictSame(types((await call('GET', `/v1/changes?after=${restored.position}`)).data), ['contact.created'])
+  t.strictSame(typesOf((await call('GET', `/v1/changes?after=${restored.position}`)).data), ['contact.created'])
   t.match(
     await call('GET', `${path}/history/verification`),
     { intact: true, complete: true },

@@ -1,7 +1,7 @@
 // Waiting for changes: long polls and streams, how they end, and their limits.
 import { once } from 'node:events'
 import t from 'tap'
-import { endOf, readOn, stream, types } from '../../support/feeds.ts'
+import { lastPosition, readChanges, streamChanges, typesOf } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Client, waitFor } from '../../support/service.ts'
@@ -26,44 +26,44 @@ async function openStreams(): Promise<number> {
 const waitForStreams = (count: number) => waitFor(async () => (await openStreams()) === count)
 
 t.test('a long poll ends with the next change, and uses no database connection while it waits', async (t) => {
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   const polls = Array.from({ length: 10 }, () => center.call('GET', `/v1/changes?after=${after}&wait=30`))
   await waitForStreams(10)
   const { pool } = service.database
   await waitFor(() => pool.totalCount === pool.idleCount)
   const since = performance.now()
   await contact()
-  for (const { body } of await Promise.all(polls)) t.strictSame(types(body.data), ['contact.created'])
+  for (const { body } of await Promise.all(polls)) t.strictSame(typesOf(body.data), ['contact.created'])
   t.ok(performance.now() - since < 2000, 'before the timeout')
   await waitForStreams(0)
 })
 
 t.test('a long poll ends with a change that another instance commits', async (t) => {
   const other = await startInstance(t, service)
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   const poll = other(`/v1/changes?after=${after}&wait=30`, center.key)
-  const events = await stream(service, center, `after=${after}`)
+  const events = await streamChanges(service, center, `after=${after}`)
   await contact()
-  t.strictSame(types(((await (await poll).json()) as Body).data), ['contact.created'])
+  t.strictSame(typesOf(((await (await poll).json()) as Body).data), ['contact.created'])
   t.equal((await events.next())?.type, 'contact.created')
   await events.close()
 })
 
 t.test('a long poll ends after `wait`, and its position advances past changes that the filters exclude', async (t) => {
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   const poll = center.call('GET', `/v1/changes?after=${after}&wait=1&type=offer`)
   await waitForStreams(1)
   await contact()
   const { body } = await poll
   t.match(body, { data: [], hasMore: false })
   t.not(body.position, after)
-  t.equal(body.position, await endOf(center))
+  t.equal(body.position, await lastPosition(center))
 })
 
 t.test('a stream sends changes, and resumes with Last-Event-ID', async (t) => {
-  const after = await endOf(center)
+  const after = await lastPosition(center)
   await contact('1')
-  const events = await stream(service, center, `after=${after}`)
+  const events = await streamChanges(service, center, `after=${after}`)
   t.match(events.response.headers.get('content-type'), 'text/event-stream')
   const first = await events.next()
   t.match(first, { type: 'contact.created', version: 1, partnershipId: path.split('/')[3] })
@@ -72,10 +72,10 @@ t.test('a stream sends changes, and resumes with Last-Event-ID', async (t) => {
   const second = await events.next()
   await events.close()
   await contact('3')
-  const again = await stream(service, center, `after=${after}`, { 'last-event-id': second.id })
+  const again = await streamChanges(service, center, `after=${after}`, { 'last-event-id': second.id })
   const third = await again.next()
   t.strictSame(
-    (await readOn(center, after)).changes,
+    (await readChanges(center, after)).changes,
     [first, second, third].map(({ id: _, ...change }) => change),
   )
   await again.close()
@@ -89,11 +89,11 @@ t.test('a client that also accepts JSON receives JSON', async (t) => {
 })
 
 t.test('a stream with filters sends its position', async (t) => {
-  const after = await endOf(center)
-  const events = await stream(service, center, `after=${after}&type=offer`)
+  const after = await lastPosition(center)
+  const events = await streamChanges(service, center, `after=${after}&type=offer`)
   const next = events.next()
   await contact()
-  const end = await endOf(center)
+  const end = await lastPosition(center)
   await waitFor(() => events.seen.some((block) => block.endsWith(`id: ${end}`)))
   await lead.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'A' } })
   t.equal((await next)?.type, 'offer.created')
@@ -101,11 +101,11 @@ t.test('a stream with filters sends its position', async (t) => {
 })
 
 t.test('an API client may have ten open streams', async (t) => {
-  const after = await endOf(center)
-  const streams = await Promise.all(Array.from({ length: 10 }, () => stream(service, center, `after=${after}`)))
+  const after = await lastPosition(center)
+  const streams = await Promise.all(Array.from({ length: 10 }, () => streamChanges(service, center, `after=${after}`)))
   const tooMany = { status: 429, body: { code: 'too-many-streams' } }
   t.match(await center.call('GET', `/v1/changes?after=${after}&wait=1`), tooMany)
-  const rejected = await stream(service, center)
+  const rejected = await streamChanges(service, center)
   t.equal(rejected.response.status, 429)
   await rejected.close()
   t.equal(
@@ -113,7 +113,7 @@ t.test('an API client may have ten open streams', async (t) => {
     200,
     'requests without `wait` are not limited',
   )
-  const other = await stream(service, lead)
+  const other = await streamChanges(service, lead)
   t.equal(other.response.status, 200, 'other clients are not affected')
   await other.close()
   await streams[0]?.close()
@@ -124,8 +124,8 @@ t.test('an API client may have ten open streams', async (t) => {
 
 t.test('a stream or long poll ends when its key is revoked', async (t) => {
   const [clientA, clientB] = [await service.createApiClient(center.id), await service.createApiClient(center.id)]
-  const after = await endOf(center)
-  const events = await stream(service, clientA, `after=${after}`)
+  const after = await lastPosition(center)
+  const events = await streamChanges(service, clientA, `after=${after}`)
   const poll = clientB.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
   await waitFor(async () => (await openStreams()) >= 2)
   await revoke(clientA)
@@ -152,8 +152,8 @@ t.test('metrics contain the number of events that are not dispatched yet', async
 })
 
 t.test('stopping the service ends streams and long polls', async (t) => {
-  const after = await endOf(center)
-  const events = await stream(service, center, `after=${after}`)
+  const after = await lastPosition(center)
+  const events = await streamChanges(service, center, `after=${after}`)
   const poll = center.call('GET', `/v1/changes?after=${after}&wait=30`)
   await waitFor(async () => (await openStreams()) >= 2)
   const closed = once(service.app.server, 'close')

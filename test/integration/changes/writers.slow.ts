@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
-import { endOf, readOn } from '../../support/feeds.ts'
+import { lastPosition, readChanges } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
@@ -68,7 +68,7 @@ const bodyOf = async (response: Response): Promise<{ body: Body }> => ({ body: a
 
 t.test('every committed event is read once, in the order of its partnership', async (t) => {
   const readers = [lead, center, home]
-  const starts = await Promise.all(readers.map(endOf))
+  const starts = await Promise.all(readers.map(lastPosition))
   const writing = Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer, 25)))
   const changesOfReaders = await Promise.all(readers.map((by, at) => read(by, starts[at] ?? '', writing)))
   await writing
@@ -128,7 +128,11 @@ t.test('a list and the changes after it give the current records', async (t) => 
     }
     for (;;) {
       const last = over
-      const { changes, position } = await readOn(center, after, `&type=${type}&partnershipId=${path.split('/')[3]}`)
+      const { changes, position } = await readChanges(
+        center,
+        after,
+        `&type=${type}&partnershipId=${path.split('/')[3]}`,
+      )
       for (const { recordId, version } of changes) {
         if (version === null) records.delete(recordId)
         else records.set(recordId, Math.max(version, records.get(recordId) ?? 0))
@@ -141,7 +145,7 @@ t.test('a list and the changes after it give the current records', async (t) => 
   // Each copy starts at another time, while changes are dispatched.
   while (!over) {
     copies.push(copy(`${path}/contacts`, 'contact'), copy('/v1/partnerships', 'partnership'))
-    await readOn(lead, await endOf(lead))
+    await readChanges(lead, await lastPosition(lead))
   }
   await writing
   const sorted = (records: Iterable<[string, number]>) => [...records].sort(([one], [other]) => (one < other ? -1 : 1))

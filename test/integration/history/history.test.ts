@@ -78,10 +78,10 @@ t.test('a transition contains its reason, and a change by a representative both 
   const { body: party } = await lead.call('POST', `${path}/parties`, {
     body: { organizationId: home.id, role: 'other' },
   })
-  const entry = `${path}/parties/${party.id}/transitions`
+  const transitions = `${path}/parties/${party.id}/transitions`
   const behalf = { 'on-behalf-of': home.id }
-  await center.change('POST', entry, { action: 'accept' }, behalf)
-  await center.change('POST', entry, { action: 'withdraw', reason: 'No room.' }, behalf)
+  await center.change('POST', transitions, { action: 'accept' }, behalf)
+  await center.change('POST', transitions, { action: 'withdraw', reason: 'No room.' }, behalf)
   t.match((await history(lead, path)).slice(-2), [
     { type: 'party.accepted', organizationId: home.id, onBehalfBy: center.id, apiClientId: center.clientId },
     {
@@ -122,7 +122,7 @@ t.test('verification returns the first missing or altered event', async (t) => {
   t.match(await verify(lead, path, 8), { intact: true, checkedTo: 8, complete: true, hash: intact.hash })
 
   const tamper = async (text: string, firstInvalidPosition: number, after = 0) => {
-    await storage.rows('create table aside as select * from events where stream_id = $1', [id])
+    await storage.rows('create table backup as select * from events where stream_id = $1', [id])
     await storage.rows(text, [id])
     t.match(
       await verify(lead, path, after),
@@ -130,8 +130,8 @@ t.test('verification returns the first missing or altered event', async (t) => {
       text,
     )
     await storage.rows('delete from events where stream_id = $1', [id])
-    await storage.rows('insert into events select * from aside')
-    await storage.rows('drop table aside')
+    await storage.rows('insert into events select * from backup')
+    await storage.rows('drop table backup')
     t.strictSame(await verify(lead, path), intact)
   }
   await tamper(`update events set after = after || '{"name": "Forged"}' where stream_id = $1 and position = 6`, 6)

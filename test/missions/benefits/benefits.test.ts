@@ -2,7 +2,7 @@
 import t from 'tap'
 import { type BenefitCount, balanceOf, isComplete } from '../../../src/missions/benefits/rules.ts'
 import { startService } from '../../support/service.ts'
-import { faults } from '../../support/storage.ts'
+import { errorsIn } from '../../support/storage.ts'
 
 t.test('the balance reports missing benefits, one-sidedness and missing indicators', async (t) => {
   const count = (
@@ -71,7 +71,7 @@ t.test('a party states its own benefits', async (t) => {
     beneficiary: 'children',
     indicators: [{ name: 'A', ref: `${other}/expectations` }],
   })
-  t.strictSame([ofOtherPartnership.status, ...faults(ofOtherPartnership)], [422, '/indicators/0/ref rule-violation'])
+  t.strictSame([ofOtherPartnership.status, ...errorsIn(ofOtherPartnership)], [422, '/indicators/0/ref rule-violation'])
   t.equal(
     (
       await createBenefit(lead, {

@@ -172,7 +172,7 @@ t.test('the status of a value depends on the mission and on the parties that sta
   t.strictSame(compared[0]?.notStatedBy, [])
 })
 
-t.test('diff and value comparison over HTTP', async (t) => {
+t.test('the diff and the value comparison are read over HTTP', async (t) => {
   const service = await startService(t)
   const lead = await service.createOrganization('Springfield Early Head Start')
   const center = await service.createOrganization('Little Steps Child Care')

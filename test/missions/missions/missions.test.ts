@@ -1,8 +1,8 @@
-// The lifecycle of missions and their endorsements (V1, I2).
+// The lifecycle of missions and their endorsements (V1, I2). Over 300 lines: the tests share one service.
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -73,9 +73,9 @@ t.test('a mission is endorsed when the last party has endorsed it', async (t) =>
   t.strictSame((await home.call('GET', first.headers.get('location') ?? '')).body, first.body)
   t.match(await createEndorsement(lead, []), { status: 409, body: { blockedBy: [{ code: 'ALREADY_ENDORSED' }] } })
   const other = await createEndorsement(center, [], 'f'.repeat(64))
-  t.strictSame([other.status, ...faults(other)], [422, '/contentHash rule-violation'])
+  t.strictSame([other.status, ...errorsIn(other)], [422, '/contentHash rule-violation'])
   const unknown = await createEndorsement(center, ['b', 'c'])
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/confirmedResults/1 rule-violation'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [422, '/confirmedResults/1 rule-violation'])
   t.equal((await createEndorsement(center, ['a', 'b'])).status, 201)
 
   const waiting = (await home.call('GET', mission)).body
@@ -136,7 +136,7 @@ t.test('an objection returns the mission to draft with its reason, and deletes t
   const proposed = await propose(path, lead)
   const mission = missionPath(path, proposed)
   for (const by of [lead, center]) t.equal((await endorse(path, proposed, by)).status, 201)
-  t.strictSame(faults(await transition(home, mission, 'object')), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(home, mission, 'object')), ['/reason rule-violation'])
   const back = await transition(home, mission, 'object', 'Family child care is missing.')
   t.match(back, {
     status: 200,
@@ -207,7 +207,7 @@ t.test('an edit creates a version without endorsements', async (t) => {
     (await propose(await service.createPartnership(lead, center), lead)).id,
   ]) {
     const rejected = await draft(lead, path, { basedOnId })
-    t.strictSame([rejected.status, ...faults(rejected)], [422, '/basedOnId unknown-reference'])
+    t.strictSame([rejected.status, ...errorsIn(rejected)], [422, '/basedOnId unknown-reference'])
   }
 
   const second = await agreeOnMission(path, [lead, center])
@@ -248,10 +248,10 @@ t.test('a listed mission equals the one read by id', async (t) => {
 t.test('names of values and keys of results are unique', async (t) => {
   const path = await service.createPartnership(lead, center)
   const values = await draft(lead, path, { values: [{ name: 'Respect' }, { name: ' respect' }] })
-  t.strictSame([values.status, ...faults(values)], [422, '/values/1/name rule-violation'])
+  t.strictSame([values.status, ...errorsIn(values)], [422, '/values/1/name rule-violation'])
   const result = { key: 'a', statement: 'A' }
   const results = await draft(lead, path, { anticipatedResults: [result, { ...result, statement: 'B' }] })
-  t.strictSame([results.status, ...faults(results)], [422, '/anticipatedResults/1/key rule-violation'])
+  t.strictSame([results.status, ...errorsIn(results)], [422, '/anticipatedResults/1/key rule-violation'])
   t.equal((await draft(lead, path, { anticipatedResults: [{ key: 'A b', statement: 'A' }] })).status, 400)
 })
 
@@ -330,7 +330,7 @@ t.test('availableActions agrees with the transition and endorsement operations',
         const tried =
           action === 'endorse'
             ? await by.call('POST', `${mission}/endorsements?dryRun=true`, { body: endorsement })
-            : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'So.' })
+            : await by.change('POST', `${mission}/transitions?dryRun=true`, { action, reason: 'A reason.' })
         t.match(tried.status, enabled ? /20[01]/ : 409, `${action} in ${state}`)
         if (!enabled) t.strictSame(tried.body.blockedBy, blockedBy)
       }

@@ -57,7 +57,7 @@ t.test('concurrent endorsements all count, and the last puts the mission in forc
     const path = await service.createPartnership(lead, center, home)
     const proposed = await propose(path, lead)
     const endorsing = (by: Client) => () => endorse(path, proposed, by)
-    const responses = await storage.inPartnership(path, [endorsing(lead), endorsing(center), endorsing(home)])
+    const responses = await storage.raceInPartnership(path, [endorsing(lead), endorsing(center), endorsing(home)])
     t.strictSame(statuses(responses), [201, 201, 201])
     t.match((await lead.call('GET', missionPath(path, proposed))).body, {
       state: 'endorsed',
@@ -72,11 +72,11 @@ t.test('concurrent endorsements of one party create one', async (t) => {
   const path = await service.createPartnership(lead, center)
   const proposed = await propose(path, lead)
   const endorsing = () => endorse(path, proposed, center)
-  t.strictSame(statuses(await storage.inPartnership(path, [endorsing, endorsing, endorsing])), [201, 409, 409])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [endorsing, endorsing, endorsing])), [201, 409, 409])
   await checkInvariants(t, path)
 })
 
-t.test('the last endorsement concurrent with another change', async (t) => {
+t.test('the last endorsement stays consistent with a concurrent change', async (t) => {
   const rivals: Record<string, (path: string, mission: string, proposed: Body) => Promise<Send>> = {
     'an objection': (_, mission) => prepareTransition(lead, mission, { action: 'object' }),
     'a withdrawal of the proposal': (_, mission) => prepareTransition(lead, mission, { action: 'withdraw' }),
@@ -89,8 +89,8 @@ t.test('the last endorsement concurrent with another change', async (t) => {
       return prepareTransition(home, invited.headers.get('location') ?? '', { action: 'accept' })
     },
     'the withdrawal of a party': async (path) => {
-      const [entry] = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
-      return prepareTransition(center, `${path}/parties/${entry.id}`, { action: 'withdraw' })
+      const [party] = (await lead.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+      return prepareTransition(center, `${path}/parties/${party.id}`, { action: 'withdraw' })
     },
   }
   for (const [name, rival] of Object.entries(rivals)) {
@@ -101,7 +101,7 @@ t.test('the last endorsement concurrent with another change', async (t) => {
       await endorse(path, proposed, lead)
       const endorsing = () => endorse(path, proposed, center)
       const both = [endorsing, await rival(path, mission, proposed)]
-      const responses = await storage.inPartnership(path, isReversed ? both.reverse() : both)
+      const responses = await storage.raceInPartnership(path, isReversed ? both.reverse() : both)
       for (const { status } of responses) t.ok([200, 201, 403, 404, 409, 412].includes(status), `${name}: ${status}`)
       t.ok(
         responses.some(({ status }) => status < 300),
@@ -130,7 +130,7 @@ t.test('concurrent proposals propose once', async (t) => {
     await prepareTransition(lead, missionPath(path, body), { action: 'propose' }),
     await prepareTransition(center, missionPath(path, body), { action: 'propose' }),
   ]
-  t.strictSame(statuses(await storage.inPartnership(path, requests)), [200, 412])
+  t.strictSame(statuses(await storage.raceInPartnership(path, requests)), [200, 412])
   await checkInvariants(t, path)
 })
 
@@ -140,8 +140,8 @@ t.test('the second of two edits with the same basedOnId is rejected; without bas
   const edit = (by: Client, fields: object) => () =>
     by.call('POST', `${path}/missions`, { body: { mission: 'Edited.', ...fields } })
   const based = { basedOnId: proposed.id }
-  t.strictSame(statuses(await storage.inPartnership(path, [edit(lead, based), edit(center, based)])), [201, 409])
-  t.strictSame(statuses(await storage.inPartnership(path, [edit(lead, {}), edit(center, {})])), [201, 201])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [edit(lead, based), edit(center, based)])), [201, 409])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [edit(lead, {}), edit(center, {})])), [201, 201])
   const { data } = (await lead.call('GET', `${path}/missions`)).body
   t.strictSame(
     data.map(({ state }: Body) => state),
@@ -159,7 +159,7 @@ t.test('concurrent conclusions conclude once', async (t) => {
   const requests = await Promise.all(
     [lead, center].map((by) => prepareTransition(by, missionPath(path, proposed), { action: 'conclude' })),
   )
-  t.strictSame(statuses(await storage.inPartnership(path, requests)), [200, 412])
+  t.strictSame(statuses(await storage.raceInPartnership(path, requests)), [200, 412])
   await checkInvariants(t, path)
 })
 
@@ -168,7 +168,7 @@ t.test('when a later version is endorsed, one mission is in force', async (t) =>
   const first = await service.agreeOnMission(path, [lead, center])
   const second = await propose(path, lead, { vision: 'More.' })
   const endorsing = (by: Client) => () => endorse(path, second, by)
-  t.strictSame(statuses(await storage.inPartnership(path, [endorsing(lead), endorsing(center)])), [201, 201])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [endorsing(lead), endorsing(center)])), [201, 201])
   t.equal((await lead.call('GET', missionPath(path, first))).body.state, 'superseded')
   await checkInvariants(t, path)
 })

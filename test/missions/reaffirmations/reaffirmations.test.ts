@@ -2,7 +2,7 @@
 import t from 'tap'
 import { addMonths, checkReaffirmedOn, reaffirmationStatusOf } from '../../../src/missions/missions/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -96,7 +96,7 @@ t.test('a reaffirmation has an author, a day and a note, and determines the next
     [await day(-401), 'before the endorsement'],
   ] as const) {
     const rejected = await reaffirm(path, { reaffirmedOn })
-    t.strictSame([rejected.status, ...faults(rejected)], [422, '/reaffirmedOn rule-violation'], fault)
+    t.strictSame([rejected.status, ...errorsIn(rejected)], [422, '/reaffirmedOn rule-violation'], fault)
   }
   const pastDay = await day(-30)
   const created = await reaffirm(path, { reaffirmedOn: pastDay, note: 'After the storm.' })

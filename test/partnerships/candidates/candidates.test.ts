@@ -3,7 +3,7 @@ import t from 'tap'
 import { candidateActions } from '../../../src/partnerships/candidates/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults } from '../../support/storage.ts'
+import { errorsIn } from '../../support/storage.ts'
 
 const service = await startService(t)
 const { lead, center, home } = await service.createAgencies()
@@ -45,7 +45,7 @@ t.test('an invitation requires a registered organization', async (t) => {
     body: { blockedBy: [{ code: 'ORGANIZATION_NOT_REGISTERED', ref: '/v1/organizations' }] },
   })
   const unknown = await center.change('PATCH', candidate, { candidateOrganizationId: path.split('/')[3] })
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/candidateOrganizationId unknown-reference'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [422, '/candidateOrganizationId unknown-reference'])
   t.equal(
     (await lead.change('PATCH', candidate, { candidateOrganizationId: home.id })).status,
     200,
@@ -63,7 +63,7 @@ t.test('only the lead invites; every party rules out and reconsiders', async (t)
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
-  t.strictSame(faults(await transition(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
   const ruledOut = await transition(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
   t.match(ruledOut, { status: 200, body: { state: 'ruled_out', reason: 'No room before the fall.' } })
   t.match(await transition(lead, candidate, { action: 'invite' }), {

@@ -3,7 +3,7 @@ import t from 'tap'
 import { observerActions } from '../../../src/partnerships/observers/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -70,7 +70,7 @@ t.test('consent is required of parties that accept before the observer is active
 t.test('one refusal rejects an observer', async (t) => {
   const path = await service.createPartnership(lead, center)
   const observer = (await propose(lead, path)).headers.get('location') ?? ''
-  t.strictSame(faults(await transition(center, observer, 'refuse')), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(center, observer, 'refuse')), ['/reason rule-violation'])
   const refused = await transition(center, observer, 'refuse', 'We were never asked.')
   t.match(refused, { status: 200, body: { state: 'refused', reason: 'We were never asked.', waitingOn: [] } })
   t.match(await transition(center, observer, 'consent'), {
@@ -85,7 +85,7 @@ t.test('any party and the observer itself may end an observer', async (t) => {
   for (const by of [center, lead, office]) {
     const path = await service.createPartnership(lead, center)
     const observer = await service.addObserver(path, office, lead, center)
-    t.strictSame(faults(await transition(by, observer, 'end')), ['/reason rule-violation'])
+    t.strictSame(errorsIn(await transition(by, observer, 'end')), ['/reason rule-violation'])
     t.match(await transition(by, observer, 'end', 'It is over.'), {
       status: 200,
       body: { state: 'ended', reason: 'It is over.' },
@@ -140,11 +140,11 @@ t.test('an observer is not a party, is unique, and has a purpose and a last day 
   t.equal((await propose(lead, path)).status, 201)
   t.match(await propose(center, path), { status: 409, body: { code: 'party-exists' } })
   const unknown = await propose(lead, path, { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' })
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/organizationId unknown-reference'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [422, '/organizationId unknown-reference'])
   const past = await propose(lead, path, { endsOn: '2026-01-01' })
-  t.strictSame([past.status, ...faults(past)], [422, '/endsOn rule-violation'])
+  t.strictSame([past.status, ...errorsIn(past)], [422, '/endsOn rule-violation'])
   for (const missing of ['purpose', 'endsOn', 'organizationId']) {
-    t.strictSame(faults(await propose(lead, path, { [missing]: undefined })), [`/${missing} required`])
+    t.strictSame(errorsIn(await propose(lead, path, { [missing]: undefined })), [`/${missing} required`])
   }
 })
 

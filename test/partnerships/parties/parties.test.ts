@@ -3,7 +3,7 @@ import t from 'tap'
 import { partyActions } from '../../../src/partnerships/parties/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -55,7 +55,7 @@ t.test('the lead invites an organization once, with a role and a message', async
   const unknown = await lead.call('POST', `${path}/parties`, {
     body: { ...input, organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', externalIds: [] },
   })
-  t.strictSame([unknown.status, ...faults(unknown)], [422, '/organizationId unknown-reference'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [422, '/organizationId unknown-reference'])
   const taken = await lead.call('POST', `${path}/parties`, { body: { ...input, organizationId: home.id } })
   t.match(taken, { status: 409, body: { code: 'external-id-taken' } })
 })
@@ -115,7 +115,7 @@ t.test('withdrawal requires a reason; the lead assigns the lead first', async (t
   const [leadParty, party] = (await lead.call('GET', `${path}/parties`)).body.data.map(
     ({ id }: Body) => `${path}/parties/${id}`,
   )
-  t.strictSame(faults(await transition(center, party, 'withdraw')), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(center, party, 'withdraw')), ['/reason rule-violation'])
   t.match(await transition(lead, party, 'withdraw', 'Out'), {
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
@@ -249,16 +249,24 @@ t.test(
     const other = await service.createPartnership(lead)
     t.match(await lead.change('PATCH', other, { externalIds }), { status: 409, body: { code: 'external-id-taken' } })
     const ofCenter = await create(center)
-    t.equal(ofCenter.status, 201, 'another organization uses the same key')
+    t.equal(ofCenter.status, 201, 'another organization may use the same external id')
 
     const path = `/v1/partnerships/${first.body.id}`
     const party = await service.addParty(path, lead, center)
     const assign = () => transition(lead, party, 'assign_lead')
-    t.match(await assign(), { status: 409, body: { code: 'external-id-taken' } }, 'the new lead has the key already')
+    t.match(
+      await assign(),
+      { status: 409, body: { code: 'external-id-taken' } },
+      'the new lead uses the external id already',
+    )
     t.strictSame(await leadIds(path), [lead.id])
     await center.change('PATCH', `/v1/partnerships/${ofCenter.body.id}`, { externalIds: [] })
     t.equal((await assign()).status, 200)
-    t.match(await create(center), { status: 409, body: { code: 'external-id-taken' } }, 'now the new lead has it')
-    t.equal((await create(lead)).status, 201, 'and the former lead does not')
+    t.match(
+      await create(center),
+      { status: 409, body: { code: 'external-id-taken' } },
+      'the external id belongs to the new lead',
+    )
+    t.equal((await create(lead)).status, 201, 'the former lead can use it again')
   },
 )

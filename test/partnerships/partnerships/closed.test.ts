@@ -7,18 +7,18 @@ import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
 import { readinessChecklistId } from '../../../src/readiness/checklists/readiness-checklist.ts'
 import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
-import { csv } from '../../support/files.ts'
+import { createAccessChecks, describeResponse, faultsOf } from '../../support/access-checks.ts'
+import { csv } from '../../support/imports.ts'
 import { fill, type Operation } from '../../support/operations.ts'
 import { type Body, type Client, type Received, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
-import { createWalk, describeResponse, failuresOf } from '../../support/walk.ts'
 import { buildWorld } from '../../support/world.ts'
 
 const world = await buildWorld(t)
 const { service, operations, actors } = world
 const { lead, party } = world.clients
 const storage = await openStorage(t, service)
-const { requestOf } = createWalk(world)
+const { requestOf } = createAccessChecks(world)
 const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
@@ -27,7 +27,7 @@ const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
 const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is closed or terminated.', ref: null }]
 const rejection = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
-const partnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
+const isPartnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
 const setState = (state: string, partnershipId = ids.partnershipId) =>
   storage.rows('update partnerships set state = $2 where id = $1', [partnershipId, state])
 
@@ -58,10 +58,10 @@ t.test('a closed or terminated partnership', async (t) => {
   const fileKey = { 'idempotency-key': uuidv7(), ...csv }
   const path = fill('/v1/partnerships/{partnershipId}', ids)
   const create = (body: Body, headers: Record<string, string>) => lead.call('POST', `${path}/needs`, { body, headers })
-  const load = (headers: Record<string, string>, body = row) =>
+  const importRows = (headers: Record<string, string>, body = row) =>
     lead.call('POST', `${path}/expectation-imports`, { body, headers })
   const first = await create(need, key)
-  const file = await load(fileKey)
+  const file = await importRows(fileKey)
   t.strictSame([first.status, file.status], [201, 201])
   await waitFor(async () => (await lead.call('GET', file.headers.get('location') ?? '')).body.state === 'completed')
 
@@ -74,7 +74,7 @@ t.test('a closed or terminated partnership', async (t) => {
         const parts = partsOf(request.body)
         const { rule = { scope: null } } = operation
         const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
-        if (partnershipClosed(response) === mayWrite) return `${operation.operationId}: ${describeResponse(response)}`
+        if (isPartnershipClosed(response) === mayWrite) return `${operation.operationId}: ${describeResponse(response)}`
         if (!mayWrite) t.strictSame(response.body.blockedBy, blockedBy)
       })
       t.strictSame(faults, [])
@@ -142,29 +142,29 @@ t.test('a closed or terminated partnership', async (t) => {
     const replay = await create(need, key)
     t.strictSame([replay.status, replay.headers.get('idempotent-replayed')], [201, 'true'])
     t.strictSame(replay.body, first.body)
-    const fileReplay = await load(fileKey)
+    const fileReplay = await importRows(fileKey)
     t.strictSame([fileReplay.status, fileReplay.headers.get('idempotent-replayed')], [201, 'true'])
     t.equal(fileReplay.body.id, file.body.id)
     t.match(await create({ ...need, title: 'Other' }, key), { status: 422, body: { code: 'idempotency-key-reused' } })
-    t.match(await load(fileKey, `${row}${row}`), { status: 422 })
+    t.match(await importRows(fileKey, `${row}${row}`), { status: 422 })
     const late = { 'idempotency-key': uuidv7() }
     t.match(await create(need, late), rejection)
     const repeated = await create(need, late)
     t.match(repeated, rejection)
     t.equal(repeated.headers.get('idempotent-replayed'), 'true')
-    t.match(await load({ ...csv, 'idempotency-key': uuidv7() }), rejection)
+    t.match(await importRows({ ...csv, 'idempotency-key': uuidv7() }), rejection)
     // The parts of a file are stored before the import is checked, and deleted after the response.
     await waitFor(async () => (await countParts(path)) === 0)
   })
 
   await t.test('external ids may be updated, other fields may not', async (t) => {
     const externalIds = [{ scheme: 'archive', value: '7' }]
-    for (const [record, statement] of [
+    for (const [record, fields] of [
       [path, { name: 'Another name' }],
       [fill(`${path}/parties/{partyId}`, ids), { role: 'funder' }],
     ] as const) {
       t.match(await lead.change('PATCH', record, { externalIds }), { status: 200, body: { externalIds } })
-      t.match(await lead.change('PATCH', record, { externalIds: [], ...statement }), rejection)
+      t.match(await lead.change('PATCH', record, { externalIds: [], ...fields }), rejection)
     }
   })
 })

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { type Body, startService } from '../../support/service.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -104,7 +104,7 @@ t.test('some actions require a reason', async (t) => {
     const response = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
     if (reason) {
       t.match(response, { status: 422, body: { code: 'rule-violation' } }, action)
-      t.strictSame(faults(response), ['/reason rule-violation'])
+      t.strictSame(errorsIn(response), ['/reason rule-violation'])
     } else {
       t.equal(response.status, 200, action)
     }
@@ -117,9 +117,9 @@ t.test('a termination requires a code, and no action follows it', async (t) => {
   const terminate = (fields: object) =>
     lead.change('POST', `${path}/transitions`, { action: 'terminate', reason: 'The grant has ended.', ...fields })
   const without = await terminate({})
-  t.strictSame([without.status, ...faults(without)], [422, '/terminationCode rule-violation'])
+  t.strictSame([without.status, ...errorsIn(without)], [422, '/terminationCode rule-violation'])
   const unknown = await terminate({ terminationCode: 'boredom' })
-  t.strictSame([unknown.status, ...faults(unknown)], [400, '/terminationCode enum'])
+  t.strictSame([unknown.status, ...errorsIn(unknown)], [400, '/terminationCode enum'])
   const done = await terminate({ terminationCode: 'funding_ended' })
   t.match(done, { status: 200, body: { state: 'terminated', terminationCode: 'funding_ended' } })
   for (const { action, enabled } of done.body.availableActions) t.notOk(enabled, action)

@@ -1,7 +1,7 @@
 // Partnerships: creation, updates by the lead, and the list of each organization.
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults } from '../../support/storage.ts'
+import { errorsIn } from '../../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -40,7 +40,7 @@ t.test('validates the term', async (t) => {
   const create = (fields: object) =>
     lead.call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B', ...fields } })
   const backwards = await create({ startsOn: '2026-09-01', endsOn: '2026-08-31' })
-  t.strictSame([backwards.status, ...faults(backwards)], [422, '/endsOn rule-violation'])
+  t.strictSame([backwards.status, ...errorsIn(backwards)], [422, '/endsOn rule-violation'])
   const { body } = await create({ startsOn: '2026-09-01', endsOn: '2026-09-01' })
   const path = `/v1/partnerships/${body.id}`
   const change = async (fields: object) => (await lead.change('PATCH', path, fields)).status

@@ -59,7 +59,7 @@ async function expectOneSuccess(t: Test, name: string, responses: Received[]): P
   return first as Received
 }
 
-t.test('concurrent equal transitions of a partnership', async (t) => {
+t.test('one of several concurrent equal transitions of a partnership succeeds', async (t) => {
   for (const [action, { from, to }] of Object.entries(partnershipTransitions)) {
     const path = await service.createPartnership(lead, center)
     await service.prepareForPlanning(path, lead, center)
@@ -67,26 +67,30 @@ t.test('concurrent equal transitions of a partnership', async (t) => {
     if (action === 'activate') await service.agreeOnCommunicationPlan(path, [lead, center])
     await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
     const send = await prepare(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
-    const first = await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send, send]))
+    const first = await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send, send]))
     t.match((await center.call('GET', path)).body, { state: to, version: 2 })
     t.equal(first.body.version, 2)
     await checkConsistency(t, path)
   }
 })
 
-t.test('concurrent different transitions of a partnership', async (t) => {
+t.test('one of two concurrent different transitions of a partnership succeeds', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.prepareForPlanning(path, lead, center)
   const both = [
     await prepare(lead, path, { action: 'start_planning' }),
     await prepare(lead, path, { action: 'do_not_pursue' }),
   ]
-  const first = await expectOneSuccess(t, 'start_planning and do_not_pursue', await storage.inPartnership(path, both))
+  const first = await expectOneSuccess(
+    t,
+    'start_planning and do_not_pursue',
+    await storage.raceInPartnership(path, both),
+  )
   t.equal((await lead.call('GET', path)).body.state, first.body.state)
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of a party', async (t) => {
+t.test('one of two concurrent equal transitions of a party succeeds', async (t) => {
   const prepared: Record<keyof typeof partyTransitions, { by: Client; accepted: boolean }> = {
     accept: { by: center, accepted: false },
     decline: { by: center, accepted: false },
@@ -99,12 +103,12 @@ t.test('concurrent equal transitions of a party', async (t) => {
     const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
     const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
     const send = await prepare(by, record, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
 
-t.test('concurrent different transitions of a party', async (t) => {
+t.test('one of two concurrent different transitions of a party succeeds', async (t) => {
   const pairs: [first: [Client, string], second: [Client, string], accepted: boolean][] = [
     [[center, 'accept'], [lead, 'rescind'], false],
     [[center, 'accept'], [center, 'decline'], false],
@@ -120,7 +124,7 @@ t.test('concurrent different transitions of a party', async (t) => {
       const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
       const both = await Promise.all(order.map(([by, action]) => prepare(by, record, { action })))
       const name = order.map(([, action]) => action).join(' and ')
-      const success = await expectOneSuccess(t, name, await storage.inPartnership(path, both))
+      const success = await expectOneSuccess(t, name, await storage.raceInPartnership(path, both))
       const [stored] = await storage.rows('select state, lead from parties where id = $1', [record.split('/').at(-1)])
       t.strictSame(stored, { state: success.body.state, lead: success.body.lead }, name)
       await checkConsistency(t, path)
@@ -128,32 +132,32 @@ t.test('concurrent different transitions of a party', async (t) => {
   }
 })
 
-t.test('concurrent assignments of the lead', async (t) => {
+t.test('one of two concurrent assignments of the lead succeeds', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const both = await Promise.all(
     [center, home].map(async (of) => prepare(lead, await partyPathOf(path, of), { action: 'assign_lead' })),
   )
-  const responses = await storage.inPartnership(path, both)
+  const responses = await storage.raceInPartnership(path, both)
   const first = await expectOneSuccess(t, 'assign_lead', responses)
   t.strictSame(statuses(responses), [200, 409], 'the second request no longer comes from the lead')
   t.equal((await lead.call('GET', path)).body.leadId, first.body.organizationId)
   await checkConsistency(t, path)
 })
 
-t.test('concurrent invitations of one organization, as a party and as a candidate', async (t) => {
+t.test('concurrent invitations of one organization, as a party and as a candidate, create one party', async (t) => {
   const path = await service.createPartnership(lead)
   const candidate = await lead.call('POST', `${path}/candidates`, {
     body: { name: 'A', candidateOrganizationId: center.id },
   })
   const asCandidate = await prepare(lead, candidate.headers.get('location') ?? '', { action: 'invite' })
   const asParty = () => lead.call('POST', `${path}/parties`, { body: { organizationId: center.id, role: 'other' } })
-  const responses = await storage.inPartnership(path, [asParty, asCandidate, asParty])
+  const responses = await storage.raceInPartnership(path, [asParty, asCandidate, asParty])
   t.match(statuses(responses), [/20[01]/, 409, 409])
   t.equal((await lead.call('GET', `${path}/parties`)).body.data.length, 2)
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of an observer', async (t) => {
+t.test('one of two concurrent equal transitions of an observer succeeds', async (t) => {
   for (const action of Object.keys(observerTransitions)) {
     const path = await service.createPartnership(lead, center)
     const proposed = await lead.call('POST', `${path}/observers`, {
@@ -161,7 +165,7 @@ t.test('concurrent equal transitions of an observer', async (t) => {
     })
     const record = proposed.headers.get('location') ?? ''
     const send = await prepare(center, record, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
@@ -177,7 +181,7 @@ t.test('two concurrent consents to an observer both count', async (t) => {
     })
     const record = proposed.headers.get('location') ?? ''
     const both = await Promise.all(order.map((by) => prepare(by, record, { action: 'consent' })))
-    const responses = await storage.inPartnership(path, both)
+    const responses = await storage.raceInPartnership(path, both)
     t.strictSame(statuses(responses), [200, 412])
     t.equal((await office.call('GET', path)).status, 404)
     const second = order[responses.findIndex(({ status }) => status === 412)] as Client
@@ -192,7 +196,7 @@ t.test('two concurrent consents to an observer both count', async (t) => {
 })
 
 t.test(
-  'the last consent to an observer, concurrent with an acceptance, a refusal, an end or a withdrawal',
+  'the last consent to an observer stays consistent with a concurrent acceptance, refusal, end or withdrawal',
   async (t) => {
     const rivals: [name: string, rival: (path: string, record: string) => Promise<() => Promise<Received>>][] = [
       ['accepts', async (path) => prepare(home, await invite(path, home), { action: 'accept' })],
@@ -207,7 +211,7 @@ t.test(
       })
       const record = proposed.headers.get('location') ?? ''
       const both = [await prepare(center, record, { action: 'consent' }), await rival(path, record)]
-      const responses = await storage.inPartnership(path, both)
+      const responses = await storage.raceInPartnership(path, both)
       t.ok(
         responses.some(({ status }) => status === 200),
         name,
@@ -218,7 +222,7 @@ t.test(
         ({ organizationId }: Body) => organizationId,
       )
       const consented = consents.map(({ organizationId }: Body) => organizationId)
-      const missing = accepted.filter((one: string) => !consented.includes(one))
+      const missing = accepted.filter((id: string) => !consented.includes(id))
       // A party that accepts after the observer is active has seen it before accepting.
       if (state === 'active') t.ok(missing.length === 0 || name === 'accepts', name)
       if (state === 'proposed') t.strictSame(waitingOn, missing, name)
@@ -228,17 +232,17 @@ t.test(
   },
 )
 
-t.test('concurrent proposals of one observer', async (t) => {
+t.test('concurrent proposals of one observer create one', async (t) => {
   const path = await service.createPartnership(lead, center)
   const propose = (by: Client) => () =>
     by.call('POST', `${path}/observers`, {
       body: { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' },
     })
-  t.strictSame(statuses(await storage.inPartnership(path, [propose(lead), propose(center)])), [201, 409])
+  t.strictSame(statuses(await storage.raceInPartnership(path, [propose(lead), propose(center)])), [201, 409])
   await checkConsistency(t, path)
 })
 
-t.test('concurrent equal transitions of a candidate', async (t) => {
+t.test('one of two concurrent equal transitions of a candidate succeeds', async (t) => {
   for (const [action, { from }] of Object.entries(candidateTransitions)) {
     const path = await service.createPartnership(lead, center)
     const { headers } = await center.call('POST', `${path}/candidates`, {
@@ -247,18 +251,18 @@ t.test('concurrent equal transitions of a candidate', async (t) => {
     const candidate = headers.get('location') ?? ''
     await storage.rows('update candidates set state = $2 where id = $1', [candidate.split('/').at(-1), from[0]])
     const send = await prepare(lead, candidate, { action })
-    await expectOneSuccess(t, action, await storage.inPartnership(path, [send, send]))
+    await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
   }
 })
 
-t.test('every step of an API client, taken twice', async (t) => {
+t.test('one of two concurrent equal transitions of an API client succeeds', async (t) => {
   for (const action of Object.keys(clientTransitions)) {
     const { clientId } = await service.createApiClient(lead.id)
     const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
     const send = await prepare(lead, client, { action })
     const lock = 'select from api_clients where id = $1'
-    await expectOneSuccess(t, action, await storage.atOnce(lock, [clientId], [send, send]))
+    await expectOneSuccess(t, action, await storage.race(lock, [clientId], [send, send]))
     const events = await storage.rows('select type from events where subject_id = $1 order by position', [clientId])
     t.strictSame(
       events.map(({ type }) => type),
@@ -272,7 +276,7 @@ t.test('a key that is created while its client is revoked is not valid', async (
   const client = `/v1/organizations/${lead.id}/api-clients/${clientId}`
   const revoke = await prepare(lead, client, { action: 'revoke' })
   const rotate = () => lead.call('POST', `${client}/keys`, { body: {} })
-  const responses = await storage.atOnce('select from api_clients where id = $1', [clientId], [rotate, revoke])
+  const responses = await storage.race('select from api_clients where id = $1', [clientId], [rotate, revoke])
   const { state } = (await lead.call('GET', client)).body
   t.equal(state === 'revoked', responses[1]?.status === 200)
   if (responses[0]?.status === 201 && state === 'revoked') {

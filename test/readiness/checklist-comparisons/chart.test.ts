@@ -192,7 +192,10 @@ async function checkDrawn(t: Test, browser: Browser, data: ReadinessChartData) {
   })()`
   t.strictSame(await page.evaluate(misplaced), [])
   await page.emulateMedia({ media: 'print' })
-  t.ok(((await page.evaluate('document.documentElement.getBoundingClientRect().width')) as number) <= 700, 'fits paper')
+  t.ok(
+    ((await page.evaluate('document.documentElement.getBoundingClientRect().width')) as number) <= 700,
+    'fits the width of the paper',
+  )
   t.strictSame(messages, [])
   await page.close()
 }

@@ -1,4 +1,4 @@
-// Checklist comparisons: agreement, readiness, chart, assessments and next steps.
+// Checklist comparisons: agreement, readiness, chart, assessments and next steps. Over 300 lines: the tests share one service.
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'

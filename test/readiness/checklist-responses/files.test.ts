@@ -1,6 +1,6 @@
 // Answers as files: an exported response can be imported unchanged, and is sealed as the response is.
 import t from 'tap'
-import { counts, csv, load, ndjson } from '../../support/files.ts'
+import { counts, csv, importFile, ndjson } from '../../support/imports.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
 
@@ -22,7 +22,7 @@ const responseTo = async (by: Client, checklistRoundId: string): Promise<Body> =
       `${path}/checklist-responses?checklistRoundId=${checklistRoundId}&organizationId=${by.id}&expand=answers`,
     )
   ).body.data[0]
-const file = async (by: Client, response: string, accept: string): Promise<string> => {
+const exportFile = async (by: Client, response: string, accept: string): Promise<string> => {
   const { status, headers, body } = await by.call('GET', response, { headers: { accept } })
   t.strictSame([status, headers.get('content-type')], [200, `${accept}; charset=utf-8`])
   return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
@@ -60,15 +60,19 @@ t.test('an exported file is imported unchanged', async (t) => {
     ['text/csv', csv],
     ['application/x-ndjson', ndjson],
   ] as const) {
-    const text = await file(lead, response, accept)
+    const text = await exportFile(lead, response, accept)
     const to = await openRound()
     const fileForRound = text.replaceAll(from.checklistRoundId, to.checklistRoundId)
-    t.equal(counts((await load(lead, imports, fileForRound, type)).job), 'completed 24 5 0 19 0', accept)
+    t.equal(counts((await importFile(lead, imports, fileForRound, type)).job), 'completed 24 5 0 19 0', accept)
     const imported = await responseTo(lead, to.checklistRoundId)
     t.strictSame(imported.answers, difficultAnswers, accept)
-    t.equal(await file(lead, `${path}/checklist-responses/${imported.id}`, accept), fileForRound, 'exported again')
     t.equal(
-      counts((await load(lead, imports, fileForRound, type)).job),
+      await exportFile(lead, `${path}/checklist-responses/${imported.id}`, accept),
+      fileForRound,
+      'exported again',
+    )
+    t.equal(
+      counts((await importFile(lead, imports, fileForRound, type)).job),
       'completed 24 0 0 24 0',
       'importing it again changes nothing',
     )
@@ -79,9 +83,9 @@ t.test('an exported file is imported unchanged', async (t) => {
 t.test('a file has its own ETag, which a change accepts', async (t) => {
   const { round } = await openRound()
   const response = await service.createChecklistResponse(round, lead, [])
-  const tagOf = async (accept: string) =>
+  const etagOf = async (accept: string) =>
     (await lead.call('GET', response, { headers: { accept } })).headers.get('etag')
-  const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(tagOf))
+  const [json, text, lines] = await Promise.all(['application/json', 'text/csv', 'application/x-ndjson'].map(etagOf))
   t.equal(new Set([json, text, lines]).size, 3)
   const known = await lead.call('GET', response, { headers: { accept: 'text/csv', 'if-none-match': text ?? '' } })
   t.equal(known.status, 304)
@@ -97,16 +101,16 @@ t.test('the longest answer fits in a row', async (t) => {
     evidence: Array.from({ length: 10 }, () => ({ title: textOf(200), url: `https://a.example/${'a'.repeat(1982)}` })),
     actionSteps: Array.from({ length: 20 }, () => ({ ...step, title: textOf(500), owner: textOf(200) })),
   }
-  const text = await file(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
+  const text = await exportFile(lead, await service.createChecklistResponse(from.round, lead, [longest]), 'text/csv')
   const to = await openRound()
-  const loaded = await load(lead, imports, text.replaceAll(from.checklistRoundId, to.checklistRoundId))
+  const loaded = await importFile(lead, imports, text.replaceAll(from.checklistRoundId, to.checklistRoundId))
   t.equal(counts(loaded.job), 'completed 24 1 0 23 0', loaded.job.reason)
   t.strictSame((await responseTo(lead, to.checklistRoundId)).answers, [longest])
 })
 
 t.test('an import creates a response, and changes an existing one', async (t) => {
   const { round, checklistRoundId } = await openRound()
-  const first = await load(
+  const first = await importFile(
     lead,
     imports,
     `checklistRoundId,questionId,status,position,text\n${checklistRoundId},Q11,finalized,yes,Voted.`,
@@ -114,7 +118,7 @@ t.test('an import creates a response, and changes an existing one', async (t) =>
   t.equal(counts(first.job), 'completed 1 1 0 0 0')
   const [participation] = (await center.call('GET', round)).body.participations
   t.match(participation, { organizationId: lead.id, startedAt: String, submittedAt: null })
-  const second = await load(
+  const second = await importFile(
     lead,
     imports,
     [
@@ -148,7 +152,7 @@ t.test('each row is imported or rejected independently, with its line and errors
     `${checklistRoundId},Q3,,,,"""Call"`,
     `${checklistRoundId},Q10,finalized,partly,,`,
   ]
-  const loaded = await load(lead, imports, rows.join('\n'))
+  const loaded = await importFile(lead, imports, rows.join('\n'))
   t.equal(counts(loaded.job), 'completed 9 1 0 0 8')
   t.strictSame(await errorsOf(loaded), [
     '2 /questionId unknown-reference',
@@ -168,7 +172,7 @@ t.test('an import does not change a submitted response', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const response = await service.createChecklistResponse(round, lead)
   await service.submitChecklistResponse(response, lead)
-  const loaded = await load(
+  const loaded = await importFile(
     lead,
     imports,
     `checklistRoundId,questionId,status\n${checklistRoundId},Q1,not_yet_addressed\n${checklistRoundId},Q2,finalized`,
@@ -185,7 +189,7 @@ t.test('a dry run creates no response', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const before = await lead.call('GET', round)
   const text = `checklistRoundId,questionId,text\n${checklistRoundId},Q1,To grow.\n${checklistRoundId},Q99,What?`
-  const { job } = await load(lead, `${imports}?dryRun=true`, text)
+  const { job } = await importFile(lead, `${imports}?dryRun=true`, text)
   t.equal(counts(job), 'completed 2 1 0 0 1')
   t.equal(await responseTo(lead, checklistRoundId), undefined)
   t.strictSame((await lead.call('GET', round)).body, before.body)
@@ -195,7 +199,7 @@ t.test('imports and files of a sealed response are sealed', async (t) => {
   const { round, checklistRoundId } = await openRound()
   const response = await service.createChecklistResponse(round, lead, [])
   const before = await center.call('GET', round)
-  const { location } = await load(
+  const { location } = await importFile(
     lead,
     imports,
     `checklistRoundId,questionId,text\n${checklistRoundId},Q1,SECRET\n${checklistRoundId},Q99,SECRET`,
@@ -212,6 +216,6 @@ t.test('imports and files of a sealed response are sealed', async (t) => {
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   await lead.change('PATCH', response, { answers: completeAnswers })
   await lead.change('POST', `${response}/transitions`, { action: 'submit' })
-  t.match(await file(center, response, 'text/csv'), /SECRET/, 'every party reads it when the response is shared')
+  t.match(await exportFile(center, response, 'text/csv'), /SECRET/, 'every party reads it when the response is shared')
   t.equal((await center.call('GET', location)).status, 404)
 })

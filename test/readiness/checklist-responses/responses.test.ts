@@ -4,7 +4,7 @@ import { gapsOf, merge, readinessOf } from '../../../src/readiness/checklist-res
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -103,12 +103,12 @@ t.test('rejects answers that do not fit the questions, with a pointer', async (t
   for (const [answer, status, fault] of invalid) {
     const rejected = await save(response, [{ questionId: 'Q10', status: 'under_discussion' }, answer])
     t.equal(rejected.status, status, fault)
-    t.ok(faults(rejected).includes(fault), `${fault}: ${faults(rejected)}`)
+    t.ok(errorsIn(rejected).includes(fault), `${fault}: ${errorsIn(rejected)}`)
   }
   t.strictSame((await lead.call('GET', response)).body.answers, [], 'and stores none of them')
   const unknownRound = { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }
   const rejected = await lead.call('POST', `${path}/checklist-responses`, { body: unknownRound })
-  t.strictSame([rejected.status, ...faults(rejected)], [422, '/checklistRoundId unknown-reference'])
+  t.strictSame([rejected.status, ...errorsIn(rejected)], [422, '/checklistRoundId unknown-reference'])
 })
 
 t.test('a submission is blocked with the incomplete answers by question', async (t) => {
@@ -155,9 +155,9 @@ t.test('an amendment requires a reason, leaves the response complete, and adds a
   await service.submitChecklistResponse(response, lead)
   const [change] = [{ questionId: 'Q1', status: 'finalized', text: 'To serve more families' }]
   const withoutReason = await save(response, [change])
-  t.strictSame([withoutReason.status, ...faults(withoutReason)], [422, '/reason rule-violation'])
+  t.strictSame([withoutReason.status, ...errorsIn(withoutReason)], [422, '/reason rule-violation'])
   const incomplete = await save(response, [{ questionId: 'Q11', status: 'finalized' }], { reason: 'In a hurry' })
-  t.strictSame([incomplete.status, ...faults(incomplete)], [422, '/answers rule-violation'])
+  t.strictSame([incomplete.status, ...errorsIn(incomplete)], [422, '/answers rule-violation'])
   t.match(await save(response, [change], { reason: 'The board has met.' }), {
     status: 200,
     body: { state: 'submitted', revision: 2 },
@@ -196,7 +196,7 @@ t.test('an amendment requires a reason, leaves the response complete, and adds a
   t.match(await center.change('POST', `${response}/transitions`, { action: 'submit' }), { status: 403 })
   await storage.rows('update checklist_responses set revision = 100 where id = $1', [response.split('/').at(-1)])
   const beyondMaximum = await save(response, [change], { reason: 'Again.' })
-  t.strictSame([beyondMaximum.status, ...faults(beyondMaximum)], [422, '/answers rule-violation'])
+  t.strictSame([beyondMaximum.status, ...errorsIn(beyondMaximum)], [422, '/answers rule-violation'])
 })
 
 t.test('a former party reads the revisions of others up to its withdrawal', async (t) => {

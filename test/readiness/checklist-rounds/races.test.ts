@@ -58,7 +58,7 @@ for (const reversed of [false, true]) {
     const { path, round, responseOf } = await createStartedRound()
     await service.submitChecklistResponse(responseOf(lead), lead)
     const both = inOrder(await submit(center, responseOf(center)), await submit(home, responseOf(home)))
-    const answers = await storage.inPartnership(path, both)
+    const answers = await storage.raceInPartnership(path, both)
     t.strictSame(
       answers.map(({ status }) => status),
       [200, 200],
@@ -71,7 +71,7 @@ for (const reversed of [false, true]) {
     const { path, round, responseOf } = await createStartedRound()
     await service.submitChecklistResponse(responseOf(lead), lead)
     const both = inOrder(await submit(center, responseOf(center)), await withdraw(home, path))
-    const answers = await storage.inPartnership(path, both)
+    const answers = await storage.raceInPartnership(path, both)
     t.strictSame(
       answers.map(({ status }) => status),
       [200, 200],
@@ -83,7 +83,7 @@ for (const reversed of [false, true]) {
     const { path, round, responseOf } = await createStartedRound()
     for (const party of [lead, center]) await service.submitChecklistResponse(responseOf(party), party)
     const both = inOrder(await submit(home, responseOf(home)), await withdraw(center, path))
-    const answers = await storage.inPartnership(path, both)
+    const answers = await storage.raceInPartnership(path, both)
     t.strictSame(
       answers.map(({ status }) => status),
       [200, 200],
@@ -101,7 +101,7 @@ for (const reversed of [false, true]) {
     await service.submitChecklistResponse(responseOf(lead), lead)
     for (const party of [lead, center]) await (await agree(party, round))()
     const both = inOrder(await agree(home, round), await submit(center, responseOf(center)))
-    const answers = await storage.inPartnership(path, both)
+    const answers = await storage.raceInPartnership(path, both)
     const [agreed, submitted] = reversed ? [...answers].reverse() : answers
     t.equal(submitted?.status, 200)
     // A submission that comes first changes the ETag of the round.
@@ -115,7 +115,10 @@ for (const reversed of [false, true]) {
     await service.submitChecklistResponse(responseOf(lead), lead)
     await (await agree(lead, round))()
     const parties = inOrder(center, home)
-    const answers = await storage.inPartnership(path, await Promise.all(parties.map((party) => agree(party, round))))
+    const answers = await storage.raceInPartnership(
+      path,
+      await Promise.all(parties.map((party) => agree(party, round))),
+    )
     t.strictSame(answers.map(({ status }) => status).sort(), [200, 412])
     const second = parties[answers.findIndex(({ status }) => status === 412)] as Client
     t.match(await (await agree(second, round))(), { status: 200, body: { state: 'released' } })
@@ -132,7 +135,7 @@ for (const reversed of [false, true]) {
         headers: { 'if-match': '"2"' },
       })
     const [last, amended] = [await submit(home, responseOf(home)), amend]
-    const answers = await storage.atOnce(
+    const answers = await storage.race(
       'select from checklist_responses where id = $1',
       [idOf(responseOf(lead))],
       inOrder(last, amended),
@@ -150,11 +153,11 @@ for (const reversed of [false, true]) {
 t.test('of two equal submissions or creations, one succeeds', async (t) => {
   const { path, round, responseOf } = await createStartedRound()
   const submission = await submit(lead, responseOf(lead))
-  const answers = await storage.inPartnership(path, [submission, submission])
+  const answers = await storage.raceInPartnership(path, [submission, submission])
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 412])
   const next = await service.createChecklistRound(path, lead)
   const begin = () => center.call('POST', `${path}/checklist-responses`, { body: { checklistRoundId: idOf(next) } })
-  const both = await storage.inPartnership(path, [begin, begin])
+  const both = await storage.raceInPartnership(path, [begin, begin])
   t.strictSame(both.map(({ status }) => status).sort(), [201, 409])
   await assertReleasedOnce(t, round, 'nothing')
 })
@@ -164,7 +167,7 @@ t.test('rounds that are created at the same time have different numbers', async 
   const { body } = await lead.call('GET', '/v1/checklists?limit=1')
   const create = (by: Client) => () =>
     by.call('POST', `${path}/checklist-rounds`, { body: { checklistId: body.data[0].id } })
-  const answers = await storage.inPartnership(path, [create(lead), create(center)])
+  const answers = await storage.raceInPartnership(path, [create(lead), create(center)])
   t.strictSame(answers.map(({ status, body: { number } }) => [status, number]).sort(), [
     [201, 1],
     [201, 2],

@@ -1,10 +1,11 @@
-// Responses are sealed until the round is released: other parties see that a party has submitted, and nothing else.
+// Sealed responses. Over 300 lines: the tests share one service.
+// Until the round is released, other parties see that a party has submitted, and nothing else.
 import t, { type Test } from 'tap'
 import { fill, operationsOf } from '../../support/operations.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
-import { faults, openStorage } from '../../support/storage.ts'
+import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
@@ -392,7 +393,7 @@ t.test('observers read no rounds, and a closed partnership has no new rounds', a
     body: { checklistId: second.body.checklistId },
   })
   t.match(closed, { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
-  t.strictSame(faults(await lead.change('PATCH', round, { checklistId: second.body.checklistId })), [
+  t.strictSame(errorsIn(await lead.change('PATCH', round, { checklistId: second.body.checklistId })), [
     '/checklistId unknown',
   ])
 })

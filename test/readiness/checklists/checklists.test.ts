@@ -8,7 +8,7 @@ import {
 import { maxQuestions, questionsOf } from '../../../src/readiness/checklists/rules.ts'
 import { strategies } from '../../../src/records/strategies.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
-import { faults } from '../../support/storage.ts'
+import { errorsIn } from '../../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -56,7 +56,7 @@ t.test('the readiness checklist contains the 24 considerations, in order', async
     t.match(response, { status: 403, body: { code: 'insufficient-relation' } }, 'no organization may change it')
   }
   const next = await createDraft(lead, { supersedes: readinessChecklistId })
-  t.strictSame([next.status, ...faults(next)], [422, '/supersedes unknown-reference'])
+  t.strictSame([next.status, ...errorsIn(next)], [422, '/supersedes unknown-reference'])
 })
 
 t.test('only its organization reads a draft; every organization reads a published checklist', async (t) => {
@@ -96,7 +96,7 @@ t.test('a published edition cannot be changed; publishing the next edition super
   t.match(second, { status: 201, body: { edition: 2, supersedes, state: 'draft' } })
   const secondDraft = await createDraft(lead, { supersedes })
   t.strictSame(
-    [secondDraft.status, ...faults(secondDraft)],
+    [secondDraft.status, ...errorsIn(secondDraft)],
     [422, '/supersedes rule-violation'],
     'a series has one draft at a time',
   )
@@ -115,10 +115,10 @@ t.test('a published edition cannot be changed; publishing the next edition super
   const round = { checklistId: supersedes }
   const partnership = await service.createPartnership(lead, center)
   const rejected = await lead.call('POST', `${partnership}/checklist-rounds`, { body: round })
-  t.strictSame([rejected.status, ...faults(rejected)], [422, '/checklistId unknown-reference'])
+  t.strictSame([rejected.status, ...errorsIn(rejected)], [422, '/checklistId unknown-reference'])
   const other = await createDraft(center, { supersedes })
   t.strictSame(
-    [other.status, ...faults(other)],
+    [other.status, ...errorsIn(other)],
     [422, '/supersedes unknown-reference'],
     'another organization cannot supersede it',
   )
@@ -149,6 +149,6 @@ t.test('validates ids and number of sections and questions', async (t) => {
   for (const [sections, status, fault] of invalid) {
     const response = await createDraft(lead, { sections })
     t.equal(response.status, status, fault)
-    t.ok(faults(response).includes(fault), `${fault}: ${faults(response)}`)
+    t.ok(errorsIn(response).includes(fault), `${fault}: ${errorsIn(response)}`)
   }
 })

@@ -1,9 +1,10 @@
-// Readiness summaries: observers read means of a released round when every party has consented, and not before.
+// Readiness summaries. Over 300 lines: the tests share one service.
+// Observers read means of a released round when every party has consented, and not before.
 import t from 'tap'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
 import { summarize } from '../../../src/readiness/readiness-summaries/rules.ts'
-import { endOf, readOn, types } from '../../support/feeds.ts'
+import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -163,7 +164,7 @@ t.test('an observer reads a summary only while it is shown, and only its figures
       client.release()
     }
   }
-  const position = await endOf(office)
+  const position = await lastPosition(office)
   const before = await readAll()
   const discarded = await createSummary(list, round)
   await act(center, discarded, 'withdraw', 'Not yet.')
@@ -174,15 +175,15 @@ t.test('an observer reads a summary only while it is shown, and only its figures
     t.strictSame({ ...during, body: undefined }, before)
   }
   t.strictSame(await countRows(), [0, 0], 'the policies of the database hide it')
-  t.strictSame((await readOn(office, position)).changes, [])
+  t.strictSame((await readChanges(office, position)).changes, [])
   t.match(await office.call('GET', `${round}/comparison`), { status: 403 })
 
   await act(center, summary, 'consent')
   const shown = await readAll(summary)
   t.match(shown, { status: 200, totalCount: 1, hidden: 0, data: [{ id: idOf(summary) }] })
   t.strictSame(await countRows(), [1, 1])
-  const { changes } = await readOn(office, position)
-  t.strictSame(types(changes), ['readiness_summary.shown'])
+  const { changes } = await readChanges(office, position)
+  t.strictSame(typesOf(changes), ['readiness_summary.shown'])
   t.match(changes, [{ path: summary }])
   const { readiness, sections, respondentCount, checklistRoundId } = shown.body
   t.strictSame([readiness, respondentCount, checklistRoundId], [10, 2, null])
@@ -203,8 +204,8 @@ t.test('an observer reads a summary only while it is shown, and only its figures
   const after = await readAll(summary)
   t.match(after, { status: 404, totalCount: 0, hidden: 0, data: [] })
   t.equal((await countRows())[0], 0)
-  const received = (await readOn(office, position)).changes
-  t.strictSame(types(received), ['readiness_summary.shown', 'readiness_summary.withdrawn'])
+  const received = (await readChanges(office, position)).changes
+  t.strictSame(typesOf(received), ['readiness_summary.shown', 'readiness_summary.withdrawn'])
   t.notOk(JSON.stringify(received).includes(secret))
   t.match(await act(lead, summary, 'consent'), { status: 409, body: { code: 'transition-blocked' } })
   t.equal((await lead.call('GET', list)).body.data.length, 2, 'the parties read all summaries')

@@ -1,7 +1,7 @@
 // Collections: operations that every plain collection has, and the ownership of records.
 import t from 'tap'
 import { type Body, startService } from '../../support/service.ts'
-import { faults } from '../../support/storage.ts'
+import { errorsIn } from '../../support/storage.ts'
 
 const service = await startService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
@@ -43,7 +43,7 @@ for (const [list, fields, patch, anyPartyMayChange] of collections) {
     t.match(duplicate, { status: 409, body: { code: 'external-id-taken' } })
     const repeatedId = { ...body, externalIds: Array(2).fill({ scheme: 'sis', value: 'twice' }) }
     const rejected = await lead.call('POST', `${path}/${list}`, { body: repeatedId })
-    t.strictSame([rejected.status, ...faults(rejected)], [422, '/externalIds/1 rule-violation'])
+    t.strictSame([rejected.status, ...errorsIn(rejected)], [422, '/externalIds/1 rule-violation'])
     const otherPartnership = await service.createPartnership(lead)
     t.equal(
       (await lead.call('POST', `${otherPartnership}/${list}`, { body })).status,
@@ -83,7 +83,7 @@ t.test('an offer refers to a need of the same partnership', async (t) => {
     center.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'Reports', needId } })
   for (const needId of [otherNeed, unknownId]) {
     const response = await createOffer(needId)
-    t.strictSame([response.status, ...faults(response)], [422, '/needId unknown-reference'])
+    t.strictSame([response.status, ...errorsIn(response)], [422, '/needId unknown-reference'])
   }
   const { status, body } = await createOffer(need)
   t.equal(status, 201)

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { stateOf } from '../../../src/records/imports/rules.ts'
-import { counts, csv, load as loadAt, ndjson } from '../../support/files.ts'
+import { counts, csv, importFile, ndjson } from '../../support/imports.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Client, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -14,8 +14,8 @@ const { lead, center, office } = await service.createAgencies()
 
 const timeZone = 'America/Chicago'
 /** Imports a file of expectations. */
-const load = (by: Client, path: string, body: string, headers = csv, query = '') =>
-  loadAt(by, `${path}/expectation-imports${query}`, body, headers)
+const importExpectations = (by: Client, path: string, body: string, headers = csv, query = '') =>
+  importFile(by, `${path}/expectation-imports${query}`, body, headers)
 const listExpectations = async (by: Client, path: string) =>
   (await by.call('GET', `${path}/expectations?limit=100`)).body.data
 const exportFile = async (by: Client, path: string, accept: string, query = ''): Promise<string> => {
@@ -61,7 +61,7 @@ t.test('an exported file is imported unchanged', async (t) => {
   ] as const) {
     const text = await exportFile(lead, path, accept)
     const other = await service.createPartnership(lead, center)
-    const { job, errors } = await load(lead, other, text, type)
+    const { job, errors } = await importExpectations(lead, other, text, type)
     t.equal(counts(job), 'completed 5 5 0 0 0', JSON.stringify(await errors()))
     t.strictSame(
       writtenFields(await listExpectations(lead, other)),
@@ -115,14 +115,17 @@ t.test('a row with a known external id changes the record, and an equal row chan
     'data,Unnamed,,undecided,',
     '',
   ].join('\r\n')
-  t.equal(counts((await load(lead, path, text)).job), 'completed 3 3 0 0 0')
+  t.equal(counts((await importExpectations(lead, path, text)).job), 'completed 3 3 0 0 0')
   t.equal(
-    counts((await load(center, path, text)).job),
+    counts((await importExpectations(center, path, text)).job),
     'completed 3 1 0 2 0',
     'a row without an external id creates a record',
   )
   const changed = text.replace('Two,,', 'Two,Better,').replace('One,Well', 'One,')
-  t.equal(counts((await load(lead, path, changed.replace(/data,Unnamed.*/, ''))).job), 'completed 2 0 2 0 0')
+  t.equal(
+    counts((await importExpectations(lead, path, changed.replace(/data,Unnamed.*/, ''))).job),
+    'completed 2 0 2 0 0',
+  )
   const [first, second] = await listExpectations(lead, path)
   t.match(
     [first, second],
@@ -139,8 +142,13 @@ t.test('a row with a known external id changes the record, and an equal row chan
   t.equal(count, 6, 'one event per changed record')
   t.equal(
     counts(
-      (await load(lead, path, `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`))
-        .job,
+      (
+        await importExpectations(
+          lead,
+          path,
+          `what,aspect,schedule.kind,externalIds\nA,data,undecided,sis:9\nB,data,undecided,sis:9`,
+        )
+      ).job,
     ),
     'completed 2 1 1 0 0',
   )
@@ -160,7 +168,7 @@ t.test('each row is imported or rejected independently, with its line', async (t
     'data,Too many,undecided,,,,1,2,3',
     'data,Last,undecided,,,,',
   ]
-  const { job, errors } = await load(lead, path, rows.join('\n'))
+  const { job, errors } = await importExpectations(lead, path, rows.join('\n'))
   t.equal(counts(job), 'completed 8 2 0 0 6')
   t.strictSame(
     (await errors()).map(({ line, pointer, code }: Body) => `${line} ${pointer} ${code}`),
@@ -185,7 +193,7 @@ t.test('each row is imported or rejected independently, with its line', async (t
     '{"what":"A","size":3}',
     '',
   ]
-  const json = await load(lead, path, lines.join('\n'), ndjson)
+  const json = await importExpectations(lead, path, lines.join('\n'), ndjson)
   t.equal(counts(json.job), 'completed 4 1 0 0 3')
   const found = (await json.errors()).map(({ line, code }: Body) => `${line} ${code}`)
   t.strictSame([...new Set(found)], ['2 syntax', '3 type', '4 required', '4 unknown'])
@@ -194,15 +202,15 @@ t.test('each row is imported or rejected independently, with its line', async (t
 t.test('an invalid file fails, and the rows before the error are imported', async (t) => {
   const path = await service.createPartnership(lead, center)
   const good = Array.from({ length: 150 }, (_, at) => `data,Row ${at},undecided`).join('\n')
-  const broken = await load(lead, path, `aspect,what,schedule.kind\n${good}\ndata,"Broken" x,undecided\n`)
+  const broken = await importExpectations(lead, path, `aspect,what,schedule.kind\n${good}\ndata,"Broken" x,undecided\n`)
   t.match(broken.job, { state: 'failed', reason: /not valid CSV/ })
   t.equal((await listExpectations(lead, path)).length, broken.job.created)
-  t.match((await load(lead, path, 'aspect,colour\ndata,red')).job, {
+  t.match((await importExpectations(lead, path, 'aspect,colour\ndata,red')).job, {
     state: 'failed',
     reason: /Known columns are id, state/,
   })
-  t.match((await load(lead, path, 'aspect,aspect\ndata,data')).job, { state: 'failed' })
-  t.equal(counts((await load(lead, path, 'aspect,what')).job), 'completed 0 0 0 0 0')
+  t.match((await importExpectations(lead, path, 'aspect,aspect\ndata,data')).job, { state: 'failed' })
+  t.equal(counts((await importExpectations(lead, path, 'aspect,what')).job), 'completed 0 0 0 0 0')
   const withNul = await service.callWith(lead.key)('POST', `${path}/expectation-imports`, {
     body: 'a\0b',
     headers: csv,
@@ -227,7 +235,7 @@ t.test('accepts every line end, and rejects other charsets and content encodings
     [mixed, 'text/csv'],
     [`\uFEFF${lines[0]}\r\n${lines[1]}\n${lines[2]}`, 'text/csv'],
   ] as const) {
-    const { job } = await load(lead, path, text, { 'content-type': type })
+    const { job } = await importExpectations(lead, path, text, { 'content-type': type })
     t.equal(counts(job), 'completed 2 2 0 0 0', JSON.stringify(text))
     const [first, second] = (await listExpectations(lead, path)).slice(-2)
     t.match(
@@ -267,7 +275,7 @@ t.test('rejects recurrence rules that are invalid or slow to expand', async (t) 
     const schedule = { kind: 'recurrence', startsOn: '2026-01-01', rule, timeZone: 'America/Chicago' }
     return JSON.stringify({ ...recurring, schedule })
   })
-  const { job, errors } = await load(lead, path, rows.join('\n'), ndjson)
+  const { job, errors } = await importExpectations(lead, path, rows.join('\n'), ndjson)
   t.equal(counts(job), `completed ${rules.length} 0 0 0 ${rules.length}`)
   t.strictSame(
     (await errors()).map(({ pointer }: Body) => pointer),
@@ -277,7 +285,7 @@ t.test('rejects recurrence rules that are invalid or slow to expand', async (t) 
 
 t.test('an import fails if the first 1,000 rows are rejected', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { job } = await load(lead, path, `aspect\n${'dance\n'.repeat(1500)}`)
+  const { job } = await importExpectations(lead, path, `aspect\n${'dance\n'.repeat(1500)}`)
   t.match(job, { state: 'failed', rows: 1000, rejected: 1000, reason: /first 1000 rows were rejected/ })
 })
 
@@ -303,7 +311,9 @@ t.test('an organization has at most two running imports', async (t) => {
     busy.call('POST', `${path}/expectation-imports?dryRun=true`, { body: longFile, headers: csv })
   const answers = await Promise.all([startImport(), startImport(), startImport()])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 201, 503])
-  t.match(await load(center, path, 'aspect,what,schedule.kind\ndata,A,undecided'), { job: { state: 'completed' } })
+  t.match(await importExpectations(center, path, 'aspect,what,schedule.kind\ndata,A,undecided'), {
+    job: { state: 'completed' },
+  })
   await revokeAndWait(busy, ...answers.flatMap(({ headers }) => headers.get('location') ?? []))
 })
 
@@ -362,7 +372,7 @@ t.test('closes the connection if a request is rejected before the file is receiv
 
 t.test('a dry run validates the rows and stores only the import', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { job, errors } = await load(
+  const { job, errors } = await importExpectations(
     lead,
     path,
     'aspect,what,schedule.kind\ndata,A,undecided\ndance,B,undecided',
@@ -400,7 +410,7 @@ t.test('replays the same request with the same Idempotency-Key', async (t) => {
 t.test('an observer exports agreed expectations, and cannot import', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
-  await load(lead, path, 'aspect,what,schedule.kind\ndata,Open,undecided\ndata,Agreed,undecided')
+  await importExpectations(lead, path, 'aspect,what,schedule.kind\ndata,Open,undecided\ndata,Agreed,undecided')
   const [, { id }] = await listExpectations(lead, path)
   for (const by of [lead, center]) {
     await by.change('POST', `${path}/expectations/${id}/transitions`, { action: 'accept', revision: 1 })
@@ -419,7 +429,7 @@ t.test('an export of several pages contains every record once', async (t) => {
   const path = await service.createPartnership(lead, center)
   const rows = Array.from({ length: 1001 }, (_, at) => `data,Row ${at},undecided,sis:${at}`).join('\n')
   t.equal(
-    counts((await load(lead, path, `aspect,what,schedule.kind,externalIds\n${rows}`)).job),
+    counts((await importExpectations(lead, path, `aspect,what,schedule.kind,externalIds\n${rows}`)).job),
     'completed 1001 1001 0 0 0',
   )
   for (const sort of ['createdAt', '-createdAt', 'updatedAt']) {
@@ -432,7 +442,7 @@ t.test('an export of several pages contains every record once', async (t) => {
 
 t.test('only the organization that started an import reads it, its errors and its file', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndance,A,undecided')
+  const { location } = await importExpectations(lead, path, 'aspect,what,schedule.kind\ndance,A,undecided')
   t.equal((await center.call('GET', location)).status, 404)
   t.equal((await center.call('GET', `${location}/errors`)).status, 404)
   t.strictSame((await center.call('GET', `${path}/expectation-imports`)).body.data, [])
@@ -470,7 +480,7 @@ t.test('only the organization that started an import reads it, its errors and it
 
 t.test('an import without progress for 30 seconds is interrupted', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const { location } = await load(lead, path, 'aspect,what,schedule.kind\ndata,A,undecided')
+  const { location } = await importExpectations(lead, path, 'aspect,what,schedule.kind\ndata,A,undecided')
   const setAge = `update imports set state = 'running', updated_at = now() - $2::interval where id = $1`
   const id = location.split('/').at(-1)
   await storage.rows(setAge, [id, '25 seconds'])

@@ -3,7 +3,7 @@ import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import { type Body, type Call, type Received, waitFor } from './service.ts'
-import type { Actor, Ids, PlaceName, World } from './world.ts'
+import type { Actor, Ids, RecordGroup, World } from './world.ts'
 
 export interface ExpectedProblem {
   status: number
@@ -36,7 +36,7 @@ export async function failuresOf<Item>(
 }
 
 /** Checks that all problems of one kind are equal, whatever the id. */
-export function equalProblems() {
+export function createProblemComparison() {
   const first = new Map<string, string>()
   return (kind: string, answer: Received): string | undefined => {
     const parts = comparablePartsOf(answer)
@@ -53,25 +53,25 @@ function comparablePartsOf({ status, headers, body }: Received): string {
   return JSON.stringify([status, [...headers].filter(([name]) => !variableHeaders.includes(name)), rest])
 }
 
-export function createWalk({ operations, actors, records, organizationRecords }: World) {
-  const secrets = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor)]))
-  const secretsOfFeeds = new Map(Object.values(actors).map((actor) => [actor, secretsOf(actor, actor.formerRelation)]))
-  const tags = new Map<string, Promise<string>>()
+export function createAccessChecks({ operations, actors, records, organizationRecords }: World) {
+  const hiddenInRecords = new Map(Object.values(actors).map((actor) => [actor, hiddenIdsOf(actor)]))
+  const hiddenInFeeds = new Map(Object.values(actors).map((actor) => [actor, hiddenIdsOf(actor, actor.formerRelation)]))
+  const etags = new Map<string, Promise<string>>()
 
   /** The ids of records that must not be revealed to an actor according to the policy table. */
-  function secretsOf(actor: Actor, formerRelation?: Relation): string[] {
+  function hiddenIdsOf(actor: Actor, formerRelation?: Relation): string[] {
     const hidden = organizationRecords
       .filter(({ organizationId, isPublic }) => organizationId !== actor.organizationId && !isPublic)
       .filter(({ readByOperator }) => !(actor.operator && readByOperator))
       .map(({ id }) => id)
-    for (const [place, ids] of Object.entries(records) as [PlaceName, Record<string, string[]>][]) {
-      const inA = place === 'partnershipA' || place === 'afterWithdrawal'
-      const relation = inA ? (actor.relations.partnershipA ?? formerRelation) : actor.relations[place]
-      const left = relation === 'former' || relation === formerRelation
+    for (const [group, ids] of Object.entries(records) as [RecordGroup, Record<string, string[]>][]) {
+      const inA = group === 'partnershipA' || group === 'afterWithdrawal'
+      const relation = inA ? (actor.relations.partnershipA ?? formerRelation) : actor.relations[group]
+      const hasLeft = relation === 'former' || relation === formerRelation
       for (const [name, found] of Object.entries(ids)) {
         const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${name}}`))
         const reads = relation !== undefined && reader?.rule?.relations?.includes(relation)
-        const isAfter = place === 'afterWithdrawal' && left && name !== 'partnershipId'
+        const isAfter = group === 'afterWithdrawal' && hasLeft && name !== 'partnershipId'
         if (!reads || isAfter) hidden.push(...found)
       }
     }
@@ -79,39 +79,39 @@ export function createWalk({ operations, actors, records, organizationRecords }:
   }
 
   /** The ETag of the record of a write, read by an actor that may read it. */
-  function tagOf({ path }: Operation, ids: Ids, place: PlaceName): Promise<string> {
-    if (place === 'unknown') return Promise.resolve('"1"')
+  function etagOf({ path }: Operation, ids: Ids, group: RecordGroup): Promise<string> {
+    if (group === 'unknown') return Promise.resolve('"1"')
     const record = fill(path.replace(/\/transitions$/, ''), ids)
     const ofOrganization = path.startsWith('/v1/organizations')
-    const reader = actors[ofOrganization ? 'operator' : place === 'partnershipB' ? 'otherLead' : 'lead']
-    const known = tags.get(record) ?? reader.call('GET', record).then(({ headers }) => headers.get('etag') ?? '"1"')
-    tags.set(record, known)
-    return known
+    const reader = actors[ofOrganization ? 'operator' : group === 'partnershipB' ? 'otherLead' : 'lead']
+    const etag = etags.get(record) ?? reader.call('GET', record).then(({ headers }) => headers.get('etag') ?? '"1"')
+    etags.set(record, etag)
+    return etag
   }
 
   return {
     /** Sends the request. Returns the response, and the ids in it that it must not reveal. */
-    async ask(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
+    async callAs(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
       // Retries after a 503.
       const answer = await waitFor(async () => {
         const response = await actor.call(method, path, sent)
         return response.status === 503 ? undefined : response
       })
       const text = JSON.stringify([answer.body, [...answer.headers]])
-      const hidden = (path.startsWith('/v1/changes') ? secretsOfFeeds : secrets).get(actor)
+      const hidden = (path.startsWith('/v1/changes') ? hiddenInFeeds : hiddenInRecords).get(actor)
       const leaked = hidden?.filter((id) => text.includes(id) && !path.includes(id)) ?? []
       return { ...answer, leaked }
     },
 
-    /** A valid dry run. */
-    async requestOf(operation: Operation, actor: Actor, root: PlaceName, rest: PlaceName) {
+    /** A valid request; a write is a dry run. */
+    async requestOf(operation: Operation, actor: Actor, root: RecordGroup, rest: RecordGroup) {
       const { method, path, example, mediaType, params } = operation
       if (method === 'GET') return { query: '', sent: {} }
-      const place = params.length > 1 ? rest : root
-      const match = requiresIfMatch(method, path) && (await tagOf(operation, actor.ids[place], place))
+      const group = params.length > 1 ? rest : root
+      const ifMatch = requiresIfMatch(method, path) && (await etagOf(operation, actor.ids[group], group))
       const headers: Record<string, string> = {
         ...(example !== undefined && { 'content-type': mediaType }),
-        ...(match && { 'if-match': match }),
+        ...(ifMatch && { 'if-match': ifMatch }),
         ...(method === 'PUT' && root !== 'unknown' && { 'if-match': '*' }),
       }
       return {

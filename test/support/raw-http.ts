@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Body } from './service.ts'
 
-export interface WireAnswer {
+export interface RawAnswer {
   /** NaN if the response is not HTTP. */
   status: number
   headers: Headers
@@ -12,22 +12,24 @@ export interface WireAnswer {
 }
 
 /** Sends the parts one after the other. Returns all responses until the connection ends. */
-export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<WireAnswer[]> {
+export function sendBytes(address: string, ...parts: (string | Buffer)[]): Promise<RawAnswer[]> {
   return new Promise((resolve, reject) => {
     const { port, hostname } = new URL(address)
     const received: Buffer[] = []
     const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true, noDelay: true }, () =>
       write(socket, parts),
     )
-    socket.setTimeout(20_000, () => socket.destroy(new Error(`No end after 20 s: ${String(parts[0]).slice(0, 200)}`)))
+    socket.setTimeout(20_000, () =>
+      socket.destroy(new Error(`The connection has not ended after 20 s: ${String(parts[0]).slice(0, 200)}`)),
+    )
     socket.on('data', (part) => received.push(part))
     socket.on('end', () => socket.destroy())
-    let broken: Error | undefined
+    let failure: Error | undefined
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // After a response, the service may close the connection without reading the rest.
-      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') broken = error
+      if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') failure = error
     })
-    socket.on('close', () => (broken ? reject(broken) : resolve(answersIn(Buffer.concat(received)))))
+    socket.on('close', () => (failure ? reject(failure) : resolve(answersIn(Buffer.concat(received)))))
   })
 }
 
@@ -37,8 +39,8 @@ function write(socket: Socket, [part, ...rest]: (string | Buffer)[]): void {
 }
 
 /** Parses consecutive responses. Does not support responses to HEAD. */
-function answersIn(bytes: Buffer): WireAnswer[] {
-  const answers: WireAnswer[] = []
+function answersIn(bytes: Buffer): RawAnswer[] {
+  const answers: RawAnswer[] = []
   for (let rest = bytes; rest.length > 0; ) {
     const end = rest.indexOf('\r\n\r\n')
     const [first = '', ...lines] = rest.subarray(0, Math.max(end, 0)).toString('latin1').split('\r\n')
@@ -61,8 +63,8 @@ function answersIn(bytes: Buffer): WireAnswer[] {
   return answers
 }
 
-function lengthIn(bytes: Buffer, stated: string | null) {
-  const length = stated === null ? bytes.length : Number(stated)
+function lengthIn(bytes: Buffer, contentLength: string | null) {
+  const length = contentLength === null ? bytes.length : Number(contentLength)
   return { content: bytes.subarray(0, length), length }
 }
 

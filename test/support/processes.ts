@@ -1,4 +1,4 @@
-// Runs PostgreSQL and the service as child processes that a test can kill, suspend and restart.
+// PostgreSQL and the service as child processes that a test can kill, suspend and restart. Over 300 lines: with their client.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -13,10 +13,10 @@ import { pathToFileURL } from 'node:url'
 import type { Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
-import { usualScopes } from './service.ts'
+import { nonOperatorScopes } from './service.ts'
 
 /** Runs `end` when the test ends, also if it fails or times out. */
-export function endsWithTest(t: Test, end: () => void): void {
+export function onTestEnd(t: Test, end: () => void): void {
   endings.add(end)
   t.teardown(end)
 }
@@ -45,17 +45,17 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-faults-'))
   // The server does not run as root.
   await chmod(folder, 0o711)
-  const made = await startEmbeddedServer(folder)
-  await made.stop()
+  const initialized = await startEmbeddedServer(folder)
+  await initialized.stop()
   const port = await freePort()
-  const url = Object.assign(new URL(made.url), { port }).href
+  const url = Object.assign(new URL(initialized.url), { port }).href
   const data = join(folder, 'postgres')
   const { uid, gid } = await stat(data)
   const { resolve } = createRequire(import.meta.resolve('embedded-postgres'))
   const { postgres } = await import(
     pathToFileURL(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)).href
   )
-  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((one) => ['-c', one])
+  const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((it) => ['-c', it])
   let server: ChildProcess | undefined
 
   async function start() {
@@ -101,7 +101,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
     await postgresServer.kill()
     await rm(folder, { recursive: true, force: true })
   })
-  endsWithTest(t, () => signal(processes(), 'SIGKILL'))
+  onTestEnd(t, () => signal(processes(), 'SIGKILL'))
   await start()
   return postgresServer
 }
@@ -123,12 +123,12 @@ const childrenOf = (pid: number) =>
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
 /** Waits until the output of the process matches; throws if it ends before. */
-function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, words: RegExp): Promise<string> {
+function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
     stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       if (output.length < 100_000) output += chunk
-      if (words.test(output)) resolve(output)
+      if (pattern.test(output)) resolve(output)
     })
     stderr?.on('end', () => reject(new Error(`Process ${pid} has ended: ${output}`)))
   })
@@ -145,7 +145,7 @@ export async function freePort(): Promise<number> {
 
 // Services
 
-export const peppers = '1:a pepper that only the tests of faults know of'
+export const peppers = '1:a pepper of the fault tests only'
 
 export interface Process {
   pid: number
@@ -179,21 +179,21 @@ export function launch(
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  endsWithTest(t, () => child.kill('SIGKILL'))
-  const one: Process = {
+  onTestEnd(t, () => child.kill('SIGKILL'))
+  const launched: Process = {
     pid: child.pid ?? 0,
     ended: once(child, 'exit') as Process['ended'],
     kill: (signal) => child.kill(signal),
   }
   const started = waitForOutput(child, /\/docs\n/).then((output) => {
     const port = Number(/running at http:\/\/[^:]+:(\d+)/.exec(output)?.[1])
-    return { ...one, port, output }
+    return { ...launched, port, output }
   })
   started.catch(() => {})
-  return { ...one, started }
+  return { ...launched, started }
 }
 
-export const startProcess = (...how: Parameters<typeof launch>): Promise<Started> => launch(...how).started
+export const startProcess = (...args: Parameters<typeof launch>): Promise<Started> => launch(...args).started
 
 // Clients
 
@@ -268,33 +268,33 @@ export interface TestPartnership {
 
 /** Bootstraps a new service, and forms a partnership. */
 export async function formPartnership({ port, output }: Started): Promise<TestPartnership> {
-  async function made(key: string, method: string, path: string, body: object, headers = {}) {
+  async function create(key: string, method: string, path: string, body: object, headers = {}) {
     const answer = await sendRequest(port, method, path, { key, body, headers })
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`)
     return JSON.parse(answer.text)
   }
   const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(output) ?? []
-  const { key: operator } = await made(bootstrapKey, 'POST', '/v1/bootstrap', {
+  const { key: operator } = await create(bootstrapKey, 'POST', '/v1/bootstrap', {
     organization: { name: 'Regional Partnership Office', kinds: ['other'] },
     clientName: 'Console',
   })
   async function organization(name: string) {
-    const { id } = await made(operator, 'POST', '/v1/organizations', { name, kinds: ['recipient'] })
-    const client = { name: 'A system', scopes: usualScopes }
-    const { key } = await made(operator, 'POST', `/v1/organizations/${id}/api-clients`, client)
+    const { id } = await create(operator, 'POST', '/v1/organizations', { name, kinds: ['recipient'] })
+    const client = { name: 'A system', scopes: nonOperatorScopes }
+    const { key } = await create(operator, 'POST', `/v1/organizations/${id}/api-clients`, client)
     return { id, key }
   }
   const lead = await organization('Springfield Early Head Start')
   const partner = await organization('Little Steps Child Care')
-  const { id } = await made(lead.key, 'POST', '/v1/partnerships', {
+  const { id } = await create(lead.key, 'POST', '/v1/partnerships', {
     name: 'Full-day care',
     purpose: 'Forty more infants and toddlers in full-day care.',
   })
   const path = `/v1/partnerships/${id}`
   const invitation = { organizationId: partner.id, role: 'child_care_provider' }
-  const { id: partyId } = await made(lead.key, 'POST', `${path}/parties`, invitation)
+  const { id: partyId } = await create(lead.key, 'POST', `${path}/parties`, invitation)
   const accept = { action: 'accept' }
-  await made(partner.key, 'POST', `${path}/parties/${partyId}/transitions`, accept, { 'if-match': '"1"' })
+  await create(partner.key, 'POST', `${path}/parties/${partyId}/transitions`, accept, { 'if-match': '"1"' })
   return { operator, lead: lead.key, partner: partner.key, path }
 }
 
