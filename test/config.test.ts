@@ -119,13 +119,13 @@ t.test('the error of TRUST_PROXY describes the format', async (t) => {
 
 t.test('production requires secrets and has stricter defaults', async (t) => {
   t.match(readConfig(validEnvironment), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
-  t.strictSame(faultsOf({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
+  t.strictSame(invalidSettings({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
   for (const placeholder of ['example', 'CHANGEME', 'Change-Me']) {
     const peppers = { API_KEY_PEPPERS: `2:${secret},1:${placeholder}${secret}` }
-    t.strictSame(faultsOf({ ...validEnvironment, ...peppers }), ['API_KEY_PEPPERS'], placeholder)
+    t.strictSame(invalidSettings({ ...validEnvironment, ...peppers }), ['API_KEY_PEPPERS'], placeholder)
     t.equal(readConfig(peppers).peppers.length, 2, `${placeholder} is accepted outside production`)
     t.strictSame(
-      faultsOf({ ...validEnvironment, DATABASE_URL: `postgres://u:${placeholder}1@db/x` }),
+      invalidSettings({ ...validEnvironment, DATABASE_URL: `postgres://u:${placeholder}1@db/x` }),
       ['DATABASE_URL'],
       placeholder,
     )
@@ -215,7 +215,7 @@ t.test('an error names its setting', async (t) => {
     for (const value of values) t.strictSame(invalidSettings({ [name]: value }), [name], `${name}=${value}`)
   }
   const all = Object.fromEntries(Object.entries(faulty).map(([name, [value]]) => [name, value]))
-  t.strictSame(faultsOf(all), Object.keys(faulty).sort(), 'one error lists all settings')
+  t.strictSame(invalidSettings(all), Object.keys(faulty).sort(), 'one error lists all settings')
 })
 
 t.test('errors contain no secret', async (t) => {
@@ -232,7 +232,7 @@ t.test('reads secrets from files', async (t) => {
     peppers: [{ version: 1, secret }],
   })
   t.strictSame(
-    faultsOf({ ...files, API_KEY_PEPPERS: `1:${secret}` }),
+    invalidSettings({ ...files, API_KEY_PEPPERS: `1:${secret}` }),
     ['API_KEY_PEPPERS_FILE'],
     'a value and a file exclude each other',
   )

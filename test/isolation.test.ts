@@ -11,7 +11,7 @@ import {
   createProblemComparison,
   describeResponse,
   type ExpectedProblem,
-  faultsOf,
+  failuresOf,
   isProblem,
 } from './support/access-checks.ts'
 import { fill, type Operation, operationsWithoutRule } from './support/operations.ts'
@@ -136,7 +136,7 @@ t.test('an invalid key gets the same response from every route, whatever the id'
   const cases = operations.flatMap((operation) =>
     Object.entries(world.credentials.invalid).map(([name, call]) => ({ operation, name, call })),
   )
-  const faults = await faultsOf(cases, async ({ operation, name, call }) => {
+  const faults = await failuresOf(cases, async ({ operation, name, call }) => {
     const compare = createProblemComparison()
     for (const { path, root, rest } of pathsOf(operation, actors.lead, sameGroup)) {
       const { query, sent } = await requestOf(operation, actors.lead, root, rest)
@@ -202,7 +202,7 @@ for (const operation of operations) {
         const groups = isStranger ? sameGroup : [...sameGroup, ...mixedGroups]
         return pathsOf(operation, actor, groups).map((target) => ({ actor, compare, target }))
       })
-      const faults = await faultsOf(cases, async ({ actor, compare, target }) => {
+      const faults = await failuresOf(cases, async ({ actor, compare, target }) => {
         const { path, root, rest } = target
         const { query, sent } = await requestOf(operation, actor, root, rest)
         const answer = await callAs(actor, method, path + query, sent)

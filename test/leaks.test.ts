@@ -8,7 +8,7 @@ import {
   createAccessChecks,
   createProblemComparison,
   describeResponse,
-  faultsOf,
+  failuresOf,
   idsIn,
   isProblem,
 } from './support/access-checks.ts'
@@ -81,7 +81,7 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
   // The cursor of a history is a position and contains no id.
   const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
-  const faults = await faultsOf(ofRecords, async (operation) => {
+  const faults = await failuresOf(ofRecords, async (operation) => {
     const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
     const foreignPath = fill(operation.path, actors.otherLead.ids.partnershipB)
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
@@ -340,7 +340,7 @@ t.test('the policies of the database show an organization its own partnerships o
   t.ok(tables.length >= 6)
 
   const contexts = everyActor.flatMap((actor) => [null, ...groups].map((named) => ({ actor, named })))
-  const faults = await faultsOf(contexts, ({ actor, named }) =>
+  const faults = await failuresOf(contexts, ({ actor, named }) =>
     inContextOf(actor, named && idOf(named), async (rows) => {
       const where = `${actor.name} in ${named ?? 'no partnership'}`
       const seen = (relations: Relation[]) =>

@@ -38,14 +38,14 @@ async function migrations(folder: string, change: (entries: JournalEntry[]) => J
   return folder
 }
 
-const shippedEntries: Entry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
+const shippedEntries: JournalEntry[] = JSON.parse(await readFile('migrations/meta/_journal.json', 'utf8')).entries
 
 /** Checks that all instances serve, exactly one printed a bootstrap key, and each migration was applied once, in order. */
 async function checkReady(
   t: Test,
   instances: Started[],
   rows: (text: string) => Promise<{ created_at: string }[]>,
-  expected: Entry[] = shippedEntries,
+  expected: JournalEntry[] = shippedEntries,
 ) {
   for (const { port } of instances) t.equal((await sendRequest(port, 'GET', '/readyz')).status, 200)
   t.equal(instances.filter(({ output }) => /pb_bootstrap_/.test(output)).length, 1, 'one has the bootstrap key')
@@ -82,7 +82,7 @@ async function nextRelease(
   await symlink(join(process.cwd(), 'node_modules'), join(release, 'node_modules'))
   const entries = [
     ...shippedEntries,
-    { ...(shippedEntries.at(-1) as Entry), idx: shippedEntries.length, when: 9_000_000_000_000, tag },
+    { ...(shippedEntries.at(-1) as JournalEntry), idx: shippedEntries.length, when: 9_000_000_000_000, tag },
   ]
   const folder = await migrations(join(release, 'migrations'), () => entries)
   await writeFile(join(folder, `${tag}.sql`), statements)

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import t from 'tap'
 import { statusOf } from '../../src/http/problems.ts'
 import { type ProblemCode, problemTypes } from '../../src/problems.ts'
-import { faultsOf } from '../support/access-checks.ts'
+import { failuresOf } from '../support/access-checks.ts'
 import { bytesOf, type RawAnswer, sendBytes } from '../support/raw-http.ts'
 import { type Body, startService } from '../support/service.ts'
 import { bodyCases } from './corpus/bodies.ts'
@@ -105,7 +105,7 @@ function refusal(
 
 for (const [what, casesOf] of Object.entries({ bodyCases, momentCases, targetCases, headerCases })) {
   t.test(`expected responses: ${what}`, async (t) => {
-    const faults = await faultsOf(casesOf(fixture), failureOf)
+    const faults = await failuresOf(casesOf(fixture), failureOf)
     t.strictSame(faults, [])
   })
 }

@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Operation } from '../support/contract.ts'
 import { startOwnService } from '../support/own-service.ts'
 import type { Body } from '../support/service.ts'
-import { errorsIn } from '../support/storage.ts'
+import { errorsIn, openStorage } from '../support/storage.ts'
 
 const service = await startOwnService(t)
 const lead = await service.createOrganization('Springfield Early Head Start')
