@@ -3,7 +3,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
-import { restrictedUrl } from '../src/database/login.ts'
+import { createRestrictedLogin } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
 import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 import { type BenchServer, runWithServer } from './server.ts'
@@ -16,7 +16,7 @@ async function measure({ url, secrets, stops }: BenchServer): Promise<void> {
   await migrateDatabase(url)
   const log = pino({ level: 'silent' })
   const { peppers } = secrets
-  const database = openDatabase(await restrictedUrl(url, 'bench'), { poolSize: 4, log })
+  const database = openDatabase(await createRestrictedLogin(url, 'bench'), { poolSize: 4, log })
   const app = await buildApp({
     database,
     log,

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import type { Pepper } from '../config.ts'
-import { accountFor, assertReachable, giveTo } from './account.ts'
+import { accountFor, assertReachable, changeOwner } from './account.ts'
 import { assertUsable, createFolder, lockFolder, postgresMajor, readSecrets } from './data-folder.ts'
 import { type Account, exists, readText, run, spawnOptions, syncFolder } from './files.ts'
 
@@ -45,7 +45,7 @@ export async function startEmbeddedServer(
   const account = await accountFor(join(folder, 'postgres'))
   await assertReachable([await realpath(folder).catch(() => resolve(folder)), dirname(binaries.postgres)], account)
   const path = await createFolder(folder)
-  const release = await lockFolder(path)
+  const unlock = await lockFolder(path)
   try {
     const secrets = await readSecrets(path)
     const cluster = { path, data: join(path, 'postgres'), binaries, account, durable }
@@ -57,12 +57,12 @@ export async function startEmbeddedServer(
     const stop = async () => {
       interrupt(child)
       await ended
-      await release()
+      await unlock()
     }
     const url = `postgres://postgres:${secrets.superuserPassword}@127.0.0.1:${port}/postgres`
     return { url, secrets: { peppers: secrets.peppers }, ended, stop }
   } catch (error) {
-    await release()
+    await unlock()
     throw error
   }
 }
@@ -102,16 +102,16 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** Creates the data in a temporary folder and renames that, so that an interrupted start leaves no incomplete data. */
+/** Creates the data in a temporary folder and renames that, so that an interrupted start leaves no incomplete data folder. */
 async function initialize({ path, data, binaries, account, durable }: Cluster, password: string): Promise<void> {
   const temporary = `${data}.new`
   const passwordFile = join(path, 'password')
   await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { mode: 0o700 })
-  await giveTo(account, temporary)
+  await changeOwner(account, temporary)
   try {
     await writeFile(passwordFile, password, { mode: 0o600 })
-    await giveTo(account, passwordFile)
+    await changeOwner(account, passwordFile)
     // Text sorts by code point on every machine. With C.UTF-8 of the builtin provider, lower() also works beyond ASCII.
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
@@ -189,7 +189,7 @@ function interruptAtExit(child: ChildProcess): void {
   child.once('exit', () => process.off('exit', atExit))
 }
 
-/** Stops a server whose service was killed, and removes the pid file of a server that is gone. */
+/** Stops a server whose service was killed, and removes the pid file of a server that no longer runs. */
 async function stopOrphan({ data, binaries, account }: Cluster): Promise<void> {
   const pidFile = join(data, 'postmaster.pid')
   const pid = Number((await readText(pidFile))?.split('\n')[0])

@@ -1,7 +1,7 @@
 // The rights, the policies and the constraints of the database, read from its catalogs: a new table is covered at once.
 import t from 'tap'
 import { withClient } from '../../src/database/migrate.ts'
-import { app, service as login, owner } from '../../src/database/roles.ts'
+import { app, loginPrefix as login, owner } from '../../src/database/roles.ts'
 import type { Body } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 

@@ -191,7 +191,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'transitionApiClient',
           summary: 'Revoke an API client',
           description:
-            'Revokes the client for good. Its keys and access tokens become invalid within a second on every instance of the service. The other clients of the organization remain valid (C2).',
+            'Revokes the client permanently. Its keys and access tokens become invalid within a second on every instance of the service. The other clients of the organization remain valid (C2).',
           tag,
           params: ofClient,
           query: writeQuery,
