@@ -1,4 +1,4 @@
-// Starts the three servers that are compared, on the same table: this service, hand-written handlers, PostgREST.
+// Starts the three servers that are compared, on the same table: this service, hand-written handlers and PostgREST.
 import { createHmac, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -21,7 +21,7 @@ export interface Contender extends Running {
 /** What the contenders have in common. */
 export interface Environment {
   client: pg.Client
-  /** With the superuser's login. */
+  /** Of the superuser. */
   databaseUrl: string
   data: Data
   pepper: Pepper

@@ -9,7 +9,7 @@ import { sendOnce } from './load.ts'
 export interface Running {
   pid: number
   port: number
-  /** From the start of the process to its first 200. */
+  /** From the start of the process to its first response with status 200. */
   startMillis: number
   stop(): Promise<void>
 }
@@ -38,7 +38,7 @@ export async function start({
 }: Start): Promise<Running> {
   const port = await freePort()
   const output = openSync(log, 'a')
-  const begin = performance.now()
+  const startedAt = performance.now()
   const child = spawn(command, args, {
     stdio: ['ignore', output, output],
     env: { PATH: process.env.PATH ?? '', [portName]: String(port), ...env },
@@ -54,13 +54,13 @@ export async function start({
       () => undefined,
     )
     if (status === 200) break
-    if (performance.now() - begin > 60_000) {
+    if (performance.now() - startedAt > 60_000) {
       child.kill()
       throw new Error(`${command} ${args.join(' ')} did not answer: ${readFileSync(log, 'utf8').slice(-2000)}`)
     }
     await pause(2)
   }
-  return { pid, port, startMillis: performance.now() - begin, stop: () => end(child) }
+  return { pid, port, startMillis: performance.now() - startedAt, stop: () => end(child) }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,5 +1,4 @@
 // Blockers, assessments and next steps from the missions of a partnership (V1, V2, V4, I2, I3, Q20).
-
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'

@@ -1,4 +1,4 @@
-// What candidates contribute to a partnership: the assessment of Q7, and the next step to review them.
+// What candidates contribute to a partnership: the assessment of strategy Q7, and the next step to review them.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
