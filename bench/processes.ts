@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sendOnce } from './load.ts'
 
-export interface Running {
+export interface RunningServer {
   pid: number
   port: number
   /** From the start of the process to its first response with status 200. */
@@ -14,7 +14,7 @@ export interface Running {
   stop(): Promise<void>
 }
 
-interface Start {
+interface StartOptions {
   command: string
   args: string[]
   env: Record<string, string>
@@ -35,7 +35,7 @@ export async function start({
   probe,
   headers = {},
   log,
-}: Start): Promise<Running> {
+}: StartOptions): Promise<RunningServer> {
   const port = await freePort()
   const output = openSync(log, 'a')
   const startedAt = performance.now()

@@ -107,7 +107,9 @@ export const missionContribution = partnershipContribution<Row>({
     const endorsed = inForce
       ? `${parties.length - notEndorsedBy.length} of ${parties.length} parties have endorsed the mission in force.`
       : 'No mission is endorsed.'
-    const reaffirmed = status ? `It was last reaffirmed on ${status.lastReaffirmedOn}.` : 'No mission is in force.'
+    const reaffirmed = status
+      ? `The mission was last reaffirmed on ${status.lastReaffirmedOn}.`
+      : 'No mission is in force.'
     const withValues = parties.length - partiesWithoutValues.length
     return [
       {
@@ -127,7 +129,10 @@ export const missionContribution = partnershipContribution<Row>({
       {
         strategy: 'V1',
         status: isEndorsedByAll && inForce.philosophy !== null ? 'done' : mission ? 'partly' : 'missing',
-        because: mission && mission.philosophy === null ? `${endorsed} It does not state the beliefs.` : endorsed,
+        because:
+          mission && mission.philosophy === null
+            ? `${endorsed} The mission does not state the beliefs of the partners.`
+            : endorsed,
         refs,
       },
       {

@@ -156,16 +156,17 @@ export function blockersOf(
       }
       break
     case 'withdraw':
-      if (isParty && mission.proposedBy !== callerId) blockers.push(reservedFor('the party that proposed it'))
+      if (isParty && mission.proposedBy !== callerId) blockers.push(reservedFor('the party that proposed the mission'))
       break
     case 'conclude': {
       const { length } = missingEndorsements(mission, endorsements, parties).waitingOn
-      if (length > 0) block('ENDORSEMENTS_MISSING', `${length} of ${parties.length} parties have not endorsed it.`)
+      if (length > 0)
+        block('ENDORSEMENTS_MISSING', `${length} of ${parties.length} parties have not endorsed the mission.`)
       break
     }
     case 'endorse':
       if (endorsements.some(({ organizationId }) => organizationId === callerId)) {
-        block('ALREADY_ENDORSED', 'Your organization has already endorsed it.')
+        block('ALREADY_ENDORSED', 'Your organization has already endorsed the mission.')
       }
       break
   }

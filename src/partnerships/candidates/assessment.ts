@@ -6,7 +6,7 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { candidates } from './table.ts'
 
-/** Counts of candidates, and of parties besides the lead. */
+/** Counts of candidates by state, and of the invited and accepted parties besides the lead (`partners`). */
 interface Row {
   partnershipId: string
   considered: number
