@@ -3,7 +3,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
-import { restrictedUrl } from '../src/database/login.ts'
+import { createRestrictedLogin } from '../src/database/login.ts'
 import { migrateDatabase } from '../src/database/migrate.ts'
 import { createBootstrapKey } from '../src/identity/api-clients/bootstrap.ts'
 import { type BenchServer, runWithServer } from './server.ts'
@@ -16,7 +16,7 @@ async function measure({ url, secrets, stops }: BenchServer): Promise<void> {
   await migrateDatabase(url)
   const log = pino({ level: 'silent' })
   const { peppers } = secrets
-  const database = openDatabase(await restrictedUrl(url, 'bench'), { poolSize: 4, log })
+  const database = openDatabase(await createRestrictedLogin(url, 'bench'), { poolSize: 4, log })
   const app = await buildApp({
     database,
     log,
@@ -48,9 +48,9 @@ async function measure({ url, secrets, stops }: BenchServer): Promise<void> {
     JSON.parse(await send(key, 'POST', path, body, headers))
 
   const round = await fill(create, (await createBootstrapKey(database, peppers, false)) ?? '')
-  const json = await timed(() => send(round.key, 'GET', `${round.path}/comparison`))
-  const svg = await timed(() => send(round.key, 'GET', `${round.path}/comparison.svg`))
-  const query = await timed(() =>
+  const json = await medianMillis(() => send(round.key, 'GET', `${round.path}/comparison`))
+  const svg = await medianMillis(() => send(round.key, 'GET', `${round.path}/comparison.svg`))
+  const query = await medianMillis(() =>
     client.query({
       name: 'answers',
       text: 'select organization_id, answers from checklist_responses where checklist_round_id = $1 and shared_at is not null',
@@ -81,56 +81,59 @@ async function fill(
     'checklists:write',
   ]
   const organizations: { id: string; key: string }[] = []
-  for (let at = 0; at < parties; at++) {
-    const { id } = await create(operator as never, '/v1/organizations', { name: `Agency ${at}`, kinds: ['recipient'] })
+  for (let index = 0; index < parties; index++) {
+    const { id } = await create(operator as never, '/v1/organizations', {
+      name: `Agency ${index}`,
+      kinds: ['recipient'],
+    })
     const { key } = await create(operator as never, `/v1/organizations/${id}/api-clients`, { name: 'Bench', scopes })
     organizations.push({ id: String(id), key: String(key) })
   }
   const [lead = { id: '', key: '' }, ...others] = organizations
   const partnership = await create(lead.key, '/v1/partnerships', { name: 'Benchmark', purpose: 'Benchmark' })
   const path = `/v1/partnerships/${partnership.id}`
-  const first = { 'if-match': '"1"' }
+  const ifFirstVersion = { 'if-match': '"1"' }
   for (const { id, key } of others) {
     const party = await create(lead.key, `${path}/parties`, { organizationId: id, role: 'other' })
-    await create(key, `${path}/parties/${party.id}/transitions`, { action: 'accept' }, first)
+    await create(key, `${path}/parties/${party.id}/transitions`, { action: 'accept' }, ifFirstVersion)
   }
   const sections = Array.from({ length: 10 }, (_, section) => ({
     id: `section-${section}`,
     title: `Section ${section}`,
-    questions: Array.from({ length: questions / 10 }, (_, at) => ({
-      id: `Q${section * (questions / 10) + at + 1}`,
+    questions: Array.from({ length: questions / 10 }, (_, index) => ({
+      id: `Q${section * (questions / 10) + index + 1}`,
       text: 'Is the site licensed?',
-      form: at % 3 === 0 ? 'open' : 'closed',
+      form: index % 3 === 0 ? 'open' : 'closed',
       evidenceRequired: false,
       strategy: null,
     })),
   }))
   const checklist = await create(lead.key, '/v1/checklists', { title: 'Benchmark', sections })
-  await create(lead.key, `/v1/checklists/${checklist.id}/transitions`, { action: 'publish' }, first)
+  await create(lead.key, `/v1/checklists/${checklist.id}/transitions`, { action: 'publish' }, ifFirstVersion)
   const round = await create(lead.key, `${path}/checklist-rounds`, { checklistId: checklist.id })
-  for (const [at, { key }] of organizations.entries()) {
+  for (const [partyIndex, { key }] of organizations.entries()) {
     const answers = sections.flatMap((section) =>
       section.questions.map(({ id: questionId, form }, index) => ({
         questionId,
         status: 'finalized',
         text: 'Our board has adopted it, and the second site follows in the spring.',
-        ...(form === 'closed' && { position: (at + index) % 5 === 0 ? 'no' : 'yes' }),
+        ...(form === 'closed' && { position: (partyIndex + index) % 5 === 0 ? 'no' : 'yes' }),
       })),
     )
     const response = await create(key, `${path}/checklist-responses`, { checklistRoundId: round.id, answers })
-    await create(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, first)
+    await create(key, `${path}/checklist-responses/${response.id}/transitions`, { action: 'submit' }, ifFirstVersion)
   }
   return { path: `${path}/checklist-rounds/${round.id}`, key: lead.key }
 }
 
-/** The median of `calls` in milliseconds, after a warm-up. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  for (let warm = 0; warm < 10; warm++) await work()
-  const all: number[] = []
+/** The median duration of the calls in milliseconds, after a warm-up. */
+async function medianMillis(work: () => Promise<unknown>): Promise<number> {
+  for (let warmUp = 0; warmUp < 10; warmUp++) await work()
+  const durations: number[] = []
   for (let call = 0; call < calls; call++) {
     const start = performance.now()
     await work()
-    all.push(performance.now() - start)
+    durations.push(performance.now() - start)
   }
-  return all.sort((a, b) => a - b)[calls / 2] ?? Number.NaN
+  return durations.sort((a, b) => a - b)[calls / 2] ?? Number.NaN
 }

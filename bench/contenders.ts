@@ -1,4 +1,4 @@
-// Starts the three servers that are compared, on the same table: this service, hand-written handlers, PostgREST.
+// Starts the three servers that are compared, on the same table: this service, hand-written handlers and PostgREST.
 import { createHmac, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
@@ -7,12 +7,12 @@ import manifest from '../package.json' with { type: 'json' }
 import type { Pepper } from '../src/config.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'
-import { type Running, start } from './processes.ts'
+import { type RunningServer, start } from './processes.ts'
 
 export const operations = ['get one', 'list 50', 'create'] as const
 export type Operation = (typeof operations)[number]
 
-export interface Contender extends Running {
+export interface Contender extends RunningServer {
   name: string
   /** Each call returns the next request. Expected status: 201 for a create, else 200. */
   requests: Partial<Record<Operation, () => Request>>
@@ -21,7 +21,7 @@ export interface Contender extends Running {
 /** What the contenders have in common. */
 export interface Environment {
   client: pg.Client
-  /** With the superuser's login. */
+  /** Of the superuser. */
   databaseUrl: string
   data: Data
   pepper: Pepper

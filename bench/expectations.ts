@@ -11,7 +11,7 @@ import { residentMegabytes, start } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
-const [few, many, rounds, millis] = quick ? [1_000, 5_000, 2, 300] : [10_000, 100_000, 7, 1_000]
+const [smallCount, largeCount, rounds, millis] = quick ? [1_000, 5_000, 2, 300] : [10_000, 100_000, 7, 1_000]
 
 await runWithServer(measure)
 
@@ -55,9 +55,9 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   }
 
   const withPeakMemory = async <Result>(work: () => Promise<Result>) => {
-    let [maxMegabytes, done] = [residentMegabytes(service.pid), false]
-    const watching = (async () => {
-      while (!done) {
+    let [maxMegabytes, finished] = [residentMegabytes(service.pid), false]
+    const sampling = (async () => {
+      while (!finished) {
         maxMegabytes = Math.max(maxMegabytes, residentMegabytes(service.pid))
         await pause(20)
       }
@@ -65,8 +65,8 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
     const start = performance.now()
     const result = await work()
     const seconds = (performance.now() - start) / 1000
-    done = true
-    await watching
+    finished = true
+    await sampling
     return { result, seconds, maxMegabytes }
   }
   const importExpectations = async (partnership: string, count: number) => {
@@ -79,9 +79,9 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
       headers,
     )
     for (;;) {
-      const now = await call(operator.key, 'GET', `${partnership}/expectation-imports/${job.id}`)
-      if (now.state === 'completed' && now.created === count) return
-      if (now.state !== 'running') throw new Error(JSON.stringify(now))
+      const current = await call(operator.key, 'GET', `${partnership}/expectation-imports/${job.id}`)
+      if (current.state === 'completed' && current.created === count) return
+      if (current.state !== 'running') throw new Error(JSON.stringify(current))
       await pause(100)
     }
   }
@@ -94,19 +94,19 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   }
 
   const small = await createPartnership()
-  await importExpectations(small, few)
-  const rest = residentMegabytes(service.pid)
+  await importExpectations(small, smallCount)
+  const megabytesBefore = residentMegabytes(service.pid)
   const large = await createPartnership()
-  const imported = await withPeakMemory(() => importExpectations(large, many))
-  print(`Before: ${Math.round(rest)} MB resident.`)
+  const imported = await withPeakMemory(() => importExpectations(large, largeCount))
+  print(`Before: ${Math.round(megabytesBefore)} MB resident.`)
   print(
-    `${many} in, NDJSON: ${imported.seconds.toFixed(1)} s, at most ${Math.round(imported.maxMegabytes)} MB resident.`,
+    `Import of ${largeCount}, NDJSON: ${imported.seconds.toFixed(1)} s, at most ${Math.round(imported.maxMegabytes)} MB resident.`,
   )
   for (const accept of ['text/csv', 'application/x-ndjson']) {
     const exported = await withPeakMemory(() => exportExpectations(large, accept))
     const size = `${(exported.result / 2 ** 20).toFixed(0)} MiB`
     print(
-      `${many} out, ${accept}, ${size}: ${exported.seconds.toFixed(1)} s, at most ${Math.round(exported.maxMegabytes)} MB resident.`,
+      `Export of ${largeCount}, ${accept}, ${size}: ${exported.seconds.toFixed(1)} s, at most ${Math.round(exported.maxMegabytes)} MB resident.`,
     )
   }
 
@@ -118,29 +118,28 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   ] as const) {
     const rates: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round++) {
-      for (const [at, port, path] of [
+      for (const [index, port, path] of [
         [0, service.port, servicePath],
         [1, handWritten.port, comparedPath],
       ] as const) {
         const { requests, seconds } = await load(port, millis, 200, () => ({ method: 'GET', path, headers }))
-        if (round > 0) rates[at].push(requests / seconds)
+        if (round > 0) rates[index].push(requests / seconds)
       }
     }
-    const [serviceRate, comparedRate] = rates.map((all) => all.toSorted((a, b) => a - b)[all.length >> 1] ?? 0) as [
-      number,
-      number,
-    ]
+    const [serviceRate, comparedRate] = rates.map(
+      (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0,
+    ) as [number, number]
     print(
-      `${name} of ${few}: ${Math.round(serviceRate)}/s, hand-written ${Math.round(comparedRate)}/s, ratio ${(serviceRate / comparedRate).toFixed(2)}`,
+      `${name} of ${smallCount}: ${Math.round(serviceRate)}/s, hand-written ${Math.round(comparedRate)}/s, ratio ${(serviceRate / comparedRate).toFixed(2)}`,
     )
   }
 }
 
 function fileOf(count: number, organizationId: string): string {
-  return Array.from({ length: count }, (_, at) =>
+  return Array.from({ length: count }, (_, index) =>
     JSON.stringify({
-      aspect: aspects[at % aspects.length],
-      what: `Developmental screening of every child within 45 days, group ${at}`,
+      aspect: aspects[index % aspects.length],
+      what: `Developmental screening of every child within 45 days, group ${index}`,
       how: 'With ASQ-3, by the lead teacher, together with the family.',
       schedule: {
         kind: 'recurrence',
@@ -156,7 +155,7 @@ function fileOf(count: number, organizationId: string): string {
       target: '95',
       direction: 'increase',
       meansOfVerification: 'Monthly export of the screening log',
-      externalIds: [{ scheme: 'bench', value: `${at}` }],
+      externalIds: [{ scheme: 'bench', value: `${index}` }],
     }),
   ).join('\n')
 }

@@ -17,11 +17,11 @@ export interface Organization {
 }
 
 export interface Data {
-  /** Party to ten of the partnerships. A thousand other organizations are parties to some. */
+  /** Party to ten of the partnerships. */
   inTen: Organization
   /** Lead of all partnerships. */
   inAll: Organization
-  /** A thousand partnerships for creates; other operations use other partnerships. */
+  /** Partnerships for creates; other operations use other partnerships. */
   partnerships: string[]
   /** Partnership with a thousand offers, scattered over the table, and all needs. Reads are measured on it. */
   measured: string
@@ -30,7 +30,7 @@ export interface Data {
   /** Offers of the measured partnership. */
   offers: string[]
   needs: string[]
-  /** The offer in the middle of the busy partnership's list. */
+  /** The offer in the middle of the list of `busy`. */
   middle: string
 }
 
@@ -81,14 +81,14 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
       select uuidv7(), numbered_partnerships.id, partners.id, false, 'child_care_provider', 'accepted', 1, '[]', now(), now(), partners.id
         from numbered_partnerships join partners on partners.n = numbered_partnerships.n % (select count(*) from partners)`,
   )
-  const join = (organizationId: string, lead: boolean, count: number) =>
+  const addParty = (organizationId: string, lead: boolean, count: number) =>
     client.query(
       `insert into parties (id, partnership_id, organization_id, lead, role, state, version, external_ids, created_at, updated_at, updated_by)
         select uuidv7(), id, $1, $2, 'recipient', 'accepted', 1, '[]', now(), now(), $1 from numbered_partnerships where n <= $3`,
       [organizationId, lead, count],
     )
-  await join(inAll.id, true, partnerships)
-  await join(inTen.id, false, 10)
+  await addParty(inAll.id, true, partnerships)
+  await addParty(inTen.id, false, 10)
   await client.query(
     `insert into streams (stream_id, position, hash) select id, 1, sha256(uuid_send(id)) from numbered_partnerships`,
   )
@@ -106,7 +106,7 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
     client.query(
       `insert into offers (id, partnership_id, organization_id, version, external_ids, created_at, updated_at, updated_by, aspect, title, description)
         select uuidv7(age), case when i % 2 = 0 then $1 when i % ($4 / 1000) = 1 then $2 else m.id end, $3, 1, '[]',
-          now() + age, now() + age, $3, (array['finance', 'legal', 'staffing', 'services'])[1 + i % 4], 'Offer ' || i, ${words('i')}
+          now() + age, now() + age, $3, (array['finance', 'legal', 'staffing', 'services'])[1 + i % 4], 'Offer ' || i, ${descriptionSql('i')}
         from generate_series(1, $4::int) i
           cross join lateral (select make_interval(secs => i - $4) as age) shift
           join numbered_partnerships m on m.n = 1001 + i % ($5::int - 1001)`,
@@ -115,11 +115,11 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
   )
   await client.query(
     `insert into needs (id, partnership_id, organization_id, version, external_ids, created_at, updated_at, updated_by, aspect, title, description)
-      select uuidv7(age), $1, $2, 1, '[]', now() + age, now() + age, $2, 'staffing', 'Need ' || i, ${words('i')}
+      select uuidv7(age), $1, $2, 1, '[]', now() + age, now() + age, $2, 'staffing', 'Need ' || i, ${descriptionSql('i')}
       from generate_series(1, $3::int) i cross join lateral (select make_interval(secs => i - $3) as age) shift`,
     [measured, inAll.id, needs],
   )
-  // Only tables with rows: the planner would assume that an analyzed empty table stays empty.
+  // Only tables with rows: for an analyzed empty table, the planner would expect no rows later either.
   await client.query(
     'vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, streams, offers, needs',
   )
@@ -145,7 +145,7 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
 }
 
 /** About 700 characters, so that a row has about 1 KB. */
-const words = (seed: string) => `${seed} || repeat(' Eight hours a month at each site.', 21)`
+const descriptionSql = (prefix: string) => `${prefix} || repeat(' Eight hours a month at each site.', 21)`
 
 /** Builds the non-unique indexes after `work`, which is faster than maintaining them, and skips the checks of foreign keys. */
 async function withoutIndexes(client: pg.Client, table: string, work: () => Promise<unknown>): Promise<void> {

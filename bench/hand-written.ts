@@ -1,4 +1,4 @@
-// A hand-written server for the same three operations: Fastify, pg, named statements, no authentication.
+// A hand-written server for the same operations: Fastify, pg, named statements, no authentication.
 import { hash, randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 import pg from 'pg'
@@ -60,9 +60,9 @@ app.get<{ Params: Params }>('/partnerships/:partnershipId/offers/:id', async ({ 
 app.get<{ Params: Params; Querystring: { limit: string } }>('/partnerships/:partnershipId/offers', async (request) => {
   const limit = Number(request.query.limit)
   const { rows } = await pool.query({ ...listOffers, values: [request.params.partnershipId, limit + 1] })
-  const more = rows.length > limit
-  const data = more ? rows.slice(0, limit) : rows
-  return { data, nextCursor: more ? data.at(-1).id : null }
+  const hasMore = rows.length > limit
+  const data = hasMore ? rows.slice(0, limit) : rows
+  return { data, nextCursor: hasMore ? data.at(-1).id : null }
 })
 
 const expectations = {

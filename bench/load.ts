@@ -1,4 +1,5 @@
-// A load generator: 16 keep-alive connections, each sends a request after the last response. Raw sockets use little CPU.
+// A load generator: 16 keep-alive connections, each of which sends a request after the last response. It uses raw sockets,
+// which need little CPU.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 

@@ -4,13 +4,13 @@ import { expandOccurrences } from '../src/communication/occurrences/rules.ts'
 import type { Touchpoint } from '../src/communication/touchpoints/rules.ts'
 
 const zones = ['America/Chicago', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC']
-const touchpoints = Array.from({ length: 50 }, (_, at) => {
+const touchpoints = Array.from({ length: 50 }, (_, index) => {
   const content: Touchpoint = {
-    ...{ key: `t-${at}`, title: 'Check-in', purpose: 'information_exchange', durationMinutes: 45 },
-    ...{ startsAt: '2026-01-06T10:00', timeZone: zones[at % zones.length] ?? 'UTC' },
+    ...{ key: `t-${index}`, title: 'Check-in', purpose: 'information_exchange', durationMinutes: 45 },
+    ...{ startsAt: '2026-01-06T10:00', timeZone: zones[index % zones.length] ?? 'UTC' },
     recurrence: 'FREQ=WEEKLY;BYDAY=TU',
   }
-  return { id: `${at}`, content, effectiveFrom: '2026-01-01T00:00:00Z', effectiveUntil: null }
+  return { id: `${index}`, content, effectiveFrom: '2026-01-01T00:00:00Z', effectiveUntil: null }
 })
 const [from, to] = [Date.UTC(2026, 6), Date.UTC(2027, 6)]
 
@@ -35,8 +35,8 @@ for (let round = 0; round < 60; round++) {
     if (round >= 20) times[name].push((user + system) / 1000)
   }
 }
-const median = (all: number[]) => all.sort((one, other) => one - other)[all.length >> 1] ?? Number.NaN
-for (const [name, all] of Object.entries(times)) {
-  console.log(`${name.padEnd(8)} ${counts[name]} occurrences, ${median(all).toFixed(1)} ms of CPU`)
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+for (const [name, values] of Object.entries(times)) {
+  console.log(`${name.padEnd(8)} ${counts[name]} occurrences, ${median(values).toFixed(1)} ms of CPU`)
 }
 console.log(`ratio    ${(median(times.service) / median(times.library)).toFixed(2)}`)

@@ -6,15 +6,15 @@ import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sendOnce } from './load.ts'
 
-export interface Running {
+export interface RunningServer {
   pid: number
   port: number
-  /** From the start of the process to its first 200. */
+  /** From the start of the process to its first response with status 200. */
   startMillis: number
   stop(): Promise<void>
 }
 
-interface Start {
+interface StartOptions {
   command: string
   args: string[]
   env: Record<string, string>
@@ -35,10 +35,10 @@ export async function start({
   probe,
   headers = {},
   log,
-}: Start): Promise<Running> {
+}: StartOptions): Promise<RunningServer> {
   const port = await freePort()
   const output = openSync(log, 'a')
-  const begin = performance.now()
+  const startedAt = performance.now()
   const child = spawn(command, args, {
     stdio: ['ignore', output, output],
     env: { PATH: process.env.PATH ?? '', [portName]: String(port), ...env },
@@ -54,13 +54,13 @@ export async function start({
       () => undefined,
     )
     if (status === 200) break
-    if (performance.now() - begin > 60_000) {
+    if (performance.now() - startedAt > 60_000) {
       child.kill()
       throw new Error(`${command} ${args.join(' ')} did not answer: ${readFileSync(log, 'utf8').slice(-2000)}`)
     }
     await pause(2)
   }
-  return { pid, port, startMillis: performance.now() - begin, stop: () => end(child) }
+  return { pid, port, startMillis: performance.now() - startedAt, stop: () => end(child) }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -96,20 +96,20 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   )
 
   print('\nThis service, as a ratio to (target)')
-  const ratio = (operation: Operation, name: string, what: keyof Figures) =>
-    figuresOf(`${operation}, ${service.name}`)[what] / figuresOf(`${operation}, ${name}`)[what]
+  const ratio = (operation: Operation, name: string, figure: keyof Figures) =>
+    figuresOf(`${operation}, ${service.name}`)[figure] / figuresOf(`${operation}, ${name}`)[figure]
   const comparisons = [
     ...['hand-written', 'hand-written, one INSERT', 'hand-written, all effects', postgrest.name].flatMap((name) => [
-      { name, label: `${name}, requests/s`, what: 'rate' as const },
-      { name, label: `${name}, CPU`, what: 'cpu' as const },
+      { name, label: `${name}, requests/s`, figure: 'rate' as const },
+      { name, label: `${name}, CPU`, figure: 'cpu' as const },
     ]),
   ]
   table(
     ['', ...operations],
-    comparisons.map(({ name, label, what }) => [
+    comparisons.map(({ name, label, figure }) => [
       label,
       ...operations.map((operation) => {
-        const value = ratio(operation, name, what)
+        const value = ratio(operation, name, figure)
         if (Number.isNaN(value)) return ''
         const target = targets[label]?.[operation]
         return value.toFixed(2) + (target === undefined ? '' : ` (${target})`)
@@ -118,11 +118,11 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   )
 
   print('\nGrowth: milliseconds of CPU per 1,000 requests, and the ratio')
-  const compare = (label: string, one: string, other: string) => [
+  const compare = (label: string, small: string, large: string) => [
     label,
-    String(Math.round(figuresOf(one).cpu)),
-    String(Math.round(figuresOf(other).cpu)),
-    (figuresOf(other).cpu / figuresOf(one).cpu).toFixed(2),
+    String(Math.round(figuresOf(small).cpu)),
+    String(Math.round(figuresOf(large).cpu)),
+    (figuresOf(large).cpu / figuresOf(small).cpu).toFixed(2),
   ]
   table(
     ['', 'small', 'large', 'ratio'],
@@ -134,26 +134,30 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   )
 
   print('\nStart and memory')
-  const again = await startService(environment)
-  await again.stop()
-  const bare = await start({
+  const restarted = await startService(environment)
+  await restarted.stop()
+  const bareServer = await start({
     command: process.execPath,
     args: [
       '-e',
-      `const page = 'x'.repeat(50000); require('http').createServer((q, a) => a.end(page)).listen(process.env.PORT)`,
+      `const page = 'x'.repeat(50000); require('http').createServer((request, response) => response.end(page)).listen(process.env.PORT)`,
     ],
     env: {},
     probe: '/',
     log: `${folder}/bare.log`,
   })
   // Node allocates much of its memory only under load.
-  await load(bare.port, pace.warmUp, 200, () => ({ method: 'GET', path: '/', headers: {} }))
-  const [serviceMegabytes, bareMegabytes] = [residentMegabytes(service.pid), residentMegabytes(bare.pid)]
-  await bare.stop()
+  await load(bareServer.port, pace.warmUp, 200, () => ({ method: 'GET', path: '/', headers: {} }))
+  const [serviceMegabytes, bareMegabytes] = [residentMegabytes(service.pid), residentMegabytes(bareServer.pid)]
+  await bareServer.stop()
   table(
     ['', 'figure', 'target'],
     [
-      ['first response after the start, on an existing database', `${Math.round(again.startMillis)} ms`, '<= 1000 ms'],
+      [
+        'first response after the start, on an existing database',
+        `${Math.round(restarted.startMillis)} ms`,
+        '<= 1000 ms',
+      ],
       ['resident after the load', `${Math.round(serviceMegabytes)} MB`, ''],
       ['above a bare node:http server after a load', `${Math.round(serviceMegabytes - bareMegabytes)} MB`, '<= 150 MB'],
     ],
@@ -201,15 +205,15 @@ async function measureInRounds(cases: Case[], postgres: number): Promise<Map<str
     }
   }
   return new Map(
-    [...rounds].map(([name, all]) => [
+    [...rounds].map(([name, roundFigures]) => [
       name,
-      { rate: median(all.map(({ rate }) => rate)), cpu: median(all.map(({ cpu }) => cpu)) },
+      { rate: median(roundFigures.map(({ rate }) => rate)), cpu: median(roundFigures.map(({ cpu }) => cpu)) },
     ]),
   )
 }
 
 function median(values: number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
+  const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
@@ -221,5 +225,9 @@ function table(head: string[], rows: string[][]): void {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
   for (const row of all)
-    print(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '))
+    print(
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    )
 }

@@ -1,11 +1,11 @@
-// The PostgreSQL of a benchmark.
+// The PostgreSQL server of a benchmark.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedServer } from '../src/embedded-postgres/server.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-bench-'))
-// The server does not run as root.
+// If this process is root, PostgreSQL runs as another user, which has to enter the folder.
 await chmod(folder, 0o711)
 const server = await startEmbeddedServer(join(folder, 'data'))
 

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const breakpoint = '--> statement-breakpoint'
-const source = /^-- Copy of functions\/(\w+)\.sql\n/
-const removed = /^-- functions\/(\w+)\.sql was removed\n/
+const copyHeader = /^-- Copy of functions\/(\w+)\.sql\n/
+const removalHeader = /^-- functions\/(\w+)\.sql was removed\n/
 
 /** By the name of the function. */
 export type Definitions = Map<string, string>
@@ -12,11 +12,11 @@ export type Definitions = Map<string, string>
 /** The contents of functions/<name>.sql. */
 export async function currentDefinitions(folder: string): Promise<Definitions> {
   const files = (await readdir(join(folder, 'functions'))).filter((file) => file.endsWith('.sql')).sort()
-  const read = files.map(async (file): Promise<[string, string]> => {
+  const entries = files.map(async (file): Promise<[string, string]> => {
     const text = await readFile(join(folder, 'functions', file), 'utf8')
     return [file.replace('.sql', ''), text.trim()]
   })
-  return new Map(await Promise.all(read))
+  return new Map(await Promise.all(entries))
 }
 
 /** The latest definition of each function in the migrations. */
@@ -28,9 +28,9 @@ export async function migratedDefinitions(folder: string): Promise<Definitions> 
       .split(breakpoint)
       .map((statement) => statement.trim())
     for (const statement of statements) {
-      const [header, name = ''] = source.exec(statement) ?? []
+      const [header, name = ''] = copyHeader.exec(statement) ?? []
       if (header !== undefined) definitions.set(name, statement.slice(header.length))
-      const [, removedName = ''] = removed.exec(statement) ?? []
+      const [, removedName = ''] = removalHeader.exec(statement) ?? []
       definitions.delete(removedName)
     }
   }

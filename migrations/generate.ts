@@ -2,7 +2,7 @@
 // Arguments are those of `drizzle-kit generate`, such as --name.
 //
 // Definitions are copied unchanged. If `create or replace` is not enough, for example for other parameters, `drop` the
-// function in the migration before. Call enable_row_security() for a new table. A migration that has landed is not edited.
+// function in the migration before. Call enable_row_security() for a new table. A migration that has been merged is not edited.
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,8 +16,8 @@ const tagsOf = async () => {
   return (JSON.parse(text) as Journal).entries.map(({ tag }) => tag)
 }
 
-function generate(...more: string[]): void {
-  const { status } = spawnSync('drizzle-kit', ['generate', '--config', join(folder, 'kit.ts'), ...args, ...more], {
+function generate(...extraArgs: string[]): void {
+  const { status } = spawnSync('drizzle-kit', ['generate', '--config', join(folder, 'kit.ts'), ...args, ...extraArgs], {
     cwd: join(folder, '..'),
     stdio: 'inherit',
   })

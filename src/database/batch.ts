@@ -39,7 +39,7 @@ const parseStates = new WeakMap<Connection, { parsed: Set<string>; unconfirmed: 
 export class Batch implements Submittable {
   readonly #statements: readonly Statement[]
   readonly #settle: (error?: Error) => void
-  #at = 0
+  #index = 0
 
   /** `settle` is called when the server is ready for the next batch, or with the first error. */
   constructor(statements: readonly Statement[], settle: (error?: Error) => void) {
@@ -78,7 +78,7 @@ export class Batch implements Submittable {
 
   handleCommandComplete(): void {
     this.#statement.query.columnTypes ??= []
-    this.#at += 1
+    this.#index += 1
   }
 
   handleEmptyQuery(): void {
@@ -95,25 +95,25 @@ export class Batch implements Submittable {
   }
 
   get #statement(): Statement {
-    const statement = this.#statements[this.#at]
+    const statement = this.#statements[this.#index]
     if (statement === undefined) throw new Error('The server sent more results than statements.')
     return statement
   }
 }
 
 function parseStateOf(connection: ConnectionEvents) {
-  let memory = parseStates.get(connection)
-  if (memory === undefined) {
-    memory = { parsed: new Set(), unconfirmed: [] }
-    parseStates.set(connection, memory)
-    const { parsed, unconfirmed } = memory
-    // Only this event tells whether parsing succeeded: a statement that fails later stays parsed.
+  let state = parseStates.get(connection)
+  if (state === undefined) {
+    state = { parsed: new Set(), unconfirmed: [] }
+    parseStates.set(connection, state)
+    const { parsed, unconfirmed } = state
+    // Only this event shows whether parsing succeeded: a statement that fails later stays parsed.
     connection.on('parseComplete', () => {
       const name = unconfirmed.shift()
       if (name !== undefined) parsed.add(name)
     })
   }
-  return memory
+  return state
 }
 
 /** Drizzle has already encoded arrays and objects as text. */

@@ -1,4 +1,4 @@
-// Columns and row level security policies that several tables share.
+// Columns and row-level security policies that several tables share.
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -84,7 +84,7 @@ interface Policies {
 }
 
 /**
- * Row level security of a table. The login of the service gets exactly the rights that these policies permit: see
+ * Row-level security of a table. The login of the service gets exactly the rights that these policies permit: see
  * migrations/functions/enable_row_security.sql.
  */
 export const policies = ({ read, insert, update, delete: remove, owner: commands = [] }: Policies) => [
@@ -93,8 +93,8 @@ export const policies = ({ read, insert, update, delete: remove, owner: commands
   ...(update ? [pgPolicy('may_update', { for: 'update', to: appRole, using: update })] : []),
   ...(remove ? [pgPolicy('may_delete', { for: 'delete', to: appRole, using: remove })] : []),
   ...commands.map((command) => {
-    const rule = command === 'insert' ? { withCheck: sql`true` } : { using: sql`true` }
-    return pgPolicy(`owner_${command}`, { for: command, to: ownerRole, ...rule })
+    const condition = command === 'insert' ? { withCheck: sql`true` } : { using: sql`true` }
+    return pgPolicy(`owner_${command}`, { for: command, to: ownerRole, ...condition })
   }),
 ]
 
@@ -121,6 +121,6 @@ export const ofCurrentOrganization = (organizationId: AnyPgColumn) =>
 export const ofRepresentedOrganizations = (organizationId: AnyPgColumn) =>
   sql`${organizationId} = any((select represented_organization_ids())::uuid[])`
 
-/** The rows of organizations that the sender of the request manages: its own, represented ones, for an operator all. */
+/** The rows of organizations that the sender of the request manages: itself and those that it represents; for an operator, all. */
 export const ofManagedOrganizations = (organizationId: AnyPgColumn) =>
   sql`${ofCurrentOrganization(organizationId)} or ${byOperator} or ${ofRepresentedOrganizations(organizationId)}`

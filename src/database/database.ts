@@ -19,11 +19,11 @@ const acquireMillis = 1_500
 const statementMillis = 2_000
 const responseMillis = 2_500
 const maxAttempts = 5
-/** These are served within a fraction of a second; more would exceed their deadlines. */
+/** This many are served within a fraction of a second; more would exceed their deadlines. */
 const maxWaitingPerConnection = 16
 const rejectDelayMillis = 250
 
-/** Opens a pool of connections to the restricted login in `url`. */
+/** Opens a pool of connections. `url` has the restricted login. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   const pool = new pg.Pool({
     connectionString: url,
@@ -48,7 +48,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   pool.on('error', logError)
   pool.on('connect', (client) => client.on('error', logError))
 
-  /** Waits for a connection until `deadline`, at most `acquireMillis`. A connection that comes later is released. */
+  /** Waits for a connection until `deadline`, at most `acquireMillis`. A connection that is opened later is released. */
   function connect(deadline: number): Promise<pg.PoolClient> {
     const connecting = pool.connect()
     if (deadline - performance.now() > acquireMillis) return connecting
@@ -64,9 +64,9 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     deadline = Number.POSITIVE_INFINITY,
   ): Promise<Result> {
     // Within one tick, requests count as waiting although a connection is idle, so idle connections are subtracted.
-    const busy = pool.totalCount - pool.idleCount + pool.waitingCount
-    if (busy > maxWaitingPerConnection * poolSize) {
-      // Delayed, because some clients repeat at once: rejecting them would take all the time of the process.
+    const busyOrWaiting = pool.totalCount - pool.idleCount + pool.waitingCount
+    if (busyOrWaiting > maxWaitingPerConnection * poolSize) {
+      // Delayed, because some clients retry immediately: rejecting them without a delay would use all CPU time of the process.
       await pause(rejectDelayMillis)
       throw unavailable()
     }
@@ -106,7 +106,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await withConnection((send) => writeOn(send, scope, work, commits), scope.deadline)
+        return await withConnection((send) => runTransaction(send, scope, work, commits), scope.deadline)
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw toProblem(error)
         await pause(Math.random() * 10 * 2 ** attempt)
@@ -114,7 +114,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     }
   }
 
-  /** Runs a query without a caller, to whom the policies show nothing: for functions that check access themselves. */
+  /** Runs a query without a request context, so the policies permit no rows: for functions that check access themselves. */
   async function query<Result>(query: Prepared<Result>, values: object = {}, deadline?: number): Promise<Result> {
     const bound = new BoundQuery(query, values)
     try {
@@ -128,7 +128,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   return { query, read, write, pool, close: () => pool.end() }
 }
 
-async function writeOn<Result>(
+async function runTransaction<Result>(
   send: Send,
   scope: RequestScope,
   work: (writer: Writer) => Promise<Result>,

@@ -9,11 +9,11 @@ import {
   revokeTemporary,
   withClient,
 } from './migrate.ts'
-import { app, owner, service } from './roles.ts'
+import { app, loginPrefix, owner } from './roles.ts'
 
 /**
  * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
- * the migrations and creates the restricted one, whose password is derived from `secret`. If it is restricted, it is used.
+ * the migrations and creates the restricted login, whose password is derived from `secret`. Otherwise returns `url`.
  */
 export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
   if (!(await isPrivileged(url))) {
@@ -22,17 +22,20 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
     return url
   }
   await migrateDatabase(url, log)
-  const restricted = await restrictedUrl(url, createHmac('sha256', secret).update('database login').digest('base64url'))
+  const restricted = await createRestrictedLogin(
+    url,
+    createHmac('sha256', secret).update('database login').digest('base64url'),
+  )
   await assertRestricted(restricted)
   return restricted
 }
 
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
-export async function restrictedUrl(privilegedUrl: string, databasePassword: string): Promise<string> {
+export async function createRestrictedLogin(privilegedUrl: string, databasePassword: string): Promise<string> {
   const role = await withClient(privilegedUrl, async (client) => {
     await lockDatabase(client)
     const { rows } = await client.query('select oid from pg_database where datname = current_database()')
-    const role = `${service}_${rows[0].oid}`
+    const role = `${loginPrefix}_${rows[0].oid}`
     await ensureExists(
       client,
       `to_regrole('${role}') is not null`,
@@ -48,10 +51,10 @@ export async function restrictedUrl(privilegedUrl: string, databasePassword: str
       `The login in DATABASE_URL may not create the login that serves requests (${error.message}): let DATABASE_URL name a login that is a member of ${app} and of nothing else, and run \`npm run migrate\` with this one.`,
     )
   })
-  return loginAs(privilegedUrl, role, databasePassword)
+  return urlWithLogin(privilegedUrl, role, databasePassword)
 }
 
-/** Throws an error with the role and the reason if the login could bypass or change the policies. */
+/** Throws an error with the role and the reasons if the login could bypass or change the policies. */
 export async function assertRestricted(url: string): Promise<void> {
   const login = await withClient(url, async (client) => {
     const { rows } = await client.query(excessRights)
@@ -59,7 +62,7 @@ export async function assertRestricted(url: string): Promise<void> {
   })
   if (login.rights.length === 0) return
   throw new Error(
-    `The database login ${login.role} could bypass row level security, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else.`,
+    `The database login ${login.role} could bypass row-level security, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else.`,
   )
 }
 
@@ -84,7 +87,7 @@ const excessRights = `
     bool_or(oid = (select nspowner from pg_namespace where nspname = 'public')) as "owns the schema public"
   from pg_roles where pg_has_role(oid, 'MEMBER')`
 
-function loginAs(url: string, user: string, password: string): string {
+function urlWithLogin(url: string, user: string, password: string): string {
   const login = new URL(url)
   // Parameters of the query would override the login before the host.
   login.searchParams.delete('user')

@@ -13,11 +13,11 @@ export interface Log {
 }
 
 export const shippedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
-const oldestServer = 18
+const minServerMajor = 18
 
 /**
  * Applies the pending migrations as the role that owns the tables. Several instances may call it at the same time. The login
- * in `url` creates that role, or is a member of it. Changes nothing if it throws.
+ * in `url` creates that role, or is a member of it. Applies all of them or, if it throws, none.
  */
 export async function migrateDatabase(url: string, log?: Log, folder = shippedMigrations): Promise<void> {
   await withClient(url, async (client) => {
@@ -38,12 +38,12 @@ export async function checkSchema(url: string, folder = shippedMigrations): Prom
     const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
     if (pending.length === 0) return
     throw new Error(
-      `The database lacks ${pending.length} migrations (${pending[0]?.tag} and on), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
+      `The database lacks ${pending.length} migrations (${pending[0]?.tag} and later), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
     )
   })
 }
 
-/** Runs `work` on a connection of its own. Throws if the server is too old. */
+/** Runs `work` on a new connection. Throws if the server is too old. */
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
@@ -65,8 +65,8 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
 /** `version` as in server_version_num: 150018 is 15.18. */
 export function assertServerVersion(version: number): void {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000]
-  if (major >= oldestServer) return
-  throw new Error(`PostgreSQL ${oldestServer} or newer is required; this server is ${major}.${minor}.`)
+  if (major >= minServerMajor) return
+  throw new Error(`PostgreSQL ${minServerMajor} or newer is required; this server is ${major}.${minor}.`)
 }
 
 /** Locks the schema and roles of this database until the connection ends, so that one instance at a time changes them. */
@@ -108,10 +108,10 @@ export function pendingMigrations(known: Migration[], applied: AppliedMigration[
       )
     }
   }
-  const done = new Set(applied.map(({ when }) => when))
-  const pending = known.filter(({ when }) => !done.has(when))
+  const appliedWhens = new Set(applied.map(({ when }) => when))
+  const pending = known.filter(({ when }) => !appliedWhens.has(when))
   // Drizzle would silently skip one that is not newer than the last applied.
-  const outOfOrder = pending.find(({ when }, at) => when <= (pending[at - 1]?.when ?? Math.max(...done)))
+  const outOfOrder = pending.find(({ when }, index) => when <= (pending[index - 1]?.when ?? Math.max(...appliedWhens)))
   if (outOfOrder !== undefined) {
     throw new Error(
       `The migration ${outOfOrder.tag} is older than the last one: generate it again, so that it is the last.`,
@@ -123,7 +123,7 @@ export function pendingMigrations(known: Migration[], applied: AppliedMigration[
 async function readMigrations(folder: string): Promise<Migration[]> {
   const { entries } = JSON.parse(await readFile(`${folder}/meta/_journal.json`, 'utf8'))
   const files = readMigrationFiles({ migrationsFolder: folder })
-  return files.map(({ folderMillis, hash }, at) => ({ tag: entries[at].tag, when: folderMillis, hash }))
+  return files.map(({ folderMillis, hash }, index) => ({ tag: entries[index].tag, when: folderMillis, hash }))
 }
 
 async function readAppliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {
@@ -182,8 +182,8 @@ export async function ensureExists(client: pg.Client, exists: string, create: st
       return
     } catch (error) {
       const { code, message } = error as pg.DatabaseError
-      const createdConcurrently = code === '42710' || code === '23505' || message === 'tuple concurrently updated'
-      if (!createdConcurrently) throw error
+      const createdMeanwhile = code === '42710' || code === '23505' || message === 'tuple concurrently updated'
+      if (!createdMeanwhile) throw error
     }
   }
 }

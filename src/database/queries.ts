@@ -63,19 +63,19 @@ export class BoundQuery<Result> implements Statement {
 
 /** Does once per query what Drizzle's execute() does for every row. */
 function compile({ params, fields = [], queryConfig: { text, types } }: DrizzleQuery): CompiledQuery {
-  const names = fields.map(({ path: [name = '', ...more] }) => {
-    if (more.length > 0) throw new Error(`A query selects a flat list of columns, not ${more[0]} in ${name}.`)
+  const names = fields.map(({ path: [name = '', ...nested] }) => {
+    if (nested.length > 0) throw new Error(`A query selects a flat list of columns, not ${nested[0]} in ${name}.`)
     return name
   })
   const readerOf = (columnTypes: readonly number[]) => {
-    const decoders = fields.map(({ field }, at) => {
-      const parse = types.getTypeParser(columnTypes[at] ?? 0, 'text')
+    const decoders = fields.map(({ field }, index) => {
+      const parse = types.getTypeParser(columnTypes[index] ?? 0, 'text')
       const decoder = decoderOf(field)
       return (text: string) => decoder.mapFromDriverValue(parse(text))
     })
     // One object literal: adding the properties one by one takes three times as long.
     const properties = names.map(
-      (name, at) => `${JSON.stringify(name)}: row[${at}] === null ? null : decode[${at}](row[${at}])`,
+      (name, index) => `${JSON.stringify(name)}: row[${index}] === null ? null : decode[${index}](row[${index}])`,
     )
     return new Function('decode', `return (row) => ({ ${properties.join(', ')} })`)(decoders)
   }

@@ -18,13 +18,13 @@ export function recordStore<Row>(table: PgTable, key: readonly string[]): Record
   const columnValues = Object.fromEntries(
     columns.filter(([, column]) => !column.generated).map(([name]) => [name, sql.placeholder(name)]),
   )
-  const isRow = and(
+  const hasKey = and(
     ...columns.filter(([name]) => key.includes(name)).map(([name, column]) => eq(column, sql.placeholder(name))),
   )
   const prepared = <Result>(query: unknown) => query as Prepared<Result>
   return {
-    find: prepared(db.select().from(table).where(isRow).prepare('')),
-    lock: prepared(db.select().from(table).where(isRow).for('update').prepare('')),
+    find: prepared(db.select().from(table).where(hasKey).prepare('')),
+    lock: prepared(db.select().from(table).where(hasKey).for('update').prepare('')),
     insert: prepared(
       db
         .insert(table)
@@ -35,9 +35,9 @@ export function recordStore<Row>(table: PgTable, key: readonly string[]): Record
       db
         .update(table)
         .set(columnValues as never)
-        .where(isRow)
+        .where(hasKey)
         .prepare(''),
     ),
-    remove: prepared(db.delete(table).where(isRow).prepare('')),
+    remove: prepared(db.delete(table).where(hasKey).prepare('')),
   }
 }

@@ -5,4 +5,4 @@ export const owner = 'partnership_basics_owner'
 /** Has the rights that requests need, and is subject to every policy. */
 export const app = 'partnership_basics_app'
 /** Prefix of the login that the service creates for itself: one for each database, because roles belong to the server. */
-export const service = 'partnership_basics_service'
+export const loginPrefix = 'partnership_basics_service'

@@ -1,4 +1,4 @@
-// One piece of database work in the scope of a request: collects the queries of a tick and sends them in one round trip.
+// Runs the queries of a request in its scope. Queries of one tick of the event loop are sent in one round trip.
 import { sql } from 'drizzle-orm'
 import type { Problem } from '../problems.ts'
 import { Query, type Statement } from './batch.ts'
@@ -6,15 +6,15 @@ import { rfc3339 } from './columns.ts'
 import { violatedConstraint } from './errors.ts'
 import { BoundQuery, db, type Prepared } from './queries.ts'
 
-/** The caller, and the partnership or organization of the request. Ends with the transaction. */
+/** The caller, and the partnership or organization of the request. set_request_context() sets it for one transaction. */
 export interface RequestScope {
   organizationId: string
   clientId: string
   /** Whether the API client belongs to an operator, which may register organizations and create their API clients. */
   operator: boolean
-  /** The partnership in the path: row level security then shows no other. */
+  /** The partnership in the path: row-level security then hides all others. */
   partnershipId?: string | undefined
-  /** The organization in the path, as in /v1/organizations/{organizationId}/... */
+  /** The organization in the path: /v1/organizations/{organizationId}/... */
   subjectId?: string | undefined
   /** Whether the work may write in a closed or terminated partnership. record_event() checks it again at the end. */
   allowedWhenClosed?: boolean

@@ -3,7 +3,7 @@ import { chown, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Account, run } from './files.ts'
 
-/** The owner of existing data. For new data: the user postgres if this process is root, otherwise the user of this process. */
+/** For a process of root: the owner of existing data, or the user postgres for new data. Otherwise the user of this process. */
 export async function accountFor(data: string): Promise<Account> {
   if (process.getuid?.() !== 0) return {}
   const owner = await stat(data).catch(() => undefined)

@@ -28,10 +28,10 @@ export async function assertUsable(folder: string): Promise<void> {
   })
   if (!entries.includes(markerName)) {
     // A start that was interrupted leaves a temporary marker; a new file system has a lost+found.
-    const foreign = entries.filter((name) => !name.startsWith(markerName) && name !== 'lost+found')
-    if (foreign.length === 0) return
+    const otherFiles = entries.filter((name) => !name.startsWith(markerName) && name !== 'lost+found')
+    if (otherFiles.length === 0) return
     throw new Error(
-      `The folder ${folder} contains files of other programs (${foreign.slice(0, 3).join(', ')}): set DATA_FOLDER to a new or empty folder.`,
+      `The folder ${folder} contains files of other programs (${otherFiles.slice(0, 3).join(', ')}): set DATA_FOLDER to a new or empty folder.`,
     )
   }
   const marker = await readJson(join(folder, markerName), Marker)
@@ -65,7 +65,7 @@ export async function createFolder(folder: string): Promise<string> {
 
 /**
  * Throws if another running service uses the folder; returns the function that releases the lock. SQLite locks an empty
- * file, because the kernel releases such a lock when the process ends, however it ends.
+ * file, because the kernel releases such a lock when the process ends, also after a crash.
  */
 export async function lockFolder(path: string): Promise<() => Promise<void>> {
   const pidFile = join(path, 'service.pid')
@@ -89,12 +89,14 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Generates the secrets at the first start. Throws if there is data but no file of secrets. */
+/** Generates the secrets at the first start. Throws if there is data but no file with secrets. */
 export async function readSecrets(path: string): Promise<Static<typeof StoredSecrets>> {
   const file = join(path, 'secrets.json')
   if (!(await exists(file))) {
     if (await exists(join(path, 'postgres'))) {
-      throw new Error(`${file} is missing, and the data beside it cannot be read without it: restore it from a backup.`)
+      throw new Error(
+        `${file} is missing, and the data in the same folder cannot be used without it: restore it from a backup.`,
+      )
     }
     const generated: Static<typeof StoredSecrets> = {
       superuserPassword: randomBytes(32).toString('hex'),

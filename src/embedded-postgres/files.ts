@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** Writes the whole file or nothing. If several processes write it, the first one wins and the others change nothing. */
+/** Writes the whole file or nothing. If several processes write it, the first one creates it and the others change nothing. */
 export async function writeOnce(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${randomUUID()}`
   try {

@@ -45,7 +45,7 @@ export async function startEmbeddedServer(
   const account = await accountFor(join(folder, 'postgres'))
   await assertReachable([await realpath(folder).catch(() => resolve(folder)), dirname(binaries.postgres)], account)
   const path = await createFolder(folder)
-  const release = await lockFolder(path)
+  const unlock = await lockFolder(path)
   try {
     const secrets = await readSecrets(path)
     const cluster = { path, data: join(path, 'postgres'), binaries, account, durable }
@@ -57,12 +57,12 @@ export async function startEmbeddedServer(
     const stop = async () => {
       interrupt(child)
       await ended
-      await release()
+      await unlock()
     }
     const url = `postgres://postgres:${secrets.superuserPassword}@127.0.0.1:${port}/postgres`
     return { url, secrets: { peppers: secrets.peppers }, ended, stop }
   } catch (error) {
-    await release()
+    await unlock()
     throw error
   }
 }
@@ -102,7 +102,7 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** Creates the data in a temporary folder and renames that, so that an interrupted start leaves no incomplete data. */
+/** Creates the data in a temporary folder and renames that, so that an interrupted start leaves no incomplete data folder. */
 async function initialize({ path, data, binaries, account, durable }: Cluster, password: string): Promise<void> {
   const temporary = `${data}.new`
   const passwordFile = join(path, 'password')
@@ -189,7 +189,7 @@ function interruptAtExit(child: ChildProcess): void {
   child.once('exit', () => process.off('exit', atExit))
 }
 
-/** Stops a server whose service was killed, and removes the pid file of a server that is gone. */
+/** Stops a server whose service was killed, and removes the pid file of a server that no longer runs. */
 async function stopOrphan({ data, binaries, account }: Cluster): Promise<void> {
   const pidFile = join(data, 'postmaster.pid')
   const pid = Number((await readText(pidFile))?.split('\n')[0])

@@ -1,6 +1,5 @@
 // Fills the change feeds, and wakes the requests that wait for changes. One poll serves them all, so that no waiting
 // request holds a database connection.
-
 import type { Database } from '../database/database.ts'
 import { pgArray } from '../database/queries.ts'
 import { Problem } from '../problems.ts'
@@ -8,8 +7,8 @@ import { dispatchEvents, lastNumbersOf } from './feed-store.ts'
 
 /** Interval of the poll while requests wait, ± 25 %: it finds events that other instances committed. */
 const pollMillis = 250
-/** Delay of the poll after a write on this instance: without waiting requests, and with some. */
-const [idleMillis, waitedMillis] = [250, 10]
+/** Delay of the poll after a write on this instance, without and with waiting requests. */
+const [delayWithoutWaiters, delayWithWaiters] = [250, 10]
 const batchSize = 1000
 const maxStreamsOfClient = 10
 const maxStreams = 2000
@@ -31,7 +30,7 @@ export function createFeedDispatcher(database: Database) {
   let nextPollAt = Number.POSITIVE_INFINITY
   let stopped = false
 
-  /** Does nothing if an earlier poll is scheduled. */
+  /** Does nothing if a poll is scheduled before that. */
   function schedulePoll(millis: number): void {
     const at = performance.now() + millis
     if (stopped || at >= nextPollAt) return
@@ -62,9 +61,9 @@ export function createFeedDispatcher(database: Database) {
 
   return {
     /** Call it after a write on this instance. */
-    wake: () => schedulePoll(waiters.size > 0 ? waitedMillis : idleMillis),
+    wake: () => schedulePoll(waiters.size > 0 ? delayWithWaiters : delayWithoutWaiters),
 
-    /** Enters all events that are committed into the feeds. */
+    /** Adds all committed events to the feeds. */
     async dispatch(): Promise<void> {
       while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
     },
@@ -87,7 +86,7 @@ export function createFeedDispatcher(database: Database) {
       })
     },
 
-    /** Counts a stream of an API client until the returned function is called. Throws `too-many-streams`. */
+    /** Counts a response stream of an API client as open until the returned function is called. Throws `too-many-streams`. */
     openStream(clientId: string): () => void {
       const open = streamsOfClients.get(clientId) ?? 0
       if (open >= maxStreamsOfClient || streamCount >= maxStreams) {
@@ -96,9 +95,9 @@ export function createFeedDispatcher(database: Database) {
       streamsOfClients.set(clientId, open + 1)
       streamCount++
       return () => {
-        const left = (streamsOfClients.get(clientId) ?? 1) - 1
-        if (left === 0) streamsOfClients.delete(clientId)
-        else streamsOfClients.set(clientId, left)
+        const remaining = (streamsOfClients.get(clientId) ?? 1) - 1
+        if (remaining === 0) streamsOfClients.delete(clientId)
+        else streamsOfClients.set(clientId, remaining)
         streamCount--
       }
     },
@@ -110,7 +109,7 @@ export function createFeedDispatcher(database: Database) {
       return stopped
     },
 
-    /** Ends every wait; later ones end at once. */
+    /** Ends every wait; later waits end immediately. */
     stop(): void {
       stopped = true
       clearTimeout(timer)

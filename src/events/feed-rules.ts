@@ -1,7 +1,7 @@
 // Positions of a feed: their encoding, and whether the changes after them are still stored.
 import { Problem } from '../problems.ts'
 
-/** The first stored number of a feed, and the last. */
+/** The numbers of the first and the last stored entry of a feed. */
 export interface FeedBounds {
   first: number
   last: number

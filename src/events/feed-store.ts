@@ -6,7 +6,7 @@ import { feeds } from './feed-table.ts'
 const { placeholder } = sql
 const number = (column: string) => sql<number>`${sql.raw(column)}`.mapWith(Number)
 
-/** Enters at most `batchSize` committed events into the feeds; returns how many. */
+/** Adds at most `batchSize` committed events to the feeds; returns how many. */
 export const dispatchEvents = db
   .select({ dispatched: number('dispatched') })
   .from(sql`dispatch_events(${placeholder('batchSize')}) dispatched`)

@@ -6,7 +6,6 @@ import { db } from '../database/queries.ts'
 import type { Writer } from '../database/session.ts'
 import type { Audience, ChangeKind } from './rules.ts'
 
-/** `row` is the complete record after the change. */
 export interface NewEvent {
   /** The partnership or organization of the record. */
   streamId: string
@@ -16,6 +15,7 @@ export interface NewEvent {
   type: string
   subjectType: string
   table: PgTable
+  /** The complete record after the change; of a deleted record, only its ids are used. */
   row: { id: string; externalIds: ExternalId[] }
   reason?: string | undefined
 }
@@ -64,7 +64,7 @@ function byColumn(table: PgTable, row: object): Record<string, unknown> {
     columns = Object.entries(getTableColumns(table)).map(([name, column]) => [name, column.name])
     columnsOf.set(table, columns)
   }
-  const recordEvent: Record<string, unknown> = {}
-  for (const [name, column] of columns) if (name in row) recordEvent[column] = (row as Record<string, unknown>)[name]
-  return recordEvent
+  const values: Record<string, unknown> = {}
+  for (const [name, column] of columns) if (name in row) values[column] = (row as Record<string, unknown>)[name]
+  return values
 }

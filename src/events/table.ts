@@ -7,7 +7,7 @@ import { audiences, changeKinds } from './rules.ts'
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
-/** The head of each stream of events. A partnership has a stream, and an organization. record_event() locks the row until COMMIT. */
+/** The position and the hash of the last event of each stream. Each partnership and each organization has a stream. record_event() locks the row until COMMIT. */
 export const streams = pgTable(
   'streams',
   {
@@ -54,7 +54,7 @@ export const events = pgTable(
     check('events_change_valid', oneOf(table.change, changeKinds)),
     check('events_audience_valid', oneOf(table.audience, audiences)),
     ...policies({
-      // A former party sees the events up to its withdrawal; an observer sees those for everyone since it became one.
+      // A former party sees the events up to its withdrawal; an observer, those for everyone since it became one.
       read: sql`${visible} and position <= coalesce((select last_visible_position()), position)
       and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`,
       owner: ['select', 'insert'],

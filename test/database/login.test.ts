@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import t, { type Test } from 'tap'
-import { assertRestricted, prepareDatabase, restrictedUrl } from '../../src/database/login.ts'
+import { assertRestricted, createRestrictedLogin, prepareDatabase } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
@@ -195,7 +195,7 @@ t.test('the login replaces the one in the URL in every notation', async (t) => {
     `postgres://127.0.0.1:${port}${pathname}?${query}`,
     `postgres://${pathname}?host=127.0.0.1&port=${port}&${query}`,
   ]) {
-    const restricted = await restrictedUrl(url, 'secret')
+    const restricted = await createRestrictedLogin(url, 'secret')
     t.notMatch(restricted, password)
     await t.resolves(assertRestricted(restricted), url)
   }

@@ -1,6 +1,6 @@
 // Guarantees of the database. Tables and functions are read from the catalogs, so new ones are covered.
 import t from 'tap'
-import { restrictedUrl } from '../../src/database/login.ts'
+import { createRestrictedLogin } from '../../src/database/login.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import type { Body } from '../support/service.ts'
 import { buildWorld } from '../support/world.ts'
@@ -14,7 +14,7 @@ const oftenEmpty = ['outbox', 'import_parts']
 
 const world = await buildWorld(t)
 const { service, actors } = world
-const restricted = await restrictedUrl(service.ownerUrl, 'copy')
+const restricted = await createRestrictedLogin(service.ownerUrl, 'copy')
 
 const asOwner = (text: string, values: unknown[] = []): Promise<Body[]> =>
   withClient(service.ownerUrl, async (client) => (await client.query(text, values)).rows)

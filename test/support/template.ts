@@ -1,8 +1,8 @@
 // A migrated template database, created once per run. Tests use copies of it.
 import { randomUUID } from 'node:crypto'
-import { restrictedUrl } from '../../src/database/login.ts'
+import { createRestrictedLogin } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
-import { service } from '../../src/database/roles.ts'
+import { loginPrefix } from '../../src/database/roles.ts'
 
 const template = 'partnership_basics_template'
 const copies = 'partnership_basics_copy_'
@@ -23,7 +23,7 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
     )
     for (const { oid, datname } of rows) {
       await client.query(`drop database ${datname} with (force)`)
-      await client.query(`drop role if exists ${service}_${oid}`)
+      await client.query(`drop role if exists ${loginPrefix}_${oid}`)
     }
     await client.query(`create database ${template}`)
   })
@@ -33,7 +33,7 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
 /** Copies the migrated database. Copies exist until the server ends or the next run starts. */
 export async function copyTemplate(): Promise<Copy> {
   const ownerUrl = await createDatabase(template)
-  return { url: await restrictedUrl(ownerUrl, 'copy'), ownerUrl }
+  return { url: await createRestrictedLogin(ownerUrl, 'copy'), ownerUrl }
 }
 
 /** Creates an empty database. Returns its URL with the superuser's login. */

@@ -132,7 +132,7 @@ interface ClientChanges {
   externalIds?: ExternalId[]
 }
 
-/** Updates a client. Its keys that expire together with it are changed too. */
+/** Updates a client. A new expiry applies also to its keys that expire together with it. */
 export async function updateClient(
   write: WriteContext,
   params: ClientParams,
@@ -154,8 +154,8 @@ export async function updateClient(
   saveRecord(write, apiClientRecordType, before, client, { change: 'update', verb: 'updated' })
   const expiry = { before: before.expiresAt, until: client.expiresAt }
   if (expiry.until !== expiry.before) write.enqueue(store.moveKeyExpiry, { clientId: client.id, ...expiry })
-  const moved = keys.map((key) => (key.expiresAt === expiry.before ? { ...key, expiresAt: expiry.until } : key))
-  return { client, keys: moved }
+  const keysAfter = keys.map((key) => (key.expiresAt === expiry.before ? { ...key, expiresAt: expiry.until } : key))
+  return { client, keys: keysAfter }
 }
 
 /** Adds a key. The previous keys remain valid for `overlapSeconds`. */

@@ -26,7 +26,7 @@ declare module 'fastify' {
   }
 }
 
-/** How long a result is used again, in milliseconds: a revoked credential is rejected within a second on every instance. */
+/** How long a result is reused, in milliseconds: a revoked credential is rejected within a second on every instance. */
 const cacheMillis = 900
 const maxCacheEntries = 10_000
 
@@ -122,8 +122,8 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
       throw attempts.countFailure(request.ip, reply, error)
     }
     const { clientId, caller } = result
-    const waiting = requests?.countRequest(clientId, reply)
-    if (waiting !== undefined) await withDeadline(waiting, request.deadline)
+    const counting = requests?.countRequest(clientId, reply)
+    if (counting !== undefined) await withDeadline(counting, request.deadline)
     authorize(request, caller)
   })
   app.decorate('reauthenticate', async (request) => {

@@ -74,7 +74,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         operationId: 'bootstrapOperator',
         summary: 'Create the first operator',
         description:
-          'Requires the bootstrap key, which the service prints at its first start. The key is valid for this operation only, and once; `npm run bootstrap` creates another one. An operator registers the first organizations (I2).',
+          'Requires the bootstrap key, which the service prints at its first start. The key is valid for this operation only, and only once; `npm run bootstrap` creates another one. An operator registers the first organizations (I2).',
         tags: ['API clients'],
         querystring: writeQuery,
         body: ref(BootstrapRequest),

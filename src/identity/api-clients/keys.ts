@@ -16,11 +16,11 @@ const keyPattern = /^(pb_(?:live|test|bootstrap)_([0-9A-Za-z]{12})_[0-9A-Za-z]{4
 
 /** The last `length` digits of a big-endian number in base 62, with leading zeros. */
 function base62(bytes: Uint8Array, length: number): string {
-  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  let remaining = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
   let text = ''
   for (let position = 0; position < length; position++) {
-    text = digits[Number(rest % 62n)] + text
-    rest /= 62n
+    text = digits[Number(remaining % 62n)] + text
+    remaining /= 62n
   }
   return text
 }

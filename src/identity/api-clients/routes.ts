@@ -64,7 +64,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'createApiClient',
           summary: 'Create an API client',
-          description: `${about} The response contains its key, once. An operator may set \`tokenIssuer\` and \`tokenClientId\` instead: the client then gets no key and uses access tokens of that issuer. A client cannot grant scopes that it does not have. The first API client of a represented organization ends the representation.`,
+          description: `${about} Only this response contains its key. An operator may set \`tokenIssuer\` and \`tokenClientId\` instead: the client then gets no key and uses access tokens of that issuer. A client cannot grant scopes that it does not have. The first API client of a represented organization ends the representation.`,
           tag,
           params: ofOrganization,
           query: writeQuery,
@@ -160,7 +160,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'rotateApiClientKey',
           summary: 'Create a new key of an API client',
           description:
-            'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). The response contains the new key, once.',
+            'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). Only this response contains the new key.',
           tag,
           params: ofClient,
           query: writeQuery,
@@ -191,7 +191,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'transitionApiClient',
           summary: 'Revoke an API client',
           description:
-            'Revokes the client for good. Its keys and access tokens become invalid within a second on every instance of the service. The other clients of the organization remain valid (C2).',
+            'Revokes the client permanently. Its keys and access tokens become invalid within a second on every instance of the service. The other clients of the organization remain valid (C2).',
           tag,
           params: ofClient,
           query: writeQuery,

@@ -54,8 +54,8 @@ interface TokenBinding {
 }
 
 /**
- * Throws unless an operator binds an API client to a client of a trusted issuer. Otherwise an organization could name a
- * client of another one, whose program would then act for it.
+ * Throws unless an operator binds an API client to an OAuth client of a trusted issuer. Otherwise an organization could
+ * bind its API client to the OAuth client of another one, whose program would then act for it.
  */
 export function checkTokenBinding(
   { tokenIssuer, tokenClientId }: TokenBinding,

@@ -60,7 +60,7 @@ const authenticatedClient = {
   represents: sql<boolean>`represents`,
 }
 
-/** The client that a key belongs to, without a row if the key is not valid. Runs without a request context. */
+/** The client that a key belongs to; no row if the key is not valid. Runs without a request context. */
 export const authenticateApiKey = db
   .select(authenticatedClient)
   .from(
@@ -68,7 +68,7 @@ export const authenticateApiKey = db
   )
   .prepare('')
 
-/** The client that access tokens of a client of an issuer belong to. Runs without a request context. */
+/** The API client that uses the access tokens of `clientId` from `issuer`; no row if there is none. Runs without a request context. */
 export const authenticateAccessToken = db
   .select(authenticatedClient)
   .from(
@@ -76,13 +76,13 @@ export const authenticateAccessToken = db
   )
   .prepare('')
 
-/** Returns whether the bootstrap key was valid. It is not valid again. */
+/** Returns whether the bootstrap key was valid. Afterwards it is invalid. */
 export const useBootstrapKey = db
   .select({ used: sql<boolean>`used` })
   .from(sql`use_bootstrap_key(${placeholder('digests')}::text[]) used`)
   .prepare('')
 
-/** Returns whether the key was stored: it is not if there is one already, unless `replace` is true. */
+/** Returns whether the key was stored: if there is one already, only with `replace`. */
 export const storeBootstrapKey = db
   .select({ stored: sql<boolean>`stored` })
   .from(sql`store_bootstrap_key(${placeholder('digest')}, ${placeholder('replace')}::boolean) stored`)

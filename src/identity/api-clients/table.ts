@@ -75,7 +75,7 @@ export const apiKeys = pgTable(
   },
 )
 
-/** The one key that creates the first operator, once. */
+/** The only bootstrap key. It creates the first operator, once. */
 export const bootstrapKeys = pgTable(
   'bootstrap_keys',
   {

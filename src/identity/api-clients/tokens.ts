@@ -19,7 +19,7 @@ const maxTokenLength = 8_192
 const clockToleranceSeconds = 30
 const maxTokenAgeSeconds = 86_400
 const tokenPattern = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
-/** Others are rejected: they name a key of the sender (jwk, jku, x5u, x5c), or require an extension (crit). */
+/** Other headers are rejected: they name a key of the sender (jwk, jku, x5u, x5c), or require an extension (crit). */
 const allowedHeaders = ['alg', 'kid', 'typ', 'x5t', 'x5t#S256']
 const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt']
 
@@ -67,7 +67,7 @@ interface DecodedToken {
   claims: Record<string, unknown>
 }
 
-/** The parts of a token in canonical base64url and strict JSON; undefined otherwise, also if a name occurs twice. */
+/** The header and claims of a token; undefined unless it is canonical base64url and JSON without duplicate names. */
 function decode(token: string): DecodedToken | undefined {
   const segments = token.length <= maxTokenLength ? tokenPattern.exec(token)?.slice(1) : undefined
   const parts = segments?.map((segment) => Buffer.from(segment, 'base64url'))
@@ -93,9 +93,9 @@ const isAllowedHeader = (header: Record<string, unknown> = {}): boolean =>
 interface KeySetOptions {
   /** Keys older than this are fetched again in the background. */
   renewMillis: number
-  /** Keys older than this are not used, also if the issuer is unavailable. */
+  /** Keys older than this are not used, even if the issuer is unavailable. */
   maxAgeMillis: number
-  /** The least time between two requests to the issuer, whatever their result. */
+  /** Minimum time between two requests to the issuer, also after a failure. */
   coolDownMillis: number
 }
 const defaultKeySetOptions: KeySetOptions = { renewMillis: 600_000, maxAgeMillis: 86_400_000, coolDownMillis: 10_000 }

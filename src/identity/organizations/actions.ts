@@ -80,7 +80,7 @@ export async function updateOrganization(
     write.query(store.lock, { id }),
     write.query(store.findRepresentations, { ids: pgArray([id]) }),
   ])
-  // Every organization may read the row; row level security hides it from the lock for those that may not update it.
+  // Every organization may read the row; row-level security prevents those that may not update it from locking it.
   if (found !== undefined && locked === undefined) {
     throw new Problem(
       'insufficient-relation',

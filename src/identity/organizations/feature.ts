@@ -1,4 +1,4 @@
-// Organizations: the directory of agencies, and who represents those without a system of their own.
+// Organizations: the directory of agencies, and which of them represent others that have no system of their own.
 import type { Feature } from '../../records/feature.ts'
 import { organizationRoutes } from './routes.ts'
 import { organizationComponents } from './schema.ts'

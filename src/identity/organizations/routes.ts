@@ -27,7 +27,7 @@ import { organizations } from './table.ts'
 
 const tag = 'Organizations'
 const about =
-  'An organization is an agency in the directory: its kinds, its service area and its keys in other systems (Q7).'
+  'An organization is an agency in the directory: its kinds, its service area and its ids in other systems (Q7).'
 const { scheme, value } = ExternalIdView.properties
 const externalIdPath = path({ scheme, value })
 
@@ -75,7 +75,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'registerOrganization',
           summary: 'Register an organization',
-          description: `${about} An operator registers any organization. Other organizations register those that have no system of their own and that they represent: with the header On-Behalf-Of they act for them.`,
+          description: `${about} An operator can register any organization. Other callers can register an organization that has no system of its own: they become its representative, and act for it with the header On-Behalf-Of.`,
           tag,
           query: writeQuery,
           body: NewOrganization,
@@ -94,7 +94,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'listOrganizations',
           summary: 'List the organizations in the directory',
-          description: `${about} Every organization reads the directory. Filters select by part of the name, kind, and state in the service area.`,
+          description: `${about} Every organization can read the directory. Filters select by part of the name, kind, and state in the service area.`,
           tag,
           query: page.query,
         },
@@ -120,7 +120,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'getOrganization',
           summary: 'Read an organization',
-          description: `${about} \`representation\` names its representative, if it has no system of its own.`,
+          description: `${about} \`representation\` contains its representative, if it has one.`,
           tag,
           params: path(organizationPath),
         },
@@ -139,7 +139,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'updateOrganization',
           summary: 'Update an organization',
-          description: `${about} The organization itself, its representative and operators may do this.`,
+          description: `${about} Only the organization itself, its representative and operators may update it.`,
           tag,
           params: path(organizationPath),
           query: writeQuery,
@@ -162,7 +162,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'findOrganizationByExternalId',
           summary: 'Find an organization by an external id',
-          description: `${about} An external id is its key in another system, such as a UEI, a grant number or a state license.`,
+          description: `${about} An external id is its id in another system, such as a UEI, a grant number or a state license.`,
           tag,
           params: externalIdPath,
         },
@@ -185,7 +185,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'upsertOrganizationByExternalId',
           summary: 'Create or replace an organization by an external id',
-          description: `${about} Without an organization that has the external id, the operation registers one. Otherwise it replaces all fields of that organization; this requires If-Match with its ETag, or * for any version.`,
+          description: `${about} If no organization has the external id, the operation registers one. Otherwise it replaces all fields of that organization; this requires If-Match with its ETag, or * for any version.`,
           tag,
           params: externalIdPath,
           query: writeQuery,

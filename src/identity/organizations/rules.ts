@@ -19,7 +19,7 @@ export const organizationKinds = [
 export const statePattern =
   '^(A[KLRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$'
 
-/** Schemes whose values are validated. Values of any other scheme are not. */
+/** Schemes whose values are validated. Values of other schemes are not. */
 export const wellKnownSchemes: Record<string, { pattern: RegExp; format: string }> = {
   // SAM.gov: 12 characters without O and I; the first is not 0.
   uei: {

@@ -25,7 +25,7 @@ const Contact = strict(
   },
   {
     $id: 'OrganizationContact',
-    description: 'A public contact of an organization. Every organization in the directory reads it.',
+    description: 'A public contact of an organization. Every organization in the directory can read it.',
     examples: [{ name: 'Partnership desk', email: 'info@springfield.example' }],
   },
 )
@@ -104,7 +104,7 @@ const NewRepresentation = strict(
   {
     $id: 'NewRepresentation',
     description:
-      'The caller represents the new organization: it acts for it with On-Behalf-Of until the organization has an API client.',
+      'The caller represents the new organization: it acts for it with On-Behalf-Of until the organization has its own API client.',
   },
 )
 
@@ -141,7 +141,7 @@ const fields = {
 
 const schemas = resource('Organization', {
   description:
-    'An agency in the directory. Every organization reads it; it contains no data about children or families.',
+    'An agency in the directory. Every organization can read it; it contains no data about children or families.',
   fields,
   computed: {
     id: uuidOf('the organization'),
@@ -194,7 +194,7 @@ export const organizationComponents = [
 ]
 export { Kind as OrganizationKind }
 
-/** The row as it is read over HTTP. `nameSearch` is a generated column for the search. */
+/** `nameSearch` is a generated column for the search. */
 export const view = (
   { nameSearch: _, ...row }: Organization & { nameSearch?: string },
   representation?: Representation,

@@ -27,13 +27,13 @@ export interface ServiceArea {
   postalCodes?: string[]
 }
 
-/** The directory. Every organization reads it. */
+/** The directory. Every organization may read it. */
 export const organizations = pgTable(
   'organizations',
   {
     id: id(),
     name: text('name').notNull(),
-    /** For search. Stored, because lower() is not leakproof and row level security would prevent the use of an index. */
+    /** For search. Stored, because lower() is not leakproof and row-level security would prevent the use of an index. */
     nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
     description: text('description'),
     website: text('website'),
@@ -56,7 +56,7 @@ export const organizations = pgTable(
   ],
 )
 
-/** An organization represents another one, such as a family child care home, until that has an API client of its own. */
+/** An organization represents another one, such as a family child care home, until the latter has its own API client. */
 export const representations = pgTable(
   'representations',
   {

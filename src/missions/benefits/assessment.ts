@@ -1,5 +1,4 @@
 // Blockers, assessments and next steps from the benefits of a partnership (V3, Q2).
-
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { type Beneficiary, balanceOf, isComplete } from './rules.ts'
@@ -26,13 +25,13 @@ export const benefitContribution = partnershipContribution<BenefitCounts>({
   assess(rows, { partnershipId }) {
     const balance = balanceOfRows(rows)
     const { children, families, parties } = balance
-    const partiesWith = parties.filter(({ count }) => count > 0).length
-    const hasAny = children.count + families.count + partiesWith > 0
+    const partiesWithBenefit = parties.filter(({ count }) => count > 0).length
+    const hasAny = children.count + families.count + partiesWithBenefit > 0
     return [
       {
         strategy: 'V3',
         status: isComplete(balance) ? 'done' : hasAny ? 'partly' : 'missing',
-        because: `${children.count} benefits for children and ${families.count} for families are stated; ${partiesWith} of ${parties.length} parties have stated their own.`,
+        because: `${children.count} benefits for children and ${families.count} for families are stated; ${partiesWithBenefit} of ${parties.length} parties have stated their own.`,
         refs: hasAny ? [pathInPartnership(partnershipId, '/benefits')] : [],
       },
       {
@@ -55,7 +54,7 @@ export const benefitContribution = partnershipContribution<BenefitCounts>({
       dueOn: null,
       refs: [listPath(partnershipId, beneficiary)],
     })
-    const partiesWithout = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
+    const partiesWithoutBenefit = findings.find(({ code }) => code === 'NO_BENEFIT_FOR_PARTY')?.organizationIds ?? []
     return [
       ...(children.count === 0
         ? [step('STATE_BENEFIT_FOR_CHILDREN', 'State a benefit for children.', [], 'children')]
@@ -63,8 +62,8 @@ export const benefitContribution = partnershipContribution<BenefitCounts>({
       ...(families.count === 0
         ? [step('STATE_BENEFIT_FOR_FAMILIES', 'State a benefit for families.', [], 'families')]
         : []),
-      ...(partiesWithout.length > 0
-        ? [step('STATE_OWN_BENEFIT', 'State a benefit for your organization.', partiesWithout, 'party')]
+      ...(partiesWithoutBenefit.length > 0
+        ? [step('STATE_OWN_BENEFIT', 'State a benefit for your organization.', partiesWithoutBenefit, 'party')]
         : []),
     ]
   },

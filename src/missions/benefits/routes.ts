@@ -1,5 +1,4 @@
-// Benefits over HTTP: a collection, and the balance of its records.
-
+// Routes of benefits, and of their balance.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'

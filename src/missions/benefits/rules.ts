@@ -31,7 +31,7 @@ const oneSidedRatio = 3
 const sum = (counts: readonly BenefitCount[], field: 'count' | 'withIndicator'): number =>
   counts.reduce((total, count) => total + count[field], 0)
 
-/** `parties` are those that have accepted the partnership; only benefits that a party states for itself count as its own. */
+/** `parties` are the organizations of the accepted parties. A party's own benefits are those that it states for itself. */
 export function balanceOf(counts: readonly BenefitCount[], parties: readonly string[]) {
   const totalOf = (beneficiary: Beneficiary, party?: string) => {
     const matching = counts.filter(
@@ -41,8 +41,8 @@ export function balanceOf(counts: readonly BenefitCount[], parties: readonly str
   }
   const [children, families] = [totalOf('children'), totalOf('families')]
   const perParty = parties.map((organizationId) => ({ organizationId, ...totalOf('party', organizationId) }))
-  const idsOf = (found: typeof perParty) => found.map(({ organizationId }) => organizationId)
-  const partiesWithout = perParty.filter(({ count }) => count === 0)
+  const idsOf = (selected: typeof perParty) => selected.map(({ organizationId }) => organizationId)
+  const partiesWithoutBenefit = perParty.filter(({ count }) => count === 0)
   const minimum = Math.min(...perParty.map(({ count }) => count))
   const favored = perParty.filter(({ count }) => minimum > 0 && count >= oneSidedRatio * minimum && count > minimum)
   const totals = [children, families, ...perParty]
@@ -51,9 +51,9 @@ export function balanceOf(counts: readonly BenefitCount[], parties: readonly str
     findings.push({ code, message, organizationIds })
   if (children.count === 0) add('NO_BENEFIT_FOR_CHILDREN', 'No benefit for children is stated.')
   if (families.count === 0) add('NO_BENEFIT_FOR_FAMILIES', 'No benefit for families is stated.')
-  if (partiesWithout.length > 0) {
-    const message = `${partiesWithout.length} of ${parties.length} parties have not stated a benefit of their own.`
-    add('NO_BENEFIT_FOR_PARTY', message, idsOf(partiesWithout))
+  if (partiesWithoutBenefit.length > 0) {
+    const message = `${partiesWithoutBenefit.length} of ${parties.length} parties have not stated a benefit of their own.`
+    add('NO_BENEFIT_FOR_PARTY', message, idsOf(partiesWithoutBenefit))
   }
   if (favored.length > 0) {
     const message = `Some parties state at least ${oneSidedRatio} times as many benefits of their own as another party.`

@@ -1,4 +1,4 @@
-// Schemas of benefits and of their balance.
+// JSON schemas of benefits and of their balance.
 import { Type } from 'typebox'
 import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
@@ -57,23 +57,23 @@ export const benefitSchemas = resource('Benefit', {
   computedExample: collectionExample,
 })
 
-const number = (description: string, example: number) =>
+const countOf = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 1_000_000, format: 'int32', description, examples: [example] })
-const counted = {
-  count: number('The number of benefits.', 2),
-  withIndicator: number('The number of them that have an indicator.', 1),
+const countProperties = {
+  count: countOf('The number of benefits.', 2),
+  withIndicator: countOf('The number of them that have an indicator.', 1),
 }
-const BenefitCount = strict(counted, { $id: 'BenefitCount', description: 'A number of benefits.' })
+const BenefitCount = strict(countProperties, { $id: 'BenefitCount', description: 'A number of benefits.' })
 const PartyBenefitCount = strict(
-  { organizationId: uuidOf('the party'), ...counted },
+  { organizationId: uuidOf('the organization of the party'), ...countProperties },
   { $id: 'PartyBenefitCount', description: 'The number of benefits that a party states for itself.' },
 )
-const Code = stringEnum('BenefitBalanceFindingCode', findingCodes, 'The kind of finding; stable.')
+const Code = stringEnum('BenefitBalanceFindingCode', findingCodes, 'The kind of the finding. Codes are stable.')
 const Finding = strict(
   {
     code: ref(Code),
     message: text(500, 'The finding in English.', 'No benefit for families is stated.'),
-    organizationIds: Type.Array(uuidOf('a party'), {
+    organizationIds: Type.Array(uuidOf('the organization of a party'), {
       maxItems: 1000,
       description: 'The parties that the finding concerns.',
     }),
@@ -112,7 +112,7 @@ export const BenefitBalance = strict(
   },
 )
 
-export const benefitParts = [
+export const benefitComponents = [
   BeneficiaryView,
   IndicatorView,
   ...benefitSchemas.all,

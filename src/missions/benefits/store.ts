@@ -7,7 +7,7 @@ import { benefits } from './table.ts'
 
 export interface BenefitCounts {
   partnershipId: string
-  /** The parties that have accepted. */
+  /** The organizations of the accepted parties. */
   parties: string[]
   counts: BenefitCount[]
 }

@@ -1,4 +1,4 @@
-// Benefits for children, families and parties (V3).
+// Table of benefits (V3).
 import { check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'

@@ -76,14 +76,14 @@ export async function updateEndorsement(
   const before = write.requireMatch(row)
   const after = await write.nextVersion(before, fields as Partial<Endorsement>)
   if (fields.confirmedResults !== undefined) {
-    mustNotBeSuperseded(mission)
+    assertNotSuperseded(mission)
     checkConfirmedResults(after.confirmedResults, mission)
   }
   saveRecord(write, endorsementRecordType(mission), before, after, { change: 'update', verb: 'updated' })
   return after
 }
 
-function mustNotBeSuperseded({ state, partnershipId, id }: Mission): void {
+function assertNotSuperseded({ state, partnershipId, id }: Mission): void {
   if (state !== 'superseded') return
   const message = 'A later version has superseded this version of the mission.'
   throw transitionBlocked({ code: 'WRONG_STATE', message, ref: pathInPartnership(partnershipId, `/missions/${id}`) })

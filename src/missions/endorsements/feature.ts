@@ -1,4 +1,4 @@
-// The feature "endorsements": the endorsement of a version of the mission by each party.
+// Endorsements: the endorsement of a version of the mission by each party.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { endorsementRoutes } from './routes.ts'
 import { endorsementSchemas } from './schema.ts'

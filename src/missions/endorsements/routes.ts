@@ -1,5 +1,4 @@
-// Endorsements of a version of the mission over HTTP.
-
+// Routes of endorsements.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sql } from 'drizzle-orm'
 import { created, type Endpoints } from '../../http/endpoints.ts'
@@ -9,7 +8,7 @@ import { uuidOf } from '../../http/schemas.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { endorsementCollection } from '../missions/actions.ts'
+import { endorsementRecords } from '../missions/actions.ts'
 import { createEndorsement, updateEndorsement } from './actions.ts'
 import { endorsementSchemas } from './schema.ts'
 import type { Endorsement } from './store.ts'
@@ -19,11 +18,11 @@ const list = '/partnerships/:partnershipId/missions/:missionId/endorsements'
 const missionPath = { ...partnershipPath, missionId: uuidOf('the version of the mission') }
 
 const collection = {
-  ...endorsementCollection,
+  ...endorsementRecords,
   plural: 'endorsements',
   tag: 'Missions',
   about:
-    'A party endorses a version of the mission, names the person who authorized that, and confirms anticipated results (V1, I2).',
+    'A party endorses a version of the mission, names the person who authorized the endorsement, and confirms anticipated results (V1, I2).',
   schemas: endorsementSchemas,
   pager: pager<Endorsement>({
     table: endorsements,
@@ -74,7 +73,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         {
           operationId: 'updateEndorsement',
           summary: 'Change an endorsement',
-          description: `${collection.about} Only the party that created it may do this. The confirmed results of a superseded version cannot be changed.`,
+          description: `${collection.about} Only the party that created it may update it. The confirmed results of a superseded version cannot be changed.`,
           tag: collection.tag,
           params: path({ ...missionPath, endorsementId: uuidOf('the endorsement') }),
           query: writeQuery,

@@ -1,4 +1,4 @@
-// Schemas of endorsements, and of the fields that they share with missions.
+// JSON schemas of endorsements, and of the fields that they share with missions.
 import { Type } from 'typebox'
 import { resource, sha256Of, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
@@ -7,7 +7,8 @@ export const resultKey = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: '^[a-z0-9][a-z0-9_-]*$',
-  description: 'Identifies the result within the mission. Parties confirm a result by its key, so versions keep it.',
+  description:
+    'Identifies the result within the mission. Parties confirm a result by its key, so a new version should not change it.',
   examples: ['full-day-places'],
 })
 
@@ -18,7 +19,7 @@ export const contentHash = sha256Of(
 )
 
 export const endorsementSchemas = resource('Endorsement', {
-  description: 'The endorsement of a version of the mission by a party. The content hash states what was endorsed.',
+  description: 'The endorsement of a version of the mission by a party. The content hash identifies what was endorsed.',
   fields: {
     contentHash,
     name: text(200, 'The person who authorized the endorsement.', 'Jordan Rivera'),

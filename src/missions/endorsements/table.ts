@@ -1,4 +1,4 @@
-// Endorsements of versions of the mission by parties.
+// Table of endorsements.
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { inVisiblePartnerships, ofCurrentOrganization, partnershipKey, policies } from '../../database/columns.ts'
@@ -30,7 +30,7 @@ export const endorsements = pgTable(
         foreignColumns: [missions.partnershipId, missions.id],
       }),
       ...policies({
-        // The same organizations that read the mission: observers, once it is endorsed.
+        // The same organizations that may read the mission: observers only once it is endorsed.
         read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')} and exists (select from missions where missions.partnership_id = ${table.partnershipId} and missions.id = ${table.missionId} and missions.endorsed_at is not null))`,
         insert: authors,
         update: authors,

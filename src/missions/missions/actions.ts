@@ -1,5 +1,4 @@
-// Creates missions, puts them in force, and computes what is shown with them.
-
+// Creates missions, puts them in force, and computes the other fields of their responses.
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
@@ -25,25 +24,25 @@ import { type NewMission, type NewMissionTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { missions } from './table.ts'
 
-export const missionCollection = {
+export const missionRecords = {
   singular: 'mission',
   table: missions,
   audienceOf: ({ endorsedAt }: store.Mission) => (endorsedAt === null ? ('parties' as const) : ('everyone' as const)),
 }
-export const missionRecordType = collectionRecordType<store.Mission>(missionCollection)
+export const missionRecordType = collectionRecordType<store.Mission>(missionRecords)
 
-export const endorsementCollection = {
+export const endorsementRecords = {
   singular: 'endorsement',
   table: endorsements,
   parent: { singular: 'mission', plural: 'missions', store: missionRecordType.store },
 }
-const endorsementType = collectionRecordType<Endorsement>(endorsementCollection)
-export const endorsementStore = endorsementType.store
+const endorsementBaseType = collectionRecordType<Endorsement>(endorsementRecords)
+export const endorsementStore = endorsementBaseType.store
 
 /** Events of endorsements have the audience of the events of their mission. */
 export const endorsementRecordType = (mission: store.Mission): RecordType<Endorsement> => ({
-  ...endorsementType,
-  audienceOf: () => missionCollection.audienceOf(mission),
+  ...endorsementBaseType,
+  audienceOf: () => missionRecords.audienceOf(mission),
 })
 
 /** Locks the partnership; then loads its context, the endorsed mission, and the draft or proposal. */
@@ -61,30 +60,35 @@ export async function lockMissions(write: WriteContext, partnershipId: string) {
 
 export const actionsOf = (
   mission: store.Mission,
-  given: Endorsement[],
+  missionEndorsements: Endorsement[],
   { acceptedParties: parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(
     missionTransitions,
     mission.state,
-    (action) => blockersOf(action, mission, { endorsements: given, parties, caller: request.caller.organizationId }),
+    (action) =>
+      blockersOf(action, mission, {
+        endorsements: missionEndorsements,
+        parties,
+        callerId: request.caller.organizationId,
+      }),
     blockedByClosure(request, 'transitionMission'),
   )
 
-/** `all` may contain endorsements of other missions. */
+/** `allEndorsements` may contain endorsements of other missions. */
 export function viewOf(
   mission: store.Mission,
-  all: Endorsement[],
+  allEndorsements: Endorsement[],
   context: PartnershipContext,
   request: FastifyRequest,
 ) {
-  const given = all.filter(({ missionId }) => missionId === mission.id)
+  const missionEndorsements = allEndorsements.filter(({ missionId }) => missionId === mission.id)
   return view(mission, {
-    endorsements: given,
-    resultConfirmations: resultConfirmationsOf(mission, given, context.acceptedParties),
-    ...missingEndorsements(mission, given, context.acceptedParties),
-    availableActions: actionsOf(mission, given, context, request),
+    endorsements: missionEndorsements,
+    resultConfirmations: resultConfirmationsOf(mission, missionEndorsements, context.acceptedParties),
+    ...missingEndorsements(mission, missionEndorsements, context.acceptedParties),
+    availableActions: actionsOf(mission, missionEndorsements, context, request),
   })
 }
 
@@ -98,7 +102,7 @@ export async function createMission(
     lockMissions(write, partnershipId),
     basedOnId === undefined ? undefined : write.query(missionRecordType.store.find, { partnershipId, id: basedOnId }),
   ])
-  if (base !== undefined) mustBeNewest(base[0], openMission ?? endorsedMission)
+  if (base !== undefined) assertNewest(base[0], openMission ?? endorsedMission)
   const stamp = await write.creationStamp()
   const content = { ...defaults, ...fields }
   checkContent(content)
@@ -117,7 +121,7 @@ export async function createMission(
   return { mission, context }
 }
 
-/** Makes a proposed mission the endorsed one; the mission in force before is superseded. */
+/** Makes a proposed mission the one in force, and supersedes `before`. */
 export async function putInForce(write: WriteContext, mission: store.Mission, before: store.Mission | undefined) {
   await supersede(write, missionRecordType, before)
   const after = await write.nextVersion(mission, { state: 'endorsed', endorsedAt: await write.now() })
@@ -125,7 +129,7 @@ export async function putInForce(write: WriteContext, mission: store.Mission, be
   return after
 }
 
-type Transition = (
+type TransitionHandler = (
   write: WriteContext,
   mission: store.Mission,
   now: string,
@@ -141,14 +145,18 @@ async function returnToDraft(
   endorsements: Endorsement[],
 ): Promise<Partial<store.Mission>> {
   for (const endorsement of endorsements) {
-    const last = await write.nextVersion(endorsement, {})
-    saveRecord(write, endorsementRecordType(mission), endorsement, last, { change: 'delete', verb: 'deleted', reason })
+    const finalVersion = await write.nextVersion(endorsement, {})
+    saveRecord(write, endorsementRecordType(mission), endorsement, finalVersion, {
+      change: 'delete',
+      verb: 'deleted',
+      reason,
+    })
   }
   return { state: 'draft', stateReason: reason ?? null, proposedAt: null, proposedBy: null }
 }
 
 /** The changes that each transition makes to the mission. */
-export const transitionChanges: Record<Static<typeof NewMissionTransition>['action'], Transition> = {
+export const transitionChanges: Record<Static<typeof NewMissionTransition>['action'], TransitionHandler> = {
   propose: async ({ caller }, _mission, now) => ({
     changes: { state: 'proposed', stateReason: null, proposedAt: now, proposedBy: caller.organizationId },
   }),
@@ -189,7 +197,7 @@ const defaults = {
 } satisfies Partial<store.Mission>
 
 /** Throws if another party has created a newer version since: a new draft would undo its changes. */
-function mustBeNewest(base: store.Mission | undefined, newest: store.Mission | undefined): void {
+function assertNewest(base: store.Mission | undefined, newest: store.Mission | undefined): void {
   if (base === undefined) throw unknownReference('/basedOnId', 'There is no such version of the mission.')
   if (newest === undefined || newest.id === base.id) return
   const message = 'There is a newer version of the mission than the one in basedOnId.'

@@ -1,5 +1,4 @@
 // Blockers, assessments and next steps from the missions of a partnership (V1, V2, V4, I2, I3, Q20).
-
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
@@ -108,7 +107,9 @@ export const missionContribution = partnershipContribution<Row>({
     const endorsed = inForce
       ? `${parties.length - notEndorsedBy.length} of ${parties.length} parties have endorsed the mission in force.`
       : 'No mission is endorsed.'
-    const reaffirmed = status ? `It was last reaffirmed on ${status.lastReaffirmedOn}.` : 'No mission is in force.'
+    const reaffirmed = status
+      ? `The mission was last reaffirmed on ${status.lastReaffirmedOn}.`
+      : 'No mission is in force.'
     const withValues = parties.length - partiesWithoutValues.length
     return [
       {
@@ -128,7 +129,10 @@ export const missionContribution = partnershipContribution<Row>({
       {
         strategy: 'V1',
         status: isEndorsedByAll && inForce.philosophy !== null ? 'done' : mission ? 'partly' : 'missing',
-        because: mission && mission.philosophy === null ? `${endorsed} It does not state the beliefs.` : endorsed,
+        because:
+          mission && mission.philosophy === null
+            ? `${endorsed} The mission does not state the beliefs of the partners.`
+            : endorsed,
         refs,
       },
       {

@@ -8,8 +8,8 @@ export const missionCalendar: CalendarSource = async (reader, { partnershipIds, 
   return missions.flatMap((mission) => {
     const { partnershipId, id, mission: description, endorsedAt } = mission
     const { nextReaffirmationDueOn: on, lastReaffirmedOn } = reaffirmationStatusOf(mission, now)
-    const time = Date.parse(on ?? '')
-    if (on === null || time < from || time >= to) return []
+    const dueAt = Date.parse(on ?? '')
+    if (on === null || dueAt < from || dueAt >= to) return []
     // Contains the day, so that each reaffirmation is an event of its own in the calendar.
     const uid = `mission-reaffirmation.${id}.${on}`
     const updatedAt = endorsedAt > lastReaffirmedOn ? endorsedAt : `${lastReaffirmedOn}T00:00:00Z`

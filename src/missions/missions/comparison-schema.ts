@@ -1,4 +1,4 @@
-// Schemas of the comparison of two versions of the mission, and of its values with those of the parties.
+// JSON schemas of the comparison of two versions of the mission, and of its values with those of the parties.
 import { Type } from 'typebox'
 import { nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { fieldChanges, segmentChanges, valueStatuses } from './comparison.ts'
@@ -7,7 +7,7 @@ import { partiesThat } from './schema.ts'
 const SegmentChange = stringEnum(
   'TextSegmentChange',
   segmentChanges,
-  'Whether both texts contain the segment, or one does.',
+  'unchanged: both texts contain the segment; added: only the text after; removed: only the text before.',
 )
 const FieldChange = stringEnum('MissionFieldChange', fieldChanges, 'How the field changed.')
 /** Allows segments that are white space. */
@@ -90,7 +90,7 @@ const ComparedValue = strict(
   {
     name: text(100, 'The name of the value.', 'Respect'),
     status: ref(ValueStatus),
-    inMission: Type.Boolean({ description: 'Whether the mission states it.', examples: [true] }),
+    inMission: Type.Boolean({ description: 'Whether the mission contains the value.', examples: [true] }),
     statedBy: partiesThat('state it as their own value'),
     notStatedBy: partiesThat('do not state it'),
   },
@@ -132,7 +132,7 @@ export const ValueComparison = strict(
   },
 )
 
-export const comparisonParts = [
+export const comparisonComponents = [
   SegmentChange,
   FieldChange,
   Segment,

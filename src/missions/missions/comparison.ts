@@ -11,7 +11,7 @@ export interface FieldChange {
   change: (typeof fieldChanges)[number]
   before: string | null
   after: string | null
-  /** Joined without the added segments they are `before`; without the removed segments, `after`. */
+  /** The segments that are not added, joined, are `before`; those that are not removed are `after`. */
   segments: Segment[]
 }
 
@@ -59,7 +59,7 @@ const segmentOf = ({ added, removed, value }: Change): Segment => ({
 const editsOf = (parts: Change[]): number =>
   parts.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
 
-/** Every text of a mission by its pointer, so that the order of values and results does not count. */
+/** Every text of a mission by its pointer, so that the order of values and results is ignored. */
 function textsOf({ values, anticipatedResults, ...fields }: MissionContent): Map<string, string> {
   const texts = new Map<string, string>()
   const add = (pointer: string, text: string | number | null | undefined) => {
@@ -92,7 +92,7 @@ export interface ComparedValue {
   notStatedBy: string[]
 }
 
-/** Each value of the mission or of a party; `parties` are those that have accepted the partnership. */
+/** Each value of the mission or of a party; `parties` are the organizations of the accepted parties. */
 export function compareValues(
   missionValues: readonly MissionValue[],
   stated: readonly StatedValue[],

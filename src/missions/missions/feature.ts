@@ -1,16 +1,16 @@
-// The feature "missions": versions of the mission, and the mission in force as the focal point of the partnership.
+// Missions: versions of the mission, and the mission in force as the focal point of the partnership.
 import type { Feature } from '../../records/feature.ts'
 import { missionContribution } from './assessment.ts'
 import { missionCalendar } from './calendar.ts'
-import { comparisonParts } from './comparison-schema.ts'
+import { comparisonComponents } from './comparison-schema.ts'
 import { focalPointContribution } from './focal-point.ts'
 import { missionRoutes } from './routes.ts'
-import { missionParts } from './schema.ts'
+import { missionComponents } from './schema.ts'
 import { testData } from './test-data.ts'
 
 export const missions: Feature = {
   routes: [missionRoutes],
-  schemas: [...missionParts, ...comparisonParts],
+  schemas: [...missionComponents, ...comparisonComponents],
   codes: [
     'ALREADY_ENDORSED',
     'ANTICIPATED_RESULTS_MISSING',

@@ -26,18 +26,24 @@ export const FocalPointView = strict(
     number: missionNumber,
     mission: missionText,
     endorsedAt: timestampOf('When it was put in force.'),
-    lastReaffirmedOn: dateOf('When it was last reaffirmed. Its endorsement counts as the first time.', '2026-11-23'),
+    lastReaffirmedOn: dateOf(
+      'The day on which it was last reaffirmed. Its endorsement counts as a reaffirmation.',
+      '2026-11-23',
+    ),
     daysSinceReaffirmed: Type.Integer({
       minimum: 0,
       maximum: 1_000_000,
       format: 'int32',
-      description: 'The number of days since then.',
+      description: 'The number of days since it was last reaffirmed.',
       examples: [12],
     }),
     nextReaffirmationDueOn: nullable(
-      dateOf('When it is due to be reaffirmed (V4); null if the mission sets no interval.', '2027-05-23'),
+      dateOf('The day on which it is due to be reaffirmed (V4); null if the mission has no interval.', '2027-05-23'),
     ),
-    reaffirmationOverdue: Type.Boolean({ description: 'Whether that day is in the past.', examples: [false] }),
+    reaffirmationOverdue: Type.Boolean({
+      description: 'Whether nextReaffirmationDueOn is in the past.',
+      examples: [false],
+    }),
   },
   {
     $id: 'FocalPoint',

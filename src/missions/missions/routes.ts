@@ -1,5 +1,4 @@
-// Versions of the mission over HTTP: drafts, proposals, endorsed versions, and comparisons between them.
-
+// Routes of the versions of the mission, and of their comparisons.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
@@ -14,7 +13,7 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { type Endorsement, findByMissions } from '../endorsements/store.ts'
 import { findAll as findAllValues, maxValues } from '../values/store.ts'
-import { actionsOf, createMission, missionCollection, missionRecordType, transitionChanges, viewOf } from './actions.ts'
+import { actionsOf, createMission, missionRecords, missionRecordType, transitionChanges, viewOf } from './actions.ts'
 import { compareContents, compareValues } from './comparison.ts'
 import { MissionDiff, ValueComparison } from './comparison-schema.ts'
 import { contentOf, missionTransitions } from './rules.ts'
@@ -27,7 +26,7 @@ const tag = 'Missions'
 const missionParams = path({ ...partnershipPath, missionId: uuidOf('the version of the mission') })
 
 const collection: Collection<store.Mission, PartnershipContext, Endorsement[]> = {
-  ...missionCollection,
+  ...missionRecords,
   plural: 'missions',
   tag,
   about:
@@ -75,17 +74,18 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
   const routes = recordRoutes(app, endpoints, collection)
   routes.list({
     summary: 'List the versions of the mission',
-    description: 'The version with `state=endorsed` is in force. Observers read versions that are or were in force.',
+    description:
+      'The version with `state=endorsed` is in force. Observers can read versions that are or were in force.',
   })
   routes.get({
     summary: 'Read a version of the mission',
     description:
-      '`endorsements`, `resultConfirmations` and `waitingOn` contain which parties have endorsed and confirmed what. An endorsement requires the `contentHash`.',
+      '`endorsements`, `resultConfirmations` and `waitingOn` show which parties have endorsed the version and confirmed its results. An endorsement requires the `contentHash`.',
   })
   routes.transition<Static<typeof NewMissionTransition>>({
     summary: 'Propose, withdraw, object to or conclude a mission',
     description:
-      '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if the only party that had not endorsed it has withdrawn from the partnership.',
+      '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if every remaining party has endorsed it, after another party has withdrawn from the partnership.',
     body: NewMissionTransition,
     transitions: missionTransitions,
     actionsOf: (mission, request, context, _now, endorsements) => actionsOf(mission, endorsements, context, request),
@@ -101,7 +101,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
           operationId: 'getMissionDiff',
           summary: 'Compare two versions of the mission',
           description:
-            'Compares the texts of two versions field by field and word by word (V1, V2). Values are matched by name and anticipated results by key; their order does not count.',
+            'Compares the texts of two versions field by field and word by word (V1, V2). Values are matched by name and anticipated results by key; their order is ignored.',
           tag,
           params: missionParams,
           query: Type.Object(
@@ -123,14 +123,14 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
         const { against } = request.query
         const [mission] = await reader.query(missionRecordType.store.find, { partnershipId, id })
         if (mission === undefined) throw notFound()
-        const [other] =
+        const [previous] =
           against === undefined
             ? await reader.query(store.findPreviouslyEndorsed, { partnershipId, number: mission.number })
             : await reader.query(missionRecordType.store.find, { partnershipId, id: against })
-        if (other === undefined && against !== undefined) throw notFound()
-        const changes = compareContents(other && contentOf(other), contentOf(mission))
-        const identical = other?.contentHash === mission.contentHash
-        return { body: { missionId: id, againstId: other?.id ?? null, identical, changes } }
+        if (previous === undefined && against !== undefined) throw notFound()
+        const changes = compareContents(previous && contentOf(previous), contentOf(mission))
+        const identical = previous?.contentHash === mission.contentHash
+        return { body: { missionId: id, againstId: previous?.id ?? null, identical, changes } }
       }),
   )
 
@@ -153,16 +153,18 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, missionId } = request.params
-        const [[mission], { parties }, found] = await Promise.all([
+        const [[mission], { parties }, statedValues] = await Promise.all([
           reader.query(missionRecordType.store.find, { partnershipId, id: missionId }),
           loadPartnership(reader, partnershipId),
           reader.query(findAllValues, { partnershipId }),
         ])
         if (mission === undefined) throw notFound()
-        const stated = found.slice(0, maxValues)
-        const partiesWithoutValues = parties.filter((id) => !stated.some(({ organizationId }) => organizationId === id))
-        const values = compareValues(mission.values, stated, parties)
-        return { body: { missionId, values, partiesWithoutValues, complete: found.length <= maxValues } }
+        const comparedValues = statedValues.slice(0, maxValues)
+        const partiesWithoutValues = parties.filter(
+          (id) => !comparedValues.some(({ organizationId }) => organizationId === id),
+        )
+        const values = compareValues(mission.values, comparedValues, parties)
+        return { body: { missionId, values, partiesWithoutValues, complete: statedValues.length <= maxValues } }
       }),
   )
 }

@@ -1,5 +1,4 @@
 // The content, lifecycle, endorsement and reaffirmation of a mission. Pure.
-
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isFutureDay } from '../../records/days.ts'
@@ -18,7 +17,7 @@ export const missionTransitions: Record<MissionAction, Transition<MissionState>>
   propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
   withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
   object: { from: ['proposed'], to: 'draft', reasonRequired: true },
-  // Needed if the only party that had not endorsed the mission withdraws: no further endorsement can complete it.
+  // Needed if the only party that had not endorsed the mission withdraws: no further endorsement puts it in force.
   conclude: { from: ['proposed'], to: 'endorsed', reasonRequired: false },
   // A party that joins later endorses the mission in force.
   endorse: { from: ['proposed', 'endorsed'], to: 'endorsed', reasonRequired: false },
@@ -65,7 +64,7 @@ export const contentOf = (mission: MissionContent): MissionContent => ({
 
 export const contentHashOf = (mission: MissionContent): string => hashOf(contentOf(mission))
 
-/** Two names with the same normalized form are the same value: case, width and white space do not count. */
+/** Two names with the same normalized form are the same value: it ignores case, Unicode width and white space. */
 export const normalizeName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 
 /** Throws unless the names of values and the keys of anticipated results are unique. */
@@ -103,7 +102,7 @@ interface MissionLifecycle {
   anticipatedResults: AnticipatedResult[]
 }
 
-/** The accepted parties that have not endorsed, and the time from which the first of them could. */
+/** The accepted parties that have not endorsed, and the earliest time at which one of them could have. */
 export function missingEndorsements(
   { state, proposedAt }: MissionLifecycle,
   endorsements: readonly EndorsementSummary[],
@@ -113,12 +112,12 @@ export function missingEndorsements(
   const missing = parties.filter(
     (party) => !endorsements.some(({ organizationId }) => organizationId === party.organizationId),
   )
-  const times = missing.map(({ acceptedAt }) => latest(acceptedAt ?? '', proposedAt ?? '')).sort()
+  const times = missing.map(({ acceptedAt }) => laterOf(acceptedAt ?? '', proposedAt ?? '')).sort()
   return { waitingOn: missing.map(({ organizationId }) => organizationId), waitingSince: times[0] ?? null }
 }
 
-/** Compares dates, or RFC 3339 times in UTC. */
-const latest = (a: string, b: string): string => (a > b ? a : b)
+/** The later of two dates, or of two RFC 3339 times in UTC. */
+const laterOf = (a: string, b: string): string => (a > b ? a : b)
 
 /** For each anticipated result, the parties that confirmed it and the accepted parties that did not. */
 export const resultConfirmationsOf = (
@@ -137,17 +136,16 @@ export const resultConfirmationsOf = (
 export interface MissionActionContext {
   endorsements: readonly EndorsementSummary[]
   parties: readonly AcceptedParty[]
-  /** The organization of the caller. */
-  caller: string
+  callerId: string
 }
 
 /** What blocks an action that the state of the mission allows. */
 export function blockersOf(
   action: MissionAction,
   mission: MissionLifecycle,
-  { endorsements, parties, caller }: MissionActionContext,
+  { endorsements, parties, callerId }: MissionActionContext,
 ): Blocker[] {
-  const isParty = parties.some(({ organizationId }) => organizationId === caller)
+  const isParty = parties.some(({ organizationId }) => organizationId === callerId)
   const blockers = isParty ? [] : [reservedFor('the parties')]
   const block = (code: string, message: string) => blockers.push({ code, message, ref: null })
   switch (action) {
@@ -158,16 +156,17 @@ export function blockersOf(
       }
       break
     case 'withdraw':
-      if (isParty && mission.proposedBy !== caller) blockers.push(reservedFor('the party that proposed it'))
+      if (isParty && mission.proposedBy !== callerId) blockers.push(reservedFor('the party that proposed the mission'))
       break
     case 'conclude': {
       const { length } = missingEndorsements(mission, endorsements, parties).waitingOn
-      if (length > 0) block('ENDORSEMENTS_MISSING', `${length} of ${parties.length} parties have not endorsed it.`)
+      if (length > 0)
+        block('ENDORSEMENTS_MISSING', `${length} of ${parties.length} parties have not endorsed the mission.`)
       break
     }
     case 'endorse':
-      if (endorsements.some(({ organizationId }) => organizationId === caller)) {
-        block('ALREADY_ENDORSED', 'Your organization has already endorsed it.')
+      if (endorsements.some(({ organizationId }) => organizationId === callerId)) {
+        block('ALREADY_ENDORSED', 'Your organization has already endorsed the mission.')
       }
       break
   }
@@ -185,7 +184,7 @@ export function addMonths(day: string, months: number): string {
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
-/** When the endorsed mission was last reaffirmed and is due to be reaffirmed (V4). Its endorsement counts as the first time. */
+/** When the endorsed mission was last reaffirmed and is due to be reaffirmed (V4). Its endorsement counts as a reaffirmation. */
 export function reaffirmationStatusOf(
   {
     endorsedAt,
@@ -199,7 +198,7 @@ export function reaffirmationStatusOf(
   now: string,
 ) {
   const today = now.slice(0, 10)
-  const last = latest(lastReaffirmedOn ?? '', endorsedAt.slice(0, 10))
+  const last = laterOf(lastReaffirmedOn ?? '', endorsedAt.slice(0, 10))
   const dueOn = reaffirmEveryMonths === null ? null : addMonths(last, reaffirmEveryMonths)
   return {
     lastReaffirmedOn: last,

@@ -1,4 +1,4 @@
-// Schemas of missions.
+// JSON schemas of missions.
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
@@ -28,13 +28,17 @@ export { State as MissionStateView }
 const lifecycle = lifecycleSchemas('Mission', missionTransitionActions, { action: 'propose' }, ['endorse'])
 
 export const partiesThat = (description: string) =>
-  Type.Array(uuidOf('a party'), { maxItems: 1000, description: `The parties that ${description}.` })
+  Type.Array(uuidOf('the organization of a party'), { maxItems: 1000, description: `The parties that ${description}.` })
 
 const ValueView = strict(
   {
     name: text(100, 'The name of the value.', 'Respect'),
     description: Type.Optional(
-      text(2000, 'The meaning of the value here.', 'Families know their children best; we ask them first.'),
+      text(
+        2000,
+        'The meaning of the value in the partnership.',
+        'Families know their children best; we ask them first.',
+      ),
     ),
   },
   { $id: 'MissionValue', description: 'A value that the parties share (Q20).', examples: [{ name: 'Respect' }] },
@@ -53,7 +57,11 @@ const ResultView = strict(
   },
 )
 const ResultConfirmation = strict(
-  { key: resultKey, confirmedBy: partiesThat('have confirmed it'), notConfirmedBy: partiesThat('have not') },
+  {
+    key: resultKey,
+    confirmedBy: partiesThat('have confirmed it'),
+    notConfirmedBy: partiesThat('have not confirmed it'),
+  },
   {
     $id: 'ResultConfirmation',
     description: 'The parties that have and have not confirmed an anticipated result (I2).',
@@ -87,20 +95,28 @@ export const missionSchemas = resource('Mission', {
     philosophy: Type.Optional(text(4000, 'The beliefs of the partners.', example.philosophy)),
     vision: Type.Optional(text(4000, 'The situation that the partners want to reach.', example.vision)),
     values: Type.Optional(
-      Type.Array(ref(ValueView), { maxItems: 50, description: 'The values that they share (Q20). Names are unique.' }),
+      Type.Array(ref(ValueView), {
+        maxItems: 50,
+        description: 'The values that the parties share (Q20). Names are unique.',
+      }),
     ),
     anticipatedResults: Type.Optional(
-      Type.Array(ref(ResultView), { maxItems: 50, description: 'The results that they expect (I2). Keys are unique.' }),
+      Type.Array(ref(ResultView), {
+        maxItems: 50,
+        description: 'The results that the parties expect (I2). Keys are unique.',
+      }),
     ),
     qualityFramework: Type.Optional(text(200, 'The framework that defines quality (V4).', example.qualityFramework)),
     qualityLevel: Type.Optional(text(200, 'The level that the parties commit to.', example.qualityLevel)),
-    qualityStatement: Type.Optional(text(4000, 'The commitment in their own words.', example.qualityStatement)),
+    qualityStatement: Type.Optional(
+      text(4000, 'The commitment of the parties to quality, in their own words.', example.qualityStatement),
+    ),
     reaffirmEveryMonths: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 60,
         format: 'int32',
-        description: 'The interval, in months, in which the parties reaffirm the mission (V4).',
+        description: 'The interval, in months, at which the parties reaffirm the mission (V4).',
         examples: [6],
       }),
     ),
@@ -113,7 +129,7 @@ export const missionSchemas = resource('Mission', {
     state: ref(State),
     stateReason: nullable(text(2000, 'The reason of the objection that returned it to draft.', 'Coaching is missing.')),
     proposedAt: nullable(timestampOf('When it was proposed.')),
-    proposedBy: nullable(uuidOf('the party that proposed it')),
+    proposedBy: nullable(uuidOf('the organization that proposed it')),
     endorsedAt: nullable(timestampOf('When it was put in force.')),
     endorsements: Type.Array(ref(endorsementSchemas.View), { maxItems: 1000, description: 'Its endorsements.' }),
     resultConfirmations: Type.Array(ref(ResultConfirmation), {
@@ -122,7 +138,7 @@ export const missionSchemas = resource('Mission', {
     }),
     waitingOn: partiesThat('have not endorsed it, including those that joined after it was endorsed'),
     waitingSince: nullable(
-      timestampOf('The time from which the first of them could endorse it; null if there is none.'),
+      timestampOf('The earliest time at which one of them could endorse it; null if there is none.'),
     ),
     availableActions: lifecycle.availableActions,
   },
@@ -161,7 +177,7 @@ export const NewMission = strict(
 )
 export const { NewTransition: NewMissionTransition } = lifecycle
 
-export const missionParts = [
+export const missionComponents = [
   FocalPointView,
   State,
   lifecycle.Action,

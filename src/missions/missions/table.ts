@@ -1,4 +1,4 @@
-// Versions of the mission of a partnership.
+// Table of the versions of the mission.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -26,7 +26,7 @@ export const missions = pgTable(
     qualityFramework: text('quality_framework'),
     qualityLevel: text('quality_level'),
     qualityStatement: text('quality_statement'),
-    /** The interval in which the parties reaffirm the mission (V4). */
+    /** The interval at which the parties reaffirm the mission (V4). */
     reaffirmEveryMonths: integer('reaffirm_every_months'),
     contentHash: text('content_hash').notNull(),
     state: text('state', { enum: missionStates }).notNull(),
@@ -45,7 +45,7 @@ export const missions = pgTable(
     check('missions_state_valid', oneOf(table.state, missionStates)),
     check('missions_endorsed_has_endorsed_at', sql`${table.state} <> 'endorsed' or ${table.endorsedAt} is not null`),
     ...policies({
-      // Observers read endorsed versions only.
+      // Observers may read only versions that are or were in force.
       read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${table.endorsedAt} is not null and ${inVisiblePartnerships(table.partnershipId, 'observer')})`,
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`,
       update: inVisiblePartnerships(table.partnershipId, 'party'),

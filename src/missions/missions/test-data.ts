@@ -1,4 +1,4 @@
-// How tests bring missions into a state in which observers read them.
+// Test data: puts missions in force, so that observers can read them.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [

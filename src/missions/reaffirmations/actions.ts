@@ -7,7 +7,7 @@ import { checkReaffirmedOn } from '../missions/rules.ts'
 import { findCurrent } from '../missions/store.ts'
 import type { reaffirmationSchemas } from './schema.ts'
 
-/** Refers to the mission in force. Throws if there is none, or the day is not one on which it was in force. */
+/** The reaffirmation refers to the mission in force. Throws if there is none, or if it was not in force on the day. */
 export async function completeReaffirmation(
   write: WriteContext,
   { reaffirmedOn, ...fields }: Static<typeof reaffirmationSchemas.New>,

@@ -1,4 +1,4 @@
-// The feature "reaffirmations": days on which the parties reaffirmed their mission.
+// Reaffirmations: days on which the parties reaffirmed their mission.
 import type { Feature } from '../../records/feature.ts'
 import { reaffirmationRoutes } from './routes.ts'
 import { reaffirmationSchemas } from './schema.ts'

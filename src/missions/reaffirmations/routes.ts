@@ -1,5 +1,4 @@
-// Reaffirmations of the mission in force over HTTP.
-
+// Routes of reaffirmations.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { Static } from 'typebox'
@@ -18,7 +17,7 @@ const collection: Collection<Reaffirmation> = {
   plural: 'reaffirmations',
   tag: 'Missions',
   about:
-    'The parties review their mission and reaffirm it (V4, V2). The `focalPoint` of the partnership has the day on which the next reaffirmation is due.',
+    'A reaffirmation is a day on which the parties reviewed their mission and reaffirmed it (V4, V2). The `focalPoint` of the partnership has the day on which the next one is due.',
   table: reaffirmations,
   schemas: reaffirmationSchemas,
   pager: pager<Reaffirmation>({
@@ -38,6 +37,6 @@ export const reaffirmationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoin
     description: 'It refers to the mission in force, and cannot be changed.',
     complete: (write, fields, _context, { partnershipId = '' }) => completeReaffirmation(write, fields, partnershipId),
   })
-  routes.list({ description: '`missionId` is the version that was in force then.' })
+  routes.list({ description: '`missionId` is the version of the mission that was reaffirmed.' })
   routes.get({ description: 'It cannot be changed.' })
 }

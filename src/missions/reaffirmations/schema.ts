@@ -1,4 +1,4 @@
-// Schemas of reaffirmations.
+// JSON schemas of reaffirmations.
 import { Type } from 'typebox'
 import { dateOf, resource, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'

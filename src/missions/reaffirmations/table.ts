@@ -1,4 +1,4 @@
-// Days on which the parties reaffirmed their mission (V4).
+// Table of reaffirmations (V4).
 import { sql } from 'drizzle-orm'
 import { date, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { inVisiblePartnerships, ofCurrentOrganization, partnershipKey, policies } from '../../database/columns.ts'

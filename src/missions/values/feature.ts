@@ -1,4 +1,4 @@
-// The feature "values": the values of each party.
+// Values: what each party values, in its own words.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { valueRoutes } from './routes.ts'
 import { valueSchemas } from './schema.ts'

@@ -1,4 +1,4 @@
-// Values of parties over HTTP.
+// Routes of the values of parties.
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { valueSchemas } from './schema.ts'
 import { values } from './table.ts'
@@ -7,7 +7,8 @@ export const valueRoutes = collectionRoutes<typeof values.$inferSelect>({
   singular: 'value',
   plural: 'values',
   tag: 'Missions',
-  about: 'A value of a party in its own words (Q20). The values of the mission are compared with it.',
+  about:
+    'A value of a party in its own words (Q20). The operation getValueComparison compares the values of the parties with those of the mission.',
   table: values,
   schemas: valueSchemas,
   audienceOf: () => 'everyone',

@@ -1,4 +1,4 @@
-// Schemas of the values of parties.
+// JSON schemas of the values of parties.
 import { Type } from 'typebox'
 import { resource, text } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'

@@ -3,10 +3,10 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { values } from './table.ts'
 
-/** Bound on the values that a comparison reads. */
+/** How many values are compared. */
 export const maxValues = 1_000
 
-/** The values of all parties of a partnership, one more than `maxValues` at most. */
+/** The values of all parties of a partnership, at most one more than `maxValues`. */
 export const findAll = db
   .select({ organizationId: values.organizationId, name: values.name })
   .from(values)

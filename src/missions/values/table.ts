@@ -1,4 +1,4 @@
-// Values of each party in its own words (Q20).
+// Table of the values of parties (Q20).
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'

@@ -1,4 +1,4 @@
-// What candidates contribute to a partnership: the assessment of Q7, and the next step to review them.
+// What candidates contribute to a partnership: the assessment of strategy Q7, and the next step to review them.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
@@ -6,7 +6,7 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { candidates } from './table.ts'
 
-/** Counts of candidates, and of parties besides the lead. */
+/** Counts of candidates by state, and of the invited and accepted parties besides the lead (`partners`). */
 interface Row {
   partnershipId: string
   considered: number

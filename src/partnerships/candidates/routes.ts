@@ -23,7 +23,7 @@ const collection: Collection<Candidate, PartnershipContext> = {
   singular: 'candidate',
   plural: 'candidates',
   tag: 'Candidates',
-  about: 'A candidate is an agency that the parties consider inviting (Q7). Only the parties read it.',
+  about: 'A candidate is an agency that the parties consider inviting (Q7). Only the parties can read it.',
   table: candidates,
   constraintProblems: {
     candidates_candidate_organization_id_organizations_id_fk: () =>
@@ -56,7 +56,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
   routes.transition<Static<typeof NewCandidateTransition>>({
     summary: 'Invite, rule out or reconsider a candidate',
     description:
-      'Every party rules out and reconsiders. Only the lead invites; this creates an invited party for the organization of the candidate.',
+      'Every party can rule out and reconsider a candidate. Only the lead can invite one; this creates an invited party for its organization.',
     body: NewCandidateTransition,
     transitions: candidateTransitions,
     actionsOf,

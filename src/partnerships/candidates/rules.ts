@@ -14,7 +14,7 @@ export const candidateTransitions: Record<CandidateAction, Transition<CandidateS
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false },
 }
 
-/** Every party rules out and reconsiders; only the lead invites, and only a registered organization. */
+/** Every party may rule out and reconsider; only the lead may invite, and only a registered organization. */
 export function blockersOf(
   action: CandidateAction,
   { candidateOrganizationId }: { candidateOrganizationId: string | null },

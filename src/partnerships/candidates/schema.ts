@@ -14,7 +14,7 @@ const State = stringEnum(
 const lifecycle = lifecycleSchemas('Candidate', candidateActions, { action: 'invite' })
 
 export const candidateSchemas = resource('Candidate', {
-  description: 'An agency that the parties consider inviting (Q7). Only the parties read it.',
+  description: 'An agency that the parties consider inviting (Q7). Only the parties can read it.',
   fields: {
     name: text(200, 'The name of the agency.', "Rosa's Family Child Care"),
     candidateOrganizationId: Type.Optional(uuidOf('the organization of the candidate, if it is registered')),

@@ -1,4 +1,4 @@
-// What contacts contribute to a partnership: a blocker of planning, the assessment of C1, and the next step.
+// What contacts contribute to a partnership: a blocker of planning, the assessment of strategy C1, and the next step.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
@@ -28,25 +28,25 @@ const query = db
   .orderBy(parties.id)
   .prepare('')
 
-const partiesWithout = (rows: Row[]) => rows.filter(({ hasContact }) => !hasContact)
+const partiesWithoutContact = (rows: Row[]) => rows.filter(({ hasContact }) => !hasContact)
 
 export const contactContribution = partnershipContribution<Row>({
   query,
 
   blockers(action, rows, { partnershipId }) {
-    const count = partiesWithout(rows).length
+    const count = partiesWithoutContact(rows).length
     if (action !== 'start_planning' || count === 0) return []
     const message = `Every party must have a contact; parties without one: ${count} of ${rows.length}.`
     return [{ code: 'CONTACT_MISSING', message, ref: pathInPartnership(partnershipId, '/contacts') }]
   },
 
   assess(rows, { partnershipId }) {
-    const missing = partiesWithout(rows).length
+    const missing = partiesWithoutContact(rows).length
     const status = rows.length === 0 || missing === rows.length ? 'missing' : missing > 0 ? 'partly' : 'done'
     return [
       {
         strategy: 'C1',
-        // Contacts are one condition of open communication: they alone do not fulfil the strategy.
+        // Contacts are one condition of open communication: they alone do not fulfill the strategy.
         status: status === 'done' ? 'partly' : status,
         because: `Parties with a contact: ${rows.length - missing} of ${rows.length}.`,
         refs: [pathInPartnership(partnershipId, '/contacts')],
@@ -55,7 +55,7 @@ export const contactContribution = partnershipContribution<Row>({
   },
 
   nextSteps(rows, { partnershipId, state }) {
-    const actors = partiesWithout(rows).map(({ organizationId }) => organizationId)
+    const actors = partiesWithoutContact(rows).map(({ organizationId }) => organizationId)
     if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
     return [
       {

@@ -1,4 +1,4 @@
-// What offers and needs contribute to a partnership: the assessments of Q8 and Q9.
+// What offers and needs contribute to a partnership: the assessments of strategies Q8 and Q9.
 import { type Assessment, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { Need, Offer } from './rules.ts'

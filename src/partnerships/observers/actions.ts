@@ -58,12 +58,12 @@ export async function propose(
   const earlier = observers.filter((observer) => observer.organizationId === organizationId)
   await saveExpired(write, earlier, stamp.createdAt)
   const consents = withConsent([], consentOf(write.caller, stamp.createdAt))
-  const isComplete = waitingOn(consents, acceptedOrganizationIds(parties)).length === 0
+  const allConsented = waitingOn(consents, acceptedOrganizationIds(parties)).length === 0
   const row: Observer = {
     id: uuidv7(),
     partnershipId,
     ...fields,
-    state: isComplete ? 'active' : 'proposed',
+    state: allConsented ? 'active' : 'proposed',
     consents,
     reason: null,
     externalIds,
@@ -74,8 +74,8 @@ export async function propose(
 }
 
 /**
- * Stores the state `ended` for observers whose last day is past. Until then it is computed when a record is read; but the
- * index of active observers, which permits one per organization, needs it stored.
+ * Stores the state `ended` for observers whose last day is past. Reads compute it, but the unique index of active
+ * observers, which permits one per organization, depends on the stored state.
  */
 async function saveExpired(write: WriteContext, observers: readonly Observer[], now: string): Promise<void> {
   for (const before of observers.filter((observer) => observer.state !== stateOf(observer, now))) {

@@ -1,4 +1,4 @@
-// Observers: offices and advisers that read a partnership without taking part, by consent of every party.
+// Observers: offices and advisers that may read a partnership without being a party, with the consent of every party.
 import type { Feature } from '../../records/feature.ts'
 import { observerContribution } from './assessment.ts'
 import { observerRoutes } from './routes.ts'

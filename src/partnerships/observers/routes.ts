@@ -23,7 +23,7 @@ import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 
 const about =
-  'An observer is an office or an adviser that reads a partnership without taking part, by consent of every party and until a given day (R2, R3).'
+  'An observer is an office or an adviser that can read a partnership without being a party, with the consent of every party and until a given day (R2, R3).'
 
 const collection: Collection<Observer, Party[], Organization[]> = {
   ...observerRecords,
@@ -70,7 +70,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         {
           operationId: 'proposeObserver',
           summary: 'Propose an observer',
-          description: `${about} The proposal counts as the consent of the caller. The observer reads nothing before the last party has consented.`,
+          description: `${about} The proposal counts as the consent of the caller. The observer cannot read the records before the last party has consented.`,
           tag: collection.tag,
           params: path(partnershipPath),
           query: writeQuery,
@@ -89,7 +89,10 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
       }),
   )
 
-  routes.list({ description: 'The list contains observers in every state, so that every party sees who has read.' })
+  routes.list({
+    description:
+      'The list contains observers in every state, so that every party sees which organizations have had access.',
+  })
   routes.get({ description: '`waitingOn` lists the parties that have not consented yet.' })
   routes.transition<Static<typeof NewObserverTransition>>({
     summary: 'Consent to, refuse or end an observer',
@@ -101,8 +104,8 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     apply(write, row, { action, reason = null }, { to, context, now }) {
       if (action !== 'consent') return { changes: { state: to as Observer['state'], reason } }
       const consents = withConsent(row.consents, consentOf(write.caller, now))
-      const isComplete = waitingOn(consents, acceptedOrganizationIds(context)).length === 0
-      return isComplete
+      const allConsented = waitingOn(consents, acceptedOrganizationIds(context)).length === 0
+      return allConsented
         ? { changes: { consents, reason, state: 'active' } }
         : { changes: { consents, reason }, verb: 'consented' }
     },

@@ -15,7 +15,7 @@ export const observerTransitions: Record<ObserverAction, Transition<ObserverStat
   end: { from: ['proposed', 'active'], to: 'ended', reasonRequired: true },
 }
 
-/** The state at `now`: an observer ends after its last day (UTC) without a transition. */
+/** The state at `now`: after its last day (UTC) an observer is ended, without a transition. */
 export const stateOf = ({ state, endsOn }: { state: ObserverState; endsOn: string }, now: string): ObserverState =>
   (state === 'active' || state === 'proposed') && endsOn < now.slice(0, 10) ? 'ended' : state
 

@@ -13,18 +13,18 @@ import type { Observer } from './store.ts'
 const State = stringEnum(
   'ObserverState',
   observerStates,
-  'An observer reads the partnership in the state active only, and until its last day.',
+  'An observer can read the partnership only in the state active, and until its last day.',
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
 
 const { id, partnershipId } = collectionProperties
 
 export const observerSchemas = resource('Observer', {
-  description: 'A state or federal office, or an adviser, that reads a partnership by consent of every party.',
+  description: 'A state or federal office, or an adviser, that can read a partnership with the consent of every party.',
   fields: {
     organizationId: uuidOf('the organization that observes'),
-    purpose: text(2000, 'What it observes the partnership for.', 'Monitoring of the subaward by the state office'),
-    endsOn: dateOf('The last day on which it reads the partnership (UTC).'),
+    purpose: text(2000, 'Why it observes the partnership.', 'Monitoring of the subaward by the state office'),
+    endsOn: dateOf('The last day on which it can read the partnership (UTC).'),
   },
   computed: {
     id,
@@ -32,7 +32,7 @@ export const observerSchemas = resource('Observer', {
     organization: Type.Optional(ref(OrganizationView)),
     state: ref(State),
     consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of the parties.' }),
-    waitingOn: Type.Array(uuidOf('a party'), {
+    waitingOn: Type.Array(uuidOf('the organization of a party'), {
       maxItems: 1000,
       description: 'The parties that have not consented yet.',
     }),

@@ -17,7 +17,7 @@ export const observers = pgTable(
   {
     ...partnershipRecordColumns(),
     purpose: text('purpose').notNull(),
-    /** The last day on which it reads the partnership (UTC). */
+    /** The last day on which it may read the partnership (UTC). */
     endsOn: date('ends_on').notNull(),
     state: text('state', { enum: observerStates }).notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
@@ -32,7 +32,7 @@ export const observers = pgTable(
     index('observers_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('observers_state_valid', oneOf(table.state, observerStates)),
     ...policies({
-      // An invited organization sees who observes before it accepts.
+      // An invited organization may see the observers before it accepts.
       read: inVisiblePartnerships(table.partnershipId, 'invited'),
       insert: inVisiblePartnerships(table.partnershipId, 'party'),
       // An observer may end its own record.

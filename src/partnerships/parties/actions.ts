@@ -1,5 +1,4 @@
 // Operations on parties that more than one route performs: an invitation, and the transitions of a party.
-
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -33,7 +32,7 @@ interface Invitation {
   externalIds?: ExternalId[]
 }
 
-/** Creates an invited party. The caller of this function has locked the partnership. */
+/** Creates an invited party. Call it with the partnership locked. */
 export async function invite(
   write: WriteContext,
   partnershipId: string,
@@ -56,36 +55,36 @@ export async function invite(
   return row
 }
 
-/** The party after the transition, and all parties of the partnership after it. */
-interface Transitioned {
+/** The party and all parties of the partnership, after the transition. */
+interface TransitionResult {
   after: Party
   allParties: Party[]
 }
 
 /**
- * Assigns the lead to `party`, and takes it from the party that had it. The external ids of the partnership move with it:
- * throws `external-id-taken` if another partnership that the new lead leads has one of them.
+ * Makes `party` the lead instead of the current one. External ids of a partnership are unique among those with the same
+ * lead: throws `external-id-taken` if another partnership that the new lead leads has one of them.
  */
 export async function assignLead(
   write: WriteContext,
   party: Party,
   { partnership, allParties }: PartnershipContext,
   reason: string | undefined,
-): Promise<Transitioned> {
-  const formerLead = allParties.find(({ lead }) => lead)
-  const relinquished = formerLead && (await write.nextVersion(formerLead, { lead: false }))
-  if (formerLead && relinquished) {
+): Promise<TransitionResult> {
+  const previousLead = allParties.find(({ lead }) => lead)
+  const previousLeadAfter = previousLead && (await write.nextVersion(previousLead, { lead: false }))
+  if (previousLead && previousLeadAfter) {
     // Saved before the new lead: a unique index permits one lead at a time.
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
-    saveRecord(write, partyRecordType, formerLead, relinquished, options)
+    saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
     const { id: subjectId, externalIds } = partnership
     const subject = { subjectType: 'partnership', subjectId }
-    replaceExternalIds(write, { ...subject, scopeId: formerLead.organizationId }, externalIds, [])
+    replaceExternalIds(write, { ...subject, scopeId: previousLead.organizationId }, externalIds, [])
     replaceExternalIds(write, { ...subject, scopeId: party.organizationId }, [], externalIds)
   }
   const after = await write.nextVersion(party, { lead: true })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
-  const changed = new Map([relinquished, after].flatMap((row) => (row ? [[row.id, row]] : [])))
+  const changed = new Map([previousLeadAfter, after].flatMap((row) => (row ? [[row.id, row]] : [])))
   return { after, allParties: allParties.map((row) => changed.get(row.id) ?? row) }
 }
 
@@ -96,7 +95,7 @@ export async function changePartyState(
   allParties: readonly Party[],
   { action, to, reason }: { action: PartyAction; to: PartyState; reason: string | undefined },
   withdrawalHooks: readonly PartyWithdrawalHook[],
-): Promise<Transitioned> {
+): Promise<TransitionResult> {
   const acceptedAt = action === 'accept' ? await write.now() : party.acceptedAt
   const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
   const partiesAfter = allParties.map((row) => (row.id === after.id ? after : row))

@@ -1,4 +1,4 @@
-// What the parties of a partnership contribute to it: a blocker of planning, the assessment of I5, and next steps.
+// What the parties of a partnership contribute to it: a blocker of planning, the assessment of strategy I5, and next steps.
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { acceptedParties } from './rules.ts'

@@ -4,12 +4,12 @@ import { bigint, check, date, index, pgTable, primaryKey, text, uuid } from 'dri
 import { oneOf, policies } from '../../database/columns.ts'
 import { partnerships } from '../partnerships/table.ts'
 
-/** How an organization belongs to a partnership while its feed receives events of the partnership. */
+/** The kinds of membership with which the feed of an organization receives events of a partnership. */
 export const membershipKinds = ['party', 'observer', 'invited'] as const
 
 /**
- * From which event of a partnership to which one an organization was a party, an observer or invited. record_event() writes
- * the row together with the event.
+ * The first and the last event of a partnership between which an organization was a party, an observer or invited.
+ * record_event() writes the row together with the event.
  */
 export const memberships = pgTable(
   'memberships',

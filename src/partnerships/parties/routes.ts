@@ -74,7 +74,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         {
           operationId: 'inviteParty',
           summary: 'Invite an organization to a partnership',
-          description: `${about} Only the lead may do this. An invited organization reads the partnership, its parties and its observers; it reads the other records once it has accepted.`,
+          description: `${about} Only the lead may invite. An invited organization can read the partnership, its parties and its observers; it can read the other records once it has accepted.`,
           tag: collection.tag,
           params: path(partnershipPath),
           query: writeQuery,
@@ -95,10 +95,10 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
   )
 
   routes.list({
-    description: 'The list contains parties in every state, also those that declined or withdrew.',
+    description: 'The list contains parties in every state, including those that declined or withdrew.',
   })
   routes.get({ description: '`availableActions` lists what the caller may do with the party.' })
-  routes.update({ description: 'The party itself and the lead may do this.' })
+  routes.update({ description: 'Only the party itself and the lead may update it.' })
 
   app.post(
     `${list}/:partyId/transitions`,
@@ -108,7 +108,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
           operationId: 'transitionParty',
           summary: 'Accept or decline an invitation, withdraw, or assign the lead',
           description:
-            'An invited organization accepts or declines; the lead rescinds an invitation. A party withdraws, and still reads what was shared with it until then. The lead assigns the lead to another party (I5).',
+            'An invited organization accepts or declines; the lead rescinds an invitation. A party that withdraws can still read what was shared with it until then. The lead assigns the lead to another party (I5).',
           tag: collection.tag,
           params: path({ ...partnershipPath, partyId: uuidOf('the party') }),
           query: writeQuery,

@@ -39,7 +39,7 @@ export interface PartyStatus {
 export const acceptedParties = <Party extends { state: PartyState }>(parties: readonly Party[]): Party[] =>
   parties.filter(({ state }) => state === 'accepted')
 
-/** The ids of their organizations, in the same order. */
+/** The ids of the organizations in `acceptedParties`, in the same order. */
 export const acceptedOrganizationIds = (parties: readonly PartyStatus[]): string[] =>
   acceptedParties(parties).map(({ organizationId }) => organizationId)
 

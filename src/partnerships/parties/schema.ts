@@ -10,13 +10,13 @@ import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
 import type { Party } from './store.ts'
 
-const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part.')
+const State = stringEnum('PartyState', partyStates, 'Whether the organization takes part, or why not.')
 const lifecycle = lifecycleSchemas('Party', partyActions, { action: 'accept' })
 
 const { id, partnershipId } = collectionProperties
 
 export const partySchemas = resource('Party', {
-  description: 'An organization that takes part in a partnership, or that was invited to.',
+  description: 'An organization that takes part in a partnership, or that was invited to take part.',
   fields: {
     organizationId: uuidOf('the organization'),
     role: ref(PartyRole),

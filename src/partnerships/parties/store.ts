@@ -7,7 +7,7 @@ const { placeholder } = sql
 
 export type Party = typeof parties.$inferSelect
 
-/** The ids of the accepted parties of a partnership, oldest first; `partnershipId` is a column of the surrounding query. */
+/** The organizations of the accepted parties of a partnership, oldest first; `partnershipId` is a column of the outer query. */
 export const acceptedPartyIds = (partnershipId: SQL) =>
   sql<string[]>`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
     where party.partnership_id = ${partnershipId} and party.state = 'accepted')`

@@ -1,4 +1,4 @@
-// Reading partnerships with what other features contribute to them, and changing them under their lock.
+// Creates, reads and changes partnerships. The response contains what other features contribute to them.
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
@@ -76,26 +76,28 @@ export async function createPartnership(
   return row
 }
 
-/** The parties of some partnerships, and the rows of each contribution that has blockers or a focal point. */
-interface Contributed {
+/** The parties of some partnerships, and the rows of each of their `viewContributions`. */
+interface ViewData {
   parties: Party[]
   rows: { partnershipId: string }[][]
 }
 
 /** Operations that depend on what the features contribute to partnerships. */
 export function partnershipActions(contributions: readonly PartnershipContribution[]) {
-  const shown = contributions.filter(({ blockers, focalPoint }) => blockers !== undefined || focalPoint !== undefined)
+  const viewContributions = contributions.filter(
+    ({ blockers, focalPoint }) => blockers !== undefined || focalPoint !== undefined,
+  )
 
-  async function loadContributed(reader: Reader, ids: string[]): Promise<Contributed> {
+  async function loadViewData(reader: Reader, ids: string[]): Promise<ViewData> {
     const partnershipIds = pgArray(ids)
     const [parties, ...rows] = await Promise.all([
       reader.query(findByPartnerships, { partnershipIds }),
-      ...shown.map(({ query }) => reader.query(query, { partnershipIds })),
+      ...viewContributions.map(({ query }) => reader.query(query, { partnershipIds })),
     ])
     return { parties, rows }
   }
 
-  function actionsOf(row: Partnership, { parties, rows }: Contributed, callerId: string, now: string) {
+  function actionsOf(row: Partnership, { parties, rows }: ViewData, callerId: string, now: string) {
     const party = parties.find(
       ({ partnershipId, organizationId, state }) =>
         partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
@@ -105,63 +107,65 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       ...(party?.lead ? [] : [reservedFor('the lead')]),
       // Only parties read the records that blockers depend on.
       ...(party?.state === 'accepted'
-        ? shown.flatMap(({ blockers }, index) => blockers?.(action, rowsOf(row, rows[index]), snapshot) ?? [])
+        ? viewContributions.flatMap(
+            ({ blockers }, index) => blockers?.(action, rowsOf(row, rows[index]), snapshot) ?? [],
+          )
         : []),
     ])
   }
 
   /** The first focal point that a feature contributes. */
-  function focalPointOf(row: Partnership, { rows }: Contributed, now: string): object | undefined {
+  function focalPointOf(row: Partnership, { rows }: ViewData, now: string): object | undefined {
     const snapshot = { partnershipId: row.id, state: row.state, now }
-    for (const [index, { focalPoint }] of shown.entries()) {
+    for (const [index, { focalPoint }] of viewContributions.entries()) {
       const found = focalPoint?.(rowsOf(row, rows[index]), snapshot)
       if (found !== undefined) return found
     }
   }
 
-  async function viewsOf(reader: Reader, request: FastifyRequest, rows: Partnership[], contributed: Contributed) {
-    const leadIds = rows.map((row) => leadIdOf(row, contributed))
+  async function viewsOf(reader: Reader, request: FastifyRequest, rows: Partnership[], viewData: ViewData) {
+    const leadIds = rows.map((row) => leadIdOf(row, viewData))
     const [leads, { now }] = await Promise.all([
       isExpanded(request.query, 'lead') ? reader.query(findByIds, { ids: pgArray(leadIds) }) : [],
       reader.context,
     ])
     return rows.map((row, index) => {
       const lead = leads.find(({ id }) => id === leadIds[index])
-      const actions = actionsOf(row, contributed, request.caller.organizationId, now)
-      return view(row, leadIds[index] ?? '', actions, focalPointOf(row, contributed, now), lead)
+      const actions = actionsOf(row, viewData, request.caller.organizationId, now)
+      return view(row, leadIds[index] ?? '', actions, focalPointOf(row, viewData, now), lead)
     })
   }
 
   async function lock(write: WriteContext, partnershipId: string) {
-    const [, [row], contributed] = await Promise.all([
+    const [, [row], viewData] = await Promise.all([
       write.query(lockPartnershipRow, { partnershipId }),
       write.query(store.lock, { id: partnershipId }),
-      loadContributed(write, [partnershipId]),
+      loadViewData(write, [partnershipId]),
     ])
-    return { before: write.requireMatch(row), contributed }
+    return { before: write.requireMatch(row), viewData }
   }
 
   async function resultOf(
     write: WriteContext,
     request: FastifyRequest,
     row: Partnership,
-    contributed: Contributed,
+    viewData: ViewData,
   ): Promise<EndpointResult> {
-    const [body] = await viewsOf(write, request, [row], contributed)
+    const [body] = await viewsOf(write, request, [row], viewData)
     return { body, version: row.version }
   }
 
   return {
-    loadContributed,
+    loadViewData,
     viewsOf,
 
     async update(write: WriteContext, request: FastifyRequest, partnershipId: string, fields: Partial<Partnership>) {
-      const { before, contributed } = await lock(write, partnershipId)
+      const { before, viewData } = await lock(write, partnershipId)
       const after = await write.nextVersion(before, fields)
       checkTerm(after)
-      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      const recordType = partnershipRecordType(leadIdOf(before, viewData))
       saveRecord(write, recordType, before, after, { change: 'update', verb: 'updated' })
-      return resultOf(write, request, after, contributed)
+      return resultOf(write, request, after, viewData)
     },
 
     async transition(
@@ -170,8 +174,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       partnershipId: string,
       body: Static<typeof NewPartnershipTransition>,
     ) {
-      const { before, contributed } = await lock(write, partnershipId)
-      const actions = actionsOf(before, contributed, write.caller.organizationId, await write.now())
+      const { before, viewData } = await lock(write, partnershipId)
+      const actions = actionsOf(before, viewData, write.caller.organizationId, await write.now())
       const { to } = resolveTransition(partnershipTransitions, actions, body)
       if (body.action === 'terminate' && body.terminationCode === undefined) {
         throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
@@ -181,10 +185,10 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         stateReason: body.reason ?? null,
         terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
       })
-      const recordType = partnershipRecordType(leadIdOf(before, contributed))
+      const recordType = partnershipRecordType(leadIdOf(before, viewData))
       saveRecord(write, recordType, before, after, { change: 'transition', verb: to, reason: body.reason })
       for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
-      return resultOf(write, request, after, contributed)
+      return resultOf(write, request, after, viewData)
     },
   }
 }
@@ -192,5 +196,5 @@ export function partnershipActions(contributions: readonly PartnershipContributi
 const rowsOf = <Row extends { partnershipId: string }>({ id }: Partnership, rows: Row[] = []): Row[] =>
   rows.filter(({ partnershipId }) => partnershipId === id)
 
-const leadIdOf = ({ id }: Partnership, { parties }: Contributed): string =>
+const leadIdOf = ({ id }: Partnership, { parties }: ViewData): string =>
   parties.find(({ partnershipId, lead }) => partnershipId === id && lead)?.organizationId ?? ''

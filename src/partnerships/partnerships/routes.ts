@@ -66,8 +66,8 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       endpoints.respondToWrite(request, reply, async (write) => {
         const { role = 'recipient', ...fields } = request.body
         const row = await createPartnership(write, role, fields)
-        const contributed = await actions.loadContributed(write, [row.id])
-        const [body] = await actions.viewsOf(write, request, [row], contributed)
+        const viewData = await actions.loadViewData(write, [row.id])
+        const [body] = await actions.viewsOf(write, request, [row], viewData)
         return created(body, pathInPartnership(row.id))
       }),
   )
@@ -79,7 +79,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         {
           operationId: 'listPartnerships',
           summary: 'List the partnerships of the caller',
-          description: `${about} The list contains those that the caller is a party to, observes, or is invited to. A partnership that it has withdrawn from is not listed, but is read by its id, in its state at the withdrawal.`,
+          description: `${about} The list contains those that the caller is a party to, observes, or is invited to. A partnership that it has withdrawn from is not listed, but it can read it by id, as it was at the withdrawal.`,
           tag,
           query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
         },
@@ -91,7 +91,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const ids = rows.map(({ id }) => id)
-          return actions.viewsOf(reader, request, rows, await actions.loadContributed(reader, ids))
+          return actions.viewsOf(reader, request, rows, await actions.loadViewData(reader, ids))
         }),
       ),
   )
@@ -115,13 +115,13 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
-        const [[row], contributed, { position }] = await Promise.all([
+        const [[row], viewData, { position }] = await Promise.all([
           reader.query(find, { id: partnershipId }),
-          actions.loadContributed(reader, [partnershipId]),
+          actions.loadViewData(reader, [partnershipId]),
           reader.context,
         ])
         if (row === undefined) throw notFound()
-        const [body] = await actions.viewsOf(reader, request, [row], contributed)
+        const [body] = await actions.viewsOf(reader, request, [row], viewData)
         return { body, version: row.version, position }
       }),
   )
@@ -133,7 +133,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         {
           operationId: 'updatePartnership',
           summary: 'Update a partnership',
-          description: `${about} Only the lead may do this. A transition changes the state.`,
+          description: `${about} Only the lead may update it. The state is changed by transitions.`,
           tag,
           params: ofPartnership,
           query: writeQuery,
@@ -157,7 +157,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           operationId: 'transitionPartnership',
           summary: 'Change the state of a partnership',
           description:
-            'The states are exploring, planning, negotiating, active, closing and closed; suspended, not_pursued and terminated are the alternatives (I4). Only the lead may do this. `availableActions` lists the possible actions, and the codes of what blocks the others.',
+            'The states are exploring, planning, negotiating, active, closing and closed; suspended, not_pursued and terminated are the alternatives (I4). Only the lead may change it. `availableActions` lists every action, with the codes of what blocks it.',
           tag,
           params: ofPartnership,
           query: writeQuery,

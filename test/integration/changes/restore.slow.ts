@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { buildApp } from '../../../src/app.ts'
 import { openDatabase } from '../../../src/database/database.ts'
-import { restrictedUrl } from '../../../src/database/login.ts'
+import { createRestrictedLogin } from '../../../src/database/login.ts'
 import { migrateDatabase } from '../../../src/database/migrate.ts'
 import { startEmbeddedServer } from '../../../src/embedded-postgres/server.ts'
 import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
@@ -88,7 +88,7 @@ t.test('a position is valid after a restore into a new cluster', async (t) => {
   await Promise.all([source, target].map((client) => client.end()))
 
   const log = pino({ level: 'silent' })
-  const database = openDatabase(await restrictedUrl(url, 'restored'), { poolSize: 4, log })
+  const database = openDatabase(await createRestrictedLogin(url, 'restored'), { poolSize: 4, log })
   const app = await buildApp({ ...serviceOptions, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
