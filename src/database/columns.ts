@@ -121,6 +121,6 @@ export const ofCurrentOrganization = (organizationId: AnyPgColumn) =>
 export const ofRepresentedOrganizations = (organizationId: AnyPgColumn) =>
   sql`${organizationId} = any((select represented_organization_ids())::uuid[])`
 
-/** The rows of organizations that the sender of the request manages: itself and those that it represents; for an operator, all. */
+/** The rows of organizations that the caller manages: itself and those that it represents; for an operator, all. */
 export const ofManagedOrganizations = (organizationId: AnyPgColumn) =>
   sql`${ofCurrentOrganization(organizationId)} or ${byOperator} or ${ofRepresentedOrganizations(organizationId)}`

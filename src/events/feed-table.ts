@@ -37,7 +37,7 @@ export const feedEntries = pgTable(
   ],
 )
 
-/** Events that dispatch_events() has not added to the feeds yet. The table is nearly empty and read as a whole, so it needs no index. */
+/** Events that are not in the feeds yet. The table is nearly empty and read as a whole, so it needs no index. */
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },

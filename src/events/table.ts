@@ -7,7 +7,10 @@ import { audiences, changeKinds } from './rules.ts'
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
-/** The position and the hash of the last event of each stream. Each partnership and each organization has a stream. record_event() locks the row until COMMIT. */
+/**
+ * The position and the hash of the last event of each stream. Each partnership and each organization has a stream.
+ * record_event() locks the row until COMMIT.
+ */
 export const streams = pgTable(
   'streams',
   {

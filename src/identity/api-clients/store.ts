@@ -68,7 +68,7 @@ export const authenticateApiKey = db
   )
   .prepare('')
 
-/** The API client that uses the access tokens of `clientId` from `issuer`; no row if there is none. Runs without a request context. */
+/** The API client bound to `clientId` of `issuer`; no row if there is none. Runs without a request context. */
 export const authenticateAccessToken = db
   .select(authenticatedClient)
   .from(

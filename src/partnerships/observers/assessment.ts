@@ -1,4 +1,4 @@
-// What observers contribute to a partnership: the assessment of strategy R3, and the next step of parties that have not consented.
+// What observers contribute to a partnership: the assessment of strategy R3, and the next step: to consent or refuse.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { waitingOn } from '../../records/consents.ts'

@@ -70,7 +70,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         {
           operationId: 'proposeObserver',
           summary: 'Propose an observer',
-          description: `${about} The proposal counts as the consent of the caller. The observer cannot read the records before the last party has consented.`,
+          description: `${about} The proposal counts as the consent of the caller. The observer cannot read anything before the last party has consented.`,
           tag: collection.tag,
           params: path(partnershipPath),
           query: writeQuery,

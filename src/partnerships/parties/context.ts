@@ -28,7 +28,7 @@ export async function loadPartnership(reader: Reader, partnershipId: string): Pr
   return { partnership, allParties, acceptedParties, parties: acceptedParties.map((party) => party.organizationId) }
 }
 
-/** Locks the partnership until the transaction ends, then loads it. Later queries see what earlier holders of the lock committed. */
+/** Locks the partnership until the transaction ends, then loads it. Later queries see what was committed before the lock. */
 export async function lockPartnership(write: WriteContext, partnershipId: string): Promise<PartnershipContext> {
   const [, context] = await Promise.all([
     write.query(lockPartnershipRow, { partnershipId }),

@@ -12,7 +12,7 @@ export const terminationCodes = [
   'other',
 ] as const
 
-/** In these states most records of a partnership cannot be written. The SQL functions partnership_closed() and set_request_context() list the same states. */
+/** In these states most records of a partnership cannot be written. partnership_closed() and set_request_context() repeat them. */
 export const closedStates: readonly PartnershipState[] = ['closed', 'terminated']
 
 export const serviceModels = [
