@@ -247,7 +247,7 @@ function mayAccept(schema: Schema, types: (string | undefined)[], value: string)
   return schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value)
 }
 
-const steps = ['read', 'patch', 'stale', 'transition', 'replay', 'other', 'fault'] as const
+const steps = ['read', 'patch', 'outdated', 'transition', 'replay', 'other', 'fault'] as const
 
 for (const creation of writing.filter((one) => one.method === 'POST' && !isTransition(one))) {
   const record = operations.find(
@@ -307,8 +307,8 @@ for (const creation of writing.filter((one) => one.method === 'POST' && !isTrans
               ;({ body: known, headers } = await read())
               if (changed(patch as object, known).length > 0)
                 throw new Error(`the stored record differs: ${JSON.stringify(known)}`)
-            } else if (step === 'stale' && patcher) {
-              const answer = await call('stale', 'PATCH', path, {
+            } else if (step === 'outdated' && patcher) {
+              const answer = await call('outdated', 'PATCH', path, {
                 body: patch,
                 headers: { 'if-match': '"2147483646"' },
               })
