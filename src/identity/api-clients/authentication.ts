@@ -98,7 +98,7 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
     const { ip, deadline } = request
     const work = () => authenticateCredential(credential, representedId, deadline)
     // A credential that was valid before does not wait behind failed attempts from the same address.
-    const result = withDeadline(cached ? work() : attempts.runInTurn(ip, work), deadline)
+    const result = withDeadline(cached ? work() : attempts.runSequentially(ip, work), deadline)
     if (cache.size >= maxCacheEntries) cache.clear()
     cache.set(cacheKey, { result, since: now })
     // Failures are not cached: they may be due to an unavailable database.
