@@ -38,16 +38,16 @@ export function createRequestLimit(database: Database, limit: number) {
       count = { total: 0, sending: 0, unshared: 0, windowEndsAt: now + windowMillis }
       counts.set(clientId, count)
     }
-    const onThisInstance = count.sending + count.unshared
-    const remaining = limit - count.total - onThisInstance
+    const counted = count.sending + count.unshared
+    const remaining = limit - count.total - counted
     // Other instances may have used the rest of the limit. Only a burst waits for their counts.
-    if (remaining > 0 && onThisInstance >= maxUnshared) return share().then(() => countRequest(clientId, reply))
+    if (remaining > 0 && counted >= maxUnshared) return share().then(() => countRequest(clientId, reply))
     const seconds = Math.ceil((count.windowEndsAt - now) / 1000)
     reply.header('ratelimit-policy', policy)
     reply.header('ratelimit', `"client";r=${Math.max(0, remaining - 1)};t=${seconds}`)
     if (remaining <= 0) throw rateLimited(`The API client has sent ${limit} requests within a minute.`, seconds)
     count.unshared += 1
-    if (2 * (onThisInstance + 1) >= maxUnshared) share().catch(() => {})
+    if (2 * (counted + 1) >= maxUnshared) share().catch(() => {})
   }
 
   /** Runs one shareCounts() at a time. */
