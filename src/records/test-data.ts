@@ -71,7 +71,7 @@ export interface TestData {
   /** Runs for each partnership before it has other records, and again after a party has withdrawn. Returns ids for all parties. */
   beforeRecords?: (context: TestContext) => Promise<TestIds>
   /**
-   * Runs after the record was created from its example: brings it into the state in which most callers can read it. Returns
+   * Runs after the record was created from its example: brings it into the state in which the most callers can read it. Returns
    * ids of other records that it created.
    */
   afterCreate?: (context: TestContext, record: Json) => Promise<TestIds>

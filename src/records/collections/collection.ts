@@ -54,7 +54,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
-  /** Filters of the list besides organizationId, externalId and updatedSince. A filter with one of these names replaces it. */
+  /** Filters of the list besides externalId, updatedSince and organizationId; they may replace the last. */
   filters?: Record<string, Filter>
   /** Values of `expand` for the list and for a record; `related` reads the records that they name. */
   expand?: readonly string[]

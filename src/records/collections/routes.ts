@@ -44,7 +44,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   endpoints: Endpoints,
   collection: Collection<Row, Context, Related>,
 ) {
-  const { singular, plural, tag, about, table, parent, schemas, related, authorOnly } = collection
+  const { singular, plural, tag, about, table, parent, schemas, context, related, authorOnly } = collection
   const view = collection.view ?? ((row: Row) => row)
   const actions = collectionActions(collection)
   const [Singular, Plural, one, many] = [pascalCase(singular), pascalCase(plural), wordsOf(singular), wordsOf(plural)]
@@ -131,19 +131,19 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     list({
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
-      export: fileExport,
+      export: exported,
     }: OperationWords & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
-      const fileText = fileExport
+      const asFile = exported
         ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, regardless of `limit`.'
         : ''
       app.get(
         listUrl,
         {
           schema: withFiles(
-            fileExport?.files,
+            exported?.files,
             schemaOf(
               `list${Plural}`,
-              { summary, description: `${description}${fileText}` },
+              { summary, description: `${description}${asFile}` },
               { params: listParams, query: listQuery },
               200,
               schemas.Page,
@@ -151,14 +151,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           ),
         },
         (request, reply) => {
-          const format = fileExport && formatOf(request)
-          if (fileExport && format) {
+          const format = exported && formatOf(request)
+          if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
             const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
               return views(reader, rows, request, context)
             })
-            return sendFile(reply, format, segmentOf(plural), fileExport.columns, pages)
+            return sendFile(reply, format, segmentOf(plural), exported.columns, pages)
           }
           return endpoints.respondToRead(request, reply, (reader) =>
             page(
@@ -190,15 +190,15 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
-            const [row, context, { position }] = await Promise.all([
+            const [row, known, { position }] = await Promise.all([
               actions.find(reader, request.params),
               actions.contextOf(reader, request.params),
               reader.context,
             ])
             if (row === undefined) throw notFound()
-            const body = await viewOf(reader, row, request, context)
+            const body = await viewOf(reader, row, request, known)
             // What is computed from other records too changes with them.
-            return { body, version: row.version, ...(collection.context && { position }) }
+            return { body, version: row.version, ...(context && { position }) }
           }),
       )
     },
