@@ -59,7 +59,7 @@ export function wrap(text: string, style: TextStyle, width: number): string[] {
   }
   for (const word of text.split(/\s+/).filter(Boolean)) {
     if (widthOf(word, style) <= width) append(word, ' ')
-    else for (const [at, grapheme] of graphemesOf(word).entries()) append(grapheme, at === 0 ? ' ' : '')
+    else for (const [index, grapheme] of graphemesOf(word).entries()) append(grapheme, index === 0 ? ' ' : '')
   }
   return lines.map((line) => line.text)
 }
@@ -112,6 +112,8 @@ const keyOf = ({ lines }: Label): string => lines.join(' ')
 
 /** `y` is the first baseline. A shortened label has its full text as title, which browsers show as a tooltip. */
 export function drawLabel({ text, lines, shortened }: Label, x: number, y: number, lineHeight: number): string {
-  const drawn = lines.map((line, at) => `<text x="${x}" y="${y + at * lineHeight}">${escapeText(line)}</text>`).join('')
+  const drawn = lines
+    .map((line, index) => `<text x="${x}" y="${y + index * lineHeight}">${escapeText(line)}</text>`)
+    .join('')
   return shortened ? `<g><title>${escapeText(text)}</title>${drawn}</g>` : drawn
 }

@@ -22,9 +22,9 @@ export interface Services {
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
-  attempts: AttemptLimit
+  attemptLimit: AttemptLimit
   /** Undefined if the number of requests is not limited. */
-  requests: RequestLimit | undefined
+  requestLimit: RequestLimit | undefined
   version: string
   /** Whether the service is about to stop. */
   stopping: () => boolean

@@ -49,10 +49,10 @@ export function createRecordPaths(app: FastifyInstance, locations: Record<string
       const location = locations[subjectType]
       const url = routes.get(location?.containedIn ?? subjectType)?.url ?? ''
       const names = [...url.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
-      const values = names.map((name, at) => {
-        if (at === names.length - 1)
+      const values = names.map((name, index) => {
+        if (index === names.length - 1)
           return location === undefined ? subjectId : after ? location.idOf(after) : undefined
-        return (after?.[snakeCase(name)] as string | undefined) ?? (at === 0 ? streamId : undefined)
+        return (after?.[snakeCase(name)] as string | undefined) ?? (index === 0 ? streamId : undefined)
       })
       if (names.length === 0 || values.includes(undefined)) return null
       return url.replaceAll(/:\w+/g, () => values.shift() ?? '')

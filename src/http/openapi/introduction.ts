@@ -66,7 +66,7 @@ export const tags = [
 
 export type Tag = (typeof tags)[number]['name']
 
-export const introduction = `A neutral HTTP service in which partner agencies share what both need to know, from readiness to lessons learned.
+export const introduction = `A neutral HTTP service in which partner agencies share what all of them need to know, from readiness to lessons learned.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
 offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
@@ -138,5 +138,5 @@ Within \`/v1\` changes are additions. Clients must accept: new operations, new o
 new properties and headers of responses, new values of an enum in responses, new problem codes, actions and blockers. These
 changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
-status, scope or relation for the same request. Deprecated operations announce it first in \`Deprecation\` and \`Sunset\`
+status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`
 headers. The text of descriptions, titles and messages may change at any time.`

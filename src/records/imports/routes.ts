@@ -188,7 +188,7 @@ async function receiveFile(
   const { dryRun = false } = request.query as { dryRun?: boolean }
   let started: Import | undefined
   try {
-    // The idempotency key is compared with the digest in place of the file.
+    // The fingerprint of the request contains the digest in place of the file.
     request.body = { mediaType, digest: await storeFile(store, endpoints, request, partnershipId, id) }
     await endpoints.respondToWrite(
       request,
