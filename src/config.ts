@@ -175,7 +175,7 @@ function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Vari
   return variables
 }
 
-/** Converts text to the types in the schema. Text that can't be converted stays text, which does not match the schema. */
+/** Converts text to the types in the schema. Text that can't be converted remains text, which does not match the schema. */
 function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
     DATABASE_URL: (text) => (URL.canParse(text) ? text : null),

@@ -204,7 +204,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(externalIds) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties stay, null clears a property, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),

@@ -42,7 +42,7 @@ export const tags = [
   {
     name: 'Checklists',
     description:
-      'Readiness checklists: definitions, rounds, and responses, which stay sealed until all parties have submitted theirs.',
+      'Readiness checklists: definitions, rounds, and responses, which are sealed until all parties have submitted theirs.',
   },
   {
     name: 'Communication',
@@ -114,7 +114,7 @@ list already contained may come again; compare \`version\`. Store \`position\` t
 - **Concurrency**: PATCH, DELETE and transitions require \`If-Match\` with the record's current ETag: 428 without it, 412 with
   the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
-- PATCH is a JSON merge patch (RFC 7396): absent properties stay, null clears a property, a list is replaced as a whole.
+- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
 - States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
   which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
 - In a closed or terminated partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.

@@ -95,9 +95,9 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     }
 
     const outcomes: RowOutcome[] = []
-    for (const [index, input] of inputs.entries()) {
+    for (const [at, input] of inputs.entries()) {
       // Lets the process handle other requests in between.
-      if (index % 10 === 9) await setImmediate()
+      if (at % 10 === 9) await setImmediate()
       try {
         outcomes.push(await save(input))
       } catch (error) {
