@@ -136,8 +136,8 @@ export async function buildApp(options: ServiceOptions) {
     peppers,
     keyKind,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
-    attemptLimit: createAttemptLimit(limits.badCredentials),
-    requestLimit: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
+    attempts: createAttemptLimit(limits.badCredentials),
+    requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
     stopping: () => stopping,
     contributions: features.flatMap(({ contributions = [] }) => contributions),
@@ -174,7 +174,7 @@ export async function buildApp(options: ServiceOptions) {
   )
 
   app.addHook('onClose', () => {
-    services.requestLimit?.stop()
+    services.requests?.stop()
     return database.close()
   })
   // Requests that wait for changes would delay the shutdown.

@@ -22,9 +22,10 @@ export interface Services {
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
-  attemptLimit: AttemptLimit
-  /** Undefined if the number of requests is not limited. */
-  requestLimit: RequestLimit | undefined
+  /** Limits invalid credentials by address. */
+  attempts: AttemptLimit
+  /** Limits requests by API client. Undefined if the number of requests is not limited. */
+  requests: RequestLimit | undefined
   version: string
   /** Whether the service is about to stop. */
   stopping: () => boolean

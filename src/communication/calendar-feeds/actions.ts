@@ -54,7 +54,7 @@ export interface FeedServices {
   database: Database
   peppers: readonly Pepper[]
   /** Undefined if the number of requests is not limited. */
-  requestLimit: RequestLimit | undefined
+  requests: RequestLimit | undefined
   calendars: readonly CalendarSource[]
 }
 
@@ -63,7 +63,7 @@ export interface FeedServices {
  * revoked or the organization is no longer a party or an observer of the partnership.
  */
 export async function readFeed(
-  { database, peppers, requestLimit, calendars }: FeedServices,
+  { database, peppers, requests, calendars }: FeedServices,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
@@ -72,7 +72,7 @@ export async function readFeed(
   const [feed] = await database.query(store.authenticateCalendarFeed, { digests: pgArray(digestsOf(token, peppers)) })
   if (feed === undefined) throw notFound()
   const { feedId, organizationId, partnershipId } = feed
-  await requestLimit?.countRequest(feedId, reply)
+  await requests?.countRequest(feedId, reply)
   const scope: RequestScope = {
     organizationId,
     clientId: feedId,

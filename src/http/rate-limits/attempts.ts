@@ -54,7 +54,7 @@ export function createAttemptLimit(limit: number) {
   }
 
   /** Looks up a credential; if the address has reached the limit, after its earlier look-ups. */
-  function runSequentially<Found>(ip: string, lookUp: () => Promise<Found>): Promise<Found> {
+  function runInTurn<Found>(ip: string, lookUp: () => Promise<Found>): Promise<Found> {
     const known = limit === 0 ? undefined : unexpired(networkOf(ip))
     if (known === undefined || known.failures < limit) return lookUp()
     const found = known.queue.then(lookUp)
@@ -62,7 +62,7 @@ export function createAttemptLimit(limit: number) {
     return found
   }
 
-  return { countFailure, runSequentially }
+  return { countFailure, runInTurn }
 }
 
 /** The addresses that one sender controls: an IPv4 address, or an IPv6 network of 64 bits. */

@@ -35,8 +35,8 @@ interface Options {
   peppers: readonly Pepper[]
   verifyToken: TokenVerifier
   /** Undefined if the number of requests is not limited. */
-  requestLimit: RequestLimit | undefined
-  attemptLimit: AttemptLimit
+  requests: RequestLimit | undefined
+  attempts: AttemptLimit
 }
 
 interface Authentication {
@@ -45,97 +45,92 @@ interface Authentication {
   caller: Caller | undefined
 }
 
-export const authentication = plugin<Options>(
-  async (app, { database, peppers, verifyToken, requestLimit, attemptLimit }) => {
-    const cache = new Map<string, { result: Promise<Authentication>; since: number }>()
+export const authentication = plugin<Options>(async (app, { database, peppers, verifyToken, requests, attempts }) => {
+  const cache = new Map<string, { result: Promise<Authentication>; since: number }>()
 
-    async function findClient(
-      credential: string,
-      representedId: string | null,
-      deadline: number,
-    ): Promise<AuthenticatedClient | undefined> {
-      if (isToken(credential)) {
-        const token = await verifyToken(credential)
-        if (token === undefined) return undefined
-        const { issuer, clientId, scopes: granted } = token
-        const [client] = await database.query(authenticateAccessToken, { issuer, clientId, representedId }, deadline)
-        return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
-      }
-      const keyId = keyIdOf(credential)
-      if (keyId === undefined) return undefined
-      const digests = pgArray(digestsOf(credential, peppers))
-      const [client] = await database.query(authenticateApiKey, { keyId, digests, representedId }, deadline)
-      return client
+  async function findClient(
+    credential: string,
+    representedId: string | null,
+    deadline: number,
+  ): Promise<AuthenticatedClient | undefined> {
+    if (isToken(credential)) {
+      const token = await verifyToken(credential)
+      if (token === undefined) return undefined
+      const { issuer, clientId, scopes: granted } = token
+      const [client] = await database.query(authenticateAccessToken, { issuer, clientId, representedId }, deadline)
+      return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
     }
+    const keyId = keyIdOf(credential)
+    if (keyId === undefined) return undefined
+    const digests = pgArray(digestsOf(credential, peppers))
+    const [client] = await database.query(authenticateApiKey, { keyId, digests, representedId }, deadline)
+    return client
+  }
 
-    async function authenticateCredential(
-      credential: string,
-      representedId: string | undefined,
-      deadline: number,
-    ): Promise<Authentication> {
-      const client = await findClient(credential, representedId ?? null, deadline)
-      if (client === undefined) throw invalidCredential()
-      const { clientId, organizationId, scopes, represents } = client
-      if (representedId === undefined || representedId === organizationId) {
-        const operator = scopes.includes('organizations:register')
-        return { clientId, caller: { clientId, organizationId, onBehalfBy: null, scopes, operator } }
-      }
-      if (!represents) return { clientId, caller: undefined }
-      const caller = { clientId, organizationId: representedId, onBehalfBy: organizationId, scopes, operator: false }
-      return { clientId, caller }
+  async function authenticateCredential(
+    credential: string,
+    representedId: string | undefined,
+    deadline: number,
+  ): Promise<Authentication> {
+    const client = await findClient(credential, representedId ?? null, deadline)
+    if (client === undefined) throw invalidCredential()
+    const { clientId, organizationId, scopes, represents } = client
+    if (representedId === undefined || representedId === organizationId) {
+      const operator = scopes.includes('organizations:register')
+      return { clientId, caller: { clientId, organizationId, onBehalfBy: null, scopes, operator } }
     }
+    if (!represents) return { clientId, caller: undefined }
+    const caller = { clientId, organizationId: representedId, onBehalfBy: organizationId, scopes, operator: false }
+    return { clientId, caller }
+  }
 
-    function authenticate(request: FastifyRequest): Promise<Authentication> {
-      if (containsKey(request.url)) throw new Problem('key-in-url')
-      const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
-      if (credential === undefined) {
-        throw new Problem(
-          'unauthenticated',
-          'Send an API key or an access token: Authorization: Bearer <key or token>.',
-        )
-      }
-      const representedId = onBehalfOf(request)
-      const cacheKey = `${credential}\n${representedId ?? ''}`
-      const now = performance.now()
-      const cached = cache.get(cacheKey)
-      if (cached !== undefined && now - cached.since < cacheMillis) return cached.result
-      const { ip, deadline } = request
-      const work = () => authenticateCredential(credential, representedId, deadline)
-      // A credential that was valid before does not wait behind failed attempts from the same address.
-      const result = withDeadline(cached ? work() : attemptLimit.runSequentially(ip, work), deadline)
-      if (cache.size >= maxCacheEntries) cache.clear()
-      cache.set(cacheKey, { result, since: now })
-      // Failures are not cached: they may be due to an unavailable database.
-      const remove = () => cache.delete(cacheKey)
-      result.then(({ caller }) => caller ?? remove(), remove)
-      return result
+  function authenticate(request: FastifyRequest): Promise<Authentication> {
+    if (containsKey(request.url)) throw new Problem('key-in-url')
+    const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
+    if (credential === undefined) {
+      throw new Problem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer <key or token>.')
     }
+    const representedId = onBehalfOf(request)
+    const cacheKey = `${credential}\n${representedId ?? ''}`
+    const now = performance.now()
+    const cached = cache.get(cacheKey)
+    if (cached !== undefined && now - cached.since < cacheMillis) return cached.result
+    const { ip, deadline } = request
+    const work = () => authenticateCredential(credential, representedId, deadline)
+    // A credential that was valid before does not wait behind failed attempts from the same address.
+    const result = withDeadline(cached ? work() : attempts.runInTurn(ip, work), deadline)
+    if (cache.size >= maxCacheEntries) cache.clear()
+    cache.set(cacheKey, { result, since: now })
+    // Failures are not cached: they may be due to an unavailable database.
+    const remove = () => cache.delete(cacheKey)
+    result.then(({ caller }) => caller ?? remove(), remove)
+    return result
+  }
 
-    app.decorateRequest('caller', null as never)
-    app.decorateRequest('relation', null)
-    app.decorateRequest('partnershipClosed', false)
-    app.addHook('onRoute', ({ method, url, schema }) => {
-      const { operationId } = (schema ?? {}) as { operationId?: string }
-      if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
-    })
-    app.addHook('onRequest', async (request, reply) => {
-      let result: Authentication
-      try {
-        result = await authenticate(request)
-      } catch (error) {
-        throw attemptLimit.countFailure(request.ip, reply, error)
-      }
-      const { clientId, caller } = result
-      const waiting = requestLimit?.countRequest(clientId, reply)
-      if (waiting !== undefined) await withDeadline(waiting, request.deadline)
-      authorize(request, caller)
-    })
-    app.decorate('reauthenticate', async (request) => {
-      request.deadline = performance.now() + requestTimeoutMillis
-      authorize(request, (await authenticate(request)).caller)
-    })
-  },
-)
+  app.decorateRequest('caller', null as never)
+  app.decorateRequest('relation', null)
+  app.decorateRequest('partnershipClosed', false)
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const { operationId } = (schema ?? {}) as { operationId?: string }
+    if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    let result: Authentication
+    try {
+      result = await authenticate(request)
+    } catch (error) {
+      throw attempts.countFailure(request.ip, reply, error)
+    }
+    const { clientId, caller } = result
+    const waiting = requests?.countRequest(clientId, reply)
+    if (waiting !== undefined) await withDeadline(waiting, request.deadline)
+    authorize(request, caller)
+  })
+  app.decorate('reauthenticate', async (request) => {
+    request.deadline = performance.now() + requestTimeoutMillis
+    authorize(request, (await authenticate(request)).caller)
+  })
+})
 
 /** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {

@@ -60,11 +60,11 @@ interface Options {
   database: Database
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
-  attemptLimit: AttemptLimit
+  attempts: AttemptLimit
 }
 
 export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { database, peppers, keyKind, attemptLimit } = options
+  const { database, peppers, keyKind, attempts } = options
   app.decorateRequest('caller', null as never)
 
   app.post(
@@ -87,7 +87,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
       const [, key = ''] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
       const rejected = () => {
         const problem = new Problem('unauthenticated', 'The bootstrap key is not valid, or it was used.')
-        return attemptLimit.countFailure(request.ip, reply, problem)
+        return attempts.countFailure(request.ip, reply, problem)
       }
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw rejected()
       const caller: Caller = {
