@@ -1,4 +1,4 @@
-// The whole service on one page: infrastructure, then the features, in the order of their areas.
+// Assembles the service: infrastructure, then the features, in the order of their areas.
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
@@ -145,12 +145,17 @@ export async function buildApp(options: ServiceOptions) {
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
   registerMetrics(app, database, feeds)
-  const code = [...sharedCodes, ...new Set(features.flatMap(({ codes }) => codes))].sort()
-  const type = features.flatMap(({ eventTypes }) => eventTypes).sort()
+  const codes = [...sharedCodes, ...new Set(features.flatMap((feature) => feature.codes))].sort()
+  const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {
     version,
     tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
-    knownValues: { Blocker: { code }, NextStep: { code }, Change: { type }, HistoryEntry: { type } },
+    knownValues: {
+      Blocker: { code: codes },
+      NextStep: { code: codes },
+      Change: { type: eventTypes },
+      HistoryEntry: { type: eventTypes },
+    },
   })
   serveDocument(app)
   serveProblemPages(app)
@@ -172,7 +177,7 @@ export async function buildApp(options: ServiceOptions) {
     services.requests?.stop()
     return database.close()
   })
-  // Requests that wait for changes would delay the stop of the service.
+  // Requests that wait for changes would delay the shutdown.
   app.addHook('preClose', async () => feeds.stop())
   return Object.assign(app, {
     /** From now on /readyz responds that the service is stopping, and every response closes its connection. */

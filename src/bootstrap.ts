@@ -1,4 +1,4 @@
-// Creates a new bootstrap key, for the case that the first one, or every operator's key, is lost.
+// Creates a new bootstrap key, in case the first one, or the key of every operator, is lost.
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/database.ts'

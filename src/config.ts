@@ -1,4 +1,4 @@
-// Reads and checks the environment variables, once. Other files receive their settings as arguments.
+// Reads and checks the environment variables, once. Other modules receive the settings as arguments.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
@@ -22,7 +22,7 @@ export interface Config {
   host: string
   port: number
   logLevel: Settings['LOG_LEVEL']
-  /** The first signs new keys, all of them verify. Empty only outside production: the data folder then stores one. */
+  /** The first signs new keys, all of them verify. Empty only outside production: then one is stored in the data folder. */
   peppers: Pepper[]
   apiKeyKind: Settings['API_KEY_KIND']
   poolSize: number
@@ -109,7 +109,7 @@ const Settings = Type.Object({
     default: [],
     maxItems: 20,
     description:
-      'a JSON list of {"issuer", "audience", "jwksUrl", "algorithms"} and perhaps "tokenUrl", each issuer once, https URLs, asymmetric algorithms such as ["RS256"]',
+      'a JSON list of {"issuer", "audience", "jwksUrl", "algorithms"} and optionally "tokenUrl", each issuer once, https URLs, asymmetric algorithms such as ["RS256"]',
   }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
@@ -133,7 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     if (name in settings && !Value.Check(schema, settings[name])) errors.push(`${name}: expected ${schema.description}`)
   }
   if (production) errors.push(...productionErrors(variables))
-  if (errors.length > 0) throw new Error(`The environment is not usable.\n  ${errors.join('\n  ')}`)
+  if (errors.length > 0) throw new Error(`The environment variables are invalid.\n  ${errors.join('\n  ')}`)
 
   const valid = Value.Parse(Settings, settings)
   return {
@@ -175,19 +175,19 @@ function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Vari
   return variables
 }
 
-/** Converts text to the types in the schema. Text that can't be converted stays text, which does not match the schema. */
+/** Converts text to the types in the schema. Text that can't be converted remains text, which does not match the schema. */
 function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
     DATABASE_URL: (text) => (URL.canParse(text) ? text : null),
-    PORT: wholeNumber,
-    POOL_SIZE: wholeNumber,
-    SHUTDOWN_GRACE_SECONDS: wholeNumber,
-    API_KEY_PEPPERS: peppers,
-    CORS_ORIGINS: origins,
-    RATE_LIMIT: wholeNumber,
-    BAD_CREDENTIAL_LIMIT: wholeNumber,
-    TRUST_PROXY: networks,
-    TOKEN_ISSUERS: issuers,
+    PORT: decodeInteger,
+    POOL_SIZE: decodeInteger,
+    SHUTDOWN_GRACE_SECONDS: decodeInteger,
+    API_KEY_PEPPERS: decodePeppers,
+    CORS_ORIGINS: decodeOrigins,
+    RATE_LIMIT: decodeInteger,
+    BAD_CREDENTIAL_LIMIT: decodeInteger,
+    TRUST_PROXY: decodeNetworks,
+    TOKEN_ISSUERS: decodeIssuers,
   }
   return Object.fromEntries(
     Object.keys(Settings.properties)
@@ -196,29 +196,29 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
   )
 }
 
-const wholeNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
+const decodeInteger = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
 
-const listed = (text: string) => text.split(',').map((item) => item.trim())
+const splitList = (text: string) => text.split(',').map((item) => item.trim())
 
-function peppers(text: string): unknown {
-  const items = listed(text).map((item) => {
+function decodePeppers(text: string): unknown {
+  const items = splitList(text).map((item) => {
     const [version = '', ...secret] = item.split(':')
-    return { version: wholeNumber(version), secret: secret.join(':') }
+    return { version: decodeInteger(version), secret: secret.join(':') }
   })
   return new Set(items.map(({ version }) => version)).size === items.length ? items : text
 }
 
-function origins(text: string): unknown {
-  const items = listed(text)
+function decodeOrigins(text: string): unknown {
+  const items = splitList(text)
   return items.every((item) => URL.canParse(item) && new URL(item).origin === item) ? items : text
 }
 
-function networks(text: string): unknown {
-  const items = listed(text)
+function decodeNetworks(text: string): unknown {
+  const items = splitList(text)
   return items.every(isNetwork) ? items : text
 }
 
-function issuers(text: string): unknown {
+function decodeIssuers(text: string): unknown {
   try {
     const items = JSON.parse(text) as TokenIssuer[]
     const urls = items.flatMap(({ issuer, jwksUrl, tokenUrl = issuer }) => [issuer, jwksUrl, tokenUrl])

@@ -151,20 +151,20 @@ async function run(): Promise<void> {
   })
   await partner.transition(`${partnershipPath}/observers/${observer.id}`, { action: 'consent' })
   await lead.transition(`${partnershipPath}/observers/${observer.id}`, { action: 'consent' }, onBehalfOfHome)
-  const questions = await lead.questions()
+  const checklist = await lead.readinessChecklist()
   const round = await lead.create(`${partnershipPath}/checklist-rounds`, {
-    checklistId: questions.checklistId,
+    checklistId: checklist.id,
     title: 'Before we begin',
     dueOn: '2026-08-15',
   })
-  const respond = async (by: Client, given: GivenAnswers, headers = {}) => {
-    const answers = questions.answers(given)
-    const response = await by.create(
+  const respond = async (client: Client, given: GivenAnswers, headers = {}) => {
+    const answers = checklist.answers(given)
+    const response = await client.create(
       `${partnershipPath}/checklist-responses`,
       { checklistRoundId: round.id, answers },
       headers,
     )
-    await by.transition(`${partnershipPath}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
+    await client.transition(`${partnershipPath}/checklist-responses/${response.id}`, { action: 'submit' }, headers)
   }
   await respond(lead, {
     Q1: 'Families on our list wait for full-day care that we can’t offer alone.',
@@ -327,12 +327,12 @@ async function run(): Promise<void> {
   await partner.create(endorsements, { ...confirmed, name: 'Sam Okafor', title: 'Director' })
   await lead.create(endorsements, { ...confirmed, name: 'Rosa Delgado', title: 'Owner' }, onBehalfOfHome)
   await lead.create(`${partnershipPath}/reaffirmations`, { note: 'Read aloud at the first meeting of all three.' })
-  for (const [by, name, headers] of [
+  for (const [client, name, headers] of [
     [lead, 'Respect', {}],
     [partner, 'Respect', {}],
     [lead, 'Warmth', onBehalfOfHome],
   ] as const) {
-    await by.create(`${partnershipPath}/values`, { name }, headers)
+    await client.create(`${partnershipPath}/values`, { name }, headers)
   }
   await lead.create(`${partnershipPath}/benefits`, {
     beneficiary: 'children',
@@ -386,7 +386,7 @@ async function bootstrap(): Promise<string> {
 }
 
 type Client = ReturnType<typeof clientOf>
-/** Positions or texts by question id. */
+/** By question id: the position of a closed question, or the text of an open one. */
 type GivenAnswers = Record<string, string>
 
 interface Question {
@@ -395,7 +395,7 @@ interface Question {
   evidenceRequired: boolean
 }
 
-/** Answers to all questions: given ones are finalized, the others under discussion. */
+/** Answers to all questions. Those in `given` are finalized, the others under discussion. */
 function answersTo(questions: Question[], given: GivenAnswers): object[] {
   return questions.map(({ id, form, evidenceRequired }) => {
     const answer = given[id]
@@ -410,7 +410,6 @@ function answersTo(questions: Question[], given: GivenAnswers): object[] {
   })
 }
 
-/** A client with this key. */
 function clientOf(key: string) {
   const create = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
   return {
@@ -437,11 +436,11 @@ function clientOf(key: string) {
       return (await create(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },
     /** The published readiness checklist. */
-    async questions() {
+    async readinessChecklist() {
       const { body } = await send(key, 'GET', '/v1/checklists?limit=1&expand=sections')
       const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Question[] }[] }]
       const questions = sections.flatMap((section) => section.questions)
-      return { checklistId: id, answers: (given: GivenAnswers) => answersTo(questions, given) }
+      return { id, answers: (given: GivenAnswers) => answersTo(questions, given) }
     },
     /** Performs an action on the current version of the record. */
     async transition(path: string, body: object, headers = {}) {

@@ -14,8 +14,8 @@ try {
       void service.stop().then(() => process.exit(0))
     })
   }
-  void service.lost.then(() => stopping || fail('The embedded PostgreSQL has ended.'))
-  process.stderr.write(`${welcome(service)}\n`)
+  void service.databaseEnded.then(() => stopping || fail('The embedded PostgreSQL has ended.'))
+  process.stderr.write(`${startMessage(service)}\n`)
 } catch (error) {
   fail((error as Error).message)
 }
@@ -25,7 +25,7 @@ function fail(message: string): never {
   process.exit(1)
 }
 
-function welcome({ address, bootstrapKey }: { address: string; bootstrapKey: string | undefined }): string {
+function startMessage({ address, bootstrapKey }: { address: string; bootstrapKey: string | undefined }): string {
   const lines = ['', `Partnership Basics is running at ${address}`, `API documentation: ${address}/docs`]
   if (bootstrapKey !== undefined) {
     const target = address === 'http://127.0.0.1:3000' ? '' : `SERVICE_URL=${address} `

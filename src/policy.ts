@@ -33,11 +33,10 @@ export interface Rule {
   scope: Scope | null
   /** The relations that may call it; absent if the path contains neither a partnership nor an organization. */
   relations?: readonly Relation[]
-  /** What it may write in a closed or terminated partnership: true for everything, or these actions or fields. Default: nothing. */
+  /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
   allowedWhenClosed?: true | readonly string[]
 }
 
-const everyRelation = ['lead', 'party', 'observer', 'invited', 'former'] as const
 const readers = ['lead', 'party', 'observer', 'former'] as const
 const currentMembers = ['lead', 'party', 'observer'] as const
 const parties = ['lead', 'party'] as const
@@ -45,7 +44,7 @@ const partiesAndFormer = ['lead', 'party', 'former'] as const
 const managers = ['self', 'representative', 'operator'] as const
 
 /** The rules of the five operations of a collection. */
-const collectionPolicies = <Singular extends string, Plural extends string>(
+const collectionRules = <Singular extends string, Plural extends string>(
   singular: Singular,
   plural: Plural,
   readRelations: readonly Relation[],
@@ -83,15 +82,15 @@ export const policy = {
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
-  getPartnership: { scope: 'partnerships:read', relations: everyRelation },
+  getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
   transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], allowedWhenClosed: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
-  listParties: { scope: 'partnerships:read', relations: everyRelation },
-  getParty: { scope: 'partnerships:read', relations: everyRelation },
+  listParties: { scope: 'partnerships:read', relations: partnershipRelations },
+  getParty: { scope: 'partnerships:read', relations: partnershipRelations },
   updateParty: { scope: 'partnerships:write', relations: parties, allowedWhenClosed: ['externalIds'] },
-  // In a closed partnership no party joins. A lead transfers the lead before it withdraws.
+  // In a closed partnership no party can join. A lead must transfer the lead before it withdraws.
   transitionParty: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'invited'],
@@ -99,21 +98,21 @@ export const policy = {
   },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
-  listObservers: { scope: 'partnerships:read', relations: everyRelation },
-  getObserver: { scope: 'partnerships:read', relations: everyRelation },
+  listObservers: { scope: 'partnerships:read', relations: partnershipRelations },
+  getObserver: { scope: 'partnerships:read', relations: partnershipRelations },
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
     allowedWhenClosed: ['refuse', 'end'],
   },
 
-  ...collectionPolicies('Contact', 'Contacts', readers),
-  ...collectionPolicies('Offer', 'Offers', readers),
-  ...collectionPolicies('Need', 'Needs', readers),
-  ...collectionPolicies('Candidate', 'Candidates', partiesAndFormer),
+  ...collectionRules('Contact', 'Contacts', readers),
+  ...collectionRules('Offer', 'Offers', readers),
+  ...collectionRules('Need', 'Needs', readers),
+  ...collectionRules('Candidate', 'Candidates', partiesAndFormer),
   transitionCandidate: { scope: 'partnerships:commit', relations: parties },
 
-  // Row level security limits observers to versions that have been endorsed.
+  // Row-level security limits observers to versions that have been endorsed.
   createMission: { scope: 'missions:write', relations: parties },
   listMissions: { scope: 'missions:read', relations: readers },
   getMission: { scope: 'missions:read', relations: readers },
@@ -127,10 +126,10 @@ export const policy = {
   createReaffirmation: { scope: 'missions:write', relations: parties },
   listReaffirmations: { scope: 'missions:read', relations: readers },
   getReaffirmation: { scope: 'missions:read', relations: readers },
-  ...collectionPolicies('Value', 'Values', readers, 'missions'),
-  ...collectionPolicies('Benefit', 'Benefits', readers, 'missions'),
+  ...collectionRules('Value', 'Values', readers, 'missions'),
+  ...collectionRules('Benefit', 'Benefits', readers, 'missions'),
   getBenefitBalance: { scope: 'missions:read', relations: currentMembers },
-  ...collectionPolicies('Expectation', 'Expectations', readers, 'expectations'),
+  ...collectionRules('Expectation', 'Expectations', readers, 'expectations'),
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
   importExpectations: { scope: 'expectations:write', relations: parties },
   listExpectationImports: { scope: 'expectations:read', relations: parties },
@@ -145,7 +144,7 @@ export const policy = {
   getProgressSummary: { scope: 'expectations:read', relations: readers },
   getExpectationCoverage: { scope: 'expectations:read', relations: readers },
   getExpectationFeasibility: { scope: 'expectations:read', relations: partiesAndFormer },
-  ...collectionPolicies('CommunicationPlan', 'CommunicationPlans', partiesAndFormer, 'communication'),
+  ...collectionRules('CommunicationPlan', 'CommunicationPlans', partiesAndFormer, 'communication'),
   transitionCommunicationPlan: { scope: 'partnerships:commit', relations: parties },
   listOccurrences: { scope: 'communication:read', relations: readers },
   getOccurrence: { scope: 'communication:read', relations: readers },
@@ -156,7 +155,7 @@ export const policy = {
   },
   getOccurrenceAdherence: { scope: 'communication:read', relations: parties },
   // Communications may be recorded after the partnership has closed.
-  ...collectionPolicies('Communication', 'Communications', partiesAndFormer, 'communication', {
+  ...collectionRules('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,
   }),
   getPartnershipCalendar: { scope: 'communication:read', relations: readers },
@@ -186,7 +185,7 @@ export const policy = {
 
   getChecklistComparison: { scope: 'checklists:read', relations: parties },
   getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
-  // Row level security limits observers to summaries that every party has consented to.
+  // Row-level security limits observers to summaries that every party has consented to.
   createReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: readers },
   getReadinessSummary: { scope: 'checklists:read', relations: readers },
@@ -218,5 +217,5 @@ export type OperationId = keyof typeof policy
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
 
 /** Whether an action, or the change of a field, is possible in a closed or terminated partnership. */
-export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, part: string): boolean =>
-  allowedWhenClosed === true || (allowedWhenClosed?.includes(part) ?? false)
+export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, actionOrField: string): boolean =>
+  allowedWhenClosed === true || (allowedWhenClosed?.includes(actionOrField) ?? false)

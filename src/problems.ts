@@ -1,4 +1,4 @@
-// The problems that a response can report: codes, titles, advice. Knows nothing of HTTP. Over 300 lines: one list of all codes.
+// The problems that a response can report: codes, titles, advice. Independent of HTTP. Over 300 lines: one list of all codes.
 
 export type ProblemKind =
   | 'invalid'
@@ -38,11 +38,11 @@ export const problemTypes = {
     kind: 'invalid',
     title: 'The body is not JSON that can be stored unchanged',
     advice:
-      'Send UTF-8 JSON without duplicate names, NUL characters, lone surrogates, numbers beyond 2^53 - 1, or more than 32 levels.',
+      'Send UTF-8 JSON without duplicate names, NUL characters, lone surrogates, numbers beyond 2^53 - 1, or more than 32 levels of nesting.',
   },
   'invalid-cursor': {
     kind: 'invalid',
-    title: 'The cursor is not one of this list',
+    title: 'The cursor is not from this list',
     advice: 'Send nextCursor unchanged, with the same sort; omit cursor to read the first page.',
   },
   'invalid-if-match': {
@@ -275,11 +275,11 @@ export class Problem extends Error {
 /** For a record that does not exist, and equally for one that the caller must not see. */
 export const notFound = () => new Problem('not-found')
 
-/** For a part of the body that violates a rule which its schema can't express. */
+/** For a part of the body that violates a rule that its schema cannot express. */
 export const ruleViolation = (pointer: string, detail: string) =>
   new Problem('rule-violation', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
 
-/** For a part of the body that refers to a record which does not exist. */
+/** For a part of the body that refers to a record that does not exist. */
 export const unknownReference = (pointer: string, detail: string) =>
   new Problem('unknown-reference', detail, { errors: [{ pointer, code: 'unknown-reference', detail }] })
 

@@ -1,4 +1,4 @@
-// Starts the service from its configuration, and stops it without losing a request.
+// Starts the service, and stops it gracefully: requests that are being processed are completed.
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
@@ -18,8 +18,8 @@ export interface Service {
   address: string
   /** Undefined once there is an operator. */
   bootstrapKey: string | undefined
-  /** Resolves when the embedded PostgreSQL has ended, for any reason. The service can't work without it. */
-  lost: Promise<unknown>
+  /** Resolves when the embedded PostgreSQL has ended, for any reason. The service cannot work without it. */
+  databaseEnded: Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ export async function startService(config: Config): Promise<Service> {
     return {
       address,
       bootstrapKey,
-      lost: ended,
+      databaseEnded: ended,
       async stop() {
         clearInterval(purgeTimer)
         app.announceStop()

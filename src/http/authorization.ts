@@ -82,8 +82,8 @@ export const withoutDeadline = (scope: RequestScope): RequestScope => ({
 function isRequestAllowedWhenClosed(request: FastifyRequest): boolean {
   const rule = ruleFor(request)
   const body = (request.body ?? {}) as { action?: string }
-  const parts = body.action === undefined ? Object.keys(body) : [body.action]
-  return rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
+  const actionsOrFields = body.action === undefined ? Object.keys(body) : [body.action]
+  return rule.allowedWhenClosed !== undefined && actionsOrFields.every((name) => isAllowedWhenClosed(rule, name))
 }
 
 /** Whether an action of a record is blocked because the partnership is closed or terminated; for `availableActions`. */
@@ -92,7 +92,7 @@ export const blockedByClosure =
   (action: string): boolean =>
     partnershipClosed && !isAllowedWhenClosed(policy[operationId], action)
 
-/** Throws 404 without any relation, as for a record that does not exist. */
+/** Throws 404, as for a record that does not exist, if there is no relation; 403 if there is another one. */
 function requireRelation({ relation }: RequestContext, relations: readonly Relation[]): void {
   if (relation === null) throw notFound()
   if (relations.includes(relation as Relation)) return

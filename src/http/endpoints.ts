@@ -42,14 +42,14 @@ interface Stamp {
 }
 
 export interface Endpoints {
-  /** Reads without a deadline, and leaves the response to the caller: for files and streams. */
+  /** Reads without a deadline; the caller sends the response. For files and streams. */
   query<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
   respondToRead(
     request: FastifyRequest,
     reply: FastifyReply,
     work: (reader: Reader) => Promise<EndpointResult>,
   ): Promise<FastifyReply>
-  /** `secret`: the stored response is encrypted. `persistsInDryRun`: the transaction is committed in a dry run too. */
+  /** `secret`: the stored response is encrypted. `persistsInDryRun`: the transaction is also committed in a dry run. */
   respondToWrite(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -57,8 +57,8 @@ export interface Endpoints {
     options?: { secret?: boolean; persistsInDryRun?: boolean },
   ): Promise<FastifyReply>
   /**
-   * Runs one transaction without a deadline, and leaves the response to the caller; may be called many times for one
-   * request. `allowedWhenClosed`: also in a closed partnership, for bookkeeping of the request itself.
+   * Runs one transaction without a deadline; the caller sends the response. May be called many times for one request.
+   * `allowedWhenClosed`: also in a closed partnership, for what the service stores about the request itself.
    */
   transact<Result>(
     request: FastifyRequest,
@@ -95,10 +95,10 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
         database.write(scope, async (writer) => {
           const claimed = idempotent.claim(writer)
           // The work starts before the key is claimed, so that its queries share a round trip; statements are sent at the end.
-          const working = work(createWriteContext(writer, request))
-          working.catch(() => {})
+          const pendingResult = work(createWriteContext(writer, request))
+          pendingResult.catch(() => {})
           await claimed
-          const response = toStoredResponse(await working)
+          const response = toStoredResponse(await pendingResult)
           idempotent.store(writer, response)
           return response
         })
@@ -116,7 +116,7 @@ export function createEndpoints(database: Database, encryptor: Encryptor): Endpo
         return sendStored(reply, await execute().catch(storeProblem))
       } catch (error) {
         if (!(error instanceof Replay)) throw error
-        return sendStored(reply.header('idempotent-replayed', 'true'), idempotent.open(error.stored))
+        return sendStored(reply.header('idempotent-replayed', 'true'), idempotent.decrypt(error.stored))
       }
     },
   }

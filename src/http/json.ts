@@ -2,7 +2,7 @@
 import { Problem } from '../problems.ts'
 
 const maxDepth = 32
-/** No schema allows more items. A bound here, because uniqueItems compares each item with each other. */
+/** No schema allows more items. Checked while parsing, because uniqueItems takes quadratic time. */
 const maxItems = 1_000
 
 /** What the grammar allows next, as error messages name it, with the characters that it can begin with. */
@@ -17,7 +17,7 @@ const firstCharacters = {
   'the end of the body': '',
 }
 
-const word = /true|false|null/y
+const keyword = /true|false|null/y
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const escaped = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y
 const loneSurrogate = /\p{Surrogate}/u
@@ -31,10 +31,10 @@ interface Container {
 }
 
 /**
- * Parses the bytes of a body. Throws `invalid-json` with the first error and its place.
+ * Parses the bytes of a body. Throws `invalid-json` with the first error and its position.
  *
  * JSON.parse is not used: it accepts duplicate names and rounds numbers silently, its messages quote the body and often
- * omit the place, and in Node 24 it confuses names with escapes (nodejs/node#63785).
+ * omit the position, and in Node 24 it confuses names with escapes (nodejs/node#63785).
  */
 export function readJson(bytes: Uint8Array): unknown {
   const text = decode(bytes)
@@ -57,36 +57,36 @@ function parse(text: string): unknown {
   let value: unknown
   let end: number
   for (let at = 0; at < text.length; at = end) {
-    const sign = text.charAt(at)
+    const char = text.charAt(at)
     end = at + 1
-    if (sign === ' ' || sign === '\n' || sign === '\r' || sign === '\t') continue
-    if (!firstCharacters[expected].includes(sign)) throw syntaxError(text, at, expected)
+    if (char === ' ' || char === '\n' || char === '\r' || char === '\t') continue
+    if (!firstCharacters[expected].includes(char)) throw syntaxError(text, at, expected)
     const level = levels.at(-1)
-    if (sign === ':') {
+    if (char === ':') {
       expected = 'a value'
-    } else if (sign === ',') {
+    } else if (char === ',') {
       expected = Array.isArray(level?.content) ? 'a value' : 'a name in double quotes'
-    } else if (sign === '{' || sign === '[') {
+    } else if (char === '{' || char === '[') {
       if (levels.length === maxDepth) throw invalidJson('too-deep', `There are more than ${maxDepth} levels.`, levels)
-      levels.push({ content: sign === '{' ? {} : [], name: '' })
-      expected = sign === '{' ? 'a name in double quotes or }' : 'a value or ]'
-    } else if (sign === '"' && level && expected.startsWith('a name')) {
+      levels.push({ content: char === '{' ? {} : [], name: '' })
+      expected = char === '{' ? 'a name in double quotes or }' : 'a value or ]'
+    } else if (char === '"' && level && expected.startsWith('a name')) {
       end = stringEnd(text, at)
-      level.name = textOf(text.slice(at, end), levels, levels.length - 1)
+      level.name = parseString(text.slice(at, end), levels, levels.length - 1)
       checkName(level, levels)
       expected = 'a colon'
     } else {
-      if (sign === '}' || sign === ']') {
+      if (char === '}' || char === ']') {
         value = levels.pop()?.content
-      } else if (sign === '"') {
+      } else if (char === '"') {
         end = stringEnd(text, at)
-        value = textOf(text.slice(at, end), levels)
-      } else if (sign >= 'a') {
-        end = tokenEnd(word, text, at, 'a value')
-        value = sign === 'n' ? null : sign === 't'
+        value = parseString(text.slice(at, end), levels)
+      } else if (char >= 'a') {
+        end = tokenEnd(keyword, text, at, 'a value')
+        value = char === 'n' ? null : char === 't'
       } else {
         end = tokenEnd(number, text, at, 'a value')
-        value = numberOf(text.slice(at, end), levels)
+        value = parseNumber(text.slice(at, end), levels)
       }
       expected = addValue(value, levels)
     }
@@ -118,16 +118,16 @@ function tokenEnd(token: RegExp, text: string, at: number, expected: string): nu
 
 function stringEnd(text: string, start: number): number {
   let at = start + 1
-  for (let sign = text.charCodeAt(at); sign !== quote; sign = text.charCodeAt(at)) {
-    if (sign === backslash) at = tokenEnd(escaped, text, at, 'a valid escape')
-    else if (sign >= space) at++
+  for (let char = text.charCodeAt(at); char !== quote; char = text.charCodeAt(at)) {
+    if (char === backslash) at = tokenEnd(escaped, text, at, 'a valid escape')
+    else if (char >= space) at++
     else throw syntaxError(text, at, 'the rest of a string')
   }
   return at + 1
 }
 
 /** The content of a string or name. Errors point to the innermost of the first `depth` levels: for a name, to its object. */
-function textOf(string: string, levels: Container[], depth = levels.length): string {
+function parseString(string: string, levels: Container[], depth = levels.length): string {
   // NUL and lone surrogates can only be written as escapes: the grammar forbids the former, UTF-8 the latter.
   if (!string.includes('\\')) return string.slice(1, -1)
   const content: string = JSON.parse(string)
@@ -145,7 +145,7 @@ function checkName({ content, name }: Container, levels: Container[]): void {
   if (Object.hasOwn(content, name)) throw invalidJson('duplicate-name', 'The name occurs twice in its object.', levels)
 }
 
-function numberOf(literal: string, levels: Container[]): number {
+function parseNumber(literal: string, levels: Container[]): number {
   const value = Number(literal)
   const outOfRange = 'The absolute value of the number is greater than 2^53 - 1.'
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw invalidJson('number-out-of-range', outOfRange, levels)
@@ -170,8 +170,8 @@ function normalizedDecimal(literal: string): string {
 
 function syntaxError(text: string, at: number, expected: string): Problem {
   const lines = text.slice(0, at).split('\n')
-  const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
-  return invalidJson('syntax', `The body is not JSON: ${expected} was expected at ${place}.`)
+  const position = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
+  return invalidJson('syntax', `The body is not JSON: ${expected} was expected at ${position}.`)
 }
 
 function invalidJson(code: string, detail: string, levels: Container[] = []): Problem {

@@ -1,5 +1,4 @@
 // Lists with keyset pagination: the cost of a page does not grow with its number.
-
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
@@ -7,7 +6,7 @@ import { type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
 import { db, type Prepared } from '../database/queries.ts'
 import type { Reader } from '../database/session.ts'
-import { encodePosition as positionIn } from '../events/feed-rules.ts'
+import { encodePosition } from '../events/feed-rules.ts'
 import { lastNumber } from '../events/feed-store.ts'
 import { Problem } from '../problems.ts'
 import type { EndpointResult } from './conditional-requests.ts'
@@ -116,26 +115,26 @@ export function pager<Row extends object>({
   const countQueries = new Map<string, Prepared<{ count: number }[]>>()
   const columns = getTableColumns(table) as Record<string, Column>
   const id = tieBreaker ?? (columns.id as Column)
-  const sorted = (sort: string) => sorts[sort.replace('-', '')] ?? id
+  const sortColumnOf = (sort: string) => sorts[sort.replace('-', '')] ?? id
   const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
 
   /** The values after which the next page begins. */
   const cursorValuesOf = (row: Row, sort: string) => ({
-    afterValue: String(row[nameOf(sorted(sort)) as never]),
+    afterValue: String(row[nameOf(sortColumnOf(sort)) as never]),
     afterId: String(row[nameOf(id) as never]),
   })
 
-  const conditions = (used: string[]) => [
+  const conditions = (usedFilters: string[]) => [
     where,
-    ...used.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
+    ...usedFilters.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
   ]
 
-  function pageQueryFor(sort: string, used: string[], isLaterPage: boolean): Prepared<Row[]> {
-    const name = [sort, isLaterPage, ...used].join()
+  function pageQueryFor(sort: string, usedFilters: string[], isLaterPage: boolean): Prepared<Row[]> {
+    const name = [sort, isLaterPage, ...usedFilters].join()
     let query = pageQueries.get(name)
     if (query === undefined) {
       const descending = sort.startsWith('-')
-      const column = sorted(sort)
+      const column = sortColumnOf(sort)
       const order = descending ? desc : asc
       // PostgreSQL uses the index for a row comparison, but not for the equivalent with OR.
       const after = sql`(${column}, ${id}) ${sql.raw(descending ? '<' : '>')}
@@ -143,7 +142,7 @@ export function pager<Row extends object>({
       query = db
         .select()
         .from(table)
-        .where(and(...conditions(used), isLaterPage ? after : undefined))
+        .where(and(...conditions(usedFilters), isLaterPage ? after : undefined))
         .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
         .limit(sql.placeholder('limit'))
         .prepare('') as unknown as Prepared<Row[]>
@@ -152,14 +151,14 @@ export function pager<Row extends object>({
     return query
   }
 
-  function countQueryFor(used: string[]): Prepared<{ count: number }[]> {
-    const name = used.join()
+  function countQueryFor(usedFilters: string[]): Prepared<{ count: number }[]> {
+    const name = usedFilters.join()
     let query = countQueries.get(name)
     if (query === undefined) {
       query = db
         .select({ count: sql<number>`count(*)`.mapWith(Number) })
         .from(table)
-        .where(and(...conditions(used)))
+        .where(and(...conditions(usedFilters)))
         .prepare('')
       countQueries.set(name, query)
     }
@@ -175,13 +174,14 @@ export function pager<Row extends object>({
   ): AsyncGenerator<View[]> {
     const query = request.query as Query
     const { sort, cursor } = query
-    const used = Object.keys(filters).filter((name) => query[name] !== undefined)
-    const values = { ...whereValues, ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])) }
-    let after = cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))
+    const usedFilters = Object.keys(filters).filter((name) => query[name] !== undefined)
+    const values = { ...whereValues, ...Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])) }
+    let after =
+      cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))
     do {
       let lastPage: Row[] = []
       yield await read((reader) => {
-        const rows = reader.query(pageQueryFor(sort, used, after !== undefined), {
+        const rows = reader.query(pageQueryFor(sort, usedFilters, after !== undefined), {
           ...values,
           ...after,
           limit: filePageSize,
@@ -203,20 +203,20 @@ export function pager<Row extends object>({
   async function readPage(request: FastifyRequest, reader: Reader, whereValues: object) {
     const query = request.query as Query
     const { limit, sort, cursor } = query
-    const used = Object.keys(filters).filter((name) => query[name] !== undefined)
+    const usedFilters = Object.keys(filters).filter((name) => query[name] !== undefined)
     const values = {
       ...whereValues,
-      ...Object.fromEntries(used.map((name) => [name, toSqlText(query[name])])),
+      ...Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])),
       limit: limit + 1,
-      ...(cursor !== undefined && decodeCursor(cursor, sort, formatOf(sorted(sort)), formatOf(id))),
+      ...(cursor !== undefined && decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))),
     }
     const wantsCount = String(request.headers.prefer ?? '').includes('count=exact')
     const hasFeed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
     // The feed is read first: a change committed in between may be on the page as well, but is not missing in the feed.
     const [feed, rows, counted] = await Promise.all([
       hasFeed ? reader.query(lastNumber) : undefined,
-      reader.query(pageQueryFor(sort, used, cursor !== undefined), values),
-      wantsCount ? reader.query(countQueryFor(used), values) : undefined,
+      reader.query(pageQueryFor(sort, usedFilters, cursor !== undefined), values),
+      wantsCount ? reader.query(countQueryFor(usedFilters), values) : undefined,
     ])
     const hasMore = rows.length > limit
     const data = hasMore ? rows.slice(0, limit) : rows
@@ -226,12 +226,12 @@ export function pager<Row extends object>({
     return {
       data,
       nextCursor,
-      ...(feed && { changesAfter: positionIn(organizationId, feed[0]?.last ?? 0) }),
+      ...(feed && { changesAfter: encodePosition(organizationId, feed[0]?.last ?? 0) }),
       ...(counted && { totalCount: counted[0]?.count }),
     }
   }
 
-  /** The requested page. `toViews` converts its rows; `context`, which it needs for that, is read in the same round trip. */
+  /** The requested page. `toViews` converts its rows with `context`, which is loaded in the same round trip. */
   async function page<View, Context = undefined>(
     request: FastifyRequest,
     reader: Reader,
@@ -269,10 +269,10 @@ const formats: Record<string, Format> = {
 }
 const formatOf = (column: Column): Format | undefined => formats[column.getSQLType()]
 
-function decodeCursor(cursor: string, sort: string, isValue?: Format, isKey?: Format) {
+function decodeCursor(cursor: string, sort: string, isValue?: Format, isId?: Format) {
   try {
     const [cursorSort, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (cursorSort === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isKey?.(id)) {
+    if (cursorSort === sort && typeof value === 'string' && isValue?.(value) && typeof id === 'string' && isId?.(id)) {
       return { afterValue: value, afterId: id }
     }
   } catch {

@@ -124,7 +124,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
 }
 
-/** A request of HTTP/1.1 has exactly one Host header (RFC 9112, section 3.2). */
+/** An HTTP/1.1 request has exactly one Host header (RFC 9112, section 3.2). */
 const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
   host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
 
@@ -160,7 +160,7 @@ function decodeOrNull(text: string): string | null {
   }
 }
 
-/** Node does not count a connection without a request as idle, so it would delay the stop of the service. */
+/** Node does not count a connection without a request as idle, so it would delay the shutdown. */
 function closeUnusedConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {

@@ -167,7 +167,7 @@ interface Resource<Fields extends TProperties, Computed extends TProperties> {
   computedExample: { [Name in keyof Static<TObject<Computed>>]: Static<TObject<Computed>>[Name] }
   /** Fields that can't be changed after creation. */
   immutable?: readonly (keyof Fields)[]
-  /** Optional fields that are empty, and not null, without a value. */
+  /** Optional lists: without a value they are empty, and not null. */
   neverNull?: readonly (keyof Fields)[]
 }
 
@@ -185,10 +185,10 @@ export function resource<const Name extends string, Fields extends TProperties, 
   }: Resource<Fields, Computed>,
 ) {
   const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
-  const asRead = (field: TSchema, key: string) =>
+  const toReadSchema = (field: TSchema, key: string) =>
     isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field)
-  const readFields = mapValues(fields, asRead)
-  const patchFields = mapValues(fields, (field, key) => Type.Optional(asRead(field, key)))
+  const readFields = mapValues(fields, toReadSchema)
+  const patchFields = mapValues(fields, (field, key) => Type.Optional(toReadSchema(field, key)))
   for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
@@ -204,7 +204,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(externalIds) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties stay, null clears a property, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),
@@ -216,9 +216,9 @@ export function resource<const Name extends string, Fields extends TProperties, 
 
 const mapValues = (
   properties: TProperties,
-  change: (schema: TSchema, name: string) => TSchema,
+  transform: (schema: TSchema, name: string) => TSchema,
 ): Record<string, TSchema> =>
-  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, change(schema as TSchema, name)]))
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, transform(schema as TSchema, name)]))
 
 function exampleOf(fields: string[], lists: readonly string[], example: object, computed: object) {
   const empty = Object.fromEntries(fields.map((field) => [field, lists.includes(field) ? [] : null]))

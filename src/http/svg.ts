@@ -12,7 +12,7 @@ export const escapeText = (text: string): string =>
 
 /**
  * In em. The viewer's font is unknown, so these are upper bounds for Arial, Helvetica and the wider DejaVu Sans and
- * Verdana. The first class that contains a character counts. Combining accents have no width.
+ * Verdana. The first class that contains a character applies. Combining accents have no width.
  */
 const widths: readonly [characters: RegExp, em: number][] = [
   [/[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u, 0],
@@ -23,7 +23,7 @@ const widths: readonly [characters: RegExp, em: number][] = [
   [/[A-KN-VX-Z&]/, 0.79],
   [/[w#+<=>^~]/, 0.85],
   [/[mMW%@]/, 1.08],
-  // Dashes of several em, and ligatures as wide as a phrase.
+  // Long dashes, Arabic ligatures of whole phrases, and cuneiform.
   [/[\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\u{12000}-\u{1254f}]/u, 12],
   [/./su, 1.25],
 ]
@@ -53,13 +53,13 @@ export function wrap(text: string, style: TextStyle, width: number): string[] {
   const append = (part: string, separator: string) => {
     const partWidth = widthOf(part, style)
     const last = lines.at(-1)
-    const together = last && last.width + (separator ? space : 0) + partWidth
-    if (together === undefined || together > width) lines.push({ text: part, width: partWidth })
-    else lines[lines.length - 1] = { text: `${last?.text}${separator}${part}`, width: together }
+    const joinedWidth = last && last.width + (separator ? space : 0) + partWidth
+    if (joinedWidth === undefined || joinedWidth > width) lines.push({ text: part, width: partWidth })
+    else lines[lines.length - 1] = { text: `${last?.text}${separator}${part}`, width: joinedWidth }
   }
   for (const word of text.split(/\s+/).filter(Boolean)) {
     if (widthOf(word, style) <= width) append(word, ' ')
-    else for (const [at, grapheme] of graphemesOf(word).entries()) append(grapheme, at === 0 ? ' ' : '')
+    else for (const [index, grapheme] of graphemesOf(word).entries()) append(grapheme, index === 0 ? ' ' : '')
   }
   return lines.map((line) => line.text)
 }
@@ -84,9 +84,9 @@ export function fit(text: string, style: TextStyle, width: number, maxLines: num
   }
   let [kept, tooMany] = [0, all.length]
   while (tooMany - kept > 1) {
-    const half = (kept + tooMany) >> 1
-    if (withoutMiddle(half).length <= maxLines) kept = half
-    else tooMany = half
+    const candidate = (kept + tooMany) >> 1
+    if (withoutMiddle(candidate).length <= maxLines) kept = candidate
+    else tooMany = candidate
   }
   return { text, lines: withoutMiddle(kept), shortened: true }
 }
@@ -112,6 +112,8 @@ const keyOf = ({ lines }: Label): string => lines.join(' ')
 
 /** `y` is the first baseline. A shortened label has its full text as title, which browsers show as a tooltip. */
 export function drawLabel({ text, lines, shortened }: Label, x: number, y: number, lineHeight: number): string {
-  const drawn = lines.map((line, at) => `<text x="${x}" y="${y + at * lineHeight}">${escapeText(line)}</text>`).join('')
+  const drawn = lines
+    .map((line, index) => `<text x="${x}" y="${y + index * lineHeight}">${escapeText(line)}</text>`)
+    .join('')
   return shortened ? `<g><title>${escapeText(text)}</title>${drawn}</g>` : drawn
 }

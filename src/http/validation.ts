@@ -9,7 +9,7 @@ import './formats.ts'
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface SchemaError {
   keyword: string
-  /** The place of the keyword in the schema. */
+  /** The path of the keyword in the schema. */
   schemaPath: string
   instancePath: string
   message: string
@@ -17,10 +17,10 @@ interface SchemaError {
 }
 
 /** Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted. */
-export const createValidatorCompiler = (named: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
+export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
   // TypeBox would resolve references relative to a schema's own $id.
   const context = Object.fromEntries(
-    Object.entries(named).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
+    Object.entries(namedSchemas).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
       name,
       schema as TSchema,
     ]),
@@ -56,7 +56,7 @@ function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<s
 
 type Property = { type?: string; default?: unknown }
 
-/** Adds defaults and converts text to the types in the schema. Text that can't be converted stays text, and is rejected. */
+/** Adds defaults and converts text to the types in the schema. Text that can't be converted remains text, and is rejected. */
 function parameterConverter(schema: TSchema): (input: unknown) => unknown {
   const { properties = {} } = schema as { properties?: Record<string, Property> }
   const defaults = Object.fromEntries(
@@ -73,7 +73,7 @@ function parameterConverter(schema: TSchema): (input: unknown) => unknown {
   })
 }
 
-/** Each value has one form: an integer such as 1e2 or 05 is not converted. */
+/** Only the canonical form of a value is converted: 1e2 and 05 are not integers. */
 function convertParameter(text: string, type: string | undefined): unknown {
   // PostgreSQL can't store U+0000; null matches no schema.
   if (text.includes('\0')) return null

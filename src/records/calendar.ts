@@ -28,4 +28,4 @@ export interface CalendarQuery {
   isObserverOf(partnershipId: string): boolean
 }
 
-export type CalendarSource = (reader: Reader, question: CalendarQuery) => Promise<CalendarEntry[]>
+export type CalendarSource = (reader: Reader, query: CalendarQuery) => Promise<CalendarEntry[]>

@@ -1,4 +1,4 @@
-// Consents of parties to a content: who has consented, and who has not yet. Pure.
+// Consents of parties: who has consented, and who has not yet. Pure.
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 

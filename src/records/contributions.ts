@@ -48,7 +48,7 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
 
 /**
  * What a feature does when the caller's organization withdraws from a partnership. The hook runs while the organization is
- * still a party; the function that it returns runs after it has left. `remaining` are the organizations that stay.
+ * still a party; the function that it returns runs after it has left. `remaining` are the organizations of the remaining parties.
  */
 export type PartyWithdrawalHook = (
   write: WriteContext,

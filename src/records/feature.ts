@@ -22,8 +22,9 @@ export interface Services {
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
+  /** Limits invalid credentials by address. */
   attempts: AttemptLimit
-  /** Undefined if the number of requests is not limited. */
+  /** Limits requests by API client. Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   version: string
   /** Whether the service is about to stop. */

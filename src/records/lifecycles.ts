@@ -59,8 +59,8 @@ export function resolveTransition<State extends string, Action extends string>(
 }
 
 /** The blocker for a caller that may not perform the action. */
-export const reservedFor = (whose: string): Blocker => ({
+export const reservedFor = (actors: string): Blocker => ({
   code: 'ACTOR_NOT_ALLOWED',
-  message: `Only ${whose} may do this.`,
+  message: `Only ${actors} may do this.`,
   ref: null,
 })

@@ -1,4 +1,4 @@
-// The states and actions of a partnership: every feature's contribution depends on them.
+// The states and actions of a partnership, on which the contributions of features depend.
 
 export const partnershipStates = [
   'exploring',

@@ -22,10 +22,10 @@ interface RouteSchema {
   response?: { 200?: { content?: { 'application/json'?: { schema?: { $ref?: string } } } } }
 }
 
-/** Where a record can be read that has no operation of its own. */
+/** Where a record without an operation of its own can be read. */
 export interface RecordLocation {
-  /** The type of the record whose operation reads it. Default: its own type. */
-  with?: string
+  /** The type of the record whose response contains it. Default: its own type. */
+  containedIn?: string
   /** The id in the path. */
   idOf(row: Record<string, unknown>): string
   /** Default: all properties in the response. */
@@ -34,7 +34,7 @@ export interface RecordLocation {
 
 /** Maps the response schema ApiClient to the record type api_client. Must be called before routes are registered. */
 export function createRecordPaths(app: FastifyInstance, locations: Record<string, RecordLocation>): RecordPaths {
-  const found = new Map<string, { url: string; view: string }>()
+  const routes = new Map<string, { url: string; view: string }>()
   app.addHook('onRoute', ({ method, url, schema }) => {
     const { params, response } = (schema ?? {}) as RouteSchema
     const view = response?.[200]?.content?.['application/json']?.schema?.$ref
@@ -42,16 +42,17 @@ export function createRecordPaths(app: FastifyInstance, locations: Record<string
     if (method !== 'GET' || view === undefined) return
     const subjectType = snakeCase(view).slice(1)
     if (params?.properties?.[last]?.format !== 'uuid' && !Object.hasOwn(locations, subjectType)) return
-    found.set(subjectType, { url, view })
+    routes.set(subjectType, { url, view })
   })
   return {
     pathOf({ subjectType, subjectId, streamId, after }) {
-      const place = locations[subjectType]
-      const url = found.get(place?.with ?? subjectType)?.url ?? ''
+      const location = locations[subjectType]
+      const url = routes.get(location?.containedIn ?? subjectType)?.url ?? ''
       const names = [...url.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
-      const values = names.map((name, at) => {
-        if (at === names.length - 1) return place === undefined ? subjectId : after ? place.idOf(after) : undefined
-        return (after?.[snakeCase(name)] as string | undefined) ?? (at === 0 ? streamId : undefined)
+      const values = names.map((name, index) => {
+        if (index === names.length - 1)
+          return location === undefined ? subjectId : after ? location.idOf(after) : undefined
+        return (after?.[snakeCase(name)] as string | undefined) ?? (index === 0 ? streamId : undefined)
       })
       if (names.length === 0 || values.includes(undefined)) return null
       return url.replaceAll(/:\w+/g, () => values.shift() ?? '')
@@ -59,7 +60,7 @@ export function createRecordPaths(app: FastifyInstance, locations: Record<string
     fieldsOf(subjectType) {
       const fields = locations[subjectType]?.fields
       if (fields !== undefined) return new Set(fields)
-      const schema = app.getSchema(found.get(subjectType)?.view ?? '') as { properties?: object } | undefined
+      const schema = app.getSchema(routes.get(subjectType)?.view ?? '') as { properties?: object } | undefined
       return new Set(Object.keys(schema?.properties ?? {}))
     },
   }

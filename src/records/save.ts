@@ -18,7 +18,7 @@ export interface RecordType<Row extends RecordRow> {
   subjectType: string
   table: PgTable
   store: Pick<RecordStore<Row>, 'insert' | 'save'> & Partial<RecordStore<Row>>
-  /** The partnership or organization in whose stream its events are. */
+  /** The id of its event stream: the partnership or organization that it belongs to. */
   streamOf(row: Row): string
   /** Who may see its events, by the row after the change. Default: only the parties. */
   audienceOf?(row: Row): Audience

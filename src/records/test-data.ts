@@ -1,6 +1,5 @@
-// What a feature contributes to the tests that create a record of every kind and then call every operation: types only, as
-// nothing under src/ imports a test. A feature without special test data contributes nothing: its records are created from
-// the request examples of the document.
+// Types of the test data of features, for the tests that create a record of every type and then call every operation. A
+// feature needs test data only if the request examples of the OpenAPI document are not enough to create its records.
 
 // biome-ignore lint/suspicious/noExplicitAny: A test reads responses of every shape.
 type Json = any
@@ -17,7 +16,7 @@ export interface TestClient {
   call: (
     method: string,
     path: string,
-    sent?: { body?: unknown; headers?: Record<string, string> },
+    request?: { body?: unknown; headers?: Record<string, string> },
   ) => Promise<TestResponse>
   /** Sends the current ETag of the record at `path` as If-Match. */
   change: (method: string, path: string, body?: unknown) => Promise<TestResponse>
@@ -28,12 +27,12 @@ export type TestIds = Record<string, string>
 
 export interface TestTools {
   /** Returns the response, or throws if it has another status. */
-  expectStatus: (answer: TestResponse, status: number) => TestResponse
-  /** Performs the action on the record at `path`; `fields` go into the body beside it. Throws unless the response is 200. */
+  expectStatus: (response: TestResponse, status: number) => TestResponse
+  /** Performs the action on the record at `path`; `fields` are added to the body. Throws unless the response is 200. */
   transition: (client: TestClient, path: string, action: string, fields?: object) => Promise<TestResponse>
   /** Repeats `read` until it returns a value. Throws after ten seconds. */
   waitFor: <Found>(read: () => Promise<Found | undefined>) => Promise<Found>
-  /** Creates one more record like the last, from the example of the document with these fields. Throws unless it is 201. */
+  /** Creates another record from the example of the document, with these fields. Throws unless the response is 201. */
   createFromExample: (param: string, context: TestContext, fields?: object) => Promise<TestResponse>
   /** Runs SQL as the superuser. */
   query: (text: string, values: unknown[]) => Promise<unknown>
@@ -43,9 +42,9 @@ export interface TestContext {
   tools: TestTools
   /** `/v1/partnerships/{partnershipId}` with the id. */
   partnershipPath: string
-  /** The records of the author that exist. */
+  /** Ids of the records of the author. */
   ids: TestIds
-  /** Whose record it is: one of the parties. */
+  /** The party that creates the records. */
   author: TestClient
   /** Every party that has accepted, the lead first. */
   parties: readonly TestClient[]
@@ -56,35 +55,35 @@ export interface TestContext {
    * and keys that have to be unique contain it.
    */
   sets: readonly string[]
-  /** Whether the records exist only to be deleted, so must not get into a state in which deletion is rejected. */
+  /** Whether the records will be deleted, so must not reach a state in which deletion is rejected. */
   toBeDeleted: boolean
-  /** Unique in the partnership for this set of records and organization, besides `suffix`. */
+  /** External ids for a record. Records of the same type, set and author need different suffixes. */
   externalIds: (suffix?: string) => { scheme: string; value: string }[]
 }
 
 export interface TestData {
   /** The path parameter that names the record. */
   param: string
-  /** False if the example of the document cannot create the record; `complete` or `beforeRecords` then does. */
+  /** False if the example of the document cannot create the record; `complete` or `beforeRecords` then creates it. */
   fromExample?: false
-  /** False if the record cannot be created where it or what it is about has to stay deletable. */
+  /** False if the record prevents a deletion; it is then not created in sets that will be deleted. */
   deletable?: false
   /** Runs for each partnership before it has other records, and again after a party has withdrawn. Returns ids for all parties. */
   beforeRecords?: (context: TestContext) => Promise<TestIds>
   /**
-   * Runs after the record was created from its example: brings it into a state in which everybody reads it who may at all.
-   * Returns ids of records created on the way.
+   * Runs after the record was created from its example: brings it into the state in which the most callers can read it. Returns
+   * ids of other records that it created.
    */
   afterCreate?: (context: TestContext, record: Json) => Promise<TestIds>
-  /** Runs for the records of one party, when those of all parties exist. Returns ids of records created on the way. */
+  /** Runs for each party after the records of all parties exist. Returns ids of records that it created. */
   complete?: (context: TestContext) => Promise<TestIds>
   /** Runs last, in one partnership: each list needs two records, for a cursor, and a value for each of its filters. */
   completeLists?: (context: TestContext) => Promise<unknown>
   /** For a record that belongs to an organization instead of a partnership. */
   ofOrganization?: OrganizationTestData
-  /** Properties of request bodies that name such a record, where they are not called like the path parameter. */
+  /** Properties of request bodies that contain the id of such a record under a name other than `param`. */
   references?: readonly string[]
-  /** Tables of such records, with the last URL segment of the list that shows them where it differs from the table's name. */
+  /** The last URL segment of the list of such records, by table, where it differs from the name of the table. */
   tables?: Readonly<Record<string, string>>
   /** Values of `recordType` in the feed of changes where the record at `path` has another id than `recordId`. */
   recordTypesWithOtherId?: readonly string[]
@@ -94,16 +93,16 @@ export interface OrganizationTestContext {
   tools: TestTools
   operator: TestClient
   client: TestClient
-  /** The request that the document shows for creating the record. */
+  /** The request example of the document. */
   example: Json
-  /** Unique in the organization, besides `suffix`. */
+  /** External ids for a record. Records of the same organization need different suffixes. */
   externalIds: (suffix: string) => { scheme: string; value: string }[]
 }
 
 export interface OrganizationTestData {
   /** Creates a record of the client's organization that no test changes; returns its id. */
   create: (context: OrganizationTestContext) => Promise<string>
-  /** Lets every organization read the record, where that is possible. */
+  /** Makes the record readable for every organization. */
   publish?: (context: OrganizationTestContext, id: string) => Promise<unknown>
   /** Whether the operator reads the records of other organizations. */
   readByOperator: boolean

@@ -27,7 +27,7 @@ const touchpointRecordType = collectionRecordType<TouchpointRow>({ singular: 'to
 
 /** A touchpoint is read with the version of the plan that created it. */
 export const touchpointLocation: RecordLocation = {
-  with: 'communication_plan',
+  containedIn: 'communication_plan',
   idOf: ({ communication_plan_id }) => String(communication_plan_id),
   fields: ['planNumber', 'key', 'content', 'effectiveFrom', 'effectiveUntil'],
 }

@@ -63,7 +63,7 @@ export const expectations = pgTable(
     ...collectionPolicies('expectations', table, {
       readers: 'observer',
       writers: 'parties',
-      shown: sql`${table.state} <> 'proposed'`,
+      visibleToObservers: sql`${table.state} <> 'proposed'`,
     }),
   ],
 )

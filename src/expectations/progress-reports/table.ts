@@ -44,7 +44,7 @@ export const progressReports = pgTable(
       writers: 'parties',
       deletable: false,
       // Accepted reports, while observers read the expectation.
-      shown: sql`${table.state} = 'accepted' and exists (select from expectations agreed
+      visibleToObservers: sql`${table.state} = 'accepted' and exists (select from expectations agreed
         where agreed.partnership_id = ${table.partnershipId} and agreed.id = ${table.expectationId} and agreed.state <> 'proposed')`,
     }),
   ],

@@ -31,11 +31,11 @@ export interface IdempotentRequest {
   claim(writer: Writer): Promise<void>
   /** Stores the response in the transaction of `writer`. */
   store(writer: Writer, response: StoredResponse): void
-  /** The response to send again. */
-  open(stored: StoredResponse): StoredResponse
+  /** The response to send again, decrypted if it is encrypted. */
+  decrypt(stored: StoredResponse): StoredResponse
 }
 
-/** `secret`: the response is stored encrypted. Returns undefined if the request has no Idempotency-Key or is no POST. */
+/** `secret`: the response is stored encrypted. Returns undefined if the request has no Idempotency-Key or is not a POST. */
 export function idempotentRequest(
   request: FastifyRequest,
   encryptor: Encryptor,
@@ -60,7 +60,7 @@ export function idempotentRequest(
         headers: secret ? { ...headers, [encryptedHeader]: '1' } : headers,
         body: secret ? encryptor.encrypt(body) : body,
       }),
-    open({ status, headers: { [encryptedHeader]: isEncrypted, ...headers }, body }) {
+    decrypt({ status, headers: { [encryptedHeader]: isEncrypted, ...headers }, body }) {
       return { status, headers, body: isEncrypted ? encryptor.decrypt(body) : body }
     },
   }
@@ -94,8 +94,8 @@ export const isFinal = ({ code, kind }: Problem): boolean =>
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const sent = request.headers['idempotency-key']
   if (sent === undefined || request.method !== 'POST') return undefined
-  const [, quoted, bare] = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(String(sent)) ?? []
-  const key = quoted ?? bare
+  const [, quoted, unquoted] = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(String(sent)) ?? []
+  const key = quoted ?? unquoted
   if (key === undefined) throw new Problem('invalid-idempotency-key')
   return key
 }

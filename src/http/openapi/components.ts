@@ -30,7 +30,7 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
 
 /** Moves parameters that are equal in every operation to components. */
 export function shareParameters({ parameters }: Components, operations: Operation[]): void {
-  const componentName = ({ name, in: place }: Parameter) => capitalized(name) + (place === 'path' ? 'InPath' : '')
+  const componentName = ({ name, in: location }: Parameter) => capitalized(name) + (location === 'path' ? 'InPath' : '')
   const variants = new Map<string, Set<string>>()
   for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
     if (!('name' in parameter)) continue

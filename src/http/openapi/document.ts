@@ -34,16 +34,15 @@ interface Route {
   /** Whether the response has a version, and therefore an ETag. */
   isVersioned: boolean
   isList: boolean
-  /** The only credential that the operation accepts, if it is no API key. */
+  /** The only credential that the operation accepts, if that is not an API key. */
   credential: (typeof credentialsByPath)[string]
 }
 
-/** `tokenUrl` is the token endpoint of the installation's issuer, if there is one. */
 interface DocumentOptions {
   version: string
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
-  /** By schema and property: values that this release answers, and that later releases add to. */
+  /** By schema and property: values that this release returns; later releases may return others. */
   knownValues: Record<string, Record<string, readonly string[]>>
 }
 
@@ -228,7 +227,7 @@ function hasHeader(header: string, status: string, { method, isList, isVersioned
 }
 
 function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
-  const match = requiresIfMatch(method, path) || method === 'PUT'
+  const acceptsIfMatch = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
@@ -236,7 +235,7 @@ function problemKindsOf({ method, path, operation, responseSchema, credential }:
     ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
-    ...(match ? (['precondition-failed', 'precondition-required'] as const) : []),
+    ...(acceptsIfMatch ? (['precondition-failed', 'precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

@@ -42,7 +42,7 @@ export const tags = [
   {
     name: 'Checklists',
     description:
-      'Readiness checklists: definitions, rounds, and responses, which stay sealed until all parties have submitted theirs.',
+      'Readiness checklists: definitions, rounds, and responses, which are sealed until all parties have submitted theirs.',
   },
   {
     name: 'Communication',
@@ -66,7 +66,7 @@ export const tags = [
 
 export type Tag = (typeof tags)[number]['name']
 
-export const introduction = `A neutral HTTP service in which partner agencies share what both need to know, from readiness to lessons learned.
+export const introduction = `A neutral HTTP service in which partner agencies share what all of them need to know, from readiness to lessons learned.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
 offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
@@ -114,7 +114,7 @@ list already contained may come again; compare \`version\`. Store \`position\` t
 - **Concurrency**: PATCH, DELETE and transitions require \`If-Match\` with the record's current ETag: 428 without it, 412 with
   the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
-- PATCH is a JSON merge patch (RFC 7396): absent properties stay, null clears a property, a list is replaced as a whole.
+- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
 - States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
   which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
 - In a closed or terminated partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
@@ -138,5 +138,5 @@ Within \`/v1\` changes are additions. Clients must accept: new operations, new o
 new properties and headers of responses, new values of an enum in responses, new problem codes, actions and blockers. These
 changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
-status, scope or relation for the same request. Deprecated operations announce it first in \`Deprecation\` and \`Sunset\`
+status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`
 headers. The text of descriptions, titles and messages may change at any time.`

@@ -12,10 +12,10 @@ type ProblemDoc = (typeof problemDocs)[number]
 export function serveProblemPages(app: FastifyInstance): void {
   const hidden = { schema: { hide: true } }
   // The pages have no script, style or image.
-  const page = { 'content-security-policy': "default-src 'none'", 'cache-control': 'public, max-age=300' }
+  const pageHeaders = { 'content-security-policy': "default-src 'none'", 'cache-control': 'public, max-age=300' }
 
   app.get('/problems', hidden, async ({ headers: { accept } }, reply) => {
-    reply.headers(page)
+    reply.headers(pageHeaders)
     if (!wantsHtml(accept)) return { data: problemDocs }
     return reply.type('text/html').send(html('Problems', problemDocs.map(section).join('\n')))
   })
@@ -24,7 +24,7 @@ export function serveProblemPages(app: FastifyInstance): void {
     const problem = problemDocs.find(({ code }) => code === params.code)
     if (problem === undefined)
       throw new Problem('not-found', 'There is no problem with this code; /problems lists all.')
-    reply.headers(page)
+    reply.headers(pageHeaders)
     if (!wantsHtml(accept)) return problem
     return reply
       .type('text/html')

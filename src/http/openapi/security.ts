@@ -33,14 +33,14 @@ export const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/
   oauth2: {
     type: 'oauth2',
     description:
-      'An access token (JWT, RFC 9068, checked as RFC8725 recommends) of an issuer that this installation trusts, instead of an API key. It authenticates the API client to which an operator has assigned the token’s client. If the token has a `scope`, the request needs the scope in both the token and the API client.',
+      'An access token (JWT, RFC 9068, checked as RFC 8725 recommends) of an issuer that this installation trusts, instead of an API key. It authenticates the API client to which an operator has assigned the token’s client. If the token has a `scope`, the request needs the scope in both the token and the API client.',
     flows: { clientCredentials: { tokenUrl, scopes } },
   },
-  // Swagger UI puts the cursor into the last field, so the most used scheme is last.
+  // Swagger UI focuses the last field, so the most used scheme is last.
   apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
 })
 
-/** Paths that accept one credential, which is no API key. */
+/** Paths that accept only one credential, other than an API key. */
 export const credentialsByPath: Record<string, SecuritySchemeName | undefined> = {
   '/v1/bootstrap': 'bootstrapKey',
   '/v1/calendar.ics': 'calendarToken',

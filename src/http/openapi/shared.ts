@@ -8,7 +8,7 @@ export interface Parameter {
   required?: boolean
   description?: string
   schema: Schema
-  [more: string]: unknown
+  [key: string]: unknown
 }
 export interface Media {
   schema: { $ref?: string } & Record<string, unknown>
@@ -30,7 +30,7 @@ export interface Schema {
   items?: Schema
   properties?: Record<string, Schema>
   examples?: unknown[]
-  [more: string]: unknown
+  [key: string]: unknown
 }
 
 export interface Operation {
@@ -53,7 +53,7 @@ export interface Document {
     responses: Record<string, Response>
     headers: Record<string, { description: string; schema: object }>
   }
-  [more: string]: unknown
+  [key: string]: unknown
 }
 /** The last segment of `$ref`: the name of the component. */
 export const referencedName = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
@@ -65,7 +65,7 @@ const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
 
 /**
  * Examples are in the schemas, not in the parameters: Swagger UI fills in the example of a parameter, and the service would
- * reject a cursor or an ETag that is not of the user's record.
+ * reject a cursor or an ETag that does not belong to the user's record.
  */
 export const parameters: Record<string, Parameter> = {
   IdempotencyKey: {

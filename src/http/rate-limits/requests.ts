@@ -1,5 +1,4 @@
 // Limits the requests of each API client: counted at once on this instance, and shared with all instances in the background.
-
 import type { FastifyReply } from 'fastify'
 import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'

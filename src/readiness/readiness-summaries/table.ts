@@ -37,7 +37,7 @@ export const readinessSummaries = pgTable(
       readers: 'observer',
       writers: 'parties',
       deletable: false,
-      shown: sql`${table.state} = 'shown'`,
+      visibleToObservers: sql`${table.state} = 'shown'`,
     }),
   ],
 )

@@ -1,4 +1,4 @@
-// How the records of a collection are read, created, changed, deleted and taken through their lifecycle, in one transaction.
+// Reads, locks, creates, changes and deletes the records of a collection.
 import { getTableColumns } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
@@ -22,7 +22,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
-  /** The columns of a record that the path of its collection has. */
+  /** The columns of a record whose values are in the path of its collection. */
   const ownersOf = (params: Params) => ({
     partnershipId: params.partnershipId,
     ...(parent && { [idParameterOf(parent.singular)]: params[idParameterOf(parent.singular)] }),
@@ -34,7 +34,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
 
   /** Loads the collection's context; locks the partnership first if `locksPartnership`. */
   async function loadContext(write: WriteContext, params: Params): Promise<Context> {
-    // One batch: the queries behind the lock see what earlier holders of the lock committed.
+    // Sent as one batch: the queries after the lock see what earlier holders of the lock committed.
     const [, context] = await Promise.all([
       locksPartnership && write.query(lockPartnershipRow, params),
       contextOf(write, params),
@@ -42,7 +42,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
     return context
   }
 
-  /** The record in the path, locked, if If-Match has its version. Throws 404, 412, or 403 if only its author may. */
+  /** Locks the record in the path. Throws 404, 412 if If-Match has another version, and 403 if an author is required. */
   async function lockRecord(write: WriteContext, params: Params, requiresAuthor = authorOnly) {
     const [context, [found], [row]] = await Promise.all([
       loadContext(write, params),

@@ -1,4 +1,4 @@
-// What a collection is: records of one kind that the parties keep within their partnership.
+// A collection: the records of one type that the parties of a partnership create.
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ExternalId } from '../../database/columns.ts'
@@ -36,9 +36,9 @@ export interface CollectionRecords<Row extends CollectionRow> {
   table: CollectionTable
   /** The record that contains those of the collection. Its id is in their path, and in a column of their table: mission_id. */
   parent?: { singular: string; plural: string; store: Pick<RecordStore<unknown>, 'find'> }
-  /** Who receives the events of a record; by default the parties alone. */
+  /** Who receives the events of a record. Default: only the parties. */
   audienceOf?(row: Row): Audience
-  /** The problem that a violated constraint of this name becomes. */
+  /** Problems by the name of the violated constraint. */
   constraintProblems?: ConstraintProblems
 }
 
@@ -54,17 +54,17 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** What a record is and which strategy it serves; begins the description of every operation. */
   about: string
   schemas: { View: TSchema; Page: TSchema; New?: TSchema; Patch?: TSchema }
-  /** Filters of the list besides organizationId, externalId and updatedSince, or in place of them. */
+  /** Filters of the list besides externalId, updatedSince and organizationId; they may replace the last. */
   filters?: Record<string, Filter>
-  /** Values of `expand` in the list and in the read of a record; `related` reads what they name. */
+  /** Values of `expand` for the list and for a record; `related` reads the records that they name. */
   expand?: readonly string[]
-  /** Lists the records; by default by creation and change, with `filters` and a filter by organization. */
+  /** Lists the records. Default: `collectionPager` with `filters`. */
   pager?: ReturnType<typeof pager<Row>>
-  /** Loads the context; sent in the same round trip as the query for the row. */
+  /** Loads the context, in the same round trip as the row. */
   context?(reader: Reader, partnershipId: string, params: Params): Promise<Context>
-  /** Reads what belongs to the rows of a page; takes a round trip of its own. */
+  /** Reads the related records of the rows of a page, in a separate round trip. */
   related?(reader: Reader, rows: Row[], request: FastifyRequest): Promise<Related>
-  /** The record as it is read; by default its row. */
+  /** The record in a response. Default: its row. */
   view?(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): object
   /** Defaults for fields that the client omits. */
   defaults?: Partial<Row>
@@ -76,7 +76,7 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context): void
-  /** The last part of the event type of a change; by default `updated`. */
+  /** The last part of the event type of a change. Default: `updated`. */
   eventVerb?(after: Row, before: Row): string
   /** Whether only the party that created a record may change and delete it. */
   authorOnly?: boolean
@@ -93,7 +93,7 @@ export type Complete<Row, Context, Input> = (
   params: Params,
 ) => Promise<Partial<Row>>
 
-/** Throws unless the caller's organization created the record. The policies of the table hold the same rule. */
+/** Throws unless the caller's organization created the record. The policies of the table enforce the same rule. */
 export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {
   if (row.organizationId === write.caller.organizationId) return
   throw new Problem('insufficient-relation', `A ${wordsOf(singular)} is changed by the party that created it.`)
@@ -114,11 +114,11 @@ export const collectionRecordType = <Row extends CollectionRow>({
   ...(constraintProblems && { constraintProblems }),
 })
 
-/** checklist_rounds is checklist-rounds in a path, */
+/** In paths: checklist-rounds for checklist_rounds. */
 export const segmentOf = (name: string): string => name.replaceAll('_', '-')
-/** ChecklistRounds in an operationId and in names of schemas, */
+/** In operationIds and names of schemas: ChecklistRounds. */
 export const pascalCase = (name: string): string => camelCase(`_${name}`)
-/** and "checklist rounds" in a sentence. */
+/** In sentences: checklist rounds. */
 export const wordsOf = (name: string): string => name.replaceAll('_', ' ')
 export const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
 /** The path parameter of a record: checklistRoundId. */

@@ -1,4 +1,4 @@
-// Imports a file into a collection: rows whose external ids name a record replace it, others create one.
+// Imports a file into a collection: a row whose external ids identify a record replaces it, any other row creates one.
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { and, eq, sql } from 'drizzle-orm'
@@ -20,7 +20,7 @@ import { type Collection, type CollectionRow, mustBeAuthor, type Params } from '
 
 const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { properties?: object }).properties ?? {})
 
-interface Importing {
+interface CollectionImportOptions {
   columns: readonly Column[]
   files: FileSchemas
   store: ImportStore
@@ -30,13 +30,13 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   app: FastifyInstance,
   endpoints: Endpoints,
   collection: Collection<Row, Context, Related> & { schemas: { New: TSchema } },
-  { columns, files, store }: Importing,
+  { columns, files, store }: CollectionImportOptions,
 ): Promise<void> {
   const { singular, plural, tag, about, schemas } = collection
   const writable = propertiesOf(schemas.New)
   await importRoutes(app, endpoints, {
     ...{ singular, plural, tag, about, columns, files, store },
-    rows: 'A row whose external ids name a record replaces all of its fields; any other row creates a record. Fields without a cell are empty. Each record has an event of its own. If the file is sent again, rows with external ids change nothing that is already so; rows without external ids create another record.',
+    rows: 'A row whose external ids identify a record replaces all of its fields; any other row creates a record. Fields without a cell are empty. Each record has its own event. If the file is sent again, rows with external ids that have not changed have no effect; rows without external ids create another record.',
     New: ref(schemas.New),
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
     importRows: rowImporter(collection, writable),
@@ -62,35 +62,35 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     .for('update')
     .prepare('') as unknown as Prepared<Row[]>
   const empty = Object.fromEntries(writable.map((name) => [name, defaults?.[name as keyof Row] ?? null]))
-  const nameOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
+  const textOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
 
   /** Saves each body as the record that its external ids name, or as a new one; returns the outcome of each. */
   return async (write: WriteContext, params: Params, bodies: object[]): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
     const inputs = bodies as Partial<Row>[]
     const claimed = JSON.stringify(inputs.flatMap((body) => body.externalIds ?? []))
-    const [context, named] = await Promise.all([
+    const [context, subjects] = await Promise.all([
       loadContext(write, params),
       write.query(findAllExternalIds, { scopeId: partnershipId, subjectType: recordType.subjectType, claimed }),
     ])
-    const rows = await write.query(lockAll, { partnershipId, ids: pgArray(named.map(({ subjectId }) => subjectId)) })
-    const known = new Map(named.map((key) => [nameOf(key), rows.find(({ id }) => id === key.subjectId)]))
+    const rows = await write.query(lockAll, { partnershipId, ids: pgArray(subjects.map(({ subjectId }) => subjectId)) })
+    const rowByExternalId = new Map(subjects.map((key) => [textOf(key), rows.find(({ id }) => id === key.subjectId)]))
 
     async function save(input: Partial<Row>): Promise<RowOutcome> {
       const fields = { ...empty, externalIds: [], ...input } as Partial<Row>
       const matches = new Map(
         (fields.externalIds ?? []).flatMap((key) => {
-          const row = known.get(nameOf(key))
+          const row = rowByExternalId.get(textOf(key))
           return row ? [[row.id, row] as const] : []
         }),
       )
-      if (matches.size > 1) throw new Problem('external-id-taken', 'Its external ids name several records.')
+      if (matches.size > 1) throw new Problem('external-id-taken', 'The external ids identify several records.')
       const [before] = matches.values()
       const isEqual = (name: string) => isDeepStrictEqual(before?.[name as keyof Row], fields[name as keyof Row])
       if (before && writable.every(isEqual)) return 'unchanged'
       if (before && authorOnly) mustBeAuthor(singular, before, write)
       const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
-      for (const key of row.externalIds) known.set(nameOf(key), row)
+      for (const key of row.externalIds) rowByExternalId.set(textOf(key), row)
       return before ? 'updated' : 'created'
     }
 

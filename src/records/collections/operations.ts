@@ -22,12 +22,12 @@ export interface Lifecycle<Row, Context, Related, Body extends { action: string;
     now: string,
     related: Related,
   ): AvailableAction<string>[]
-  /** The changed columns, and the last part of the event type; by default the state that the action leads to. */
+  /** The changed columns, and the last part of the event type; by default the state to which the action leads. */
   apply(
     write: WriteContext,
     row: Row,
     body: Body,
-    more: { to: string; context: Context; now: string; related: Related },
+    details: { to: string; context: Context; now: string; related: Related },
   ): Promise<Applied<Row>> | Applied<Row>
 }
 

@@ -1,4 +1,4 @@
-// Pages of the records that parties keep within their partnership.
+// Pages of the records of a partnership.
 import { and, type Column, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { externalIdFilter, type Filter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -24,7 +24,7 @@ export const recordPager = <Row extends object>(
     sorts: { createdAt: table.id, updatedAt: table.updatedAt },
   })
 
-/** The pages of a collection; with `parentId`, those of the record that this path parameter names. */
+/** Lists a collection; with `parentId`, only the records of the parent whose id is in this path parameter. */
 export const collectionPager = <Row extends object>(
   table: CollectionTable,
   parentId?: string,

@@ -1,5 +1,4 @@
 // The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five.
-
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
@@ -48,16 +47,16 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const { singular, plural, tag, about, table, parent, schemas, context, related, authorOnly } = collection
   const view = collection.view ?? ((row: Row) => row)
   const actions = collectionActions(collection)
-  const [One, Many, one, many] = [pascalCase(singular), pascalCase(plural), wordsOf(singular), wordsOf(plural)]
+  const [Singular, Plural, one, many] = [pascalCase(singular), pascalCase(plural), wordsOf(singular), wordsOf(plural)]
   const parentId = parent && idParameterOf(parent.singular)
-  const list = listPathOf(collection)
-  const itself = `${list}/:${idParameterOf(singular)}`
-  const ofList: Record<string, TString> = {
+  const listUrl = listPathOf(collection)
+  const recordUrl = `${listUrl}/:${idParameterOf(singular)}`
+  const listPathSchemas: Record<string, TString> = {
     ...partnershipPath,
     ...(parentId && { [parentId]: uuidOf(`the ${wordsOf(parent.singular)}`) }),
   }
-  const listParams = path(ofList)
-  const recordParams = path({ ...ofList, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
+  const listParams = path(listPathSchemas)
+  const recordParams = path({ ...listPathSchemas, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
   const expand = collection.expand && expandQuery(collection.expand)
   const listQuery = expand
@@ -73,46 +72,46 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     status: 200 | 201 | 204,
     response?: TSchema,
   ) => {
-    const words = { summary, description: `${about} ${description}`.trim() }
-    return operation({ operationId: operationId as OperationId, ...words, tag, ...input }, status, response)
+    const texts = { summary, description: `${about} ${description}`.trim() }
+    return operation({ operationId: operationId as OperationId, ...texts, tag, ...input }, status, response)
   }
 
-  const views = async (reader: Reader, rows: Row[], request: FastifyRequest, known: Context) => {
-    const [extra, { now }] = await Promise.all([related?.(reader, rows, request), reader.context])
-    return rows.map((row) => view(row, request, known, now, extra as Related))
+  const views = async (reader: Reader, rows: Row[], request: FastifyRequest, context: Context) => {
+    const [relatedRecords, { now }] = await Promise.all([related?.(reader, rows, request), reader.context])
+    return rows.map((row) => view(row, request, context, now, relatedRecords as Related))
   }
-  const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, known: Context) =>
-    (await views(reader, [row], request, known))[0]
+  const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, context: Context) =>
+    (await views(reader, [row], request, context))[0]
 
   /** The view of a record that `write` has saved. */
-  async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, known: Context) {
+  async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, context: Context) {
     // Related records may have changed too.
     if (related) await write.flush()
-    return viewOf(write, row, request, known)
+    return viewOf(write, row, request, context)
   }
 
   /** Loads the context of a list. Throws 404 if the parent does not exist. */
   async function contextOfList(reader: Reader, params: Params): Promise<Context> {
-    const [known, [found]] = await Promise.all([
+    const [context, [found]] = await Promise.all([
       actions.contextOf(reader, params),
       parentId ? reader.query(parent.store.find, { ...params, id: params[parentId] }) : [],
     ])
     if (parent && found === undefined) throw notFound()
-    return known
+    return context
   }
 
   return {
-    /** `complete` returns the columns of the new record; by default they are the fields of the body. */
+    /** `complete` returns the columns of the new record. Default: the fields of the body. */
     create<Input extends object = Partial<Row>>({
       summary = `Create ${withArticle(one)}`,
       description = '',
       complete,
     }: OperationTexts & { complete?: Complete<Row, Context, Input> } = {}) {
       app.post(
-        list,
+        listUrl,
         {
           schema: schemaOf(
-            `create${One}`,
+            `create${Singular}`,
             { summary, description: `The record belongs to the party that creates it. ${description}` },
             { params: listParams, query: writeQuery, body: schemas.New as TSchema },
             201,
@@ -123,27 +122,27 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           endpoints.respondToWrite(request, reply, async (write) => {
             const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
             const body = await viewOfSaved(write, row, request, context)
-            return created(body, `/v1${withParams(list, request.params)}/${row.id}`)
+            return created(body, `/v1${withParams(listUrl, request.params)}/${row.id}`)
           }),
       )
     },
 
-    /** With `files` the list is also answered as CSV or NDJSON. */
+    /** With `export` the list is also sent as CSV or NDJSON. */
     list({
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
       export: exported,
     }: OperationTexts & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
       const asFile = exported
-        ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, whatever `limit` says.'
+        ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, regardless of `limit`.'
         : ''
       app.get(
-        list,
+        listUrl,
         {
           schema: withFiles(
             exported?.files,
             schemaOf(
-              `list${Many}`,
+              `list${Plural}`,
               { summary, description: `${description}${asFile}` },
               { params: listParams, query: listQuery },
               200,
@@ -156,8 +155,8 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           if (exported && format) {
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
             const pages = page.allPages(request, query, request.params, async (reader, found) => {
-              const [rows, known] = await Promise.all([found, contextOfList(reader, request.params)])
-              return views(reader, rows, request, known)
+              const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
+              return views(reader, rows, request, context)
             })
             return sendFile(reply, format, segmentOf(plural), exported.columns, pages)
           }
@@ -166,7 +165,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
               request,
               reader,
               request.params,
-              (rows, known) => views(reader, rows, request, known),
+              (rows, context) => views(reader, rows, request, context),
               contextOfList(reader, request.params),
             ),
           )
@@ -179,10 +178,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       description = 'PATCH, DELETE and transitions require the ETag of the response.',
     }: OperationTexts = {}) {
       app.get(
-        itself,
+        recordUrl,
         {
           schema: schemaOf(
-            `get${One}`,
+            `get${Singular}`,
             { summary, description },
             { params: recordParams, query: readQuery },
             200,
@@ -206,10 +205,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
 
     update({ summary = `Update ${withArticle(one)}`, description = writers }: OperationTexts = {}) {
       app.patch(
-        itself,
+        recordUrl,
         {
           schema: schemaOf(
-            `update${One}`,
+            `update${Singular}`,
             { summary, description },
             { params: recordParams, query: writeQuery, body: schemas.Patch as TSchema },
             200,
@@ -229,9 +228,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       description = `${writers} Its last state remains in the history.`,
     }: OperationTexts = {}) {
       app.delete(
-        itself,
+        recordUrl,
         {
-          schema: schemaOf(`delete${One}`, { summary, description }, { params: recordParams, query: writeQuery }, 204),
+          schema: schemaOf(
+            `delete${Singular}`,
+            { summary, description },
+            { params: recordParams, query: writeQuery },
+            204,
+          ),
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
@@ -250,10 +254,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       apply,
     }: Lifecycle<Row, Context, Related, Body>) {
       app.post(
-        `${itself}/transitions`,
+        `${recordUrl}/transitions`,
         {
           schema: schemaOf(
-            `transition${One}`,
+            `transition${Singular}`,
             { summary, description },
             { params: recordParams, query: writeQuery, body },
             200,

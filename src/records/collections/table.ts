@@ -1,4 +1,4 @@
-// The table of a collection: records of one kind that the parties keep within their partnership.
+// The table of a collection: the records of one type that the parties of a partnership create.
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
@@ -28,9 +28,9 @@ interface Access {
   readers: Extract<Membership, 'party' | 'observer'>
   /** Who changes a record: the party that created it, or every party. */
   writers: 'author' | 'parties'
-  /** Which records observers see; by default all. The parties see every one. */
-  shown?: SQL
-  /** Whether an operation deletes records; by default one does. */
+  /** The records that observers can read. Default: all. */
+  visibleToObservers?: SQL
+  /** Whether records can be deleted. Default: true. */
   deletable?: boolean
 }
 
@@ -39,7 +39,7 @@ export const ownerColumns = ({ partnerships, organizations }: References) => ({
   partnershipId: uuid('partnership_id')
     .notNull()
     .references(() => partnerships.id),
-  /** The party whose record it is. */
+  /** The party that created the record. */
   organizationId: uuid('organization_id')
     .notNull()
     .references(() => organizations.id),
@@ -52,11 +52,11 @@ export const collectionColumns = (references: References) => ({
   ...recordColumns,
 })
 
-/** The primary key, the index by change and the policies of a collection; `name` is its table's. */
+/** The primary key, the index by change and the policies of the table with this name. */
 export function collectionPolicies(
   name: string,
   table: Record<'id' | 'partnershipId' | 'organizationId' | 'updatedAt', ExtraConfigColumn>,
-  { readers, writers, shown, deletable = true }: Access,
+  { readers, writers, visibleToObservers, deletable = true }: Access,
 ): PgTableExtraConfigValue[] {
   const parties = inVisiblePartnerships(table.partnershipId, 'party')
   const authors = sql`${parties} and ${ofCurrentOrganization(table.organizationId)}`
@@ -66,7 +66,7 @@ export function collectionPolicies(
     partnershipKey(table),
     index(`${name}_by_change`).on(table.partnershipId, table.updatedAt, table.id),
     ...policies({
-      read: shown ? sql`${visible} and (${parties} or ${shown})` : visible,
+      read: visibleToObservers ? sql`${visible} and (${parties} or ${visibleToObservers})` : visible,
       insert: authors,
       update: changers,
       ...(deletable && { delete: changers }),

@@ -33,7 +33,7 @@ export const findSubject = db
   )
   .prepare('')
 
-/** The records with some external ids in a scope. */
+/** The records with any of the `claimed` external ids in a scope. */
 export const findSubjects = db
   .select({ scheme: externalIds.scheme, value: externalIds.value, subjectId: externalIds.subjectId })
   .from(externalIds)
@@ -55,7 +55,7 @@ interface Subject {
 
 /**
  * Replaces the external ids of a record. Throws `external-id-taken`, or `rule-violation` for a duplicate. Duplicates are not
- * checked by the schema, because uniqueItems would compare each item with each other before maxItems is checked.
+ * checked by the schema, because uniqueItems would take quadratic time before maxItems is checked.
  */
 export function replaceExternalIds(
   writer: Writer,
@@ -64,8 +64,8 @@ export function replaceExternalIds(
   after: ExternalId[],
 ): void {
   if (JSON.stringify(before) === JSON.stringify(after)) return
-  const names = after.map(({ scheme, value }) => `${scheme}:${value}`)
-  const duplicate = names.findIndex((name, at) => names.indexOf(name) < at)
+  const texts = after.map(({ scheme, value }) => `${scheme}:${value}`)
+  const duplicate = texts.findIndex((text, index) => texts.indexOf(text) < index)
   if (duplicate >= 0) throw ruleViolation(`/externalIds/${duplicate}`, 'The external id occurs twice.')
   if (before.length > 0) writer.enqueue(release, { scopeId, subjectId })
   if (after.length === 0) return

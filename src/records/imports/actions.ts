@@ -43,7 +43,7 @@ export function acquireSlot(organizationId: string): () => void {
   }
 }
 
-/** Processes the file of an import. It does not throw: the import contains the result. */
+/** Processes the file of an import. Does not throw: the result is in the import. */
 export async function processFile(
   endpoints: Endpoints,
   request: FastifyRequest,

@@ -29,7 +29,7 @@ export interface ImportOptions extends Omit<RowImporter, 'validate'> {
   singular: string
   plural: string
   tag: Tag
-  /** What a record is; begins the description of every operation. */
+  /** What a record is; the description of every operation begins with it. */
   about: string
   /** The effect of a row, for the description of the operation. */
   rows: string
@@ -38,23 +38,23 @@ export interface ImportOptions extends Omit<RowImporter, 'validate'> {
   files: FileSchemas
 }
 
-/** Added to the deadline of the request, so that a file may take as long as the server waits for any request. */
+/** Added to the deadline of the request, so that a file may arrive until the `requestTimeout` of the server. */
 const receiveTimeoutMs = 10_000
 
 export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, options: ImportOptions): Promise<void> {
   const { store, singular, plural, tag, about, files } = options
-  const list = `/partnerships/:partnershipId/${segmentOf(singular)}-imports`
+  const listUrl = `/partnerships/:partnershipId/${segmentOf(singular)}-imports`
   const idParameter = `${camelCase(singular)}ImportId`
   const words = wordsOf(plural)
-  const One = pascalCase(singular)
+  const Singular = pascalCase(singular)
   const listParams = path(partnershipPath)
   const importParams = path({ ...partnershipPath, [idParameter]: uuidOf('the import') })
   const { page, errorPage } = createPagers(store)
   const compile = createValidatorCompiler(app.getSchemas() as Record<string, TSchema>)
-  const check = compile({ schema: options.New, method: 'POST', url: list, httpPart: 'body' })
+  const validate = compile({ schema: options.New, method: 'POST', url: listUrl, httpPart: 'body' })
   const importer: RowImporter = {
     ...options,
-    validate: (body) => (check(body) as { error?: Problem }).error?.details.errors ?? [],
+    validate: (body) => (validate(body) as { error?: Problem }).error?.details.errors ?? [],
   }
 
   await app.register(async (scope) => {
@@ -80,7 +80,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
       ImportView,
     )
     scope.post(
-      list,
+      listUrl,
       {
         schema: { ...schema, body: { content: contentOf(files) } },
         // The body is a stream; its rows are validated one by one.
@@ -91,11 +91,11 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
   })
 
   app.get(
-    list,
+    listUrl,
     {
       schema: operation(
         {
-          operationId: `list${One}Imports` as OperationId,
+          operationId: `list${Singular}Imports` as OperationId,
           summary: `List the imports of ${words}`,
           description: `${about} Lists the imports of your organization; \`sort=-createdAt\` lists the latest first.`,
           tag,
@@ -116,11 +116,11 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
   )
 
   app.get(
-    `${list}/:${idParameter}`,
+    `${listUrl}/:${idParameter}`,
     {
       schema: operation(
         {
-          operationId: `get${One}Import` as OperationId,
+          operationId: `get${Singular}Import` as OperationId,
           summary: `Read ${withArticle('import')} of ${words}`,
           description: `${about} The import has ended when its state is not running.`,
           tag,
@@ -140,11 +140,11 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
   )
 
   app.get(
-    `${list}/:${idParameter}/errors`,
+    `${listUrl}/:${idParameter}/errors`,
     {
       schema: operation(
         {
-          operationId: `list${One}ImportErrors` as OperationId,
+          operationId: `list${Singular}ImportErrors` as OperationId,
           summary: `List the errors of an import of ${words}`,
           description: `${about} Lists the first ${maxErrors} errors of rejected rows, in the order of the file.`,
           tag,
@@ -188,7 +188,7 @@ async function receiveFile(
   const { dryRun = false } = request.query as { dryRun?: boolean }
   let started: Import | undefined
   try {
-    // The idempotency key is compared with the digest in place of the file.
+    // The fingerprint of the request contains the digest in place of the file.
     request.body = { mediaType, digest: await storeFile(store, endpoints, request, partnershipId, id) }
     await endpoints.respondToWrite(
       request,
