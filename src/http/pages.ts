@@ -165,6 +165,15 @@ export function pager<Row extends object>({
     return query
   }
 
+  /** The filters that the query contains, and the values of their placeholders. */
+  function filtersOf(query: Query) {
+    const usedFilters = Object.keys(filters).filter((name) => query[name] !== undefined)
+    return { usedFilters, filterValues: Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])) }
+  }
+
+  const cursorValuesIn = ({ cursor, sort }: Query) =>
+    cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))
+
   /** All pages from the requested one on; each is read when the consumer asks for it, in a transaction of its own. */
   async function* allPages<View>(
     request: FastifyRequest,
@@ -173,16 +182,15 @@ export function pager<Row extends object>({
     toViews: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
   ): AsyncGenerator<View[]> {
     const query = request.query as Query
-    const { sort, cursor } = query
-    const usedFilters = Object.keys(filters).filter((name) => query[name] !== undefined)
-    const values = { ...whereValues, ...Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])) }
-    let after =
-      cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))
+    const { sort } = query
+    const { usedFilters, filterValues } = filtersOf(query)
+    let after = cursorValuesIn(query)
     do {
       let lastPage: Row[] = []
       yield await read((reader) => {
         const rows = reader.query(pageQueryFor(sort, usedFilters, after !== undefined), {
-          ...values,
+          ...whereValues,
+          ...filterValues,
           ...after,
           limit: filePageSize,
         })
@@ -203,13 +211,8 @@ export function pager<Row extends object>({
   async function readPage(request: FastifyRequest, reader: Reader, whereValues: object) {
     const query = request.query as Query
     const { limit, sort, cursor } = query
-    const usedFilters = Object.keys(filters).filter((name) => query[name] !== undefined)
-    const values = {
-      ...whereValues,
-      ...Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])),
-      limit: limit + 1,
-      ...(cursor !== undefined && decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))),
-    }
+    const { usedFilters, filterValues } = filtersOf(query)
+    const values = { ...whereValues, ...filterValues, limit: limit + 1, ...cursorValuesIn(query) }
     const wantsCount = String(request.headers.prefer ?? '').includes('count=exact')
     const hasFeed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
     // The feed is read first: a change committed in between may be on the page as well, but is not missing in the feed.

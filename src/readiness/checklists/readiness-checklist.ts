@@ -14,7 +14,7 @@ const outline: [id: string, title: string, from: number, to: number][] = [
   ['partners', 'Who brings what', 7, 9],
   ['readiness', 'Whether we are ready', 10, 13],
   ['funding', 'What it costs and who pays', 14, 19],
-  ['ground-rules', 'What we stand for and must heed', 20, 21],
+  ['ground-rules', 'Our values and the rules that apply', 20, 21],
   ['follow-through', 'How we keep it on track', 22, 24],
 ]
 /** Questions that cannot be answered by yes, partly or no. */

@@ -190,13 +190,13 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
-            const [row, known, { position }] = await Promise.all([
+            const [row, loaded, { position }] = await Promise.all([
               actions.find(reader, request.params),
               actions.contextOf(reader, request.params),
               reader.context,
             ])
             if (row === undefined) throw notFound()
-            const body = await viewOf(reader, row, request, known)
+            const body = await viewOf(reader, row, request, loaded)
             // With a context the view depends on other records, so its ETag contains the position of the partnership.
             return { body, version: row.version, ...(context && { position }) }
           }),
@@ -269,9 +269,18 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const input = request.body as Body
             const { before, context } = await actions.lockRecord(write, request.params, false)
             const now = await write.now()
-            const known = (await related?.(write, [before], request)) as Related
-            const { to } = resolveTransition(transitions, actionsOf(before, request, context, now, known), input)
-            const { changes, verb = to } = await apply(write, before, input, { to, context, now, related: known })
+            const relatedRecords = (await related?.(write, [before], request)) as Related
+            const { to } = resolveTransition(
+              transitions,
+              actionsOf(before, request, context, now, relatedRecords),
+              input,
+            )
+            const { changes, verb = to } = await apply(write, before, input, {
+              to,
+              context,
+              now,
+              related: relatedRecords,
+            })
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)

@@ -153,7 +153,7 @@ t.test('heldOn is not in the future, and not before the date of the occurrence',
 t.test('adherence counts occurrences by outcome', async (t) => {
   await lead.change('POST', `${path}/occurrences/${idOn(-3)}/transitions`, {
     action: 'mark_missed',
-    reason: 'Nobody came.',
+    reason: 'Nobody attended.',
   })
   const query = `from=${dayOf(-4)}T00:00:00Z&to=${dayOf(0)}T00:00:00Z`
   const { body } = await center.call('GET', `${path}/occurrences/adherence?${query}`)

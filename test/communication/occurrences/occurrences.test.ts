@@ -457,7 +457,7 @@ t.test('of two concurrent outcomes one is stored, the other is rejected', async 
     by.call('POST', `${path}/occurrences/${idOn(-1)}/transitions`, { body, headers: { 'if-match': '"1"' } })
   const answers = await storage.raceInPartnership(path, [
     record(lead, { action: 'mark_held' }),
-    record(center, { action: 'mark_missed', reason: 'Nobody came.' }),
+    record(center, { action: 'mark_missed', reason: 'Nobody attended.' }),
   ])
   t.strictSame(statuses(answers), [200, 412])
   t.match((await lead.call('GET', `${path}/occurrences/${idOn(-1)}`)).body, { version: 2, timeliness: 'resolved' })
