@@ -1,7 +1,6 @@
 // The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyPluginAsyncTypebox, TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, type TString, Type } from 'typebox'
 import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
@@ -31,13 +30,7 @@ import {
 import type { Lifecycle, OperationTexts } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
-type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse<IncomingMessage>,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
+type App = Parameters<FastifyPluginAsyncTypebox>[0]
 
 export function recordRoutes<Row extends CollectionRow, Context = undefined, Related = undefined>(
   app: App,
@@ -57,6 +50,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
   const listParams = path(listPathSchemas)
   const recordParams = path({ ...listPathSchemas, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
+  const recordWrite = { params: recordParams, query: writeQuery }
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
   const expand = collection.expand && expandQuery(collection.expand)
   const listQuery = expand
@@ -210,7 +204,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           schema: schemaOf(
             `update${Singular}`,
             { summary, description },
-            { params: recordParams, query: writeQuery, body: schemas.Patch as TSchema },
+            { ...recordWrite, body: schemas.Patch as TSchema },
             200,
             schemas.View,
           ),
@@ -230,12 +224,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       app.delete(
         recordUrl,
         {
-          schema: schemaOf(
-            `delete${Singular}`,
-            { summary, description },
-            { params: recordParams, query: writeQuery },
-            204,
-          ),
+          schema: schemaOf(`delete${Singular}`, { summary, description }, recordWrite, 204),
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
@@ -259,7 +248,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
           schema: schemaOf(
             `transition${Singular}`,
             { summary, description },
-            { params: recordParams, query: writeQuery, body },
+            { ...recordWrite, body },
             200,
             schemas.View,
           ),
