@@ -23,6 +23,7 @@ import { headers } from './http/openapi/shared.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
 import { createAttemptLimit } from './http/rate-limits/attempts.ts'
+import { createConcurrency } from './http/rate-limits/concurrency.ts'
 import { createRequestLimit } from './http/rate-limits/requests.ts'
 import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
@@ -127,15 +128,17 @@ export async function buildApp(options: ServiceOptions) {
     })
   }
   const feeds = createFeedDispatcher(database)
+  const concurrency = createConcurrency()
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
   const services: Services = {
-    endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret))),
+    endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret)), concurrency),
     database,
     feeds,
     recordPaths: createRecordPaths(app, locations),
     peppers,
     keyKind,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
+    concurrency,
     attempts: createAttemptLimit(limits.badCredentials),
     requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
@@ -144,7 +147,7 @@ export async function buildApp(options: ServiceOptions) {
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
   }
-  registerMetrics(app, database, feeds)
+  registerMetrics(app, database, concurrency)
   const codes = [...sharedCodes, ...new Set(features.flatMap((feature) => feature.codes))].sort()
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {

@@ -33,6 +33,8 @@ export interface Rule {
   scope: Scope | null
   /** The relations that may call it; absent if the path contains neither a partnership nor an organization. */
   relations?: readonly Relation[]
+  /** It can take more than some milliseconds, so that it waits for other large work of the same organization. */
+  large?: true
   /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
   allowedWhenClosed?: true | readonly string[]
 }

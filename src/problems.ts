@@ -210,10 +210,11 @@ export const problemTypes = {
     advice:
       'Wait for the seconds in Retry-After. The RateLimit header of every response has the remaining requests, so that a client can slow down earlier.',
   },
-  'too-many-streams': {
+  'too-many-concurrent-requests': {
     kind: 'too-many-requests',
-    title: 'The API client has too many open requests for changes',
-    advice: 'An API client may have ten requests that wait or stream at a time. Share one among its readers.',
+    title: 'Your organization has too many requests that are not finished',
+    advice:
+      'Wait for the seconds in Retry-After and send fewer requests at a time. The API clients of an organization share its limits, also when they act for other organizations: 25 requests that wait for changes or stream them, and 2 exports, imports, calendars and other large requests.',
   },
   'headers-too-large': {
     kind: 'headers-too-large',

@@ -1,18 +1,18 @@
--- Adds the requests that an instance has counted for some API clients, and returns what all instances have counted in the
--- client's window of a minute, which begins with its first request after the last window. Rows are written in one order,
+-- Adds the requests that an instance has counted for the API clients of some organizations, and returns what all instances have counted in the
+-- organization's window of a minute, which begins with its first request after the last window. Rows are written in one order,
 -- so that no two instances wait for each other.
 -- Called by the service's login, outside a request.
 -- Security definer, because no other role may write request counts.
-create or replace function add_request_counts(clients uuid[], counts integer[])
-  returns table (client_id uuid, total integer, millis_left double precision)
+create or replace function add_request_counts(holders uuid[], counts integer[])
+  returns table (holder_id uuid, total integer, millis_left double precision)
   language sql security definer set search_path = public, pg_temp
 as $$
-  insert into request_counts as stored (client_id, since, total)
-    select counted.client, now(), counted.count from unnest(clients, counts) counted (client, count) order by counted.client
-    on conflict (client_id) do update set
+  insert into public.request_counts as stored (holder_id, since, total)
+    select counted.holder, now(), counted.count from unnest(holders, counts) counted (holder, count) order by counted.holder
+    on conflict (holder_id) do update set
       since = case when stored.since > now() - interval '1 minute' then stored.since else now() end,
       total = case when stored.since > now() - interval '1 minute' then stored.total else 0 end + excluded.total
-    returning stored.client_id, stored.total,
+    returning stored.holder_id, stored.total,
       60000 - 1000 * extract(epoch from now() - stored.since)::double precision
 $$;
 grant execute on function add_request_counts(uuid[], integer[]) to partnership_basics_app;

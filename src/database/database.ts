@@ -7,6 +7,7 @@ import { withDeadline } from './deadline.ts'
 import { isRetryable, leavesConnectionUsable, toProblem, unavailable } from './errors.ts'
 import { BoundQuery, type Prepared } from './queries.ts'
 import { type Reader, type RequestScope, rollback, type Send, Session, type Writer } from './session.ts'
+import { createSlots, type Release } from './slots.ts'
 
 interface PoolOptions {
   poolSize: number
@@ -21,6 +22,8 @@ const responseMillis = 2_500
 const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
 const maxWaitingPerConnection = 16
+/** The holder of the service's own queries. */
+const ownHolder = 'service'
 const rejectDelayMillis = 250
 
 /** Opens a pool of connections. `url` has the restricted login. */
@@ -43,12 +46,16 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
       '-c plan_cache_mode=force_generic_plan',
     ].join(' '),
   })
+  const waiting = maxWaitingPerConnection * poolSize
+  // The last connections are for the other holders.
+  const perHolder = Math.ceil(0.75 * poolSize)
+  const slots = createSlots({ total: poolSize, perHolder, waiting, waitingPerHolder: Math.ceil(0.75 * waiting) })
   // The pool replaces a broken connection. Without a listener its error would end the process.
   const logError = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke.')
   pool.on('error', logError)
   pool.on('connect', (client) => client.on('error', logError))
 
-  /** Waits for a connection until `deadline`, at most `acquireMillis`. A connection that is opened later is released. */
+  /** A connection that is opened after the deadline is released. */
   function connect(deadline: number): Promise<pg.PoolClient> {
     const connecting = pool.connect()
     if (deadline - performance.now() > acquireMillis) return connecting
@@ -58,29 +65,40 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     })
   }
 
+  /** Waits for a connection in turn, until `deadline` and at most `acquireMillis`. */
+  async function acquire(holderId: string, deadline: number): Promise<Release> {
+    const begin = performance.now()
+    try {
+      return await slots.acquire(holderId, Math.min(deadline, begin + acquireMillis))
+    } catch (error) {
+      // Delayed, because some clients retry immediately: rejecting them without a delay would use all CPU time of the process.
+      await pause(begin + rejectDelayMillis - performance.now())
+      throw holderId === ownHolder ? unavailable(error) : error
+    }
+  }
+
   /** Runs `work` on a connection. Closes the connection if an error left it in an unknown state. */
   async function withConnection<Result>(
     work: (send: Send) => Promise<Result>,
+    holderId: string,
     deadline = Number.POSITIVE_INFINITY,
   ): Promise<Result> {
-    // Within one tick, requests count as waiting although a connection is idle, so idle connections are subtracted.
-    const busyOrWaiting = pool.totalCount - pool.idleCount + pool.waitingCount
-    if (busyOrWaiting > maxWaitingPerConnection * poolSize) {
-      // Delayed, because some clients retry immediately: rejecting them without a delay would use all CPU time of the process.
-      await pause(rejectDelayMillis)
-      throw unavailable()
-    }
-    if (performance.now() > deadline) throw unavailable()
-    const client = await connect(deadline).catch((error) => {
-      throw unavailable(error)
-    })
+    const release = await acquire(holderId, deadline)
     try {
-      const result = await work((statements) => send(client, statements, deadline))
-      client.release()
-      return result
-    } catch (error) {
-      client.release(!leavesConnectionUsable(error))
-      throw error
+      if (performance.now() > deadline) throw unavailable()
+      const client = await connect(deadline).catch((error) => {
+        throw unavailable(error)
+      })
+      try {
+        const result = await work((statements) => send(client, statements, deadline))
+        client.release()
+        return result
+      } catch (error) {
+        client.release(!leavesConnectionUsable(error))
+        throw error
+      }
+    } finally {
+      release()
     }
   }
 
@@ -88,7 +106,9 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   async function read<Result>(scope: RequestScope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
     try {
       return await work(
-        new Session(scope, false, (statements) => withConnection((send) => send(statements), scope.deadline)),
+        new Session(scope, false, (statements) =>
+          withConnection((send) => send(statements), scope.holderId, scope.deadline),
+        ),
       )
     } catch (error) {
       throw toProblem(error)
@@ -106,7 +126,11 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   ): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await withConnection((send) => runTransaction(send, scope, work, commits), scope.deadline)
+        return await withConnection(
+          (send) => runTransaction(send, scope, work, commits),
+          scope.holderId,
+          scope.deadline,
+        )
       } catch (error) {
         if (!isRetryable(error) || attempt === maxAttempts) throw toProblem(error)
         await pause(Math.random() * 10 * 2 ** attempt)
@@ -118,14 +142,24 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   async function query<Result>(query: Prepared<Result>, values: object = {}, deadline?: number): Promise<Result> {
     const bound = new BoundQuery(query, values)
     try {
-      await withConnection((send) => send([bound]), deadline)
+      await withConnection((send) => send([bound]), ownHolder, deadline)
     } catch (error) {
       throw toProblem(error)
     }
     return bound.result
   }
 
-  return { query, read, write, pool, close: () => pool.end() }
+  return {
+    query,
+    read,
+    write,
+    pool,
+    /** How many requests wait for a connection. */
+    get waitingCount() {
+      return slots.waitingCount
+    },
+    close: () => pool.end(),
+  }
 }
 
 async function runTransaction<Result>(

@@ -36,9 +36,7 @@ export function toProblem(error: unknown): unknown {
 }
 
 export function unavailable(cause?: unknown): Problem {
-  const problem = new Problem('unavailable', 'The database is temporarily unavailable.', {
-    headers: { 'retry-after': '1' },
-  })
+  const problem = new Problem('unavailable', 'The database is temporarily unavailable.')
   problem.cause = cause
   return problem
 }

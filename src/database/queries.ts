@@ -9,7 +9,8 @@ export interface Prepared<Result> {
 }
 
 /** Ids or digests as the text of a PostgreSQL array. Values must need no quoting: letters, digits and hyphens. */
-export const pgArray = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`
+export const pgArray = (values: Iterable<string | number | null>): string =>
+  `{${Array.from(values, (value) => value ?? 'null').join(',')}}`
 
 /** Builds queries; it has no connection. */
 export const db = drizzle.mock()

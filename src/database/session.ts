@@ -9,6 +9,8 @@ import { BoundQuery, db, type Prepared } from './queries.ts'
 /** The caller, and the partnership or organization of the request. set_request_context() sets it for one transaction. */
 export interface RequestScope {
   organizationId: string
+  /** The organization of the credential. Its requests share the connections with those of the others, in turn. */
+  holderId: string
   clientId: string
   /** Whether the API client belongs to an operator, which may register organizations and create their API clients. */
   operator: boolean

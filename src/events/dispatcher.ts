@@ -2,7 +2,6 @@
 // request holds a database connection.
 import type { Database } from '../database/database.ts'
 import { pgArray } from '../database/queries.ts'
-import { Problem } from '../problems.ts'
 import { dispatchEvents, lastNumbersOf } from './feed-store.ts'
 
 /** Interval of the poll while requests wait, ± 25 %: it finds events that other instances committed. */
@@ -10,8 +9,6 @@ const pollMillis = 250
 /** Delay of the poll after a write on this instance, without and with waiting requests. */
 const [delayWithoutWaiters, delayWithWaiters] = [250, 10]
 const batchSize = 1000
-const maxStreamsOfClient = 10
-const maxStreams = 2000
 
 interface Waiter {
   organizationId: string
@@ -24,8 +21,6 @@ export type FeedDispatcher = ReturnType<typeof createFeedDispatcher>
 
 export function createFeedDispatcher(database: Database) {
   const waiters = new Set<Waiter>()
-  const streamsOfClients = new Map<string, number>()
-  let streamCount = 0
   let timer: NodeJS.Timeout | undefined
   let nextPollAt = Number.POSITIVE_INFINITY
   let stopped = false
@@ -59,14 +54,35 @@ export function createFeedDispatcher(database: Database) {
     }
   }
 
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+
+  /** Adds all events to the feeds that were committed before the call. All calls during a run share the run after it. */
+  function dispatch(): Promise<void> {
+    if (running === undefined) {
+      running = dispatchAll().finally(() => {
+        running = undefined
+      })
+      return running
+    }
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = undefined
+        return dispatch()
+      })
+    return next
+  }
+
+  async function dispatchAll(): Promise<void> {
+    while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
+  }
+
   return {
+    dispatch,
+
     /** Call it after a write on this instance. */
     wake: () => schedulePoll(waiters.size > 0 ? delayWithWaiters : delayWithoutWaiters),
-
-    /** Adds all committed events to the feeds. */
-    async dispatch(): Promise<void> {
-      while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
-    },
 
     /** Resolves when the feed has an entry after `afterNumber`, after `millis`, on abort, or when the service stops. */
     waitForChanges(organizationId: string, afterNumber: number, millis: number, signal: AbortSignal): Promise<void> {
@@ -86,25 +102,6 @@ export function createFeedDispatcher(database: Database) {
       })
     },
 
-    /** Counts a response stream of an API client as open until the returned function is called. Throws `too-many-streams`. */
-    openStream(clientId: string): () => void {
-      const open = streamsOfClients.get(clientId) ?? 0
-      if (open >= maxStreamsOfClient || streamCount >= maxStreams) {
-        throw new Problem('too-many-streams', undefined, { headers: { 'retry-after': '1' } })
-      }
-      streamsOfClients.set(clientId, open + 1)
-      streamCount++
-      return () => {
-        const remaining = (streamsOfClients.get(clientId) ?? 1) - 1
-        if (remaining === 0) streamsOfClients.delete(clientId)
-        else streamsOfClients.set(clientId, remaining)
-        streamCount--
-      }
-    },
-
-    get streamCount() {
-      return streamCount
-    },
     get stopped() {
       return stopped
     },

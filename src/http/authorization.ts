@@ -19,6 +19,8 @@ export interface Caller {
   /** The organization of the API client, if it acts for another one with On-Behalf-Of; otherwise null. */
   onBehalfBy: string | null
   clientId: string
+  /** The organization of the API client: all that it requests, for itself and for others, counts towards its limits. */
+  holderId: string
   scopes: readonly PolicyScope[]
   operator: boolean
 }
@@ -36,13 +38,17 @@ declare module 'fastify' {
 const ruleFor = (request: FastifyRequest): Rule =>
   ruleOf((request.routeOptions.schema as { operationId?: string }).operationId ?? '') ?? { scope: null }
 
+/** Whether the operation is large work: see http/rate-limits/concurrency.ts. */
+export const isLarge = (request: FastifyRequest): boolean => ruleFor(request).large === true
+
 /** The scope of a read: the caller, and the partnership or organization that the path names. */
 export function readScope(request: FastifyRequest): RequestScope {
-  const { organizationId, clientId, operator } = request.caller
+  const { organizationId, holderId, clientId, operator } = request.caller
   const { partnershipId, organizationId: subjectId } = request.params as Record<string, string | undefined>
   const { relations } = ruleFor(request)
   return {
     organizationId,
+    holderId,
     clientId,
     operator,
     partnershipId,

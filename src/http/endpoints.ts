@@ -4,11 +4,12 @@ import type { Database } from '../database/database.ts'
 import type { Reader, Writer } from '../database/session.ts'
 import { type NewEvent, type Origin, recordEvent } from '../events/store.ts'
 import { Problem } from '../problems.ts'
-import { type Caller, readScope, withoutDeadline, writeScope } from './authorization.ts'
+import { type Caller, isLarge, readScope, withoutDeadline, writeScope } from './authorization.ts'
 import { type EndpointResult, requireMatch, sendConditional } from './conditional-requests.ts'
 import type { Encryptor } from './idempotency/encryption.ts'
 import { idempotentRequest, isFinal, Replay, sendStored, toStoredResponse } from './idempotency/idempotency.ts'
 import { problemResponse } from './problems.ts'
+import type { Concurrency } from './rate-limits/concurrency.ts'
 
 /** The result of a POST that created a record. */
 export const created = (body: unknown, location: string): EndpointResult => ({
@@ -42,8 +43,11 @@ interface Stamp {
 }
 
 export interface Endpoints {
+  concurrency: Concurrency
   /** Reads without a deadline; the caller sends the response. For files and streams. */
   query<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
+  /** Like `query`, in turn with other large work. */
+  queryLarge<Result>(request: FastifyRequest, work: (reader: Reader) => Promise<Result>): Promise<Result>
   respondToRead(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -58,28 +62,36 @@ export interface Endpoints {
   ): Promise<FastifyReply>
   /**
    * Runs one transaction without a deadline; the caller sends the response. May be called many times for one request.
-   * `allowedWhenClosed`: also in a closed partnership, for what the service stores about the request itself.
+   * `allowedWhenClosed`: also in a closed partnership, for what the service stores about the request itself. `large`: in turn
+   * with other large work.
    */
   transact<Result>(
     request: FastifyRequest,
     work: (write: WriteContext) => Promise<Result>,
-    options?: { commit?: boolean; allowedWhenClosed?: boolean },
+    options?: { commit?: boolean; allowedWhenClosed?: boolean; large?: boolean },
   ): Promise<Result>
 }
 
-export function createEndpoints(database: Database, encryptor: Encryptor): Endpoints {
+export function createEndpoints(database: Database, encryptor: Encryptor, concurrency: Concurrency): Endpoints {
+  const { runLarge } = concurrency
+  const query: Endpoints['query'] = (request, work) => database.read(withoutDeadline(readScope(request)), work)
   return {
-    query: (request, work) => database.read(withoutDeadline(readScope(request)), work),
+    concurrency,
+    query,
 
-    transact: (request, work, { commit, allowedWhenClosed } = {}) =>
-      database.write(
-        withoutDeadline(writeScope(request, allowedWhenClosed)),
-        (writer) => work(createWriteContext(writer, request)),
-        commit,
-      ),
+    queryLarge: (request, work) =>
+      runLarge(request.caller.holderId, Number.POSITIVE_INFINITY, () => query(request, work)),
+
+    transact(request, work, { commit, allowedWhenClosed, large = false } = {}) {
+      const scope = withoutDeadline(writeScope(request, allowedWhenClosed))
+      const write = () => database.write(scope, (writer) => work(createWriteContext(writer, request)), commit)
+      return large ? runLarge(scope.holderId, Number.POSITIVE_INFINITY, write) : write()
+    },
 
     async respondToRead(request, reply, work) {
-      return sendConditional(request, reply, await database.read(readScope(request), work))
+      const read = () => database.read(readScope(request), work)
+      const result = isLarge(request) ? await runLarge(request.caller.holderId, request.deadline, read) : await read()
+      return sendConditional(request, reply, result)
     },
 
     async respondToWrite(request, reply, work, { secret = false, persistsInDryRun = false } = {}) {

@@ -98,7 +98,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
 }
 
 /** Rows per query of a list that is sent as a file. */
-const filePageSize = 500
+const filePageSize = 100
 
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 

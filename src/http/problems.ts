@@ -190,6 +190,7 @@ export function problemResponse(request: FastifyRequest, problem: Problem) {
     headers: {
       'content-type': mediaType,
       ...(problem.kind === 'unauthenticated' && bearerChallenge()),
+      ...(['unavailable', 'too-many-requests'].includes(problem.kind) && { 'retry-after': '1' }),
       ...problem.details.headers,
     } as Record<string, string>,
     body: bodyOf(problem, safePath(request.url), request.id, request.traceId),

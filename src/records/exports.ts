@@ -1,8 +1,8 @@
 // Exports: lists and records as CSV or NDJSON files.
-import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
+import { sendInParts } from '../http/open-responses.ts'
 import { ref } from '../http/schemas.ts'
 import type { Column } from './csv-columns.ts'
 
@@ -44,25 +44,34 @@ export function formatOf({ headers: { accept = '' } }: FastifyRequest): FileForm
   return (Object.keys(mediaTypes) as FileFormat[]).find((format) => mediaTypes[format] === preferred?.type)
 }
 
-/** Streams all pages as a file. The first page is read before the response starts, so that its errors become problems. */
+/**
+ * Streams all pages as a file. The first page is read before the response starts, so that its errors become problems. Each
+ * further page requires that the caller still has the right to read it; otherwise the connection is closed.
+ */
 export async function sendFile(
+  request: FastifyRequest,
   reply: FastifyReply,
   format: FileFormat,
   name: string,
   columns: readonly Column[],
   pages: AsyncGenerator<object[]>,
 ): Promise<FastifyReply> {
+  const { server } = request
+  const signal = await server.keepOpen(request, reply)
   const first = await pages.next()
   async function* content(): AsyncGenerator<string> {
     yield formatHeader(format, columns)
     if (first.done) return
     yield formatRows(format, columns, first.value)
-    for await (const page of pages) yield formatRows(format, columns, page)
+    for await (const page of pages) {
+      yield formatRows(format, columns, page)
+      await server.reauthenticate(request)
+    }
   }
-  return reply
+  reply
     .type(`${mediaTypes[format]}; charset=utf-8`)
     .header('content-disposition', `attachment; filename="${name}.${format}"`)
-    .send(Readable.from(content()))
+  return sendInParts(reply, content(), signal)
 }
 
 /** The records as a file, for the result of an endpoint. */

@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
 import type { Endpoints } from '../http/endpoints.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
+import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { PartnershipContribution, PartyWithdrawalHook } from './contributions.ts'
@@ -24,7 +25,8 @@ export interface Services {
   tokenIssuers: readonly string[]
   /** Limits invalid credentials by address. */
   attempts: AttemptLimit
-  /** Limits requests by API client. Undefined if the number of requests is not limited. */
+  concurrency: Concurrency
+  /** Limits requests by organization. Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   version: string
   /** Whether the service is about to stop. */

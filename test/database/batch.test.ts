@@ -130,6 +130,7 @@ const divide = db
   .prepare('')
 const caller = {
   organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+  holderId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
   clientId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11',
   operator: false,
 }
@@ -235,14 +236,21 @@ t.test('a connection to a server that stops responding is closed by the deadline
   t.not(await pidNow(), first)
 })
 
-t.test('up to sixteen requests per connection wait in a queue', async (t) => {
-  const { pidNow } = openPool(t, url, 2)
-  for (const state of ['cold', 'warm']) {
-    const answers = await Promise.allSettled(Array.from({ length: 50 }, pidNow))
+t.test('up to sixteen requests per connection wait, twelve of them of one organization', async (t) => {
+  const { database } = openPool(t, url, 2)
+  const send = async (holderId: string) => {
+    const read = () => database.read({ ...caller, holderId }, (reader) => reader.query(pid))
+    const answers = await Promise.allSettled(Array.from({ length: 50 }, read))
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
-    t.ok(answers.length - refused.length >= 32, `${state}: as many are served`)
-    t.ok(refused.length >= 10, `${state}: the others are rejected`)
-    for (const reason of refused) t.match(reason, unavailable)
+    return { served: answers.length - refused.length, refused }
+  }
+  for (const state of ['cold', 'warm']) {
+    const { served, refused } = await send('a')
+    t.equal(served, 2 + 24, `${state}: as many of one organization are served`)
+    for (const reason of refused) t.match(reason, { code: 'too-many-concurrent-requests' })
+    const [first, second] = await Promise.all([send('a'), send('b')])
+    t.equal(first.served + second.served, 2 + 32, `${state}: as many in total are served`)
+    for (const reason of second.refused) t.match(reason, unavailable)
   }
 })
 

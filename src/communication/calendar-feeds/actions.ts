@@ -3,10 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
+import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { RequestScope } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
+import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import type { Relation } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
@@ -56,6 +59,8 @@ export async function createFeed(
 export interface FeedServices {
   database: Database
   peppers: readonly Pepper[]
+  attempts: AttemptLimit
+  concurrency: Concurrency
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   calendars: readonly CalendarSource[]
@@ -66,25 +71,31 @@ export interface FeedServices {
  * revoked or the organization is no longer a party or an observer of the partnership.
  */
 export async function readFeed(
-  { database, peppers, requests, calendars }: FeedServices,
+  { database, peppers, attempts, concurrency, requests, calendars }: FeedServices,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
 ): Promise<EndpointResult> {
   if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-  const [feed] = await database.query(store.authenticateCalendarFeed, { digests: pgArray(digestsOf(token, peppers)) })
-  if (feed === undefined) throw notFound()
+  const digests = pgArray(digestsOf(token, peppers))
+  const { ip, deadline } = request
+  const lookUp = () => database.query(store.authenticateCalendarFeed, { digests }, deadline)
+  const [feed] = await withDeadline(attempts.runInTurn(ip, lookUp), deadline)
+  if (feed === undefined) throw attempts.countFailure(ip, reply, notFound())
   const { feedId, organizationId, partnershipId } = feed
-  await requests?.countRequest(feedId, reply)
+  await requests?.countRequest(organizationId, reply)
   const scope: RequestScope = {
     organizationId,
+    holderId: organizationId,
     clientId: feedId,
     operator: false,
     partnershipId: partnershipId ?? undefined,
+    deadline,
     authorize({ relation }) {
       if (partnershipId !== null && !['lead', 'party', 'observer'].includes(relation ?? '')) throw notFound()
       request.relation = relation as Relation | null
     },
   }
-  return database.read(scope, (reader) => loadCalendar(reader, calendars, organizationId, partnershipId))
+  const read = () => database.read(scope, (reader) => loadCalendar(reader, calendars, organizationId, partnershipId))
+  return concurrency.runLarge(organizationId, deadline, read)
 }

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import ipaddr from 'ipaddr.js'
-import { Problem } from '../../problems.ts'
+import type { Problem } from '../../problems.ts'
 import { rateLimited, windowMillis } from './requests.ts'
 
 const maxAddresses = 10_000
@@ -33,11 +33,11 @@ export function createAttemptLimit(limit: number) {
   }
 
   /**
-   * Counts `error` if it is an invalid credential, and sets the RateLimit headers. Returns the error for the response: `error`,
-   * or `rate-limited` beyond the limit.
+   * Counts an invalid credential, and sets the RateLimit headers. Returns the problem for the response: `problem`, or
+   * `rate-limited` beyond the limit.
    */
-  function countFailure(ip: string, reply: FastifyReply, error: unknown): unknown {
-    if (limit === 0 || !(error instanceof Problem) || error.kind !== 'unauthenticated') return error
+  function countFailure(ip: string, reply: FastifyReply, problem: Problem): Problem {
+    if (limit === 0) return problem
     const address = networkOf(ip)
     let known = unexpired(address)
     if (known === undefined) {
@@ -50,7 +50,7 @@ export function createAttemptLimit(limit: number) {
     const seconds = Math.ceil((known.windowEndsAt - performance.now()) / 1000)
     reply.header('ratelimit-policy', policy)
     reply.header('ratelimit', `"bad-credentials";r=${Math.max(0, limit - known.failures)};t=${seconds}`)
-    return known.failures > limit ? rateLimited('The address has sent too many invalid credentials.', seconds) : error
+    return known.failures > limit ? rateLimited('The address has sent too many invalid credentials.', seconds) : problem
   }
 
   /** Looks up a credential; if the address has reached the limit, after its earlier look-ups. */

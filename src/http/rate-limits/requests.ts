@@ -1,4 +1,4 @@
-// Limits the requests of each API client: counted at once on this instance, and shared with all instances in the background.
+// Limits the requests of each organization, with all of its API clients: counted at once on this instance, and shared with all instances in the background.
 import type { FastifyReply } from 'fastify'
 import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
@@ -8,7 +8,7 @@ import * as store from './store.ts'
 export const windowMillis = 60_000
 const shareIntervalMillis = 1_000
 
-/** The requests of a client that an instance allows before it has to share its count: by this number it may exceed the limit. */
+/** The requests of an organization that an instance allows before it has to share its count: by this number it may exceed the limit. */
 export const maxUnsharedRequests = (limit: number): number => Math.min(limit, Math.max(10, Math.ceil(limit / 20)))
 
 interface Count {
@@ -23,29 +23,30 @@ interface Count {
 
 export type RequestLimit = ReturnType<typeof createRequestLimit>
 
-/** Allows each client `limit` requests a minute; with n instances up to (n - 1) * `maxUnsharedRequests(limit)` more. */
+/** Allows each organization `limit` requests a minute; with n instances up to (n - 1) * `maxUnsharedRequests(limit)` more. */
 export function createRequestLimit(database: Database, limit: number) {
-  const policy = `"client";q=${limit};w=${windowMillis / 1000}`
+  const policy = `"organization";q=${limit};w=${windowMillis / 1000}`
   const maxUnshared = maxUnsharedRequests(limit)
   const counts = new Map<string, Count>()
   let sharing: Promise<void> | undefined
 
   /** Counts a request and sets the RateLimit headers. Throws `rate-limited` if the limit is reached. */
-  function countRequest(clientId: string, reply: FastifyReply): void | Promise<void> {
+  function countRequest(holderId: string, reply: FastifyReply): void | Promise<void> {
     const now = performance.now()
-    let count = counts.get(clientId)
+    let count = counts.get(holderId)
     if (count === undefined || count.windowEndsAt <= now) {
       count = { total: 0, sending: 0, unshared: 0, windowEndsAt: now + windowMillis }
-      counts.set(clientId, count)
+      counts.set(holderId, count)
     }
     const counted = count.sending + count.unshared
     const remaining = limit - count.total - counted
     // Other instances may have used the rest of the limit. Only a burst waits for their counts.
-    if (remaining > 0 && counted >= maxUnshared) return share().then(() => countRequest(clientId, reply))
+    if (remaining > 0 && counted >= maxUnshared) return share().then(() => countRequest(holderId, reply))
     const seconds = Math.ceil((count.windowEndsAt - now) / 1000)
     reply.header('ratelimit-policy', policy)
-    reply.header('ratelimit', `"client";r=${Math.max(0, remaining - 1)};t=${seconds}`)
-    if (remaining <= 0) throw rateLimited(`The API client has sent ${limit} requests within a minute.`, seconds)
+    reply.header('ratelimit', `"organization";r=${Math.max(0, remaining - 1)};t=${seconds}`)
+    if (remaining <= 0)
+      throw rateLimited(`The API clients of the organization have sent ${limit} requests within a minute.`, seconds)
     count.unshared += 1
     if (2 * (counted + 1) >= maxUnshared) share().catch(() => {})
   }
@@ -61,9 +62,9 @@ export function createRequestLimit(database: Database, limit: number) {
   async function shareCounts(): Promise<void> {
     const now = performance.now()
     const shared = new Map<string, Count>()
-    for (const [clientId, count] of counts) {
-      if (count.windowEndsAt <= now) counts.delete(clientId)
-      else if (count.unshared > 0) shared.set(clientId, count)
+    for (const [holderId, count] of counts) {
+      if (count.windowEndsAt <= now) counts.delete(holderId)
+      else if (count.unshared > 0) shared.set(holderId, count)
     }
     if (shared.size === 0) return
     const numbers: number[] = []
@@ -74,12 +75,12 @@ export function createRequestLimit(database: Database, limit: number) {
     }
     try {
       const rows = await database.query(store.addCounts, {
-        clientIds: pgArray(shared.keys()),
+        holderIds: pgArray(shared.keys()),
         numbers: pgArray(numbers),
       })
       const receivedAt = performance.now()
-      for (const { clientId, total, millisLeft } of rows) {
-        const count = shared.get(clientId) as Count
+      for (const { holderId, total, millisLeft } of rows) {
+        const count = shared.get(holderId) as Count
         Object.assign(count, { total, sending: 0, windowEndsAt: receivedAt + millisLeft })
       }
     } catch (error) {

@@ -4,12 +4,12 @@ import { db } from '../../database/queries.ts'
 
 const { placeholder } = sql
 
-/** Adds requests of this instance to each client's count, and returns the total of all instances in the current window. */
+/** Adds requests of this instance to the count of each organization, and returns the total of all instances in the current window. */
 export const addCounts = db
   .select({
-    clientId: sql<string>`client_id`,
+    holderId: sql<string>`holder_id`,
     total: sql<number>`total`,
     millisLeft: sql<number>`millis_left`,
   })
-  .from(sql`add_request_counts(${placeholder('clientIds')}::uuid[], ${placeholder('numbers')}::integer[])`)
+  .from(sql`add_request_counts(${placeholder('holderIds')}::uuid[], ${placeholder('numbers')}::integer[])`)
   .prepare('')

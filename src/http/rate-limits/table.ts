@@ -1,4 +1,4 @@
-// The number of requests of each API client in its current window, over all instances.
+// The number of requests of each organization's API clients in its current window, over all instances.
 import { integer, pgTable, uuid } from 'drizzle-orm/pg-core'
 import { policies, timestamp } from '../../database/columns.ts'
 
@@ -6,7 +6,8 @@ import { policies, timestamp } from '../../database/columns.ts'
 export const requestCounts = pgTable(
   'request_counts',
   {
-    clientId: uuid('client_id').primaryKey(),
+    /** The organization of the API clients. */
+    holderId: uuid('holder_id').primaryKey(),
     since: timestamp('since').notNull(),
     total: integer('total').notNull(),
   },

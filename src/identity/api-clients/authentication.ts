@@ -1,5 +1,5 @@
 // Authentication of API clients. It sets `request.caller` for every route below the plugin, and requires its scope.
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
@@ -8,10 +8,12 @@ import { pgArray } from '../../database/queries.ts'
 import type { Caller } from '../../http/authorization.ts'
 import { bearerChallenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
+import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { requestTimeoutMillis } from '../../http/requests.ts'
-import { ruleOf } from '../../policy.ts'
+import { type OperationId, policy, ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
+import { type Credential, createCredentialWatch } from './credential-watch.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
 import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey } from './store.ts'
 import { isToken, type TokenVerifier } from './tokens.ts'
@@ -23,6 +25,14 @@ declare module 'fastify' {
      * lacks the scope.
      */
     reauthenticate(request: FastifyRequest): Promise<void>
+    /**
+     * Counts a response as open until it ends, see http/rate-limits/concurrency.ts. The signal is aborted when it ends, and within
+     * a second when the credential is no longer valid or lacks the scope.
+     */
+    keepOpen(request: FastifyRequest, reply: FastifyReply): Promise<AbortSignal>
+  }
+  interface FastifyRequest {
+    credential: Credential
   }
 }
 
@@ -37,61 +47,78 @@ interface Options {
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   attempts: AttemptLimit
+  concurrency: Concurrency
 }
 
 interface Authentication {
-  clientId: string
+  credential: Credential
+  /** The organization of the API client. */
+  holderId: string
   /** Undefined if the organization of the client does not represent the one in On-Behalf-Of. */
   caller: Caller | undefined
 }
 
-export const authentication = plugin<Options>(async (app, { database, peppers, verifyToken, requests, attempts }) => {
+export const authentication = plugin<Options>(async (app, options) => {
+  const { database, peppers, verifyToken, requests, attempts, concurrency } = options
   const cache = new Map<string, { result: Promise<Authentication>; since: number }>()
+  const watch = createCredentialWatch(database)
 
   async function findClient(
     credential: string,
     representedId: string | null,
     deadline: number,
-  ): Promise<AuthenticatedClient | undefined> {
+  ): Promise<{ client: AuthenticatedClient; identity: Pick<Credential, 'keyId' | 'token'> } | undefined> {
     if (isToken(credential)) {
       const token = await verifyToken(credential)
       if (token === undefined) return undefined
-      const { issuer, clientId, scopes: granted } = token
+      const { issuer, clientId } = token
       const [client] = await database.query(authenticateAccessToken, { issuer, clientId, representedId }, deadline)
-      return client && { ...client, scopes: client.scopes.filter((scope) => granted?.includes(scope) ?? true) }
+      if (client === undefined) return undefined
+      const scopes = client.scopes.filter((scope) => token.scopes?.includes(scope) ?? true)
+      return { client: { ...client, scopes }, identity: { keyId: null, token } }
     }
     const keyId = keyIdOf(credential)
     if (keyId === undefined) return undefined
     const digests = pgArray(digestsOf(credential, peppers))
     const [client] = await database.query(authenticateApiKey, { keyId, digests, representedId }, deadline)
-    return client
+    return client && { client, identity: { keyId } }
   }
 
   async function authenticateCredential(
-    credential: string,
+    sent: string,
     representedId: string | undefined,
     deadline: number,
   ): Promise<Authentication> {
-    const client = await findClient(credential, representedId ?? null, deadline)
-    if (client === undefined) throw invalidCredential()
-    const { clientId, organizationId, scopes, represents } = client
-    if (representedId === undefined || representedId === organizationId) {
+    const found = await findClient(sent, representedId ?? null, deadline)
+    if (found === undefined) throw invalidCredential()
+    const { clientId, organizationId: holderId, scopes, represents } = found.client
+    const ofClient = { clientId, holderId, scopes }
+    const credential = { clientId, representedId: null, ...found.identity }
+    if (representedId === undefined || representedId === holderId) {
       const operator = scopes.includes('organizations:register')
-      return { clientId, caller: { clientId, organizationId, onBehalfBy: null, scopes, operator } }
+      return { credential, holderId, caller: { ...ofClient, organizationId: holderId, onBehalfBy: null, operator } }
     }
-    if (!represents) return { clientId, caller: undefined }
-    const caller = { clientId, organizationId: representedId, onBehalfBy: organizationId, scopes, operator: false }
-    return { clientId, caller }
+    if (!represents) return { credential, holderId, caller: undefined }
+    const caller = { ...ofClient, organizationId: representedId, onBehalfBy: holderId, operator: false }
+    return { credential: { ...credential, representedId }, holderId, caller }
   }
 
-  function authenticate(request: FastifyRequest): Promise<Authentication> {
+  function readCredential(request: FastifyRequest): {
+    credential: string
+    representedId: string | undefined
+    cacheKey: string
+  } {
     if (containsKey(request.url)) throw new Problem('key-in-url')
     const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (credential === undefined) {
       throw new Problem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer <key or token>.')
     }
     const representedId = onBehalfOf(request)
-    const cacheKey = `${credential}\n${representedId ?? ''}`
+    return { credential, representedId, cacheKey: `${credential}\n${representedId ?? ''}` }
+  }
+
+  function authenticate(request: FastifyRequest): Promise<Authentication> {
+    const { credential, representedId, cacheKey } = readCredential(request)
     const now = performance.now()
     const cached = cache.get(cacheKey)
     if (cached !== undefined && now - cached.since < cacheMillis) return cached.result
@@ -108,6 +135,7 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
   }
 
   app.decorateRequest('caller', null as never)
+  app.decorateRequest('credential', null as never)
   app.decorateRequest('relation', null)
   app.decorateRequest('partnershipClosed', false)
   app.addHook('onRoute', ({ method, url, schema }) => {
@@ -119,10 +147,12 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
     try {
       result = await authenticate(request)
     } catch (error) {
-      throw attempts.countFailure(request.ip, reply, error)
+      const isInvalid = error instanceof Problem && error.kind === 'unauthenticated'
+      throw isInvalid ? attempts.countFailure(request.ip, reply, error) : error
     }
-    const { clientId, caller } = result
-    const counting = requests?.countRequest(clientId, reply)
+    const { credential, holderId, caller } = result
+    request.credential = credential
+    const counting = requests?.countRequest(holderId, reply)
     if (counting !== undefined) await withDeadline(counting, request.deadline)
     authorize(request, caller)
   })
@@ -130,16 +160,37 @@ export const authentication = plugin<Options>(async (app, { database, peppers, v
     request.deadline = performance.now() + requestTimeoutMillis
     authorize(request, (await authenticate(request)).caller)
   })
+  app.decorate('keepOpen', async (request, reply) => {
+    const ended = new AbortController()
+    const release = await concurrency.keepOpen(request)
+    const stopWatch = watch.add(request.credential, scopeOf(request), () => {
+      cache.delete(readCredential(request).cacheKey)
+      ended.abort()
+    })
+    const end = () => {
+      release()
+      stopWatch()
+      ended.abort()
+    }
+    // After a disconnection `close` does not fire again.
+    if (reply.raw.destroyed) end()
+    else reply.raw.once('close', end)
+    return ended.signal
+  })
+  app.addHook('onClose', async () => watch.stop())
 })
+
+const operationOf = (request: FastifyRequest) =>
+  (request.routeOptions.schema as { operationId: OperationId }).operationId
+const scopeOf = (request: FastifyRequest) => policy[operationOf(request)].scope
 
 /** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   if (caller === undefined) throw new Problem('not-representing')
   request.caller = caller
-  const { operationId } = request.routeOptions.schema as { operationId: string }
-  const scope = ruleOf(operationId)?.scope
+  const scope = scopeOf(request)
   if (scope && !caller.scopes.includes(scope)) {
-    throw new Problem('insufficient-scope', `${operationId} requires the scope ${scope}.`, {
+    throw new Problem('insufficient-scope', `${operationOf(request)} requires the scope ${scope}.`, {
       headers: bearerChallenge('insufficient_scope', scope),
     })
   }

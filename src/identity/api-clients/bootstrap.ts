@@ -90,16 +90,18 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
         return attempts.countFailure(request.ip, reply, problem)
       }
       if (!key.startsWith('pb_bootstrap_') || keyIdOf(key) === undefined) throw rejected()
+      const organizationId = uuidv7()
       const caller: Caller = {
-        organizationId: uuidv7(),
+        organizationId,
+        holderId: organizationId,
         clientId: uuidv7(),
         onBehalfBy: null,
         scopes: allScopes,
         operator: true,
       }
       request.caller = caller
-      const { organizationId, clientId } = caller
-      const scope: RequestScope = { organizationId, clientId, operator: true, deadline: request.deadline }
+      const { holderId, clientId } = caller
+      const scope: RequestScope = { organizationId, holderId, clientId, operator: true, deadline: request.deadline }
       const commits = request.query.dryRun !== true
       const body = await database.write(
         scope,

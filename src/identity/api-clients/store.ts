@@ -76,6 +76,26 @@ export const authenticateAccessToken = db
   )
   .prepare('')
 
+export interface ValidCredential {
+  /** The position of the credential in the query, from 1. */
+  ordinal: number
+  scopes: Scope[]
+  represents: boolean
+}
+
+/** Those of several credentials that are valid now: see migrations/functions/find_valid_credentials.sql. */
+export const findValidCredentials = db
+  .select({
+    ordinal: sql<number>`ordinal`,
+    scopes: sql<Scope[]>`scopes`,
+    represents: sql<boolean>`represents`,
+  })
+  .from(
+    sql`find_valid_credentials(${placeholder('clientIds')}::uuid[], ${placeholder('keyIds')}::text[],
+      ${placeholder('representedIds')}::uuid[])`,
+  )
+  .prepare('')
+
 /** Returns whether the bootstrap key was valid. Afterwards it is invalid. */
 export const useBootstrapKey = db
   .select({ used: sql<boolean>`used` })

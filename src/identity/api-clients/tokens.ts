@@ -8,6 +8,8 @@ export interface VerifiedToken {
   issuer: string
   /** The `client_id` claim. */
   clientId: string
+  /** In milliseconds since 1970, with the tolerance for differences of the clocks. */
+  expiresAt: number
   /** The `scope` claim; undefined if the token has none, so that all scopes of the API client apply. */
   scopes: readonly string[] | undefined
 }
@@ -48,10 +50,11 @@ export function createTokenVerifier(issuers: readonly TokenIssuer[], options = d
         clockTolerance: clockToleranceSeconds,
         maxTokenAge: maxTokenAgeSeconds,
       })
-      const { sub, client_id: clientId, scope } = payload
+      const { sub, client_id: clientId, scope, exp = 0 } = payload
       if (!isIdentifier(sub) || !isIdentifier(clientId)) return undefined
       if (!['string', 'undefined'].includes(typeof scope)) return undefined
-      return { issuer, clientId, scopes: (scope as string | undefined)?.split(' ') }
+      const expiresAt = (exp + clockToleranceSeconds) * 1000
+      return { issuer, clientId, expiresAt, scopes: (scope as string | undefined)?.split(' ') }
     } catch (error) {
       if (error instanceof Problem) throw error
       return undefined

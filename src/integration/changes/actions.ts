@@ -1,10 +1,11 @@
 // Reads the feed of the caller's organization: at once, after waiting for a change, or as a stream of server-sent events.
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { createSlots } from '../../database/slots.ts'
 import type { FeedDispatcher } from '../../events/dispatcher.ts'
 import { assertNotExpired, encodePosition } from '../../events/feed-rules.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
+import { sendInParts } from '../../http/open-responses.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import { type ChangeView, type changesQuery, view } from './schema.ts'
@@ -13,6 +14,10 @@ import * as store from './store.ts'
 /** Maximum number of entries that one query scans for changes that match its filters. */
 const maxScannedEntries = 2000
 const heartbeatMillis = 10_000
+/** Queries at a time for all requests that wait: fewer than the pool has connections. */
+const maxConcurrentReads = 4
+/** As many wait as responses are open. */
+const unbounded = Number.POSITIVE_INFINITY
 const json = 'application/json; charset=utf-8'
 
 export type ChangesRequest = FastifyRequest<{ Querystring: Static<typeof changesQuery> }>
@@ -33,8 +38,16 @@ interface ChangeBatch {
 /** `after` is the number of a feed entry, or null for the first one that is stored. */
 export function changeActions(
   { endpoints, feeds, recordPaths }: ChangeServices,
-  reauthenticate: FastifyInstance['reauthenticate'],
+  { reauthenticate, keepOpen }: Pick<FastifyInstance, 'reauthenticate' | 'keepOpen'>,
 ) {
+  const reads = createSlots({
+    total: maxConcurrentReads,
+    perHolder: 1,
+    waiting: unbounded,
+    waitingPerHolder: unbounded,
+  })
+  const sharedReads = new Map<string, Promise<ChangeBatch>>()
+
   async function readBatch(request: ChangesRequest, after: number | null): Promise<ChangeBatch> {
     const { limit, type, partnershipId = null } = request.query
     const { organizationId } = request.caller
@@ -59,23 +72,39 @@ export function changeActions(
     })
   }
 
+  /**
+   * Reads in turn of the caller's organization. Requests that wait at the same position share one query, because a change
+   * wakes them all at once.
+   */
+  function readShared(request: ChangesRequest, after: number | null): Promise<ChangeBatch> {
+    const { limit, type, partnershipId } = request.query
+    const { organizationId, holderId } = request.caller
+    const key = JSON.stringify([organizationId, after, limit, type, partnershipId])
+    let batch = sharedReads.get(key)
+    if (batch === undefined) {
+      batch = reads.acquire(holderId).then(async (release) => {
+        // From now on a later request might need a later snapshot.
+        sharedReads.delete(key)
+        return readBatch(request, after).finally(release)
+      })
+      sharedReads.set(key, batch)
+    }
+    return batch
+  }
+
   /** Waits until there is a change that matches the filters, for `wait` seconds at most. */
   async function waitForBatch(request: ChangesRequest, first: ChangeBatch, signal: AbortSignal): Promise<ChangeBatch> {
-    const { organizationId, clientId } = request.caller
-    const closeStream = feeds.openStream(clientId)
+    const { organizationId } = request.caller
     const deadline = performance.now() + request.query.wait * 1000
     let batch = first
-    try {
-      while (batch.changes.length === 0 && !feeds.stopped && !signal.aborted && performance.now() < deadline) {
-        if (!batch.hasMore) {
-          await feeds.waitForChanges(organizationId, batch.lastNumber, deadline - performance.now(), signal)
-        }
-        // The API client may have been revoked during the wait.
-        await reauthenticate(request)
-        batch = await readBatch(request, batch.lastNumber)
+    while (batch.changes.length === 0 && !feeds.stopped && performance.now() < deadline) {
+      if (!batch.hasMore) {
+        await feeds.waitForChanges(organizationId, batch.lastNumber, deadline - performance.now(), signal)
       }
-    } finally {
-      closeStream()
+      // The API client may have been revoked during the wait.
+      await reauthenticate(request)
+      if (signal.aborted) break
+      batch = await readShared(request, batch.lastNumber)
     }
     return batch
   }
@@ -94,7 +123,7 @@ export function changeActions(
       if (feeds.stopped || signal.aborted) return
       try {
         await reauthenticate(request)
-        ;({ changes, lastNumber, hasMore } = await readBatch(request, lastNumber))
+        ;({ changes, lastNumber, hasMore } = await readShared(request, lastNumber))
       } catch {
         // The client reconnects at its last position, and receives the problem as the response.
         return
@@ -103,26 +132,24 @@ export function changeActions(
   }
 
   return {
-    async sendBatch(request: ChangesRequest, reply: FastifyReply, after: number | null, signal: AbortSignal) {
+    async sendBatch(request: ChangesRequest, reply: FastifyReply, after: number | null) {
+      const waits = request.query.wait > 0
+      const signal = waits ? await keepOpen(request, reply) : undefined
       await feeds.dispatch()
-      const first = await readBatch(request, after)
-      const shouldWait = first.changes.length === 0 && request.query.wait > 0
-      const { changes, lastNumber, hasMore } = shouldWait ? await waitForBatch(request, first, signal) : first
+      const first = await (signal ? readShared(request, after) : readBatch(request, after))
+      const { changes, lastNumber, hasMore } = signal ? await waitForBatch(request, first, signal) : first
       if (feeds.stopped) reply.header('connection', 'close')
       const position = encodePosition(request.caller.organizationId, lastNumber)
       return reply.type(json).send(JSON.stringify({ data: changes, position, hasMore }))
     },
 
-    async sendStream(request: ChangesRequest, reply: FastifyReply, after: number | null, signal: AbortSignal) {
-      if (feeds.stopped) {
-        throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
-      }
-      signal.addEventListener('abort', feeds.openStream(request.caller.clientId))
+    async sendStream(request: ChangesRequest, reply: FastifyReply, after: number | null) {
+      if (feeds.stopped) throw new Problem('unavailable', 'The service is stopping.')
+      const signal = await keepOpen(request, reply)
       await feeds.dispatch()
-      const first = await readBatch(request, after)
-      return reply
-        .headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' })
-        .send(Readable.from(serverSentEvents(request, first, signal)))
+      const first = await readShared(request, after)
+      reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' })
+      return sendInParts(reply, serverSentEvents(request, first, signal), signal)
     },
   }
 }

@@ -22,18 +22,14 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeServices> = async (ap
   const streamContent = { 'text/event-stream': { schema: ref(ChangeView) } }
   const { response } = schema as unknown as { response: { 200: { content: object } } }
   Object.assign(response[200].content, streamContent)
-  const actions = changeActions(services, (request) => app.reauthenticate(request))
+  const actions = changeActions(services, app)
 
   app.get('/changes', { schema }, async (request, reply) => {
     const position = request.headers['last-event-id'] ?? request.query.after
     const after = position === undefined ? null : decodePosition(String(position), request.caller.organizationId)
-    // Already disconnected: `close` will not fire again.
-    if (reply.raw.destroyed) return reply.hijack()
-    const disconnected = new AbortController()
-    reply.raw.once('close', () => disconnected.abort())
     const send =
       request.method === 'GET' && acceptsOnlyEvents(request.headers.accept) ? actions.sendStream : actions.sendBatch
-    return send(request, reply, after, disconnected.signal)
+    return send(request, reply, after)
   })
 }
 

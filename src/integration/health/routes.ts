@@ -3,8 +3,8 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database/database.ts'
-import type { FeedDispatcher } from '../../events/dispatcher.ts'
 import { lag } from '../../events/feed-store.ts'
+import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import { Problem } from '../../problems.ts'
 
 interface Options {
@@ -19,7 +19,7 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
   app.get('/livez', hidden, async () => ({ status: 'alive' }))
 
   app.get('/readyz', hidden, async ({ deadline }) => {
-    if (stopping()) throw new Problem('unavailable', 'The service is stopping.', { headers: { 'retry-after': '1' } })
+    if (stopping()) throw new Problem('unavailable', 'The service is stopping.')
     const [{ seconds } = { seconds: 0 }] = await database.query(lag, {}, deadline)
     return { status: 'ready', changeFeedLagSeconds: seconds }
   })
@@ -28,7 +28,7 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
 }
 
 /** Serves /metrics. Requests are labelled by route, not by path, which would be unbounded. */
-export function registerMetrics(app: FastifyInstance, database: Database, feeds: FeedDispatcher): void {
+export function registerMetrics(app: FastifyInstance, database: Database, concurrency: Concurrency): void {
   const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -47,7 +47,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, feeds:
     collect() {
       this.set({ state: 'total' }, pool.totalCount)
       this.set({ state: 'idle' }, pool.idleCount)
-      this.set({ state: 'waiting' }, pool.waitingCount)
+      this.set({ state: 'waiting' }, database.waitingCount)
     },
   })
   const lagSeconds = new Gauge({
@@ -67,11 +67,11 @@ export function registerMetrics(app: FastifyInstance, database: Database, feeds:
     },
   })
   new Gauge({
-    name: 'change_feed_streams',
-    help: 'Number of requests that wait for changes or stream them.',
+    name: 'http_open_responses',
+    help: 'Number of responses that stay open: requests that wait for changes or stream them, and exports.',
     registers: [registry],
     collect() {
-      this.set(feeds.streamCount)
+      this.set(concurrency.openResponses)
     },
   })
   app.addHook('onResponse', (request, reply, done) => {

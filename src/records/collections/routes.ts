@@ -147,12 +147,12 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         (request, reply) => {
           const format = exported && formatOf(request)
           if (exported && format) {
-            const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.query(request, work)
+            const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.queryLarge(request, work)
             const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
               return views(reader, rows, request, context)
             })
-            return sendFile(reply, format, segmentOf(plural), exported.columns, pages)
+            return sendFile(request, reply, format, segmentOf(plural), exported.columns, pages)
           }
           return endpoints.respondToRead(request, reply, (reader) =>
             page(

@@ -23,26 +23,6 @@ export interface RowImporter extends RowFormat {
 
 /** In rows. */
 const batchSize = 100
-/** Imports that one process receives or processes at the same time. */
-const maxConcurrent = 4
-const maxConcurrentPerOrganization = 2
-const runningByOrganization = new Map<string, number>()
-
-/** Reserves a slot for an import, and returns the function that releases it. Throws `unavailable` if none is free. */
-export function acquireSlot(organizationId: string): () => void {
-  const own = runningByOrganization.get(organizationId) ?? 0
-  const all = [...runningByOrganization.values()].reduce((sum, count) => sum + count, 0)
-  if (own >= maxConcurrentPerOrganization || all >= maxConcurrent) {
-    throw new Problem('unavailable', 'Several imports are running. Wait for one to end.')
-  }
-  runningByOrganization.set(organizationId, own + 1)
-  return () => {
-    const remaining = (runningByOrganization.get(organizationId) ?? 1) - 1
-    if (remaining === 0) runningByOrganization.delete(organizationId)
-    else runningByOrganization.set(organizationId, remaining)
-  }
-}
-
 /** Processes the file of an import. Does not throw: the result is in the import. */
 export async function processFile(
   endpoints: Endpoints,
@@ -106,7 +86,7 @@ export async function processFile(
       }
     }
     const transact = <Result>(work: (write: WriteContext) => Promise<Result>, commit = true) =>
-      retryWhileUnavailable(() => endpoints.transact(request, work, { commit }))
+      retryWhileUnavailable(() => endpoints.transact(request, work, { commit, large: true }))
     try {
       if (current.dryRun) {
         const outcomes = await transact(attempt, false)

@@ -16,7 +16,7 @@ import { type Params, pascalCase, segmentOf, withArticle, wordsOf } from '../col
 import type { FileSchemas } from '../exports.ts'
 import { pathInPartnership } from '../paths.ts'
 import { camelCase } from '../record-paths.ts'
-import { acquireSlot, processFile, type RowImporter } from './actions.ts'
+import { processFile, type RowImporter } from './actions.ts'
 import { deleteFile, storeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
 import { maxErrors, maxFileBytes, stateOf } from './rules.ts'
@@ -182,7 +182,7 @@ async function receiveFile(
   const { partnershipId = '' } = request.params as Params
   // Rejects a caller that may not import before the file is received.
   await endpoints.query(request, (reader) => reader.context)
-  const releaseSlot = acquireSlot(request.caller.organizationId)
+  const releaseSlot = await endpoints.concurrency.startImport(request)
   const id = uuidv7()
   const mediaType = mediaTypeOf(request)
   const { dryRun = false } = request.query as { dryRun?: boolean }

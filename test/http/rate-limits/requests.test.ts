@@ -1,4 +1,4 @@
-// The request limit of an API client: counted over all instances, reported in every response, and exceeded by no more than
+// The request limit of an organization: counted over all instances, reported in every response, and exceeded by no more than
 // the documented number.
 import t from 'tap'
 import { maxUnsharedRequests } from '../../../src/http/rate-limits/requests.ts'
@@ -13,12 +13,12 @@ const service = await startOwnService(t, limited)
 const storage = await openStorage(t, service)
 
 type Send = Awaited<ReturnType<typeof startInstance>>
-const newClient = () => service.createApiClient(service.operator.id)
+const newClient = () => service.createOrganization('Springfield Early Head Start')
 const instances = (count: number) =>
   Promise.all(Array.from({ length: count }, () => startInstance(t, service, limited)))
 const rateLimitOf = (headers: Headers) => {
-  const [, q, w] = /^"client";q=(\d+);w=(\d+)$/.exec(headers.get('ratelimit-policy') ?? '') ?? []
-  const [, r, s] = /^"client";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '') ?? []
+  const [, q, w] = /^"organization";q=(\d+);w=(\d+)$/.exec(headers.get('ratelimit-policy') ?? '') ?? []
+  const [, r, s] = /^"organization";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '') ?? []
   return { limit: Number(q), window: Number(w), left: Number(r), seconds: Number(s) }
 }
 /** Sends `each` requests to each instance, 20 at a time. Returns how many were accepted. */
@@ -34,9 +34,9 @@ async function flood(sends: Send[], { key }: Client, each: number): Promise<numb
   await Promise.all(sends.flatMap((send) => Array.from({ length: 20 }, () => sendSome(send))))
   return accepted
 }
-/** Ends the window of a client in the database. */
-const endWindow = ({ clientId }: Client) =>
-  storage.rows(`update request_counts set since = since - interval '1 minute' where client_id = $1`, [clientId])
+/** Ends the window of an organization in the database. */
+const endWindow = ({ id }: Client) =>
+  storage.rows(`update request_counts set since = since - interval '1 minute' where holder_id = $1`, [id])
 
 t.test('every response has the RateLimit headers', async (t) => {
   const client = await newClient()
@@ -65,10 +65,30 @@ t.test('every response has the RateLimit headers', async (t) => {
     left.map((_, at) => first.left - 1 - at),
     'each request counts',
   )
-  const narrow = await service.createApiClient(service.operator.id, ['organizations:read'])
-  const refused = await narrow.call('GET', path)
-  t.equal(refused.status, 403)
-  t.equal(rateLimitOf(refused.headers).left, limit - 1)
+})
+
+t.test('all API clients of an organization share its limit, also for organizations that it represents', async (t) => {
+  const first = await newClient()
+  const narrow = await service.createApiClient(first.id, ['organizations:read'])
+  const { body: home } = await first.call('POST', '/v1/organizations', {
+    body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'A letter' } },
+  })
+  const answers = [
+    await first.call('GET', '/v1/me'),
+    await narrow.call('GET', '/v1/partnerships'),
+    await first.call('GET', '/v1/me', { headers: { 'on-behalf-of': home.id } }),
+    await narrow.call('GET', '/v1/me', { headers: { 'on-behalf-of': home.id } }),
+  ]
+  t.strictSame(
+    answers.map(({ status }) => status),
+    [200, 403, 200, 200],
+  )
+  const [{ left } = { left: 0 }] = answers.map(({ headers }) => rateLimitOf(headers))
+  t.strictSame(
+    answers.map(({ headers }) => rateLimitOf(headers).left),
+    [left, left - 1, left - 2, left - 3],
+    'each request counts',
+  )
 })
 
 for (const [count, each] of [
@@ -85,9 +105,13 @@ for (const [count, each] of [
     t.ok(accepted >= limit, 'no request is rejected below the limit')
     t.ok(accepted <= maximum)
     for (const send of sends) t.equal((await send('/v1/me', client.key)).status, 429)
-    const [{ total }] = await storage.rows('select total from request_counts where client_id = $1', [client.clientId])
+    const [{ total }] = await storage.rows('select total from request_counts where holder_id = $1', [client.id])
     t.ok(total <= maximum)
-    t.equal((await sends[0]?.('/v1/me', (await newClient()).key))?.status, 200, 'another client has its own limit')
+    t.equal(
+      (await sends[0]?.('/v1/me', (await newClient()).key))?.status,
+      200,
+      'another organization has its own limit',
+    )
   })
 }
 
@@ -105,7 +129,7 @@ t.test('an instance that cannot share its counts responds 503, and loses no coun
   t.equal(await flood([send], client, 20), 20)
   const burst = () => Promise.all(Array.from({ length: 20 }, () => send('/v1/me', client.key)))
   const meanwhile: Response[] = []
-  await storage.race('select from request_counts where client_id = $1', [client.clientId], [], async () => {
+  await storage.race('select from request_counts where holder_id = $1', [client.id], [], async () => {
     meanwhile.push(...(await burst()))
   })
   const accepted = meanwhile.filter(({ status }) => status === 200).length

@@ -1,6 +1,7 @@
 // Waiting for changes: long polls and streams, how they end, and their limits.
 import { once } from 'node:events'
 import t from 'tap'
+import { maxOpenPerHolder } from '../../../src/http/rate-limits/concurrency.ts'
 import { lastPosition, readChanges, streamChanges, typesOf } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
@@ -21,7 +22,7 @@ const revoke = ({ id, clientId }: Client) =>
 /** The number of requests that wait or stream, from /metrics. */
 async function openStreams(): Promise<number> {
   const text = await (await fetch(`${service.address}/metrics`)).text()
-  return Number(/^change_feed_streams (\d+)/m.exec(text)?.[1])
+  return Number(/^http_open_responses (\d+)/m.exec(text)?.[1])
 }
 const waitForStreams = (count: number) => waitFor(async () => (await openStreams()) === count)
 
@@ -100,12 +101,15 @@ t.test('a stream with filters sends its position', async (t) => {
   await events.close()
 })
 
-t.test('an API client may have ten open streams', async (t) => {
+t.test('an organization may have 25 open streams, with all of its API clients', async (t) => {
+  const second = await service.createApiClient(center.id)
   const after = await lastPosition(center)
-  const streams = await Promise.all(Array.from({ length: 10 }, () => streamChanges(service, center, `after=${after}`)))
-  const tooMany = { status: 429, body: { code: 'too-many-streams' } }
+  const streams = await Promise.all(
+    Array.from({ length: maxOpenPerHolder }, () => streamChanges(service, center, `after=${after}`)),
+  )
+  const tooMany = { status: 429, body: { code: 'too-many-concurrent-requests' } }
   t.match(await center.call('GET', `/v1/changes?after=${after}&wait=1`), tooMany)
-  const rejected = await streamChanges(service, center)
+  const rejected = await streamChanges(service, second)
   t.equal(rejected.response.status, 429)
   await rejected.close()
   t.equal(
@@ -114,30 +118,96 @@ t.test('an API client may have ten open streams', async (t) => {
     'requests without `wait` are not limited',
   )
   const other = await streamChanges(service, lead)
-  t.equal(other.response.status, 200, 'other clients are not affected')
+  t.equal(other.response.status, 200, 'other organizations are not affected')
   await other.close()
   await streams[0]?.close()
-  await waitForStreams(9)
+  await waitForStreams(maxOpenPerHolder - 1)
   t.equal((await center.call('GET', `/v1/changes?after=${after}&wait=1`)).status, 200)
   await Promise.all(streams.map(({ close }) => close()))
 })
 
-t.test('a stream or long poll ends when its key is revoked', async (t) => {
-  const [clientA, clientB] = [await service.createApiClient(center.id), await service.createApiClient(center.id)]
-  const after = await lastPosition(center)
-  const events = await streamChanges(service, clientA, `after=${after}`)
-  const poll = clientB.call('GET', `/v1/changes?after=${after}&wait=30&type=contact`)
-  await waitFor(async () => (await openStreams()) >= 2)
-  await revoke(clientA)
-  await revoke(clientB)
-  // Until the cached key has expired in every instance.
-  await waitFor(
-    async () =>
-      (await clientA.call('GET', '/v1/me')).status === 401 && (await clientB.call('GET', '/v1/me')).status === 401,
+/** How a right ends while a response is open. */
+const endings: Record<string, (client: Client) => Promise<unknown>> = {
+  'the client is revoked': revoke,
+  'the client loses the scope': ({ id, clientId }) =>
+    operator.change('PATCH', `/v1/organizations/${id}/api-clients/${clientId}`, { scopes: ['partnerships:read'] }),
+  'the key is replaced': ({ id, clientId }) =>
+    operator.call('POST', `/v1/organizations/${id}/api-clients/${clientId}/keys`, { body: { overlapSeconds: 0 } }),
+}
+/** Less than the interval of the heartbeats, after which a stream would end in any case. */
+const soonMillis = 5_000
+
+for (const [name, end] of Object.entries(endings)) {
+  t.test(`a stream and a long poll end without a change when ${name}`, async (t) => {
+    const client = await service.createApiClient(center.id)
+    const after = await lastPosition(client)
+    // Without the change of the client itself.
+    const query = `after=${after}&type=offer`
+    const events = await streamChanges(service, client, query)
+    const poll = client.call('GET', `/v1/changes?${query}&wait=30`)
+    await waitForStreams(2)
+    const next = events.next()
+    await end(client)
+    const since = performance.now()
+    t.ok([401, 403].includes((await poll).status))
+    t.equal(await next, undefined)
+    const millis = performance.now() - since
+    t.comment(`both ended ${Math.round(millis)} ms after the response`)
+    t.ok(millis < soonMillis)
+    await waitForStreams(0)
+  })
+}
+
+t.test('a stream on behalf of an organization ends with the representation', async (t) => {
+  const { body: home } = await lead.call('POST', '/v1/organizations', {
+    body: { name: 'A home', kinds: ['family_child_care_home'], representation: { authority: 'A letter' } },
+  })
+  const behalf = { 'on-behalf-of': home.id }
+  const events = await streamChanges(service, lead, '', behalf)
+  await waitForStreams(1)
+  const read = (async () => {
+    while (await events.next());
+  })()
+  await service.createApiClient(home.id)
+  const since = performance.now()
+  await read
+  t.ok(performance.now() - since < soonMillis)
+  await waitForStreams(0)
+})
+
+t.test('a change reaches every stream, with fewer queries than streams', async (t) => {
+  const members = [
+    lead,
+    center,
+    ...(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => service.createOrganization(`P${n}`)))),
+  ]
+  const busy = await service.createPartnership(...(members as [Client, ...Client[]]))
+  const positions = await Promise.all(members.map(lastPosition))
+  const streams = await Promise.all(
+    members.flatMap((member, at) =>
+      Array.from({ length: maxOpenPerHolder }, () => streamChanges(service, member, `after=${positions[at]}`)),
+    ),
   )
-  await contact()
-  t.match(await poll, { status: 401 })
-  t.equal(await events.next().then((change) => change?.type === 'contact.created'), false)
+  t.equal(streams.length, 200)
+  let queries = 0
+  const count = () => queries++
+  service.database.pool.on('acquire', count)
+  await lead.call('POST', `${busy}/contacts`, { body: { name: 'A' } })
+  for (const stream of streams) t.equal((await stream.next())?.type, 'contact.created')
+  service.database.pool.off('acquire', count)
+  t.comment(`${queries} round trips for ${streams.length} streams`)
+  t.ok(queries < streams.length / 2)
+  await Promise.all(streams.map(({ close }) => close()))
+  await waitForStreams(0)
+})
+
+t.test('200 long polls that begin at once all wait', async (t) => {
+  const members = await Promise.all(Array.from({ length: 8 }, (_, n) => service.createOrganization(`Q${n}`)))
+  const polls = members.flatMap((member) =>
+    Array.from({ length: maxOpenPerHolder }, () => member.call('GET', '/v1/changes?wait=1')),
+  )
+  const statuses = (await Promise.all(polls)).map(({ status }) => status)
+  t.strictSame(new Set(statuses), new Set([200]))
 })
 
 t.test('metrics contain the number of events that are not dispatched yet', async (t) => {
