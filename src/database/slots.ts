@@ -29,7 +29,11 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
   let taken = 0
   let waitingCount = 0
 
+  const holderOf = (id: string): Holder => holders.get(id) ?? { taken: 0, waiting: new Set() }
+  const mayTake = (holder: Holder): boolean => taken < total && holder.taken < perHolder
+
   function take(id: string, holder: Holder): Release {
+    holders.set(id, holder)
     taken++
     holder.taken++
     let isReleased = false
@@ -57,11 +61,11 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
     }
   }
 
-  function wait(id: string, holder: Holder, deadline: number, signal?: AbortSignal): Promise<Release> {
+  function wait(id: string, holder: Holder, deadline?: number): Promise<Release> {
+    holders.set(id, holder)
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', giveUp)
         waitingCount--
         holder.waiting.delete(grant)
       }
@@ -77,8 +81,7 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
         }
         reject(unavailable())
       }
-      const timer = Number.isFinite(deadline) ? setTimeout(giveUp, deadline - performance.now()) : undefined
-      signal?.addEventListener('abort', giveUp)
+      const timer = deadline === undefined ? undefined : setTimeout(giveUp, deadline - performance.now())
       waitingCount++
       holder.waiting.add(grant)
       turns.add(id)
@@ -88,17 +91,22 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
   return {
     /**
      * Resolves with the function that releases the slot. Rejects with `too-many-concurrent-requests` if the holder has all
-     * slots that it may have and too many of its requests wait, and with `unavailable` if too many wait in total, at the
-     * deadline (in performance.now() milliseconds), and on abort.
+     * slots that it may have and too many of its requests wait, and with `unavailable` if too many wait in total, and at the
+     * deadline, in performance.now() milliseconds.
      */
-    async acquire(id: string, deadline = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<Release> {
-      const holder = holders.get(id) ?? { taken: 0, waiting: new Set() }
+    async acquire(id: string, deadline: number): Promise<Release> {
+      const holder = holderOf(id)
+      if (mayTake(holder)) return take(id, holder)
       const isAtLimit = holder.taken >= perHolder
-      const mayTake = taken < total && !isAtLimit
-      if (!mayTake && holder.waiting.size >= waitingPerHolder) throw isAtLimit ? tooManyOfHolder() : unavailable()
-      if (signal?.aborted || (!mayTake && waitingCount >= waiting)) throw unavailable()
-      holders.set(id, holder)
-      return mayTake ? take(id, holder) : wait(id, holder, deadline, signal)
+      if (isAtLimit && holder.waiting.size >= waitingPerHolder) throw new Problem('too-many-concurrent-requests')
+      if (waitingCount >= waiting || holder.waiting.size >= waitingPerHolder) throw unavailable()
+      return wait(id, holder, deadline)
+    },
+
+    /** For parts of work that was admitted before: waits as long as necessary. */
+    async acquireEventually(id: string): Promise<Release> {
+      const holder = holderOf(id)
+      return mayTake(holder) ? take(id, holder) : wait(id, holder)
     },
 
     get takenCount() {
@@ -109,5 +117,3 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
     },
   }
 }
-
-const tooManyOfHolder = () => new Problem('too-many-concurrent-requests')

@@ -79,13 +79,12 @@ export function createEndpoints(database: Database, encryptor: Encryptor, concur
     concurrency,
     query,
 
-    queryLarge: (request, work) =>
-      runLarge(request.caller.holderId, Number.POSITIVE_INFINITY, () => query(request, work)),
+    queryLarge: (request, work) => runLarge(request.caller.holderId, undefined, () => query(request, work)),
 
     transact(request, work, { commit, allowedWhenClosed, large = false } = {}) {
       const scope = withoutDeadline(writeScope(request, allowedWhenClosed))
       const write = () => database.write(scope, (writer) => work(createWriteContext(writer, request)), commit)
-      return large ? runLarge(scope.holderId, Number.POSITIVE_INFINITY, write) : write()
+      return large ? runLarge(scope.holderId, undefined, write) : write()
     },
 
     async respondToRead(request, reply, work) {

@@ -71,9 +71,8 @@ export function contractOf(document: Document): (answer: Answer) => void {
     const undocumented = Object.keys(document.components.headers ?? {}).filter(
       (header) => headers.has(header) && !(header in documented),
     )
-    const missing = ['ETag', 'Location'].filter(
-      (header) => status < 300 && header in documented && !headers.has(header),
-    )
+    const required = status < 300 ? ['ETag', 'Location'] : [429, 503].includes(status) ? ['Retry-After'] : []
+    const missing = required.filter((header) => header in documented && !headers.has(header))
     if (undocumented.length > 0) throw new Error(`${where}: ${undocumented} is not in the document.`)
     if (missing.length > 0) throw new Error(`${where}: ${missing} is in the document, but not in the response.`)
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? ''

@@ -24,17 +24,27 @@ export function createConcurrency() {
 
   return {
     /** Counts a response as open until the returned function is called. Throws `too-many-concurrent-requests`. */
-    keepOpen: ({ caller }: FastifyRequest): Promise<Release> => responses.acquire(caller.holderId),
+    keepOpen: ({ caller }: FastifyRequest): Promise<Release> => responses.acquire(caller.holderId, 0),
+
     /** Counts an import until the returned function is called. Throws `too-many-concurrent-requests`. */
-    startImport: ({ caller }: FastifyRequest): Promise<Release> => importSlots.acquire(caller.holderId),
+    startImport: ({ caller }: FastifyRequest): Promise<Release> => importSlots.acquire(caller.holderId, 0),
 
     get openResponses() {
       return responses.takenCount
     },
 
-    /** Runs `work` when it is the holder's turn. Throws `too-many-concurrent-requests` or `unavailable`. */
-    async runLarge<Result>(holderId: string, deadline: number, work: () => Promise<Result>): Promise<Result> {
-      const release = await large.acquire(holderId, deadline)
+    /**
+     * Runs `work` when it is the holder's turn: until the deadline, or without a deadline as part of an export or import. Throws
+     * `too-many-concurrent-requests` or `unavailable`.
+     */
+    async runLarge<Result>(
+      holderId: string,
+      deadline: number | undefined,
+      work: () => Promise<Result>,
+    ): Promise<Result> {
+      const release = await (deadline === undefined
+        ? large.acquireEventually(holderId)
+        : large.acquire(holderId, deadline))
       try {
         return await work()
       } finally {

@@ -16,8 +16,6 @@ const maxScannedEntries = 2000
 const heartbeatMillis = 10_000
 /** Queries at a time for all requests that wait: fewer than the pool has connections. */
 const maxConcurrentReads = 4
-/** As many wait as responses are open. */
-const unbounded = Number.POSITIVE_INFINITY
 const json = 'application/json; charset=utf-8'
 
 export type ChangesRequest = FastifyRequest<{ Querystring: Static<typeof changesQuery> }>
@@ -40,12 +38,7 @@ export function changeActions(
   { endpoints, feeds, recordPaths }: ChangeServices,
   { reauthenticate, keepOpen }: Pick<FastifyInstance, 'reauthenticate' | 'keepOpen'>,
 ) {
-  const reads = createSlots({
-    total: maxConcurrentReads,
-    perHolder: 1,
-    waiting: unbounded,
-    waitingPerHolder: unbounded,
-  })
+  const reads = createSlots({ total: maxConcurrentReads, perHolder: 1, waiting: 0, waitingPerHolder: 0 })
   const sharedReads = new Map<string, Promise<ChangeBatch>>()
 
   async function readBatch(request: ChangesRequest, after: number | null): Promise<ChangeBatch> {
@@ -82,7 +75,7 @@ export function changeActions(
     const key = JSON.stringify([organizationId, after, limit, type, partnershipId])
     let batch = sharedReads.get(key)
     if (batch === undefined) {
-      batch = reads.acquire(holderId).then(async (release) => {
+      batch = reads.acquireEventually(holderId).then(async (release) => {
         // From now on a later request might need a later snapshot.
         sharedReads.delete(key)
         return readBatch(request, after).finally(release)
