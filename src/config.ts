@@ -29,7 +29,7 @@ export interface Config {
   /** The origins whose pages may call the service. Empty: CORS is disabled. */
   corsOrigins: string[]
   limits: {
-    /** Requests per minute of an API client, over all instances; 0: no limit. */
+    /** Requests per minute of an organization with all of its API clients, over all instances; 0: no limit. */
     requests: number
     /** Invalid credentials per minute from an address; 0: no limit. */
     badCredentials: number

@@ -119,7 +119,7 @@ export const policy = {
   listMissions: { scope: 'missions:read', relations: readers },
   getMission: { scope: 'missions:read', relations: readers },
   transitionMission: { scope: 'partnerships:commit', relations: parties },
-  getMissionDiff: { scope: 'missions:read', relations: readers },
+  getMissionDiff: { scope: 'missions:read', relations: readers, large: true },
   getValueComparison: { scope: 'missions:read', relations: currentMembers },
   createEndorsement: { scope: 'partnerships:commit', relations: parties },
   listEndorsements: { scope: 'missions:read', relations: readers },
@@ -143,25 +143,25 @@ export const policy = {
   updateProgressReport: { scope: 'expectations:write', relations: parties },
   transitionProgressReport: { scope: 'partnerships:commit', relations: parties },
   getExpectationTrend: { scope: 'expectations:read', relations: readers },
-  getProgressSummary: { scope: 'expectations:read', relations: readers },
-  getExpectationCoverage: { scope: 'expectations:read', relations: readers },
-  getExpectationFeasibility: { scope: 'expectations:read', relations: partiesAndFormer },
+  getProgressSummary: { scope: 'expectations:read', relations: readers, large: true },
+  getExpectationCoverage: { scope: 'expectations:read', relations: readers, large: true },
+  getExpectationFeasibility: { scope: 'expectations:read', relations: partiesAndFormer, large: true },
   ...collectionRules('CommunicationPlan', 'CommunicationPlans', partiesAndFormer, 'communication'),
   transitionCommunicationPlan: { scope: 'partnerships:commit', relations: parties },
-  listOccurrences: { scope: 'communication:read', relations: readers },
+  listOccurrences: { scope: 'communication:read', relations: readers, large: true },
   getOccurrence: { scope: 'communication:read', relations: readers },
   transitionOccurrence: {
     scope: 'partnerships:commit',
     relations: parties,
     allowedWhenClosed: ['mark_held', 'mark_missed', 'cancel'],
   },
-  getOccurrenceAdherence: { scope: 'communication:read', relations: parties },
+  getOccurrenceAdherence: { scope: 'communication:read', relations: parties, large: true },
   // Communications may be recorded after the partnership has closed.
   ...collectionRules('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,
   }),
-  getPartnershipCalendar: { scope: 'communication:read', relations: readers },
-  getOrganizationCalendar: { scope: 'communication:read', relations: ['self'] },
+  getPartnershipCalendar: { scope: 'communication:read', relations: readers, large: true },
+  getOrganizationCalendar: { scope: 'communication:read', relations: ['self'], large: true },
   createCalendarFeed: { scope: 'keys:manage', relations: managers },
   listCalendarFeeds: { scope: 'keys:manage', relations: managers },
   getCalendarFeed: { scope: 'keys:manage', relations: managers },
@@ -185,8 +185,8 @@ export const policy = {
     allowedWhenClosed: ['retract_agreement'],
   },
 
-  getChecklistComparison: { scope: 'checklists:read', relations: parties },
-  getChecklistComparisonChart: { scope: 'checklists:read', relations: parties },
+  getChecklistComparison: { scope: 'checklists:read', relations: parties, large: true },
+  getChecklistComparisonChart: { scope: 'checklists:read', relations: parties, large: true },
   // Row-level security limits observers to summaries that every party has consented to.
   createReadinessSummary: { scope: 'partnerships:commit', relations: parties },
   listReadinessSummaries: { scope: 'checklists:read', relations: readers },
@@ -205,12 +205,12 @@ export const policy = {
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
   getMatches: { scope: 'partnerships:read', relations: readers },
-  getFoundation: { scope: 'partnerships:read', relations: parties },
-  getNextSteps: { scope: 'partnerships:read', relations: parties },
+  getFoundation: { scope: 'partnerships:read', relations: parties, large: true },
+  getNextSteps: { scope: 'partnerships:read', relations: parties, large: true },
 
   listChanges: { scope: 'changes:read' },
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
-  getHistoryVerification: { scope: 'changes:read', relations: parties },
+  getHistoryVerification: { scope: 'changes:read', relations: parties, large: true },
 } as const satisfies Record<string, Rule>
 
 export type OperationId = keyof typeof policy

@@ -165,11 +165,12 @@ export const headers: Document['components']['headers'] = {
     schema: { type: 'integer', minimum: 0, maximum: 3600, format: 'int32', examples: [1] },
   },
   'RateLimit-Policy': {
-    description: 'The limit of the API client over all instances: q requests in w seconds.',
+    description:
+      'The limit of the organization, with all of its API clients, over all instances: q requests in w seconds.',
     schema: string({
       maxLength: 100,
       pattern: '^"[a-z-]+";q=[0-9]+;w=[0-9]+$',
-      examples: ['"client";q=6000;w=60'],
+      examples: ['"organization";q=6000;w=60'],
     }),
   },
   RateLimit: {
@@ -177,7 +178,7 @@ export const headers: Document['components']['headers'] = {
     schema: string({
       maxLength: 100,
       pattern: '^"[a-z-]+";r=[0-9]+;t=[0-9]+$',
-      examples: ['"client";r=5987;t=42'],
+      examples: ['"organization";r=5987;t=42'],
     }),
   },
   'Access-Control-Allow-Origin': {
@@ -275,7 +276,7 @@ const exampleDetails: Partial<Record<ProblemCode, object>> = {
     detail: 'There is no such organization.',
     errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
   },
-  'rate-limited': { detail: 'The API client has sent 6000 requests within a minute.' },
+  'rate-limited': { detail: 'The API clients of the organization have sent 6000 requests within a minute.' },
   'rule-violation': {
     detail: 'The term ends before it begins.',
     errors: [{ pointer: '/endsOn', code: 'rule-violation', detail: 'The term ends before it begins.' }],

@@ -1,4 +1,5 @@
 // Invalid credentials are limited by address; valid ones from the same address still work.
+import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { withClient } from '../../../src/database/migrate.ts'
 import { createAttemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
@@ -46,6 +47,24 @@ t.test('after too many invalid keys an address gets 429, and valid keys still wo
     200,
     'a valid key that this instance has not cached',
   )
+})
+
+t.test('guesses of calendar tokens are limited as guesses of keys are', async (t) => {
+  const send = await startInstance(t, service, { limits })
+  const feeds = `/v1/organizations/${service.operator.id}/calendar-feeds`
+  const { body: feed } = await service.operator.call('POST', feeds, { body: { name: 'A' } })
+  const read = (url: string) => fetch(send.address + url)
+  const guess = () => read(`/v1/calendar.ics?token=pbcal_${randomBytes(32).toString('base64url')}`)
+  for (let at = 0; at < limit; at++) {
+    const { status, headers } = await guess()
+    t.equal(status, 404)
+    t.match(headers.get('ratelimit'), `"bad-credentials";r=${limit - 1 - at};t=`)
+  }
+  const refused = await guess()
+  t.equal(refused.status, 429)
+  t.match(await refused.json(), { code: 'rate-limited' })
+  t.equal((await send('/v1/me', badKey())).status, 429, 'they count together with keys')
+  t.equal((await read(feed.url)).status, 200, 'a valid token still works')
 })
 
 t.test('beyond the limit credentials of an address are looked up one at a time', async (t) => {
