@@ -52,7 +52,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
       alone.push(await measureOther(service.port, data, pace.millis))
       const before = residentMegabytes(service.pid)
       const child = spawn(process.execPath, [heavyLoad, `${service.port}`, name, JSON.stringify(data)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       })
       let output = ''
       child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -61,7 +61,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
       await pause(1_500)
       beside.push(await measureOther(service.port, data, pace.millis))
       megabytes = Math.max(megabytes, residentMegabytes(service.pid) - before)
-      child.kill('SIGTERM')
+      child.stdin.end()
       await once(child, 'close')
       responses = output
     }

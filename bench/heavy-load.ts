@@ -1,4 +1,4 @@
-// Sends the load `name` until it is killed: `node bench/heavy-load.ts <port> <name> <data>`. One organization sends as much as its
+// Sends the load `name` until its standard input ends, and prints the number of responses by status: `node bench/heavy-load.ts <port> <name> <data>`. One organization sends as much as its
 // limits allow, with all of its keys, for itself and for the organization that it represents.
 import { get, type IncomingMessage, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -100,8 +100,6 @@ const loads: Record<(typeof loadNames)[number], () => Promise<unknown>> = {
   },
 }
 
-process.on('SIGTERM', () => {
-  process.stdout.write(JSON.stringify(responses))
-  process.exit()
-})
+// The process that started it ends the load, also if it fails.
+process.stdin.resume().on('end', () => process.stdout.write(JSON.stringify(responses), () => process.exit()))
 await loads[name as keyof typeof loads]()
