@@ -8,7 +8,7 @@ import type { Endpoints } from '../http/endpoints.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
-import type { PartnershipContribution, PartyWithdrawalHook } from './contributions.ts'
+import type { PartnershipContribution, PartyWithdrawalHook, RepresentationEndHook } from './contributions.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
 
@@ -33,6 +33,7 @@ export interface Services {
   contributions: readonly PartnershipContribution[]
   calendars: readonly CalendarSource[]
   withdrawalHooks: readonly PartyWithdrawalHook[]
+  representationEndHooks: readonly RepresentationEndHook[]
 }
 
 export interface Feature {
@@ -49,6 +50,7 @@ export interface Feature {
   contributions?: readonly PartnershipContribution[]
   calendar?: CalendarSource
   onPartyWithdrawal?: PartyWithdrawalHook
+  onRepresentationEnd?: RepresentationEndHook
   /** By record type: where a record without an operation of its own can be read. */
   recordLocations?: Readonly<Record<string, RecordLocation>>
   /** How tests create the records of the feature, if the examples of the document are not enough. */

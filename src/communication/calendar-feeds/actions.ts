@@ -8,9 +8,12 @@ import type { RequestScope } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
+import { checkGrantedScopes } from '../../identity/api-clients/rules.ts'
+import { credentialHolder } from '../../identity/representations/actions.ts'
 import type { Relation } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
+import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { loadCalendar } from '../calendars/actions.ts'
 import * as store from './store.ts'
@@ -24,13 +27,15 @@ export const feedRecordType: RecordType<store.CalendarFeed> = {
   streamOf: ({ organizationId }) => organizationId,
 }
 
-/** Throws 422 if the organization is neither a party nor an observer of the partnership. */
+/** Throws `scope-too-wide` if the caller may not read calendars, and 422 if the organization is neither a party nor an observer of the partnership. */
 export async function createFeed(
   write: WriteContext,
   peppers: readonly Pepper[],
   fields: Pick<store.CalendarFeed, 'organizationId' | 'partnershipId' | 'name' | 'externalIds'>,
 ): Promise<{ row: store.CalendarFeed; token: string }> {
   const { organizationId, partnershipId } = fields
+  checkGrantedScopes(['communication:read'], write.caller)
+  const createdBy = await credentialHolder(write, organizationId)
   if (partnershipId !== null) {
     const [membership] = await write.query(store.findMembership, { organizationId, partnershipId })
     if (!membership?.isMember) {
@@ -43,6 +48,7 @@ export async function createFeed(
   const row: store.CalendarFeed = {
     ...fields,
     id: uuidv7(),
+    createdBy,
     state: 'active',
     reason: null,
     ...(await write.creationStamp()),
@@ -51,6 +57,19 @@ export async function createFeed(
   saveRecord(write, feedRecordType, undefined, row, { change: 'create', verb: 'created' })
   write.enqueue(store.insertToken, { digest, feedId: row.id })
   return { row, token }
+}
+
+/** Revokes the active feeds that the representative created for the organization. */
+export const revokeFeedsOfRepresentative: RepresentationEndHook = async (
+  write,
+  { organizationId, representativeId },
+) => {
+  const feeds = await write.query(store.lockActive, { organizationId, createdBy: representativeId })
+  const reason = 'The representation has ended.'
+  for (const before of feeds) {
+    const after = await write.nextVersion(before, { state: 'revoked', reason })
+    saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: 'revoked', reason })
+  }
 }
 
 export interface FeedServices {

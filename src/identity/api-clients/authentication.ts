@@ -10,7 +10,7 @@ import { bearerChallenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { requestTimeoutMillis } from '../../http/requests.ts'
-import { ruleOf } from '../../policy.ts'
+import { ruleOf, type Scope } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
 import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey } from './store.ts'
@@ -137,13 +137,15 @@ function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   if (caller === undefined) throw new Problem('not-representing')
   request.caller = caller
   const { operationId } = request.routeOptions.schema as { operationId: string }
-  const scope = ruleOf(operationId)?.scope
-  if (scope && !caller.scopes.includes(scope)) {
-    throw new Problem('insufficient-scope', `${operationId} requires the scope ${scope}.`, {
-      headers: bearerChallenge('insufficient_scope', scope),
-    })
-  }
+  const { scope = null, operatorOnly = false } = ruleOf(operationId) ?? {}
+  if (scope !== null && !caller.scopes.includes(scope)) throw insufficientScope(operationId, scope)
+  if (operatorOnly && !caller.operator) throw insufficientScope(operationId, 'organizations:register')
 }
+
+const insufficientScope = (operationId: string, scope: Scope) =>
+  new Problem('insufficient-scope', `${operationId} requires the scope ${scope}.`, {
+    headers: bearerChallenge('insufficient_scope', scope),
+  })
 
 const invalidCredential = () =>
   new Problem('unauthenticated', 'The credential is not valid: it is unknown, expired or revoked.', {
