@@ -12,9 +12,9 @@ import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { ClientSettings } from '../api-clients/actions.ts'
 import { digestsOf, keyIdOf } from '../api-clients/keys.ts'
-import { ApiClientWithKey, view } from '../api-clients/schema.ts'
+import { view } from '../api-clients/schema.ts'
 import { redeemCode } from './actions.ts'
-import { HandoverRequest } from './schema.ts'
+import { HandoverRequest, HandoverResult } from './schema.ts'
 import * as store from './store.ts'
 
 interface Options extends ClientSettings {
@@ -37,7 +37,7 @@ export const redemptionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
         tags: ['API clients'],
         querystring: writeQuery,
         body: ref(HandoverRequest),
-        response: { 201: { content: { 'application/json': { schema: ref(ApiClientWithKey) } } } },
+        response: { 201: { content: { 'application/json': { schema: ref(HandoverResult) } } } },
       },
     },
     async (request, reply) => {
@@ -67,7 +67,8 @@ export const redemptionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
           const created = await redeemCode(write, codeId, request.body.clientName, settings)
           if (created === undefined) throw rejected()
           const { client, keys, key } = created
-          return { apiClient: view(client, keys, client.createdAt), key }
+          // Without a token binding there is a key.
+          return { apiClient: view(client, keys, client.createdAt), key: key as string }
         },
         commits,
       )

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { scopeList } from '../api-clients/schema.ts'
+import { apiClientSchemas, apiClientWithKeySample, scopeList, secretKey } from '../api-clients/schema.ts'
 import { handoverCodeActions, handoverCodeStates, handoverCodeTransitions, stateOf } from './rules.ts'
 import type { HandoverCode } from './store.ts'
 
@@ -86,6 +86,15 @@ export const HandoverRequest = strict(
   },
 )
 
+export const HandoverResult = strict(
+  { apiClient: ref(apiClientSchemas.View), key: secretKey },
+  {
+    $id: 'HandoverResult',
+    description: 'The API client that the hand-over code created, and its key.',
+    examples: [apiClientWithKeySample],
+  },
+)
+
 export const NewHandoverCodeTransition = lifecycle.NewTransition
 const { New, View, Page } = handoverCodeSchemas
 export const handoverCodeComponents = [
@@ -98,6 +107,7 @@ export const handoverCodeComponents = [
   Page,
   HandoverCodeWithSecret,
   HandoverRequest,
+  HandoverResult,
 ]
 
 export function view(row: HandoverCode, now: string): Static<typeof View> {
