@@ -209,7 +209,7 @@ t.test('representations and calendar feeds from before their lifecycle keep thei
       await client.query(
         `insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
            on_behalf_by, client_id, request_id, external_ids, hash)
-         values ($1, $4, now(), 'calendar_feed.created', 'create', 'calendar_feed', $2, $1, nullif($3, $1), $1, '', '[]', '')`,
+         values ($1::uuid, $4, now(), 'calendar_feed.created', 'create', 'calendar_feed', $2, $1, nullif($3::uuid, $1), $1, '', '[]', '')`,
         [home, rows[0].id, creator, at + 1],
       )
     }
