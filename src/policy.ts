@@ -3,9 +3,10 @@
 /** Every scope, with its description in the document. */
 export const scopes = {
   'organizations:read': 'Read the directory of organizations.',
-  'organizations:write': 'Change your organization; register and change organizations that it represents.',
+  'organizations:write':
+    'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register': 'Operate the service: register any organization and create API clients for it.',
-  'keys:manage': 'Create, rotate and revoke API clients.',
+  'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
   'missions:read': 'Read missions, endorsements, values and benefits.',

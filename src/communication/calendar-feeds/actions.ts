@@ -27,7 +27,10 @@ export const feedRecordType: RecordType<store.CalendarFeed> = {
   streamOf: ({ organizationId }) => organizationId,
 }
 
-/** Throws `scope-too-wide` if the caller may not read calendars, and 422 if the organization is neither a party nor an observer of the partnership. */
+/**
+ * Throws `scope-too-wide` if the caller lacks the scope that reads calendars, and 422 if the organization is neither a party
+ * nor an observer of the partnership.
+ */
 export async function createFeed(
   write: WriteContext,
   peppers: readonly Pepper[],

@@ -93,6 +93,7 @@ interface NewClient {
   externalIds?: ExternalId[]
 }
 
+/** Throws `scope-too-wide` if the caller lacks one of `scopes`. */
 export async function createClient(
   write: WriteContext,
   organizationId: string,
@@ -189,7 +190,10 @@ export async function updateClient(
   return { client, keys: keysAfter }
 }
 
-/** Adds a key. The previous keys remain valid for `overlapSeconds`. Throws `scope-too-wide` if the caller lacks a scope of the client. */
+/**
+ * Adds a key. The previous keys remain valid for `overlapSeconds`. Throws `scope-too-wide` if the caller lacks a scope of the
+ * client.
+ */
 export async function rotateKey(
   write: WriteContext,
   { organizationId, apiClientId: id }: ClientParams,

@@ -72,7 +72,7 @@ export const representationRoutes: FastifyPluginAsyncTypebox<Options> = async (
         {
           operationId: 'listRepresentations',
           summary: 'List the representations of an organization',
-          description: `${about} The organization and operators can read all of them, including those that have ended; a representative can read its own while one is offered or current.`,
+          description: `${about} The organization and operators can read all of them, including those that have ended; a representative can read its own while one is offered or current. \`offered\` is the relation of an organization to which one is offered.`,
           tag,
           params: ofOrganization,
           query: page.query,
