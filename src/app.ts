@@ -30,7 +30,9 @@ import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
+import { handoverCodes } from './identity/handover-codes/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
+import { representations } from './identity/representations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
 import { registerMetrics } from './integration/health/routes.ts'
@@ -61,7 +63,9 @@ import { sharedSchemas } from './records/shared-schemas.ts'
 /** Every feature once. Contributions of features are evaluated and listed in this order. */
 export const features: readonly Feature[] = [
   organizations,
+  representations,
   apiClients,
+  handoverCodes,
   partnerships,
   parties,
   contacts,
@@ -146,6 +150,7 @@ export async function buildApp(options: ServiceOptions) {
     contributions: features.flatMap(({ contributions = [] }) => contributions),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
+    representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
   }
   registerMetrics(app, database, concurrency)
   const codes = [...sharedCodes, ...new Set(features.flatMap((feature) => feature.codes))].sort()

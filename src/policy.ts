@@ -3,9 +3,10 @@
 /** Every scope, with its description in the document. */
 export const scopes = {
   'organizations:read': 'Read the directory of organizations.',
-  'organizations:write': 'Change your organization; register and change organizations that it represents.',
+  'organizations:write':
+    'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register': 'Operate the service: register any organization and create API clients for it.',
-  'keys:manage': 'Create, rotate and revoke API clients.',
+  'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
   'missions:read': 'Read missions, endorsements, values and benefits.',
@@ -25,7 +26,8 @@ export const allScopes = Object.keys(scopes) as Scope[]
 
 /** The relations of the caller's organization to the partnership or organization in the path. */
 export const partnershipRelations = ['lead', 'party', 'observer', 'invited', 'former'] as const
-export const organizationRelations = ['self', 'representative', 'operator'] as const
+/** `offered`: the organization in the path has offered the caller's to represent it. */
+export const organizationRelations = ['self', 'representative', 'operator', 'offered'] as const
 export type Relation = (typeof partnershipRelations)[number] | (typeof organizationRelations)[number]
 
 export interface Rule {
@@ -35,6 +37,10 @@ export interface Rule {
   relations?: readonly Relation[]
   /** It can take more than some milliseconds, so that it waits for other large work of the same organization. */
   large?: true
+  /** True if only operators may call it: it requires the scope organizations:register, too. */
+  operatorOnly?: true
+  /** False if it can't be called with On-Behalf-Of. Default: it can. */
+  onBehalf?: false
   /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
   allowedWhenClosed?: true | readonly string[]
 }
@@ -44,6 +50,9 @@ const currentMembers = ['lead', 'party', 'observer'] as const
 const parties = ['lead', 'party'] as const
 const partiesAndFormer = ['lead', 'party', 'former'] as const
 const managers = ['self', 'representative', 'operator'] as const
+/** A representative never holds a key of the organization that it represents. */
+const notByRepresentative = { relations: ['self', 'operator'], onBehalf: false } as const
+const representationReaders = ['self', 'representative', 'operator', 'offered'] as const
 
 /** The rules of the five operations of a collection. */
 const collectionRules = <Singular extends string, Plural extends string>(
@@ -75,12 +84,21 @@ export const policy = {
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
 
-  createApiClient: { scope: 'keys:manage', relations: managers },
+  createRepresentation: { scope: 'organizations:write', relations: ['self'], onBehalf: false },
+  listRepresentations: { scope: 'organizations:read', relations: representationReaders },
+  getRepresentation: { scope: 'organizations:read', relations: representationReaders },
+  transitionRepresentation: { scope: 'organizations:write', relations: representationReaders, onBehalf: false },
+
+  createApiClient: { scope: 'keys:manage', ...notByRepresentative },
   listApiClients: { scope: 'keys:manage', relations: managers },
   getApiClient: { scope: 'keys:manage', relations: managers },
-  updateApiClient: { scope: 'keys:manage', relations: managers },
-  rotateApiClientKey: { scope: 'keys:manage', relations: managers },
+  updateApiClient: { scope: 'keys:manage', ...notByRepresentative },
+  rotateApiClientKey: { scope: 'keys:manage', ...notByRepresentative },
   transitionApiClient: { scope: 'keys:manage', relations: managers },
+  createHandoverCode: { scope: 'keys:manage', operatorOnly: true, ...notByRepresentative },
+  listHandoverCodes: { scope: 'keys:manage', operatorOnly: true, relations: managers },
+  getHandoverCode: { scope: 'keys:manage', operatorOnly: true, relations: managers },
+  transitionHandoverCode: { scope: 'keys:manage', operatorOnly: true, relations: managers },
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
@@ -215,7 +233,7 @@ export const policy = {
 
 export type OperationId = keyof typeof policy
 
-/** The rule of an operation. Bootstrapping has none: it accepts only the bootstrap key. */
+/** The rule of an operation. Operations that accept only a credential of their own, such as a bootstrap key, have none. */
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
 
 /** Whether an action, or the change of a field, is possible in a closed or terminated partnership. */

@@ -85,12 +85,12 @@ export const problemTypes = {
     kind: 'forbidden',
     title: 'Your organization does not represent the organization in On-Behalf-Of',
     advice:
-      'Omit the header, or ask that organization or an operator. Representation ends when the organization gets an API client of its own.',
+      'Omit the header, or ask that organization to offer a representation. It ends when the organization gets its first API client, or when one side or an operator ends it.',
   },
   'scope-too-wide': {
     kind: 'forbidden',
-    title: 'An API client can only grant scopes that it has',
-    advice: 'Request only scopes that the API client of the request has. An operator can grant any scope.',
+    title: 'An API client can only hand out credentials with scopes that it has',
+    advice: 'Use an API client that has each scope of the new or changed credential. An operator can grant any scope.',
   },
   'not-found': {
     kind: 'not-found',

@@ -53,10 +53,12 @@ function expectedProblemOf(
 ): ExpectedProblem | undefined {
   const { rule, params } = operation
   if (rule === undefined) return unauthenticated
+  if (rule.operatorOnly && !actor.operator) return insufficientScope
   if (rule.relations === undefined) return directoryProblemOf(operation, actor, root)
   const relation = relationOf(operation, actor, root)
   if (relation === undefined) return notFound
   if (!rule.relations.includes(relation)) return insufficientRelation
+  if (rule.onBehalf === false && actor === actors.represented) return insufficientRelation
   const seen =
     rest === root || (root === 'partnershipA' && rest === 'afterWithdrawal' && relation !== 'former' && !mismatched)
   return params.length > 1 && (!seen || rest === 'unknown') ? notFound : undefined

@@ -206,7 +206,8 @@ t.test(
 
     t.match(await lead.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 200 })
     t.match(await lead.call('GET', `${home}/api-clients`), { status: 200 })
-    t.match(await lead.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 201 })
+    const insufficientRelation = { status: 403, body: { code: 'insufficient-relation' } }
+    t.match(await lead.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), insufficientRelation)
     t.match(await party.call('PATCH', `${home}?dryRun=true`, { body, headers }), { status: 403 })
     t.match(await party.call('GET', `${home}/api-clients`), { status: 404 })
     t.match(await party.call('POST', `${home}/api-clients?dryRun=true`, { body: client }), { status: 404 })

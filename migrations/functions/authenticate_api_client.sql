@@ -17,5 +17,5 @@ begin
   end if;
   return query select client.id, client.organization_id, client.scopes, exists (
     select from representations r where r.organization_id = on_behalf_of
-      and r.representative_id = client.organization_id and r.ended_at is null);
+      and r.representative_id = client.organization_id and r.state = 'current');
 end $$;

@@ -15,7 +15,7 @@ begin
   end if;
   return array(
     select r.organization_id from representations r
-      where r.representative_id = current_organization_id() and r.ended_at is null
+      where r.representative_id = current_organization_id() and r.state = 'current'
   );
 end $$;
 grant execute on function represented_organization_ids() to partnership_basics_app;

@@ -55,9 +55,12 @@ begin
     relation := case
       when subject = organization then 'self'
       when exists (select from public.representations r
-        where r.organization_id = subject and r.representative_id = organization and r.ended_at is null)
+        where r.organization_id = subject and r.representative_id = organization and r.state = 'current')
         then 'representative'
       when operator then 'operator'
+      when exists (select from public.representations r
+        where r.organization_id = subject and r.representative_id = organization and r.state = 'offered')
+        then 'offered'
     end;
     if relation = 'representative' then
       ignored := pg_catalog.set_config('app.represented_id', subject::text, true);

@@ -43,9 +43,9 @@ export const isLarge = (request: FastifyRequest): boolean => ruleFor(request).la
 
 /** The scope of a read: the caller, and the partnership or organization that the path names. */
 export function readScope(request: FastifyRequest): RequestScope {
-  const { organizationId, holderId, clientId, operator } = request.caller
+  const { organizationId, holderId, clientId, operator, onBehalfBy } = request.caller
   const { partnershipId, organizationId: subjectId } = request.params as Record<string, string | undefined>
-  const { relations } = ruleFor(request)
+  const { relations, onBehalf = true } = ruleFor(request)
   return {
     organizationId,
     holderId,
@@ -56,6 +56,9 @@ export function readScope(request: FastifyRequest): RequestScope {
     deadline: request.deadline,
     authorize(context) {
       if (relations) requireRelation(context, relations)
+      if (!onBehalf && onBehalfBy !== null) {
+        throw new Problem('insufficient-relation', 'A representative may not perform this operation with On-Behalf-Of.')
+      }
       request.relation = context.relation as Relation | null
       request.partnershipClosed = context.partnershipClosed
     },

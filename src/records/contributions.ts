@@ -56,6 +56,15 @@ export type PartyWithdrawalHook = (
   remaining: string[],
 ) => Promise<() => void>
 
+/**
+ * Ends what the representative created for the organization, in the transaction in which its representation ends. Such
+ * records store the organization of the credential that created them: see `credentialHolder`.
+ */
+export type RepresentationEndHook = (
+  write: WriteContext,
+  representation: { organizationId: string; representativeId: string },
+) => Promise<void>
+
 /** Erases the row type, so that contributions of all features fit one list. */
 export const partnershipContribution = <Row extends { partnershipId: string }>(
   contribution: PartnershipContribution<Row>,

@@ -9,7 +9,7 @@ import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
-import type { PartnershipContribution, PartyWithdrawalHook } from './contributions.ts'
+import type { PartnershipContribution, PartyWithdrawalHook, RepresentationEndHook } from './contributions.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
 
@@ -35,6 +35,7 @@ export interface Services {
   contributions: readonly PartnershipContribution[]
   calendars: readonly CalendarSource[]
   withdrawalHooks: readonly PartyWithdrawalHook[]
+  representationEndHooks: readonly RepresentationEndHook[]
 }
 
 export interface Feature {
@@ -51,6 +52,7 @@ export interface Feature {
   contributions?: readonly PartnershipContribution[]
   calendar?: CalendarSource
   onPartyWithdrawal?: PartyWithdrawalHook
+  onRepresentationEnd?: RepresentationEndHook
   /** By record type: where a record without an operation of its own can be read. */
   recordLocations?: Readonly<Record<string, RecordLocation>>
   /** How tests create the records of the feature, if the examples of the document are not enough. */

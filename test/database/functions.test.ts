@@ -76,6 +76,7 @@ const expected = {
   authenticate_api_client: 'invoker, public',
   authenticate_api_key: 'definer, public, app',
   authenticate_calendar_feed: 'definer, public, app',
+  authenticate_handover_code: 'definer, public, app',
   bootstrap_key_was_used: 'definer, public, app',
   check_chain: 'definer, public, app',
   checklist_response_revisions: 'definer, public, app',

@@ -183,13 +183,57 @@ function known(tag: string, when: number): Migration {
   return { tag, when, hash: `hash of ${tag}` }
 }
 
-/** Creates a folder with the shipped migrations followed by the given ones. */
-async function withMigrations(t: Test, more: [when: number, statement: string][]): Promise<string> {
+t.test('representations and calendar feeds from before their lifecycle keep their meaning', async (t) => {
+  const url = await emptyDatabase()
+  await migrateDatabase(url, undefined, await withMigrations(t, [], 1))
+  const [home, representative, former] = [1, 2, 3].map((n) => `019aa9c5-0000-7000-8000-00000000000${n}`)
+  await withClient(url, async (client) => {
+    for (const id of [home, representative, former]) {
+      await client.query(
+        `insert into organizations (id, name, kinds, contacts, service_area, version, external_ids, created_at, updated_at, updated_by)
+         values ($1, 'A', '[]', '[]', '{}', 1, '[]', now(), now(), $1)`,
+        [id],
+      )
+    }
+    await client.query(
+      `insert into representations (id, organization_id, representative_id, authority, started_at, ended_at)
+       values (uuidv7(), $1, $2, 'Letter', now(), null), (uuidv7(), $1, $3, 'Letter', now(), now())`,
+      [home, representative, former],
+    )
+    for (const [at, creator] of [home, representative].entries()) {
+      const { rows } = await client.query(
+        `insert into calendar_feeds (id, organization_id, name, state, version, external_ids, created_at, updated_at, updated_by)
+         values (uuidv7(), $1, 'Phone', 'active', 1, '[]', now(), now(), $1) returning id`,
+        [home],
+      )
+      await client.query(
+        `insert into events (stream_id, position, occurred_at, type, change, subject_type, subject_id, organization_id,
+           on_behalf_by, client_id, request_id, external_ids, hash)
+         values ($1::uuid, $4, now(), 'calendar_feed.created', 'create', 'calendar_feed', $2, $1, nullif($3::uuid, $1), $1, '', '[]', '')`,
+        [home, rows[0].id, creator, at + 1],
+      )
+    }
+  })
+  await migrateDatabase(url)
+  await withClient(url, async (client) => {
+    const stored = await client.query('select representative_id, state, version from representations order by state')
+    t.strictSame(stored.rows, [
+      { representative_id: representative, state: 'current', version: 1 },
+      { representative_id: former, state: 'ended', version: 1 },
+    ])
+    const feeds = await client.query('select created_by from calendar_feeds order by id')
+    t.strictSame(feeds.rows, [{ created_by: home }, { created_by: representative }])
+  })
+})
+
+/** Creates a folder with the shipped migrations, or the first `count` of them, followed by the given ones. */
+async function withMigrations(t: Test, more: [when: number, statement: string][], count?: number): Promise<string> {
   const folder = t.testdir({})
   await mkdir(folder, { recursive: true })
   await cp(shippedMigrations, folder, { recursive: true })
   const journalFile = join(folder, 'meta/_journal.json')
   const journal = JSON.parse(await readFile(journalFile, 'utf8'))
+  journal.entries.splice(count ?? journal.entries.length)
   for (const [at, [when, statement]] of more.entries()) {
     const tag = `later_${at}`
     journal.entries.push({ idx: journal.entries.length, version: '7', when, tag, breakpoints: true })

@@ -69,6 +69,8 @@ t.test('the policies of the owner permit only the commands that its functions ne
     events: 'insert select',
     feed_entries: 'delete insert select',
     feeds: 'insert select update',
+    handover_code_digests: 'select',
+    handover_codes: 'select',
     idempotency_keys: 'delete select',
     import_parts: 'delete select',
     memberships: 'insert select update',

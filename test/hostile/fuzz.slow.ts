@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { requestOptions } from '../../src/http/requests.ts'
 import { describeResponse } from '../support/access-checks.ts'
 import type { Document } from '../support/contract.ts'
-import { fill, type Operation } from '../support/operations.ts'
+import { fill, type Operation, operationsWithoutRule } from '../support/operations.ts'
 import type { Body, Received } from '../support/service.ts'
 import { buildWorld } from '../support/world.ts'
 import { differences } from './differences.ts'
@@ -127,7 +127,9 @@ function assert(title: string, property: unknown, runs = numRuns): Promise<void>
 
 const bodyOf = ({ operationId }: Operation): Schema | undefined =>
   documentOperations.get(operationId)?.requestBody?.content['application/json']?.schema
-const writing = operations.filter((one) => one.operationId !== 'bootstrapOperator' && bodyOf(one) !== undefined)
+const writing = operations.filter(
+  (one) => !operationsWithoutRule.includes(one.operationId) && bodyOf(one) !== undefined,
+)
 
 for (const operation of writing) {
   const { operationId, method } = operation
@@ -184,7 +186,7 @@ for (const operation of writing) {
 const isSlow = (name: string) => name === 'wait'
 const queryText = (value: unknown): string => encodeURIComponent([value].flat().join(','))
 
-for (const operation of operations.filter(({ operationId }) => operationId !== 'bootstrapOperator')) {
+for (const operation of operations.filter(({ operationId }) => !operationsWithoutRule.includes(operationId))) {
   const { operationId, method, path } = operation
   const parameters = (documentOperations.get(operationId)?.parameters ?? [])
     .map((one) => (one.$ref ? (document.components.parameters[one.$ref.split('/').at(-1) ?? ''] as Parameter) : one))

@@ -125,7 +125,7 @@ t.test('each write records one event for each changed record', async (t) => {
   )
 
   const home = await expectEvents(
-    ['organization.registered'],
+    ['organization.registered', 'representation.current'],
     post('/v1/organizations', {
       name: 'Home',
       kinds: ['family_child_care_home'],
@@ -133,12 +133,12 @@ t.test('each write records one event for each changed record', async (t) => {
     }),
   )
   t.equal(home.events[0].stream_id, home.body.id)
+  const { operator } = service
   const clients = `/v1/organizations/${home.body.id}/api-clients`
   const client = await expectEvents(
-    ['api_client.created', 'organization.representation_ended'],
-    post(clients, { name: 'A', scopes: ['partnerships:read'] }),
+    ['api_client.created', 'organization.representation_ended', 'representation.ended'],
+    post(clients, { name: 'A', scopes: ['partnerships:read'] }, operator),
   )
-  const operator = service.operator
   const { apiClient } = client.body as unknown as { apiClient: { id: string } }
   await expectEvents(['api_client.key_rotated'], post(`${clients}/${apiClient.id}/keys`, {}, operator))
   await expectEvents(['api_client.updated'], change('PATCH', `${clients}/${apiClient.id}`, { name: 'B' }, operator))

@@ -33,7 +33,7 @@ interface WithRequestBody extends DocumentOperation {
 }
 
 /** Operations with credentials of their own, which have no rule in the policy table. */
-export const operationsWithoutRule = ['bootstrapOperator', 'getCalendarByToken']
+export const operationsWithoutRule = ['bootstrapOperator', 'getCalendarByToken', 'redeemHandoverCode']
 
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {

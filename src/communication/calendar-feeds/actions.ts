@@ -11,9 +11,12 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
+import { checkGrantedScopes } from '../../identity/api-clients/rules.ts'
+import { credentialHolder } from '../../identity/representations/actions.ts'
 import type { Relation } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
+import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { loadCalendar } from '../calendars/actions.ts'
 import * as store from './store.ts'
@@ -27,13 +30,18 @@ export const feedRecordType: RecordType<store.CalendarFeed> = {
   streamOf: ({ organizationId }) => organizationId,
 }
 
-/** Throws 422 if the organization is neither a party nor an observer of the partnership. */
+/**
+ * Throws `scope-too-wide` if the caller lacks the scope that reads calendars, and 422 if the organization is neither a party
+ * nor an observer of the partnership.
+ */
 export async function createFeed(
   write: WriteContext,
   peppers: readonly Pepper[],
   fields: Pick<store.CalendarFeed, 'organizationId' | 'partnershipId' | 'name' | 'externalIds'>,
 ): Promise<{ row: store.CalendarFeed; token: string }> {
   const { organizationId, partnershipId } = fields
+  checkGrantedScopes(['communication:read'], write.caller)
+  const createdBy = await credentialHolder(write, organizationId)
   if (partnershipId !== null) {
     const [membership] = await write.query(store.findMembership, { organizationId, partnershipId })
     if (!membership?.isMember) {
@@ -46,6 +54,7 @@ export async function createFeed(
   const row: store.CalendarFeed = {
     ...fields,
     id: uuidv7(),
+    createdBy,
     state: 'active',
     reason: null,
     ...(await write.creationStamp()),
@@ -54,6 +63,19 @@ export async function createFeed(
   saveRecord(write, feedRecordType, undefined, row, { change: 'create', verb: 'created' })
   write.enqueue(store.insertToken, { digest, feedId: row.id })
   return { row, token }
+}
+
+/** Revokes the active feeds that the representative created for the organization. */
+export const revokeFeedsOfRepresentative: RepresentationEndHook = async (
+  write,
+  { organizationId, representativeId },
+) => {
+  const feeds = await write.query(store.lockActive, { organizationId, createdBy: representativeId })
+  const reason = 'The representation has ended.'
+  for (const before of feeds) {
+    const after = await write.nextVersion(before, { state: 'revoked', reason })
+    saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: 'revoked', reason })
+  }
 }
 
 export interface FeedServices {
@@ -82,11 +104,11 @@ export async function readFeed(
   const lookUp = () => database.query(store.authenticateCalendarFeed, { digests }, deadline)
   const [feed] = await withDeadline(attempts.runInTurn(ip, lookUp), deadline)
   if (feed === undefined) throw attempts.countFailure(ip, reply, notFound())
-  const { feedId, organizationId, partnershipId } = feed
-  await requests?.countRequest(organizationId, reply)
+  const { feedId, organizationId, partnershipId, holderId } = feed
+  await requests?.countRequest(holderId, reply)
   const scope: RequestScope = {
     organizationId,
-    holderId: organizationId,
+    holderId,
     clientId: feedId,
     operator: false,
     partnershipId: partnershipId ?? undefined,
@@ -97,5 +119,5 @@ export async function readFeed(
     },
   }
   const read = () => database.read(scope, (reader) => loadCalendar(reader, calendars, organizationId, partnershipId))
-  return concurrency.runLarge(organizationId, deadline, read)
+  return concurrency.runLarge(holderId, deadline, read)
 }

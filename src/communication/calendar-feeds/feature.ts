@@ -1,5 +1,6 @@
 // Calendar feeds: URLs with a token, by which a calendar program reads one calendar (C2).
 import type { Feature } from '../../records/feature.ts'
+import { revokeFeedsOfRepresentative } from './actions.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './routes.ts'
 import { feedParts } from './schema.ts'
 import { testData } from './test-data.ts'
@@ -10,5 +11,6 @@ export const calendarFeeds: Feature = {
   schemas: feedParts,
   codes: [],
   eventTypes: ['calendar_feed.created', 'calendar_feed.revoked'],
+  onRepresentationEnd: revokeFeedsOfRepresentative,
   testData,
 }

@@ -42,7 +42,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         {
           operationId: 'createCalendarFeed',
           summary: 'Create a calendar feed',
-          description: `${about} The response contains the token, which is not returned again. Any program with the URL can read the calendar: revoke the feed when it is no longer needed.`,
+          description: `${about} Because the token reads the calendar, the caller also needs the scope \`communication:read\`, unless it is an operator: otherwise the response is 403 with \`scope-too-wide\`. The response contains the token, which is not returned again. Any program with the URL can read the calendar: revoke the feed when it is no longer needed. A feed that a representative creates is revoked when the representation ends.`,
           tag,
           params: organizationParams,
           query: writeQuery,

@@ -11,7 +11,7 @@ const lifecycle = lifecycleSchemas('CalendarFeed', feedActions, { action: 'revok
 
 export const feedSchemas = resource('CalendarFeed', {
   description:
-    'A URL with a token, by which a program reads one calendar as the organization sees it. It works until it is revoked, or the organization is no longer a party or an observer of the partnership.',
+    'A URL with a token, by which a program reads one calendar as the organization sees it. It works until it is revoked, the representation by the organization that created it ends, or the organization is no longer a party or an observer of the partnership.',
   fields: {
     name: text(200, 'The program that reads the calendar.', 'Calendar of the front office'),
     partnershipId: Type.Optional(
@@ -21,6 +21,7 @@ export const feedSchemas = resource('CalendarFeed', {
   computed: {
     id: uuidOf('the calendar feed'),
     organizationId: uuidOf('the organization whose access the feed has'),
+    createdBy: uuidOf('the organization that created it: this one, its representative or an operator'),
     state: ref(State),
     reason: nullable(text(2000, 'The reason of the revocation.', 'The laptop was lost.')),
     availableActions: lifecycle.availableActions,
@@ -29,6 +30,7 @@ export const feedSchemas = resource('CalendarFeed', {
   computedExample: {
     id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50',
     organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+    createdBy: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
     state: 'active',
     reason: null,
     availableActions: [{ action: 'revoke', enabled: true, blockedBy: [] }],

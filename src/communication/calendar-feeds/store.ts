@@ -1,5 +1,5 @@
 // SQL for calendar feeds.
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
 import { calendarFeeds, calendarTokens } from './table.ts'
@@ -9,6 +9,20 @@ const { placeholder } = sql
 export type CalendarFeed = typeof calendarFeeds.$inferSelect
 
 export const { find, lock, insert, save } = recordStore<CalendarFeed>(calendarFeeds, ['organizationId', 'id'])
+
+/** The active feeds of an organization that another one, `createdBy`, created. */
+export const lockActive = db
+  .select()
+  .from(calendarFeeds)
+  .where(
+    and(
+      eq(calendarFeeds.organizationId, placeholder('organizationId')),
+      eq(calendarFeeds.createdBy, placeholder('createdBy')),
+      eq(calendarFeeds.state, 'active'),
+    ),
+  )
+  .for('update')
+  .prepare('')
 
 export const insertToken = db
   .insert(calendarTokens)
@@ -24,12 +38,13 @@ export const findMembership = db
   .from(sql`(select) as one_row`)
   .prepare('')
 
-/** The active feed with a token that has one of the digests. */
+/** The active feed with a token that has one of the digests. `holderId`: the organization whose credential created it. */
 export const authenticateCalendarFeed = db
   .select({
     feedId: sql<string>`feed_id`,
     organizationId: sql<string>`organization_id`,
     partnershipId: sql<string | null>`partnership_id`,
+    holderId: sql<string>`holder_id`,
   })
   .from(sql`authenticate_calendar_feed(${placeholder('digests')}::text[])`)
   .prepare('')

@@ -17,6 +17,10 @@ export const calendarFeeds = pgTable(
     partnershipId: uuid('calendar_partnership_id').references(() => partnerships.id),
     name: text('name').notNull(),
     state: text('state', { enum: feedStates }).notNull(),
+    /** The organization whose credential created it: its organization, a representative or an operator. */
+    createdBy: uuid('created_by')
+      .notNull()
+      .references(() => organizations.id),
     reason: text('reason'),
     ...recordColumns,
   },

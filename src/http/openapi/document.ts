@@ -133,8 +133,8 @@ function routeOf({ components }: Document, path: string, method: string, operati
 
 /** True for a record, and for the response that contains a new key or token beside its record. */
 function hasVersion(schemas: Document['components']['schemas'], name: string): boolean {
-  const { version, apiClient, calendarFeed } = schemas[name]?.properties ?? {}
-  const record = apiClient ?? calendarFeed
+  const { version, apiClient, calendarFeed, handoverCode } = schemas[name]?.properties ?? {}
+  const record = apiClient ?? calendarFeed ?? handoverCode
   return version !== undefined || (record !== undefined && hasVersion(schemas, referencedName(record)))
 }
 

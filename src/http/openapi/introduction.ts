@@ -9,11 +9,13 @@ export const tags = [
   },
   {
     name: 'Organizations',
-    description: 'The directory of agencies: service areas, public contacts, and external ids.',
+    description:
+      'The directory of agencies: service areas, public contacts, external ids, and which agencies represent others.',
   },
   {
     name: 'API clients',
-    description: 'The programs that call the API for an organization: scopes, keys, rotation and revocation.',
+    description:
+      'The programs that call the API for an organization: scopes, keys, rotation and revocation, and hand-over codes.',
   },
   {
     name: 'Partnerships',

@@ -17,6 +17,12 @@ export const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/
     description:
       'The bootstrap key that the first start prints: `pb_bootstrap_…`. It creates the first operator, once. No other operation accepts it.',
   },
+  handoverCode: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A hand-over code, which an operator issues: `pb_handover_…`. It creates an API client of one organization, once. No other operation accepts it.',
+  },
   onBehalfOf: {
     type: 'apiKey',
     in: 'header',
@@ -43,21 +49,26 @@ export const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/
 /** Paths that accept only one credential, other than an API key. */
 export const credentialsByPath: Record<string, SecuritySchemeName | undefined> = {
   '/v1/bootstrap': 'bootstrapKey',
+  '/v1/handover': 'handoverCode',
   '/v1/calendar.ics': 'calendarToken',
 }
 
 /** Adds who may call the operation. A bearer scheme can't declare scopes, so the scope is an extension, too. */
 export function addSecurity(operation: Operation, rule?: Rule, credential?: SecuritySchemeName): void {
-  const schemes = [{ apiKey: [] }, { oauth2: rule?.scope ? [rule.scope] : [] }]
+  const { scope = null, relations, operatorOnly = false, onBehalf = true } = rule ?? {}
+  const scopes = [...(scope ? [scope] : []), ...(operatorOnly ? (['organizations:register'] as const) : [])]
+  const schemes = [{ apiKey: [] }, { oauth2: scopes }]
   // Generated clients use the first alternative for which they have credentials.
   operation.security = credential
     ? [{ [credential]: [] }]
-    : schemes.flatMap((scheme) => [{ ...scheme, onBehalfOf: [] }, scheme])
-  if (rule?.scope) operation['x-required-scope'] = rule.scope
-  if (rule?.relations) operation['x-relations'] = rule.relations
+    : schemes.flatMap((scheme) => (onBehalf && !operatorOnly ? [{ ...scheme, onBehalfOf: [] }, scheme] : [scheme]))
+  if (scope) operation['x-required-scope'] = scope
+  if (relations) operation['x-relations'] = relations
   const requirements = [
-    ...(rule?.scope ? [`Requires the scope \`${rule.scope}\`.`] : []),
-    ...(rule?.relations ? [`Allowed for: ${rule.relations.join(', ')}.`] : []),
+    ...(scope ? [`Requires the scope \`${scope}\`.`] : []),
+    ...(operatorOnly ? ['Only operators may call it: it also requires the scope `organizations:register`.'] : []),
+    ...(relations ? [`Allowed for: ${relations.join(', ')}.`] : []),
+    ...(onBehalf || operatorOnly ? [] : ['Rejects On-Behalf-Of.']),
   ]
   operation.description = [operation.description, requirements.join(' ')].filter(Boolean).join('\n\n')
 }

@@ -7,9 +7,10 @@ import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'
 import { notFound, Problem } from '../../problems.ts'
+import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { endRepresentation } from '../organizations/actions.ts'
+import { endRepresentation } from '../representations/actions.ts'
 import { createKey, type NewKey } from './keys.ts'
 import {
   checkGrantedScopes,
@@ -41,6 +42,7 @@ export interface ClientSettings {
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
+  representationEndHooks: readonly RepresentationEndHook[]
 }
 
 export interface ClientParams {
@@ -91,37 +93,63 @@ interface NewClient {
   externalIds?: ExternalId[]
 }
 
-/** Creates a client, with a key unless it is bound to access tokens. Ends the representation of its organization. */
+/** Throws `scope-too-wide` if the caller lacks one of `scopes`. */
 export async function createClient(
   write: WriteContext,
   organizationId: string,
   { name, scopes, expiresAt, tokenIssuer, tokenClientId, externalIds = [] }: NewClient,
-  { peppers, keyKind, tokenIssuers }: ClientSettings,
-): Promise<ClientWithKeys & { key: string | null }> {
+  settings: ClientSettings,
+): Promise<ClientWithKey> {
   const { caller } = write
   const tokenBinding = { tokenIssuer: tokenIssuer ?? null, tokenClientId: tokenClientId ?? null }
-  checkGrantedScopes(scopes, caller.scopes, caller.operator)
-  checkTokenBinding(tokenBinding, tokenIssuers, caller.operator)
-  const stamp = await write.creationStamp()
-  const client: store.ApiClient = {
+  checkGrantedScopes(scopes, caller, true)
+  checkTokenBinding(tokenBinding, settings.tokenIssuers, caller.operator)
+  const fields = {
     id: uuidv7(),
     organizationId,
     name,
     scopes,
     createdBy: caller.clientId,
-    expiresAt: expiryOf(expiresAt, stamp.createdAt),
     ...tokenBinding,
     externalIds,
+  }
+  return insertClient(write, fields, expiresAt, settings)
+}
+
+type ClientWithKey = ClientWithKeys & { key: string | null }
+
+/**
+ * Stores a new client, with a key unless it is bound to access tokens. If its organization has no other active client, this
+ * ends the representation of the organization.
+ */
+export async function insertClient(
+  write: WriteContext,
+  fields: Omit<store.ApiClient, 'expiresAt' | keyof typeof newClientDefaults | Stamped>,
+  expiresAt: string | undefined,
+  { peppers, keyKind, representationEndHooks }: Pick<ClientSettings, 'peppers' | 'keyKind' | 'representationEndHooks'>,
+): Promise<ClientWithKey> {
+  const { organizationId } = fields
+  const [[active], stamp] = await Promise.all([
+    write.query(store.hasActiveClient, { organizationId }),
+    write.creationStamp(),
+  ])
+  const client: store.ApiClient = {
+    ...fields,
+    expiresAt: expiryOf(expiresAt, stamp.createdAt),
     ...newClientDefaults,
     ...stamp,
   }
   saveRecord(write, apiClientRecordType, undefined, client, { change: 'create', verb: 'created' })
-  const newKey = tokenBinding.tokenIssuer === null ? createKey(keyKind, peppers) : undefined
+  const newKey = client.tokenIssuer === null ? createKey(keyKind, peppers) : undefined
   const keys = newKey ? [insertKey(write, client, newKey)] : []
-  // Last: a representative may no longer create the client once the representation has ended.
-  await endRepresentation(write, organizationId)
+  if (!active?.exists) {
+    const reason = 'The organization has an API client of its own.'
+    await endRepresentation(write, organizationId, reason, representationEndHooks)
+  }
   return { client, keys, key: newKey?.key ?? null }
 }
+
+type Stamped = 'version' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'updatedOnBehalfBy'
 
 interface ClientChanges {
   name?: string
@@ -132,7 +160,10 @@ interface ClientChanges {
   externalIds?: ExternalId[]
 }
 
-/** Updates a client. A new expiry applies also to its keys that expire together with it. */
+/**
+ * Updates a client. A new expiry applies also to its keys that expire together with it. Throws `scope-too-wide` if the change
+ * makes the client usable for longer, or with other tokens, and the caller lacks one of its scopes.
+ */
 export async function updateClient(
   write: WriteContext,
   params: ClientParams,
@@ -142,15 +173,16 @@ export async function updateClient(
   const { client: before, keys } = await lockClient(write, params)
   const { expiresAt, scopes, ...rest } = changes
   const { tokenIssuer = before.tokenIssuer, tokenClientId = before.tokenClientId } = changes
-  if (tokenIssuer !== before.tokenIssuer || tokenClientId !== before.tokenClientId) {
-    checkTokenBinding({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
-  }
-  if (scopes) checkGrantedScopes(scopes, write.caller.scopes, write.caller.operator)
+  const isBoundAnew = tokenIssuer !== before.tokenIssuer || tokenClientId !== before.tokenClientId
+  if (isBoundAnew) checkTokenBinding({ tokenIssuer, tokenClientId }, tokenIssuers, write.caller.operator)
+  if (scopes) checkGrantedScopes(scopes, write.caller, true)
   const client = await write.nextVersion(before, {
     ...rest,
     ...(scopes && { scopes }),
     ...(expiresAt !== undefined && { expiresAt: expiryOf(expiresAt ?? undefined, await write.now()) }),
   })
+  const isExtended = Date.parse(client.expiresAt) > Date.parse(before.expiresAt)
+  if (isBoundAnew || isExtended) checkGrantedScopes(client.scopes, write.caller)
   saveRecord(write, apiClientRecordType, before, client, { change: 'update', verb: 'updated' })
   const expiry = { before: before.expiresAt, until: client.expiresAt }
   if (expiry.until !== expiry.before) write.enqueue(store.moveKeyExpiry, { clientId: client.id, ...expiry })
@@ -158,7 +190,10 @@ export async function updateClient(
   return { client, keys: keysAfter }
 }
 
-/** Adds a key. The previous keys remain valid for `overlapSeconds`. */
+/**
+ * Adds a key. The previous keys remain valid for `overlapSeconds`. Throws `scope-too-wide` if the caller lacks a scope of the
+ * client.
+ */
 export async function rotateKey(
   write: WriteContext,
   { organizationId, apiClientId: id }: ClientParams,
@@ -170,6 +205,7 @@ export async function rotateKey(
     write.query(store.findValidKeys, { clientIds: pgArray([id]) }),
   ])
   if (before === undefined) throw notFound()
+  checkGrantedScopes(before.scopes, write.caller)
   const now = await write.now()
   const client = await write.nextVersion(before, { expiresAt: expiryAfterRotation(before, now, expiresAt) })
   const until = formatTimestamp(Date.parse(now) + overlapSeconds * 1000)

@@ -1,4 +1,4 @@
-// API keys: pb_<live|test>_<keyId>_<secret><checksum>. The checksum rejects malformed keys without a query.
+// API keys, the bootstrap key and hand-over codes: pb_<kind>_<keyId>_<secret><checksum>. The checksum rejects malformed keys without a query.
 import { createHmac, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Pepper } from '../../config.ts'
@@ -12,7 +12,7 @@ export interface NewKey {
 }
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const keyPattern = /^(pb_(?:live|test|bootstrap)_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
+const keyPattern = /^(pb_(?:live|test|bootstrap|handover)_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
 
 /** The last `length` digits of a big-endian number in base 62, with leading zeros. */
 function base62(bytes: Uint8Array, length: number): string {
@@ -40,7 +40,7 @@ export const digestsOf = (key: string, peppers: readonly Pepper[]): string[] =>
   peppers.map((pepper) => digestOf(key, pepper))
 
 /** A new key, with its digest under the first pepper. */
-export function createKey(kind: 'live' | 'test' | 'bootstrap', [pepper]: readonly Pepper[]): NewKey {
+export function createKey(kind: 'live' | 'test' | 'bootstrap' | 'handover', [pepper]: readonly Pepper[]): NewKey {
   if (pepper === undefined) throw new Error('A key needs a pepper.')
   const keyId = base62(randomBytes(9), 12)
   const text = `pb_${kind}_${keyId}_${base62(randomBytes(32), 43)}`
@@ -54,5 +54,5 @@ export function keyIdOf(key: string): string | undefined {
   return text !== undefined && checksumOf(text) === checksum ? keyId : undefined
 }
 
-/** Whether a URL contains an API key, which would end up in logs and browser histories. */
-export const containsKey = (url: string): boolean => /pb_(?:live|test|bootstrap)_[0-9A-Za-z]{12}_/.test(url)
+/** Whether a URL contains an API key or another such secret, which would end up in logs and browser histories. */
+export const containsKey = (url: string): boolean => /pb_(?:live|test|bootstrap|handover)_[0-9A-Za-z]{12}_/.test(url)

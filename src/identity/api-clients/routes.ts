@@ -64,7 +64,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'createApiClient',
           summary: 'Create an API client',
-          description: `${about} Only this response contains its key. An operator may set \`tokenIssuer\` and \`tokenClientId\` instead: the client then gets no key and uses access tokens of that issuer. A client cannot grant scopes that it does not have. The first API client of a represented organization ends the representation.`,
+          description: `${about} Only this response contains its key. An operator may set \`tokenIssuer\` and \`tokenClientId\` instead: the client then gets no key and uses access tokens of that issuer. A client cannot grant scopes that it does not have, unless it is an operator. The first API client of a represented organization ends the representation.`,
           tag,
           params: ofOrganization,
           query: writeQuery,
@@ -135,7 +135,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
         {
           operationId: 'updateApiClient',
           summary: 'Update an API client',
-          description: `${about} New scopes take effect within a second on every instance of the service.`,
+          description: `${about} New scopes take effect within a second on every instance of the service. Unless the caller is an operator, it needs each scope that the change grants; to extend the expiry or change the token binding, each scope of the client.`,
           tag,
           params: ofClient,
           query: writeQuery,
@@ -160,7 +160,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'rotateApiClientKey',
           summary: 'Create a new key of an API client',
           description:
-            'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). Only this response contains the new key.',
+            'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). Only this response contains the new key. Unless the caller is an operator, it needs each scope of the client.',
           tag,
           params: ofClient,
           query: writeQuery,

@@ -34,18 +34,24 @@ export function stateOf(client: { expiresAt: string; revokedAt: string | null },
   return Date.parse(client.expiresAt) <= Date.parse(now) ? 'expired' : 'active'
 }
 
-/** Throws `scope-too-wide` if a client that is not an operator grants a scope that it does not have. */
-export function checkGrantedScopes(granted: readonly Scope[], own: readonly Scope[], operator: boolean): void {
+/**
+ * Handing out a credential requires every scope that it grants. Throws `scope-too-wide` if a caller that is not an operator
+ * lacks one. `inBody`: the scopes are the property `scopes` of the request, to which the errors point.
+ */
+export function checkGrantedScopes(
+  granted: readonly Scope[],
+  { scopes: own, operator }: { scopes: readonly Scope[]; operator: boolean },
+  inBody = false,
+): void {
   if (operator) return
   const excess = granted.filter((scope) => !own.includes(scope))
   if (excess.length === 0) return
-  throw new Problem('scope-too-wide', `Your API client does not have ${excess.join(', ')}.`, {
-    errors: excess.map((scope) => ({
-      pointer: `/scopes/${granted.indexOf(scope)}`,
-      code: 'scope-too-wide',
-      detail: `${scope} is not a scope of your API client.`,
-    })),
-  })
+  const errors = excess.map((scope) => ({
+    pointer: `/scopes/${granted.indexOf(scope)}`,
+    code: 'scope-too-wide',
+    detail: `${scope} is not a scope of your API client.`,
+  }))
+  throw new Problem('scope-too-wide', `Your API client does not have ${excess.join(', ')}.`, inBody ? { errors } : {})
 }
 
 interface TokenBinding {

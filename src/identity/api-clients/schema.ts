@@ -35,7 +35,7 @@ const KeyView = strict(
   { $id: 'ApiKey', description: 'A valid key of an API client. Its secret part is not stored.' },
 )
 
-const scopeList = Type.Array(ref(Scope), {
+export const scopeList = Type.Array(ref(Scope), {
   minItems: 1,
   maxItems: allScopes.length,
   uniqueItems: true,
@@ -75,7 +75,7 @@ export const apiClientSchemas = resource('ApiClient', {
     id: uuidOf('the API client'),
     organizationId: uuidOf('the organization that it belongs to'),
     state: ref(State),
-    createdBy: nullable(uuidOf('the API client that created it; null for the first operator')),
+    createdBy: nullable(uuidOf('the API client that created it; null if the bootstrap key or a hand-over code did')),
     lastUsedAt: nullable(timestampOf('When it last sent a request, to the minute.')),
     revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),

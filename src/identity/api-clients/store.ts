@@ -46,6 +46,15 @@ export const moveKeyExpiry = db
   )
   .prepare('')
 
+/** Whether the organization has a client that is active. */
+export const hasActiveClient = db
+  .select({
+    exists: sql<boolean>`exists (select from ${apiClients} where ${apiClients.organizationId} = ${placeholder('organizationId')}
+      and ${apiClients.revokedAt} is null and ${apiClients.expiresAt} > now())`,
+  })
+  .from(sql`(select) as one_row`)
+  .prepare('')
+
 export interface AuthenticatedClient {
   clientId: string
   organizationId: string

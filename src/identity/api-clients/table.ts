@@ -1,7 +1,15 @@
 // Tables of API clients, their keys, and the bootstrap key.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { id, ofManagedOrganizations, policies, recordColumns, timestamp } from '../../database/columns.ts'
+import {
+  byOperator,
+  id,
+  ofCurrentOrganization,
+  ofManagedOrganizations,
+  policies,
+  recordColumns,
+  timestamp,
+} from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { organizations } from '../organizations/table.ts'
 
@@ -14,7 +22,7 @@ export const apiClients = pgTable(
       .references(() => organizations.id),
     name: text('name').notNull(),
     scopes: jsonb('scopes').$type<Scope[]>().notNull(),
-    /** The API client that created this one; null if the bootstrap key did. */
+    /** The API client that created this one; null if the bootstrap key or a hand-over code did. */
     createdBy: uuid('created_by'),
     expiresAt: timestamp('expires_at').notNull(),
     /** The issuer and the client_id of its access tokens; null if it uses keys only. */
@@ -39,7 +47,8 @@ export const apiClients = pgTable(
       index('api_clients_by_organization').on(table.organizationId, table.id),
       ...policies({
         read: managed,
-        insert: managed,
+        // Not by a representative.
+        insert: sql`${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
         update: managed,
         owner: ['select', 'update'],
       }),

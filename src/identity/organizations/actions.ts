@@ -10,6 +10,7 @@ import { isExpanded } from '../../http/expand.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
+import { findCurrent, representationRecordType } from '../representations/store.ts'
 import { checkExternalIds } from './rules.ts'
 import { type NewOrganization, view } from './schema.ts'
 import * as store from './store.ts'
@@ -35,7 +36,7 @@ export const organizationDefaults = {
 export async function getOrganization(reader: Reader, id: string): Promise<EndpointResult> {
   const [[row], [representation]] = await Promise.all([
     reader.query(store.find, { id }),
-    reader.query(store.findRepresentations, { ids: pgArray([id]) }),
+    reader.query(findCurrent, { ids: pgArray([id]) }),
   ])
   if (row === undefined) throw notFound()
   return { body: view(row, representation), version: row.version }
@@ -60,12 +61,18 @@ export async function registerOrganization(
     organizationId: row.id,
     representativeId: caller.organizationId,
     authority: requested.authority,
+    state: 'current' as const,
     startedAt: stamp.createdAt,
     endedAt: null,
+    reason: null,
+    externalIds: [],
+    ...stamp,
   }
   checkExternalIds(row.externalIds)
   saveRecord(write, organizationRecordType, undefined, row, { change: 'create', verb: 'registered' })
-  if (representation) write.enqueue(store.insertRepresentation, representation)
+  if (representation) {
+    saveRecord(write, representationRecordType, undefined, representation, { change: 'create', verb: 'current' })
+  }
   return created(view(row, representation), `/v1/organizations/${row.id}`)
 }
 
@@ -78,7 +85,7 @@ export async function updateOrganization(
   const [[found], [locked], [representation]] = await Promise.all([
     write.query(store.find, { id }),
     write.query(store.lock, { id }),
-    write.query(store.findRepresentations, { ids: pgArray([id]) }),
+    write.query(findCurrent, { ids: pgArray([id]) }),
   ])
   // Every organization may read the row; row-level security prevents those that may not update it from locking it.
   if (found !== undefined && locked === undefined) {
@@ -92,18 +99,6 @@ export async function updateOrganization(
   checkExternalIds(after.externalIds)
   saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
   return { body: view(after, representation), version: after.version }
-}
-
-/** Ends the representation of an organization, if it has one: it now has an API client of its own. */
-export async function endRepresentation(write: WriteContext, organizationId: string): Promise<void> {
-  const [[before], [representation]] = await Promise.all([
-    write.query(store.lock, { id: organizationId }),
-    write.query(store.findRepresentations, { ids: pgArray([organizationId]) }),
-  ])
-  if (before === undefined || representation === undefined) return
-  const after = await write.nextVersion(before, {})
-  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'representation_ended' })
-  write.enqueue(store.endRepresentation, { organizationId })
 }
 
 /** The organizations of `rows`, if the request has `expand=organization`; otherwise none. */

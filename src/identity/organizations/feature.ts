@@ -7,5 +7,10 @@ export const organizations: Feature = {
   routes: [organizationRoutes],
   schemas: organizationComponents,
   codes: [],
-  eventTypes: ['organization.registered', 'organization.updated', 'organization.representation_ended'],
+  eventTypes: [
+    'organization.registered',
+    'organization.updated',
+    'organization.representation_started',
+    'organization.representation_ended',
+  ],
 }

@@ -7,10 +7,12 @@ import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager, updatedSinceFilter } from '../../http/pages.ts'
-import { ExternalId as ExternalIdView, ref } from '../../http/schemas.ts'
+import { ExternalId as ExternalIdView, ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import * as externalIds from '../../records/external-ids/store.ts'
 import { directoryScope } from '../../records/external-ids/table.ts'
+import { findCurrent } from '../representations/store.ts'
+import { representations } from '../representations/table.ts'
 import { getOrganization, organizationDefaults, registerOrganization, updateOrganization } from './actions.ts'
 import { statePattern } from './rules.ts'
 import {
@@ -22,7 +24,7 @@ import {
   OrganizationView,
   view,
 } from './schema.ts'
-import * as store from './store.ts'
+import type * as store from './store.ts'
 import { organizations } from './table.ts'
 
 const tag = 'Organizations'
@@ -59,6 +61,12 @@ const filters = {
     where: (part: SQL) =>
       sql`${organizations.nameSearch} like '%' || regexp_replace(lower(${part}::text), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
   },
+  representativeId: {
+    schema: uuidOf('the representative: only the organizations that it represents'),
+    where: (representativeId: SQL) =>
+      sql`${organizations.id} in (select ${representations.organizationId} from ${representations}
+        where ${representations.representativeId} = ${representativeId}::uuid and ${representations.state} = 'current')`,
+  },
   updatedSince: updatedSinceFilter(organizations.updatedAt),
 }
 const page = pager<store.Organization>({
@@ -94,7 +102,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'listOrganizations',
           summary: 'List the organizations in the directory',
-          description: `${about} Every organization can read the directory. Filters select by part of the name, kind, and state in the service area.`,
+          description: `${about} Every organization can read the directory. Filters select by part of the name, kind, state in the service area, and representative.`,
           tag,
           query: page.query,
         },
@@ -106,7 +114,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const ids = pgArray(rows.map(({ id }) => id))
-          const representations = await reader.query(store.findRepresentations, { ids })
+          const representations = await reader.query(findCurrent, { ids })
           const byOrganization = new Map(representations.map((row) => [row.organizationId, row]))
           return rows.map((row) => view(row, byOrganization.get(row.id)))
         }),

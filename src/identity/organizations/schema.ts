@@ -1,8 +1,10 @@
 // JSON schemas of organizations.
 import { type Static, Type } from 'typebox'
-import { ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { CurrentRepresentation, RegisteredRepresentation } from '../representations/schema.ts'
+import type { Representation } from '../representations/store.ts'
 import { organizationKinds, statePattern } from './rules.ts'
-import type { Organization, Representation } from './store.ts'
+import type { Organization } from './store.ts'
 
 const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
 
@@ -80,34 +82,6 @@ const ServiceArea = strict(
   },
 )
 
-const RepresentationView = strict(
-  {
-    organizationId: uuidOf('the representative'),
-    authority: text(
-      1000,
-      'What the right to represent the organization is based on.',
-      'Letter of the provider, 2026-08-14',
-    ),
-    startedAt: timestampOf('When the representation started.'),
-  },
-  { $id: 'Representation', description: 'The organization that acts for another one, which has no system of its own.' },
-)
-
-const NewRepresentation = strict(
-  {
-    authority: text(
-      1000,
-      'What the right to represent the organization is based on.',
-      'Letter of the provider, 2026-08-14',
-    ),
-  },
-  {
-    $id: 'NewRepresentation',
-    description:
-      'The caller represents the new organization: it acts for it with On-Behalf-Of until the organization has its own API client.',
-  },
-)
-
 const example = {
   name: 'Springfield Early Head Start',
   kinds: ['recipient' as const],
@@ -145,7 +119,7 @@ const schemas = resource('Organization', {
   fields,
   computed: {
     id: uuidOf('the organization'),
-    representation: Type.Optional(ref(RepresentationView)),
+    representation: Type.Optional(ref(CurrentRepresentation)),
   },
   neverNull: ['contacts', 'serviceArea'],
   example,
@@ -165,7 +139,7 @@ export const OrganizationFields = strict(schemas.New.properties, {
   examples: [example],
 })
 export const NewOrganization = strict(
-  { ...schemas.New.properties, representation: Type.Optional(ref(NewRepresentation)) },
+  { ...schemas.New.properties, representation: Type.Optional(ref(RegisteredRepresentation)) },
   {
     $id: 'NewOrganization',
     description: 'A new organization. A caller that is not an operator has to represent it.',
@@ -184,8 +158,6 @@ export const organizationComponents = [
   Kind,
   Contact,
   ServiceArea,
-  RepresentationView,
-  NewRepresentation,
   OrganizationView,
   OrganizationPage,
   OrganizationPatch,
@@ -202,9 +174,10 @@ export const view = (
   ...row,
   ...(representation && {
     representation: {
-      organizationId: representation.representativeId,
+      id: representation.id,
+      representativeId: representation.representativeId,
       authority: representation.authority,
-      startedAt: representation.startedAt,
+      startedAt: representation.startedAt ?? representation.createdAt,
     },
   }),
 })

@@ -1,16 +1,7 @@
-// Tables of organizations and of their representations.
+// The table of organizations.
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import {
-  byOperator,
-  byOrganization,
-  id,
-  ofCurrentOrganization,
-  ofManagedOrganizations,
-  policies,
-  recordColumns,
-  timestamp,
-} from '../../database/columns.ts'
+import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { byOrganization, id, ofManagedOrganizations, policies, recordColumns } from '../../database/columns.ts'
 import type { organizationKinds } from './rules.ts'
 
 export interface OrganizationContact {
@@ -51,34 +42,6 @@ export const organizations = pgTable(
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
-      owner: ['select'],
-    }),
-  ],
-)
-
-/** An organization represents another one, such as a family child care home, until the latter has its own API client. */
-export const representations = pgTable(
-  'representations',
-  {
-    id: id(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id),
-    representativeId: uuid('representative_id')
-      .notNull()
-      .references(() => organizations.id),
-    /** What the right to represent is based on, such as a letter. */
-    authority: text('authority').notNull(),
-    startedAt: timestamp('started_at').notNull(),
-    endedAt: timestamp('ended_at'),
-  },
-  (table) => [
-    uniqueIndex('representations_one_current_per_organization').on(table.organizationId).where(sql`ended_at is null`),
-    index('representations_by_representative').on(table.representativeId),
-    ...policies({
-      read: byOrganization,
-      insert: ofCurrentOrganization(table.representativeId),
-      update: sql`${ofCurrentOrganization(table.representativeId)} or ${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
       owner: ['select'],
     }),
   ],

@@ -268,6 +268,21 @@ t.test('the URL of a feed reads one calendar without a key, until the feed is re
   t.strictSame([gone.status, plain(gone)], [404, plain(wrong)], 'the response equals that for an unknown token')
 })
 
+t.test('creating a feed requires the scope that reads the calendar', async (t) => {
+  const feeds = `/v1/organizations/${center.id}/calendar-feeds`
+  const body = { name: 'Phone' }
+  const narrow = await service.createApiClient(center.id, ['keys:manage'])
+  t.match(await narrow.call('POST', feeds, { body }), { status: 403, body: { code: 'scope-too-wide' } })
+  const wide = await service.createApiClient(center.id, ['keys:manage', 'communication:read'])
+  const created = await wide.call('POST', feeds, { body })
+  t.match(created, { status: 201, body: { calendarFeed: { createdBy: center.id } } })
+  const target = `${feeds}/${created.body.calendarFeed.id}`
+  const revoke = { action: 'revoke', reason: 'The phone was lost.' }
+  t.equal((await narrow.change('POST', `${target}/transitions`, revoke)).status, 200, 'revoking does not')
+  const register = await service.createApiClient(service.operator.id, ['keys:manage', 'organizations:register'])
+  t.equal((await register.call('POST', feeds, { body })).status, 201, 'an operator hands out any scope')
+})
+
 t.test('a feed ends when the party withdraws or the observation ends', async (t) => {
   // A new organization, because parsing the calendars of the other ones takes long.
   const home = await service.createOrganization("Rosa's Family Child Care")

@@ -163,6 +163,49 @@ t.test('a client cannot grant a scope that it does not have', async (t) => {
   }
 })
 
+t.test('a client cannot rotate a client that has more scopes', async (t) => {
+  const admin = await service.createApiClient(lead.id, ['keys:manage', 'partnerships:read'])
+  const wide = `${list}/${lead.clientId}`
+  const tooWide = { status: 403, body: { code: 'scope-too-wide' } }
+  t.match(await admin.call('POST', `${wide}/keys`, { body: {} }), tooWide)
+  t.match(await admin.call('POST', `${wide}/keys`, { body: { overlapSeconds: 0, expiresAt: inFuture(day) } }), tooWide)
+  const narrow = await createClient()
+  t.equal((await admin.call('POST', `${list}/${narrow.clientId}/keys`, { body: {} })).status, 201)
+  t.equal((await admin.call('POST', `${list}/${admin.clientId}/keys`, { body: {} })).status, 201, 'its own key')
+  const lost = { action: 'revoke', reason: 'The laptop was lost.' }
+  const another = await service.createApiClient(lead.id)
+  const revoked = await admin.change('POST', `${list}/${another.clientId}/transitions`, lost)
+  t.equal(revoked.status, 200, 'revoking requires no scope of the client')
+})
+
+t.test('a client cannot make a client that has more scopes valid again or for longer', async (t) => {
+  const admin = await service.createApiClient(lead.id, ['keys:manage', 'partnerships:read'])
+  const tooWide = { status: 403, body: { code: 'scope-too-wide' } }
+  const wide = await service.createApiClient(lead.id)
+  const target = `${list}/${wide.clientId}`
+  t.match(await admin.change('PATCH', target, { expiresAt: inFuture(700 * day) }), tooWide)
+  t.equal((await admin.change('PATCH', target, { expiresAt: inFuture(day), name: 'Renamed' })).status, 200, 'shorter')
+  t.match(await admin.change('PATCH', target, { expiresAt: null }), tooWide, 'the default is later')
+  await expire(wide.clientId)
+  t.match(await admin.change('PATCH', target, { expiresAt: inFuture(day) }), tooWide)
+  const narrowed = await admin.change('PATCH', target, { expiresAt: inFuture(day), scopes: read })
+  t.equal(narrowed.status, 200, 'with scopes that it has')
+})
+
+t.test("keys:manage in the operator's organization does not make an operator", async (t) => {
+  const admin = await service.createApiClient(operator.id, ['keys:manage'])
+  const console = `${clientsOf(operator.id)}/${operator.clientId}`
+  const tooWide = { status: 403, body: { code: 'scope-too-wide' } }
+  t.match(await admin.call('POST', `${console}/keys`, { body: {} }), tooWide)
+  t.match(await admin.change('PATCH', console, { expiresAt: inFuture(700 * day) }), tooWide)
+  const body = { name: 'A', scopes: ['organizations:register'] }
+  t.match(await admin.call('POST', clientsOf(operator.id), { body }), tooWide)
+  const codes = `/v1/organizations/${operator.id}/handover-codes`
+  const code = await admin.call('POST', codes, { body: { scopes: ['organizations:register'] } })
+  t.match(code, { status: 403, body: { code: 'insufficient-scope' } })
+  t.equal((await operator.call('POST', `${console}/keys`, { body: {} })).status, 201)
+})
+
 t.test('narrower scopes take effect within a second', async (t) => {
   const client = await createClient()
   t.equal(await statusOf(client.key), 200)

@@ -20,7 +20,7 @@ async function registerHome(by: Client): Promise<string> {
 t.test('every organization sees the representation of an organization', async (t) => {
   const id = await registerHome(lead)
   const { body } = await center.call('GET', `/v1/organizations/${id}`)
-  t.match(body, { representation: { organizationId: lead.id, authority }, updatedBy: lead.id })
+  t.match(body, { representation: { representativeId: lead.id, authority }, updatedBy: lead.id })
   const newest = '/v1/organizations?kind=family_child_care_home&sort=-createdAt&limit=100'
   const listed = (await center.call('GET', newest)).body.data.filter((organization: Body) => organization.id === id)
   t.strictSame(listed, [body])
@@ -30,8 +30,18 @@ t.test('every organization sees the representation of an organization', async (t
   t.equal(withoutAuthority.status, 400, 'the authority is required')
   const byOperator = await registerHome(service.operator)
   t.match((await center.call('GET', `/v1/organizations/${byOperator}`)).body, {
-    representation: { organizationId: service.operator.id },
+    representation: { representativeId: service.operator.id },
   })
+})
+
+t.test('the directory lists the organizations that an organization represents', async (t) => {
+  const representative = await service.createOrganization('Regional Network')
+  const ids = [await registerHome(representative), await registerHome(representative)]
+  const query = `/v1/organizations?representativeId=${representative.id}&sort=createdAt`
+  const found = async () => (await center.call('GET', query)).body.data.map(({ id }: Body) => id)
+  t.strictSame(await found(), ids)
+  await service.createApiClient(ids[0] as string)
+  t.strictSame(await found(), [ids[1]], 'without those whose representation has ended')
 })
 
 t.test('the representative updates the organization on its behalf or as itself', async (t) => {
@@ -130,44 +140,34 @@ t.test('an operator has no operator rights with On-Behalf-Of', async (t) => {
 })
 
 t.test('the representation ends when the organization gets an API client of its own', async (t) => {
-  const cases: [name: string, by: Client, headers: (id: string) => Record<string, string>][] = [
-    ['by the representative', lead, () => ({})],
-    ['on behalf', lead, (id) => ({ 'on-behalf-of': id })],
-    ['by an operator', service.operator, () => ({})],
-  ]
-  for (const [name, by, headersFor] of cases) {
-    const id = await registerHome(lead)
-    const headers = headersFor(id)
-    const clients = `/v1/organizations/${id}/api-clients`
-    const wide = { name: 'Own system', scopes: ['organizations:register'] }
-    if (by === lead) {
-      const rejected = await lead.call('POST', clients, { body: wide, headers })
-      t.match(rejected, { status: 403, body: { code: 'scope-too-wide' } }, name)
-    }
-    const dry = await by.call('POST', `${clients}?dryRun=true`, { body: { ...wide, scopes: ['keys:manage'] }, headers })
-    t.equal(dry.status, 201, name)
-    t.ok(
-      (await lead.call('GET', `/v1/organizations/${id}`)).body.representation,
-      'a rejected request and a dry run do not end it',
-    )
+  const id = await registerHome(lead)
+  const clients = `/v1/organizations/${id}/api-clients`
+  const body = { name: 'Own system', scopes: ['keys:manage', 'organizations:read', 'organizations:write'] }
+  t.equal((await service.operator.call('POST', `${clients}?dryRun=true`, { body })).status, 201)
+  const { representation } = (await lead.call('GET', `/v1/organizations/${id}`)).body
+  t.ok(representation, 'a dry run does not end it')
 
-    const body = { name: 'Own system', scopes: ['keys:manage', 'organizations:read', 'organizations:write'] }
-    const created = await by.call('POST', clients, { body, headers })
-    t.equal(created.status, 201, name)
-    const own = service.clientWith(id, created.body.apiClient.id, created.body.key)
-    t.equal((await own.call('GET', clients)).body.data.length, 1, 'the key is valid')
+  const created = await service.operator.call('POST', clients, { body })
+  t.equal(created.status, 201)
+  const own = service.clientWith(id, created.body.apiClient.id, created.body.key)
+  t.equal((await own.call('GET', clients)).body.data.length, 1, 'the key is valid')
 
-    const { body: organization } = await center.call('GET', `/v1/organizations/${id}`)
-    t.notOk('representation' in organization, name)
-    t.equal(organization.version, 2)
-    await waitFor(async () => {
-      const { status } = await lead.call('GET', '/v1/partnerships', { headers: { 'on-behalf-of': id } })
-      return status === 403
-    })
-    t.equal((await lead.call('GET', clients)).status, 404, 'the former representative does not read its API clients')
-    t.equal((await lead.change('PATCH', `/v1/organizations/${id}`, { name: 'Mine' })).status, 403)
-    t.equal((await own.change('PATCH', `/v1/organizations/${id}`, { name: 'Ours' })).status, 200)
-  }
+  const { body: organization } = await center.call('GET', `/v1/organizations/${id}`)
+  t.notOk('representation' in organization)
+  t.equal(organization.version, 2)
+  await waitFor(async () => {
+    const { status } = await lead.call('GET', '/v1/partnerships', { headers: { 'on-behalf-of': id } })
+    return status === 403
+  })
+  t.equal((await lead.call('GET', clients)).status, 404, 'the former representative does not read its API clients')
+  t.equal((await lead.change('PATCH', `/v1/organizations/${id}`, { name: 'Mine' })).status, 403)
+  t.equal((await own.change('PATCH', `/v1/organizations/${id}`, { name: 'Ours' })).status, 200)
+  t.match((await own.call('GET', `/v1/organizations/${id}/representations/${representation.id}`)).body, {
+    representativeId: lead.id,
+    state: 'ended',
+    reason: 'The organization has an API client of its own.',
+    updatedBy: service.operator.id,
+  })
 })
 
 t.test('two concurrent creations of API clients both succeed and end the representation once', async (t) => {
