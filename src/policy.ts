@@ -4,7 +4,8 @@
 export const scopes = {
   'organizations:read': 'Read the directory of organizations.',
   'organizations:write': 'Change your organization; register and change organizations that it represents.',
-  'organizations:register': 'Operate the service: register any organization and create API clients for it.',
+  'organizations:register':
+    'Operate the service: register any organization, create API clients for it, and verify its external ids.',
   'keys:manage': 'Create, rotate and revoke API clients.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -72,6 +73,9 @@ export const policy = {
   upsertOrganizationByExternalId: { scope: 'organizations:write' },
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
+
+  // Without relations, because an operator also verifies the external ids of its own organization.
+  verifyExternalId: { scope: 'organizations:register' },
 
   createApiClient: { scope: 'keys:manage', relations: managers },
   listApiClients: { scope: 'keys:manage', relations: managers },

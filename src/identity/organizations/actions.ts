@@ -8,10 +8,9 @@ import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { directoryScope } from '../../records/external-ids/table.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { checkExternalIds } from './rules.ts'
-import { type NewOrganization, view } from './schema.ts'
+import { changeVerification, checkExternalIds, remainingVerifications } from './rules.ts'
+import { type ExternalIdVerification, type NewOrganization, view } from './schema.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
 
@@ -20,7 +19,7 @@ export const organizationRecordType: RecordType<store.Organization> = {
   table: organizations,
   store,
   streamOf: ({ id }) => id,
-  externalIdScopeOf: () => directoryScope,
+  externalIdScopeOf: ({ updatedBy }) => updatedBy,
 }
 
 /** Defaults for fields that the client omits. */
@@ -30,6 +29,7 @@ export const organizationDefaults = {
   contacts: [],
   serviceArea: {},
   externalIds: [],
+  verifiedExternalIds: [],
 }
 
 export async function getOrganization(reader: Reader, id: string): Promise<EndpointResult> {
@@ -88,9 +88,42 @@ export async function updateOrganization(
     )
   }
   const before = write.requireMatch(locked)
-  const after = await write.nextVersion(before, fields)
-  checkExternalIds(after.externalIds)
+  const { externalIds = before.externalIds } = fields
+  checkExternalIds(externalIds)
+  const verifiedExternalIds = remainingVerifications(before.verifiedExternalIds, externalIds)
+  const after = await write.nextVersion(before, { ...fields, verifiedExternalIds })
   saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
+  return { body: view(after, representation), version: after.version }
+}
+
+/** Verifies an external id of an organization, or ends its verification, if If-Match has the organization's version. */
+export async function verifyExternalId(
+  write: WriteContext,
+  id: string,
+  { verified, ...externalId }: Static<typeof ExternalIdVerification>,
+): Promise<EndpointResult> {
+  // An operator that acts on behalf of another organization is none.
+  if (!write.caller.operator) throw new Problem('insufficient-scope', 'Only operators verify external ids.')
+  const [[locked], [representation]] = await Promise.all([
+    write.query(store.lock, { id }),
+    write.query(store.findRepresentations, { ids: pgArray([id]) }),
+  ])
+  const before = write.requireMatch(locked)
+  const verifiedExternalIds = changeVerification(before, externalId, verified ? await write.now() : null)
+  const after = await write.nextVersion(before, { verifiedExternalIds })
+  const verb = verified ? 'external_id_verified' : 'external_id_verification_ended'
+  saveRecord(write, organizationRecordType, before, after, { change: 'update', verb })
+  write.enqueue(
+    store.saveVerification,
+    { organizationId: id, ...externalId, verified },
+    {
+      external_ids_verified_unique: () =>
+        new Problem(
+          'external-id-taken',
+          'The external id of another organization is verified; end that verification first.',
+        ),
+    },
+  )
   return { body: view(after, representation), version: after.version }
 }
 

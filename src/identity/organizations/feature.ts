@@ -7,5 +7,11 @@ export const organizations: Feature = {
   routes: [organizationRoutes],
   schemas: organizationComponents,
   codes: [],
-  eventTypes: ['organization.registered', 'organization.updated', 'organization.representation_ended'],
+  eventTypes: [
+    'organization.registered',
+    'organization.updated',
+    'organization.external_id_verified',
+    'organization.external_id_verification_ended',
+    'organization.representation_ended',
+  ],
 }

@@ -1,7 +1,9 @@
 // SQL for organizations and representations.
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import { ofCurrentOrganization, ofRepresentedOrganizations } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
+import { externalIds } from '../../records/external-ids/table.ts'
 import { organizations, representations } from './table.ts'
 
 const { placeholder } = sql
@@ -25,6 +27,41 @@ export const endRepresentation = db
   .update(representations)
   .set({ endedAt: sql`now()` })
   .where(and(eq(representations.organizationId, placeholder('organizationId')), isNull(representations.endedAt)))
+  .prepare('')
+
+const hasExternalId = and(
+  eq(externalIds.subjectType, 'organization'),
+  eq(externalIds.scheme, placeholder('scheme')),
+  eq(externalIds.value, placeholder('value')),
+)
+const addedByCaller = ofCurrentOrganization(externalIds.scopeId)
+
+/**
+ * The organization with a verified external id. Otherwise one of the caller that has the id: one to which it has added the id,
+ * itself, or one that it represents.
+ */
+export const findByExternalId = db
+  .select({ organizationId: externalIds.subjectId })
+  .from(externalIds)
+  .where(
+    and(
+      hasExternalId,
+      or(
+        externalIds.verified,
+        addedByCaller,
+        ofCurrentOrganization(externalIds.subjectId),
+        ofRepresentedOrganizations(externalIds.subjectId),
+      ),
+    ),
+  )
+  .orderBy(desc(externalIds.verified), desc(addedByCaller), externalIds.subjectId)
+  .limit(1)
+  .prepare('')
+
+export const saveVerification = db
+  .update(externalIds)
+  .set({ verified: placeholder('verified') as never })
+  .where(and(hasExternalId, eq(externalIds.subjectId, placeholder('organizationId'))))
   .prepare('')
 
 export const findByIds = db

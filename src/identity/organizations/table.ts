@@ -11,7 +11,7 @@ import {
   recordColumns,
   timestamp,
 } from '../../database/columns.ts'
-import type { organizationKinds } from './rules.ts'
+import type { organizationKinds, VerifiedExternalId } from './rules.ts'
 
 export interface OrganizationContact {
   name: string
@@ -40,6 +40,8 @@ export const organizations = pgTable(
     kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),
     contacts: jsonb('contacts').$type<OrganizationContact[]>().notNull(),
     serviceArea: jsonb('service_area').$type<ServiceArea>().notNull(),
+    /** The external ids of outside authorities that an operator has verified. external_ids.verified is unique among organizations. */
+    verifiedExternalIds: jsonb('verified_external_ids').$type<VerifiedExternalId[]>().notNull().default([]),
     ...recordColumns,
   },
   (table) => [

@@ -247,7 +247,8 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
   const defaultHeader = JSON.stringify({ alg: 'ES256', kid: 'ec', typ })
   const defaultClaimsText = JSON.stringify(defaultClaims())
   t.equal((await service.callWith(await written(defaultHeader, defaultClaimsText))('GET', '/v1/me')).status, 200)
-  const withHeader = (more: object) => written(JSON.stringify({ alg: 'ES256', kid: 'ec', typ, ...more }), defaultClaimsText)
+  const withHeader = (more: object) =>
+    written(JSON.stringify({ alg: 'ES256', kid: 'ec', typ, ...more }), defaultClaimsText)
   const n = Buffer.from('FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551', 'hex')
   const jwe = await new CompactEncrypt(new TextEncoder().encode(defaultClaimsText))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' })
