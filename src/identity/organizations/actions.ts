@@ -2,14 +2,16 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import type { ExternalId } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
 import { notFound, Problem } from '../../problems.ts'
+import { isSame } from '../../records/external-ids/rules.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { changeVerification, checkExternalIds, remainingVerifications } from './rules.ts'
+import { changeVerification, checkExternalIds, remainingVerifications, type VerifiedExternalId } from './rules.ts'
 import { type ExternalIdVerification, type NewOrganization, view } from './schema.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
@@ -39,6 +41,15 @@ export async function getOrganization(reader: Reader, id: string): Promise<Endpo
   ])
   if (row === undefined) throw notFound()
   return { body: view(row, representation), version: row.version }
+}
+
+/** The id of the organization with an external id that is verified, or else of the caller's organization that has it. */
+export async function findByExternalId(reader: Reader, externalId: ExternalId): Promise<string | undefined> {
+  const [[verified], [claimed]] = await Promise.all([
+    reader.query(store.findVerified, externalId),
+    reader.query(store.findClaimed, externalId),
+  ])
+  return (verified ?? claimed)?.organizationId
 }
 
 /** Registers an organization. Without `representation` in `body` the caller has to be an operator. */
@@ -93,6 +104,7 @@ export async function updateOrganization(
   const verifiedExternalIds = remainingVerifications(before.verifiedExternalIds, externalIds)
   const after = await write.nextVersion(before, { ...fields, verifiedExternalIds })
   saveRecord(write, organizationRecordType, before, after, { change: 'update', verb: 'updated' })
+  saveVerified(write, before, after)
   return { body: view(after, representation), version: after.version }
 }
 
@@ -113,18 +125,28 @@ export async function verifyExternalId(
   const after = await write.nextVersion(before, { verifiedExternalIds })
   const verb = verified ? 'external_id_verified' : 'external_id_verification_ended'
   saveRecord(write, organizationRecordType, before, after, { change: 'update', verb })
-  write.enqueue(
-    store.saveVerification,
-    { organizationId: id, ...externalId, verified },
-    {
-      external_ids_verified_unique: () =>
-        new Problem(
-          'external-id-taken',
-          'The external id of another organization is verified; end that verification first.',
-        ),
-    },
-  )
+  saveVerified(write, before, after)
   return { body: view(after, representation), version: after.version }
+}
+
+/** Stores which external ids are verified. Throws `external-id-taken` if one is verified for another organization. */
+function saveVerified(write: WriteContext, before: store.Organization, after: store.Organization): void {
+  const without = (ids: VerifiedExternalId[], others: VerifiedExternalId[]) =>
+    ids.filter((id) => !others.some((other) => isSame(id, other)))
+  const organizationId = after.id
+  for (const { scheme, value } of without(before.verifiedExternalIds, after.verifiedExternalIds)) {
+    write.enqueue(store.deleteVerified, { organizationId, scheme, value })
+  }
+  for (const { scheme, value } of without(after.verifiedExternalIds, before.verifiedExternalIds)) {
+    write.enqueue(
+      store.insertVerified,
+      { organizationId, scheme, value },
+      {
+        verified_external_ids_unique: () =>
+          new Problem('external-id-taken', 'It is verified for another organization: end that verification first.'),
+      },
+    )
+  }
 }
 
 /** Ends the representation of an organization, if it has one: it now has an API client of its own. */

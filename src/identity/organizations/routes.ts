@@ -9,6 +9,7 @@ import { pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId, ref } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import {
+  findByExternalId,
   getOrganization,
   organizationDefaults,
   registerOrganization,
@@ -201,9 +202,9 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(store.findByExternalId, request.params)
-        if (found === undefined) throw notFound()
-        return getOrganization(reader, found.organizationId)
+        const id = await findByExternalId(reader, request.params)
+        if (id === undefined) throw notFound()
+        return getOrganization(reader, id)
       }),
   )
 
@@ -229,10 +230,8 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((id) => id.scheme !== scheme || id.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await write.query(store.findByExternalId, request.params)
-        if (found !== undefined) {
-          return updateOrganization(write, found.organizationId, { ...organizationDefaults, ...body })
-        }
+        const id = await findByExternalId(write, request.params)
+        if (id !== undefined) return updateOrganization(write, id, { ...organizationDefaults, ...body })
         if (request.headers['if-match'] !== undefined) {
           throw new Problem(
             'precondition-failed',

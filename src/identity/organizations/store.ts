@@ -4,7 +4,7 @@ import { ofCurrentOrganization, ofRepresentedOrganizations } from '../../databas
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
 import { externalIds } from '../../records/external-ids/table.ts'
-import { organizations, representations } from './table.ts'
+import { organizations, representations, verifiedExternalIds } from './table.ts'
 
 const { placeholder } = sql
 
@@ -29,39 +29,46 @@ export const endRepresentation = db
   .where(and(eq(representations.organizationId, placeholder('organizationId')), isNull(representations.endedAt)))
   .prepare('')
 
-const hasExternalId = and(
-  eq(externalIds.subjectType, 'organization'),
-  eq(externalIds.scheme, placeholder('scheme')),
-  eq(externalIds.value, placeholder('value')),
+const isVerified = and(
+  eq(verifiedExternalIds.scheme, placeholder('scheme')),
+  eq(verifiedExternalIds.value, placeholder('value')),
 )
-const addedByCaller = ofCurrentOrganization(externalIds.scopeId)
+/** The organization with a verified external id. */
+export const findVerified = db
+  .select({ organizationId: verifiedExternalIds.organizationId })
+  .from(verifiedExternalIds)
+  .where(isVerified)
+  .prepare('')
 
-/**
- * The organization with a verified external id. Otherwise one of the caller that has the id: one to which it has added the id,
- * itself, or one that it represents.
- */
-export const findByExternalId = db
+export const insertVerified = db
+  .insert(verifiedExternalIds)
+  .values({ organizationId: placeholder('organizationId'), scheme: placeholder('scheme'), value: placeholder('value') })
+  .prepare('')
+
+export const deleteVerified = db
+  .delete(verifiedExternalIds)
+  .where(and(isVerified, eq(verifiedExternalIds.organizationId, placeholder('organizationId'))))
+  .prepare('')
+
+const addedByCaller = ofCurrentOrganization(externalIds.scopeId)
+/** The organization of the caller with an external id: one to which it has added the id, itself, or one that it represents. */
+export const findClaimed = db
   .select({ organizationId: externalIds.subjectId })
   .from(externalIds)
   .where(
     and(
-      hasExternalId,
+      eq(externalIds.subjectType, 'organization'),
+      eq(externalIds.scheme, placeholder('scheme')),
+      eq(externalIds.value, placeholder('value')),
       or(
-        externalIds.verified,
         addedByCaller,
         ofCurrentOrganization(externalIds.subjectId),
         ofRepresentedOrganizations(externalIds.subjectId),
       ),
     ),
   )
-  .orderBy(desc(externalIds.verified), desc(addedByCaller), externalIds.subjectId)
+  .orderBy(desc(addedByCaller), externalIds.subjectId)
   .limit(1)
-  .prepare('')
-
-export const saveVerification = db
-  .update(externalIds)
-  .set({ verified: placeholder('verified') as never })
-  .where(and(hasExternalId, eq(externalIds.subjectId, placeholder('organizationId'))))
   .prepare('')
 
 export const findByIds = db

@@ -1,6 +1,6 @@
 // Tables of organizations and of their representations.
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   byOrganization,
@@ -40,7 +40,7 @@ export const organizations = pgTable(
     kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),
     contacts: jsonb('contacts').$type<OrganizationContact[]>().notNull(),
     serviceArea: jsonb('service_area').$type<ServiceArea>().notNull(),
-    /** The external ids of outside authorities that an operator has verified. external_ids.verified is unique among organizations. */
+    /** The external ids of outside authorities that an operator has verified. */
     verifiedExternalIds: jsonb('verified_external_ids').$type<VerifiedExternalId[]>().notNull().default([]),
     ...recordColumns,
   },
@@ -54,6 +54,27 @@ export const organizations = pgTable(
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
       owner: ['select'],
+    }),
+  ],
+)
+
+/** The verified external ids of all organizations, each of which identifies one organization. */
+export const verifiedExternalIds = pgTable(
+  'verified_external_ids',
+  {
+    scheme: text('scheme').notNull(),
+    value: text('value').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheme, table.value], name: 'verified_external_ids_unique' }),
+    index('verified_external_ids_by_organization').on(table.organizationId),
+    ...policies({
+      read: byOrganization,
+      insert: byOperator,
+      delete: ofManagedOrganizations(table.organizationId),
     }),
   ],
 )

@@ -15,7 +15,7 @@ const claim = db
   .insert(externalIds)
   .select(
     sql`select ${placeholder('scopeId')}::uuid, ${placeholder('subjectType')}::text, item->>'scheme', item->>'value',
-      ${placeholder('subjectId')}::uuid, false from jsonb_array_elements(${placeholder('claimed')}::jsonb) item`,
+      ${placeholder('subjectId')}::uuid from jsonb_array_elements(${placeholder('claimed')}::jsonb) item`,
   )
   .prepare('')
 const release = db

@@ -1,6 +1,6 @@
 // External ids: the keys of records in other systems. Each identifies one record of a type within its scope.
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, boolean, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   byOrganization,
@@ -23,8 +23,6 @@ export const externalIds = pgTable(
     scheme: text('scheme').notNull(),
     value: text('value').notNull(),
     subjectId: uuid('subject_id').notNull(),
-    /** Whether an operator has verified that the record of the outside authority is about this organization. */
-    verified: boolean('verified').notNull().default(false),
   },
   (table) => {
     const isOrganization = sql`${table.subjectType} = 'organization'`
@@ -37,16 +35,14 @@ export const externalIds = pgTable(
     const isOwnClaim = sql`${isOrganization} and ${ofCurrentOrganization(table.scopeId)}`
     return [
       primaryKey({
-        columns: [table.scheme, table.value, table.subjectType, table.scopeId],
+        columns: [table.scopeId, table.subjectType, table.scheme, table.value],
         name: 'external_ids_unique',
       }),
-      uniqueIndex('external_ids_verified_unique').on(table.scheme, table.value).where(sql`verified`),
       index('external_ids_by_subject').on(table.subjectId),
       ...policies({
-        read: sql`${table.verified} or ${ofManaged} or ${isOwnClaim} or ${inScope}`,
+        read: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
         // Not only by parties: the external ids of a partnership are inserted before its first party.
-        insert: sql`not ${table.verified} and (${isOwnClaim} or not ${isOrganization} and ${byOrganization})`,
-        update: sql`${isOrganization} and ${byOperator}`,
+        insert: sql`${isOwnClaim} or not ${isOrganization} and ${byOrganization}`,
         delete: sql`${ofManaged} or ${inScope}`,
       }),
     ]

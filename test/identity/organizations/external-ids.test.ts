@@ -221,14 +221,13 @@ t.test('the database hides claims of others, and lets only operators verify', as
   const claims = `select from external_ids where subject_id = '${impostor.id}'`
   t.strictSame(await asCaller(stranger, false, claims), [])
   t.equal((await asCaller(impostor, false, claims)).length, 5)
-  const verifying = `update external_ids set verified = true where subject_id = '${impostor.id}' and scheme = 'uei' returning 1`
-  t.strictSame(await asCaller(impostor, false, verifying), [])
-  t.equal((await asCaller(operator, true, verifying)).length, 1)
-  const inserting = (scopeId: string, verified: boolean) =>
-    `insert into external_ids values ('${scopeId}', 'organization', 'uei', 'X', '${impostor.id}', ${verified})`
-  t.equal(await asCaller(impostor, false, inserting(owner.id, false)), '42501', 'not for another organization')
-  t.equal(await asCaller(impostor, false, inserting(impostor.id, true)), '42501', 'not as verified')
-  t.strictSame(await asCaller(impostor, false, inserting(impostor.id, false)), [])
+  const verifying = `insert into verified_external_ids values ('uei', 'X', '${impostor.id}')`
+  t.equal(await asCaller(impostor, false, verifying), '42501')
+  t.strictSame(await asCaller(operator, true, verifying), [])
+  const claiming = (scopeId: string) =>
+    `insert into external_ids values ('${scopeId}', 'organization', 'uei', 'X', '${impostor.id}')`
+  t.equal(await asCaller(impostor, false, claiming(owner.id)), '42501', 'not in the scope of another organization')
+  t.strictSame(await asCaller(impostor, false, claiming(impostor.id)), [])
 })
 
 t.test('the tests above cover every operation that creates or replaces a record by an external id', async (t) => {
