@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { recordUrlOf } from '../../src/http/conditional-requests.ts'
+import { recordUrlOf, requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import { requestOptions } from '../../src/http/requests.ts'
 import { describeResponse } from '../support/access-checks.ts'
 import type { Document } from '../support/contract.ts'
@@ -96,7 +96,7 @@ const changed = (sent: object, read: Body): string[] =>
 const isComparable = ([name, value]: [string, unknown], read: Body) =>
   name in read && !(name === 'expiresAt' && value === null)
 
-const isTransition = ({ path }: Operation) => path.endsWith('/transitions')
+const isTransition = ({ method, path }: Operation) => method === 'POST' && requiresIfMatch(method, path)
 const recordPathOf = (operation: Operation) => recordUrlOf(fill(operation.path, ids))
 
 async function tagOf(path: string): Promise<string> {
