@@ -359,7 +359,6 @@ t.test('the policies of the database show an organization its own partnerships o
       if (hidden.length > 0) return `${where}: sees events for the parties only`
 
       // An operator manages the external ids of every organization, a representative those of the organizations it represents.
-      // No external id of the test data is verified.
       const managed = [actor, ...(actor === actors.lead ? [actors.represented] : [])].map((one) => one.organizationId)
       const scopes = [...managed, ...seen(['lead', 'party']).map(idOf)]
       const foreignIds = 'from public.external_ids where scope_id <> all($1) and subject_id <> all($1)'
