@@ -18,6 +18,8 @@ export interface Config {
   production: boolean
   /** If undefined, the service starts the embedded PostgreSQL in the data folder. */
   databaseUrl: string | undefined
+  /** The URL that the service will use: src/migrate.ts creates its login. The service does not read it. */
+  serviceDatabaseUrl: string | undefined
   dataFolder: string
   host: string
   port: number
@@ -69,14 +71,15 @@ const limitOf = (limit: number) =>
     description: 'a whole number from 0 to 1000000, 0 for no limit',
   })
 
+const DatabaseUrl = Type.String({
+  pattern: '^postgres(ql)?://.',
+  description: 'a URL that begins with postgres:// or postgresql://',
+})
+
 /** Each description completes the message "NAME: expected …". */
 const Settings = Type.Object({
-  DATABASE_URL: Type.Optional(
-    Type.String({
-      pattern: '^postgres(ql)?://.',
-      description: 'a URL that begins with postgres:// or postgresql://',
-    }),
-  ),
+  DATABASE_URL: Type.Optional(DatabaseUrl),
+  SERVICE_DATABASE_URL: Type.Optional(DatabaseUrl),
   DATA_FOLDER: Type.String({ default: 'data', description: 'a folder' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'an address or a host name' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65_535, description: 'a whole number from 0 to 65535' }),
@@ -114,11 +117,15 @@ const Settings = Type.Object({
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
 
-const secretSettings = ['API_KEY_PEPPERS', 'DATABASE_URL']
+const secretSettings = ['API_KEY_PEPPERS', 'DATABASE_URL', 'SERVICE_DATABASE_URL']
+const serviceSecrets = ['API_KEY_PEPPERS', 'DATABASE_URL']
 const exampleSecret = /example|change-?me/i
 
-/** Throws one error that names every invalid setting, and contains no secret. */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+/**
+ * Throws one error that names every invalid setting, and contains no secret. `required` are the secrets without which it
+ * throws in production.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv, required: readonly string[] = serviceSecrets): Config {
   const errors: string[] = []
   const production = environment.NODE_ENV === 'production'
   const variables = withSecretFiles(environment, errors)
@@ -132,13 +139,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   for (const [name, schema] of Object.entries<TSchema & { description?: string }>(Settings.properties)) {
     if (name in settings && !Value.Check(schema, settings[name])) errors.push(`${name}: expected ${schema.description}`)
   }
-  if (production) errors.push(...productionErrors(variables))
+  if (production) errors.push(...productionErrors(variables, required))
   if (errors.length > 0) throw new Error(`The environment variables are invalid.\n  ${errors.join('\n  ')}`)
 
   const valid = Value.Parse(Settings, settings)
   return {
     production,
     databaseUrl: valid.DATABASE_URL,
+    serviceDatabaseUrl: valid.SERVICE_DATABASE_URL,
     dataFolder: valid.DATA_FOLDER,
     host: valid.HOST,
     port: valid.PORT,
@@ -178,7 +186,8 @@ function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Vari
 /** Converts text to the types in the schema. Text that can't be converted remains text, which does not match the schema. */
 function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
-    DATABASE_URL: (text) => (URL.canParse(text) ? text : null),
+    DATABASE_URL: decodeUrl,
+    SERVICE_DATABASE_URL: decodeUrl,
     PORT: decodeInteger,
     POOL_SIZE: decodeInteger,
     SHUTDOWN_GRACE_SECONDS: decodeInteger,
@@ -195,6 +204,8 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
       .map((name) => [name, (decoders[name] ?? String)(variables[name] ?? '')]),
   )
 }
+
+const decodeUrl = (text: string) => (URL.canParse(text) ? text : null)
 
 const decodeInteger = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
 
@@ -242,15 +253,18 @@ function isNetwork(text: string): boolean {
   return bits > (network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() ? 96 : 0)
 }
 
-function productionErrors(variables: Variables): string[] {
+function productionErrors(variables: Variables, required: readonly string[]): string[] {
   const errors: string[] = []
-  for (const name of secretSettings) {
+  for (const name of required) {
     if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
-  const { DATABASE_URL: url = '', API_KEY_PEPPERS: pepper = '' } = variables
-  // Only the password: the host may contain "example".
-  const password = URL.canParse(url) ? new URL(url).password : ''
-  if (exampleSecret.test(password)) errors.push('DATABASE_URL: expected a password that is not from an example')
+  const { API_KEY_PEPPERS: pepper = '' } = variables
+  for (const name of ['DATABASE_URL', 'SERVICE_DATABASE_URL']) {
+    const url = variables[name] ?? ''
+    // Only the password: the host may contain "example".
+    const password = URL.canParse(url) ? new URL(url).password : ''
+    if (exampleSecret.test(password)) errors.push(`${name}: expected a password that is not from an example`)
+  }
   if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')
   return errors
 }

@@ -1,12 +1,14 @@
-// Applies pending migrations. Runs before a new version starts, with a login that owns the schema.
+// Applies pending migrations, and creates the login of the service. Runs before a new version starts, with a login that may.
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
+import { createServiceLogin } from './database/login.ts'
 import { migrateDatabase } from './database/migrate.ts'
 
-const { databaseUrl, logLevel } = readConfig(process.env)
 try {
+  const { databaseUrl, serviceDatabaseUrl, logLevel } = readConfig(process.env, ['DATABASE_URL'])
   if (databaseUrl === undefined) throw new Error('DATABASE_URL: expected the database to migrate.')
   await migrateDatabase(databaseUrl, pino({ level: logLevel }))
+  if (serviceDatabaseUrl !== undefined) await createServiceLogin(databaseUrl, serviceDatabaseUrl)
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)

@@ -5,7 +5,8 @@ export const scopes = {
   'organizations:read': 'Read the directory of organizations.',
   'organizations:write':
     'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
-  'organizations:register': 'Operate the service: register any organization and create API clients for it.',
+  'organizations:register':
+    'Operate the service: register any organization, create API clients for it, and verify its external ids.',
   'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -88,6 +89,9 @@ export const policy = {
   listRepresentations: { scope: 'organizations:read', relations: representationReaders },
   getRepresentation: { scope: 'organizations:read', relations: representationReaders },
   transitionRepresentation: { scope: 'organizations:write', relations: representationReaders, onBehalf: false },
+
+  // Without relations, because an operator also verifies the external ids of its own organization.
+  verifyExternalId: { scope: 'organizations:register', operatorOnly: true },
 
   createApiClient: { scope: 'keys:manage', ...notByRepresentative },
   listApiClients: { scope: 'keys:manage', relations: managers },

@@ -21,6 +21,7 @@ t.test('no setting is required outside production', async (t) => {
   t.strictSame(readConfig({}), {
     production: false,
     databaseUrl: undefined,
+    serviceDatabaseUrl: undefined,
     dataFolder: 'data',
     host: '127.0.0.1',
     port: 3000,
@@ -45,6 +46,7 @@ t.test('reads every setting', async (t) => {
   const config = readConfig({
     NODE_ENV: 'production',
     DATABASE_URL: 'postgresql://user:pass@db/x',
+    SERVICE_DATABASE_URL: 'postgresql://service:pass@db/x',
     DATA_FOLDER: '/srv/data',
     HOST: '0.0.0.0',
     PORT: '0',
@@ -65,6 +67,7 @@ t.test('reads every setting', async (t) => {
   t.strictSame(config, {
     production: true,
     databaseUrl: 'postgresql://user:pass@db/x',
+    serviceDatabaseUrl: 'postgresql://service:pass@db/x',
     dataFolder: '/srv/data',
     host: '0.0.0.0',
     port: 0,

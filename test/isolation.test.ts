@@ -43,6 +43,7 @@ const mixedGroups: IdGroups[] = [
 const unauthenticated: ExpectedProblem = { status: 401, code: 'unauthenticated' }
 const insufficientScope: ExpectedProblem = { status: 403, code: 'insufficient-scope' }
 const insufficientRelation: ExpectedProblem = { status: 403, code: 'insufficient-relation' }
+const preconditionFailed: ExpectedProblem = { status: 412, code: 'precondition-failed' }
 const notFound: ExpectedProblem = { status: 404, code: 'not-found' }
 
 /** The expected problem by the policy table; undefined if the call is allowed. */
@@ -69,7 +70,7 @@ function relationOf({ params }: Operation, actor: Actor, root: RecordGroup): Rel
   return root === 'partnershipA' ? 'self' : actor.operator ? 'operator' : undefined
 }
 
-/** Organizations can be read by everyone, and changed by those that manage them. */
+/** Organizations can be read by everyone, but found by a claimed external id and changed only by those that manage them. */
 function directoryProblemOf(
   { method, params }: Operation,
   actor: Actor,
@@ -77,8 +78,12 @@ function directoryProblemOf(
 ): ExpectedProblem | undefined {
   if (params.length === 0 || params[0] === 'strategyId') return undefined
   const isNew = root === 'unknown'
-  if (method === 'PUT')
-    return actor.operator || root === 'partnershipA' ? undefined : isNew ? insufficientScope : insufficientRelation
+  if (params[0] === 'scheme') {
+    // The operator has added the external ids of all organizations.
+    const isFound = root === 'partnershipA' || (actor.operator && !isNew)
+    if (isFound || (method === 'PUT' && actor.operator)) return undefined
+    return method === 'GET' ? notFound : isNew ? insufficientScope : preconditionFailed
+  }
   if (isNew) return notFound
   const mayAll = actor.operator && params[0] !== 'checklistId'
   return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : insufficientRelation

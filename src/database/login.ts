@@ -1,5 +1,6 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import pg from 'pg'
 import {
   checkSchema,
   ensureExists,
@@ -33,17 +34,9 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
 export async function createRestrictedLogin(privilegedUrl: string, databasePassword: string): Promise<string> {
   const role = await withClient(privilegedUrl, async (client) => {
-    await lockDatabase(client)
     const { rows } = await client.query('select oid from pg_database where datname = current_database()')
     const role = `${loginPrefix}_${rows[0].oid}`
-    await ensureExists(
-      client,
-      `to_regrole('${role}') is not null`,
-      `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
-    )
-    await ensureExists(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
-    await revokeTemporary(client)
-    await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
+    await createLogin(client, role, databasePassword)
     return role
   }).catch((error) => {
     if (error.code !== '42501') throw error
@@ -54,15 +47,46 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
   return urlWithLogin(privilegedUrl, role, databasePassword)
 }
 
-/** Throws an error with the role and the reasons if the login could bypass or change the policies. */
-export async function assertRestricted(url: string): Promise<void> {
-  const login = await withClient(url, async (client) => {
-    const { rows } = await client.query(excessRights)
-    return { role: client.user, rights: Object.keys(rows[0]).filter((right) => rows[0][right]) }
+/**
+ * Creates the login in `serviceUrl`, or sets its password, and checks that it is restricted and connects to a database with
+ * all migrations. A login that exists and is not restricted is rejected, and not changed.
+ */
+export async function createServiceLogin(privilegedUrl: string, serviceUrl: string): Promise<void> {
+  const { user, password } = new pg.Client({ connectionString: serviceUrl })
+  if (!user || !password) throw new Error('SERVICE_DATABASE_URL: expected a URL with a user and a password.')
+  await withClient(privilegedUrl, async (client) => {
+    const { rows } = await client.query('select to_regrole(quote_ident($1)) is not null as exists', [user])
+    if (rows[0].exists) await assertRestrictedRole(client, user)
+    await createLogin(client, user, password)
   })
-  if (login.rights.length === 0) return
+  await assertRestricted(serviceUrl)
+  await checkSchema(serviceUrl)
+}
+
+/** Creates a login that has the rights of the service and no others, if it does not exist, and sets its password. */
+async function createLogin(client: pg.Client, name: string, databasePassword: string): Promise<void> {
+  const [role, literal] = [client.escapeIdentifier(name), client.escapeLiteral(name)]
+  await lockDatabase(client)
+  await ensureExists(
+    client,
+    `to_regrole(quote_ident(${literal})) is not null`,
+    `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
+  )
+  await ensureExists(client, `pg_has_role(${literal}, '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
+  await revokeTemporary(client)
+  await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
+}
+
+/** Throws an error with the role and the reasons if the login could bypass or change the policies. */
+export const assertRestricted = (url: string): Promise<void> =>
+  withClient(url, (client) => assertRestrictedRole(client, client.user ?? ''))
+
+async function assertRestrictedRole(client: pg.Client, role: string): Promise<void> {
+  const { rows } = await client.query(excessRights, [role])
+  const rights = Object.keys(rows[0]).filter((right) => rows[0][right])
+  if (rights.length === 0) return
   throw new Error(
-    `The database login ${login.role} could bypass row-level security, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else.`,
+    `The database login ${role} could bypass row-level security, because it ${rights.join(', ')}: use a login that is a member of ${app} and of nothing else. \`npm run migrate\` creates the one in SERVICE_DATABASE_URL.`,
   )
 }
 
@@ -76,7 +100,7 @@ async function isPrivileged(url: string): Promise<boolean> {
   })
 }
 
-/** Rights of the login and of every role that it can assume. Column names complete the sentence "the login …". */
+/** Rights of the login $1 and of every role that it can assume. Column names complete the sentence "the login …". */
 const excessRights = `
   select bool_or(rolsuper) as "is a superuser",
     bool_or(rolbypassrls) as "has BYPASSRLS",
@@ -85,7 +109,7 @@ const excessRights = `
     bool_or(rolname = '${owner}') as "is a member of ${owner}",
     bool_or(oid in (select relowner from pg_class where relnamespace = 'public'::regnamespace)) as "owns tables",
     bool_or(oid = (select nspowner from pg_namespace where nspname = 'public')) as "owns the schema public"
-  from pg_roles where pg_has_role(oid, 'MEMBER')`
+  from pg_roles where pg_has_role($1, oid, 'MEMBER')`
 
 function urlWithLogin(url: string, user: string, password: string): string {
   const login = new URL(url)

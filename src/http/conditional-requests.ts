@@ -49,9 +49,15 @@ export function sendConditional(
 const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
 
-/** PATCH, DELETE and transitions require If-Match. */
+/** The end of the URL of a POST that changes a record. */
+const changePath = /\/(transitions|external-id-verifications)$/
+
+/** PATCH, DELETE, and each POST that changes a record require If-Match. */
 export const requiresIfMatch = (method: string, url: string): boolean =>
-  method === 'PATCH' || method === 'DELETE' || (method === 'POST' && url.endsWith('/transitions'))
+  method === 'PATCH' || method === 'DELETE' || (method === 'POST' && changePath.test(url))
+
+/** The URL of the record that a request with If-Match changes. */
+export const recordUrlOf = (url: string): string => url.replace(changePath, '')
 
 /** Returns the row if If-Match has its version. Throws 404 without a row, 412 if the version differs, 428 without If-Match. */
 export function requireMatch<Row extends { version: number }>(request: FastifyRequest, row: Row | undefined): Row {

@@ -105,7 +105,8 @@ export const ExternalId = Type.Object(
   {
     $id: 'ExternalId',
     additionalProperties: false,
-    description: 'The key of a record in another system. Scheme and value identify one record of a type.',
+    description:
+      'The key of a record in another system. Scheme and value identify one record of a type among those of a partnership or of an organization.',
   },
 )
 

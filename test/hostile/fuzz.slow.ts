@@ -1,11 +1,13 @@
 // Random requests derived from the OpenAPI document. Over 300 lines: the properties share one world.
 // New routes are covered: valid values including bounds, one error at a time, and sequences of calls. FUZZ_SEED repeats a
 // run, FUZZ_RUNS is the number of requests per operation.
+
 import { isDeepStrictEqual } from 'node:util'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
+import { recordUrlOf, requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import { requestOptions } from '../../src/http/requests.ts'
 import { describeResponse } from '../support/access-checks.ts'
 import type { Document } from '../support/contract.ts'
@@ -94,8 +96,8 @@ const changed = (sent: object, read: Body): string[] =>
 const isComparable = ([name, value]: [string, unknown], read: Body) =>
   name in read && !(name === 'expiresAt' && value === null)
 
-const isTransition = ({ path }: Operation) => path.endsWith('/transitions')
-const recordPathOf = (operation: Operation) => fill(operation.path, ids).replace(/\/transitions$/, '')
+const isTransition = ({ method, path }: Operation) => method === 'POST' && requiresIfMatch(method, path)
+const recordPathOf = (operation: Operation) => recordUrlOf(fill(operation.path, ids))
 
 async function tagOf(path: string): Promise<string> {
   const { headers } = await lead.call('GET', path)

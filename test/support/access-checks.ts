@@ -1,5 +1,5 @@
 // Calls all operations of the document as all actors, and checks what responses must not reveal.
-import { requiresIfMatch } from '../../src/http/conditional-requests.ts'
+import { recordUrlOf, requiresIfMatch } from '../../src/http/conditional-requests.ts'
 import type { Relation } from '../../src/policy.ts'
 import { asParty, fill, type Operation } from './operations.ts'
 import { type Body, type Call, type Received, waitFor } from './service.ts'
@@ -81,7 +81,7 @@ export function createAccessChecks({ operations, actors, records, organizationRe
   /** The ETag of the record of a write, read by an actor that may read it. */
   function etagOf({ path }: Operation, ids: Ids, group: RecordGroup): Promise<string> {
     if (group === 'unknown') return Promise.resolve('"1"')
-    const record = fill(path.replace(/\/transitions$/, ''), ids)
+    const record = fill(recordUrlOf(path), ids)
     const ofOrganization = path.startsWith('/v1/organizations')
     const reader = actors[ofOrganization ? 'operator' : group === 'partnershipB' ? 'otherLead' : 'lead']
     const etag = etags.get(record) ?? reader.call('GET', record).then(({ headers }) => headers.get('etag') ?? '"1"')

@@ -1,8 +1,10 @@
 // The service over HTTP, with clients that validate every response against the document.
+
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
+import { recordUrlOf } from '../../src/http/conditional-requests.ts'
 import { allScopes, type Scope } from '../../src/policy.ts'
 import { contractOf, type Document } from './contract.ts'
 import { sendRequest } from './http-client.ts'
@@ -101,7 +103,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
       key,
       call,
       async change(method, path, body, headers = {}) {
-        const read = await call('GET', path.replace(/(\/transitions)?(\?.*)?$/, ''), { headers: behalfHeader(headers) })
+        const read = await call('GET', recordUrlOf(path.replace(/\?.*$/, '')), { headers: behalfHeader(headers) })
         const etag = read.headers.get('etag') ?? '"1"'
         return call(method, path, { ...(body !== undefined && { body }), headers: { 'if-match': etag, ...headers } })
       },

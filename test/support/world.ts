@@ -142,8 +142,12 @@ export async function buildWorld(t: Test) {
   const insiders = [lead, party, observer, invited, former, declined, formerObserver, proposedObserver]
   const owners = [...insiders, stranger, otherLead, otherParty, bystander, operator]
   const organizationRecords = await createOrganizationRecords(owners, represented, bystander)
-  const operatorExternalIds = { externalIds: [{ scheme, value: 'organization-operator' }] }
-  expectStatus(await operator.change('PATCH', `/v1/organizations/${operator.id}`, operatorExternalIds), 200)
+  const uei = { scheme: 'uei', value: 'J7M9HPTGJ1S9' }
+  const operatorPath = `/v1/organizations/${operator.id}`
+  const operatorExternalIds = { externalIds: [{ scheme, value: 'organization-operator' }, uei] }
+  expectStatus(await operator.change('PATCH', operatorPath, operatorExternalIds), 200)
+  const verification = { ...uei, verified: true }
+  expectStatus(await operator.change('POST', `${operatorPath}/external-id-verifications`, verification), 200)
   const ofOrganization = (name: string, { id }: Client): Ids => ({
     ...{ organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1' },
     ...Object.fromEntries(

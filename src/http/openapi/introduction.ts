@@ -78,7 +78,7 @@ recommended practice that an operation serves, such as (Q8); \`GET /v1/strategie
 records are about agencies and their staff at work.
 
 ## Authentication
-Send \`Authorization: Bearer <API key>\`, or an access token (JWT) of an issuer that this installation trusts, for a token
+Send \`Authorization: Bearer <API key>\`, or an access token (JWT of the type \`at+jwt\`) of an issuer that this installation trusts, for a token
 client that an operator has assigned to your API client. An API client belongs to one organization. A request needs the
 scope of the operation (\`x-required-scope\`), and your organization needs one of the relations in \`x-relations\` to the
 partnership or organization in the path: lead, party, observer, and so on. Without a valid credential the response is 401;
@@ -113,7 +113,7 @@ list already contained may come again; compare \`version\`. Store \`position\` t
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,
   marked \`Idempotent-Replayed\`. Another request with that key is 422; while the first is running, the response is 409 with
   \`Retry-After\`.
-- **Concurrency**: PATCH, DELETE and transitions require \`If-Match\` with the record's current ETag: 428 without it, 412 with
+- **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag: 428 without it, 412 with
   the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
 - PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
@@ -137,7 +137,8 @@ or loses the scope, and a client that reads nothing for 30 seconds is disconnect
 JSON is UTF-8 with camelCase names. Ids are lower-case UUIDs that the service generates. Timestamps are RFC 3339 with up to
 six decimals; any offset is accepted, and responses use UTC. Days use the format \`date\`. Both are in the years 1 to 9999.
 Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
-their keys in your own systems.
+their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
+\`verifiedExternalIds\` lists them.
 
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,

@@ -39,7 +39,7 @@ export const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/
   oauth2: {
     type: 'oauth2',
     description:
-      'An access token (JWT, RFC 9068, checked as RFC8725 recommends) of an issuer that this installation trusts, instead of an API key. It authenticates the API client to which an operator has assigned the token’s client. If the token has a `scope`, the request needs the scope in both the token and the API client.',
+      'An access token (JWT of the type `at+jwt`, RFC 9068, checked as RFC8725 recommends) of an issuer that this installation trusts, instead of an API key. It authenticates the API client to which an operator has assigned the token’s client. If the token has a `scope`, the request needs the scope in both the token and the API client.',
     flows: { clientCredentials: { tokenUrl, scopes } },
   },
   // Swagger UI focuses the last field, so the most used scheme is last.

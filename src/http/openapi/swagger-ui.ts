@@ -14,7 +14,8 @@ export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
       docExpansion: 'none',
       displayRequestDuration: true,
       filter: true,
-      persistAuthorization: true,
+      // Credentials stay in the memory of the page.
+      persistAuthorization: false,
       tryItOutEnabled: true,
     },
     staticCSP: true,

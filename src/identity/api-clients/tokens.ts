@@ -23,7 +23,8 @@ const maxTokenAgeSeconds = 86_400
 const tokenPattern = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 /** Other headers are rejected: they name a key of the sender (jwk, jku, x5u, x5c), or require an extension (crit). */
 const allowedHeaders = ['alg', 'kid', 'typ', 'x5t', 'x5t#S256']
-const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt']
+/** Of access tokens (RFC 9068), so that an id token, which has the type JWT or none, is rejected. */
+const allowedTypes = ['at+jwt', 'application/at+jwt']
 
 export type TokenVerifier = ReturnType<typeof createTokenVerifier>
 
@@ -90,7 +91,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isAllowedHeader = (header: Record<string, unknown> = {}): boolean =>
   Object.keys(header).every((name) => allowedHeaders.includes(name)) &&
   isIdentifier(header.kid) &&
-  (header.typ === undefined || (typeof header.typ === 'string' && allowedTypes.includes(header.typ.toLowerCase())))
+  typeof header.typ === 'string' &&
+  allowedTypes.includes(header.typ.toLowerCase())
 
 /** How the public keys of an issuer are cached. */
 interface KeySetOptions {

@@ -11,6 +11,8 @@ export const organizations: Feature = {
     'organization.registered',
     'organization.updated',
     'organization.representation_started',
+    'organization.external_id_verified',
+    'organization.external_id_verification_ended',
     'organization.representation_ended',
   ],
 }

@@ -2,20 +2,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type SQL, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
-import type { ExternalId } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager, updatedSinceFilter } from '../../http/pages.ts'
-import { ExternalId as ExternalIdView, ref, uuidOf } from '../../http/schemas.ts'
+import { ExternalId, ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
-import * as externalIds from '../../records/external-ids/store.ts'
-import { directoryScope } from '../../records/external-ids/table.ts'
 import { findCurrent } from '../representations/store.ts'
 import { representations } from '../representations/table.ts'
-import { getOrganization, organizationDefaults, registerOrganization, updateOrganization } from './actions.ts'
+import {
+  findByExternalId,
+  getOrganization,
+  organizationDefaults,
+  registerOrganization,
+  updateOrganization,
+  verifyExternalId,
+} from './actions.ts'
 import { statePattern } from './rules.ts'
 import {
+  ExternalIdVerification,
   NewOrganization,
   OrganizationFields,
   OrganizationKind,
@@ -30,8 +35,10 @@ import { organizations } from './table.ts'
 const tag = 'Organizations'
 const about =
   'An organization is an agency in the directory: its kinds, its service area and its ids in other systems (Q7).'
-const { scheme, value } = ExternalIdView.properties
+const { scheme, value } = ExternalId.properties
 const externalIdPath = path({ scheme, value })
+const aboutExternalIds =
+  'An external id that an operator has verified identifies one organization for every caller. Any other external id identifies only organizations of the caller: those to which it has added the id, itself, and those that it represents.'
 
 const filters = {
   kind: {
@@ -163,6 +170,29 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       ),
   )
 
+  app.post(
+    '/organizations/:organizationId/external-id-verifications',
+    {
+      schema: operation(
+        {
+          operationId: 'verifyExternalId',
+          summary: 'Verify an external id of an organization',
+          description: `${about} UEI, NCES ids, award numbers and state licenses are issued by outside authorities: they are claims until an operator has verified them. An operator verifies an external id, or ends its verification. Several organizations may claim the same id; it can be verified for one of them. If the organization removes the id, its verification ends.`,
+          tag,
+          params: path(organizationPath),
+          query: writeQuery,
+          body: ExternalIdVerification,
+        },
+        200,
+        OrganizationView,
+      ),
+    },
+    (request, reply) =>
+      endpoints.respondToWrite(request, reply, (write) =>
+        verifyExternalId(write, request.params.organizationId, request.body),
+      ),
+  )
+
   app.get(
     '/organizations/by-external-id/:scheme/:value',
     {
@@ -170,7 +200,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'findOrganizationByExternalId',
           summary: 'Find an organization by an external id',
-          description: `${about} An external id is its id in another system, such as a UEI, a grant number or a state license.`,
+          description: `${about} ${aboutExternalIds}`,
           tag,
           params: externalIdPath,
         },
@@ -180,9 +210,9 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [found] = await reader.query(externalIds.findSubject, externalIdKey(request.params))
-        if (found === undefined) throw notFound()
-        return getOrganization(reader, found.subjectId)
+        const id = await findByExternalId(reader, request.params)
+        if (id === undefined) throw notFound()
+        return getOrganization(reader, id)
       }),
   )
 
@@ -193,7 +223,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'upsertOrganizationByExternalId',
           summary: 'Create or replace an organization by an external id',
-          description: `${about} If no organization has the external id, the operation registers one. Otherwise it replaces all fields of that organization; this requires If-Match with its ETag, or * for any version.`,
+          description: `${about} ${aboutExternalIds} If it identifies none, the operation registers one. Otherwise it replaces all fields of that organization, which the caller must be allowed to update; this requires If-Match with its ETag, or * for any version.`,
           tag,
           params: externalIdPath,
           query: writeQuery,
@@ -208,19 +238,15 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         const { scheme, value } = request.params
         const others = (request.body.externalIds ?? []).filter((id) => id.scheme !== scheme || id.value !== value)
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
-        const [found] = await write.query(externalIds.findSubject, externalIdKey(request.params))
-        if (found !== undefined) return updateOrganization(write, found.subjectId, { ...organizationDefaults, ...body })
+        const id = await findByExternalId(write, request.params)
+        if (id !== undefined) return updateOrganization(write, id, { ...organizationDefaults, ...body })
         if (request.headers['if-match'] !== undefined) {
-          throw new Problem('precondition-failed', 'No organization has this external id.')
+          throw new Problem(
+            'precondition-failed',
+            'No organization of the caller has this external id, and none for which it is verified.',
+          )
         }
         return registerOrganization(write, body)
       }),
   )
 }
-
-const externalIdKey = ({ scheme, value }: ExternalId) => ({
-  scopeId: directoryScope,
-  subjectType: 'organization',
-  scheme,
-  value,
-})

@@ -1,6 +1,7 @@
-// The kinds of organizations, and the formats of well-known external ids. Pure.
+// The kinds of organizations, and the external ids that outside authorities issue. Pure.
 import type { ExternalId } from '../../database/columns.ts'
-import { Problem, type RequestError } from '../../problems.ts'
+import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
+import { isSame } from '../../records/external-ids/rules.ts'
 
 export const organizationKinds = [
   'recipient',
@@ -19,8 +20,11 @@ export const organizationKinds = [
 export const statePattern =
   '^(A[KLRSZ]|C[AOT]|D[CE]|F[LM]|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$'
 
-/** Schemes whose values are validated. Values of other schemes are not. */
-export const wellKnownSchemes: Record<string, { pattern: RegExp; format: string }> = {
+/**
+ * The schemes of outside authorities. An external id of such a scheme is a claim until an operator has verified it. Values
+ * are validated if the authority has one format.
+ */
+const authoritySchemes: Record<string, { pattern: RegExp; format: string } | null> = {
   // SAM.gov: 12 characters without O and I; the first is not 0.
   uei: {
     pattern: /^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$/,
@@ -30,13 +34,49 @@ export const wellKnownSchemes: Record<string, { pattern: RegExp; format: string 
   nces_lea: { pattern: /^[0-9]{7}$/, format: 'an NCES LEA id: 7 digits' },
   // Head Start award numbers, e.g. 05CH011111.
   grant: { pattern: /^[0-9]{2}[A-Z]{2}[0-9]{6}$/, format: 'an award number: 2 digits, 2 capital letters, 6 digits' },
+  // Each state has formats of its own.
+  state_license: null,
+}
+
+export const isOfAuthority = ({ scheme }: ExternalId): boolean => Object.hasOwn(authoritySchemes, scheme)
+
+export interface VerifiedExternalId extends ExternalId {
+  verifiedAt: string
+}
+
+/** The verifications of the external ids that an organization still has. */
+export const remainingVerifications = (
+  verified: readonly VerifiedExternalId[],
+  externalIds: readonly ExternalId[],
+): VerifiedExternalId[] => verified.filter((id) => externalIds.some((other) => isSame(id, other)))
+
+/**
+ * The verified external ids after `id` was verified at the time `verifiedAt`, or, if that is null, after its verification has
+ * ended. Throws `rule-violation` if the organization does not have the id, no authority issues it, or it was not verified.
+ */
+export function changeVerification(
+  { externalIds, verifiedExternalIds }: { externalIds: ExternalId[]; verifiedExternalIds: VerifiedExternalId[] },
+  { scheme, value }: ExternalId,
+  verifiedAt: string | null,
+): VerifiedExternalId[] {
+  const id = { scheme, value }
+  if (!isOfAuthority(id)) {
+    throw ruleViolation('/scheme', `Expected the scheme of an authority: ${Object.keys(authoritySchemes).join(', ')}.`)
+  }
+  if (!externalIds.some((other) => isSame(id, other))) {
+    throw ruleViolation('/value', 'The organization does not have this external id.')
+  }
+  const others = verifiedExternalIds.filter((other) => !isSame(id, other))
+  if (verifiedAt !== null) return [...others, { ...id, verifiedAt }]
+  if (others.length === verifiedExternalIds.length) throw ruleViolation('/verified', 'The external id is not verified.')
+  return others
 }
 
 /** Throws `rule-violation` with an error for each value that does not have the format of its scheme. */
 export function checkExternalIds(externalIds: readonly ExternalId[]): void {
   const errors = externalIds.flatMap(({ scheme, value }, index): RequestError[] => {
-    const known = Object.hasOwn(wellKnownSchemes, scheme) ? wellKnownSchemes[scheme] : undefined
-    if (known === undefined || known.pattern.test(value)) return []
+    const known = Object.hasOwn(authoritySchemes, scheme) ? authoritySchemes[scheme] : null
+    if (known == null || known.pattern.test(value)) return []
     return [{ pointer: `/externalIds/${index}/value`, code: 'external-id-format', detail: `Expected ${known.format}.` }]
   })
   if (errors.length > 0)

@@ -1,6 +1,6 @@
 // JSON schemas of organizations.
 import { type Static, Type } from 'typebox'
-import { ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { ExternalId, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { CurrentRepresentation, RegisteredRepresentation } from '../representations/schema.ts'
 import type { Representation } from '../representations/store.ts'
 import { organizationKinds, statePattern } from './rules.ts'
@@ -113,6 +113,29 @@ const fields = {
   serviceArea: Type.Optional(ref(ServiceArea)),
 }
 
+const VerifiedExternalId = strict(
+  { ...ExternalId.properties, verifiedAt: timestampOf('When an operator verified it.') },
+  {
+    $id: 'VerifiedExternalId',
+    description: 'An external id that an operator has verified with the authority that issued it.',
+  },
+)
+
+export const ExternalIdVerification = strict(
+  {
+    ...ExternalId.properties,
+    verified: Type.Boolean({
+      description: 'True verifies the external id; false ends its verification.',
+      examples: [true],
+    }),
+  },
+  {
+    $id: 'ExternalIdVerification',
+    description: 'The decision of an operator about an external id of an organization.',
+    examples: [{ scheme: 'uei', value: 'J7M9HPTGJ1S9', verified: true }],
+  },
+)
+
 const schemas = resource('Organization', {
   description:
     'An agency in the directory. Every organization can read it; it contains no data about children or families.',
@@ -120,10 +143,15 @@ const schemas = resource('Organization', {
   computed: {
     id: uuidOf('the organization'),
     representation: Type.Optional(ref(CurrentRepresentation)),
+    verifiedExternalIds: Type.Array(ref(VerifiedExternalId), {
+      maxItems: 20,
+      description:
+        'Those of its `externalIds` that an operator has verified. All others with the scheme uei, nces_lea, grant or state_license are claims of the organization.',
+    }),
   },
   neverNull: ['contacts', 'serviceArea'],
   example,
-  computedExample: { id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' },
+  computedExample: { id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', verifiedExternalIds: [] },
 })
 
 export const {
@@ -158,6 +186,8 @@ export const organizationComponents = [
   Kind,
   Contact,
   ServiceArea,
+  VerifiedExternalId,
+  ExternalIdVerification,
   OrganizationView,
   OrganizationPage,
   OrganizationPatch,

@@ -1,8 +1,15 @@
 // The table of organizations.
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { byOrganization, id, ofManagedOrganizations, policies, recordColumns } from '../../database/columns.ts'
-import type { organizationKinds } from './rules.ts'
+import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  byOperator,
+  byOrganization,
+  id,
+  ofManagedOrganizations,
+  policies,
+  recordColumns,
+} from '../../database/columns.ts'
+import type { organizationKinds, VerifiedExternalId } from './rules.ts'
 
 export interface OrganizationContact {
   name: string
@@ -31,6 +38,8 @@ export const organizations = pgTable(
     kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),
     contacts: jsonb('contacts').$type<OrganizationContact[]>().notNull(),
     serviceArea: jsonb('service_area').$type<ServiceArea>().notNull(),
+    /** The external ids of outside authorities that an operator has verified. */
+    verifiedExternalIds: jsonb('verified_external_ids').$type<VerifiedExternalId[]>().notNull().default([]),
     ...recordColumns,
   },
   (table) => [
@@ -43,6 +52,27 @@ export const organizations = pgTable(
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
       owner: ['select'],
+    }),
+  ],
+)
+
+/** The verified external ids of all organizations, each of which identifies one organization. */
+export const verifiedExternalIds = pgTable(
+  'verified_external_ids',
+  {
+    scheme: text('scheme').notNull(),
+    value: text('value').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheme, table.value], name: 'verified_external_ids_unique' }),
+    index('verified_external_ids_by_organization').on(table.organizationId),
+    ...policies({
+      read: byOrganization,
+      insert: byOperator,
+      delete: ofManagedOrganizations(table.organizationId),
     }),
   ],
 )

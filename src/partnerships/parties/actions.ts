@@ -5,7 +5,6 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import type { PartyWithdrawalHook } from '../../records/contributions.ts'
-import { replaceExternalIds } from '../../records/external-ids/store.ts'
 import { saveRecord } from '../../records/save.ts'
 import type { PartnershipContext } from './context.ts'
 import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
@@ -61,14 +60,11 @@ interface TransitionResult {
   allParties: Party[]
 }
 
-/**
- * Makes `party` the lead instead of the current one. External ids of a partnership are unique among those with the same
- * lead: throws `external-id-taken` if another partnership that the new lead leads has one of them.
- */
+/** Makes `party` the lead instead of the current one. */
 export async function assignLead(
   write: WriteContext,
   party: Party,
-  { partnership, allParties }: PartnershipContext,
+  { allParties }: PartnershipContext,
   reason: string | undefined,
 ): Promise<TransitionResult> {
   const previousLead = allParties.find(({ lead }) => lead)
@@ -77,10 +73,6 @@ export async function assignLead(
     // Saved before the new lead: a unique index permits one lead at a time.
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
-    const { id: subjectId, externalIds } = partnership
-    const subject = { subjectType: 'partnership', subjectId }
-    replaceExternalIds(write, { ...subject, scopeId: previousLead.organizationId }, externalIds, [])
-    replaceExternalIds(write, { ...subject, scopeId: party.organizationId }, [], externalIds)
   }
   const after = await write.nextVersion(party, { lead: true })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })

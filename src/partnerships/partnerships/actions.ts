@@ -23,15 +23,14 @@ import { partnerships } from './table.ts'
 
 type Partnership = store.Partnership
 
-/** External ids are unique among the partnerships that an organization leads. */
-const partnershipRecordType = (leadId: string): RecordType<Partnership> => ({
+const partnershipRecordType: RecordType<Partnership> = {
   subjectType: 'partnership',
   table: partnerships,
   store,
   streamOf: ({ id }) => id,
   audienceOf: () => 'everyone',
-  externalIdScopeOf: () => leadId,
-})
+  externalIdScopeOf: ({ updatedBy }) => updatedBy,
+}
 
 /** Defaults for fields that the client omits. */
 const partnershipDefaults = {
@@ -69,7 +68,7 @@ export async function createPartnership(
     externalIds: [],
     ...stamp,
   }
-  saveRecord(write, partnershipRecordType(lead.organizationId), undefined, row, { change: 'create', verb: 'created' })
+  saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
   saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
   // The blockers in the response are computed from the stored records.
   await write.flush()
@@ -163,8 +162,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       const { before, viewData } = await lock(write, partnershipId)
       const after = await write.nextVersion(before, fields)
       checkTerm(after)
-      const recordType = partnershipRecordType(leadIdOf(before, viewData))
-      saveRecord(write, recordType, before, after, { change: 'update', verb: 'updated' })
+      saveRecord(write, partnershipRecordType, before, after, { change: 'update', verb: 'updated' })
       return resultOf(write, request, after, viewData)
     },
 
@@ -185,8 +183,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         stateReason: body.reason ?? null,
         terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
       })
-      const recordType = partnershipRecordType(leadIdOf(before, viewData))
-      saveRecord(write, recordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+      saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
       for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
       return resultOf(write, request, after, viewData)
     },

@@ -4,33 +4,23 @@ import type { ExternalId } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
 import type { Writer } from '../../database/session.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
+import { isSame } from './rules.ts'
 import { externalIds } from './table.ts'
 
 const { placeholder } = sql
+const isAnyOf = (list: string) =>
+  sql`(${externalIds.scheme}, ${externalIds.value}) in (
+    select item->>'scheme', item->>'value' from jsonb_array_elements(${placeholder(list)}::jsonb) item)`
 const claim = db
   .insert(externalIds)
   .select(
-    sql`select ${placeholder('scopeId')}::uuid, ${placeholder('subjectType')}::text, claimed->>'scheme',
-      claimed->>'value', ${placeholder('subjectId')}::uuid from jsonb_array_elements(${placeholder('claimed')}::jsonb) claimed`,
+    sql`select ${placeholder('scopeId')}::uuid, ${placeholder('subjectType')}::text, item->>'scheme', item->>'value',
+      ${placeholder('subjectId')}::uuid from jsonb_array_elements(${placeholder('claimed')}::jsonb) item`,
   )
   .prepare('')
 const release = db
   .delete(externalIds)
-  .where(and(eq(externalIds.scopeId, placeholder('scopeId')), eq(externalIds.subjectId, placeholder('subjectId'))))
-  .prepare('')
-
-/** The record with an external id in a scope. */
-export const findSubject = db
-  .select({ subjectId: externalIds.subjectId })
-  .from(externalIds)
-  .where(
-    and(
-      eq(externalIds.scopeId, placeholder('scopeId')),
-      eq(externalIds.subjectType, placeholder('subjectType')),
-      eq(externalIds.scheme, placeholder('scheme')),
-      eq(externalIds.value, placeholder('value')),
-    ),
-  )
+  .where(and(eq(externalIds.subjectId, placeholder('subjectId')), isAnyOf('released')))
   .prepare('')
 
 /** The records with any of the `claimed` external ids in a scope. */
@@ -41,8 +31,7 @@ export const findSubjects = db
     and(
       eq(externalIds.scopeId, placeholder('scopeId')),
       eq(externalIds.subjectType, placeholder('subjectType')),
-      sql`(${externalIds.scheme}, ${externalIds.value}) in (
-        select claimed->>'scheme', claimed->>'value' from jsonb_array_elements(${placeholder('claimed')}::jsonb) claimed)`,
+      isAnyOf('claimed'),
     ),
   )
   .prepare('')
@@ -54,7 +43,7 @@ interface Subject {
 }
 
 /**
- * Replaces the external ids of a record. Throws `external-id-taken`, or `rule-violation` for a duplicate. Duplicates are not
+ * Replaces the external ids of a record; those in both lists keep their scope and verification. Throws `external-id-taken`, or `rule-violation` for a duplicate. Duplicates are not
  * checked by the schema, because uniqueItems would take quadratic time before maxItems is checked.
  */
 export function replaceExternalIds(
@@ -63,15 +52,15 @@ export function replaceExternalIds(
   before: ExternalId[],
   after: ExternalId[],
 ): void {
-  if (JSON.stringify(before) === JSON.stringify(after)) return
-  const texts = after.map(({ scheme, value }) => `${scheme}:${value}`)
-  const duplicate = texts.findIndex((text, index) => texts.indexOf(text) < index)
+  const duplicate = after.findIndex((id, index) => after.findIndex((other) => isSame(id, other)) < index)
   if (duplicate >= 0) throw ruleViolation(`/externalIds/${duplicate}`, 'The external id occurs twice.')
-  if (before.length > 0) writer.enqueue(release, { scopeId, subjectId })
-  if (after.length === 0) return
+  const released = before.filter((id) => !after.some((other) => isSame(id, other)))
+  const claimed = after.filter((id) => !before.some((other) => isSame(id, other)))
+  if (released.length > 0) writer.enqueue(release, { subjectId, released: JSON.stringify(released) })
+  if (claimed.length === 0) return
   writer.enqueue(
     claim,
-    { scopeId, subjectType, subjectId, claimed: JSON.stringify(after) },
+    { scopeId, subjectType, subjectId, claimed: JSON.stringify(claimed) },
     { external_ids_unique: () => new Problem('external-id-taken') },
   )
 }

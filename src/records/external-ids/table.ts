@@ -1,4 +1,4 @@
-// External ids: the keys of records in clients' systems. Each identifies one record of a type within its scope.
+// External ids: the keys of records in other systems. Each identifies one record of a type within its scope.
 import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import {
@@ -6,19 +6,17 @@ import {
   byOrganization,
   inVisiblePartnerships,
   ofCurrentOrganization,
+  ofManagedOrganizations,
   ofRepresentedOrganizations,
   policies,
 } from '../../database/columns.ts'
-
-/** The scope of organizations. */
-export const directoryScope = '00000000-0000-0000-0000-000000000000'
 
 export const externalIds = pgTable(
   'external_ids',
   {
     /**
-     * The partnership or the organization that the record belongs to; for a partnership, the organization that leads it; for an
-     * organization, `directoryScope`.
+     * The partnership or the organization that the record belongs to; for a partnership and for an organization, the
+     * organization that added the external id, so that no other one learns of it by a conflict.
      */
     scopeId: uuid('scope_id').notNull(),
     subjectType: text('subject_type').notNull(),
@@ -27,22 +25,25 @@ export const externalIds = pgTable(
     subjectId: uuid('subject_id').notNull(),
   },
   (table) => {
-    const isDirectory = sql`${table.scopeId} = ${sql.raw(`'${directoryScope}'`)}`
+    const isOrganization = sql`${table.subjectType} = 'organization'`
     // An operator manages organizations, and nothing of partnerships.
     const manages = (id: AnyPgColumn) => sql`${ofCurrentOrganization(id)} or ${ofRepresentedOrganizations(id)}
       or (${byOperator} and exists (select from organizations where id = ${id}))`
-    const inScope = sql`${inVisiblePartnerships(table.scopeId, 'party')} or ${manages(table.scopeId)}`
+    const inScope = sql`not ${isOrganization} and (${inVisiblePartnerships(table.scopeId, 'party')}
+      or ${inVisiblePartnerships(table.subjectId, 'party')} or ${manages(table.scopeId)})`
+    const ofManaged = sql`${isOrganization} and (${ofManagedOrganizations(table.subjectId)})`
+    const isOwnClaim = sql`${isOrganization} and ${ofCurrentOrganization(table.scopeId)}`
     return [
       primaryKey({
         columns: [table.scopeId, table.subjectType, table.scheme, table.value],
         name: 'external_ids_unique',
       }),
-      index('external_ids_by_subject').on(table.scopeId, table.subjectId),
+      index('external_ids_by_subject').on(table.subjectId),
       ...policies({
-        read: sql`${isDirectory} and ${byOrganization} or ${inScope}`,
+        read: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
         // Not only by parties: the external ids of a partnership are inserted before its first party.
-        insert: byOrganization,
-        delete: sql`${isDirectory} and (${manages(table.subjectId)}) or ${inScope}`,
+        insert: sql`${isOwnClaim} or not ${isOrganization} and ${byOrganization}`,
+        delete: sql`${ofManaged} or ${inScope}`,
       }),
     ]
   },

@@ -59,5 +59,13 @@ t.test(
     })
     t.match(read, { status: /^200/, text: /Full-day care/ })
     t.strictSame(errors, [], 'no errors in the browser')
+
+    const stored = () => page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')
+    t.equal(await stored(), '[{},{},""]', 'the page stores neither the key nor anything else')
+    await page.reload()
+    const authorize = page.getByRole('button', { name: 'Authorize' }).first()
+    await authorize.click()
+    t.equal(await apiKey.locator('input').inputValue(), '', 'the key is gone after the page is loaded again')
+    t.equal(await stored(), '[{},{},""]')
   },
 )

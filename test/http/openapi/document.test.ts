@@ -113,7 +113,8 @@ t.test('every operation has a description and its responses', async (t) => {
 
     const takes = new Set((operation.parameters ?? []).map((one) => resolve<Parameter>(one as Parameter).name))
     const conditional = statuses.includes('412') && statuses.includes('428')
-    const changes = ['PUT', 'PATCH', 'DELETE'].includes(method) || path.endsWith('/transitions')
+    const changes =
+      ['PUT', 'PATCH', 'DELETE'].includes(method) || /\/(transitions|external-id-verifications)$/.test(path)
     must(takes.has('If-Match') === changes && conditional === changes, 'If-Match where it changes a record')
     must(
       takes.has('Idempotency-Key') === (method === 'POST' && !operationsWithoutRule.includes(operationId)),

@@ -120,8 +120,9 @@ t.test('a token authenticates the API client that it is bound to', async (t) => 
   t.equal((await call('POST', '/v1/partnerships', { body: { name: 'A', purpose: 'B' } })).status, 201)
   t.equal((await service.callWith(await sign({}, {}, rsa))('GET', '/v1/me')).status, 200, 'with any key of the issuer')
   t.equal((await (await withToken({ aud: ['https://elsewhere.example', audience] }))('GET', '/v1/me')).status, 200)
-  const plain = await sign({}, { typ: undefined as never })
-  t.equal((await service.callWith(plain)('GET', '/v1/me')).status, 200, 'without a type')
+  for (const typ of ['application/at+jwt', 'AT+JWT']) {
+    t.equal((await service.callWith(await sign({}, { typ }))('GET', '/v1/me')).status, 200, `of the type ${typ}`)
+  }
   t.equal(
     (await service.callWith(await sign({ exp: now() - 10 }))('GET', '/v1/me')).status,
     200,
@@ -210,6 +211,8 @@ t.test('tokens support On-Behalf-Of for represented organizations only', async (
   t.ok(rejected.headers.has('ratelimit'), 'it counts against the rate limit')
 })
 
+/** The type of access tokens. */
+const typ = 'at+jwt'
 const b64 = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 const change = (text: string, at: number) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
@@ -231,7 +234,7 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
   const signed = (bytes: Buffer) => `${header}.${claims}.${bytes.toString('base64url')}`
   const hmac = async (secret: string, header: object = {}) =>
     new SignJWT(defaultClaims())
-      .setProtectedHeader({ alg: 'HS256', kid: 'rsa', ...header })
+      .setProtectedHeader({ alg: 'HS256', kid: 'rsa', typ, ...header })
       .sign(new TextEncoder().encode(secret))
   const unsigned = (header: object, claims: object = defaultClaims()) => `${b64(header)}.${b64(claims)}.`
   /** Signs the given texts of header and claims. */
@@ -241,10 +244,11 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     const bytes = await crypto.subtle.sign(algorithm, ec.privateKey, new TextEncoder().encode(data))
     return `${data}.${Buffer.from(bytes).toString('base64url')}`
   }
-  const defaultHeader = JSON.stringify({ alg: 'ES256', kid: 'ec', typ: 'at+jwt' })
+  const defaultHeader = JSON.stringify({ alg: 'ES256', kid: 'ec', typ })
   const defaultClaimsText = JSON.stringify(defaultClaims())
   t.equal((await service.callWith(await written(defaultHeader, defaultClaimsText))('GET', '/v1/me')).status, 200)
-  const withHeader = (more: object) => written(JSON.stringify({ alg: 'ES256', kid: 'ec', ...more }), defaultClaimsText)
+  const withHeader = (more: object) =>
+    written(JSON.stringify({ alg: 'ES256', kid: 'ec', typ, ...more }), defaultClaimsText)
   const n = Buffer.from('FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551', 'hex')
   const jwe = await new CompactEncrypt(new TextEncoder().encode(defaultClaimsText))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' })
@@ -252,24 +256,24 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
   const pem = await exportSPKI(rsa.publicKey)
 
   const invalidTokens: Record<string, string | Promise<string>> = {
-    'alg none': unsigned({ alg: 'none' }),
-    'alg None': unsigned({ alg: 'None', kid: 'ec' }),
-    'alg none with a signature': `${b64({ alg: 'none', kid: 'ec' })}.${claims}.${signature}`,
-    'alg none with a third part': `${b64({ alg: 'none', kid: 'ec' })}.${claims}.AA`,
-    'no alg': written(JSON.stringify({ kid: 'ec' }), defaultClaimsText),
-    'alg in lower case': written(JSON.stringify({ alg: 'es256', kid: 'ec' }), defaultClaimsText),
-    'alg a list': written(JSON.stringify({ alg: ['ES256'], kid: 'ec' }), defaultClaimsText),
-    'alg null': written(JSON.stringify({ alg: null, kid: 'ec' }), defaultClaimsText),
+    'alg none': unsigned({ alg: 'none', typ }),
+    'alg None': unsigned({ alg: 'None', kid: 'ec', typ }),
+    'alg none with a signature': `${b64({ alg: 'none', kid: 'ec', typ })}.${claims}.${signature}`,
+    'alg none with a third part': `${b64({ alg: 'none', kid: 'ec', typ })}.${claims}.AA`,
+    'no alg': written(JSON.stringify({ kid: 'ec', typ }), defaultClaimsText),
+    'alg in lower case': written(JSON.stringify({ alg: 'es256', kid: 'ec', typ }), defaultClaimsText),
+    'alg a list': written(JSON.stringify({ alg: ['ES256'], kid: 'ec', typ }), defaultClaimsText),
+    'alg null': written(JSON.stringify({ alg: null, kid: 'ec', typ }), defaultClaimsText),
     'HS256 with the public key as PEM': hmac(pem),
     'HS256 with the public key as PEM, trimmed': hmac(pem.trim()),
     'HS256 with the public key as JWK': hmac(JSON.stringify(rsa.jwk)),
     'HS256 with the modulus': hmac(rsa.jwk.n ?? ''),
     'HS256 with an empty-looking secret': hmac('\0'.repeat(32)),
     'an algorithm that is not configured': new SignJWT(defaultClaims())
-      .setProtectedHeader({ alg: 'PS256', kid: 'rsa' })
+      .setProtectedHeader({ alg: 'PS256', kid: 'rsa', typ })
       .sign(await importJWK(await exportJWK(rsa.privateKey), 'PS256')),
-    'ES256 named for the RSA key': `${b64({ alg: 'ES256', kid: 'rsa' })}.${claims}.${signature}`,
-    'RS256 named for the EC key': `${b64({ alg: 'RS256', kid: 'ec' })}.${claims}.${signature}`,
+    'ES256 named for the RSA key': `${b64({ alg: 'ES256', kid: 'rsa', typ })}.${claims}.${signature}`,
+    'RS256 named for the EC key': `${b64({ alg: 'RS256', kid: 'ec', typ })}.${claims}.${signature}`,
     'another key under the same kid': sign({}, {}, unused),
     'an unknown kid': sign({}, { kid: 'unknown' }),
     'no kid': sign({}, { kid: undefined as never }),
@@ -289,11 +293,13 @@ t.test('rejects invalid tokens, each with the same response', async (t) => {
     'b64 false': withHeader({ b64: false, crit: ['b64'] }),
     'an unknown header': withHeader({ admin: true }),
     'cty of a nested token': withHeader({ cty: 'JWT' }),
+    'the type JWT, as of an id token': sign({}, { typ: 'JWT' }),
+    'no type': sign({}, { typ: undefined as never }),
     'another type': sign({}, { typ: 'dpop+jwt' }),
     'a type that is not a string': withHeader({ typ: 1 }),
     'a compressed token': withHeader({ zip: 'DEF' }),
-    'alg twice': written('{"alg":"ES256","kid":"ec","alg":"none"}', defaultClaimsText),
-    'kid twice': written('{"alg":"ES256","kid":"unknown","kid":"ec"}', defaultClaimsText),
+    'alg twice': written('{"alg":"ES256","kid":"ec","typ":"at+jwt","alg":"none"}', defaultClaimsText),
+    'kid twice': written('{"alg":"ES256","kid":"unknown","kid":"ec","typ":"at+jwt"}', defaultClaimsText),
     'client_id twice': written(defaultHeader, defaultClaimsText.replace('{', '{"client_id":"admin",')),
     'iss twice': written(defaultHeader, defaultClaimsText.replace('{', '{"iss":"https://elsewhere.example",')),
     __proto__: written(defaultHeader, defaultClaimsText.replace('{', '{"__proto__":{},')),
