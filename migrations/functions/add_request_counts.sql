@@ -7,12 +7,14 @@ create or replace function add_request_counts(clients uuid[], counts integer[])
   returns table (client_id uuid, total integer, millis_left double precision)
   language sql security definer set search_path = public, pg_temp
 as $$
-  insert into request_counts as stored (client_id, since, total)
-    select counted.client, now(), counted.count from unnest(clients, counts) counted (client, count) order by counted.client
+  insert into public.request_counts as stored (client_id, since, total)
+    select counted.client, pg_catalog.now(), counted.count
+      from rows from (pg_catalog.unnest(clients), pg_catalog.unnest(counts)) counted (client, count)
+      order by counted.client
     on conflict (client_id) do update set
-      since = case when stored.since > now() - interval '1 minute' then stored.since else now() end,
-      total = case when stored.since > now() - interval '1 minute' then stored.total else 0 end + excluded.total
+      since = case when stored.since > pg_catalog.now() - interval '1 minute' then stored.since else pg_catalog.now() end,
+      total = case when stored.since > pg_catalog.now() - interval '1 minute' then stored.total else 0 end + excluded.total
     returning stored.client_id, stored.total,
-      60000 - 1000 * extract(epoch from now() - stored.since)::double precision
+      60000 - 1000 * extract(epoch from pg_catalog.now() - stored.since)::pg_catalog.float8
 $$;
 grant execute on function add_request_counts(uuid[], integer[]) to partnership_basics_app;

@@ -6,7 +6,7 @@ create or replace function authenticate_calendar_feed(digests text[])
   language sql stable security definer set search_path = public, pg_temp
 as $$
   select f.id, f.organization_id, f.calendar_partnership_id
-    from calendar_tokens t join calendar_feeds f on f.id = t.feed_id
+    from public.calendar_tokens t join public.calendar_feeds f on f.id = t.feed_id
     where t.digest = any(digests) and f.state = 'active'
 $$;
 grant execute on function authenticate_calendar_feed(text[]) to partnership_basics_app;

@@ -1,12 +1,13 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { excessRights } from './excess-rights.ts'
 import {
   checkSchema,
   ensureExists,
   type Log,
   lockDatabase,
   migrateDatabase,
-  revokeTemporary,
+  revokeFromPublic,
   withClient,
 } from './migrate.ts'
 import { app, loginPrefix, owner } from './roles.ts'
@@ -42,7 +43,7 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
       `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
     )
     await ensureExists(client, `pg_has_role('${role}', '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
-    await revokeTemporary(client)
+    await revokeFromPublic(client)
     await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
     return role
   }).catch((error) => {
@@ -54,15 +55,12 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
   return urlWithLogin(privilegedUrl, role, databasePassword)
 }
 
-/** Throws an error with the role and the reasons if the login could bypass or change the policies. */
+/** Throws an error with the role and its rights if the login could bypass or change the policies, or gain rights. */
 export async function assertRestricted(url: string): Promise<void> {
-  const login = await withClient(url, async (client) => {
-    const { rows } = await client.query(excessRights)
-    return { role: client.user, rights: Object.keys(rows[0]).filter((right) => rows[0][right]) }
-  })
+  const login = await withClient(url, async (client) => ({ role: client.user, rights: await excessRights(client) }))
   if (login.rights.length === 0) return
   throw new Error(
-    `The database login ${login.role} could bypass row-level security, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else.`,
+    `The database login ${login.role} may do more than the service must be able to, because it ${login.rights.join(', ')}: use a login that is a member of ${app} and of nothing else, and revoke these rights.`,
   )
 }
 
@@ -75,17 +73,6 @@ async function isPrivileged(url: string): Promise<boolean> {
     return rows[0].privileged
   })
 }
-
-/** Rights of the login and of every role that it can assume. Column names complete the sentence "the login …". */
-const excessRights = `
-  select bool_or(rolsuper) as "is a superuser",
-    bool_or(rolbypassrls) as "has BYPASSRLS",
-    bool_or(rolcreaterole) as "may create roles",
-    bool_or(rolreplication) as "may replicate the data",
-    bool_or(rolname = '${owner}') as "is a member of ${owner}",
-    bool_or(oid in (select relowner from pg_class where relnamespace = 'public'::regnamespace)) as "owns tables",
-    bool_or(oid = (select nspowner from pg_namespace where nspname = 'public')) as "owns the schema public"
-  from pg_roles where pg_has_role(oid, 'MEMBER')`
 
 function urlWithLogin(url: string, user: string, password: string): string {
   const login = new URL(url)
