@@ -22,6 +22,42 @@ as $$
 $$;
 grant execute on function add_request_counts(uuid[], integer[]) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/altered_records.sql
+-- The records of the partnership that the request names whose row is not what their last event contains, or is missing, or
+-- exists although the event is a deletion. Of the records whose last event is after `checked_to` and up to `up_to`, the first
+-- `max_rows`. A column that the event does not contain, because a later migration added it or because it was erased, is
+-- not compared. `record_row` contains the ids of the record.
+-- Called by the service's login, and with its rights: compares what the sender of the request may see.
+create or replace function altered_records(checked_to bigint, up_to bigint, max_rows integer)
+  returns table (event_position bigint, record_type text, record_id uuid, record_row jsonb)
+  language plpgsql stable set search_path = public, pg_temp
+as $$
+declare
+  partnership pg_catalog.uuid := public.current_partnership_id();
+  record_table pg_catalog.record;
+begin
+  for record_table in
+    select c.relname as name, pg_catalog.obj_description(c.oid, 'pg_class') as type,
+        case c.relname when 'partnerships' then 'id' else 'partnership_id' end as key
+      from pg_catalog.pg_class c
+      where c.relnamespace = 'as_of_withdrawal'::pg_catalog.regnamespace and exists (select from public.events e
+        where e.stream_id = partnership and e.position > checked_to and e.position <= up_to
+          and e.subject_type = pg_catalog.obj_description(c.oid, 'pg_class'))
+  loop
+    return query execute pg_catalog.format($query$
+      select e.position, e.subject_type, e.subject_id, coalesce(e.after, pg_catalog.to_jsonb(x))
+        from public.events e left join public.%1$I x on x.%2$I = e.stream_id and x.id = e.subject_id
+        where e.stream_id = $1 and e.subject_type = $2 and e.position > $3 and e.position <= $4
+          and not exists (select from public.events later where later.stream_id = e.stream_id
+            and later.subject_type = e.subject_type and later.subject_id = e.subject_id and later.position > e.position)
+          and case when e.after is null then x.id is not null when x.id is null then true
+            else pg_catalog.jsonb_populate_record(x, e.after) is distinct from x end
+        order by e.position limit $5
+    $query$, record_table.name, record_table.key) using partnership, record_table.type, checked_to, up_to, max_rows;
+  end loop;
+end $$;
+grant execute on function altered_records(bigint, bigint, integer) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/authenticate_access_token.sql
 -- The API client of an access token, whose signature and claims the service has verified before.
 -- Called by the service's login, before the sender of a request is known.
@@ -258,7 +294,7 @@ grant execute on function dispatch_events(integer) to partnership_basics_app;
 -- Enables row-level security on a table that a migration creates or changes: the policies apply to its owner too, and the
 -- service's login gets exactly the privileges that its policies permit. With `subject_type`, the type of record in the events
 -- about its rows, it also creates the view of as_of_withdrawal that shows a former party the table as it was when the
--- party withdrew. A migration calls it again for a table to which it adds a column or a policy.
+-- party withdrew; its comment is the type of record. A migration calls it again for a table to which it adds a column or a policy.
 -- Called by migrations; not for the service's login.
 create or replace function enable_row_security(table_name text, subject_type text default null) returns void
   language plpgsql set search_path = public, pg_temp
@@ -285,6 +321,7 @@ begin
         ) last, pg_catalog.jsonb_populate_record(null::public.%1$I, last.after) stored
         where last.after is not null
     $view$, table_name, subject_type);
+    execute pg_catalog.format('comment on view as_of_withdrawal.%I is %L', table_name, subject_type);
     execute pg_catalog.format('grant select on as_of_withdrawal.%I to partnership_basics_app', table_name);
   end if;
 end $$;
@@ -395,6 +432,22 @@ create or replace function is_operator() returns boolean language sql stable
   return coalesce(pg_catalog.current_setting('app.operator', true) = 'true', false);
 grant execute on function is_operator() to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/last_own_rows.sql
+-- For the records of a type in the partnership that the request names: the rows in their last events in the stream of the
+-- sender's organization. Only events about its checklist responses that are not shared are there.
+-- Called by records_without_event(), which runs with the rights of the service's login.
+-- Security definer, because the stream of an organization is not visible in a request that names a partnership.
+create or replace function last_own_rows(type text) returns table (record_id uuid, record_row jsonb)
+  language sql stable security definer set search_path = public, pg_temp
+as $$
+  select last.subject_id, last.after
+    from (select distinct on (e.subject_id) e.subject_id, e.after from public.events e
+      where e.stream_id = public.current_organization_id() and e.subject_type = type
+      order by e.subject_id, e.position desc) last
+    where last.after->>'partnership_id' = public.current_partnership_id()::pg_catalog.text
+$$;
+grant execute on function last_own_rows(text) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/last_visible_position.sql
 -- The last event that a former party may see, as set_request_context() has set it; null for other callers.
 -- Called by the policy of events, so the service's login may call it.
@@ -423,20 +476,19 @@ grant execute on function lock_partnership(uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/may_write_stream.sql
 -- Whether the request may write events to the stream of another organization, or of a partnership that its path does not
--- name: of an organization that the sender registers in this transaction, represents or, as an operator, manages, or of a
--- partnership to which it has a relation, for instance one that it creates.
+-- name: of an organization or partnership that the sender creates in this transaction, of an organization that it represents
+-- or, as an operator, manages, or of a partnership to which it has a relation.
 -- Called by record_event() where the request context does not suffice; not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function may_write_stream(stream uuid) returns boolean
   language plpgsql stable set search_path = public, pg_temp
 as $$
 begin
-  return case
-    when exists (select from public.organizations o
-      where o.id = stream and (public.is_operator() or o.created_at = pg_catalog.now())) then true
-    when stream = any(public.represented_organization_ids()) then true
-    else public.relation_to_partnership(stream, public.current_organization_id()) is not null
-  end;
+  return exists (select from public.partnerships p where p.id = stream and p.created_at = pg_catalog.now())
+    or exists (select from public.organizations o
+      where o.id = stream and (public.is_operator() or o.created_at = pg_catalog.now()))
+    or stream = any(public.represented_organization_ids())
+    or public.relation_to_partnership(stream, public.current_organization_id()) is not null;
 end $$;
 --> statement-breakpoint
 -- Copy of functions/membership_of.sql
@@ -634,6 +686,42 @@ begin
 end $$;
 grant execute on function record_event(uuid, text, text, text, uuid, uuid, text, text, jsonb, jsonb, text)
   to partnership_basics_app;
+--> statement-breakpoint
+-- Copy of functions/records_without_event.sql
+-- The records of the partnership that the request names which no event of the partnership is about, at most `max_rows` of
+-- each type. Events about the sender's responses that are not shared are in the stream of its organization: such a response
+-- is returned if it differs from its last event there, or is missing. `record_row` contains the ids of the record.
+-- Called by the service's login, and with its rights: compares what the sender of the request may see.
+create or replace function records_without_event(max_rows integer)
+  returns table (record_type text, record_id uuid, record_row jsonb)
+  language plpgsql stable set search_path = public, pg_temp
+as $$
+declare
+  partnership pg_catalog.uuid := public.current_partnership_id();
+  record_table pg_catalog.record;
+begin
+  for record_table in
+    select c.relname as name, pg_catalog.obj_description(c.oid, 'pg_class') as type,
+        case c.relname when 'partnerships' then 'id' else 'partnership_id' end as key
+      from pg_catalog.pg_class c where c.relnamespace = 'as_of_withdrawal'::pg_catalog.regnamespace
+  loop
+    return query execute pg_catalog.format($query$
+      select $2, x.id, pg_catalog.to_jsonb(x)
+        from public.%1$I x left join public.last_own_rows($2) own on own.record_id = x.id
+        where x.%2$I = $1 and (own.record_row is null or pg_catalog.jsonb_populate_record(x, own.record_row) is distinct from x)
+          and not exists (select from public.events e
+            where e.stream_id = $1 and e.subject_type = $2 and e.subject_id = x.id)
+      union all
+      select $2, own.record_id, own.record_row
+        from public.last_own_rows($2) own
+        where not exists (select from public.%1$I x where x.%2$I = $1 and x.id = own.record_id)
+          and not exists (select from public.events e
+            where e.stream_id = $1 and e.subject_type = $2 and e.subject_id = own.record_id)
+      limit $3
+    $query$, record_table.name, record_table.key) using partnership, record_table.type, max_rows;
+  end loop;
+end $$;
+grant execute on function records_without_event(integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/relation_to_partnership.sql
 -- The relation of an organization to a partnership: lead, party, invited, observer or former; null if it has none.
@@ -895,4 +983,6 @@ begin
 end $$;
 grant execute on function visible_stream_ids() to partnership_basics_app;
 --> statement-breakpoint
--- Custom SQL migration file, put your code below! --
+-- Adds the type of record to the view of each table.
+select enable_row_security(viewname, substring(definition from 'subject_type = ''(\w+)''')) from pg_views
+  where schemaname = 'as_of_withdrawal';

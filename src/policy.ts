@@ -208,6 +208,7 @@ export const policy = {
 
   listChanges: { scope: 'changes:read' },
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
+  getHistoryHead: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties },
 } as const satisfies Record<string, Rule>
 

@@ -1,7 +1,7 @@
 -- Enables row-level security on a table that a migration creates or changes: the policies apply to its owner too, and the
 -- service's login gets exactly the privileges that its policies permit. With `subject_type`, the type of record in the events
 -- about its rows, it also creates the view of as_of_withdrawal that shows a former party the table as it was when the
--- party withdrew. A migration calls it again for a table to which it adds a column or a policy.
+-- party withdrew; its comment is the type of record. A migration calls it again for a table to which it adds a column or a policy.
 -- Called by migrations; not for the service's login.
 create or replace function enable_row_security(table_name text, subject_type text default null) returns void
   language plpgsql set search_path = public, pg_temp
@@ -28,6 +28,7 @@ begin
         ) last, pg_catalog.jsonb_populate_record(null::public.%1$I, last.after) stored
         where last.after is not null
     $view$, table_name, subject_type);
+    execute pg_catalog.format('comment on view as_of_withdrawal.%I is %L', table_name, subject_type);
     execute pg_catalog.format('grant select on as_of_withdrawal.%I to partnership_basics_app', table_name);
   end if;
 end $$;
