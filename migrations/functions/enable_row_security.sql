@@ -13,7 +13,7 @@ begin
     'alter table public.%I enable row level security, force row level security', table_name);
   execute pg_catalog.format('revoke all on table public.%I from partnership_basics_app', table_name);
   for command in
-    select distinct p.cmd from pg_policies p
+    select distinct p.cmd from pg_catalog.pg_policies p
       where p.schemaname = 'public' and p.tablename = table_name and 'partnership_basics_app' = any(p.roles)
   loop
     execute pg_catalog.format('grant %s on table public.%I to partnership_basics_app', command, table_name);

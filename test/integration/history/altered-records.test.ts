@@ -12,7 +12,7 @@ await storage.rows(
 )
 const tampering = await openStorage(t, service)
 
-const { lead, party, otherLead } = actors
+const { lead, party } = actors
 const partnershipId = lead.ids.partnershipA.partnershipId as string
 const verify = async (by: Actor, id = partnershipId) => {
   const { status, body } = await by.call('GET', `/v1/partnerships/${id}/history/verification`)
@@ -32,12 +32,9 @@ t.test('verification finds no altered record among those that the service has wr
   for (const by of [lead, party, actors.represented]) {
     t.match(await verify(by), { intact: true, alteredRecords: [], complete: true }, by.name)
   }
-  for (const by of [otherLead, actors.otherParty]) {
-    t.match(await verify(by, otherLead.ids.partnershipB.partnershipId), { intact: true, complete: true }, by.name)
-  }
 })
 
-t.test('verification finds exactly the row that was changed, deleted or inserted, in each table', async (t) => {
+t.test('verification finds exactly the row that was changed or deleted, in each table', async (t) => {
   t.ok(views.length > 20)
   for (const { name, type } of views) {
     // A shared response, because another party may not see the others.
@@ -52,7 +49,6 @@ t.test('verification finds exactly the row that was changed, deleted or inserted
       await tampering.rows(text, [id])
       for (const by of [lead, party]) t.strictSame(await altered(by), [expected], `${what} in ${name}, by ${by.name}`)
       await tampering.rows(`delete from ${name} where id in (select id from backup)`)
-      await tampering.rows(`delete from ${name} where id = '00000000-0000-7000-8000-000000000001'`)
       const columns = await storage.rows(
         `select string_agg(quote_ident(attname), ', ') as list from pg_attribute
           where attrelid = $1::regclass and attnum > 0 and attgenerated = ''`,
@@ -60,8 +56,6 @@ t.test('verification finds exactly the row that was changed, deleted or inserted
       )
       await tampering.rows(`insert into ${name} (${columns[0].list}) select ${columns[0].list} from backup`)
     }
-    const [partition] = await storage.rows('select organization_id from contacts limit 1')
-    t.ok(partition)
     await tamper('a change', `update ${name} set version = version + 1 where id = $1`, `${type} ${id}`)
     await tamper(
       'a change of a time',
