@@ -232,6 +232,7 @@ export const policy = {
 
   listChanges: { scope: 'changes:read' },
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
+  getHistoryHead: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties, large: true },
 } as const satisfies Record<string, Rule>
 

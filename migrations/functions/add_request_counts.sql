@@ -8,11 +8,13 @@ create or replace function add_request_counts(holders uuid[], counts integer[])
   language sql security definer set search_path = public, pg_temp
 as $$
   insert into public.request_counts as stored (holder_id, since, total)
-    select counted.holder, now(), counted.count from unnest(holders, counts) counted (holder, count) order by counted.holder
+    select counted.holder, pg_catalog.now(), counted.count
+      from rows from (pg_catalog.unnest(holders), pg_catalog.unnest(counts)) counted (holder, count)
+      order by counted.holder
     on conflict (holder_id) do update set
-      since = case when stored.since > now() - interval '1 minute' then stored.since else now() end,
-      total = case when stored.since > now() - interval '1 minute' then stored.total else 0 end + excluded.total
+      since = case when stored.since > pg_catalog.now() - interval '1 minute' then stored.since else pg_catalog.now() end,
+      total = case when stored.since > pg_catalog.now() - interval '1 minute' then stored.total else 0 end + excluded.total
     returning stored.holder_id, stored.total,
-      60000 - 1000 * extract(epoch from now() - stored.since)::double precision
+      60000 - 1000 * extract(epoch from pg_catalog.now() - stored.since)::pg_catalog.float8
 $$;
 grant execute on function add_request_counts(uuid[], integer[]) to partnership_basics_app;

@@ -5,7 +5,7 @@ create or replace function authenticate_access_token(issuer text, issuer_client_
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp
 as $$
-  select authenticated.* from api_clients c, authenticate_api_client(c.id, on_behalf_of) authenticated
+  select authenticated.* from public.api_clients c, public.authenticate_api_client(c.id, on_behalf_of) authenticated
     where c.token_issuer = issuer and c.token_client_id = issuer_client_id and c.revoked_at is null
 $$;
 grant execute on function authenticate_access_token(text, text, uuid) to partnership_basics_app;

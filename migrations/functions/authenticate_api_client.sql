@@ -7,15 +7,16 @@ create or replace function authenticate_api_client(api_client uuid, on_behalf_of
   language plpgsql set search_path = public, pg_temp
 as $$
 declare
-  client api_clients;
+  client public.api_clients;
 begin
-  select c.* into client from api_clients c where c.id = api_client and c.revoked_at is null and c.expires_at > now();
+  select c.* into client from public.api_clients c
+    where c.id = api_client and c.revoked_at is null and c.expires_at > pg_catalog.now();
   if not found then return; end if;
   -- At most once a minute, so that a busy client does not write at every request.
-  if client.last_used_at is null or client.last_used_at < now() - interval '1 minute' then
-    update api_clients set last_used_at = now() where id = client.id;
+  if client.last_used_at is null or client.last_used_at < pg_catalog.now() - interval '1 minute' then
+    update public.api_clients set last_used_at = pg_catalog.now() where id = client.id;
   end if;
   return query select client.id, client.organization_id, client.scopes, exists (
-    select from representations r where r.organization_id = on_behalf_of
+    select from public.representations r where r.organization_id = on_behalf_of
       and r.representative_id = client.organization_id and r.state = 'current');
 end $$;

@@ -6,7 +6,7 @@ create or replace function authenticate_api_key(public_key_id text, digests text
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
   language sql security definer set search_path = public, pg_temp
 as $$
-  select authenticated.* from api_keys k, authenticate_api_client(k.client_id, on_behalf_of) authenticated
-    where k.key_id = public_key_id and k.digest = any(digests) and k.expires_at > now()
+  select authenticated.* from public.api_keys k, public.authenticate_api_client(k.client_id, on_behalf_of) authenticated
+    where k.key_id = public_key_id and k.digest = any(digests) and k.expires_at > pg_catalog.now()
 $$;
 grant execute on function authenticate_api_key(text, text[], uuid) to partnership_basics_app;

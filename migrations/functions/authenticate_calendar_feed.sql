@@ -7,9 +7,9 @@ create or replace function authenticate_calendar_feed(digests text[])
   language sql stable security definer set search_path = public, pg_temp
 as $$
   select f.id, f.organization_id, f.calendar_partnership_id, f.created_by
-    from calendar_tokens t join calendar_feeds f on f.id = t.feed_id
+    from public.calendar_tokens t join public.calendar_feeds f on f.id = t.feed_id
     where t.digest = any(digests) and f.state = 'active' and not exists (
-      select from representations r where r.representative_id = f.created_by and r.organization_id = f.organization_id
+      select from public.representations r where r.representative_id = f.created_by and r.organization_id = f.organization_id
         and r.ended_at >= f.created_at)
 $$;
 grant execute on function authenticate_calendar_feed(text[]) to partnership_basics_app;

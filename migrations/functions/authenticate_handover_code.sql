@@ -7,7 +7,7 @@ create or replace function authenticate_handover_code(digests text[])
   language sql stable security definer set search_path = public, pg_temp
 as $$
   select c.id, c.organization_id
-    from handover_code_digests d join handover_codes c on c.id = d.code_id
-    where d.digest = any(digests) and c.redeemed_at is null and c.revoked_at is null and c.expires_at > now()
+    from public.handover_code_digests d join public.handover_codes c on c.id = d.code_id
+    where d.digest = any(digests) and c.redeemed_at is null and c.revoked_at is null and c.expires_at > pg_catalog.now()
 $$;
 grant execute on function authenticate_handover_code(text[]) to partnership_basics_app;

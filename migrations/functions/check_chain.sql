@@ -3,25 +3,27 @@
 -- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
 -- Called by the service's login. Returns nothing to organizations that are not parties.
 -- Security definer, because the head of a stream is not readable by the service's login.
-create or replace function check_chain(checked_to bigint, up_to bigint, out first_invalid_position bigint, out last_position bigint)
+create or replace function check_chain(
+  checked_to bigint, up_to bigint, out first_invalid_position bigint, out last_position bigint
+)
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  partnership uuid := current_partnership_id();
-  head streams;
+  partnership pg_catalog.uuid := public.current_partnership_id();
+  head public.streams;
 begin
-  if coalesce(current_setting('app.relation', true), '') not in ('lead', 'party') then return; end if;
-  select s.* into head from streams s where s.stream_id = partnership;
+  if coalesce(pg_catalog.current_setting('app.relation', true), '') not in ('lead', 'party') then return; end if;
+  select s.* into head from public.streams s where s.stream_id = partnership;
   last_position := head.position;
-  select min(n) into first_invalid_position
-    from generate_series(checked_to + 1, least(up_to, last_position)) n
-      left join events e on e.stream_id = partnership and e.position = n
-      left join events previous on previous.stream_id = partnership and previous.position = n - 1
+  select pg_catalog.min(n) into first_invalid_position
+    from pg_catalog.generate_series(checked_to + 1, least(up_to, last_position)) n
+      left join public.events e on e.stream_id = partnership and e.position = n
+      left join public.events previous on previous.stream_id = partnership and previous.position = n - 1
     where e.position is null
-      or e.hash <> event_hash(coalesce(previous.hash, ''), e.stream_id, e.position, e.occurred_at, e.type, e.change,
+      or e.hash <> public.event_hash(coalesce(previous.hash, ''), e.stream_id, e.position, e.occurred_at, e.type, e.change,
         e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id, e.request_id, e.reason,
         e.external_ids, e.after_hash)
-      or (e.erased_at is null and e.after_hash is distinct from event_after_hash(e.after))
+      or (e.erased_at is null and e.after_hash is distinct from public.event_after_hash(e.after))
       or (n = last_position and e.hash <> head.hash);
 end $$;
 grant execute on function check_chain(bigint, bigint) to partnership_basics_app;

@@ -10,11 +10,12 @@ create or replace function checklist_response_revisions(
   language sql stable security definer set search_path = public, pg_temp
 as $$
   select distinct on (stored.revision) stored.revision, e.occurred_at, e.on_behalf_by, e.reason, e.after->'answers'
-    from events e cross join lateral (select (e.after->>'revision')::integer as revision) stored
-    where e.stream_id in (partnership, current_organization_id())
+    from public.events e cross join lateral (select (e.after->>'revision')::pg_catalog.int4 as revision) stored
+    where e.stream_id in (partnership, public.current_organization_id())
       and e.subject_type = 'checklist_response' and e.subject_id = response
-      and (e.stream_id <> partnership or e.position <= coalesce(last_visible_position(), e.position))
-      and partnership = current_partnership_id() and current_setting('app.relation', true) in ('lead', 'party', 'former')
+      and (e.stream_id <> partnership or e.position <= coalesce(public.last_visible_position(), e.position))
+      and partnership = public.current_partnership_id()
+      and pg_catalog.current_setting('app.relation', true) in ('lead', 'party', 'former')
       and stored.revision >= 1 and stored.revision < below_revision
     order by stored.revision desc, e.occurred_at
     limit max_rows

@@ -8,43 +8,46 @@ create or replace function dispatch_events(batch_size integer) returns bigint
   language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  dispatched bigint;
+  dispatched pg_catalog.int8;
 begin
-  if not exists (select from outbox) then return 0; end if;
-  perform pg_advisory_xact_lock(hashtextextended('dispatch_events', 0));
+  if not exists (select from public.outbox) then return 0; end if;
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('dispatch_events', 0));
   with taken as (
     -- Ordered by stream: events of a stream are taken in order.
-    delete from outbox where ctid = any(array(
-      select o.ctid from outbox o order by o.stream_id, o.position limit batch_size))
+    delete from public.outbox where ctid = any(array(
+      select o.ctid from public.outbox o order by o.stream_id, o.position limit batch_size))
     returning stream_id, position
   ), event as (
-    select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::date as day,
+    select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::pg_catalog.date as day,
         -- A transaction may have begun before the one whose event precedes its own.
-        max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
-      from taken join events e on e.stream_id = taken.stream_id and e.position = taken.position
+        pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
+      from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
   ), recipient as (
     select m.organization_id, event.stream_id, event.position, event.ordered_at from event
-      join memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
+      join public.memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
         and (m.last_position is null or event.position <= m.last_position)
       where m.kind = 'party'
         or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
         -- An invited organization may read these before it decides.
         or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
     union
-    select o.id, event.stream_id, event.position, event.ordered_at from event join organizations o on o.id = event.stream_id
+    select o.id, event.stream_id, event.position, event.ordered_at
+      from event join public.organizations o on o.id = event.stream_id
   ), numbered as (
-    select recipient.*, row_number() over (partition by organization_id order by ordered_at, stream_id, position) as nth,
-      count(*) over (partition by organization_id) as count from recipient
+    select recipient.*,
+      pg_catalog.row_number() over (partition by organization_id order by ordered_at, stream_id, position) as nth,
+      pg_catalog.count(*) over (partition by organization_id) as count from recipient
   ), advanced as (
-    insert into feeds (organization_id, last) select organization_id, count(*) from recipient group by organization_id
+    insert into public.feeds (organization_id, last)
+      select organization_id, pg_catalog.count(*) from recipient group by organization_id
       on conflict (organization_id) do update set last = feeds.last + excluded.last
       returning organization_id, last
   ), entered as (
-    insert into feed_entries (organization_id, number, stream_id, position, dispatched_at)
-      select organization_id, advanced.last - numbered.count + numbered.nth, stream_id, position, now()
+    insert into public.feed_entries (organization_id, number, stream_id, position, dispatched_at)
+      select organization_id, advanced.last - numbered.count + numbered.nth, stream_id, position, pg_catalog.now()
       from numbered join advanced using (organization_id)
   )
-  select count(*) into dispatched from taken;
+  select pg_catalog.count(*) into dispatched from taken;
   return dispatched;
 end $$;
 grant execute on function dispatch_events(integer) to partnership_basics_app;

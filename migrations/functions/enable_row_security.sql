@@ -1,32 +1,34 @@
 -- Enables row-level security on a table that a migration creates or changes: the policies apply to its owner too, and the
 -- service's login gets exactly the privileges that its policies permit. With `subject_type`, the type of record in the events
 -- about its rows, it also creates the view of as_of_withdrawal that shows a former party the table as it was when the
--- party withdrew. A migration calls it again for a table to which it adds a column or a policy.
+-- party withdrew; its comment is the type of record. A migration calls it again for a table to which it adds a column or a policy.
 -- Called by migrations; not for the service's login.
 create or replace function enable_row_security(table_name text, subject_type text default null) returns void
   language plpgsql set search_path = public, pg_temp
 as $$
 declare
-  command text;
+  command pg_catalog.text;
 begin
-  execute format('alter table public.%I enable row level security, force row level security', table_name);
-  execute format('revoke all on table public.%I from partnership_basics_app', table_name);
+  execute pg_catalog.format(
+    'alter table public.%I enable row level security, force row level security', table_name);
+  execute pg_catalog.format('revoke all on table public.%I from partnership_basics_app', table_name);
   for command in
-    select distinct p.cmd from pg_policies p
+    select distinct p.cmd from pg_catalog.pg_policies p
       where p.schemaname = 'public' and p.tablename = table_name and 'partnership_basics_app' = any(p.roles)
   loop
-    execute format('grant %s on table public.%I to partnership_basics_app', command, table_name);
+    execute pg_catalog.format('grant %s on table public.%I to partnership_basics_app', command, table_name);
   end loop;
   if subject_type is not null then
-    execute format($view$
+    execute pg_catalog.format($view$
       create or replace view as_of_withdrawal.%1$I with (security_invoker = true) as
         select stored.* from (
           select distinct on (e.subject_id) e.after from public.events e
             where e.stream_id = public.current_partnership_id() and e.subject_type = %2$L
             order by e.subject_id, e.position desc
-        ) last, jsonb_populate_record(null::public.%1$I, last.after) stored
+        ) last, pg_catalog.jsonb_populate_record(null::public.%1$I, last.after) stored
         where last.after is not null
     $view$, table_name, subject_type);
-    execute format('grant select on as_of_withdrawal.%I to partnership_basics_app', table_name);
+    execute pg_catalog.format('comment on view as_of_withdrawal.%I is %L', table_name, subject_type);
+    execute pg_catalog.format('grant select on as_of_withdrawal.%I to partnership_basics_app', table_name);
   end if;
 end $$;

@@ -6,6 +6,7 @@ create or replace function event_hash(
   audience text, subject_type text, subject uuid, organization uuid, on_behalf_by uuid, api_client uuid, request text,
   reason text, external_ids jsonb, after_hash bytea
 ) returns bytea language sql stable
-  return sha256(previous_hash || convert_to(jsonb_build_array(stream, stream_position, occurred_at at time zone 'UTC',
-    event_type, change, audience, subject_type, subject, organization, on_behalf_by, api_client, request, reason,
-    external_ids, encode(after_hash, 'hex'))::text, 'UTF8'));
+  return pg_catalog.sha256(previous_hash || pg_catalog.convert_to(pg_catalog.jsonb_build_array(
+    stream, stream_position, occurred_at at time zone 'UTC', event_type, change, audience, subject_type, subject,
+    organization, on_behalf_by, api_client, request, reason,
+    external_ids, pg_catalog.encode(after_hash, 'hex'))::pg_catalog.text, 'UTF8'));

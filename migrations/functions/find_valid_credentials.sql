@@ -10,7 +10,8 @@ as $$
   select asked.ordinal::pg_catalog.int4, c.scopes, exists (
       select from public.representations r where r.organization_id = asked.represented_id
         and r.representative_id = c.organization_id and r.state = 'current')
-    from unnest(client_ids, public_key_ids, on_behalf_of) with ordinality asked (client_id, key_id, represented_id, ordinal)
+    from rows from (pg_catalog.unnest(client_ids), pg_catalog.unnest(public_key_ids), pg_catalog.unnest(on_behalf_of))
+        with ordinality asked (client_id, key_id, represented_id, ordinal)
       join public.api_clients c on c.id = asked.client_id and c.revoked_at is null and c.expires_at > pg_catalog.now()
     where asked.key_id is null
       or exists (select from public.api_keys k where k.key_id = asked.key_id and k.client_id = c.id

@@ -7,12 +7,12 @@ create or replace function find_visible_partnership_ids(membership text) returns
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  organization uuid := current_organization_id();
-  partnership uuid := current_partnership_id();
-  relation text;
+  organization pg_catalog.uuid := public.current_organization_id();
+  partnership pg_catalog.uuid := public.current_partnership_id();
+  relation pg_catalog.text;
 begin
   if partnership is not null then
-    relation := relation_to_partnership(partnership, organization);
+    relation := public.relation_to_partnership(partnership, organization);
     return case
       when relation in ('lead', 'party') or (relation = 'observer' and membership <> 'party') or relation = membership
         then array[partnership]
@@ -20,11 +20,11 @@ begin
     end;
   end if;
   return array(
-    select p.partnership_id from parties p
+    select p.partnership_id from public.parties p
       where p.organization_id = organization
         and (p.state = 'accepted' or (p.state = 'invited' and membership = 'invited'))
     union all
-    select o.partnership_id from observers o
+    select o.partnership_id from public.observers o
       where membership <> 'party' and o.organization_id = organization and o.state = 'active' and o.ends_on >= current_date
   );
 end $$;

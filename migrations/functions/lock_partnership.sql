@@ -5,10 +5,12 @@ create or replace function lock_partnership(partnership uuid) returns void
   language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  if partnership is distinct from current_partnership_id() or current_setting('app.relation', true) = '' then
-    perform where relation_to_partnership(partnership, current_organization_id()) is not null;
+  if partnership is distinct from public.current_partnership_id()
+    or pg_catalog.current_setting('app.relation', true) = ''
+  then
+    perform where public.relation_to_partnership(partnership, public.current_organization_id()) is not null;
     if not found then return; end if;
   end if;
-  perform from partnerships p where p.id = partnership for update;
+  perform from public.partnerships p where p.id = partnership for update;
 end $$;
 grant execute on function lock_partnership(uuid) to partnership_basics_app;

@@ -2,6 +2,6 @@
 -- Null for other callers.
 -- Called by the policy of events, so the service's login may call it.
 create or replace function observer_visible_from() returns bigint language sql stable
-  return case when current_setting('app.relation', true) = 'observer'
-    then current_setting('app.observer_visible_from', true)::bigint end;
+  return case when pg_catalog.current_setting('app.relation', true) = 'observer'
+    then pg_catalog.current_setting('app.observer_visible_from', true)::pg_catalog.int8 end;
 grant execute on function observer_visible_from() to partnership_basics_app;

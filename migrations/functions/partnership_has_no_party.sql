@@ -3,5 +3,5 @@
 -- Security definer, because no policy shows the parties of a partnership before it has one.
 create or replace function partnership_has_no_party(partnership uuid) returns boolean
   language sql stable security definer set search_path = public, pg_temp
-as $$ select not exists (select from parties p where p.partnership_id = partnership) $$;
+as $$ select not exists (select from public.parties p where p.partnership_id = partnership) $$;
 grant execute on function partnership_has_no_party(uuid) to partnership_basics_app;

@@ -6,10 +6,10 @@ create or replace function purge_feed_entries() returns bigint
   language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  purged bigint;
+  purged pg_catalog.int8;
 begin
-  delete from feed_entries where ctid = any(array(
-    select f.ctid from feed_entries f where f.dispatched_at < now() - interval '90 days'
+  delete from public.feed_entries where ctid = any(array(
+    select f.ctid from public.feed_entries f where f.dispatched_at < pg_catalog.now() - interval '90 days'
       order by f.dispatched_at, f.organization_id, f.number limit 50000));
   get diagnostics purged = row_count;
   return purged;

@@ -6,9 +6,9 @@ create or replace function purge_import_parts() returns bigint
   language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  purged bigint;
+  purged pg_catalog.int8;
 begin
-  delete from import_parts where created_at < now() - interval '24 hours';
+  delete from public.import_parts where created_at < pg_catalog.now() - interval '24 hours';
   get diagnostics purged = row_count;
   return purged;
 end $$;

@@ -12,13 +12,13 @@ create or replace function read_changes(
 as $$
   select f.number, e.stream_id, e.occurred_at, e.type, e.change, e.subject_type, e.subject_id, e.organization_id,
       e.on_behalf_by, e.external_ids, e.after
-    from (select coalesce(after_number, (select min(o.number) - 1 from feed_entries o
-        where o.organization_id = current_organization_id())) as number) start
-      join feed_entries f on f.organization_id = current_organization_id()
+    from (select coalesce(after_number, (select pg_catalog.min(o.number) - 1 from public.feed_entries o
+        where o.organization_id = public.current_organization_id())) as number) start
+      join public.feed_entries f on f.organization_id = public.current_organization_id()
         and f.number > start.number and f.number <= start.number + span
-      join events e on e.stream_id = f.stream_id and e.position = f.position
+      join public.events e on e.stream_id = f.stream_id and e.position = f.position
     where (types is null or e.type = any(types) or e.subject_type = any(types))
-      and (partnership is null or partnership in (e.stream_id, (e.after->>'partnership_id')::uuid))
+      and (partnership is null or partnership in (e.stream_id, (e.after->>'partnership_id')::pg_catalog.uuid))
     order by f.number limit max_rows
 $$;
 grant execute on function read_changes(bigint, integer, integer, text[], uuid) to partnership_basics_app;

@@ -5,17 +5,17 @@ create or replace function relation_to_partnership(partnership uuid, organizatio
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  entry record;
+  entry pg_catalog.record;
 begin
-  select p.state, p.lead into entry from parties p
+  select p.state, p.lead into entry from public.parties p
     where p.partnership_id = partnership and p.organization_id = organization and p.state in ('invited', 'accepted');
   if found then
     return case when entry.lead then 'lead' when entry.state = 'accepted' then 'party' else 'invited' end;
   end if;
-  perform from observers o where o.partnership_id = partnership and o.organization_id = organization
+  perform from public.observers o where o.partnership_id = partnership and o.organization_id = organization
     and o.state = 'active' and o.ends_on >= current_date;
   if found then return 'observer'; end if;
-  perform from parties p
+  perform from public.parties p
     where p.partnership_id = partnership and p.organization_id = organization and p.state = 'withdrawn';
   if found then return 'former'; end if;
   return null;

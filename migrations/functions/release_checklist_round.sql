@@ -8,36 +8,39 @@ create or replace function release_checklist_round(
 ) returns boolean language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
-  round checklist_rounds;
-  response checklist_responses;
-  participants uuid[];
+  round public.checklist_rounds;
+  response public.checklist_responses;
+  participants pg_catalog.uuid[];
 begin
-  select * into round from checklist_rounds r
+  select * into round from public.checklist_rounds r
     where r.partnership_id = partnership and r.id = released_round and r.state = 'open' for update;
-  if not found or relation_to_partnership(partnership, current_organization_id()) is null then return false; end if;
-  select coalesce(array_agg(p.organization_id), '{}') into participants from parties p
+  if not found or public.relation_to_partnership(partnership, public.current_organization_id()) is null then
+    return false;
+  end if;
+  select coalesce(pg_catalog.array_agg(p.organization_id), '{}') into participants from public.parties p
     where p.partnership_id = partnership and p.state = 'accepted';
-  if cardinality(participants) < 2 or (
-    participants <@ array(select r.organization_id from checklist_responses r
+  if pg_catalog.cardinality(participants) < 2 or (
+    participants <@ array(select r.organization_id from public.checklist_responses r
       where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted')
-    or participants <@ array(select (participation->>'organizationId')::uuid
-      from jsonb_array_elements(round.participations) participation where participation->>'agreedAt' is not null)
+    or participants <@ array(select (participation->>'organizationId')::pg_catalog.uuid
+      from pg_catalog.jsonb_array_elements(round.participations) participation
+      where participation->>'agreedAt' is not null)
   ) is not true then
     raise exception 'The round is not releasable.';
   end if;
-  update checklist_rounds r set state = 'released', released_at = now(), version = r.version + 1, updated_at = now(),
-      updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by
+  update public.checklist_rounds r set state = 'released', released_at = pg_catalog.now(), version = r.version + 1,
+      updated_at = pg_catalog.now(), updated_by = public.current_organization_id(), updated_on_behalf_by = on_behalf_by
     where r.partnership_id = partnership and r.id = released_round returning * into round;
-  perform record_event(partnership, 'transition', 'checklist_round.released', 'checklist_round', released_round,
-    on_behalf_by, request, null, round.external_ids, to_jsonb(round));
+  perform public.record_event(partnership, 'transition', 'checklist_round.released', 'checklist_round', released_round,
+    on_behalf_by, request, null, round.external_ids, pg_catalog.to_jsonb(round));
   for response in
-    update checklist_responses r set state = 'shared', shared_at = now(), version = r.version + 1, updated_at = now(),
-        updated_by = current_organization_id(), updated_on_behalf_by = on_behalf_by
+    update public.checklist_responses r set state = 'shared', shared_at = pg_catalog.now(), version = r.version + 1,
+        updated_at = pg_catalog.now(), updated_by = public.current_organization_id(), updated_on_behalf_by = on_behalf_by
       where r.partnership_id = partnership and r.checklist_round_id = released_round and r.state = 'submitted'
         and r.organization_id = any(participants) returning *
   loop
-    perform record_event(partnership, 'transition', 'checklist_response.shared', 'checklist_response', response.id,
-      on_behalf_by, request, null, response.external_ids, to_jsonb(response));
+    perform public.record_event(partnership, 'transition', 'checklist_response.shared', 'checklist_response', response.id,
+      on_behalf_by, request, null, response.external_ids, pg_catalog.to_jsonb(response));
   end loop;
   return true;
 end $$;

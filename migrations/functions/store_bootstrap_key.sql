@@ -6,11 +6,12 @@ create or replace function store_bootstrap_key(new_digest text, replace_existing
 as $$
 begin
   if replace_existing then
-    insert into bootstrap_keys (singleton, digest, created_at) values (1, new_digest, now())
+    insert into public.bootstrap_keys (singleton, digest, created_at) values (1, new_digest, pg_catalog.now())
       on conflict (singleton) do update
         set digest = excluded.digest, created_at = excluded.created_at, used_at = null;
   else
-    insert into bootstrap_keys (singleton, digest, created_at) values (1, new_digest, now()) on conflict do nothing;
+    insert into public.bootstrap_keys (singleton, digest, created_at) values (1, new_digest, pg_catalog.now())
+      on conflict do nothing;
   end if;
   return found;
 end $$;

@@ -6,18 +6,19 @@ create or replace function track_membership(
 ) returns void language plpgsql set search_path = public, pg_temp
 as $$
 declare
-  new_kind text := case
+  new_kind pg_catalog.text := case
     when subject_type = 'party' and after->>'state' = 'accepted' then 'party'
     when subject_type = 'party' and after->>'state' = 'invited' then 'invited'
     when subject_type = 'observer' and after->>'state' = 'active' then 'observer'
   end;
 begin
-  update memberships m set last_position = event_position
+  update public.memberships m set last_position = event_position
     where m.partnership_id = partnership and m.subject_id = subject and m.last_position is null
       and m.kind is distinct from new_kind;
   if new_kind is not null then
-    insert into memberships (partnership_id, subject_id, kind, organization_id, first_position, ends_on)
-      values (partnership, subject, new_kind, (after->>'organization_id')::uuid, event_position, (after->>'ends_on')::date)
+    insert into public.memberships (partnership_id, subject_id, kind, organization_id, first_position, ends_on)
+      values (partnership, subject, new_kind, (after->>'organization_id')::pg_catalog.uuid, event_position,
+        (after->>'ends_on')::pg_catalog.date)
       on conflict do nothing;
   end if;
 end $$;

@@ -5,7 +5,7 @@ create or replace function use_bootstrap_key(digests text[]) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  update bootstrap_keys set used_at = now() where digest = any(digests) and used_at is null;
+  update public.bootstrap_keys set used_at = pg_catalog.now() where digest = any(digests) and used_at is null;
   return found;
 end $$;
 grant execute on function use_bootstrap_key(text[]) to partnership_basics_app;

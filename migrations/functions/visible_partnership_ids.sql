@@ -5,11 +5,13 @@ create or replace function visible_partnership_ids(membership text) returns uuid
   language plpgsql stable
 as $$
 declare
-  relation text := current_setting('app.relation', true);
+  relation pg_catalog.text := pg_catalog.current_setting('app.relation', true);
 begin
   if relation in ('lead', 'party') or (relation = 'observer' and membership <> 'party') or relation = membership then
-    return array[current_setting('app.partnership_id', true)::uuid];
-  elsif current_setting('app.partnership_id', true) <> '' and current_setting('app.writing', true) = 'false' then
+    return array[pg_catalog.current_setting('app.partnership_id', true)::pg_catalog.uuid];
+  elsif pg_catalog.current_setting('app.partnership_id', true) <> ''
+    and pg_catalog.current_setting('app.writing', true) = 'false'
+  then
     return '{}';
   end if;
   -- The request names no partnership, or its sender became a party of it in this transaction.

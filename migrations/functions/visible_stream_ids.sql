@@ -5,13 +5,15 @@ create or replace function visible_stream_ids() returns uuid[]
   language plpgsql stable
 as $$
 declare
-  relation text := current_setting('app.relation', true);
-  partnership uuid := public.current_partnership_id();
+  relation pg_catalog.text := pg_catalog.current_setting('app.relation', true);
+  partnership pg_catalog.uuid := public.current_partnership_id();
 begin
   if partnership is null then
     return public.current_organization_id() || public.find_visible_partnership_ids('party');
   end if;
-  if relation not in ('lead', 'party', 'observer', 'former') and current_setting('app.writing', true) = 'true' then
+  if relation not in ('lead', 'party', 'observer', 'former')
+    and pg_catalog.current_setting('app.writing', true) = 'true'
+  then
     -- Its sender may have become a party in this transaction.
     relation := public.relation_to_partnership(partnership, public.current_organization_id());
   end if;

@@ -1,13 +1,14 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { excessRights } from './excess-rights.ts'
 import {
   checkSchema,
   ensureExists,
   type Log,
   lockDatabase,
   migrateDatabase,
-  revokeTemporary,
+  revokeFromPublic,
   withClient,
 } from './migrate.ts'
 import { app, loginPrefix, owner } from './roles.ts'
@@ -73,20 +74,19 @@ async function createLogin(client: pg.Client, name: string, databasePassword: st
     `create role ${role} nosuperuser nobypassrls nocreatedb nocreaterole noreplication`,
   )
   await ensureExists(client, `pg_has_role(${literal}, '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
-  await revokeTemporary(client)
+  await revokeFromPublic(client)
   await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
 }
 
-/** Throws an error with the role and the reasons if the login could bypass or change the policies. */
+/** Throws an error with the role and the reasons if the login could bypass or change the policies, or gain rights. */
 export const assertRestricted = (url: string): Promise<void> =>
   withClient(url, (client) => assertRestrictedRole(client, client.user ?? ''))
 
 async function assertRestrictedRole(client: pg.Client, role: string): Promise<void> {
-  const { rows } = await client.query(excessRights, [role])
-  const rights = Object.keys(rows[0]).filter((right) => rows[0][right])
+  const rights = await excessRights(client, role)
   if (rights.length === 0) return
   throw new Error(
-    `The database login ${role} could bypass row-level security, because it ${rights.join(', ')}: use a login that is a member of ${app} and of nothing else. \`npm run migrate\` creates the one in SERVICE_DATABASE_URL.`,
+    `The database login ${role} may do more than the service must be able to, because it ${rights.join(', ')}: use a login that is a member of ${app} and of nothing else, and revoke these rights. \`npm run migrate\` creates the one in SERVICE_DATABASE_URL.`,
   )
 }
 
@@ -99,17 +99,6 @@ async function isPrivileged(url: string): Promise<boolean> {
     return rows[0].privileged
   })
 }
-
-/** Rights of the login $1 and of every role that it can assume. Column names complete the sentence "the login …". */
-const excessRights = `
-  select bool_or(rolsuper) as "is a superuser",
-    bool_or(rolbypassrls) as "has BYPASSRLS",
-    bool_or(rolcreaterole) as "may create roles",
-    bool_or(rolreplication) as "may replicate the data",
-    bool_or(rolname = '${owner}') as "is a member of ${owner}",
-    bool_or(oid in (select relowner from pg_class where relnamespace = 'public'::regnamespace)) as "owns tables",
-    bool_or(oid = (select nspowner from pg_namespace where nspname = 'public')) as "owns the schema public"
-  from pg_roles where pg_has_role($1, oid, 'MEMBER')`
 
 function urlWithLogin(url: string, user: string, password: string): string {
   const login = new URL(url)

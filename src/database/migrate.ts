@@ -23,8 +23,9 @@ export async function migrateDatabase(url: string, log?: Log, folder = shippedMi
   await withClient(url, async (client) => {
     await lockDatabase(client)
     const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
+    if (pending.length > 0) await ensurePrerequisites(client)
+    await revokeFromPublic(client)
     if (pending.length === 0) return
-    await ensurePrerequisites(client)
     await client.query(`set role ${owner}`)
     // Drizzle applies all pending migrations in one transaction.
     await migrate(drizzle({ client }), { migrationsFolder: folder })
@@ -155,15 +156,14 @@ const prerequisites: { exists: string; create: string }[] = [
 
 async function ensurePrerequisites(client: pg.Client): Promise<void> {
   for (const { exists, create } of prerequisites) await ensureExists(client, exists, create)
-  await revokeTemporary(client)
 }
 
 /**
- * Revokes the right to create temporary tables, which every role has in a new database, and in one that was restored or
- * copied. Only the owner of the database may.
+ * Revokes what every role may do in a new database, and in one that was restored or copied: create temporary tables, which
+ * only the owner of the database can revoke, and store large objects, which only a superuser can revoke. CONNECT remains.
  */
-export const revokeTemporary = (client: pg.Client): Promise<void> =>
-  ensureExists(
+export async function revokeFromPublic(client: pg.Client): Promise<void> {
+  await ensureExists(
     client,
     `not has_database_privilege('${app}', current_database(), 'TEMPORARY')`,
     `do $$ begin
@@ -171,6 +171,19 @@ export const revokeTemporary = (client: pg.Client): Promise<void> =>
     exception when insufficient_privilege then null;
     end $$`,
   )
+  await ensureExists(
+    client,
+    `not (select rolsuper from pg_roles where rolname = current_user) or not exists (${largeObjectFunctions})`,
+    `do $$ declare name regprocedure; begin
+      for name in ${largeObjectFunctions} loop
+        execute format('revoke execute on function %s from public', name);
+      end loop;
+    end $$`,
+  )
+}
+
+const largeObjectFunctions = `select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+  and proname ~ '^lo(_|read|write)' and has_function_privilege('public', oid, 'EXECUTE')`
 
 /** Runs `create` unless `exists` is true. Roles belong to the server, so a migration of another database may create them at the same time. */
 export async function ensureExists(client: pg.Client, exists: string, create: string): Promise<void> {

@@ -191,6 +191,112 @@ t.test('only record_event() can write events', async (t) => {
   })
 })
 
+t.test('record_event() refuses a stream to which the sender has no relation', async (t) => {
+  const { organizationId, clientId, ids } = actors.lead
+  const own = ids.partnershipA.partnershipId
+  const foreign = actors.otherLead.ids.partnershipB.partnershipId
+  await withClient(restricted, async (client) => {
+    const record = async (partnershipId: string | null, stream: string | undefined, caller = organizationId) => {
+      await client.query('begin')
+      try {
+        await client.query('select set_request_context($1, $2, false, $3, null, true)', [
+          caller,
+          clientId,
+          partnershipId,
+        ])
+        await client.query(
+          `select record_event($1, 'update', 'contact.updated', 'contact', $1, null, 'test', null, '[]', '{}')`,
+          [stream],
+        )
+      } finally {
+        await client.query('rollback')
+      }
+    }
+    for (const [partnership, stream] of [
+      [own, foreign],
+      [null, foreign],
+      [foreign, foreign],
+      [own, actors.otherLead.organizationId],
+      [null, actors.party.organizationId],
+    ] as [string | null, string][]) {
+      await t.rejects(record(partnership, stream), { code: '42501' }, `${partnership} ${stream}`)
+    }
+    await t.rejects(record(null, own, actors.stranger.organizationId), { code: '42501' }, 'a stranger')
+    for (const stream of [own, organizationId, actors.represented.organizationId]) {
+      await t.resolves(record(null, stream), `${stream} is permitted`)
+    }
+    await t.resolves(record(own ?? null, own))
+  })
+})
+
+t.test('the restricted login cannot create an object, and a hostile search_path changes no function', async (t) => {
+  const { organizationId, clientId, ids } = actors.lead
+  const values = [organizationId, clientId, ids.partnershipA.partnershipId]
+  await withClient(restricted, async (client) => {
+    for (const attempt of [
+      'create temporary table parties (id int)',
+      'create domain pg_temp.uuid as text',
+      'create domain public.uuid as text',
+      'create type pg_temp.uuid as (id int)',
+      `create function pg_temp.now() returns timestamptz language sql return 'epoch'`,
+      'create operator public.= (leftarg = uuid, rightarg = uuid, function = uuid_ne)',
+      'create schema evil',
+      'create temporary view parties as select 1',
+      'create temporary sequence parties',
+      'select into temporary parties from organizations',
+      'create extension citext',
+      'create event trigger evil on ddl_command_end execute function evil()',
+      `select lo_create(0)`,
+      `select lo_from_bytea(0, 'x')`,
+      `select lo_import('/etc/passwd')`,
+      `select lo_put(1, 0, 'x')`,
+      `select pg_read_file('/etc/passwd')`,
+      `copy organizations from program 'id'`,
+      'set session_replication_role = replica',
+      'set role partnership_basics_owner',
+      'alter function now() owner to current_user',
+      'comment on function is_operator() is null',
+    ]) {
+      // An unknown function or extension is refused before the right is checked.
+      await t.rejects(client.query(attempt), { code: /^(42501|42883|0A000)$/ }, attempt)
+    }
+
+    const results = async (path: string) => {
+      await client.query('begin')
+      await client.query(`set local search_path = ${path}`)
+      const found: unknown[] = []
+      const { rows } = await client.query(
+        'select * from public.set_request_context($1, $2, false, $3, null, true)',
+        values,
+      )
+      found.push(rows[0].relation, rows[0].stream_position)
+      for (const call of [
+        'public.current_organization_id()',
+        'public.current_partnership_id()',
+        'public.is_operator()',
+        `public.visible_partnership_ids('party')`,
+        `public.find_visible_partnership_ids('invited')`,
+        'public.visible_stream_ids()',
+        'public.represented_organization_ids()',
+        `public.relation_to_partnership('${values[2]}', '${values[0]}')`,
+        `public.partnership_has_no_party('${values[2]}')`,
+        `public.find_relation('${values[0]}', false, '${values[2]}', null)`,
+        'public.check_chain(0, 100)',
+        `(select count(*) from public.read_changes(null, 100, 100, null, null))`,
+        `(select count(*) from public.altered_records(0, 1000, 100))`,
+        `(select count(*) from public.records_without_event(100))`,
+        `public.record_event('${values[2]}', 'update', 'contact.updated', 'contact', '${values[2]}', null, 'test', null, '[]', '{}')`,
+      ]) {
+        found.push((await client.query(`select ${call} as result`)).rows[0].result)
+      }
+      await client.query('rollback')
+      return found
+    }
+    t.strictSame(await results('pg_temp, evil, public'), await results('public'))
+    t.strictSame(await results('evil'), await results('public'))
+  })
+})
+
 t.test('a list within a partnership uses an index for its order, even if the planner expects few rows', async (t) => {
   const { organizationId, clientId, ids } = actors.lead
   const values = [organizationId, clientId, ids.partnershipA.partnershipId]

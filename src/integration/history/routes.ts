@@ -7,8 +7,19 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
+import { Problem } from '../../problems.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
-import { eventPosition, HistoryPage, VerificationView, view } from './schema.ts'
+import {
+  type AlteredRecord,
+  alteredRecordView,
+  eventPosition,
+  HistoryHeadView,
+  HistoryPage,
+  hexOf,
+  maxAlteredRecords,
+  VerificationView,
+  view,
+} from './schema.ts'
 import * as store from './store.ts'
 
 const tag = 'Changes'
@@ -31,6 +42,8 @@ const page = pager<store.Event>({
 const verificationBatchSize = 2000
 /** After this time a request verifies no further batch. */
 const maxVerificationMillis = 2500
+
+const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
 
 export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
   app,
@@ -66,6 +79,30 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
   )
 
   app.get(
+    '/partnerships/:partnershipId/history/head',
+    {
+      schema: operation(
+        {
+          operationId: 'getHistoryHead',
+          summary: 'Read the head of the history of a partnership',
+          description:
+            'The position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. A party that has withdrawn gets the last event before its withdrawal.',
+          tag,
+          params: partnershipParams,
+        },
+        200,
+        HistoryHeadView,
+      ),
+    },
+    (request, reply) =>
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const [head] = await reader.query(store.findHead, { partnershipId: request.params.partnershipId })
+        if (head === undefined) throw new Problem('not-found', 'The history has no event that you may read.')
+        return { body: { position: head.position, hash: hexOf(head.hash), occurredAt: head.occurredAt } }
+      }),
+  )
+
+  app.get(
     '/partnerships/:partnershipId/history/verification',
     {
       schema: operation(
@@ -73,7 +110,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryVerification',
           summary: 'Verify the history of a partnership',
           description:
-            'The hash of each event covers the previous event. Recomputes the hashes, and returns the position of the first event that is missing or altered (C1). A long history requires several requests.',
+            'The hash of each event covers the previous event. Recomputes the hashes, and returns the position of the first event that is missing or altered. Compares each record with its last event, and returns the records that were changed in the database without an event (C1). Compares only records that you may read. A long history requires several requests.',
           tag,
           params: partnershipParams,
           query: Type.Object(
@@ -98,23 +135,34 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
         let checkedTo = after
         let firstInvalidPosition: number | null = null
         let last = Number.POSITIVE_INFINITY
+        const altered: AlteredRecord[] = []
         while (checkedTo < last && firstInvalidPosition === null && performance.now() < deadline) {
           const until = checkedTo + verificationBatchSize
-          const [result] = await reader.query(store.checkChain, { since: checkedTo, until })
+          const range = { since: checkedTo, until, limit: maxAlteredRecords }
+          const [[result], differing] = await Promise.all([
+            reader.query(store.checkChain, range),
+            reader.query(store.findAlteredRecords, range),
+          ])
           firstInvalidPosition = result?.firstInvalidPosition ?? null
           last = result?.lastPosition ?? 0
           checkedTo = firstInvalidPosition ?? Math.min(until, last)
+          altered.push(...differing.filter(({ position }) => position <= checkedTo).sort(byPosition))
         }
-        const intact = firstInvalidPosition === null
+        const complete = checkedTo >= last
+        if (complete && firstInvalidPosition === null)
+          altered.push(...(await reader.query(store.findRecordsWithoutEvent, { limit: maxAlteredRecords })))
         const [event] = await reader.query(store.find, { partnershipId, position: checkedTo })
         return {
           body: {
-            intact,
+            intact: firstInvalidPosition === null && altered.length === 0,
             firstInvalidPosition,
+            alteredRecords: altered
+              .slice(0, maxAlteredRecords)
+              .map((record) => alteredRecordView(record, partnershipId, recordPaths)),
             checkedFrom: after + 1,
             checkedTo,
-            complete: checkedTo >= last,
-            hash: event === undefined || !intact ? null : Buffer.from(event.hash as never).toString('hex'),
+            complete,
+            hash: event === undefined || firstInvalidPosition !== null ? null : hexOf(event.hash),
           },
         }
       }),

@@ -1,7 +1,7 @@
 // Schemas of the history of a partnership, and of its verification.
 import { type Static, Type } from 'typebox'
-import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, uuidOf } from '../../http/schemas.ts'
-import type { RecordPaths } from '../../records/record-paths.ts'
+import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import type { EventSubject, RecordPaths } from '../../records/record-paths.ts'
 import { eventExample, eventProperties } from '../changes/schema.ts'
 import { difference } from './rules.ts'
 import type { Event } from './store.ts'
@@ -32,6 +32,10 @@ const ChangedField = strict(
   { $id: 'ChangedField', description: 'A changed property of a record.' },
 )
 
+const hashExample = 'c2e6b0a5f6f4b3a1d8f1e7f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0'
+const hash = sha256Of('The hash (SHA-256) of the event; it covers all events before it.', hashExample)
+const occurredAt = timestampOf('When the event occurred.')
+
 const example = {
   position: 12,
   ...eventExample,
@@ -39,6 +43,7 @@ const example = {
   requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
   reason: null,
   externalIds: [],
+  hash: hashExample,
   fields: [{ name: 'title', before: 'Manager', after: 'Director' }],
 }
 
@@ -55,6 +60,7 @@ export const HistoryEntryView = strict(
     }),
     reason: nullable(text(2000, 'The reason in the request.', 'The board has approved the plan.')),
     externalIds,
+    hash,
     fields: Type.Array(ref(ChangedField), {
       maxItems: 200,
       description:
@@ -69,16 +75,51 @@ export const HistoryEntryView = strict(
 )
 export const HistoryPage = pageOf('HistoryEntry', HistoryEntryView, example)
 
-const hashExample = 'c2e6b0a5f6f4b3a1d8f1e7f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0'
+export const HistoryHeadView = strict(
+  {
+    position: eventPosition(
+      'The number of the event in the history of the partnership; without gaps, so also the number of events.',
+    ),
+    hash,
+    occurredAt,
+  },
+  {
+    $id: 'HistoryHead',
+    description: 'The last event of the history of a partnership that the caller may see.',
+    examples: [{ position: 12, hash: hashExample, occurredAt: eventExample.occurredAt }],
+  },
+)
+
+/** Maximum number of altered records in a response. */
+export const maxAlteredRecords = 100
+
+const AlteredRecordView = strict(
+  {
+    recordType: eventProperties.recordType,
+    recordId: uuidOf('the record'),
+    path: eventProperties.path,
+  },
+  {
+    $id: 'AlteredRecord',
+    description: 'A record that is not what its last event contains.',
+    examples: [{ recordType: eventExample.recordType, recordId: eventExample.recordId, path: eventExample.path }],
+  },
+)
+
 export const VerificationView = strict(
   {
     intact: Type.Boolean({
-      description: 'Whether no event in the checked range is missing or altered.',
+      description: 'Whether no event in the checked range is missing or altered, and `alteredRecords` is empty.',
       examples: [true],
     }),
     firstInvalidPosition: nullable(
       eventPosition('The position of the first event that is missing or altered; null if there is none.'),
     ),
+    alteredRecords: Type.Array(ref(AlteredRecordView), {
+      maxItems: maxAlteredRecords,
+      description:
+        'Records whose last event is in the checked range and which were changed, deleted or restored without an event. If `complete`, also records that were created without an event. Your responses that are not shared are compared with the events of your organization. At most 100.',
+    }),
     checkedFrom: eventPosition('The first position that was checked.'),
     checkedTo: eventPosition('The last position that was checked.'),
     complete: Type.Boolean({
@@ -88,21 +129,52 @@ export const VerificationView = strict(
     }),
     hash: nullable(
       sha256Of(
-        'The hash (SHA-256) of the event at `checkedTo`; it covers all events before it. Store it with the position: a different hash for the same position later means that the history was altered. Null if not intact.',
+        'The hash (SHA-256) of the event at `checkedTo`; it covers all events before it. Store it with the position: a different hash for the same position later means that the history was altered. Null if `firstInvalidPosition` is not.',
         hashExample,
       ),
     ),
   },
   {
     $id: 'HistoryVerification',
-    description: 'The result of verifying the chain of hashes over the events of a partnership.',
+    description:
+      'The result of verifying the chain of hashes over the events of a partnership, and of comparing its records with them.',
     examples: [
-      { intact: true, firstInvalidPosition: null, checkedFrom: 1, checkedTo: 12, complete: true, hash: hashExample },
+      {
+        intact: true,
+        firstInvalidPosition: null,
+        alteredRecords: [],
+        checkedFrom: 1,
+        checkedTo: 12,
+        complete: true,
+        hash: hashExample,
+      },
     ],
   },
 )
 
-export const historyParts = [ChangedField, HistoryEntryView, HistoryPage, VerificationView]
+export const historyParts = [
+  ChangedField,
+  HistoryEntryView,
+  HistoryPage,
+  HistoryHeadView,
+  AlteredRecordView,
+  VerificationView,
+]
+
+/** A hash as lower-case hexadecimal digits. */
+export const hexOf = (hash: unknown): string => Buffer.from(hash as Uint8Array).toString('hex')
+
+export type AlteredRecord = Omit<EventSubject, 'streamId'>
+
+export const alteredRecordView = (
+  record: AlteredRecord,
+  streamId: string,
+  { pathOf }: RecordPaths,
+): Static<typeof AlteredRecordView> => ({
+  recordType: record.subjectType,
+  recordId: record.subjectId,
+  path: pathOf({ ...record, streamId }),
+})
 
 export function view(
   event: Event,
@@ -124,6 +196,7 @@ export function view(
     requestId: event.requestId,
     reason: event.reason,
     externalIds: event.externalIds,
+    hash: hexOf(event.hash),
     fields: difference(before, event.after, fieldsOf(subjectType)),
   }
 }

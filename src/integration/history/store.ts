@@ -1,5 +1,5 @@
 // SQL for the history of a partnership.
-import { eq, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { events } from '../../events/table.ts'
 
@@ -28,6 +28,36 @@ export const checkChain = db
     lastPosition: sql<number>`last_position`.mapWith(Number),
   })
   .from(sql`check_chain(${sql.placeholder('since')}, ${sql.placeholder('until')})`)
+  .prepare('')
+
+/** Records that differ from their last event in this range, the first `limit` of each type: see altered_records.sql. */
+export const findAlteredRecords = db
+  .select({
+    position: sql<number>`event_position`.mapWith(Number),
+    subjectType: sql<string>`record_type`,
+    subjectId: sql<string>`record_id`,
+    after: sql<Record<string, unknown>>`record_row`,
+  })
+  .from(sql`altered_records(${sql.placeholder('since')}, ${sql.placeholder('until')}, ${sql.placeholder('limit')})`)
+  .prepare('')
+
+/** Records that no event is about, the first `limit` of each type: see records_without_event.sql. */
+export const findRecordsWithoutEvent = db
+  .select({
+    subjectType: sql<string>`record_type`,
+    subjectId: sql<string>`record_id`,
+    after: sql<Record<string, unknown>>`record_row`,
+  })
+  .from(sql`records_without_event(${sql.placeholder('limit')})`)
+  .prepare('')
+
+/** The last event that the caller may see. */
+export const findHead = db
+  .select({ position: events.position, hash: events.hash, occurredAt: events.occurredAt })
+  .from(events)
+  .where(eq(events.streamId, sql.placeholder('partnershipId')))
+  .orderBy(desc(events.position))
+  .limit(1)
   .prepare('')
 
 /** An event. Its hash covers the event and all before it. */

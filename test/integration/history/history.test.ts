@@ -181,7 +181,7 @@ t.test('a long history is verified in batches', async (t) => {
   await client.query('select set_request_context($1, $2, false, $3, null, true)', [lead.id, lead.clientId, id])
   for (const _ of [1, 2, 3]) {
     await client.query(
-      `select record_event($1, 'update', 'contact.updated', 'contact', $1, null, 'many', null, '[]', '{}')
+      `select record_event($1, 'update', 'note.updated', 'note', $1, null, 'many', null, '[]', '{}')
         from generate_series(1, 1000)`,
       [id],
     )
@@ -189,7 +189,7 @@ t.test('a long history is verified in batches', async (t) => {
   await client.query('commit')
   client.release()
   t.match(await verify(lead, path), { intact: true, checkedTo: 3002, complete: true })
-  await storage.rows(`update events set type = 'contact.created' where stream_id = $1 and position = 2900`, [id])
+  await storage.rows(`update events set type = 'note.created' where stream_id = $1 and position = 2900`, [id])
   t.match(await verify(lead, path), { intact: false, firstInvalidPosition: 2900, complete: false })
   t.match(await verify(lead, path, 2900), { intact: true, firstInvalidPosition: null, complete: true })
   t.match(await verify(lead, path, 9000), { intact: true, complete: true })
