@@ -19,25 +19,28 @@ export interface Match {
  * The rule: an offer matches the need that it names, or, if it names none, every need of its aspect; never a need of its own
  * party. One condition for each basis, because an index serves each, but not both. `need` and `offer` are rows of the query.
  */
-const conditions = (need: SQL, offer: SQL): Record<MatchBasis, SQL> => {
-  const shared = sql`${offer}.partnership_id = ${need}.partnership_id and ${offer}.organization_id <> ${need}.organization_id`
-  return {
-    named: sql`${shared} and ${offer}.need_id = ${need}.id`,
-    aspect: sql`${shared} and ${offer}.need_id is null and ${offer}.aspect = ${need}.aspect`,
-  }
-}
+const conditions = (need: SQL, offer: SQL, sameAspect = sql`${offer}.aspect = ${need}.aspect`) => ({
+  // A foreign key ensures that both belong to one partnership.
+  named: sql`${offer}.need_id = ${need}.id and ${offer}.organization_id <> ${need}.organization_id`,
+  aspect: sql`${offer}.partnership_id = ${need}.partnership_id and ${offer}.need_id is null
+    and ${sameAspect} and ${offer}.organization_id <> ${need}.organization_id`,
+})
+
+// PostgreSQL expects one row in a partnership, because the policy and the query both select it. Each index then seems equally
+// good, and only an order that one index has makes it the chosen one. A column that must equal a value is not part of the order,
+// hence `between`.
 
 /** Whether a row of `from` meets one of the conditions. */
-const existsIn = (from: SQL, { named, aspect }: Record<MatchBasis, SQL>, [own, other]: [own: SQL, other: SQL]): SQL =>
+const existsIn = (from: SQL, { named, aspect }: Record<MatchBasis, SQL>, [own, other]: [own: SQL, other: SQL]): SQL => {
   // Two ranges instead of <>, which would read all records of the own party first.
-  sql.join(
-    [
-      named,
-      sql`${aspect} and ${other}.organization_id < ${own}.organization_id`,
-      sql`${aspect} and ${other}.organization_id > ${own}.organization_id`,
-    ].map((condition) => sql`exists (select from ${from} where ${condition})`),
-    sql` or `,
+  const [first, last] = [raw('<'), raw('>')].map(
+    (
+      range,
+    ) => sql`(select true from ${from} where ${aspect} and ${other}.organization_id ${range} ${own}.organization_id
+      order by ${other}.organization_id limit 1)`,
   )
+  return sql`exists (select from ${from} where ${named}) or ${first} is not null or ${last} is not null`
+}
 
 const [need, offer] = [raw('need'), raw('offer')]
 const [needRows, offerRows] = [sql`${needs} need`, sql`${offers} offer`]
@@ -67,9 +70,10 @@ export const beforeFirst = { afterValue: nil, afterId: nil }
 
 /** The first rows of `from`, named `inner`, that meet one of the conditions, by id. */
 const firstOf = (from: SQL, inner: SQL, after: SQL, { named, aspect }: Record<MatchBasis, SQL>): SQL => {
-  const branch = (basis: MatchBasis, condition: SQL) =>
-    sql`(select ${inner}.id, ${raw(`'${basis}'`)} as basis from ${from} where ${condition} and ${after} order by ${inner}.id limit ${limit})`
-  return sql`(select * from (${branch('named', named)} union all ${branch('aspect', aspect)}) both_bases order by id limit ${limit})`
+  const [byId, byAspect] = [sql`${inner}.id`, sql`${inner}.aspect, ${inner}.id`]
+  const branch = (basis: MatchBasis, condition: SQL, order: SQL) =>
+    sql`(select ${inner}.id, ${raw(`'${basis}'`)} as basis from ${from} where ${condition} and ${after} order by ${order} limit ${limit})`
+  return sql`(select * from (${branch('named', named, byId)} union all ${branch('aspect', aspect, byAspect)}) both_bases order by id limit ${limit})`
 }
 
 /** A used filter is a condition on its row. */
@@ -78,10 +82,11 @@ interface Filters {
   offerId: boolean
 }
 
-const filterConditions = ({ needId, offerId }: Filters) => ({
-  need: needId ? sql`need.id = ${placeholder('needId')}::uuid` : sql`true`,
-  offer: offerId ? sql`offer.id = ${placeholder('offerId')}::uuid` : sql`true`,
-})
+const filterConditions = ({ needId, offerId }: Filters) => {
+  const is = (name: string, row: SQL) =>
+    sql`${row}.id between ${placeholder(name)}::uuid and ${placeholder(name)}::uuid`
+  return { need: needId ? is('needId', need) : sql`true`, offer: offerId ? is('offerId', offer) : sql`true` }
+}
 
 const inPartnership = (row: SQL) => sql`${row}.partnership_id = ${placeholder('partnershipId')}::uuid`
 
@@ -94,9 +99,9 @@ function pageQueryOf(filters: Filters): Prepared<Match[]> {
     basis: filters.offerId ? sql<MatchBasis>`need.basis` : sql<MatchBasis>`offer.basis`,
   }
   const from = filters.offerId
-    ? sql`${offerRows} cross join lateral ${firstOf(needRows, need, sql`need.id >= ${afterNeed} and (need.id, offer.id) > (${afterNeed}, ${afterOffer}) and ${is.need}`, conditions(need, offer))} need
-        where ${inPartnership(offer)} and ${is.offer}`
-    : sql`${needRows} cross join lateral ${firstOf(offerRows, offer, sql`offer.id > case when need.id = ${afterNeed} then ${afterOffer} else ${raw(`'${nil}'`)} end`, conditions(need, offer))} offer
+    ? sql`(select * from ${offerRows} where ${inPartnership(offer)} and ${is.offer} order by offer.id limit 1) offer
+        cross join lateral ${firstOf(needRows, need, sql`need.id >= ${afterNeed} and (need.id, offer.id) > (${afterNeed}, ${afterOffer}) and ${is.need}`, conditions(need, offer, sql`need.aspect between offer.aspect and offer.aspect`))} need`
+    : sql`${needRows} cross join lateral ${firstOf(offerRows, offer, sql`offer.id > case when need.id = ${afterNeed} then ${afterOffer} else ${raw(`'${nil}'`)} end`, conditions(need, offer, sql`offer.aspect between need.aspect and need.aspect`))} offer
         where ${inPartnership(need)} and need.id >= ${afterNeed} and ${is.need} and (${needIsMatched(need)})`
   return db.select(columns).from(from).orderBy(sql`need.id`, sql`offer.id`).limit(limit).prepare('') as never
 }
@@ -111,8 +116,10 @@ function countQueryOf(filters: Filters): Prepared<{ count: number }[]> {
   const none = sql`null::uuid`
   return db
     .select({
-      count: sql<number>`(select count(*) from ${needRows} join ${offerRows} on ${named}
-          where ${inPartnership(need)} and ${is.need} and ${is.offer})
+      // The limit makes PostgreSQL look up the need of each offer instead of joining the tables.
+      count: sql<number>`(select count(*) from ${offerRows}
+          cross join lateral (select from ${needRows} where ${named} and ${is.need} limit 1) named_need
+          where ${inPartnership(offer)} and ${is.offer} and offer.need_id is not null)
         + (select coalesce(sum(need.count * offer.count), 0)
           from ${groups(needRows, need, none, is.need)} need
           join ${groups(offerRows, offer, none, sql`offer.need_id is null and ${is.offer}`)} offer on ${aspect})`.mapWith(

@@ -20,9 +20,7 @@ export const offers = pgTable(
   (table) => [
     // With the last two columns, matches are found without reading the rows.
     index('offers_by_aspect').on(table.partnershipId, table.aspect, table.id, table.organizationId, table.needId),
-    index('offers_by_aspect_and_party')
-      .on(table.partnershipId, table.aspect, table.organizationId)
-      .where(sql`need_id is null`),
+    index('offers_by_party').on(table.partnershipId, table.organizationId, table.aspect).where(sql`need_id is null`),
     check('offers_aspect_valid', oneOf(table.aspect, aspects)),
     // Row level security does not apply to foreign keys. With both columns, the need belongs to the same partnership.
     foreignKey({
