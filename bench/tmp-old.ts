@@ -1,0 +1,150 @@
+// Recurrence rules (RFC 5545), limited to what can be expanded fast, and their occurrences in local time. Pure.
+import { RRuleTemporal } from 'rrule-temporal'
+import { Temporal } from 'temporal-polyfill'
+
+const integerIn = (min: number, max: number) => (value: string) =>
+  /^[0-9]{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max
+const listOf = (pattern: RegExp, maxValue: number, maxItems: number) => (value: string) => {
+  const items = value.split(',')
+  return (
+    items.length <= maxItems &&
+    items.every((item) => pattern.test(item) && Math.abs(Number.parseInt(item, 10) || 1) <= maxValue)
+  )
+}
+const weekday = '(MO|TU|WE|TH|FR|SA|SU)'
+
+/** The supported parts of a rule. There is no BYHOUR, BYMINUTE or BYSECOND: a rule has at most one occurrence per day. */
+const parts: Record<string, { isValid: (value: string) => boolean; expected: string }> = {
+  FREQ: {
+    isValid: (value) => /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(value),
+    expected: 'DAILY, WEEKLY, MONTHLY or YEARLY',
+  },
+  INTERVAL: { isValid: integerIn(1, 366), expected: '1 to 366' },
+  COUNT: { isValid: integerIn(1, 1000), expected: '1 to 1000' },
+  UNTIL: { isValid: isUntil, expected: 'a UTC time such as 20270630T235959Z, or a day' },
+  BYDAY: {
+    isValid: listOf(new RegExp(`^([+-]?[1-9][0-9]?)?${weekday}$`), 53, 20),
+    expected: 'days such as TU or -1FR',
+  },
+  BYMONTHDAY: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 31, 31), expected: 'days of the month, -31 to 31' },
+  BYYEARDAY: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 50), expected: 'days of the year, -366 to 366' },
+  BYWEEKNO: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 53, 53), expected: 'weeks of the year, -53 to 53' },
+  BYMONTH: { isValid: listOf(/^[1-9][0-9]?$/, 12, 12), expected: 'months, 1 to 12' },
+  BYSETPOS: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 20), expected: 'positions, -366 to 366' },
+  WKST: { isValid: (value) => new RegExp(`^${weekday}$`).test(value), expected: 'a day such as MO' },
+}
+
+function isUntil(value: string): boolean {
+  const [, year, month, day, hour = '00', minute = '00', second = '00'] =
+    /^(20[0-9]{2})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})Z)?$/.exec(value) ?? []
+  return isLocalTime(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
+}
+
+export function isLocalTime(text: string): boolean {
+  try {
+    return Temporal.PlainDateTime.from(text, { overflow: 'reject' }).toString().startsWith(text)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The error of a rule, or undefined if it is valid. Rejects what RFC 5545 does not allow, and combinations that are slow to
+ * expand and have a simpler equivalent.
+ */
+export function recurrenceErrorOf(recurrence: string): string | undefined {
+  const rule = new Map<string, string>()
+  for (const text of recurrence.split(';')) {
+    const [name = '', value = '', ...rest] = text.split('=')
+    const part = parts[name]
+    if (part === undefined || rest.length > 0)
+      return `${text} is not supported. The parts of a rule are ${Object.keys(parts).join(', ')}.`
+    if (rule.has(name)) return `${name} occurs twice.`
+    if (!part.isValid(value)) return `${name} must be ${part.expected}.`
+    rule.set(name, value)
+  }
+  return combinationErrorOf(rule)
+}
+
+function combinationErrorOf(rule: ReadonlyMap<string, string>): string | undefined {
+  const frequency = rule.get('FREQ')
+  if (frequency === undefined) return 'FREQ is missing.'
+  if (rule.has('COUNT') && rule.has('UNTIL')) return 'A rule has COUNT or UNTIL, not both.'
+  const isYearly = frequency === 'YEARLY'
+  for (const name of ['BYWEEKNO', 'BYYEARDAY']) {
+    if (rule.has(name) && !isYearly) return `${name} requires FREQ=YEARLY.`
+  }
+  const isDaily = frequency === 'DAILY'
+  if (rule.has('BYMONTHDAY') && (isDaily || frequency === 'WEEKLY' || rule.has('BYWEEKNO'))) {
+    return 'BYMONTHDAY requires FREQ=MONTHLY or YEARLY, and cannot be combined with BYWEEKNO.'
+  }
+  if (rule.has('BYSETPOS') && isDaily) return 'BYSETPOS cannot be combined with FREQ=DAILY.'
+  const hasNumberedDay = /[0-9]/.test(rule.get('BYDAY') ?? '')
+  if (hasNumberedDay && ((frequency !== 'MONTHLY' && !isYearly) || rule.has('BYWEEKNO'))) {
+    return 'A BYDAY with a number, such as -1FR, requires FREQ=MONTHLY or YEARLY, and cannot be combined with BYWEEKNO.'
+  }
+  const hasSelection = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO', 'BYMONTH'].some((name) => rule.has(name))
+  if (rule.has('BYSETPOS') && !hasSelection) return 'BYSETPOS requires another BY… part.'
+  return undefined
+}
+
+/** The milliseconds of a local time if it were UTC. */
+export const localTimeAsUtc = (local: string): number => Date.parse(`${local}Z`)
+
+/** Expands a rule in UTC, because in a time zone the library drops occurrences in the gap of a clock change. */
+function expand(recurrence: string, startsAt: string, from: number, to: number): number[] {
+  const start = startsAt.replaceAll(/[-:]/g, '')
+  const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}00Z\nRRULE:${recurrence}`, tzid: 'UTC' })
+  return rule.between(new Date(from), new Date(to), true).map(({ epochMilliseconds }) => epochMilliseconds)
+}
+
+/** The rule without UNTIL, which depends on a time zone, and without COUNT, which is slow to expand. */
+const withoutEnd = (recurrence: string): string =>
+  recurrence.replaceAll(/(^|;)(UNTIL|COUNT)=[^;]*/g, '').replace(/^;/, '')
+
+/** No occurrence is computed beyond this time. */
+const horizon = Date.UTC(2201)
+
+/** The first `max` occurrences before `to`, as local times in UTC milliseconds. COUNT and UNTIL are ignored. */
+export function firstOccurrences(recurrence: string, startsAt: string, max: number, to = horizon): number[] {
+  const occurrences: number[] = []
+  const end = Math.min(to, horizon)
+  let from = localTimeAsUtc(startsAt)
+  for (let width = 366 * 86_400_000; occurrences.length < max && from < end; width *= 2) {
+    const windowEnd = Math.min(from + width, end)
+    occurrences.push(...expand(withoutEnd(recurrence), startsAt, from, windowEnd - 1))
+    from = windowEnd
+  }
+  return occurrences.slice(0, max)
+}
+
+const lastOccurrences = new Map<string, number>()
+const maxCachedRules = 2_000
+
+/** The last occurrence of a rule with COUNT; infinity without COUNT, or if it is beyond the horizon. */
+function lastOccurrence(recurrence: string, startsAt: string): number {
+  const [, count] = /(?:^|;)COUNT=([0-9]+)/.exec(recurrence) ?? []
+  if (count === undefined) return Number.POSITIVE_INFINITY
+  const key = `${startsAt} ${recurrence}`
+  let last = lastOccurrences.get(key)
+  if (last === undefined) {
+    const occurrences = firstOccurrences(recurrence, startsAt, Number(count))
+    last = occurrences.length < Number(count) ? Number.POSITIVE_INFINITY : (occurrences.at(-1) as number)
+    if (lastOccurrences.size >= maxCachedRules) lastOccurrences.clear()
+    lastOccurrences.set(key, last)
+  }
+  return last
+}
+
+/** The occurrences from `from` to `to`, all as local times in UTC milliseconds. UNTIL is ignored; see `untilOf`. */
+export function occurrencesBetween(recurrence: string, startsAt: string, from: number, to: number): number[] {
+  const last = Math.min(to, lastOccurrence(recurrence, startsAt))
+  return from > last ? [] : expand(withoutEnd(recurrence), startsAt, from, last)
+}
+
+/** The time of UNTIL in UTC milliseconds; of a day, its start. Infinity without UNTIL. */
+export function untilOf(recurrence = ''): number {
+  const [, date = '', time = '000000'] = /UNTIL=([0-9]{8})(?:T([0-9]{6})Z)?/.exec(recurrence) ?? []
+  if (date === '') return Number.POSITIVE_INFINITY
+  return Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`)
+}
