@@ -85,10 +85,13 @@ export function parseRule(text: string, startNumber: number): Rule {
   const start = dateOf(startNumber)
   const weekStart = weekdays.indexOf(parts.get('WKST') ?? 'MO')
   const [months, monthDays, yearDays, weeks] = ['BYMONTH', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO'].map(numbers)
-  const days = parts.get('BYDAY')?.split(',').map((day) => ({
-    weekday: weekdays.indexOf(day.slice(-2)),
-    nth: Number(day.slice(0, -2)),
-  }))
+  const days = parts
+    .get('BYDAY')
+    ?.split(',')
+    .map((day) => ({
+      weekday: weekdays.indexOf(day.slice(-2)),
+      nth: Number(day.slice(0, -2)),
+    }))
   const isYearly = frequency === 'YEARLY'
   const nthInMonth = !isYearly || months !== undefined
   const hasDay = monthDays !== undefined || yearDays !== undefined || days !== undefined
@@ -98,9 +101,7 @@ export function parseRule(text: string, startNumber: number): Rule {
       if (day.weekday !== weekday) return false
       if (day.nth === 0) return true
       const [position, length] = nthInMonth ? [dayOfMonth, monthLength] : [dayOfYear, yearLength]
-      return day.nth > 0
-        ? Math.ceil(position / 7) === day.nth
-        : Math.ceil((length - position + 1) / 7) === -day.nth
+      return day.nth > 0 ? Math.ceil(position / 7) === day.nth : Math.ceil((length - position + 1) / 7) === -day.nth
     }) ?? true
   /** The first and the last days of a year can be in a week of another year. */
   const isInWeek = ({ number, year }: Day) => {
@@ -135,7 +136,10 @@ export function parseRule(text: string, startNumber: number): Rule {
 }
 
 /** The first day of the period that contains the day, of the next one, and the number of periods since that of the start. */
-function periodOf({ frequency, start, weekStart }: Rule, { number, year, month, weekday, dayOfYear, dayOfMonth, ...date }: Day) {
+function periodOf(
+  { frequency, start, weekStart }: Rule,
+  { number, year, month, weekday, dayOfYear, dayOfMonth, ...date }: Day,
+) {
   switch (frequency) {
     case 'DAILY':
       return { first: number, next: number + 1, index: number - start.number }

@@ -97,18 +97,24 @@ const dayNumberOf = (millis: number): number => Math.floor(millis / dayMillis)
 /** No occurrence is computed beyond this time. */
 const horizon = Date.UTC(2201)
 
-/** The occurrences in `from <= at <= to`, at most `max`. COUNT and UNTIL are ignored. A rule has at most one on each day. */
+/** The occurrences in `from <= at <= to`. COUNT and UNTIL are ignored. A rule has at most one on each day. */
 function* expand(recurrence: string, startsAt: string, from: number, to: number): Generator<number> {
   const start = localTimeAsUtc(startsAt)
   const timeOfDay = start - dayNumberOf(start) * dayMillis
   const firstDay = Math.max(dayNumberOf(start), Math.ceil((from - timeOfDay) / dayMillis))
   const lastDay = dayNumberOf(Math.min(to, horizon - 1) - timeOfDay)
-  for (const day of daysOf(parseRule(recurrence, dayNumberOf(start)), firstDay, lastDay)) yield day * dayMillis + timeOfDay
+  for (const day of daysOf(parseRule(recurrence, dayNumberOf(start)), firstDay, lastDay))
+    yield day * dayMillis + timeOfDay
 }
 
 /** The first `max` occurrences before `to`, as local times in UTC milliseconds. COUNT and UNTIL are ignored. */
 export function firstOccurrences(recurrence: string, startsAt: string, max: number, to = horizon): number[] {
-  return [...expand(recurrence, startsAt, localTimeAsUtc(startsAt), to - 1).take(max)]
+  const found: number[] = []
+  for (const at of expand(recurrence, startsAt, localTimeAsUtc(startsAt), to - 1)) {
+    if (found.length === max) break
+    found.push(at)
+  }
+  return found
 }
 
 const lastOccurrences = new Map<string, number>()

@@ -12,6 +12,7 @@ import type { Relation } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
+import type { Worker } from '../../records/worker/worker.ts'
 import { loadCalendar } from '../calendars/actions.ts'
 import * as store from './store.ts'
 import { calendarFeeds } from './table.ts'
@@ -59,6 +60,7 @@ export interface FeedServices {
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   calendars: readonly CalendarSource[]
+  worker: Worker
 }
 
 /**
@@ -66,13 +68,17 @@ export interface FeedServices {
  * revoked or the organization is no longer a party or an observer of the partnership.
  */
 export async function readFeed(
-  { database, peppers, requests, calendars }: FeedServices,
+  { database, peppers, requests, calendars, worker }: FeedServices,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
 ): Promise<EndpointResult> {
   if (!isToken(token)) throw new Problem('unauthenticated', 'Send the token of a calendar feed.')
-  const [feed] = await database.query(store.authenticateCalendarFeed, { digests: pgArray(digestsOf(token, peppers)) })
+  const [feed] = await database.query(
+    store.authenticateCalendarFeed,
+    { digests: pgArray(digestsOf(token, peppers)) },
+    request.deadline,
+  )
   if (feed === undefined) throw notFound()
   const { feedId, organizationId, partnershipId } = feed
   await requests?.countRequest(feedId, reply)
@@ -81,10 +87,14 @@ export async function readFeed(
     clientId: feedId,
     operator: false,
     partnershipId: partnershipId ?? undefined,
+    deadline: request.deadline,
     authorize({ relation }) {
       if (partnershipId !== null && !['lead', 'party', 'observer'].includes(relation ?? '')) throw notFound()
       request.relation = relation as Relation | null
     },
   }
-  return database.read(scope, (reader) => loadCalendar(reader, calendars, organizationId, partnershipId))
+  const { deadline } = request
+  return database.read(scope, (reader) =>
+    loadCalendar(reader, { calendars, worker }, { organizationId, partnershipId, deadline }),
+  )
 }

@@ -110,8 +110,44 @@ export interface TimeWindow {
 }
 
 /**
+ * Collects the occurrences that start first, at most `max` of them. Once there are enough, `until` is the start of the last
+ * one, and later ones need not be computed.
+ */
+export class Earliest<Item extends Pick<Occurrence, 'id' | 'startsAt'>> {
+  readonly #max: number
+  #found: Item[] = []
+  until: number
+
+  constructor(max: number, until: number) {
+    this.#max = max
+    this.until = until
+  }
+
+  add(item: Item): void {
+    this.#found.push(item)
+    if (this.#found.length >= 2 * this.#max) this.#shorten()
+  }
+
+  #shorten(): void {
+    this.#found = this.#found.sort(byStart).slice(0, this.#max)
+    if (this.#found.length === this.#max) this.until = (this.#found.at(-1)?.startsAt ?? 0) + 1
+  }
+
+  /** In order. */
+  get items(): Item[] {
+    this.#shorten()
+    return this.#found
+  }
+}
+
+const byStart = (left: Pick<Occurrence, 'id' | 'startsAt'>, right: Pick<Occurrence, 'id' | 'startsAt'>): number =>
+  left.startsAt - right.startsAt || (left.id < right.id ? -1 : 1)
+
+/**
  * The occurrences of one partnership that start in a window, by start. `records` must be those of the same period, and
  * `touchpoints` include those to which they belong: a recorded occurrence remains, even if the plan no longer contains it.
+ * With `earliest` they are collected there, so that those after its end are not computed. `plannedUntil` is the end of the
+ * window of the occurrences without a record.
  */
 export function expandOccurrences<
   Scheduled extends ScheduledTouchpoint & { id: string },
@@ -120,10 +156,11 @@ export function expandOccurrences<
   touchpoints: readonly Scheduled[],
   records: readonly Recorded[],
   { from, to }: TimeWindow,
+  earliest = new Earliest<Occurrence<Scheduled, Recorded>>(Number.POSITIVE_INFINITY, to),
+  plannedUntil = to,
 ): Occurrence<Scheduled, Recorded>[] {
   const touchpointsById = new Map(touchpoints.map((touchpoint) => [touchpoint.id, touchpoint]))
   const recordedIds = new Set<string>()
-  const found: Occurrence<Scheduled, Recorded>[] = []
   for (const record of records) {
     const touchpoint = touchpointsById.get(record.touchpointId)
     const isRemoved = touchpoint === undefined || isRemovedFromPlan(touchpoint, Date.parse(record.originallyAt))
@@ -131,16 +168,16 @@ export function expandOccurrences<
     recordedIds.add(occurrenceIdOf(record.key, record.originalStart))
     const startsAt = Date.parse(record.startsAt)
     if (touchpoint !== undefined && startsAt >= from && startsAt < to) {
-      found.push(recordedOccurrence(touchpoint, record))
+      earliest.add(recordedOccurrence(touchpoint, record))
     }
   }
   for (const touchpoint of touchpoints) {
-    for (const start of plannedStartsOf(touchpoint, from, to)) {
+    for (const start of plannedStartsOf(touchpoint, from, Math.min(plannedUntil, earliest.until))) {
       const occurrence = plannedOccurrence<Scheduled, Recorded>(touchpoint, start)
-      if (!recordedIds.has(occurrence.id)) found.push(occurrence)
+      if (!recordedIds.has(occurrence.id)) earliest.add(occurrence)
     }
   }
-  return found.sort((left, right) => left.startsAt - right.startsAt || (left.id < right.id ? -1 : 1))
+  return earliest.items
 }
 
 /** The planned occurrence with this local start, in any of the versions of one touchpoint. */
