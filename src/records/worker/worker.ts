@@ -41,7 +41,8 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = 
     const started = new Thread(new URL('./thread.ts', import.meta.url), {
       // Not the options of the process, such as the loaders of a test runner.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
+      // A small young generation would be collected all the time.
+      resourceLimits: { maxOldGenerationSizeMb: maxMegabytes, maxYoungGenerationSizeMb: 32 },
     })
     started.on('message', (result: JobResult) => end(result))
     started.on('error', (error) => lose(started, error))
