@@ -6,7 +6,7 @@ import { planExample } from '../../src/communication/communication-plans/schema.
 import { countBlocks } from '../support/event-loop.ts'
 import { formatNumber, formPartnership, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 
-const touchpointCount = 10_000
+const touchpointCount = 2_000
 /** The most expensive rules to expand: dense, and with positions in long periods. */
 const rules = [
   'FREQ=DAILY',
@@ -57,7 +57,6 @@ t.test('calendars do not block the event loop', async (t) => {
   await createTouchpoints()
   const calendar = () => sendRequest(service.port, 'GET', `${path}/calendar.ics`, { key: lead })
   const first = await calendar()
-  console.error(first.status, first.text.slice(0, 300), first.millis)
   t.equal(first.status, 200)
   t.equal(first.text.match(/BEGIN:VEVENT/g)?.length, 5_000)
   blocks.restart()
@@ -79,7 +78,10 @@ t.test('calendars do not block the event loop', async (t) => {
   for (const { status, headers } of answers) {
     if (status !== 200) t.match({ status, headers }, { status: 503, headers: { 'retry-after': /./ } })
   }
-  console.error(blocks.read(), answers.map((a) => [a.status, a.millis | 0, a.text.slice(0,100)].join()))
+  t.ok(
+    answers.some(({ status }) => status === 200),
+    'some calendars are sent',
+  )
   t.strictSame(blocks.read(), [], 'blocks of more than 50 ms')
   t.comment(
     `${answers.filter(({ status }) => status === 200).length} of 10 calendars, ${formatNumber(first.text.length)} characters; first ${formatNumber(first.millis)} ms, slowest ${formatNumber(Math.max(...answers.map(({ millis }) => millis)))} ms; /livez at most ${formatNumber(Math.max(...livez))} ms`,
