@@ -1,7 +1,7 @@
 // Expands the touchpoints of many partnerships to the entries of a calendar. Runs in the worker.
 import type { CalendarEntry, ExpandCalendar } from '../../records/calendar.ts'
 import type { ScheduledTouchpoint, Touchpoint } from '../touchpoints/rules.ts'
-import { Earliest, expandOccurrences, type Occurrence, type OccurrenceRecord } from './rules.ts'
+import { collectOccurrences, Earliest, type Occurrence, type OccurrenceRecord } from './rules.ts'
 
 /** What a calendar shows of a touchpoint. */
 export interface CalendarTouchpoint extends ScheduledTouchpoint {
@@ -40,7 +40,7 @@ export const expand: ExpandCalendar<ExpansionInput> = (input, { from, to }, max)
   const earliest = new Earliest<Occurrence<CalendarTouchpoint, CalendarRecord>>(max, to)
   for (const [partnershipId, ofPartnership] of touchpoints) {
     const plannedUntil = inactive.has(partnershipId) ? Math.min(to, input.now) : to
-    expandOccurrences(ofPartnership, records.get(partnershipId) ?? [], { from, to }, earliest, plannedUntil)
+    collectOccurrences(ofPartnership, records.get(partnershipId) ?? [], { from, to }, earliest, plannedUntil)
   }
   return earliest.items.map(toEntry)
 }

@@ -1,7 +1,11 @@
 // The expansion of many touchpoints for a calendar: the earliest occurrences, with work that depends on their number only.
 import t from 'tap'
-import { type CalendarTouchpoint, expand } from '../../../src/communication/occurrences/expansion.ts'
-import { Earliest, expandOccurrences } from '../../../src/communication/occurrences/rules.ts'
+import {
+  type CalendarRecord,
+  type CalendarTouchpoint,
+  expand,
+} from '../../../src/communication/occurrences/expansion.ts'
+import { collectOccurrences, Earliest, type Occurrence } from '../../../src/communication/occurrences/rules.ts'
 
 const day = 86_400_000
 const window = { from: Date.UTC(2026), to: Date.UTC(2026) + 456 * day }
@@ -20,9 +24,9 @@ const inputOf = (touchpoints: CalendarTouchpoint[]) => ({
 })
 
 /** Counts how many occurrences are computed. */
-class Counted extends Earliest<Parameters<Earliest<ReturnType<typeof expandOccurrences>[number]>['add']>[0]> {
+class Counted extends Earliest<Occurrence<CalendarTouchpoint, CalendarRecord>> {
   count = 0
-  override add(item: Parameters<Earliest<ReturnType<typeof expandOccurrences>[number]>['add']>[0]) {
+  override add(item: Occurrence<CalendarTouchpoint, CalendarRecord>) {
     this.count++
     super.add(item)
   }
@@ -54,7 +58,7 @@ t.test('10,000 touchpoints are expanded only as far as the 5,000 earliest occurr
   }
   for (const [name, fieldsOf] of Object.entries(orders)) {
     const earliest = new Counted(5_000, window.to)
-    for (let at = 0; at < 10_000; at++) expandOccurrences([touchpoint(at, fieldsOf(at))], [], window, earliest)
+    for (let at = 0; at < 10_000; at++) collectOccurrences([touchpoint(at, fieldsOf(at))], [], window, earliest)
     t.equal(earliest.items.length, 5_000)
     t.ok(earliest.count < 400_000, `${name}: ${earliest.count} of up to 4,560,000 occurrences`)
     t.comment(`${name}: ${earliest.count}`)
