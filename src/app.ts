@@ -59,6 +59,7 @@ import type { Feature, Services } from './records/feature.ts'
 import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
+import { createWorker } from './records/worker/worker.ts'
 
 /** Every feature once. Contributions of features are evaluated and listed in this order. */
 export const features: readonly Feature[] = [
@@ -148,6 +149,7 @@ export async function buildApp(options: ServiceOptions) {
     version,
     stopping: () => stopping,
     contributions: features.flatMap(({ contributions = [] }) => contributions),
+    worker: createWorker(),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
@@ -181,8 +183,9 @@ export async function buildApp(options: ServiceOptions) {
     { prefix: '/v1' },
   )
 
-  app.addHook('onClose', () => {
+  app.addHook('onClose', async () => {
     services.requests?.stop()
+    await services.worker.close()
     return database.close()
   })
   // Requests that wait for changes would delay the shutdown.

@@ -226,7 +226,7 @@ export const policy = {
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
-  getMatches: { scope: 'partnerships:read', relations: readers },
+  listMatches: { scope: 'partnerships:read', relations: readers },
   getFoundation: { scope: 'partnerships:read', relations: parties, large: true },
   getNextSteps: { scope: 'partnerships:read', relations: parties, large: true },
 

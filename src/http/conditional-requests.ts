@@ -6,7 +6,7 @@ import { notFound, Problem } from '../problems.ts'
 /** The result of a handler. */
 export interface EndpointResult {
   body: unknown
-  /** Media type of `body`, if it is text and not a value to be sent as JSON. */
+  /** Media type of `body`, if it is text or bytes and not a value to be sent as JSON. */
   type?: string
   status?: 200 | 201 | 204
   /** The path of the new record. */
@@ -31,13 +31,19 @@ export function sendConditional(
   reply: FastifyReply,
   { body, type = jsonType, version, position, link }: EndpointResult,
 ): FastifyReply {
-  const text = type === jsonType ? JSON.stringify(body) : String(body)
+  // Bytes are sent as they are, and their position is already a hash of them.
+  const isBytes = body instanceof Uint8Array
+  const text = isBytes
+    ? Buffer.from(body.buffer, body.byteOffset, body.length)
+    : type === jsonType
+      ? JSON.stringify(body)
+      : String(body)
   if (link !== undefined) reply.header('link', link)
   if (version !== undefined) {
     // The number of events would reveal events that the caller must not see. And the ETag of another media type must
     // differ from that of the JSON of the same record.
     const seesOnlyPart = request.relation === 'observer' || request.relation === 'invited'
-    const hashContent = type !== jsonType || (position !== undefined && seesOnlyPart)
+    const hashContent = !isBytes && (type !== jsonType || (position !== undefined && seesOnlyPart))
     const etag = etagOf(version, hashContent ? crc32(text) : position)
     reply.header('etag', etag)
     const ifNoneMatch = request.headers['if-none-match']

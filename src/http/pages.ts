@@ -1,4 +1,4 @@
-// Lists with keyset pagination: the cost of a page does not grow with its number.
+// Lists with keyset pagination: the cost of a page does not grow with its number. Over 300 lines: filters, cursors and pages together.
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
@@ -61,6 +61,27 @@ export const externalIdFilter = (column: Column): Filter => ({
     'scheme', split_part(${value}::text, ':', 1), 'value', substr(${value}::text, strpos(${value}::text, ':') + 1)))`,
 })
 
+/** The query parameters of every page. */
+export const cursorQuery = {
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 25,
+    format: 'int32',
+    description: 'The maximum number of records of the page.',
+    examples: [25],
+  }),
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'nextCursor of the previous page, which must have the same sort.',
+      examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],
+    }),
+  ),
+}
+
 /** The query of a list. */
 export function pageQuery(sorts: readonly string[], filters: Record<string, Filter> = {}) {
   const parameters = Object.fromEntries(
@@ -68,23 +89,7 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
   )
   return Type.Object(
     {
-      limit: Type.Integer({
-        minimum: 1,
-        maximum: 100,
-        default: 25,
-        format: 'int32',
-        description: 'The maximum number of records of the page.',
-        examples: [25],
-      }),
-      cursor: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 2000,
-          pattern: '^[A-Za-z0-9_-]+$',
-          description: 'nextCursor of the previous page, which must have the same sort.',
-          examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],
-        }),
-      ),
+      ...cursorQuery,
       sort: Type.Unsafe<string>({
         type: 'string',
         enum: sorts.flatMap((name) => [name, `-${name}`]),
@@ -207,33 +212,6 @@ export function pager<Row extends object>({
     } while (after !== undefined)
   }
 
-  /** The rows of the requested page, and the other properties of the response. */
-  async function readPage(request: FastifyRequest, reader: Reader, whereValues: object) {
-    const query = request.query as Query
-    const { limit, sort, cursor } = query
-    const { usedFilters, filterValues } = filtersOf(query)
-    const values = { ...whereValues, ...filterValues, limit: limit + 1, ...cursorValuesIn(query) }
-    const wantsCount = String(request.headers.prefer ?? '').includes('count=exact')
-    const hasFeed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
-    // The feed is read first: a change committed in between may be on the page as well, but is not missing in the feed.
-    const [feed, rows, counted] = await Promise.all([
-      hasFeed ? reader.query(lastNumber) : undefined,
-      reader.query(pageQueryFor(sort, usedFilters, cursor !== undefined), values),
-      wantsCount ? reader.query(countQueryFor(usedFilters), values) : undefined,
-    ])
-    const hasMore = rows.length > limit
-    const data = hasMore ? rows.slice(0, limit) : rows
-    const last = data.at(-1)
-    const { organizationId } = request.caller
-    const nextCursor = hasMore && last ? encodeCursor(sort, cursorValuesOf(last, sort)) : null
-    return {
-      data,
-      nextCursor,
-      ...(feed && { changesAfter: encodePosition(organizationId, feed[0]?.last ?? 0) }),
-      ...(counted && { totalCount: counted[0]?.count }),
-    }
-  }
-
   /** The requested page. `toViews` converts its rows with `context`, which is loaded in the same round trip. */
   async function page<View, Context = undefined>(
     request: FastifyRequest,
@@ -242,29 +220,85 @@ export function pager<Row extends object>({
     toViews: (rows: Row[], context: Context) => View[] | Promise<View[]>,
     context?: Promise<Context>,
   ): Promise<EndpointResult> {
+    const query = request.query as Query
+    const { sort } = query
+    const { usedFilters, filterValues } = filtersOf(query)
+    const values = { ...whereValues, ...filterValues }
+    const readPage = keysetPage<Row>(request, reader, {
+      sort,
+      formats: [formatOf(sortColumnOf(sort)), formatOf(id)],
+      inChangeFeed,
+      read: (after, limit) =>
+        reader.query(pageQueryFor(sort, usedFilters, after !== undefined), { ...values, ...after, limit }),
+      count: () => reader.query(countQueryFor(usedFilters), values),
+      cursorOf: (row) => cursorValuesOf(row, sort),
+    })
     // Both are awaited at once: an unhandled rejection would end the process.
-    const [result, loaded] = await Promise.all([readPage(request, reader, whereValues), context])
-    const { data, nextCursor } = result
-    return {
-      body: { ...result, data: await toViews(data, loaded as Context) },
-      ...(nextCursor !== null && { link: nextLink(request, nextCursor) }),
-    }
+    const [{ body, link }, loaded] = await Promise.all([readPage, context])
+    return { body: { ...body, data: await toViews(body.data, loaded as Context) }, ...(link !== undefined && { link }) }
   }
   return Object.assign(page, { allPages, query: pageQuery(Object.keys(sorts), filters) })
 }
 
 const toSqlText = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)
 
-const encodeCursor = (sort: string, { afterValue, afterId }: { afterValue: string; afterId: string }): string =>
-  Buffer.from(JSON.stringify([sort, afterValue, afterId])).toString('base64url')
+/** The sort values of the last row of a page. */
+interface CursorValues {
+  afterValue: string
+  afterId: string
+}
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+interface KeysetPage<Row> {
+  /** Part of the cursor: another sort rejects it. */
+  sort: string
+  /** Of the two cursor values. Default: uuid. */
+  formats?: [value: Format | undefined, id: Format | undefined]
+  inChangeFeed?: boolean
+  /** The rows after a cursor, or the first ones, at most `limit`. */
+  read(after: CursorValues | undefined, limit: number): Promise<Row[]>
+  count(): Promise<{ count: number }[]>
+  cursorOf(row: Row): CursorValues
+}
+
+/** The page that the request asks for: its rows, and the other properties of the response. */
+export async function keysetPage<Row>(
+  request: FastifyRequest,
+  reader: Reader,
+  { sort, formats: [value, id] = [isUuid, isUuid], inChangeFeed = false, read, count, cursorOf }: KeysetPage<Row>,
+) {
+  const { limit, cursor } = request.query as Query
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, value, id)
+  const wantsCount = String(request.headers.prefer ?? '').includes('count=exact')
+  const hasFeed = inChangeFeed || (request.params as { partnershipId?: string }).partnershipId !== undefined
+  // The feed is read first: a change committed in between may be on the page as well, but is not missing in the feed.
+  const [feed, rows, counted] = await Promise.all([
+    hasFeed ? reader.query(lastNumber) : undefined,
+    read(after, limit + 1),
+    wantsCount ? count() : undefined,
+  ])
+  const data = rows.slice(0, limit)
+  const last = data.at(-1)
+  const nextCursor = rows.length > limit && last ? encodeCursor(sort, cursorOf(last)) : null
+  const { organizationId } = request.caller
+  const body = {
+    data,
+    nextCursor,
+    ...(feed && { changesAfter: encodePosition(organizationId, feed[0]?.last ?? 0) }),
+    ...(counted && { totalCount: counted[0]?.count }),
+  }
+  return { body, ...(nextCursor !== null && { link: nextLink(request, nextCursor) }) }
+}
+
+const encodeCursor = (sort: string, { afterValue, afterId }: CursorValues): string =>
+  Buffer.from(JSON.stringify([sort, afterValue, afterId])).toString('base64url')
 
 type Format = (text: string) => boolean
 
+const isUuid: Format = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
 /** Formats by column type, so that no value of a cursor is one that PostgreSQL rejects or interprets, such as 'now'. */
 const formats: Record<string, Format> = {
-  uuid: (text) => uuid.test(text),
+  uuid: isUuid,
   date: (text) => hasFormat('date', text),
   'timestamp with time zone': (text) => hasFormat('date-time', text),
   bigint: (text) => /^\d{1,15}$/.test(text),

@@ -16,16 +16,33 @@ export interface CalendarEntry {
   time: { startsAt: number; endsAt: number; timeZone: string } | { on: string }
 }
 
-export interface CalendarQuery {
-  /** In the text format of a PostgreSQL array. */
-  partnershipIds: string
-  /** In milliseconds since 1970. */
+/** Milliseconds since 1970; `to` is excluded. */
+export interface CalendarWindow {
   from: number
   to: number
+}
+
+export interface CalendarQuery extends CalendarWindow {
+  /** In the text format of a PostgreSQL array. */
+  partnershipIds: string
   now: string
   organizationId: string
   /** Whether the organization is an observer of the partnership. */
   isObserverOf(partnershipId: string): boolean
+  /** Partnerships that have ended or are not pursued. */
+  inactiveIds: string[]
 }
 
-export type CalendarSource = (reader: Reader, query: CalendarQuery) => Promise<CalendarEntry[]>
+/** If there are more entries, a calendar contains the earliest ones. */
+export const maxCalendarEntries = 5_000
+
+/**
+ * Entries, or how to compute them: the module with this URL has an `ExpandCalendar` named `expand`. It runs in the worker, so
+ * that it does not block the event loop.
+ */
+export type CalendarPart = { entries: CalendarEntry[] } | { module: string; input: unknown }
+
+/** Returns the earliest entries of the window, at most `max`. Its cost must not depend on the number of further ones. */
+export type ExpandCalendar<Input> = (input: Input, window: CalendarWindow, max: number) => CalendarEntry[]
+
+export type CalendarSource = (reader: Reader, query: CalendarQuery) => Promise<CalendarPart>

@@ -12,6 +12,7 @@ import type { CalendarSource } from './calendar.ts'
 import type { PartnershipContribution, PartyWithdrawalHook, RepresentationEndHook } from './contributions.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
+import type { Worker } from './worker/worker.ts'
 
 /** The options of every plugin in `routes` and `publicRoutes`. */
 export interface Services {
@@ -34,6 +35,8 @@ export interface Services {
   /** Contributions of all features, in the order of app.ts. */
   contributions: readonly PartnershipContribution[]
   calendars: readonly CalendarSource[]
+  /** Runs what would block the event loop. */
+  worker: Worker
   withdrawalHooks: readonly PartyWithdrawalHook[]
   representationEndHooks: readonly RepresentationEndHook[]
 }

@@ -1,6 +1,6 @@
 // Recurrence rules (RFC 5545), limited to what can be expanded fast, and their occurrences in local time. Pure.
-import { RRuleTemporal } from 'rrule-temporal'
 import { Temporal } from 'temporal-polyfill'
+import { daysOf, parseRule } from './recurrence-days.ts'
 
 const integerIn = (min: number, max: number) => (value: string) =>
   /^[0-9]{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max
@@ -91,45 +91,45 @@ function combinationErrorOf(rule: ReadonlyMap<string, string>): string | undefin
 /** The milliseconds of a local time if it were UTC. */
 export const localTimeAsUtc = (local: string): number => Date.parse(`${local}Z`)
 
-/** Expands a rule in UTC, because in a time zone the library drops occurrences in the gap of a clock change. */
-function expand(recurrence: string, startsAt: string, from: number, to: number): number[] {
-  const start = startsAt.replaceAll(/[-:]/g, '')
-  const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}00Z\nRRULE:${recurrence}`, tzid: 'UTC' })
-  return rule.between(new Date(from), new Date(to), true).map(({ epochMilliseconds }) => epochMilliseconds)
-}
-
-/** The rule without UNTIL, which depends on a time zone, and without COUNT, which is slow to expand. */
-const withoutEnd = (recurrence: string): string =>
-  recurrence.replaceAll(/(^|;)(UNTIL|COUNT)=[^;]*/g, '').replace(/^;/, '')
+const dayMillis = 86_400_000
+const dayNumberOf = (millis: number): number => Math.floor(millis / dayMillis)
 
 /** No occurrence is computed beyond this time. */
 const horizon = Date.UTC(2201)
 
+/** The occurrences in `from <= at <= to`. COUNT and UNTIL are ignored. A rule has at most one on each day. */
+function* expand(recurrence: string, startsAt: string, from: number, to: number): Generator<number> {
+  const start = localTimeAsUtc(startsAt)
+  const timeOfDay = start - dayNumberOf(start) * dayMillis
+  const firstDay = Math.max(dayNumberOf(start), Math.ceil((from - timeOfDay) / dayMillis))
+  const lastDay = dayNumberOf(Math.min(to, horizon - 1) - timeOfDay)
+  for (const day of daysOf(parseRule(recurrence, dayNumberOf(start)), firstDay, lastDay))
+    yield day * dayMillis + timeOfDay
+}
+
 /** The first `max` occurrences before `to`, as local times in UTC milliseconds. COUNT and UNTIL are ignored. */
 export function firstOccurrences(recurrence: string, startsAt: string, max: number, to = horizon): number[] {
-  const occurrences: number[] = []
-  const end = Math.min(to, horizon)
-  let from = localTimeAsUtc(startsAt)
-  for (let width = 366 * 86_400_000; occurrences.length < max && from < end; width *= 2) {
-    const windowEnd = Math.min(from + width, end)
-    occurrences.push(...expand(withoutEnd(recurrence), startsAt, from, windowEnd - 1))
-    from = windowEnd
+  const found: number[] = []
+  for (const at of expand(recurrence, startsAt, localTimeAsUtc(startsAt), to - 1)) {
+    if (found.length === max) break
+    found.push(at)
   }
-  return occurrences.slice(0, max)
+  return found
 }
 
 const lastOccurrences = new Map<string, number>()
-const maxCachedRules = 2_000
+const maxCachedRules = 20_000
 
-/** The last occurrence of a rule with COUNT; infinity without COUNT, or if it is beyond the horizon. */
-function lastOccurrence(recurrence: string, startsAt: string): number {
+/** The last occurrence of a rule with COUNT; infinity without COUNT, or if it is after `to`. */
+function lastOccurrence(recurrence: string, startsAt: string, to: number): number {
   const [, count] = /(?:^|;)COUNT=([0-9]+)/.exec(recurrence) ?? []
   if (count === undefined) return Number.POSITIVE_INFINITY
   const key = `${startsAt} ${recurrence}`
   let last = lastOccurrences.get(key)
   if (last === undefined) {
-    const occurrences = firstOccurrences(recurrence, startsAt, Number(count))
-    last = occurrences.length < Number(count) ? Number.POSITIVE_INFINITY : (occurrences.at(-1) as number)
+    const occurrences = firstOccurrences(recurrence, startsAt, Number(count), Math.min(to + 1, horizon))
+    last = occurrences.at(Number(count) - 1)
+    if (last === undefined) return Number.POSITIVE_INFINITY
     if (lastOccurrences.size >= maxCachedRules) lastOccurrences.clear()
     lastOccurrences.set(key, last)
   }
@@ -138,8 +138,8 @@ function lastOccurrence(recurrence: string, startsAt: string): number {
 
 /** The occurrences from `from` to `to`, all as local times in UTC milliseconds. UNTIL is ignored; see `untilOf`. */
 export function occurrencesBetween(recurrence: string, startsAt: string, from: number, to: number): number[] {
-  const last = Math.min(to, lastOccurrence(recurrence, startsAt))
-  return from > last ? [] : expand(withoutEnd(recurrence), startsAt, from, last)
+  const last = Math.min(to, lastOccurrence(recurrence, startsAt, to))
+  return from > last ? [] : [...expand(recurrence, startsAt, from, last)]
 }
 
 /** The time of UNTIL in UTC milliseconds; of a day, its start. Infinity without UNTIL. */

@@ -138,7 +138,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs by aspect, and matches show the needs without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none.',
+      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none.',
   },
   {
     id: 'W2',

@@ -41,7 +41,10 @@ for (const name of loadNames) {
     let [megabytes, connections, served] = [0, 0, 0]
     await withClient(url, async (client) => {
       while (performance.now() < end) {
-        const { status, text } = await sendRequest(service.port, 'GET', data.other.offer, { agent, key: data.other.key })
+        const { status, text } = await sendRequest(service.port, 'GET', data.other.offer, {
+          agent,
+          key: data.other.key,
+        })
         if (status !== 200) t.fail(text)
         served++
         megabytes = Math.max(megabytes, residentMegabytes(service.pid))

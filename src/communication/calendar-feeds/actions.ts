@@ -18,6 +18,7 @@ import { notFound, Problem, unknownReference } from '../../problems.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
+import type { Worker } from '../../records/worker/worker.ts'
 import { loadCalendar } from '../calendars/actions.ts'
 import * as store from './store.ts'
 import { calendarFeeds } from './table.ts'
@@ -86,6 +87,7 @@ export interface FeedServices {
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   calendars: readonly CalendarSource[]
+  worker: Worker
 }
 
 /**
@@ -93,7 +95,7 @@ export interface FeedServices {
  * revoked or the organization is no longer a party or an observer of the partnership.
  */
 export async function readFeed(
-  { database, peppers, attempts, concurrency, requests, calendars }: FeedServices,
+  { database, peppers, attempts, concurrency, requests, calendars, worker }: FeedServices,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string | undefined,
@@ -118,6 +120,9 @@ export async function readFeed(
       request.relation = relation as Relation | null
     },
   }
-  const read = () => database.read(scope, (reader) => loadCalendar(reader, calendars, organizationId, partnershipId))
+  const read = () =>
+    database.read(scope, (reader) =>
+      loadCalendar(reader, { calendars, worker }, { organizationId, partnershipId, deadline }),
+    )
   return concurrency.runLarge(holderId, deadline, read)
 }

@@ -3,19 +3,21 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
+import type { Worker } from '../../records/worker/worker.ts'
 import { loadCalendar } from './actions.ts'
 import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'
 const about =
-  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled occurrence has STATUS:CANCELLED.'
+  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled occurrence has STATUS:CANCELLED. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda.'
 
 interface Options {
   endpoints: Endpoints
   calendars: readonly CalendarSource[]
+  worker: Worker
 }
 
-export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, calendars }) => {
+export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, ...services }) => {
   app.get(
     '/partnerships/:partnershipId/calendar.ics',
     {
@@ -34,7 +36,11 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        loadCalendar(reader, calendars, request.caller.organizationId, request.params.partnershipId),
+        loadCalendar(reader, services, {
+          organizationId: request.caller.organizationId,
+          partnershipId: request.params.partnershipId,
+          deadline: request.deadline,
+        }),
       ),
   )
 
@@ -45,7 +51,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         {
           operationId: 'getOrganizationCalendar',
           summary: 'Read the calendar of an organization',
-          description: `${about} Contains all partnerships in which the organization is a party or an observer.`,
+          description: `${about} Contains the partnerships in which the organization is a party or an observer, at most the newest 200.`,
           tag,
           params: path(organizationPath),
           mediaType: calendarType,
@@ -56,7 +62,10 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        loadCalendar(reader, calendars, request.caller.organizationId),
+        loadCalendar(reader, services, {
+          organizationId: request.caller.organizationId,
+          deadline: request.deadline,
+        }),
       ),
   )
 }

@@ -126,9 +126,14 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         const { now } = await reader.context
         const window = resolveWindow(request.query, now, adherenceDays)
         const occurrences = await loadOccurrences(reader, pgArray([request.params.partnershipId]), window)
-        const keys = [...new Set(occurrences.map(({ touchpoint }) => touchpoint.key))].sort()
-        const touchpoints = keys.map((touchpointKey) => {
-          const ofTouchpoint = occurrences.filter(({ touchpoint }) => touchpoint.key === touchpointKey)
+        const byKey = new Map<string, LoadedOccurrence[]>()
+        for (const occurrence of occurrences) {
+          const ofTouchpoint = byKey.get(occurrence.touchpoint.key)
+          if (ofTouchpoint) ofTouchpoint.push(occurrence)
+          else byKey.set(occurrence.touchpoint.key, [occurrence])
+        }
+        const touchpoints = [...byKey.keys()].sort().map((touchpointKey) => {
+          const ofTouchpoint = byKey.get(touchpointKey) ?? []
           const title = ofTouchpoint.at(-1)?.touchpoint.content.title
           return { touchpointKey, title, ...adherenceOf(ofTouchpoint, now) }
         })

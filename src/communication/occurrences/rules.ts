@@ -55,7 +55,7 @@ const dayMillis = 86_400_000
 
 /** The id is readable, and is the same in all states: weekly-check-in.20260908T1000. */
 export const occurrenceIdOf = (key: string, originalStart: string): string =>
-  `${key}.${originalStart.replaceAll(/[-:]/g, '')}`
+  `${key}.${originalStart.slice(0, 4)}${originalStart.slice(5, 7)}${originalStart.slice(8, 13)}${originalStart.slice(14)}`
 
 /** The key of the touchpoint and the planned start in an id; undefined if it is not the id of an occurrence. */
 export function parseOccurrenceId(id: string): { key: string; originalStart: string } | undefined {
@@ -110,6 +110,40 @@ export interface TimeWindow {
 }
 
 /**
+ * Collects the occurrences that start first, at most `max` of them. Once there are enough, `until` is the start of the last
+ * one, and later ones need not be computed.
+ */
+export class Earliest<Item extends Pick<Occurrence, 'id' | 'startsAt'>> {
+  readonly #max: number
+  #found: Item[] = []
+  until: number
+
+  constructor(max: number, until: number) {
+    this.#max = max
+    this.until = until
+  }
+
+  add(item: Item): void {
+    this.#found.push(item)
+    if (this.#found.length >= 2 * this.#max) this.#shorten()
+  }
+
+  #shorten(): void {
+    this.#found = this.#found.sort(byStart).slice(0, this.#max)
+    if (this.#found.length === this.#max) this.until = (this.#found.at(-1)?.startsAt ?? 0) + 1
+  }
+
+  /** In order. */
+  get items(): Item[] {
+    this.#shorten()
+    return this.#found
+  }
+}
+
+const byStart = (left: Pick<Occurrence, 'id' | 'startsAt'>, right: Pick<Occurrence, 'id' | 'startsAt'>): number =>
+  left.startsAt - right.startsAt || (left.id < right.id ? -1 : 1)
+
+/**
  * The occurrences of one partnership that start in a window, by start. `records` must be those of the same period, and
  * `touchpoints` include those to which they belong: a recorded occurrence remains, even if the plan no longer contains it.
  */
@@ -119,11 +153,29 @@ export function expandOccurrences<
 >(
   touchpoints: readonly Scheduled[],
   records: readonly Recorded[],
-  { from, to }: TimeWindow,
+  window: TimeWindow,
 ): Occurrence<Scheduled, Recorded>[] {
+  const found = new Earliest<Occurrence<Scheduled, Recorded>>(Number.POSITIVE_INFINITY, window.to)
+  collectOccurrences(touchpoints, records, window, found)
+  return found.items
+}
+
+/**
+ * Adds the occurrences to `earliest`, and computes none after its end. `plannedUntil` is the end of the window for occurrences
+ * without a record.
+ */
+export function collectOccurrences<
+  Scheduled extends ScheduledTouchpoint & { id: string },
+  Recorded extends OccurrenceRecord & { touchpointId: string; originallyAt: string },
+>(
+  touchpoints: readonly Scheduled[],
+  records: readonly Recorded[],
+  { from, to }: TimeWindow,
+  earliest: Earliest<Occurrence<Scheduled, Recorded>>,
+  plannedUntil = to,
+): void {
   const touchpointsById = new Map(touchpoints.map((touchpoint) => [touchpoint.id, touchpoint]))
   const recordedIds = new Set<string>()
-  const found: Occurrence<Scheduled, Recorded>[] = []
   for (const record of records) {
     const touchpoint = touchpointsById.get(record.touchpointId)
     const isRemoved = touchpoint === undefined || isRemovedFromPlan(touchpoint, Date.parse(record.originallyAt))
@@ -131,16 +183,15 @@ export function expandOccurrences<
     recordedIds.add(occurrenceIdOf(record.key, record.originalStart))
     const startsAt = Date.parse(record.startsAt)
     if (touchpoint !== undefined && startsAt >= from && startsAt < to) {
-      found.push(recordedOccurrence(touchpoint, record))
+      earliest.add(recordedOccurrence(touchpoint, record))
     }
   }
   for (const touchpoint of touchpoints) {
-    for (const start of plannedStartsOf(touchpoint, from, to)) {
+    for (const start of plannedStartsOf(touchpoint, from, Math.min(plannedUntil, earliest.until))) {
       const occurrence = plannedOccurrence<Scheduled, Recorded>(touchpoint, start)
-      if (!recordedIds.has(occurrence.id)) found.push(occurrence)
+      if (recordedIds.size === 0 || !recordedIds.has(occurrence.id)) earliest.add(occurrence)
     }
   }
-  return found.sort((left, right) => left.startsAt - right.startsAt || (left.id < right.id ? -1 : 1))
 }
 
 /** The planned occurrence with this local start, in any of the versions of one touchpoint. */
@@ -202,19 +253,14 @@ export interface Adherence {
 }
 
 export function adherenceOf(occurrences: readonly Occurrence[], now: string): Adherence {
-  const count = (matches: (occurrence: Occurrence) => boolean) => occurrences.filter(matches).length
-  const held = count(({ state }) => state === 'held')
-  const missed = count(({ state }) => state === 'missed')
-  const overdue = count((occurrence) => timelinessOf(occurrence, now) === 'overdue')
-  const expected = held + missed + overdue
-  return {
-    held,
-    missed,
-    cancelled: count(({ state }) => state === 'cancelled'),
-    overdue,
-    upcoming: count((occurrence) => ['not_due', 'due'].includes(timelinessOf(occurrence, now))),
-    percent: expected === 0 ? null : Math.round((100 * held) / expected),
+  const counts = { held: 0, missed: 0, cancelled: 0, overdue: 0, upcoming: 0 }
+  const at = Date.parse(now)
+  for (const { state, endsAt } of occurrences) {
+    if (state === 'held' || state === 'missed' || state === 'cancelled') counts[state]++
+    else counts[at < endsAt ? 'upcoming' : 'overdue']++
   }
+  const expected = counts.held + counts.missed + counts.overdue
+  return { ...counts, percent: expected === 0 ? null : Math.round((100 * counts.held) / expected) }
 }
 
 const maxWindowMillis = 366 * dayMillis

@@ -132,9 +132,12 @@ function offsetPeriodsOf(timeZone: string, year: number): OffsetPeriod[] {
  * Milliseconds since 1970 of a local time. A local time that occurs twice is the first one; one that is skipped has the
  * offset before the gap (RFC 5545, 3.3.5).
  */
-export function localTimeToMillis(local: string, timeZone: string): number {
-  const at = localTimeAsUtc(local)
-  const period = offsetPeriodsOf(timeZone, Number(local.slice(0, 4))).find(({ until }) => at < until)
+export const localTimeToMillis = (local: string, timeZone: string): number =>
+  withoutOffset(localTimeAsUtc(local), timeZone)
+
+/** The same for a local time in milliseconds as if it were in UTC. */
+function withoutOffset(at: number, timeZone: string): number {
+  const period = offsetPeriodsOf(timeZone, new Date(at).getUTCFullYear()).find(({ until }) => at < until)
   return at - (period?.offset ?? 0)
 }
 
@@ -155,10 +158,10 @@ export function plannedStartsOf(
   const until = untilOf(recurrence)
   const localTimes =
     recurrence === undefined
-      ? [startsAt]
-      : occurrencesBetween(recurrence, startsAt, first - maxOffset, end + maxOffset).map(formatLocalTime)
+      ? [localTimeAsUtc(startsAt)]
+      : occurrencesBetween(recurrence, startsAt, first - maxOffset, end + maxOffset)
   return localTimes
-    .map((originalStart) => ({ originalStart, startsAt: localTimeToMillis(originalStart, timeZone) }))
+    .map((local) => ({ originalStart: formatLocalTime(local), startsAt: withoutOffset(local, timeZone) }))
     .filter(({ startsAt: at }) => at >= first && at < end && at <= until)
 }
 

@@ -1,7 +1,7 @@
 // The calendar entries of expectations: the due dates of those that are agreed or in effect.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import type { CalendarSource } from '../../records/calendar.ts'
+import { type CalendarSource, maxCalendarEntries } from '../../records/calendar.ts'
 import { utcDayOf } from '../../records/days.ts'
 import { expectations } from './table.ts'
 
@@ -9,7 +9,7 @@ const findDueDates = db
   .select({
     partnershipId: expectations.partnershipId,
     id: expectations.id,
-    what: expectations.what,
+    what: sql<string>`left(${expectations.what}, 121)`,
     version: expectations.version,
     updatedAt: expectations.updatedAt,
     on: sql<string>`due.day`,
@@ -22,12 +22,12 @@ const findDueDates = db
       and due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text`,
   )
   .orderBy(sql`due.day`)
-  .limit(5_000)
+  .limit(maxCalendarEntries)
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
   const rows = await reader.query(findDueDates, { partnershipIds, from: utcDayOf(from), to: utcDayOf(to) })
-  return rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
+  const entries = rows.map(({ partnershipId, id, what, version, updatedAt, on }) => ({
     partnershipId,
     uid: `expectation.${id}.${on}`,
     sequence: version - 1,
@@ -35,4 +35,5 @@ export const expectationCalendar: CalendarSource = async (reader, { partnershipI
     updatedAt,
     time: { on },
   }))
+  return { entries }
 }

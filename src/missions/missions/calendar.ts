@@ -5,7 +5,7 @@ import { findEndorsed } from './store.ts'
 
 export const missionCalendar: CalendarSource = async (reader, { partnershipIds, from, to, now }) => {
   const missions = await reader.query(findEndorsed, { partnershipIds })
-  return missions.flatMap((mission) => {
+  const entries = missions.flatMap((mission) => {
     const { partnershipId, id, mission: description, endorsedAt } = mission
     const { nextReaffirmationDueOn: on, lastReaffirmedOn } = reaffirmationStatusOf(mission, now)
     const dueAt = Date.parse(on ?? '')
@@ -15,4 +15,5 @@ export const missionCalendar: CalendarSource = async (reader, { partnershipIds, 
     const updatedAt = endorsedAt > lastReaffirmedOn ? endorsedAt : `${lastReaffirmedOn}T00:00:00Z`
     return [{ partnershipId, uid, sequence: 0, title: 'Reaffirm the mission', description, updatedAt, time: { on } }]
   })
+  return { entries }
 }

@@ -11,10 +11,12 @@ import { notFound } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import type { Worker } from '../../records/worker/worker.ts'
 import { type Endorsement, findByMissions } from '../endorsements/store.ts'
 import { findAll as findAllValues, maxValues } from '../values/store.ts'
 import { actionsOf, createMission, missionRecords, missionRecordType, transitionChanges, viewOf } from './actions.ts'
-import { compareContents, compareValues } from './comparison.ts'
+import { compareValues } from './comparison.ts'
+import { comparisonJob } from './comparison-job.ts'
 import { MissionDiff, ValueComparison } from './comparison-schema.ts'
 import { contentOf, missionTransitions } from './rules.ts'
 import { MissionStateView, missionSchemas, NewMission, NewMissionTransition } from './schema.ts'
@@ -44,7 +46,10 @@ const collection: Collection<store.Mission, PartnershipContext, Endorsement[]> =
   view: (mission, request, context, _now, endorsements) => viewOf(mission, endorsements, context, request),
 }
 
-export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
+export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; worker: Worker }> = async (
+  app,
+  { endpoints, worker },
+) => {
   app.post(
     list,
     {
@@ -128,7 +133,8 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> 
             ? await reader.query(store.findPreviouslyEndorsed, { partnershipId, number: mission.number })
             : await reader.query(missionRecordType.store.find, { partnershipId, id: against })
         if (previous === undefined && against !== undefined) throw notFound()
-        const changes = compareContents(previous && contentOf(previous), contentOf(mission))
+        const versions = { before: previous && contentOf(previous), after: contentOf(mission) }
+        const { changes } = await worker.run(comparisonJob, versions, request.deadline)
         const identical = previous?.contentHash === mission.contentHash
         return { body: { missionId: id, againstId: previous?.id ?? null, identical, changes } }
       }),

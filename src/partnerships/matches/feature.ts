@@ -1,4 +1,4 @@
-// Matches: a comparison of needs and offers. It has no records of its own.
+// Matches: the pairs of needs and offers. It has no records of its own.
 import type { Feature } from '../../records/feature.ts'
 import { needContribution, offerContribution } from './assessment.ts'
 import { matchRoutes } from './routes.ts'

@@ -1,11 +1,12 @@
-// Route of the comparison of needs and offers.
+// Route of the matches of needs and offers.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { pgArray } from '../../database/queries.ts'
+import { Type } from 'typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
-import { match } from './rules.ts'
-import { MatchesView } from './schema.ts'
-import { findNeeds, findOffers, maxRecords } from './store.ts'
+import { cursorQuery, keysetPage } from '../../http/pages.ts'
+import { uuidOf } from '../../http/schemas.ts'
+import { MatchPage } from './schema.ts'
+import { beforeFirst, statementsFor } from './store.ts'
 
 export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
@@ -13,26 +14,35 @@ export const matchRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = 
     {
       schema: operation(
         {
-          operationId: 'getMatches',
-          summary: 'Compare needs with offers',
+          operationId: 'listMatches',
+          summary: 'List the matches of needs and offers',
           description:
-            'Returns the needs with matching offers, the needs without an offer, and the offers without a need (Q8, Q9). The result is computed from the current records.',
+            'Each pair of a need and an offer of another party that matches it (Q8, Q9), by the id of the need and then of the offer. An offer matches the need that it names, or, if it names none, every need of its aspect. The pairs are computed from the current records. Needs without an offer are listed by listNeeds with `matched=false`, offers without a need by listOffers.',
           tag: 'Offers and needs',
           params: path(partnershipPath),
+          query: Type.Object(
+            {
+              ...cursorQuery,
+              needId: Type.Optional(uuidOf('the need whose offers are listed')),
+              offerId: Type.Optional(uuidOf('the offer whose needs are listed')),
+            },
+            { additionalProperties: false },
+          ),
         },
         200,
-        MatchesView,
+        MatchPage,
       ),
     },
     (request, reply) =>
-      endpoints.respondToRead(request, reply, async (reader) => {
-        const partnershipIds = pgArray([request.params.partnershipId])
-        const [needs, offers] = await Promise.all([
-          reader.query(findNeeds, { partnershipIds }),
-          reader.query(findOffers, { partnershipIds }),
-        ])
-        const complete = needs.length <= maxRecords && offers.length <= maxRecords
-        return { body: { ...match(needs.slice(0, maxRecords), offers.slice(0, maxRecords)), complete } }
+      endpoints.respondToRead(request, reply, (reader) => {
+        const { params, query } = request
+        const { page, count } = statementsFor(query)
+        return keysetPage(request, reader, {
+          sort: 'needId',
+          read: (after = beforeFirst, limit) => reader.query(page, { ...params, ...query, ...after, limit }),
+          count: () => reader.query(count, { ...params, ...query }),
+          cursorOf: ({ needId, offerId }) => ({ afterValue: needId, afterId: offerId }),
+        })
       }),
   )
 }

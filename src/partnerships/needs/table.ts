@@ -14,7 +14,8 @@ export const needs = pgTable(
     description: text('description'),
   },
   (table) => [
-    index('needs_by_aspect').on(table.partnershipId, table.aspect, table.id),
+    index('needs_by_aspect').on(table.partnershipId, table.aspect, table.id, table.organizationId),
+    index('needs_by_party').on(table.partnershipId, table.organizationId, table.aspect),
     check('needs_aspect_valid', oneOf(table.aspect, aspects)),
     ...collectionPolicies('needs', table, { readers: 'observer', writers: 'author' }),
   ],

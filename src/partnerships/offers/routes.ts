@@ -3,6 +3,7 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
+import { matchedOffers } from '../matches/store.ts'
 import { Aspect } from '../partnerships/schema.ts'
 import { offerSchemas } from './schema.ts'
 import { offers } from './table.ts'
@@ -16,7 +17,7 @@ export const offerRoutes = collectionRoutes<typeof offers.$inferSelect>({
   table: offers,
   schemas: offerSchemas,
   audienceOf: () => 'everyone',
-  filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect) },
+  filters: { aspect: oneOfFilter(ref(Aspect), offers.aspect), matched: matchedOffers },
   constraintProblems: {
     offers_need_exists: () => unknownReference('/needId', 'There is no such need in this partnership.'),
   },

@@ -1,0 +1,92 @@
+// The days of recurrence rules: equal to those of a library, and found with bounded work.
+import fc from 'fast-check'
+import { RRuleTemporal } from 'rrule-temporal'
+import t from 'tap'
+import { occurrencesBetween, recurrenceErrorOf } from '../../src/records/recurrence.ts'
+
+const day = 86_400_000
+const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
+const some = <Value>(values: fc.Arbitrary<Value>) => fc.uniqueArray(values, { minLength: 1, maxLength: 4 })
+const numbers = (max: number) => some(fc.integer({ min: 1, max }).chain((at) => fc.constantFrom(at, -at)))
+const positive = (max: number) => some(fc.integer({ min: 1, max }))
+const plainDays = some(fc.constantFrom(...weekdays))
+const numberedDays = (max: number) =>
+  some(fc.tuple(fc.integer({ min: 1, max }), fc.constantFrom('', '-'), fc.constantFrom(...weekdays))).map((days) =>
+    days.map(([at, sign, weekday]) => `${sign}${at}${weekday}`),
+  )
+const rule = (frequency: string, parts: Record<string, fc.Arbitrary<unknown>>) =>
+  fc
+    .record(
+      { INTERVAL: fc.constantFrom(1, 2, 3, 5, 12), WKST: fc.constantFrom(...weekdays), ...parts },
+      { requiredKeys: [] },
+    )
+    .map((used) => [`FREQ=${frequency}`, ...Object.entries(used).map(([name, value]) => `${name}=${value}`)].join(';'))
+
+/** Without the combinations of yearly parts that the library does not intersect as RFC 5545 requires. */
+const rules = fc.oneof(
+  rule('DAILY', { BYMONTH: positive(12), BYDAY: plainDays }),
+  rule('WEEKLY', { BYMONTH: positive(12), BYDAY: plainDays, BYSETPOS: numbers(3) }),
+  rule('MONTHLY', { BYMONTH: positive(12), BYDAY: plainDays, BYMONTHDAY: numbers(31), BYSETPOS: numbers(4) }),
+  rule('MONTHLY', { BYMONTH: positive(12), BYDAY: numberedDays(5), BYSETPOS: numbers(3) }),
+  rule('YEARLY', { BYMONTH: positive(12), BYMONTHDAY: numbers(31), BYSETPOS: numbers(5) }),
+  rule('YEARLY', { BYMONTH: positive(12), BYDAY: plainDays, BYSETPOS: numbers(60) }),
+  rule('YEARLY', { BYDAY: numberedDays(53) }),
+  rule('YEARLY', { BYYEARDAY: numbers(366), BYSETPOS: numbers(3) }),
+)
+
+/** The days as the library computes them. */
+function libraryDays(recurrence: string, startsAt: string, from: number, to: number): number[] {
+  const start = startsAt.replaceAll(/[-:]/g, '')
+  const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}00Z\nRRULE:${recurrence}`, tzid: 'UTC' })
+  return rule.between(new Date(from), new Date(to), true).map(({ epochMilliseconds }) => epochMilliseconds)
+}
+
+t.test('the days of a rule equal those of the library', async (t) => {
+  let compared = 0
+  fc.assert(
+    fc.property(
+      rules,
+      fc.integer({ min: 0, max: 3_000 }),
+      fc.integer({ min: 0, max: 2_000 }),
+      (recurrence, at, after) => {
+        if (recurrenceErrorOf(recurrence) !== undefined) return
+        // A plan accepts a rule only if it matches its start.
+        const begin = Date.UTC(2015, 0, 1, 10) + at * day
+        const [first] = occurrencesBetween(
+          recurrence,
+          new Date(begin).toISOString().slice(0, 16),
+          begin,
+          begin + 3_000 * day,
+        )
+        if (first === undefined) return
+        const startsAt = new Date(first).toISOString().slice(0, 16)
+        const from = first + after * day
+        const found = occurrencesBetween(recurrence, startsAt, from, from + 400 * day)
+        const expected = libraryDays(recurrence, startsAt, from, from + 400 * day)
+        if (found.length > 0) compared++
+        if (found.join() !== expected.join()) throw new Error(`${recurrence} ${startsAt}: ${found} and not ${expected}`)
+      },
+    ),
+    { numRuns: 300 },
+  )
+  t.ok(compared > 20, `${compared} rules`)
+})
+
+t.test('parts that select days are intersected (RFC 5545, 3.3.10)', async (t) => {
+  const cases: [rule: string, startsAt: string, expected: string[]][] = [
+    ['FREQ=YEARLY;BYYEARDAY=100,200;BYMONTH=7', '2026-07-19', ['2026-07-19', '2027-07-19']],
+    ['FREQ=YEARLY;BYYEARDAY=60,200;BYMONTHDAY=1', '2026-03-01', ['2026-03-01', '2027-03-01']],
+    ['FREQ=YEARLY;BYDAY=-1FR,1MO', '2026-01-05', ['2026-01-05', '2026-12-25', '2027-01-04']],
+    ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', '2026-05-11', ['2026-05-11', '2027-05-17']],
+    ['FREQ=YEARLY;BYWEEKNO=53', '2026-12-28', ['2026-12-28']],
+    ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', '2026-02-13', ['2026-02-13', '2026-03-13', '2026-11-13', '2027-08-13']],
+  ]
+  for (const [rule, startsAt, expected] of cases) {
+    const found = occurrencesBetween(rule, `${startsAt}T10:00`, Date.UTC(2026), Date.UTC(2027, 7, 31))
+    t.strictSame(
+      found.map((at) => new Date(at).toISOString().slice(0, 10)),
+      expected,
+      rule,
+    )
+  }
+})

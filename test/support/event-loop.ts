@@ -1,0 +1,52 @@
+// Counts the blocks of the event loop of a service in a child process, into which NODE_OPTIONS loads this file.
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
+import type { Test } from 'tap'
+
+const maxBlockMillis = 50
+const intervalMillis = 5
+
+/** In a process with this variable: the file to which it appends the length of each block, in milliseconds. */
+const variable = 'EVENT_LOOP_BLOCKS'
+
+const file = process.env[variable]
+if (file !== undefined && isMainThread) recordBlocks(file)
+
+/**
+ * The delay of a timer also depends on other processes of the machine. Therefore a block counts only if the main thread
+ * itself has used that much CPU time.
+ */
+function recordBlocks(file: string): void {
+  const cpuMillis = () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  }
+  let [time, cpu] = [performance.now(), cpuMillis()]
+  setInterval(() => {
+    const [now, cpuNow] = [performance.now(), cpuMillis()]
+    const used = Math.min(now - time, cpuNow - cpu)
+    if (used > maxBlockMillis) appendFileSync(file, `${Math.round(used)}\n`)
+    ;[time, cpu] = [performance.now(), cpuMillis()]
+  }, intervalMillis).unref()
+}
+
+export interface EventLoopBlocks {
+  /** The environment of the process, for startProcess(). */
+  environment: Record<string, string>
+  /** Forgets earlier blocks, such as those of the start. */
+  restart(): void
+  /** The lengths of the blocks of more than 50 ms, in milliseconds. */
+  read(): number[]
+}
+
+export function countBlocks(t: Test): EventLoopBlocks {
+  const file = join(t.testdir(), 'blocks')
+  const restart = () => writeFileSync(file, '')
+  restart()
+  return {
+    environment: { [variable]: file, NODE_OPTIONS: `--import=${import.meta.url}` },
+    restart,
+    read: () => readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number),
+  }
+}
