@@ -89,6 +89,7 @@ const expected = {
   enable_row_security: 'invoker, public',
   event_after_hash: 'invoker, none',
   event_hash: 'invoker, none',
+  find_valid_credentials: 'definer, public, app',
   feed_ends: 'definer, public, app',
   find_relation: 'definer, public, app',
   find_visible_partnership_ids: 'definer, public, app',
