@@ -74,7 +74,7 @@ Two or more agencies, each with its own system, run a partnership here: they fin
 offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
 recommended practice that an operation serves, such as (Q8); \`GET /v1/strategies\` lists them all.
 
-**The service stores no data of children or families.** No field is meant for it, and free text must not contain it. The
+**The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
 records are about agencies and their staff at work.
 
 ## Authentication
@@ -125,13 +125,14 @@ list already contained may come again; compare \`version\`. Store \`position\` t
 
 ## Limits
 All limits are those of an organization: its API clients share them, also when they act for other organizations. Requests
-are limited per minute, over all instances of the service. If there is a limit, every response has \`RateLimit-Policy\` and
-\`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining requests, and the seconds until the limit
-resets. An instance serves 25 responses at a time that stay open (requests that wait for changes or stream them, and exports),
-two imports, and one calendar, page of an export or other large read; further large reads wait for their turn. Beyond a limit the
-response is 429 with \`Retry-After\`. An address that keeps sending invalid credentials is limited in the same way; requests
-from it with a valid credential still succeed. A response that stays open ends within a second when its credential is revoked
-or loses the scope, and a client that reads nothing for 30 seconds is disconnected.
+are limited per minute, over all instances of the service. If there is a limit, the responses to requests with a valid
+credential have \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
+requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
+wait for changes or stream them, and exports), two imports, and one calendar, page of an export or other large read;
+further large reads wait for their turn. Beyond a limit the response is 429 with \`Retry-After\`. An address that keeps
+sending invalid credentials is limited in the same way; requests from it with a valid credential still succeed. A response
+that stays open ends within a second when its credential is revoked or loses the scope, and a client that reads nothing
+for 30 seconds is disconnected.
 
 ## Formats
 JSON is UTF-8 with camelCase names. Ids are lower-case UUIDs that the service generates. Timestamps are RFC 3339 with up to
