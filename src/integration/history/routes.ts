@@ -135,7 +135,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
         let checkedTo = after
         let firstInvalidPosition: number | null = null
         let last = Number.POSITIVE_INFINITY
-        const altered: AlteredRecord[] = []
+        const altered: (AlteredRecord & { position: number })[] = []
         while (checkedTo < last && firstInvalidPosition === null && performance.now() < deadline) {
           const until = checkedTo + verificationBatchSize
           const range = { since: checkedTo, until, limit: maxAlteredRecords }
@@ -147,18 +147,25 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           last = result?.lastPosition ?? 0
           checkedTo = firstInvalidPosition ?? Math.min(until, last)
           altered.push(...differing.filter(({ position }) => position <= checkedTo).sort(byPosition))
+          const lastReported = altered[maxAlteredRecords - 1]
+          if (lastReported !== undefined && firstInvalidPosition === null) {
+            // The next request reports the others.
+            checkedTo = lastReported.position
+            break
+          }
         }
         const complete = checkedTo >= last
-        if (complete && firstInvalidPosition === null)
-          altered.push(...(await reader.query(store.findRecordsWithoutEvent, { limit: maxAlteredRecords })))
+        const withoutEvent =
+          complete && firstInvalidPosition === null
+            ? await reader.query(store.findRecordsWithoutEvent, { limit: maxAlteredRecords })
+            : []
+        const alteredRecords = [...altered, ...withoutEvent].slice(0, maxAlteredRecords)
         const [event] = await reader.query(store.find, { partnershipId, position: checkedTo })
         return {
           body: {
-            intact: firstInvalidPosition === null && altered.length === 0,
+            intact: firstInvalidPosition === null && alteredRecords.length === 0,
             firstInvalidPosition,
-            alteredRecords: altered
-              .slice(0, maxAlteredRecords)
-              .map((record) => alteredRecordView(record, partnershipId, recordPaths)),
+            alteredRecords: alteredRecords.map((record) => alteredRecordView(record, partnershipId, recordPaths)),
             checkedFrom: after + 1,
             checkedTo,
             complete,

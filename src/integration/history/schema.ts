@@ -118,7 +118,7 @@ export const VerificationView = strict(
     alteredRecords: Type.Array(ref(AlteredRecordView), {
       maxItems: maxAlteredRecords,
       description:
-        'Records whose last event is in the checked range and which were changed, deleted or restored without an event. If `complete`, also records that were created without an event. Your responses that are not shared are compared with the events of your organization. At most 100.',
+        'Records whose last event is in the checked range and which were changed, deleted or restored without an event. If `complete`, also records that were created without an event. Your responses that are not shared are compared with the events of your organization. At most 100; `checkedTo` is then the position of the last of them.',
     }),
     checkedFrom: eventPosition('The first position that was checked.'),
     checkedTo: eventPosition('The last position that was checked.'),

@@ -121,6 +121,21 @@ t.test('a column that the last event lacks is not compared', async (t) => {
   await tampering.rows('alter table contacts drop column note')
 })
 
+t.test('altered records that a response does not contain are in the following ones', async (t) => {
+  const organization = await service.createOrganization('Springfield Early Head Start')
+  const path = await service.createPartnership(organization)
+  for (let at = 0; at < 101; at++) await organization.call('POST', `${path}/contacts`, { body: { name: 'A' } })
+  await tampering.rows(`update contacts set name = 'B' where partnership_id = $1`, [path.split('/')[3]])
+  const verification = async (after: number) =>
+    (await organization.call('GET', `${path}/history/verification?after=${after}`)).body
+  const first = await verification(0)
+  t.match(first, { intact: false, complete: false })
+  t.equal(first.alteredRecords.length, 100)
+  const second = await verification(first.checkedTo)
+  t.match(second, { intact: false, complete: true })
+  t.equal(second.alteredRecords.length, 1)
+})
+
 t.test('the head is the last event that the caller may see, and later entries still contain it', async (t) => {
   const head = async (by: Actor) => (await by.call('GET', `/v1/partnerships/${partnershipId}/history/head`)).body
   const entry = async (by: Actor, sort: string, limit: number) =>
