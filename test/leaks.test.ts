@@ -28,6 +28,7 @@ const listsOfPartnership = lists.filter(({ params }) => params[0] === 'partnersh
 /** Filter values that match records of the other organization. */
 function valuesOf(filter: string, foreign: Body[]): string[] {
   if (filter === 'updatedSince') return ['1970-01-01T00:00:00Z']
+  if (filter === 'matched') return ['true', 'false']
   const values = foreign.flatMap((record) => {
     if (filter !== 'externalId') return [record[filter === 'q' ? 'name' : filter]].flat()
     return record.externalIds.map(({ scheme, value }: Body) => `${scheme}:${value}`)
@@ -35,9 +36,10 @@ function valuesOf(filter: string, foreign: Body[]): string[] {
   return [...new Set(values)].filter((value) => value !== undefined && value !== null)
 }
 
-/** The records that match a filter. */
-function matching(filter: string, value: string, records: Body[]): Body[] {
+/** The records that match a filter. `matchedIds` are the needs and offers that match each other. */
+function matching(filter: string, value: string, records: Body[], matchedIds: ReadonlySet<string>): Body[] {
   if (filter === 'updatedSince') return records
+  if (filter === 'matched') return records.filter(({ id }) => String(matchedIds.has(id)) === value)
   if (filter === 'q') return records.filter(({ name }) => name.includes(value))
   if (filter !== 'externalId') return records.filter((record) => [record[filter]].flat().includes(value))
   return records.filter(({ externalIds }) => externalIds.some((one: Body) => `${one.scheme}:${one.value}` === value))
@@ -58,6 +60,10 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
       actor.call('GET', `${path}?limit=100`),
       actors.otherLead.call('GET', `${fill(operation.path, actors.otherLead.ids.partnershipB)}?limit=100`),
     ])
+    const matches = operation.query.includes('matched')
+      ? (await actor.call('GET', path.replace(/[^/]+$/, 'matches?limit=100'))).body.data
+      : []
+    const matchedIds = new Set<string>(matches.flatMap(({ needId, offerId }: Body) => [needId, offerId]))
     for (const filter of operation.query.filter((name) => !paging.includes(name))) {
       const values = valuesOf(filter, foreign.body.data)
       if (values.length === 0) return `${operation.operationId}: partnership B has no value for the filter ${filter}`
@@ -68,7 +74,7 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
         })
         if (answer.status !== 200) return `${where}: ${describeResponse(answer)}`
         if (answer.leaked.length > 0) return `${where}: reveals ${answer.leaked}`
-        const found = idsIn(matching(filter, value, own.body.data))
+        const found = idsIn(matching(filter, value, own.body.data, matchedIds))
         if (String(idsIn(answer.body.data)) !== String(found)) return `${where}: ${answer.body.data.length} records`
         if (answer.body.totalCount !== found.length) return `${where}: ${answer.body.totalCount} counted`
       }
@@ -78,8 +84,8 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 })
 
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
-  // The cursor of a history is a position and contains no id.
-  const ofRecords = lists.filter(({ operationId }) => operationId !== 'listHistory')
+  // The cursor of a history is a position and contains no id. That of matches has two ids, and a match has none.
+  const ofRecords = lists.filter(({ operationId }) => !['listHistory', 'listMatches'].includes(operationId))
   const faults = await failuresOf(ofRecords, async (operation) => {
     const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
     const foreignPath = fill(operation.path, actors.otherLead.ids.partnershipB)

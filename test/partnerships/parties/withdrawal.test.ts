@@ -29,7 +29,7 @@ async function readAll(by: Client, path: string): Promise<Record<string, Body>> 
     t.equal(body.totalCount, body.data.length)
     for (const record of body.data) t.strictSame((await by.call('GET', `${path}/${list}/${record.id}`)).body, record)
   }
-  all.matches = (await by.call('GET', `${path}/matches`)).body
+  all.matches = (await by.call('GET', `${path}/matches`)).body.data
   return all
 }
 
