@@ -1120,7 +1120,7 @@ CREATE INDEX "external_ids_by_subject" ON "external_ids" USING btree ("subject_i
 ALTER TABLE "representations" ADD CONSTRAINT "representations_state_valid" CHECK ("representations"."state" in ('offered', 'current', 'declined', 'withdrawn', 'ended'));--> statement-breakpoint
 CREATE POLICY "may_insert" ON "handover_code_digests" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ((select is_operator()));--> statement-breakpoint
 CREATE POLICY "owner_select" ON "handover_code_digests" AS PERMISSIVE FOR SELECT TO "partnership_basics_owner" USING (true);--> statement-breakpoint
-CREATE POLICY "may_read" ON "handover_codes" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("handover_codes"."organization_id" = (select current_organization_id()) or (select is_operator()));--> statement-breakpoint
+CREATE POLICY "may_read" ON "handover_codes" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("handover_codes"."organization_id" = (select current_organization_id()) or (select is_operator()) or "handover_codes"."organization_id" = any((select represented_organization_ids())::uuid[]));--> statement-breakpoint
 CREATE POLICY "may_insert" ON "handover_codes" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ((select is_operator()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "handover_codes" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING ("handover_codes"."organization_id" = (select current_organization_id()) or (select is_operator()));--> statement-breakpoint
 CREATE POLICY "owner_select" ON "handover_codes" AS PERMISSIVE FOR SELECT TO "partnership_basics_owner" USING (true);--> statement-breakpoint

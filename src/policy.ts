@@ -100,8 +100,8 @@ export const policy = {
   rotateApiClientKey: { scope: 'keys:manage', ...notByRepresentative },
   transitionApiClient: { scope: 'keys:manage', relations: managers },
   createHandoverCode: { scope: 'keys:manage', operatorOnly: true, ...notByRepresentative },
-  listHandoverCodes: { scope: 'keys:manage', operatorOnly: true, relations: managers },
-  getHandoverCode: { scope: 'keys:manage', operatorOnly: true, relations: managers },
+  listHandoverCodes: { scope: 'keys:manage', relations: managers },
+  getHandoverCode: { scope: 'keys:manage', relations: managers },
   transitionHandoverCode: { scope: 'keys:manage', operatorOnly: true, relations: managers },
 
   createPartnership: { scope: 'partnerships:write' },

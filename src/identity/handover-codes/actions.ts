@@ -4,13 +4,12 @@ import type { Pepper } from '../../config.ts'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'
-import { notFound } from '../../problems.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { type ClientSettings, insertClient } from '../api-clients/actions.ts'
 import { createKey } from '../api-clients/keys.ts'
 import * as organizations from '../organizations/store.ts'
-import { defaultScopes, expiryOf, handoverCodeTransitions, stateOf } from './rules.ts'
+import { actionsOf, defaultScopes, expiryOf, handoverCodeTransitions, stateOf } from './rules.ts'
 import * as store from './store.ts'
 import { handoverCodes } from './table.ts'
 
@@ -33,8 +32,7 @@ export async function issueCode(
   peppers: readonly Pepper[],
 ): Promise<{ row: store.HandoverCode; code: string }> {
   // Locked, so that of two codes that are issued at the same time the first is revoked.
-  const [organization] = await write.query(organizations.lock, { id: organizationId })
-  if (organization === undefined) throw notFound()
+  await write.query(organizations.lock, { id: organizationId })
   for (const previous of await write.query(store.lockIssued, { organizationId })) {
     await revoke(write, previous, 'Another hand-over code was issued.')
   }
@@ -65,7 +63,7 @@ export async function transitionCode(
 ): Promise<store.HandoverCode> {
   const [row] = await write.query(store.lock, { organizationId, id })
   const before = write.requireMatch(row)
-  const actions = availableActions(handoverCodeTransitions, stateOf(before, await write.now()))
+  const actions = actionsOf(before, await write.now(), write.caller)
   resolveTransition(handoverCodeTransitions, actions, body)
   return revoke(write, before, body.reason)
 }

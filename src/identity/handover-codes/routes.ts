@@ -1,4 +1,4 @@
-// Routes of hand-over codes, for operators.
+// Routes of hand-over codes. Operators issue and revoke them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import type { Pepper } from '../../config.ts'
@@ -55,7 +55,7 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
           const { organizationId } = request.params
           const { row, code } = await issueCode(write, organizationId, request.body, peppers)
           return created(
-            { handoverCode: view(row, row.createdAt), code },
+            { handoverCode: view(row, row.createdAt, request.caller), code },
             `/v1/organizations/${organizationId}/handover-codes/${row.id}`,
           )
         },
@@ -81,7 +81,13 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        page(request, reader, request.params, (rows, { now }) => rows.map((row) => view(row, now)), reader.context),
+        page(
+          request,
+          reader,
+          request.params,
+          (rows, { now }) => rows.map((row) => view(row, now, request.caller)),
+          reader.context,
+        ),
       ),
   )
 
@@ -105,7 +111,7 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
         const { organizationId, handoverCodeId: id } = request.params
         const [[row], { now }] = await Promise.all([reader.query(store.find, { organizationId, id }), reader.context])
         if (row === undefined) throw notFound()
-        return { body: view(row, now), version: row.version }
+        return { body: view(row, now, request.caller), version: row.version }
       }),
   )
 
@@ -129,7 +135,7 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const row = await transitionCode(write, request.params, request.body)
-        return { body: view(row, await write.now()), version: row.version }
+        return { body: view(row, await write.now(), request.caller), version: row.version }
       }),
   )
 }

@@ -1,13 +1,14 @@
 // The lifetime and the lifecycle of a hand-over code. Pure.
 import { formatTimestamp } from '../../database/columns.ts'
 import { allScopes, type Scope } from '../../policy.ts'
-import type { Transition } from '../../records/lifecycles.ts'
+import { type AvailableAction, availableActions, reservedFor, type Transition } from '../../records/lifecycles.ts'
 
 export const handoverCodeStates = ['issued', 'redeemed', 'expired', 'revoked'] as const
 export type HandoverCodeState = (typeof handoverCodeStates)[number]
 
 export const handoverCodeActions = ['revoke'] as const
-export const handoverCodeTransitions: Record<(typeof handoverCodeActions)[number], Transition<HandoverCodeState>> = {
+type HandoverCodeAction = (typeof handoverCodeActions)[number]
+export const handoverCodeTransitions: Record<HandoverCodeAction, Transition<HandoverCodeState>> = {
   revoke: { from: ['issued'], to: 'revoked', reasonRequired: true },
 }
 
@@ -29,3 +30,10 @@ export function stateOf({ expiresAt, redeemedAt, revokedAt }: HandoverCode, now:
   if (redeemedAt !== null) return 'redeemed'
   return Date.parse(expiresAt) <= Date.parse(now) ? 'expired' : 'issued'
 }
+
+export const actionsOf = (
+  code: HandoverCode,
+  now: string,
+  { operator }: { operator: boolean },
+): AvailableAction<HandoverCodeAction>[] =>
+  availableActions(handoverCodeTransitions, stateOf(code, now), () => (operator ? [] : [reservedFor('operators')]))

@@ -1,10 +1,10 @@
 // JSON schemas of hand-over codes.
 import { type Static, Type } from 'typebox'
+import type { Caller } from '../../http/authorization.ts'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { availableActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { apiClientSchemas, apiClientWithKeySample, scopeList, secretKey } from '../api-clients/schema.ts'
-import { handoverCodeActions, handoverCodeStates, handoverCodeTransitions, stateOf } from './rules.ts'
+import { actionsOf, handoverCodeActions, handoverCodeStates, stateOf } from './rules.ts'
 import type { HandoverCode } from './store.ts'
 
 const State = stringEnum('HandoverCodeState', handoverCodeStates, 'Only an issued code can be redeemed.')
@@ -110,7 +110,8 @@ export const handoverCodeComponents = [
   HandoverResult,
 ]
 
-export function view(row: HandoverCode, now: string): Static<typeof View> {
-  const state = stateOf(row, now)
-  return { ...row, state, availableActions: availableActions(handoverCodeTransitions, state) }
-}
+export const view = (row: HandoverCode, now: string, caller: Caller): Static<typeof View> => ({
+  ...row,
+  state: stateOf(row, now),
+  availableActions: actionsOf(row, now, caller),
+})

@@ -1,7 +1,15 @@
 // The tables of hand-over codes and of their digests.
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { byOperator, id, ofCurrentOrganization, policies, recordColumns, timestamp } from '../../database/columns.ts'
+import {
+  byOperator,
+  id,
+  ofCurrentOrganization,
+  ofManagedOrganizations,
+  policies,
+  recordColumns,
+  timestamp,
+} from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { apiClients } from '../api-clients/table.ts'
 import { organizations } from '../organizations/table.ts'
@@ -25,11 +33,15 @@ export const handoverCodes = pgTable(
     ...recordColumns,
   },
   (table) => {
-    // The organization itself sends the request that redeems the code.
-    const ofOrganization = sql`${ofCurrentOrganization(table.organizationId)} or ${byOperator}`
     return [
       index('handover_codes_by_organization').on(table.organizationId, table.id),
-      ...policies({ read: ofOrganization, insert: byOperator, update: ofOrganization, owner: ['select'] }),
+      ...policies({
+        read: ofManagedOrganizations(table.organizationId),
+        insert: byOperator,
+        // The organization itself sends the request that redeems the code.
+        update: sql`${ofCurrentOrganization(table.organizationId)} or ${byOperator}`,
+        owner: ['select'],
+      }),
     ]
   },
 )

@@ -165,7 +165,7 @@ t.test('a new code revokes the previous one of the organization', async (t) => {
   t.equal((await redeem(valid?.code ?? '')).status, 201)
 })
 
-t.test('only operators issue, read and revoke codes; they grant any scope', async (t) => {
+t.test('only operators issue and revoke codes; they grant any scope', async (t) => {
   const id = await registerHome()
   const list = `/v1/organizations/${id}/handover-codes`
   const { handoverCode } = await issue(id, { scopes: ['organizations:register', 'keys:manage'], clientName: 'Console' })
@@ -175,8 +175,8 @@ t.test('only operators issue, read and revoke codes; they grant any scope', asyn
   const noKeys = await service.createApiClient(operator.id, ['organizations:register'])
   for (const headers of [{}, { 'on-behalf-of': id }]) {
     t.match(await lead.call('POST', list, { body: {}, headers }), insufficientScope)
-    t.match(await lead.call('GET', list, { headers }), insufficientScope)
-    t.match(await lead.call('GET', target, { headers }), insufficientScope)
+    const seen = await lead.call('GET', target, { headers })
+    t.match(seen, { status: 200, body: { availableActions: [{ action: 'revoke', enabled: false }] } })
     const body = { action: 'revoke', reason: 'Mine' }
     const ifMatch = { ...headers, 'if-match': '"1"' }
     t.match(await lead.call('POST', `${target}/transitions`, { body, headers: ifMatch }), insufficientScope)

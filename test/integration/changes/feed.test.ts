@@ -211,6 +211,7 @@ t.test('changes by a representative are in the feed of the represented organizat
   const { body } = await lead.call('GET', '/v1/changes', { headers })
   t.match(body.data, [
     { type: 'organization.registered', organizationId: lead.id },
+    { type: 'representation.current', organizationId: lead.id },
     { type: 'party.invited', organizationId: center.id, onBehalfBy: null },
     { type: 'party.accepted', organizationId: small.id, onBehalfBy: lead.id },
   ])
