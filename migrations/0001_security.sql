@@ -524,8 +524,9 @@ grant execute on function lock_partnership(uuid) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/may_write_stream.sql
 -- Whether the request may write events to the stream of another organization, or of a partnership that its path does not
--- name: of an organization or partnership that the sender creates in this transaction, of an organization that it represents
--- or, as an operator, manages, or of a partnership to which it has a relation.
+-- name: of an organization or partnership that the sender creates in this transaction, of an organization that it represents,
+-- whose representation it declines or ends in this transaction, or that it manages as an operator, or of a partnership to which
+-- it has a relation.
 -- Called by record_event() where the request context does not suffice; not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function may_write_stream(stream uuid) returns boolean
@@ -536,6 +537,8 @@ begin
     or exists (select from public.organizations o
       where o.id = stream and (public.is_operator() or o.created_at = pg_catalog.now()))
     or stream = any(public.represented_organization_ids())
+    or exists (select from public.representations r where r.organization_id = stream
+      and r.representative_id = public.current_organization_id() and r.updated_at = pg_catalog.now())
     or public.relation_to_partnership(stream, public.current_organization_id()) is not null;
 end $$;
 --> statement-breakpoint

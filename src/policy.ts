@@ -32,14 +32,15 @@ export const organizationRelations = ['self', 'representative', 'operator', 'off
 export type Relation = (typeof partnershipRelations)[number] | (typeof organizationRelations)[number]
 
 export interface Rule {
-  /** The scope that the API client needs; null if any valid credential is enough. */
+  /**
+   * The scope that the API client needs; null if any valid credential is enough. An operator that acts on behalf of another
+   * organization lacks organizations:register.
+   */
   scope: Scope | null
   /** The relations that may call it; absent if the path contains neither a partnership nor an organization. */
   relations?: readonly Relation[]
   /** It can take more than some milliseconds, so that it waits for other large work of the same organization. */
   large?: true
-  /** True if only operators may call it: it requires the scope organizations:register, too. */
-  operatorOnly?: true
   /** False if it can't be called with On-Behalf-Of. Default: it can. */
   onBehalf?: false
   /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
@@ -91,7 +92,7 @@ export const policy = {
   transitionRepresentation: { scope: 'organizations:write', relations: representationReaders, onBehalf: false },
 
   // Without relations, because an operator also verifies the external ids of its own organization.
-  verifyExternalId: { scope: 'organizations:register', operatorOnly: true },
+  verifyExternalId: { scope: 'organizations:register' },
 
   createApiClient: { scope: 'keys:manage', ...notByRepresentative },
   listApiClients: { scope: 'keys:manage', relations: managers },
@@ -99,10 +100,10 @@ export const policy = {
   updateApiClient: { scope: 'keys:manage', ...notByRepresentative },
   rotateApiClientKey: { scope: 'keys:manage', ...notByRepresentative },
   transitionApiClient: { scope: 'keys:manage', relations: managers },
-  createHandoverCode: { scope: 'keys:manage', operatorOnly: true, ...notByRepresentative },
+  createHandoverCode: { scope: 'organizations:register', relations: ['self', 'operator'] },
   listHandoverCodes: { scope: 'keys:manage', relations: managers },
   getHandoverCode: { scope: 'keys:manage', relations: managers },
-  transitionHandoverCode: { scope: 'keys:manage', operatorOnly: true, relations: managers },
+  transitionHandoverCode: { scope: 'organizations:register', relations: ['self', 'operator'] },
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },

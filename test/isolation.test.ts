@@ -54,7 +54,7 @@ function expectedProblemOf(
 ): ExpectedProblem | undefined {
   const { rule, params } = operation
   if (rule === undefined) return unauthenticated
-  if (rule.operatorOnly && !actor.operator) return insufficientScope
+  if (rule.scope === 'organizations:register' && !actor.operator) return insufficientScope
   if (rule.relations === undefined) return directoryProblemOf(operation, actor, root)
   const relation = relationOf(operation, actor, root)
   if (relation === undefined) return notFound

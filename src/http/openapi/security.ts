@@ -55,9 +55,9 @@ export const credentialsByPath: Record<string, SecuritySchemeName | undefined> =
 
 /** Adds who may call the operation. A bearer scheme can't declare scopes, so the scope is an extension, too. */
 export function addSecurity(operation: Operation, rule?: Rule, credential?: SecuritySchemeName): void {
-  const { scope = null, relations, operatorOnly = false, onBehalf = true } = rule ?? {}
-  const scopes = [...(scope ? [scope] : []), ...(operatorOnly ? (['organizations:register'] as const) : [])]
-  const schemes = [{ apiKey: [] }, { oauth2: scopes }]
+  const { scope = null, relations, onBehalf = true } = rule ?? {}
+  const operatorOnly = scope === 'organizations:register'
+  const schemes = [{ apiKey: [] }, { oauth2: scope ? [scope] : [] }]
   // Generated clients use the first alternative for which they have credentials.
   operation.security = credential
     ? [{ [credential]: [] }]
@@ -66,9 +66,8 @@ export function addSecurity(operation: Operation, rule?: Rule, credential?: Secu
   if (relations) operation['x-relations'] = relations
   const requirements = [
     ...(scope ? [`Requires the scope \`${scope}\`.`] : []),
-    ...(operatorOnly ? ['Only operators may call it: it also requires the scope `organizations:register`.'] : []),
     ...(relations ? [`Allowed for: ${relations.join(', ')}.`] : []),
-    ...(onBehalf || operatorOnly ? [] : ['Rejects On-Behalf-Of.']),
+    ...(onBehalf && !operatorOnly ? [] : ['Rejects On-Behalf-Of.']),
   ]
   operation.description = [operation.description, requirements.join(' ')].filter(Boolean).join('\n\n')
 }

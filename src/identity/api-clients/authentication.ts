@@ -11,7 +11,7 @@ import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { requestTimeoutMillis } from '../../http/requests.ts'
-import { type OperationId, policy, type Rule, ruleOf, type Scope } from '../../policy.ts'
+import { type OperationId, policy, ruleOf } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { type Credential, createCredentialWatch } from './credential-watch.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
@@ -188,15 +188,14 @@ const scopeOf = (request: FastifyRequest) => policy[operationOf(request)].scope
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   if (caller === undefined) throw new Problem('not-representing')
   request.caller = caller
-  const { scope, operatorOnly } = policy[operationOf(request)] as Rule
-  if (scope !== null && !caller.scopes.includes(scope)) throw insufficientScope(request, scope)
-  if (operatorOnly && !caller.operator) throw insufficientScope(request, 'organizations:register')
-}
-
-const insufficientScope = (request: FastifyRequest, scope: Scope) =>
-  new Problem('insufficient-scope', `${operationOf(request)} requires the scope ${scope}.`, {
+  const scope = scopeOf(request)
+  if (scope === null) return
+  const hasScope = scope === 'organizations:register' ? caller.operator : caller.scopes.includes(scope)
+  if (hasScope) return
+  throw new Problem('insufficient-scope', `${operationOf(request)} requires the scope ${scope}.`, {
     headers: bearerChallenge('insufficient_scope', scope),
   })
+}
 
 const invalidCredential = () =>
   new Problem('unauthenticated', 'The credential is not valid: it is unknown, expired or revoked.', {

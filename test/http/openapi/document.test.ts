@@ -139,10 +139,10 @@ t.test('every operation has a rule in the policy table, and every rule an operat
   t.strictSame(
     granted,
     ids.map((id) => {
-      const { scope = null, operatorOnly = false } = ruleOf(id) ?? {}
-      return [id, ...(scope ? [scope] : []), ...(operatorOnly ? ['organizations:register'] : [])]
+      const { scope = null } = ruleOf(id) ?? {}
+      return [id, ...(scope ? [scope] : [])]
     }),
-    'a token needs the scope of the rule, and that of operators if only they may call it',
+    'a token needs the scope of the rule',
   )
   const withoutCredentials = operations.filter(
     ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0),
