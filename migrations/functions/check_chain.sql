@@ -17,8 +17,11 @@ begin
   last_position := head.position;
   select pg_catalog.min(n) into first_invalid_position
     from pg_catalog.generate_series(checked_to + 1, least(up_to, last_position)) n
-      left join public.events e on e.stream_id = partnership and e.position = n
-      left join public.events previous on previous.stream_id = partnership and previous.position = n - 1
+      left join (select e.* from public.events e
+        where e.stream_id = partnership and e.position > checked_to and e.position <= up_to) e on e.position = n
+      left join (select e.position, e.hash from public.events e
+        where e.stream_id = partnership and e.position >= checked_to and e.position < up_to) previous
+        on previous.position = n - 1
     where e.position is null
       or e.hash <> public.event_hash(coalesce(previous.hash, ''), e.stream_id, e.position, e.occurred_at, e.type, e.change,
         e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id, e.request_id, e.reason,

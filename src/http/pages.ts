@@ -102,8 +102,8 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
   )
 }
 
-/** Rows per query of a list that is sent as a file. */
-const filePageSize = 100
+/** Rows per query of a list that is sent as a file: few, so that other requests wait little and a slow reader holds little memory. */
+const filePageSize = 25
 
 type Query = { limit: number; cursor?: string; sort: string } & Record<string, unknown>
 
