@@ -75,7 +75,7 @@ const loads: Record<(typeof loadNames)[number], () => Promise<unknown>> = {
           `${first}/expectations/progress-summary`,
           `${first}/history/verification`,
           `${first}/history?limit=100`,
-          `${first}/occurrences?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z`,
+          `${first}/occurrences?from=2026-12-01T00:00:00Z&to=2026-12-11T00:00:00Z`,
           `${first}/occurrences/adherence?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z`,
           '/v1/partnerships?limit=100',
         ][at % 10] ?? '',
@@ -88,6 +88,7 @@ const loads: Record<(typeof loadNames)[number], () => Promise<unknown>> = {
   },
   streams: async () => {
     for (let at = 0; at < 500; at++) {
+      await pause(10)
       get(
         { port, host: '127.0.0.1', path: '/v1/changes', headers: { ...headersOfNext(), accept: 'text/event-stream' } },
         (response) => response.resume().on('error', () => {}),

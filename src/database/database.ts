@@ -68,12 +68,15 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   /** Waits for a connection in turn, until `deadline` and at most `acquireMillis`. */
   async function acquire(holderId: string, deadline: number): Promise<Release> {
     const begin = performance.now()
+    const until = Math.min(deadline, begin + acquireMillis)
     try {
-      return await slots.acquire(holderId, Math.min(deadline, begin + acquireMillis))
+      return await slots.acquire(holderId, until)
     } catch (error) {
+      // The database did not serve the earlier requests in time.
+      if (holderId === ownHolder || performance.now() >= until) throw unavailable(error)
       // Delayed, because some clients retry immediately: rejecting them without a delay would use all CPU time of the process.
-      await pause(begin + rejectDelayMillis - performance.now())
-      throw holderId === ownHolder ? unavailable(error) : error
+      await pause(rejectDelayMillis)
+      throw error
     }
   }
 

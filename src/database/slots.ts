@@ -30,7 +30,8 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
   let waitingCount = 0
 
   const holderOf = (id: string): Holder => holders.get(id) ?? { taken: 0, waiting: new Set() }
-  const mayTake = (holder: Holder): boolean => taken < total && holder.taken < perHolder
+  const isAtLimit = (holder: Holder): boolean => holder.taken >= perHolder
+  const mayTake = (holder: Holder): boolean => taken < total && !isAtLimit(holder)
 
   function take(id: string, holder: Holder): Release {
     holders.set(id, holder)
@@ -79,7 +80,7 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
           turns.delete(id)
           if (holder.taken === 0) holders.delete(id)
         }
-        reject(unavailable())
+        reject(isAtLimit(holder) ? tooManyOfHolder() : unavailable())
       }
       const timer = deadline === undefined ? undefined : setTimeout(giveUp, deadline - performance.now())
       waitingCount++
@@ -90,15 +91,14 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
 
   return {
     /**
-     * Resolves with the function that releases the slot. Rejects with `too-many-concurrent-requests` if the holder has all
-     * slots that it may have and too many of its requests wait, and with `unavailable` if too many wait in total, and at the
-     * deadline, in performance.now() milliseconds.
+     * Resolves with the function that releases the slot. Rejects if too many wait, and at the deadline, in performance.now()
+     * milliseconds: with `too-many-concurrent-requests` if the holder has all slots that it may have, otherwise with
+     * `unavailable`.
      */
     async acquire(id: string, deadline: number): Promise<Release> {
       const holder = holderOf(id)
       if (mayTake(holder)) return take(id, holder)
-      const isAtLimit = holder.taken >= perHolder
-      if (isAtLimit && holder.waiting.size >= waitingPerHolder) throw new Problem('too-many-concurrent-requests')
+      if (isAtLimit(holder) && holder.waiting.size >= waitingPerHolder) throw tooManyOfHolder()
       if (waitingCount >= waiting || holder.waiting.size >= waitingPerHolder) throw unavailable()
       return wait(id, holder, deadline)
     },
@@ -117,3 +117,5 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
     },
   }
 }
+
+const tooManyOfHolder = () => new Problem('too-many-concurrent-requests')

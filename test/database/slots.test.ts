@@ -71,7 +71,7 @@ t.test('without places to wait, a holder at its limit is told so', async (t) => 
 t.test('a wait ends at the deadline, and its place becomes free', async (t) => {
   const { slots, granted, acquire, releaseNext } = recordingSlots()
   await acquire('a', 'a1')
-  const late = [1, 2, 3].map((at) => t.rejects(acquire('a', `late ${at}`, performance.now() + 1), unavailable))
+  const late = [1, 2, 3].map((at) => t.rejects(acquire('a', `late ${at}`, performance.now() + 1), tooMany))
   await Promise.all(late)
   t.equal(slots.waitingCount, 0)
   const last = acquire('a', 'a2')

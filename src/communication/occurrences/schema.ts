@@ -103,7 +103,7 @@ const occurrenceExample = {
 }
 Object.assign(OccurrenceView, { examples: [occurrenceExample] })
 
-export const maxOccurrences = 3000
+export const maxOccurrences = 500
 export const OccurrenceList = strict(
   {
     from: timestampOf('The beginning of the window.'),

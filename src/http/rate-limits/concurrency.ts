@@ -45,10 +45,12 @@ export function createConcurrency() {
       const release = await (deadline === undefined
         ? large.acquireEventually(holderId)
         : large.acquire(holderId, deadline))
+      const begin = performance.now()
       try {
         return await work()
       } finally {
-        release()
+        // As long as the work took, the processors are for other requests.
+        setTimeout(release, performance.now() - begin)
       }
     },
   }
