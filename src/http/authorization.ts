@@ -38,8 +38,12 @@ declare module 'fastify' {
 const ruleFor = (request: FastifyRequest): Rule =>
   ruleOf((request.routeOptions.schema as { operationId?: string }).operationId ?? '') ?? { scope: null }
 
-/** Whether the operation is large work: see http/rate-limits/concurrency.ts. */
-export const isLarge = (request: FastifyRequest): boolean => ruleFor(request).large === true
+/** Pages with more records take more than some milliseconds. */
+const maxSmallPage = 50
+
+/** Whether the request is large work: see http/rate-limits/concurrency.ts. */
+export const isLarge = (request: FastifyRequest): boolean =>
+  ruleFor(request).large === true || ((request.query as { limit?: number }).limit ?? 0) > maxSmallPage
 
 /** The scope of a read: the caller, and the partnership or organization that the path names. */
 export function readScope(request: FastifyRequest): RequestScope {

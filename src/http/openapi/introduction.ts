@@ -128,8 +128,8 @@ All limits are those of an organization: its API clients share them, also when t
 are limited per minute, over all instances of the service. If there is a limit, the responses to requests with a valid
 credential have \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
 requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
-wait for changes or stream them, and exports), two imports, and one calendar, page of an export or other large read;
-further large reads wait for their turn. Beyond a limit the response is 429 with \`Retry-After\`. An address that keeps
+wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records or other large
+read; further large reads wait for their turn. Beyond a limit the response is 429 with \`Retry-After\`. An address that keeps
 sending invalid credentials is limited in the same way; requests from it with a valid credential still succeed. A response
 that stays open ends within a second when its credential is revoked or loses the scope, and a client that reads nothing
 for 30 seconds is disconnected.

@@ -10,8 +10,8 @@ const maxOpen = 2_000
 const imports = { total: 64, perHolder: 2, waiting: 0, waitingPerHolder: 0 }
 
 /**
- * Work that takes more than some milliseconds: operations that the policy table calls large, and each page of an export and
- * batch of an import. Half of the processors remain for other requests.
+ * Work that takes more than some milliseconds: operations that the policy table calls large, pages of more than 50 records, and
+ * each page of an export and batch of an import. Half of the processors remain for other requests.
  */
 const largeWork = { total: 2, perHolder: 1, waiting: 400, waitingPerHolder: 20 }
 

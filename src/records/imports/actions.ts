@@ -22,7 +22,7 @@ export interface RowImporter extends RowFormat {
 }
 
 /** In rows. */
-const batchSize = 100
+const batchSize = 50
 /** Processes the file of an import. Does not throw: the result is in the import. */
 export async function processFile(
   endpoints: Endpoints,
