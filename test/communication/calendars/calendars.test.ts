@@ -77,8 +77,11 @@ t.test('the events of a calendar equal the occurrences, in every time zone', asy
   const zones = ['America/Chicago', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'US/Eastern', 'UTC']
   const path = await begin(nightly, ...zones.map((timeZone, at) => ({ ...daily, key: `z-${at}`, timeZone })))
   const events = eventsOf(await read(center, path))
-  const year = `from=${dayOf(0)}T00:00:00Z&to=${dayOf(364)}T00:00:00Z`
-  const { data } = (await center.call('GET', `${path}/occurrences?${year}`)).body
+  const data: Body[] = []
+  for (let day = 0; day < 364; day += 52) {
+    const window = `from=${dayOf(day)}T00:00:00Z&to=${dayOf(day + 52)}T00:00:00Z`
+    data.push(...(await center.call('GET', `${path}/occurrences?${window}`)).body.data)
+  }
   const until = `${dayOf(364)}T00:00:00Z`
   t.ok(data.length > 7 * 360)
   t.strictSame(
@@ -86,7 +89,7 @@ t.test('the events of a calendar equal the occurrences, in every time zone', asy
       .filter(({ startsAt }) => startsAt < until)
       .map(({ uid, startsAt, endsAt }) => [uid.split('@')[0], startsAt, endsAt])
       .sort(),
-    data.map(({ id, startsAt, endsAt }: Body) => [id, startsAt, endsAt]).sort(),
+    data.map(({ id, startsAt, endsAt }) => [id, startsAt, endsAt]).sort(),
     'to the minute, also at changes of the offset',
   )
   t.equal(new Set(events.map(({ uid }) => uid)).size, events.length)
