@@ -74,7 +74,7 @@ const query = `
         and case
           when c.relowner <> to_regrole('${owner}') then not ${hasPrivilege("'public'")}
           -- The only tables of the service whose rows no policy restricts.
-          when c.relnamespace = 'drizzle'::regnamespace then privilege <> 'SELECT'
+          when c.relnamespace = to_regnamespace('drizzle') then privilege <> 'SELECT'
           when c.relkind = 'v' then privilege <> 'SELECT' or c.reloptions is distinct from '{security_invoker=true}'
           else not c.relrowsecurity or not exists (
             select from pg_policy y where y.polrelid = c.oid and y.polroles = array[to_regrole('${app}')::oid]

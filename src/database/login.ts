@@ -60,8 +60,8 @@ export async function createServiceLogin(privilegedUrl: string, serviceUrl: stri
     if (rows[0].exists) await assertRestrictedRole(client, user)
     await createLogin(client, user, password)
   })
-  await assertRestricted(serviceUrl)
   await checkSchema(serviceUrl)
+  await assertRestricted(serviceUrl)
 }
 
 /** Creates a login that has the rights of the service and no others, if it does not exist, and sets its password. */

@@ -87,7 +87,7 @@ async function checkRecovery(t: Test, name: string, causeOutage: () => Promise<n
   const meanwhile = responses.slice(before)
   const rejected = meanwhile.filter(({ status }) => status >= 300)
   for (const { status, headers, text, what } of rejected) {
-    if (status !== 503 || headers['retry-after'] === undefined) t.fail(`${what}: ${status} ${text}`)
+    if (![429, 503].includes(status) || headers['retry-after'] === undefined) t.fail(`${what}: ${status} ${text}`)
   }
   const slowest = meanwhile.reduce((a, b) => (b.millis > a.millis ? b : a))
   const lastRefusal = Math.max(0, ...rejected.map(({ at }) => at - restoredAt))

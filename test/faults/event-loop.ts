@@ -80,7 +80,7 @@ t.test('calendars do not block the event loop', async (t) => {
   isReading = false
   await polling
   for (const { status, headers } of answers) {
-    if (status !== 200) t.match({ status, headers }, { status: 503, headers: { 'retry-after': /./ } })
+    if (status !== 200) t.ok([429, 503].includes(status) && headers['retry-after'], `${status}`)
   }
   t.ok(
     answers.some(({ status }) => status === 200),

@@ -119,7 +119,8 @@ async function send(
         ? await tagOf(recordPathOf(operation))
         : undefined
   const sent = { ...(body !== undefined && { body }), headers: { ...(match && { 'if-match': match }), ...headers } }
-  return checkResponse(operationId, await lead.call(method, target + query, sent))
+  const { call } = operation.rule?.scope === 'organizations:register' ? service.operator : lead
+  return checkResponse(operationId, await call(method, target + query, sent))
 }
 
 /** A seed per test, so that tests get different values. */
