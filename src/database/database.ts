@@ -24,7 +24,7 @@ const maxAttempts = 5
 const maxWaitingPerConnection = 16
 /** The holder of the service's own queries. */
 const ownHolder = 'service'
-const rejectDelayMillis = 250
+const rejectDelayMillis = 500
 
 /** Opens a pool of connections. `url` has the restricted login. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {

@@ -27,7 +27,7 @@ for (let at = 0; at < 100; at++) {
   }
   await sendRequest(service.port, 'POST', offers, { key: lead, body })
 }
-const page = await sendRequest(service.port, 'GET', `${offers}?limit=100`, { key: lead })
+const page = await sendRequest(service.port, 'GET', `${offers}?limit=50`, { key: lead })
 
 /** Opens connections and runs `work` with each. */
 const withConnections = <Result>(work: (socket: Socket) => Promise<Result>) =>
@@ -128,11 +128,11 @@ t.test('clients that send headers or bodies slowly are disconnected', async (t) 
 t.test('clients that do not read the response are disconnected', async (t) => {
   const before = megabytes()
   let maximum = 0
-  const requestCount = 60
+  const requestCount = 120
   await withConnections(async (socket) => {
     socket.on('error', () => {}).pause()
     for (let at = 0; at < requestCount && socket.writable; at++) {
-      socket.write(request('GET', `${offers}?limit=100`))
+      socket.write(request('GET', `${offers}?limit=50`))
       await pause(50)
     }
   })
