@@ -62,7 +62,7 @@ t.test('an export ends when its client is revoked, and is not complete', async (
   t.ok((await readLines(stalled)) < rows / 2)
 })
 
-t.test('exports that nobody reads keep a page each, and the organization cannot open any number', async (t) => {
+t.test('an organization may have 25 exports open, and gets 429 with Retry-After beyond that', async (t) => {
   const exports = await Promise.all(Array.from({ length: maxOpenPerHolder + 5 }, () => beginExport(lead)))
   const statuses = exports.map(({ statusCode }) => statusCode)
   t.equal(statuses.filter((status) => status === 200).length, maxOpenPerHolder)
