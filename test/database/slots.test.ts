@@ -60,7 +60,7 @@ t.test('the number of those that wait is bounded, by holder and in total', async
   t.equal(granted.length, 7)
 })
 
-t.test('if none may wait, a holder at its limit gets too-many-concurrent-requests, and others get unavailable', async (t) => {
+t.test('if none may wait, the problem names whose limit is reached', async (t) => {
   const slots = createSlots({ total: 2, perHolder: 1, waiting: 0, waitingPerHolder: 0 })
   await slots.acquire('a', 0)
   await t.rejects(slots.acquire('a', 0), tooMany)
