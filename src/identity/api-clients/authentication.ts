@@ -32,6 +32,7 @@ declare module 'fastify' {
     keepOpen(request: FastifyRequest, reply: FastifyReply): Promise<AbortSignal>
   }
   interface FastifyRequest {
+    /** Identifies the credential, which the caller does not contain. */
     credential: Credential
   }
 }

@@ -6,6 +6,7 @@ import * as store from './store.ts'
 
 /** Together with the duration of the query less than the second within which a revocation takes effect. */
 const intervalMillis = 400
+/** Credentials that one query checks. */
 const batchSize = 1_000
 
 /** What identifies a credential that was valid. */
