@@ -151,7 +151,7 @@ export async function buildApp(options: ServiceOptions) {
     contributions: features.flatMap(({ contributions = [] }) => contributions),
     worker: createWorker(),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
-    withdrawalHooks: features.flatMap(({ onPartyWithdrawal }) => onPartyWithdrawal ?? []),
+    departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
   }
   registerMetrics(app, database, concurrency)

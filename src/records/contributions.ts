@@ -46,15 +46,18 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   nextSteps?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
 }
 
+/** An accepted party that withdraws, or that others remove; `remaining` are the organizations of the parties that stay. */
+export interface Departure {
+  partnershipId: string
+  organizationId: string
+  remaining: string[]
+}
+
 /**
- * What a feature does when the caller's organization withdraws from a partnership. The hook runs while the organization is
- * still a party; the function that it returns runs after it has left. `remaining` are the organizations of the remaining parties.
+ * What a feature does when a party leaves. The hook runs while the organization is still a party; the function that it
+ * returns runs after it has left. The caller is another organization if the party is removed.
  */
-export type PartyWithdrawalHook = (
-  write: WriteContext,
-  partnershipId: string,
-  remaining: string[],
-) => Promise<() => void>
+export type PartyDepartureHook = (write: WriteContext, departure: Departure) => Promise<() => void>
 
 /**
  * Ends what the representative created for the organization, in the transaction in which its representation ends. Such

@@ -9,7 +9,8 @@ import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
-import type { PartnershipContribution, PartyWithdrawalHook, RepresentationEndHook } from './contributions.ts'
+import type { PartnershipContribution, PartyDepartureHook, RepresentationEndHook } from './contributions.ts'
+import type { Lifecycle } from './lifecycles.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
 import type { Worker } from './worker/worker.ts'
@@ -37,7 +38,7 @@ export interface Services {
   calendars: readonly CalendarSource[]
   /** Runs what would block the event loop. */
   worker: Worker
-  withdrawalHooks: readonly PartyWithdrawalHook[]
+  departureHooks: readonly PartyDepartureHook[]
   representationEndHooks: readonly RepresentationEndHook[]
 }
 
@@ -52,9 +53,11 @@ export interface Feature {
   codes: readonly string[]
   /** Types of the events that the feature records. */
   eventTypes: readonly string[]
+  /** The lifecycles of its records. */
+  lifecycles?: readonly Lifecycle[]
   contributions?: readonly PartnershipContribution[]
   calendar?: CalendarSource
-  onPartyWithdrawal?: PartyWithdrawalHook
+  onPartyDeparture?: PartyDepartureHook
   onRepresentationEnd?: RepresentationEndHook
   /** By record type: where a record without an operation of its own can be read. */
   recordLocations?: Readonly<Record<string, RecordLocation>>

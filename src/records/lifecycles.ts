@@ -10,22 +10,74 @@ export interface AvailableAction<Action extends string> {
   blockedBy: Blocker[]
 }
 
-export interface Transition<State extends string> {
+/**
+ * The organizations that may take an action. `one`: a single organization, which might not respond; `any`: each present party;
+ * `every`: each present party, and the state changes with the last of them.
+ */
+export interface Actors<Subject> {
+  /** Completes "Only … may do this." */
+  words: string
+  kind: 'one' | 'any' | 'every'
+  include(subject: Subject, callerId: string): boolean
+}
+
+/** What actors of a partnership's record are computed from: the organizations of the accepted parties. */
+export interface OfPartnership {
+  parties: readonly string[]
+}
+
+export const anyParty: Actors<OfPartnership> = {
+  words: 'the parties',
+  kind: 'any',
+  include: ({ parties }, callerId) => parties.includes(callerId),
+}
+export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
+
+export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
   to: State
   reasonRequired: boolean
+  by?: Actors<Subject>
+  /** What leads on when the last party that an action of `every` party awaits has left the partnership. */
+  whenAwaitedLeaves?: string
 }
 
-/**
- * Every action with its blockers. If `isBlockedByClosure` or the state of the record blocks the action, that is the only
- * blocker.
- */
-export function availableActions<State extends string, Action extends string>(
-  transitions: Record<Action, Transition<State>>,
+/** A change of the state that no action makes. */
+interface AutomaticTransition<State extends string> {
+  from: readonly State[]
+  to: State
+  /** Completes "When …". */
+  when: string
+}
+
+/** What a feature states of a record type with a lifecycle; test/lifecycles.md lists it. A state without an action is final. */
+export interface Lifecycle<State extends string = string> {
+  /** The record type in events: checklist_round. */
+  record: string
+  states: readonly State[]
+  transitions: Readonly<Record<string, Transition<State>>>
+  automatic?: readonly AutomaticTransition<State>[]
+}
+
+interface ActionRules<Action extends string, Subject> {
+  /** What the actors are computed from, and the organization that asks. Absent if every caller may take every action. */
+  subject?: Subject
+  callerId?: string
+  /** What else blocks an action that the state allows. */
+  blockersOf?: (action: Action) => Blocker[]
+  isBlockedByClosure?: (action: Action) => boolean
+}
+
+/** Every action with its blockers. If the closure of the partnership or the state of the record blocks it, that is the only blocker. */
+export function availableActions<State extends string, Action extends string, Subject>(
+  transitions: Record<Action, Transition<State, Subject>>,
   state: State,
-  blockersOf: (action: Action) => Blocker[] = () => [],
-  isBlockedByClosure: (action: Action) => boolean = () => false,
+  { subject, callerId, blockersOf = () => [], isBlockedByClosure = () => false }: ActionRules<Action, Subject> = {},
 ): AvailableAction<Action>[] {
+  const actorBlockers = ({ by }: Transition<State, Subject>): Blocker[] =>
+    by === undefined || callerId === undefined || by.include(subject as Subject, callerId)
+      ? []
+      : [reservedFor(by.words)]
   return (Object.keys(transitions) as Action[]).map((action) => {
     const { from } = transitions[action]
     const wrongState = {
@@ -36,7 +88,7 @@ export function availableActions<State extends string, Action extends string>(
     const blockedBy = isBlockedByClosure(action)
       ? [closedBlocker]
       : from.includes(state)
-        ? blockersOf(action)
+        ? [...actorBlockers(transitions[action]), ...blockersOf(action)]
         : [wrongState]
     return { action, enabled: blockedBy.length === 0, blockedBy }
   })
@@ -44,10 +96,10 @@ export function availableActions<State extends string, Action extends string>(
 
 /** Returns the transition, or throws a problem with the blockers that availableActions lists. */
 export function resolveTransition<State extends string, Action extends string>(
-  transitions: Record<Action, Transition<State>>,
+  transitions: Record<Action, Transition<State, never>>,
   actions: readonly AvailableAction<string>[],
   { action, reason }: { action: Action; reason?: string },
-): Transition<State> {
+): Transition<State, never> {
   const blockedBy = actions.find((available) => available.action === action)?.blockedBy ?? []
   if (blockedBy.length > 0) {
     const detail = `${action} is blocked: ${blockedBy.map(({ message }) => message).join(' ')}`

@@ -57,12 +57,10 @@ function assertChangeable({ state }: Plan): void {
 }
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
-  availableActions(
-    planTransitions,
-    row.state,
-    (action) => blockersOf(action, row, parties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionCommunicationPlan'),
-  )
+  availableActions(planTransitions, row.state, {
+    blockersOf: (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionCommunicationPlan'),
+  })
 
 export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,

@@ -228,12 +228,11 @@ const isVisible = (occurrence: LoadedOccurrence, { relation, caller }: FastifyRe
   relation !== 'observer' || isInvited(occurrence, caller.organizationId)
 
 const actionsOf = (occurrence: LoadedOccurrence, request: FastifyRequest, now: string) =>
-  availableActions(
-    occurrenceTransitions,
-    occurrence.state,
-    (action) => blockersOf(action, occurrence, request.relation === 'lead' || request.relation === 'party', now),
-    blockedByClosure(request, 'transitionOccurrence'),
-  )
+  availableActions(occurrenceTransitions, occurrence.state, {
+    blockersOf: (action) =>
+      blockersOf(action, occurrence, request.relation === 'lead' || request.relation === 'party', now),
+    isBlockedByClosure: blockedByClosure(request, 'transitionOccurrence'),
+  })
 
 /** The endorsed mission of the partnership (I3). */
 async function loadFocalPoint(reader: Reader, partnershipId: string) {

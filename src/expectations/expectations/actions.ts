@@ -35,12 +35,10 @@ export const expectationCollection = {
 export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
 export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }: PartnershipContext) =>
-  availableActions(
-    expectationTransitions,
-    row.state,
-    (action) => blockersOf(action, row, parties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionExpectation'),
-  )
+  availableActions(expectationTransitions, row.state, {
+    blockersOf: (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionExpectation'),
+  })
 
 export const viewOf = (row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) => ({
   ...row,

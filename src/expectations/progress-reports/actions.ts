@@ -40,12 +40,10 @@ export const actionsOf = (
   request: FastifyRequest,
   { expectation, parties }: ReportContext,
 ) =>
-  availableActions(
-    progressReportTransitions,
-    row.state,
-    (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionProgressReport'),
-  )
+  availableActions(progressReportTransitions, row.state, {
+    blockersOf: (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionProgressReport'),
+  })
 
 /** Computes the status. Throws if the report cannot be created or changed now. */
 export function beforeSave(

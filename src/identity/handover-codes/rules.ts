@@ -36,4 +36,6 @@ export const actionsOf = (
   now: string,
   { operator }: { operator: boolean },
 ): AvailableAction<HandoverCodeAction>[] =>
-  availableActions(handoverCodeTransitions, stateOf(code, now), () => (operator ? [] : [reservedFor('operators')]))
+  availableActions(handoverCodeTransitions, stateOf(code, now), {
+    blockersOf: () => (operator ? [] : [reservedFor('operators')]),
+  })

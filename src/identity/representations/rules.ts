@@ -50,5 +50,5 @@ export function actionsOf(
         ? []
         : [reservedFor('the organization, its representative and operators')],
   }
-  return availableActions(representationTransitions, state, (action) => blockers[action])
+  return availableActions(representationTransitions, state, { blockersOf: (action) => blockers[action] })
 }

@@ -64,17 +64,15 @@ export const actionsOf = (
   { acceptedParties: parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
-  availableActions(
-    missionTransitions,
-    mission.state,
-    (action) =>
+  availableActions(missionTransitions, mission.state, {
+    blockersOf: (action) =>
       blockersOf(action, mission, {
         endorsements: missionEndorsements,
         parties,
         callerId: request.caller.organizationId,
       }),
-    blockedByClosure(request, 'transitionMission'),
-  )
+    isBlockedByClosure: blockedByClosure(request, 'transitionMission'),
+  })
 
 /** `allEndorsements` may contain endorsements of other missions. */
 export function viewOf(

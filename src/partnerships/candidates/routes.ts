@@ -38,12 +38,11 @@ const collection: Collection<Candidate, PartnershipContext> = {
 }
 
 function actionsOf(row: Candidate, request: FastifyRequest, { allParties }: PartnershipContext) {
-  return availableActions(
-    candidateTransitions,
-    row.state,
-    (action) => blockersOf(action, row, isLead(request.caller.organizationId, allParties) ? 'lead' : request.relation),
-    blockedByClosure(request, 'transitionCandidate'),
-  )
+  return availableActions(candidateTransitions, row.state, {
+    blockersOf: (action) =>
+      blockersOf(action, row, isLead(request.caller.organizationId, allParties) ? 'lead' : request.relation),
+    isBlockedByClosure: blockedByClosure(request, 'transitionCandidate'),
+  })
 }
 
 export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {

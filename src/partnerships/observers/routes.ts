@@ -43,12 +43,10 @@ const collection: Collection<Observer, Party[], Organization[]> = {
 }
 
 const actionsOf = (row: Observer, request: FastifyRequest, parties: Party[], now: string) =>
-  availableActions(
-    observerTransitions,
-    stateOf(row, now),
-    (action) => blockersOf(action, row, acceptedOrganizationIds(parties), request.caller.organizationId),
-    blockedByClosure(request, 'transitionObserver'),
-  )
+  availableActions(observerTransitions, stateOf(row, now), {
+    blockersOf: (action) => blockersOf(action, row, acceptedOrganizationIds(parties), request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionObserver'),
+  })
 
 function viewOf(row: Observer, request: FastifyRequest, parties: Party[], now: string, organizations?: Organization[]) {
   return view(

@@ -4,7 +4,7 @@ import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
-import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
 import type { PartnershipContext } from './context.ts'
 import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
@@ -86,14 +86,18 @@ export async function changePartyState(
   party: Party,
   allParties: readonly Party[],
   { action, to, reason }: { action: PartyAction; to: PartyState; reason: string | undefined },
-  withdrawalHooks: readonly PartyWithdrawalHook[],
+  departureHooks: readonly PartyDepartureHook[],
 ): Promise<TransitionResult> {
   const acceptedAt = action === 'accept' ? await write.now() : party.acceptedAt
   const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
   const partiesAfter = allParties.map((row) => (row.id === after.id ? after : row))
   const remaining = acceptedOrganizationIds(partiesAfter)
-  const hooks = action === 'withdraw' ? withdrawalHooks : []
-  const afterWithdrawal = await Promise.all(hooks.map((hook) => hook(write, party.partnershipId, remaining)))
+  const hooks = action === 'withdraw' ? departureHooks : []
+  const afterWithdrawal = await Promise.all(
+    hooks.map((hook) =>
+      hook(write, { partnershipId: party.partnershipId, organizationId: party.organizationId, remaining }),
+    ),
+  )
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
   for (const run of afterWithdrawal) run()
   return { after, allParties: partiesAfter }

@@ -11,7 +11,7 @@ import type { Organization } from '../../identity/organizations/store.ts'
 import { Problem } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { assignLead, changePartyState, invite, partyRecords } from './actions.ts'
@@ -52,19 +52,17 @@ const collection: Collection<Party, Party[], Organization[]> = {
 }
 
 const actionsOf = (row: Party, request: FastifyRequest, allParties: Party[]) =>
-  availableActions(
-    partyTransitions,
-    row.state,
-    (action) => blockersOf(action, row, allParties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionParty'),
-  )
+  availableActions(partyTransitions, row.state, {
+    blockersOf: (action) => blockersOf(action, row, allParties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionParty'),
+  })
 
 interface Options {
   endpoints: Endpoints
-  withdrawalHooks: readonly PartyWithdrawalHook[]
+  departureHooks: readonly PartyDepartureHook[]
 }
 
-export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, withdrawalHooks }) => {
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, departureHooks }) => {
   const routes = recordRoutes(app, endpoints, collection)
 
   app.post(
@@ -129,7 +127,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         const { after, allParties: partiesAfter } =
           action === 'assign_lead'
             ? await assignLead(write, before, context, reason)
-            : await changePartyState(write, before, allParties, { action, to, reason }, withdrawalHooks)
+            : await changePartyState(write, before, allParties, { action, to, reason }, departureHooks)
         return { body: view(after, actionsOf(after, request, partiesAfter)), version: after.version }
       }),
   )

@@ -102,15 +102,17 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
-    return availableActions(partnershipTransitions, row.state, (action) => [
-      ...(party?.lead ? [] : [reservedFor('the lead')]),
-      // Only parties read the records that blockers depend on.
-      ...(party?.state === 'accepted'
-        ? viewContributions.flatMap(
-            ({ blockers }, index) => blockers?.(action, rowsOf(row, rows[index]), snapshot) ?? [],
-          )
-        : []),
-    ])
+    return availableActions(partnershipTransitions, row.state, {
+      blockersOf: (action) => [
+        ...(party?.lead ? [] : [reservedFor('the lead')]),
+        // Only parties read the records that blockers depend on.
+        ...(party?.state === 'accepted'
+          ? viewContributions.flatMap(
+              ({ blockers }, index) => blockers?.(action, rowsOf(row, rows[index]), snapshot) ?? [],
+            )
+          : []),
+      ],
+    })
   }
 
   /** The first focal point that a feature contributes. */

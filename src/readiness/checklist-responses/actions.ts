@@ -7,7 +7,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
-import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
@@ -50,12 +50,10 @@ export async function sectionsOf(reader: Reader, { checklistId }: Round): Promis
 }
 
 export const actionsOf = (row: store.ChecklistResponse, request: FastifyRequest) =>
-  availableActions(
-    responseTransitions,
-    row.state,
-    () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
-    blockedByClosure(request, 'transitionChecklistResponse'),
-  )
+  availableActions(responseTransitions, row.state, {
+    blockersOf: () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionChecklistResponse'),
+  })
 
 /**
  * Inserts the caller's response to a round, and records in the round that the party has started. The partnership is locked;
@@ -188,8 +186,10 @@ async function mergeAnswers(
  * A withdrawing party recalls its submitted responses that are not shared, and its agreements to share. Rounds that become
  * releasable without it are released.
  */
-export const recallUnsharedResponses: PartyWithdrawalHook = async (write, partnershipId, remaining) => {
-  const { organizationId } = write.caller
+export const recallUnsharedResponses: PartyDepartureHook = async (
+  write,
+  { partnershipId, organizationId, remaining },
+) => {
   const [rounds, responses, { partnershipClosed }] = await Promise.all([
     write.query(findOpen, { partnershipId }),
     write.query(store.lockSubmitted, { partnershipId, organizationId }),

@@ -12,6 +12,6 @@ export const checklistResponses: Feature = {
   eventTypes: ['created', 'updated', 'submitted', 'shared', 'amended', 'recalled'].map(
     (verb) => `checklist_response.${verb}`,
   ),
-  onPartyWithdrawal: recallUnsharedResponses,
+  onPartyDeparture: recallUnsharedResponses,
   testData,
 }

@@ -102,9 +102,7 @@ async function withNumber(
 }
 
 const actionsOf = (row: store.Round, request: FastifyRequest, parties: string[]) =>
-  availableActions(
-    roundTransitions,
-    row.state,
-    (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionChecklistRound'),
-  )
+  availableActions(roundTransitions, row.state, {
+    blockersOf: (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionChecklistRound'),
+  })

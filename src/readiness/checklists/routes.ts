@@ -258,8 +258,9 @@ function requireDraft({ state }: store.Checklist): void {
 }
 
 const actionsOf = (row: store.Checklist, callerId: string) =>
-  availableActions(checklistTransitions, row.state, () =>
-    row.organizationId === callerId ? [] : [reservedFor('the organization that owns the checklist')],
-  )
+  availableActions(checklistTransitions, row.state, {
+    blockersOf: () =>
+      row.organizationId === callerId ? [] : [reservedFor('the organization that owns the checklist')],
+  })
 
 const view = (row: store.Checklist, callerId: string) => ({ ...row, availableActions: actionsOf(row, callerId) })

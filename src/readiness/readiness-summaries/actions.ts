@@ -4,7 +4,7 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { transitionBlocked } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType, type Params } from '../../records/collections/collection.ts'
 import { consentOf, waitingOn } from '../../records/consents.ts'
-import type { PartyWithdrawalHook } from '../../records/contributions.ts'
+import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { findSectionsOfRound, findSharedAnswers } from '../checklist-comparisons/store.ts'
@@ -55,8 +55,7 @@ export async function withFigures(
 }
 
 /** A proposed summary that includes the response of the withdrawing party is withdrawn unless that party has consented. */
-export const withdrawUnconsentedSummaries: PartyWithdrawalHook = async (write, partnershipId) => {
-  const { organizationId } = write.caller
+export const withdrawUnconsentedSummaries: PartyDepartureHook = async (write, { partnershipId, organizationId }) => {
   const reason = 'A party whose response it includes has left without consenting.'
   for (const row of await write.query(store.findProposed, { partnershipId })) {
     if (!row.answeredBy.includes(organizationId) || waitingOn(row.consents, [organizationId]).length === 0) continue

@@ -12,6 +12,6 @@ export const readinessSummaries: Feature = {
   codes: ['CONSENT_TO_READINESS_SUMMARY', 'ROUND_NOT_RELEASED', 'SUMMARY_EXISTS', 'TOO_FEW_RESPONSES'],
   eventTypes: ['created', 'consented', 'shown', 'withdrawn'].map((verb) => `readiness_summary.${verb}`),
   contributions: [summaryContribution],
-  onPartyWithdrawal: withdrawUnconsentedSummaries,
+  onPartyDeparture: withdrawUnconsentedSummaries,
   testData,
 }

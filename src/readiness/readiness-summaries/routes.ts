@@ -37,12 +37,10 @@ const collection: Collection<ReadinessSummary, PartnershipContext> = {
 }
 
 const actionsOf = (row: ReadinessSummary, request: FastifyRequest, { parties }: PartnershipContext) =>
-  availableActions(
-    summaryTransitions,
-    row.state,
-    () => blockersOf(parties, request.caller.organizationId),
-    blockedByClosure(request, 'transitionReadinessSummary'),
-  )
+  availableActions(summaryTransitions, row.state, {
+    blockersOf: () => blockersOf(parties, request.caller.organizationId),
+    isBlockedByClosure: blockedByClosure(request, 'transitionReadinessSummary'),
+  })
 
 export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
   app,

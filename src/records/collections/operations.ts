@@ -11,7 +11,7 @@ export interface OperationTexts {
 }
 
 /** A transition operation: its actions, their blockers, and the changes that each makes to the row. */
-export interface Lifecycle<Row, Context, Related, Body extends { action: string; reason?: string }>
+export interface TransitionRoute<Row, Context, Related, Body extends { action: string; reason?: string }>
   extends Required<OperationTexts> {
   body: TSchema
   transitions: Record<Body['action'], Transition<string>>

@@ -27,7 +27,7 @@ import {
   withParams,
   wordsOf,
 } from './collection.ts'
-import type { Lifecycle, OperationTexts } from './operations.ts'
+import type { OperationTexts, TransitionRoute } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
 type App = Parameters<FastifyPluginAsyncTypebox>[0]
@@ -241,7 +241,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       transitions,
       actionsOf,
       apply,
-    }: Lifecycle<Row, Context, Related, Body>) {
+    }: TransitionRoute<Row, Context, Related, Body>) {
       app.post(
         `${recordUrl}/transitions`,
         {
