@@ -11,13 +11,13 @@ export interface AvailableAction<Action extends string> {
 }
 
 /**
- * The organizations that may take an action. `one`: a single organization, which might not respond; `any`: each present party;
- * `every`: each present party, and the state changes with the last of them.
+ * The organizations that may take an action. `one`: a single organization, which might not respond; `lead`: the lead, which
+ * the other parties can replace; `any`: each present party; `every`: each present party, and the state changes with the last.
  */
 export interface Actors<Subject> {
   /** Completes "Only … may do this." */
   words: string
-  kind: 'one' | 'any' | 'every'
+  kind: 'one' | 'lead' | 'any' | 'every'
   include(subject: Subject, callerId: string): boolean
 }
 
@@ -32,6 +32,11 @@ export const anyParty: Actors<OfPartnership> = {
   include: ({ parties }, callerId) => parties.includes(callerId),
 }
 export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
+export const theLead: Actors<{ leadId: string | undefined }> = {
+  words: 'the lead',
+  kind: 'lead',
+  include: ({ leadId }, callerId) => leadId === callerId,
+}
 
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
