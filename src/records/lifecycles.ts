@@ -55,10 +55,12 @@ interface AutomaticTransition<State extends string> {
   when: string
 }
 
-/** What a feature states of a record type with a lifecycle; test/lifecycles.md lists it. A state without an action is final. */
+/** What a feature states of a record type with a lifecycle; openapi/lifecycles.md lists it. A state without an action is final. */
 export interface Lifecycle<State extends string = string> {
   /** The record type in events: checklist_round. */
   record: string
+  /** A record of one organization, for which no other organization waits. */
+  own?: true
   states: readonly State[]
   transitions: Readonly<Record<string, Transition<State>>>
   automatic?: readonly AutomaticTransition<State>[]
