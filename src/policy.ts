@@ -43,7 +43,7 @@ export interface Rule {
   large?: true
   /** False if it can't be called with On-Behalf-Of. Default: it can. */
   onBehalf?: false
-  /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
+  /** The actions or fields that it may write in a closed, terminated or withdrawn partnership; true: all. Default: none. */
   allowedWhenClosed?: true | readonly string[]
 }
 
@@ -109,7 +109,8 @@ export const policy = {
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
-  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], allowedWhenClosed: true },
+  // A party that is not the lead receives the codes of what blocks the action.
+  transitionPartnership: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
   listParties: { scope: 'partnerships:read', relations: partnershipRelations },
@@ -246,6 +247,6 @@ export type OperationId = keyof typeof policy
 /** The rule of an operation. Operations that accept only a credential of their own, such as a bootstrap key, have none. */
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
 
-/** Whether an action, or the change of a field, is possible in a closed or terminated partnership. */
+/** Whether an action, or the change of a field, is possible in a closed, terminated or withdrawn partnership. */
 export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, actionOrField: string): boolean =>
   allowedWhenClosed === true || (allowedWhenClosed?.includes(actionOrField) ?? false)

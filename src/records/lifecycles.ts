@@ -11,13 +11,13 @@ export interface AvailableAction<Action extends string> {
 }
 
 /**
- * The organizations that may take an action. `one`: a single organization, which might not respond; `any`: each present party;
- * `every`: each present party, and the state changes with the last of them.
+ * The organizations that may take an action. `one`: a single organization, which might not respond; `lead`: the lead, which
+ * the other parties can replace; `any`: each present party; `every`: each present party, and the state changes with the last.
  */
 export interface Actors<Subject> {
   /** Completes "Only … may do this." */
   words: string
-  kind: 'one' | 'any' | 'every'
+  kind: 'one' | 'lead' | 'any' | 'every'
   include(subject: Subject, callerId: string): boolean
 }
 
@@ -32,6 +32,11 @@ export const anyParty: Actors<OfPartnership> = {
   include: ({ parties }, callerId) => parties.includes(callerId),
 }
 export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
+export const theLead: Actors<{ leadId: string | undefined }> = {
+  words: 'the lead',
+  kind: 'lead',
+  include: ({ leadId }, callerId) => leadId === callerId,
+}
 
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
@@ -50,10 +55,12 @@ interface AutomaticTransition<State extends string> {
   when: string
 }
 
-/** What a feature states of a record type with a lifecycle; test/lifecycles.md lists it. A state without an action is final. */
+/** What a feature states of a record type with a lifecycle; openapi/lifecycles.md lists it. A state without an action is final. */
 export interface Lifecycle<State extends string = string> {
   /** The record type in events: checklist_round. */
   record: string
+  /** A record of one organization, for which no other organization waits. */
+  own?: true
   states: readonly State[]
   transitions: Readonly<Record<string, Transition<State>>>
   automatic?: readonly AutomaticTransition<State>[]

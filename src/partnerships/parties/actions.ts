@@ -54,6 +54,18 @@ export async function invite(
   return row
 }
 
+/** Rescinds the invitations that were not answered. */
+export async function rescindInvitations(
+  write: WriteContext,
+  allParties: readonly Party[],
+  reason: string | undefined,
+): Promise<void> {
+  for (const party of allParties.filter(({ state }) => state === 'invited')) {
+    const after = await write.nextVersion(party, { state: 'rescinded', reason: reason ?? null })
+    saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'rescinded', reason })
+  }
+}
+
 /** The party and all parties of the partnership, after the transition. */
 interface TransitionResult {
   after: Party

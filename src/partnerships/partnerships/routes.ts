@@ -157,7 +157,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
           operationId: 'transitionPartnership',
           summary: 'Change the state of a partnership',
           description:
-            'The states are exploring, planning, negotiating, active, closing and closed; suspended, not_pursued and terminated are the alternatives (I4). Only the lead may change it. `availableActions` lists every action, with the codes of what blocks it.',
+            'The states are exploring, planning, negotiating, active, closing and closed; suspended, not_pursued, terminated and withdrawn are the alternatives (I4). Only the lead may change it. `resume` returns from suspended or closing to active. `withdraw` is for a partnership that was created by mistake: it is possible until a second party accepts, and rescinds the invitations. `availableActions` lists every action, with the codes of what blocks it.',
           tag,
           params: ofPartnership,
           query: writeQuery,
