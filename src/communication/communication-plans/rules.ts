@@ -3,7 +3,7 @@
 import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { type Consent, hashOf, withConsent, waitingOn as withoutConsent } from '../../records/consents.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
 import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
 
 export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
@@ -12,12 +12,26 @@ export type PlanState = (typeof planStates)[number]
 export const planActions = ['propose', 'agree', 'object'] as const
 export type PlanAction = (typeof planActions)[number]
 
-export const planTransitions: Record<PlanAction, Transition<PlanState>> = {
+export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartnership>> = {
   // The proposing party also agrees. The state is `proposed` until the last party has agreed.
-  propose: { from: ['draft'], to: 'agreed', reasonRequired: false },
+  propose: { from: ['draft'], to: 'agreed', by: anyParty, reasonRequired: false },
   // A party that joins later agrees to the version in force.
-  agree: { from: ['proposed', 'agreed'], to: 'agreed', reasonRequired: false },
-  object: { from: ['proposed'], to: 'draft', reasonRequired: true },
+  agree: {
+    from: ['proposed', 'agreed'],
+    to: 'agreed',
+    by: everyParty,
+    whenAwaitedLeaves: 'any remaining party repeats `agree`; the plan is agreed',
+    reasonRequired: false,
+  },
+  // The party that proposed it may do this too.
+  object: { from: ['proposed'], to: 'draft', by: anyParty, reasonRequired: true },
+}
+
+export const planLifecycle: Lifecycle<PlanState> = {
+  record: 'communication_plan',
+  states: planStates,
+  transitions: planTransitions,
+  automatic: [{ from: ['agreed'], to: 'superseded', when: 'the parties agree on another version' }],
 }
 
 export const confidentialities = ['open', 'parties_only', 'named_people_only'] as const
@@ -57,9 +71,8 @@ interface Plan extends PlanContent {
   consents: readonly Consent[]
 }
 
-/** Blockers of an action that the state permits; `parties` are the organizations that have accepted the partnership. */
-export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], caller: string): Blocker[] {
-  if (!parties.includes(caller)) return [reservedFor('the parties')]
+/** Blockers of an action that the state permits. */
+export function blockersOf(action: PlanAction, plan: Plan, caller: string): Blocker[] {
   const blockers: Blocker[] = []
   if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
     const message = 'The plan needs at least one channel and one touchpoint.'

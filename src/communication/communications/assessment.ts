@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
+import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { communications } from './table.ts'
 
@@ -42,7 +43,7 @@ const query = db
 export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
   nextSteps: (rows, { partnershipId, state }) =>
-    state === 'closed' || state === 'terminated'
+    closedStates.includes(state)
       ? []
       : rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
           code: 'COMPLETE_FOLLOW_UP',
