@@ -104,8 +104,8 @@ ALTER TABLE "events" NO FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 update partnerships p set suspensions = s.suspensions from (
   select stream_id, jsonb_agg(jsonb_build_object(
-      'startedAt', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-      'endedAt', to_char(next_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) order by position) as suspensions
+      'startedAt', (to_json(occurred_at at time zone 'UTC') #>> '{}') || 'Z',
+      'endedAt', (to_json(next_at at time zone 'UTC') #>> '{}') || 'Z') order by position) as suspensions
     from (select stream_id, type, occurred_at, position,
         lead(occurred_at) over (partition by stream_id order by position) as next_at
       from events where subject_type = 'partnership' and change in ('create', 'transition')) transition
