@@ -4,7 +4,13 @@ import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { type Consent, hashOf, withConsent, waitingOn as withoutConsent } from '../../records/consents.ts'
 import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
-import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
+import {
+  type Attendees,
+  attendeesWithNames,
+  checkTouchpoint,
+  type Method,
+  type Touchpoint,
+} from '../touchpoints/rules.ts'
 
 export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
 export type PlanState = (typeof planStates)[number]
@@ -40,6 +46,8 @@ export type Confidentiality = (typeof confidentialities)[number]
 export interface ContactPoint {
   organizationId: string
   contactId?: string
+  /** The name of a contact that was deleted. Only in responses. */
+  formerContact?: string
   detail?: string
 }
 
@@ -123,6 +131,66 @@ export function contactIdsOf({ channels, touchpoints, escalation }: PlanContent)
     ...contactPoints.flatMap(({ contactId }) => contactId ?? []),
     ...touchpoints.flatMap(({ attendees }) => attendees?.contacts ?? []),
   ]
+}
+
+type FormerContacts = ReadonlyMap<string, string>
+
+/** The content as it is read: instead of the ids of deleted contacts it has their names. */
+export function contentWithNames(
+  { channels, touchpoints, escalation }: PlanContent,
+  names: FormerContacts,
+): PlanContent {
+  if (names.size === 0) return { channels, touchpoints, escalation }
+  const nameOf = (point: ContactPoint): ContactPoint => {
+    const { contactId, ...rest } = point
+    const name = contactId && names.get(contactId)
+    return name ? { ...rest, formerContact: name } : point
+  }
+  return mapContacts({ channels, touchpoints, escalation }, nameOf, (attendees) => attendeesWithNames(attendees, names))
+}
+
+/** The content as it is stored: without the names of deleted contacts. */
+export const contentWithoutNames = (content: PlanContent): PlanContent =>
+  mapContacts(
+    content,
+    ({ formerContact: _, ...point }) => point,
+    ({ formerContacts: _, ...attendees }) => attendees,
+  )
+
+function mapContacts(
+  { channels, touchpoints, escalation }: PlanContent,
+  mapContactPoint: (point: ContactPoint) => ContactPoint,
+  mapAttendees: (attendees: Attendees) => Attendees,
+): PlanContent {
+  const mapPart = <Part extends { contactPoints?: ContactPoint[] }>(part: Part): Part =>
+    part.contactPoints ? { ...part, contactPoints: part.contactPoints.map(mapContactPoint) } : part
+  return {
+    channels: channels.map(mapPart),
+    touchpoints: touchpoints.map((touchpoint) =>
+      touchpoint.attendees ? { ...touchpoint, attendees: mapAttendees(touchpoint.attendees) } : touchpoint,
+    ),
+    escalation: escalation.map(mapPart),
+  }
+}
+
+/**
+ * The content after a request that sends `after`. Parts that equal those of `before`, as they are stored or as they are read, are
+ * not changed; if another part is, they lose the ids of deleted contacts.
+ */
+export function changedContent(after: PlanContent, before: PlanContent, names: FormerContacts): PlanContent {
+  const sent = contentWithoutNames(after)
+  const read = contentWithoutNames(contentWithNames(before, names))
+  const isUnchanged = (part: keyof PlanContent) =>
+    [before, read].some((content) => hashOf(content[part]) === hashOf(sent[part]))
+  if (isUnchanged('channels') && isUnchanged('touchpoints') && isUnchanged('escalation')) {
+    const { channels, touchpoints, escalation } = before
+    return { channels, touchpoints, escalation }
+  }
+  return {
+    channels: isUnchanged('channels') ? read.channels : sent.channels,
+    touchpoints: isUnchanged('touchpoints') ? read.touchpoints : sent.touchpoints,
+    escalation: isUnchanged('escalation') ? read.escalation : sent.escalation,
+  }
 }
 
 /** The ids that a plan may contain. */

@@ -11,6 +11,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
+import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
@@ -99,7 +100,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
           const detail = `The window has ${found.length} occurrences; at most ${maxOccurrences} are returned. Use a shorter window.`
           throw invalidParameter('to', detail)
         }
-        const data = found.map((occurrence) => viewOf(occurrence, request, now))
+        const data = await viewsOf(reader, found, request, now)
         return { body: { ...formatWindow(window), ...(focalPoint && { focalPoint }), data } }
       }),
   )
@@ -165,9 +166,9 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
           reader.context,
         ])
         if (occurrence === undefined || !isVisible(occurrence, request)) throw notFound()
-        const body = viewOf(occurrence, request, now, focalPoint)
+        const [body] = await viewsOf(reader, [occurrence], request, now, focalPoint)
         // The timeliness changes without an event of the partnership, so the ETag depends on the content.
-        return { body, version: body.version, position: crc32(JSON.stringify(body)) }
+        return { body, version: rowOf(occurrence).version, position: crc32(JSON.stringify(body)) }
       }),
   )
 
@@ -204,7 +205,8 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         const { to } = occurrenceTransitions[action]
         const startsAt = new Date(startAfter(action, before, newStart)).toISOString()
         const after = await saveOccurrence(write, before, { state: to, reason, startsAt }, to)
-        return { body: viewOf(after, request, now, focalPoint), version: after.record?.version ?? 1 }
+        const [body] = await viewsOf(write, [after], request, now, focalPoint)
+        return { body, version: after.record?.version ?? 1 }
       }),
   )
 }
@@ -247,9 +249,16 @@ async function loadFocalPoint(reader: Reader, partnershipId: string) {
   return focalPointOf(missions, partnershipId, now)
 }
 
-const viewOf = (
-  occurrence: LoadedOccurrence,
+async function viewsOf(
+  reader: Reader,
+  occurrences: readonly LoadedOccurrence[],
   request: FastifyRequest,
   now: string,
   focalPoint?: ReturnType<typeof focalPointOf>,
-) => view(occurrence, timelinessOf(occurrence, now), actionsOf(occurrence, request, now), focalPoint)
+) {
+  const contactIds = occurrences.flatMap(({ touchpoint }) => touchpoint.content.attendees?.contacts ?? [])
+  const formerContacts = await findFormerContacts(reader, contactIds)
+  return occurrences.map((occurrence) =>
+    view(occurrence, timelinessOf(occurrence, now), actionsOf(occurrence, request, now), formerContacts, focalPoint),
+  )
+}

@@ -5,6 +5,7 @@ import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { attendeesWithNames } from '../touchpoints/rules.ts'
 import {
   durationMinutes,
   localTimeOf,
@@ -207,6 +208,7 @@ export function view(
   occurrence: LoadedOccurrence,
   timeliness: Timeliness,
   availableActions: AvailableAction<OccurrenceAction>[],
+  formerContacts: ReadonlyMap<string, string>,
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
   const { content, communicationPlanId } = occurrence.touchpoint
@@ -222,7 +224,7 @@ export function view(
     purpose: content.purpose,
     method: content.method ?? null,
     location: content.location ?? null,
-    attendees: content.attendees ?? {},
+    attendees: attendeesWithNames(content.attendees ?? {}, formerContacts),
     originalStart,
     timeZone: content.timeZone,
     startsAt: formatSeconds(occurrence.startsAt),
