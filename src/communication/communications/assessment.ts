@@ -36,7 +36,7 @@ const query = db
     sql`${communications.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
       and ${communications.followUps} <> '[]'`,
   )
-  .orderBy(sql`pending.due_on`, communications.id)
+  .orderBy(sql`pending.due_on`, communications.id, sql`pending.responsible_organization_id`)
   .limit(100)
   .prepare('')
 

@@ -212,7 +212,7 @@ export function view(
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
   const { content, communicationPlanId } = occurrence.touchpoint
-  const { partnershipId, organizationId, key, originalStart, state, reason } = rowOf(occurrence)
+  const { partnershipId, organizationId, key, originalStart, reason } = rowOf(occurrence)
   const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = rowOf(occurrence)
   return {
     id: occurrence.id,
@@ -230,7 +230,7 @@ export function view(
     startsAt: formatSeconds(occurrence.startsAt),
     endsAt: formatSeconds(occurrence.endsAt),
     durationMinutes: content.durationMinutes,
-    state,
+    state: occurrence.state,
     timeliness,
     reason,
     ...(focalPoint && { focalPoint }),
