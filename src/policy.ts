@@ -184,6 +184,10 @@ export const policy = {
   ...collectionRules('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,
   }),
+  listCommunicationRevisions: { scope: 'communication:read', relations: partiesAndFormer },
+  createAddendum: { scope: 'communication:write', relations: parties, allowedWhenClosed: true },
+  listAddenda: { scope: 'communication:read', relations: partiesAndFormer },
+  getAddendum: { scope: 'communication:read', relations: partiesAndFormer },
   getPartnershipCalendar: { scope: 'communication:read', relations: readers, large: true },
   getOrganizationCalendar: { scope: 'communication:read', relations: ['self'], large: true },
   createCalendarFeed: { scope: 'keys:manage', relations: managers },

@@ -10,6 +10,8 @@ const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8'))
 
 /** The final states of each record. A state that is not listed here must have a way on. */
 const finalStates: Record<string, string[]> = {
+  calendar_feed: ['revoked'],
+  communication_plan: ['superseded'],
   partnership: ['closed', 'terminated', 'withdrawn'],
 }
 

@@ -2,7 +2,9 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
+import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { communications } from './table.ts'
 
@@ -11,6 +13,8 @@ interface Row {
   id: string
   responsibleOrganizationId: string
   dueOn: string
+  /** The organizations that have accepted. */
+  parties: string[]
 }
 
 /** One row for each communication and responsible party: the earliest due date of its follow-ups that are not done. */
@@ -20,6 +24,7 @@ const query = db
     id: communications.id,
     responsibleOrganizationId: sql<string>`pending.responsible_organization_id`,
     dueOn: sql<string>`pending.due_on`,
+    parties: acceptedPartyIds(sql`communications.partnership_id`),
   })
   .from(communications)
   .innerJoin(
@@ -31,20 +36,21 @@ const query = db
     sql`${communications.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
       and ${communications.followUps} <> '[]'`,
   )
-  .orderBy(sql`pending.due_on`, communications.id)
+  .orderBy(sql`pending.due_on`, communications.id, sql`pending.responsible_organization_id`)
   .limit(100)
   .prepare('')
 
 export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
   nextSteps: (rows, { partnershipId, state }) =>
-    state === 'closed' || state === 'terminated'
+    closedStates.includes(state)
       ? []
-      : rows.map(({ id, responsibleOrganizationId, dueOn }) => ({
+      : rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
           code: 'COMPLETE_FOLLOW_UP',
           strategy: 'C2' as const,
           title: 'Complete the follow-up, and record when it was done.',
-          actors: [responsibleOrganizationId],
+          // Every party may complete a follow-up whose responsible party has left.
+          actors: parties.includes(responsibleOrganizationId) ? [responsibleOrganizationId] : [],
           dueOn,
           refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
         })),

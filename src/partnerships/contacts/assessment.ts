@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
+import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { contacts } from './table.ts'
@@ -56,7 +57,7 @@ export const contactContribution = partnershipContribution<Row>({
 
   nextSteps(rows, { partnershipId, state }) {
     const actors = partiesWithoutContact(rows).map(({ organizationId }) => organizationId)
-    if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (actors.length === 0 || inactiveStates.includes(state)) return []
     return [
       {
         code: 'ADD_CONTACT',

@@ -71,15 +71,23 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** Whether a write locks the partnership, so that its other records cannot change at the same time. */
   locksPartnership?: boolean
   /** The row as it is saved. Throws if it violates a rule. `before` is undefined for a new record. */
-  beforeSave?(after: Row, before: Row | undefined, context: Context, now: string): Row
+  beforeSave?(
+    after: Row,
+    before: Row | undefined,
+    context: Context,
+    now: string,
+    write: WriteContext,
+  ): Row | Promise<Row>
   /** Further writes after a record was created or changed, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
-  beforeDelete?(row: Row, context: Context): void
+  beforeDelete?(row: Row, context: Context, write: WriteContext): void | Promise<void>
   /** The last part of the event type of a change. Default: `updated`. */
   eventVerb?(after: Row, before: Row): string
   /** Whether only the party that created a record may change and delete it. */
   authorOnly?: boolean
+  /** With `authorOnly`: throws unless a party that did not create the record may make this change. Default: it may make none. */
+  checkChangeByOthers?(after: Row, before: Row, context: Context, callerId: string): void
 }
 
 /**
