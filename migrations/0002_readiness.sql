@@ -87,4 +87,5 @@ end $$;
 ALTER TABLE "checklist_rounds" DROP CONSTRAINT "checklist_rounds_state_valid";--> statement-breakpoint
 ALTER TABLE "observers" ADD COLUMN "extension" jsonb;--> statement-breakpoint
 ALTER TABLE "checklist_rounds" ADD COLUMN "reason" text;--> statement-breakpoint
-ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_state_valid" CHECK ("checklist_rounds"."state" in ('open', 'released', 'cancelled'));
+ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_state_valid" CHECK ("checklist_rounds"."state" in ('open', 'released', 'cancelled'));--> statement-breakpoint
+select enable_row_security('observers', 'observer'), enable_row_security('checklist_rounds', 'checklist_round');

@@ -18,7 +18,12 @@ import {
   missionRecordType,
   putInForce,
 } from '../missions/actions.ts'
-import { checkConfirmedResults, checkNoneRetracted, missingEndorsements, missionTransitions } from '../missions/rules.ts'
+import {
+  checkConfirmedResults,
+  checkNoneRetracted,
+  missingEndorsements,
+  missionTransitions,
+} from '../missions/rules.ts'
 import type { Mission } from '../missions/store.ts'
 import type { endorsementSchemas } from './schema.ts'
 import { type Endorsement, findByMissions } from './store.ts'

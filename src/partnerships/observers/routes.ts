@@ -9,7 +9,6 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { findExpanded } from '../../identity/organizations/actions.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import { ruleViolation } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
@@ -115,9 +114,6 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     transitions: observerTransitions,
     actionsOf,
     apply(write, row, { action, reason = null, endsOn }, { to, context, now }) {
-      if (endsOn !== undefined && action !== 'extend') {
-        throw ruleViolation('/endsOn', 'Only extend changes the last day.')
-      }
       const parties = acceptedOrganizationIds(context)
       const consent = consentOf(write.caller, now)
       switch (action) {

@@ -80,7 +80,9 @@ export const observerSchemas = resource('Observer', {
 export const NewObserverTransition = strict(
   {
     ...lifecycle.NewTransition.properties,
-    endsOn: Type.Optional(dateOf('For extend, which requires it: the later last day (UTC).', '2028-06-30')),
+    endsOn: Type.Optional(
+      dateOf('For extend, which requires it: the later last day (UTC). Other actions ignore it.', '2028-06-30'),
+    ),
   },
   {
     $id: 'ObserverTransition',
@@ -89,16 +91,7 @@ export const NewObserverTransition = strict(
   },
 )
 const { New, View, Page } = observerSchemas
-export const observerComponents = [
-  State,
-  Extension,
-  lifecycle.Action,
-  lifecycle.Available,
-  NewObserverTransition,
-  New,
-  View,
-  Page,
-]
+export const observerComponents = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
 export { State as ObserverStateView }
 
 /** The observer as a party reads it, or another organization, which does not read a proposed extension. */
