@@ -30,7 +30,8 @@ const Extension = strict(
   },
   {
     $id: 'ObserverExtension',
-    description: 'A later last day of an observer. It is in effect when every party has consented.',
+    description:
+      'A later last day of an observer. It is in effect when every party has consented; until then only the parties read it. Absent if none is proposed.',
   },
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
@@ -55,7 +56,7 @@ export const observerSchemas = resource('Observer', {
       description: 'The parties that have not consented yet.',
     }),
     reason: nullable(text(2000, 'The reason given with the last transition.', 'The monitoring is over.')),
-    extension: nullable(ref(Extension)),
+    extension: Type.Optional(ref(Extension)),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -72,7 +73,6 @@ export const observerSchemas = resource('Observer', {
     ],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     reason: null,
-    extension: null,
     availableActions: [{ action: 'consent', enabled: true, blockedBy: [] }],
   },
 })
@@ -91,12 +91,21 @@ export const NewObserverTransition = strict(
   },
 )
 const { New, View, Page } = observerSchemas
-export const observerComponents = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
+export const observerComponents = [
+  State,
+  Extension,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewObserverTransition,
+  New,
+  View,
+  Page,
+]
 export { State as ObserverStateView }
 
 /** The observer as a party reads it, or another organization, which does not read a proposed extension. */
 export const view = (
-  row: Observer,
+  { extension, ...row }: Observer,
   state: ObserverState,
   { parties, isParty }: { parties: readonly string[]; isParty: boolean },
   availableActions: AvailableAction<ObserverAction>[],
@@ -106,13 +115,14 @@ export const view = (
   ...(organization && { organization: organizationView(organization) }),
   state,
   waitingOn: state === 'proposed' ? waitingOn(row.consents, parties) : [],
-  extension:
-    row.extension !== null && isParty && state === 'active'
-      ? {
-          ...row.extension,
-          proposedBy: row.extension.consents[0]?.organizationId ?? '',
-          waitingOn: waitingOn(row.extension.consents, parties),
-        }
-      : null,
+  ...(extension !== null &&
+    isParty &&
+    state === 'active' && {
+      extension: {
+        ...extension,
+        proposedBy: extension.consents[0]?.organizationId ?? '',
+        waitingOn: waitingOn(extension.consents, parties),
+      },
+    }),
   availableActions,
 })

@@ -179,7 +179,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
           description: `${about} A revision contains all answers at a submission or amendment; the latest is first. For the response of another party, the list contains the revisions since it was shared.`,
           tag,
           params: responseParams,
-          query: revisionQuery,
+          query: Type.Object(cursorQuery, { additionalProperties: false }),
         },
         200,
         RevisionPage,
@@ -251,23 +251,6 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       }),
   )
 }
-
-/** Fewer than in other lists: each revision contains all answers. */
-const maxRevisionsOfPage = 20
-
-const revisionQuery = Type.Object(
-  {
-    ...cursorQuery,
-    limit: Type.Integer({
-      ...cursorQuery.limit,
-      maximum: maxRevisionsOfPage,
-      default: 10,
-      description: 'The maximum number of revisions of the page.',
-      examples: [10],
-    }),
-  },
-  { additionalProperties: false },
-)
 
 const isRevision = (text: string): boolean => /^\d{1,3}$/.test(text)
 

@@ -67,7 +67,7 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
       schema: operation(
         {
           operationId: 'transitionChecklistRound',
-          summary: 'Agree to share submitted responses early, retract the agreement, or cancel the round',
+          summary: 'Agree to share early, retract the agreement, or cancel the round',
           description: `${collection.about} When every party agrees, the round is released at once; a response that is submitted later is shared then. Any party may cancel a round that is not released, with a reason: its responses remain sealed and can no longer be changed, and it counts neither for readiness nor in comparisons. Its number is not used again.`,
           tag: collection.tag,
           params: path({ ...partnershipPath, checklistRoundId: uuidOf('the round') }),

@@ -53,7 +53,7 @@ t.test('an extension is in effect when the last party has consented', async (t) 
   }
   t.match(await extend(lead, observer), {
     status: 200,
-    body: { state: 'active', endsOn, extension: null, reason: 'The monitoring continues.' },
+    body: { state: 'active', endsOn, extension: undefined, reason: 'The monitoring continues.' },
   })
   t.strictSame(await reviewers(lead, path), [])
 })
@@ -85,7 +85,7 @@ t.test('any party refuses an extension, with a reason; another can then be propo
     t.strictSame(errorsIn(await act(by, observer, 'refuse_extension')), ['/reason rule-violation'])
     t.match(await act(by, observer, 'refuse_extension', { reason: 'One year is enough.' }), {
       status: 200,
-      body: { state: 'active', endsOn: '2099-12-31', extension: null, reason: null },
+      body: { state: 'active', endsOn: '2099-12-31', extension: undefined, reason: null },
     })
     t.match((await center.call('GET', `${path}/history?limit=100`)).body.data.at(-1), {
       type: 'observer.extension_refused',
@@ -115,8 +115,8 @@ t.test('the observer, a former party, an invited organization and a representati
   )
   await checkAvailableActions(t, office, observer, observerActions, { endsOn })
   for (const by of [office, home, invited]) {
-    t.equal((await read(by, observer)).extension, null)
-    t.equal((await by.call('GET', `${path}/observers`)).body.data[0].extension, null)
+    t.equal((await read(by, observer)).extension, undefined)
+    t.equal((await by.call('GET', `${path}/observers`)).body.data[0].extension, undefined)
   }
   for (const action of ['extend', 'refuse_extension']) {
     t.match(await act(office, observer, action, { endsOn, reason: 'A' }), {
@@ -151,7 +151,7 @@ t.test('the observer, a former party, an invited organization and a representati
   t.match((await read(lead, observer)).extension, { waitingOn: [represented.body.id] }, 'a party that joined consents')
   t.match(await act(lead, observer, 'extend', { endsOn }, onBehalf), {
     status: 200,
-    body: { endsOn, extension: null, updatedOnBehalfBy: lead.id },
+    body: { endsOn, extension: undefined, updatedOnBehalfBy: lead.id },
   })
   t.match(typesOf((await readChanges(office, before[0])).changes).at(-1), 'observer.extended')
 })
@@ -185,7 +185,7 @@ t.test('access continues after an extension, and does not before', async (t) => 
     )
 
     if (consents) continue
-    t.match(await read(lead, observer), { state: 'ended', extension: null })
+    t.match(await read(lead, observer), { state: 'ended', extension: undefined })
     t.match(await extend(center, observer, { endsOn: tomorrow() }), {
       status: 409,
       body: { blockedBy: [{ code: 'WRONG_STATE' }] },
@@ -205,7 +205,7 @@ t.test('when the last awaited party leaves, any remaining party extends again', 
     await act(home, `${path}/parties/${id}`, 'withdraw', { reason: 'No room.' })
     t.match((await read(lead, observer)).extension, { endsOn, waitingOn: [] })
     t.strictSame(await reviewers(lead, path), [[]], 'the next step says so')
-    t.match(await extend(others[0] ?? lead, observer), { status: 200, body: { endsOn, extension: null } })
+    t.match(await extend(others[0] ?? lead, observer), { status: 200, body: { endsOn, extension: undefined } })
   }
 })
 
@@ -213,14 +213,14 @@ t.test('the end of an observer ends its proposed extension', async (t) => {
   const path = await service.createPartnership(lead, center)
   const observer = await service.addObserver(path, office, lead, center)
   await extend(lead, observer)
-  t.match(await act(office, observer, 'end', { reason: 'Over.' }), { body: { state: 'ended', extension: null } })
-  t.match(await read(lead, observer), { state: 'ended', extension: null })
+  t.match(await act(office, observer, 'end', { reason: 'Over.' }), { body: { state: 'ended', extension: undefined } })
+  t.match(await read(lead, observer), { state: 'ended', extension: undefined })
 })
 
 t.test('the only party extends an observer alone; in a closed partnership nobody does', async (t) => {
   const path = await service.createPartnership(lead)
   const observer = await service.addObserver(path, office, lead)
-  t.match(await extend(lead, observer), { status: 200, body: { endsOn, extension: null } })
+  t.match(await extend(lead, observer), { status: 200, body: { endsOn, extension: undefined } })
   await storage.rows("update partnerships set state = 'closed' where id = $1", [path.split('/')[3]])
   t.match(await extend(lead, observer, { endsOn: '2101-01-01' }), {
     status: 409,
