@@ -129,7 +129,7 @@ export const policy = {
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
-    allowedWhenClosed: ['refuse', 'end'],
+    allowedWhenClosed: ['refuse', 'refuse_extension', 'end'],
   },
 
   ...collectionRules('Contact', 'Contacts', readers),

@@ -29,7 +29,8 @@ begin
       where m.kind = 'party'
         or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
         -- An invited organization may read these before it decides.
-        or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
+        or (m.kind = 'invited' and event.audience = 'everyone'
+          and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at
       from event join public.organizations o on o.id = event.stream_id

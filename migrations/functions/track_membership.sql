@@ -1,4 +1,5 @@
--- Records in memberships that an event made an organization a party, an observer or invited, or ended that.
+-- Records in memberships that an event made an organization a party, an observer or invited, ended that, or changed the
+-- last day of an observer.
 -- Called by record_event() for events of parties and observers; not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function track_membership(
@@ -19,6 +20,7 @@ begin
     insert into public.memberships (partnership_id, subject_id, kind, organization_id, first_position, ends_on)
       values (partnership, subject, new_kind, (after->>'organization_id')::pg_catalog.uuid, event_position,
         (after->>'ends_on')::pg_catalog.date)
-      on conflict do nothing;
+      on conflict (partnership_id, subject_id, kind) do update set ends_on = excluded.ends_on
+        where memberships.ends_on is distinct from excluded.ends_on;
   end if;
 end $$;

@@ -33,6 +33,8 @@ export interface SaveOptions {
   /** The second part of the event type, after the record type: accepted in party.accepted. */
   verb: string
   reason?: string | undefined
+  /** Who may see the event. Default: that of the record type. */
+  audience?: Audience | undefined
 }
 
 /** `before` is undefined for a new record. For a deletion `after` is the last row. */
@@ -41,7 +43,7 @@ export function saveRecord<Row extends RecordRow>(
   { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<Row>,
   before: Row | undefined,
   after: Row,
-  { change, verb, reason }: SaveOptions,
+  { change, verb, reason, audience = audienceOf?.(after) ?? 'parties' }: SaveOptions,
 ): void {
   const isDeletion = change === 'delete'
   const statement = before === undefined ? store.insert : isDeletion ? store.remove : store.save
@@ -50,7 +52,6 @@ export function saveRecord<Row extends RecordRow>(
   const streamId = streamOf(after)
   const subject = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.replaceExternalIds(write, subject, before?.externalIds ?? [], isDeletion ? [] : after.externalIds)
-  const audience = audienceOf?.(after) ?? 'parties'
   const type = `${subjectType}.${verb}`
   write.record({ streamId, change, audience, type, subjectType, table, row: after, reason })
 }

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
+import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { endorsements } from '../endorsements/table.ts'
@@ -171,7 +172,7 @@ export const missionContribution = partnershipContribution<Row>({
   },
 
   nextSteps(rows, { partnershipId, state, now }): NextStep[] {
-    if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (closedStates.includes(state) || state === 'not_pursued') return []
     const { inForce, open, notEndorsedBy, unconfirmedResults, parties, partiesWithoutValues } = summarize(rows)
     const steps: NextStep[] = []
     const add = (

@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
+import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
@@ -74,7 +75,7 @@ export const comparisonContribution = partnershipContribution<Row>({
   },
 
   nextSteps([row], { partnershipId, state, now }): NextStep[] {
-    if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (row === undefined || closedStates.includes(state) || state === 'not_pursued') return []
     const { sections, parties, responses, checklistRoundId } = row
     const conflicts = compare(sections, parties, responses).questions.filter(
       ({ agreement }) => agreement === 'conflicting',

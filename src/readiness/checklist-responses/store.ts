@@ -41,6 +41,9 @@ export interface Revision {
   answers: Answer[]
 }
 
+const revisions = sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid,
+  ${placeholder('checklistResponseId')}::uuid, ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`
+
 /** The revisions of a response, the latest first; for the response of another party, those since it was shared. */
 export const findRevisions = db
   .select({
@@ -50,8 +53,10 @@ export const findRevisions = db
     reason: sql<string | null>`reason`,
     answers: sql<Answer[]>`answers`,
   })
-  .from(
-    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('checklistResponseId')}::uuid,
-      ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`,
-  )
+  .from(revisions)
+  .prepare('')
+
+export const countRevisions = db
+  .select({ count: sql<number>`count(*)`.mapWith(Number) })
+  .from(revisions)
   .prepare('')
