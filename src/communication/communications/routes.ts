@@ -34,7 +34,10 @@ export const communicationRoutes = collectionRoutes<Communication, References>({
     ])
     const idsOf = <Row extends { state: string; organizationId: string }>(rows: Row[], ...states: Row['state'][]) =>
       new Set(rows.filter(({ state }) => states.includes(state)).map(({ organizationId }) => organizationId))
-    return { parties: idsOf(parties, 'accepted', 'withdrawn'), observers: idsOf(observers, 'active', 'ended') }
+    return {
+      parties: idsOf(parties, 'accepted', 'withdrawn', 'removed'),
+      observers: idsOf(observers, 'active', 'ended'),
+    }
   },
   beforeSave(after, _before, references, now) {
     checkDates(after, now)

@@ -19,7 +19,7 @@ export interface FollowUp {
 
 /** The organizations that a communication may name. */
 export interface References {
-  /** Including those that have withdrawn. */
+  /** Including those that have withdrawn or were removed. */
   parties: ReadonlySet<string>
   /** Including those whose observation has ended. */
   observers: ReadonlySet<string>

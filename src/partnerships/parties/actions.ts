@@ -1,4 +1,4 @@
-// Operations on parties that more than one route performs: an invitation, and the transitions of a party.
+// Operations on parties: an invitation, and the transitions of a party.
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -6,8 +6,7 @@ import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
-import type { PartnershipContext } from './context.ts'
-import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
+import { acceptedOrganizationIds, acceptedParties, type PartyRole, type PartyState } from './rules.ts'
 import type { Party } from './store.ts'
 import { parties } from './table.ts'
 
@@ -47,6 +46,7 @@ export async function invite(
     acceptedAt: null,
     invitation: invitation ?? null,
     reason: null,
+    leadOffer: null,
     externalIds,
     ...(await write.creationStamp()),
   }
@@ -54,18 +54,61 @@ export async function invite(
   return row
 }
 
+/** What a transition depends on. The partnership is locked. */
+export interface TransitionInput {
+  party: Party
+  allParties: readonly Party[]
+  reason: string | undefined
+  departureHooks: readonly PartyDepartureHook[]
+}
+
 /** The party and all parties of the partnership, after the transition. */
-interface TransitionResult {
+export interface TransitionResult {
   after: Party
   allParties: Party[]
 }
 
-/** Makes `party` the lead instead of the current one. */
-export async function assignLead(
+const withChanged = (allParties: readonly Party[], ...changed: Party[]): Party[] =>
+  allParties.map((row) => changed.find(({ id }) => id === row.id) ?? row)
+
+/** Saves the answer to an invitation. */
+export async function answerInvitation(
   write: WriteContext,
-  party: Party,
-  { allParties }: PartnershipContext,
-  reason: string | undefined,
+  { party, allParties, reason }: TransitionInput,
+  to: PartyState,
+): Promise<TransitionResult> {
+  const acceptedAt = to === 'accepted' ? await write.now() : null
+  const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+/** Offers the lead to `party`. */
+export async function offerLead(
+  write: WriteContext,
+  { party, allParties, reason }: TransitionInput,
+): Promise<TransitionResult> {
+  const { organizationId: offeredBy, onBehalfBy } = write.caller
+  const leadOffer = { offeredBy, onBehalfBy, offeredAt: await write.now(), reason: reason ?? null }
+  const after = await write.nextVersion(party, { leadOffer })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_offered', reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+export async function endLeadOffer(
+  write: WriteContext,
+  { party, allParties, reason }: Pick<TransitionInput, 'party' | 'allParties' | 'reason'>,
+  verb: 'lead_declined' | 'lead_offer_withdrawn',
+): Promise<TransitionResult> {
+  const after = await write.nextVersion(party, { leadOffer: null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb, reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+/** Makes `party`, to which the lead was offered, the lead instead of the current one. */
+export async function acceptLead(
+  write: WriteContext,
+  { party, allParties, reason }: TransitionInput,
 ): Promise<TransitionResult> {
   const previousLead = allParties.find(({ lead }) => lead)
   const previousLeadAfter = previousLead && (await write.nextVersion(previousLead, { lead: false }))
@@ -74,31 +117,58 @@ export async function assignLead(
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
   }
-  const after = await write.nextVersion(party, { lead: true })
-  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
-  const changed = new Map([previousLeadAfter, after].flatMap((row) => (row ? [[row.id, row]] : [])))
-  return { after, allParties: allParties.map((row) => changed.get(row.id) ?? row) }
+  const after = await assignLead(write, party, reason)
+  return { after, allParties: withChanged(allParties, after, ...(previousLeadAfter ? [previousLeadAfter] : [])) }
 }
 
-/** Changes the state of `party`. If the party withdraws, calls the hooks of other features. */
-export async function changePartyState(
+async function assignLead(write: WriteContext, party: Party, reason: string | undefined): Promise<Party> {
+  const after = await write.nextVersion(party, { lead: true, leadOffer: null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
+  return after
+}
+
+/** The party withdraws or, if the caller is another one, is removed. Calls the hooks of other features. */
+export async function leave(
   write: WriteContext,
-  party: Party,
-  allParties: readonly Party[],
-  { action, to, reason }: { action: PartyAction; to: PartyState; reason: string | undefined },
-  departureHooks: readonly PartyDepartureHook[],
+  { party, allParties, reason, departureHooks }: TransitionInput,
+  to: 'withdrawn' | 'removed',
 ): Promise<TransitionResult> {
-  const acceptedAt = action === 'accept' ? await write.now() : party.acceptedAt
-  const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
-  const partiesAfter = allParties.map((row) => (row.id === after.id ? after : row))
+  const { partnershipId, organizationId } = party
+  const after = await write.nextVersion(party, {
+    state: to,
+    lead: false,
+    leadOffer: null,
+    // Observers read it. The reason of a removal is that of the notice, which they do not read.
+    reason: to === 'removed' ? null : (reason ?? null),
+  })
+  const partiesAfter = withChanged(allParties, after)
   const remaining = acceptedOrganizationIds(partiesAfter)
-  const hooks = action === 'withdraw' ? departureHooks : []
-  const afterWithdrawal = await Promise.all(
-    hooks.map((hook) =>
-      hook(write, { partnershipId: party.partnershipId, organizationId: party.organizationId, remaining }),
-    ),
+  const afterDeparture = await Promise.all(
+    departureHooks.map((hook) => hook(write, { partnershipId, organizationId, remaining })),
   )
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
-  for (const run of afterWithdrawal) run()
+  for (const run of afterDeparture) run()
   return { after, allParties: partiesAfter }
+}
+
+/**
+ * Removes `party`. If it was the lead, the party that gave the notice leads from then on or, if that one has left, the caller;
+ * an offer of the removed lead ends.
+ */
+export async function remove(
+  write: WriteContext,
+  input: TransitionInput,
+  noticeGivenBy: string | undefined,
+): Promise<TransitionResult> {
+  const result = await leave(write, input, 'removed')
+  if (!input.party.lead) return result
+  const remaining = acceptedParties(result.allParties)
+  const of = (id: string | undefined) => remaining.find(({ organizationId }) => organizationId === id)
+  const nextLead = of(noticeGivenBy) ?? of(write.caller.organizationId)
+  const offered = remaining.find(({ id, leadOffer }) => leadOffer !== null && id !== nextLead?.id)
+  const { allParties } = offered
+    ? await endLeadOffer(write, { ...result, party: offered, reason: undefined }, 'lead_offer_withdrawn')
+    : result
+  const nextLeadAfter = nextLead && (await assignLead(write, nextLead, undefined))
+  return { ...result, allParties: withChanged(allParties, ...(nextLeadAfter ? [nextLeadAfter] : [])) }
 }
