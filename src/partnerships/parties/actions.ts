@@ -106,9 +106,15 @@ export async function endLeadOffer(
 }
 
 /** Makes `party`, to which the lead was offered, the lead instead of the current one. */
-export async function acceptLead(
+export const acceptLead = (write: WriteContext, { party, allParties, reason }: TransitionInput) =>
+  transferLead(write, party, allParties, reason)
+
+/** Makes `party` the lead instead of the current one. */
+async function transferLead(
   write: WriteContext,
-  { party, allParties, reason }: TransitionInput,
+  party: Party,
+  allParties: readonly Party[],
+  reason: string | undefined,
 ): Promise<TransitionResult> {
   const previousLead = allParties.find(({ lead }) => lead)
   const previousLeadAfter = previousLead && (await write.nextVersion(previousLead, { lead: false }))
@@ -117,42 +123,17 @@ export async function acceptLead(
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
   }
-  const after = await assignLead(write, party, reason)
+  const after = await write.nextVersion(party, { lead: true, leadOffer: null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
   return { after, allParties: withChanged(allParties, after, ...(previousLeadAfter ? [previousLeadAfter] : [])) }
 }
 
-async function assignLead(write: WriteContext, party: Party, reason: string | undefined): Promise<Party> {
-  const after = await write.nextVersion(party, { lead: true, leadOffer: null })
-  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
-  return after
-}
-
-/** The party withdraws or, if the caller is another one, is removed. Calls the hooks of other features. */
-export async function leave(
-  write: WriteContext,
-  { party, allParties, reason, departureHooks }: TransitionInput,
-  to: 'withdrawn' | 'removed',
-): Promise<TransitionResult> {
-  const { partnershipId, organizationId } = party
-  const after = await write.nextVersion(party, {
-    state: to,
-    lead: false,
-    leadOffer: null,
-    // Observers read it. The reason of a removal is that of the notice, which they do not read.
-    reason: to === 'removed' ? null : (reason ?? null),
-  })
-  const partiesAfter = withChanged(allParties, after)
-  const remaining = acceptedOrganizationIds(partiesAfter)
-  const afterDeparture = await Promise.all(
-    departureHooks.map((hook) => hook(write, { partnershipId, organizationId, remaining })),
-  )
-  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
-  for (const run of afterDeparture) run()
-  return { after, allParties: partiesAfter }
-}
+/** The party withdraws. */
+export const withdraw = (write: WriteContext, input: TransitionInput) =>
+  leave(write, input, { to: 'withdrawn', reason: input.reason ?? null })
 
 /**
- * Removes `party`. If it was the lead, the party that gave the notice leads from then on or, if that one has left, the caller;
+ * Removes `party`. If it is the lead, the party that gave the notice leads from then on or, if that one has left, the caller;
  * an offer of the removed lead ends.
  */
 export async function remove(
@@ -160,15 +141,45 @@ export async function remove(
   input: TransitionInput,
   noticeGivenBy: string | undefined,
 ): Promise<TransitionResult> {
-  const result = await leave(write, input, 'removed')
-  if (!input.party.lead) return result
-  const remaining = acceptedParties(result.allParties)
+  const remaining = acceptedParties(input.allParties).filter(({ id }) => id !== input.party.id)
   const of = (id: string | undefined) => remaining.find(({ organizationId }) => organizationId === id)
-  const nextLead = of(noticeGivenBy) ?? of(write.caller.organizationId)
-  const offered = remaining.find(({ id, leadOffer }) => leadOffer !== null && id !== nextLead?.id)
-  const { allParties } = offered
-    ? await endLeadOffer(write, { ...result, party: offered, reason: undefined }, 'lead_offer_withdrawn')
-    : result
-  const nextLeadAfter = nextLead && (await assignLead(write, nextLead, undefined))
-  return { ...result, allParties: withChanged(allParties, ...(nextLeadAfter ? [nextLeadAfter] : [])) }
+  const nextLead = input.party.lead ? (of(noticeGivenBy) ?? of(write.caller.organizationId)) : undefined
+  // Observers read `reason`. The reason of the removal is that of the notice, which they do not read.
+  return leave(write, input, { to: 'removed', reason: null, nextLead })
+}
+
+interface Departure {
+  to: 'withdrawn' | 'removed'
+  reason: string | null
+  /** Leads from now on, if the lead leaves. */
+  nextLead?: Party | undefined
+}
+
+/** Ends the membership of `party`, and calls the hooks of other features. */
+async function leave(
+  write: WriteContext,
+  { party, allParties, reason, departureHooks }: TransitionInput,
+  { to, reason: storedReason, nextLead }: Departure,
+): Promise<TransitionResult> {
+  const { partnershipId, organizationId } = party
+  const remaining = acceptedOrganizationIds(allParties).filter((id) => id !== organizationId)
+  const afterDeparture = await Promise.all(
+    departureHooks.map((hook) => hook(write, { partnershipId, organizationId, remaining })),
+  )
+  // Before the party leaves: it reads the state at that time, in which a party leads.
+  const before = nextLead ? await replaceLead(write, nextLead, allParties) : allParties
+  const row = before.find(({ id }) => id === party.id) ?? party
+  const after = await write.nextVersion(row, { state: to, leadOffer: null, reason: storedReason })
+  saveRecord(write, partyRecordType, row, after, { change: 'transition', verb: to, reason })
+  for (const run of afterDeparture) run()
+  return { after, allParties: withChanged(before, after) }
+}
+
+/** Makes `nextLead` the lead, and ends an offer of the current lead to another party. */
+async function replaceLead(write: WriteContext, nextLead: Party, allParties: readonly Party[]): Promise<Party[]> {
+  const offered = allParties.find(({ id, leadOffer }) => leadOffer !== null && id !== nextLead.id)
+  const before = offered
+    ? await endLeadOffer(write, { party: offered, allParties, reason: undefined }, 'lead_offer_withdrawn')
+    : { allParties }
+  return (await transferLead(write, nextLead, before.allParties, undefined)).allParties
 }

@@ -212,7 +212,7 @@ async function change(
     case 'rescind':
       return actions.answerInvitation(write, input, to)
     case 'withdraw':
-      return actions.leave(write, input, 'withdrawn')
+      return actions.withdraw(write, input)
     case 'offer_lead':
       return actions.offerLead(write, input)
     case 'accept_lead':
