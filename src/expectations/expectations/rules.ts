@@ -2,9 +2,10 @@
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
+import { addDays } from '../../records/days.ts'
 import { reservedFor, type Transition } from '../../records/lifecycles.ts'
 import { parseFigure } from './figures.ts'
-import { addDays, currentDayOf, type Schedule } from './schedule.ts'
+import { currentDayOf, type Schedule } from './schedule.ts'
 
 export const expectationStates = ['proposed', 'agreed', 'in_effect', 'met', 'partly_met', 'not_met', 'waived'] as const
 export type ExpectationState = (typeof expectationStates)[number]

@@ -81,6 +81,3 @@ function checkTimeZone(timeZone: string): void {
 /** The day at `now` in the time zone of the schedule; without a time zone, in UTC. */
 export const currentDayOf = (schedule: Schedule, now: string): string =>
   schedule.kind === 'undecided' ? now.slice(0, 10) : dayFormatOf(schedule.timeZone).format(new Date(now))
-
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -9,8 +9,8 @@ import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
+import { addDays } from '../../records/days.ts'
 import { expectationRecordType } from '../expectations/actions.ts'
-import { addDays } from '../expectations/schedule.ts'
 import { ProgressStatus } from '../expectations/schema.ts'
 import {
   actionsOf,

@@ -24,7 +24,7 @@ export const tags = [
   {
     name: 'Parties',
     description:
-      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead.',
+      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead, remove a party that does not respond.',
   },
   {
     name: 'Observers',

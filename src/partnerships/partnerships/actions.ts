@@ -66,6 +66,7 @@ export async function createPartnership(
     acceptedAt: stamp.createdAt,
     invitation: null,
     reason: null,
+    leadOffer: null,
     externalIds: [],
     ...stamp,
   }

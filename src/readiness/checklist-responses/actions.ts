@@ -1,4 +1,4 @@
-// Actions on checklist responses: start, change, submit, and recall when the party withdraws.
+// Actions on checklist responses: start, change, submit, and recall when the party leaves.
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
@@ -210,22 +210,16 @@ async function mergeAnswers(
 }
 
 /**
- * A withdrawing party recalls its submitted responses that are not shared, and its agreements to share. Rounds that become
+ * Recalls the submitted responses of a leaving party that are not shared, and its agreements to share. Rounds that become
  * releasable without it are released.
  */
 export const recallUnsharedResponses: PartyDepartureHook = async (
   write,
   { partnershipId, organizationId, remaining },
 ) => {
-  const [rounds, responses, { partnershipClosed }] = await Promise.all([
-    write.query(findOpen, { partnershipId }),
-    write.query(store.lockSubmitted, { partnershipId, organizationId }),
-    write.context,
-  ])
-  for (const response of responses) {
-    const after = await write.nextVersion(response, { state: 'in_progress', submittedAt: null })
-    saveRecord(write, responseRecordType, response, after, { change: 'transition', verb: 'recalled' })
-  }
+  const [rounds, { partnershipClosed }] = await Promise.all([write.query(findOpen, { partnershipId }), write.context])
+  // A function of the database recalls the responses, because they are hidden from a party that removes another one.
+  write.enqueue(store.recall, { partnershipId, organizationId, ...write.origin })
   for (const round of rounds) {
     const own = round.participations.find((participation) => participation.organizationId === organizationId)
     if (!own?.submittedAt && !own?.agreedAt) continue

@@ -17,12 +17,13 @@ const ofParty = and(
   eq(checklistResponses.organizationId, placeholder('organizationId')),
 )
 
-/** Locks and reads the responses of a party that are submitted and not shared. */
-export const lockSubmitted = db
-  .select()
-  .from(checklistResponses)
-  .where(and(ofParty, eq(checklistResponses.state, 'submitted')))
-  .for('update')
+/** Recalls the submitted responses of a party that leaves, and records the events. */
+export const recall = db
+  .select({ recalled: sql`recalled` })
+  .from(
+    sql`recall_checklist_responses(${placeholder('partnershipId')}::uuid, ${placeholder('organizationId')}::uuid,
+      ${placeholder('onBehalfBy')}::uuid, ${placeholder('requestId')}::text) recalled`,
+  )
   .prepare('')
 
 /** Locks and reads the responses of a party in some rounds. */
