@@ -146,8 +146,8 @@ export const changeParts = [Kind, ChangeView, ChangesView]
 
 export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
   const { type, change, streamId, occurredAt, organizationId, onBehalfBy, externalIds, after } = event
-  // The stream of a record that belongs to no partnership is its organization.
-  const streamPartnershipId = streamId === feedOrganizationId ? null : streamId
+  // The stream of a record that belongs to no partnership is its organization: see migrations/functions/read_changes.sql.
+  const isOfOrganization = event.subjectType === 'organization' || streamId === feedOrganizationId
   return {
     position: encodePosition(feedOrganizationId, event.number),
     type,
@@ -158,7 +158,7 @@ export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: R
     occurredAt,
     organizationId,
     onBehalfBy,
-    partnershipId: (after?.partnership_id as string | undefined) ?? streamPartnershipId,
+    partnershipId: isOfOrganization ? ((after?.partnership_id as string | undefined) ?? null) : streamId,
     version: (after?.version as number | undefined) ?? null,
     externalIds,
   }
