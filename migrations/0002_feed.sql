@@ -7,7 +7,7 @@ set local check_function_bodies = off;
 -- stay valid on another server.
 -- The event with which an organization becomes a party or an observer also adds an entry that `joins` to its feed, before
 -- all others of that membership. An event about an organization is added to the feeds of those that share a partnership
--- with it when the event is taken.
+-- with it when the event is taken, and an event about a representation to the feed of the representative.
 -- Called by the service's login, outside a request.
 -- Security definer, because it writes the feeds of all organizations.
 create or replace function dispatch_events(batch_size integer) returns bigint
@@ -25,6 +25,9 @@ begin
     returning stream_id, position
   ), event as (
     select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::pg_catalog.date as day,
+        case e.subject_type when 'occurrence' then (e.after->>'touchpoint_id')::pg_catalog.uuid end as touchpoint_id,
+        case e.subject_type when 'representation' then (e.after->>'representative_id')::pg_catalog.uuid end
+          as representative_id,
         -- A transaction may have begun before the one whose event precedes its own.
         pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
       from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
@@ -41,12 +44,19 @@ begin
       join public.memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
         and (m.last_position is null or event.position <= m.last_position)
       where m.kind = 'party'
-        or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
+        or (m.kind = 'observer' and event.day <= m.ends_on and (event.audience = 'everyone'
+          -- An observer sees the occurrences of the touchpoints to which it is invited.
+          or exists (select from public.touchpoints t
+            where t.partnership_id = event.stream_id and t.id = event.touchpoint_id
+              and t.content #> '{attendees,observers}' ? m.organization_id::pg_catalog.text)))
         -- An invited organization may read these before it decides.
         or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at, false
       from event join public.organizations o on o.id = event.stream_id
+    union
+    select event.representative_id, event.stream_id, event.position, event.ordered_at, false
+      from event where event.representative_id is not null
     union
     select partner.organization_id, event.stream_id, event.position, event.ordered_at, false
       from event join partner on partner.changed_id = event.stream_id where event.subject_type = 'organization'
@@ -116,8 +126,8 @@ as $$
       cross join lateral (
         select e.type, e.change, e.subject_type, e.subject_id, e.external_ids, e.after,
             case
-              -- The streams of organizations: the caller's own, and for events about other organizations, theirs.
-              when e.subject_type = 'organization' or e.stream_id = f.organization_id
+              -- The streams of organizations: the caller's own, and for these events also those of others.
+              when e.stream_id = f.organization_id or e.subject_type in ('organization', 'representation')
                 then (e.after->>'partnership_id')::pg_catalog.uuid
               else e.stream_id
             end as partnership_id
@@ -189,6 +199,7 @@ CREATE INDEX "memberships_current" ON "memberships" USING btree ("organization_i
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_state_valid" CHECK ("organizations"."state" in ('active', 'closed'));--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_closed_has_closed_at" CHECK (("organizations"."state" = 'closed') = ("organizations"."closed_at" is not null)
         and ("organizations"."duplicate_of_id" is null or "organizations"."state" = 'closed'));--> statement-breakpoint
+CREATE POLICY "owner_select" ON "touchpoints" AS PERMISSIVE FOR SELECT TO "partnership_basics_owner" USING (true);--> statement-breakpoint
 ALTER POLICY "may_delete" ON "external_ids" TO partnership_basics_app USING ("external_ids"."subject_type" = 'organization' and ("external_ids"."subject_id" = (select current_organization_id()) or (select is_operator()) or "external_ids"."subject_id" = any((select represented_organization_ids())::uuid[])) or "external_ids"."subject_type" = 'organization' and "external_ids"."scope_id" = (select current_organization_id()) or not "external_ids"."subject_type" = 'organization' and ("external_ids"."scope_id" = any((select visible_partnership_ids('party'))::uuid[])
       or "external_ids"."subject_id" = any((select visible_partnership_ids('party'))::uuid[]) or "external_ids"."scope_id" = (select current_organization_id()) or "external_ids"."scope_id" = any((select represented_organization_ids())::uuid[])
       or ((select is_operator()) and exists (select from organizations where id = "external_ids"."scope_id"))));

@@ -4,7 +4,7 @@
 -- stay valid on another server.
 -- The event with which an organization becomes a party or an observer also adds an entry that `joins` to its feed, before
 -- all others of that membership. An event about an organization is added to the feeds of those that share a partnership
--- with it when the event is taken.
+-- with it when the event is taken, and an event about a representation to the feed of the representative.
 -- Called by the service's login, outside a request.
 -- Security definer, because it writes the feeds of all organizations.
 create or replace function dispatch_events(batch_size integer) returns bigint
@@ -22,6 +22,9 @@ begin
     returning stream_id, position
   ), event as (
     select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::pg_catalog.date as day,
+        case e.subject_type when 'occurrence' then (e.after->>'touchpoint_id')::pg_catalog.uuid end as touchpoint_id,
+        case e.subject_type when 'representation' then (e.after->>'representative_id')::pg_catalog.uuid end
+          as representative_id,
         -- A transaction may have begun before the one whose event precedes its own.
         pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
       from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
@@ -38,12 +41,19 @@ begin
       join public.memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
         and (m.last_position is null or event.position <= m.last_position)
       where m.kind = 'party'
-        or (m.kind = 'observer' and event.audience = 'everyone' and event.day <= m.ends_on)
+        or (m.kind = 'observer' and event.day <= m.ends_on and (event.audience = 'everyone'
+          -- An observer sees the occurrences of the touchpoints to which it is invited.
+          or exists (select from public.touchpoints t
+            where t.partnership_id = event.stream_id and t.id = event.touchpoint_id
+              and t.content #> '{attendees,observers}' ? m.organization_id::pg_catalog.text)))
         -- An invited organization may read these before it decides.
         or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at, false
       from event join public.organizations o on o.id = event.stream_id
+    union
+    select event.representative_id, event.stream_id, event.position, event.ordered_at, false
+      from event where event.representative_id is not null
     union
     select partner.organization_id, event.stream_id, event.position, event.ordered_at, false
       from event join partner on partner.changed_id = event.stream_id where event.subject_type = 'organization'

@@ -21,8 +21,8 @@ as $$
       cross join lateral (
         select e.type, e.change, e.subject_type, e.subject_id, e.external_ids, e.after,
             case
-              -- The streams of organizations: the caller's own, and for events about other organizations, theirs.
-              when e.subject_type = 'organization' or e.stream_id = f.organization_id
+              -- The streams of organizations: the caller's own, and for these events also those of others.
+              when e.stream_id = f.organization_id or e.subject_type in ('organization', 'representation')
                 then (e.after->>'partnership_id')::pg_catalog.uuid
               else e.stream_id
             end as partnership_id

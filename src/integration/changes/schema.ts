@@ -147,7 +147,8 @@ export const changeParts = [Kind, ChangeView, ChangesView]
 export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
   const { type, change, streamId, occurredAt, organizationId, onBehalfBy, externalIds, after } = event
   // The stream of a record that belongs to no partnership is its organization: see migrations/functions/read_changes.sql.
-  const isOfOrganization = event.subjectType === 'organization' || streamId === feedOrganizationId
+  const isOfOrganization =
+    streamId === feedOrganizationId || ['organization', 'representation'].includes(event.subjectType)
   return {
     position: encodePosition(feedOrganizationId, event.number),
     type,
