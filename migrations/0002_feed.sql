@@ -200,6 +200,7 @@ ALTER TABLE "organizations" ADD CONSTRAINT "organizations_state_valid" CHECK ("o
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_closed_has_closed_at" CHECK (("organizations"."state" = 'closed') = ("organizations"."closed_at" is not null)
         and ("organizations"."duplicate_of_id" is null or "organizations"."state" = 'closed'));--> statement-breakpoint
 CREATE POLICY "owner_select" ON "touchpoints" AS PERMISSIVE FOR SELECT TO "partnership_basics_owner" USING (true);--> statement-breakpoint
+CREATE POLICY "owner_update" ON "organizations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_owner" USING (true);--> statement-breakpoint
 ALTER POLICY "may_delete" ON "external_ids" TO partnership_basics_app USING ("external_ids"."subject_type" = 'organization' and ("external_ids"."subject_id" = (select current_organization_id()) or (select is_operator()) or "external_ids"."subject_id" = any((select represented_organization_ids())::uuid[])) or "external_ids"."subject_type" = 'organization' and "external_ids"."scope_id" = (select current_organization_id()) or not "external_ids"."subject_type" = 'organization' and ("external_ids"."scope_id" = any((select visible_partnership_ids('party'))::uuid[])
       or "external_ids"."subject_id" = any((select visible_partnership_ids('party'))::uuid[]) or "external_ids"."scope_id" = (select current_organization_id()) or "external_ids"."scope_id" = any((select represented_organization_ids())::uuid[])
       or ((select is_operator()) and exists (select from organizations where id = "external_ids"."scope_id"))));

@@ -1,5 +1,5 @@
 // JSON schemas of organizations.
-import { type Static, Type } from 'typebox'
+import { type Static, type TProperties, Type } from 'typebox'
 import {
   ExternalId,
   nullable,
@@ -202,7 +202,7 @@ const schemas = resource('Organization', {
       Type.Array(ref(lifecycle.Available), {
         maxItems: 20,
         description:
-          'Every action. Transitions apply the same rules. Present where one organization is read or changed; absent in lists and in other records.',
+          'Every action. Transitions apply the same rules. Present where one organization is read or changed; absent in lists.',
       }),
     ),
     representation: Type.Optional(ref(CurrentRepresentation)),
@@ -230,6 +230,21 @@ export const {
   Patch: OrganizationPatch,
   sample: organizationSample,
 } = schemas
+const {
+  representation: _,
+  availableActions: __,
+  ...expandedProperties
+} = (schemas.View as unknown as { properties: TProperties }).properties
+/** Part of other records. */
+export const ExpandedOrganization = Type.Unsafe<
+  Omit<Static<typeof OrganizationView>, 'representation' | 'availableActions'>
+>(
+  strict(expandedProperties, {
+    $id: 'ExpandedOrganization',
+    description: 'An organization in the response of another record: without its representative and its actions.',
+    examples: [organizationSample],
+  }),
+)
 /** The body of the upsert, and part of the body of other requests. */
 export const OrganizationFields = strict(schemas.New.properties, {
   $id: 'OrganizationFields',
@@ -263,6 +278,7 @@ export const organizationComponents = [
   VerifiedExternalId,
   ExternalIdVerification,
   OrganizationView,
+  ExpandedOrganization,
   OrganizationPage,
   OrganizationPatch,
   OrganizationFields,

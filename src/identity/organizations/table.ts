@@ -65,7 +65,8 @@ export const organizations = pgTable(
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
-      owner: ['select'],
+      // Update: track_membership() locks the row.
+      owner: ['select', 'update'],
     }),
   ],
 )
