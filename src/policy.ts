@@ -85,6 +85,7 @@ export const policy = {
   upsertOrganizationByExternalId: { scope: 'organizations:write' },
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
+  transitionOrganization: { scope: 'organizations:write' },
 
   createRepresentation: { scope: 'organizations:write', relations: ['self'], onBehalf: false },
   listRepresentations: { scope: 'organizations:read', relations: representationReaders },

@@ -16,6 +16,7 @@ import {
   endorsementStore,
   lockMissions,
   missionRecordType,
+  putEndorsementsInForce,
   putInForce,
 } from '../missions/actions.ts'
 import {
@@ -62,6 +63,7 @@ export async function createEndorsement(
   const { waitingOn } = missingEndorsements(mission, [...endorsements, row], context.acceptedParties)
   const isLast = mission.state === 'proposed' && waitingOn.length === 0
   const after = isLast ? await putInForce(write, mission, endorsedMission) : mission
+  if (isLast) putEndorsementsInForce(write, endorsements)
   saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'created' })
   return row
 }

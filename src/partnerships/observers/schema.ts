@@ -1,7 +1,7 @@
 // JSON schemas of observers.
 import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { collectionProperties } from '../../records/collections/schema.ts'
 import { waitingOn } from '../../records/consents.ts'
@@ -48,7 +48,7 @@ export const observerSchemas = resource('Observer', {
   computed: {
     id,
     partnershipId,
-    organization: Type.Optional(ref(OrganizationView)),
+    organization: Type.Optional(ref(ExpandedOrganization)),
     state: ref(State),
     consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of the parties.' }),
     waitingOn: Type.Array(uuidOf('the organization of a party'), {

@@ -1,7 +1,7 @@
 // JSON schemas of parties.
 import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
@@ -66,7 +66,7 @@ export const partySchemas = resource('Party', {
   computed: {
     id,
     partnershipId,
-    organization: Type.Optional(ref(OrganizationView)),
+    organization: Type.Optional(ref(ExpandedOrganization)),
     lead: Type.Boolean({ description: 'Whether the party is the lead. Exactly one party is.', examples: [false] }),
     state: ref(State),
     acceptedAt: nullable(timestampOf('When the organization accepted the invitation; null before.')),
