@@ -12,6 +12,7 @@ import { contentOf, hasSameContent, referencedOrganizations } from './content.ts
 import {
   bindingStates,
   blockersOf,
+  dueDatesOfRevision,
   expectationTransitions,
   missingConsents,
   outcomeStates,
@@ -70,6 +71,7 @@ export function viewOf(stored: Expectation, request: FastifyRequest, context: Pa
           ...revision,
           waitingOn: waitingOn(revision.acceptances, parties),
           completeness: completenessOf(revision),
+          dueDates: dueDatesOfRevision(revision),
         }
       : null,
     pendingCorrection: correction ? { ...correction, waitingOn: waitingOn(correction.consents, parties) } : null,

@@ -36,7 +36,9 @@ export const proposalProperties = {
   proposedAt: timestampOf('When it was proposed.'),
 }
 
-export const PendingRevisionView = Type.Unsafe<PendingRevision & { waitingOn: string[]; completeness: Completeness }>(
+export const PendingRevisionView = Type.Unsafe<
+  PendingRevision & { dueDates: string[]; waitingOn: string[]; completeness: Completeness }
+>(
   strict(
     {
       revision: revisionNumber('The number of the revision, which `accept` names.'),

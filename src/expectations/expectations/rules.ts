@@ -11,7 +11,7 @@ import {
   type Transition,
 } from '../../records/lifecycles.ts'
 import type { ExpectationContent } from './content.ts'
-import { addDays, currentDayOf, type Schedule } from './schedule.ts'
+import { addDays, currentDayOf, dueDatesOf, type Schedule } from './schedule.ts'
 
 export const expectationStates = ['proposed', 'agreed', 'in_effect', 'met', 'partly_met', 'not_met', 'waived'] as const
 export type ExpectationState = (typeof expectationStates)[number]
@@ -51,10 +51,14 @@ export interface Proposal {
 /** The content that replaces the agreed one when every party has accepted it. */
 export interface PendingRevision extends ExpectationContent, Proposal {
   revision: number
-  /** Those of its schedule. */
-  dueDates: string[]
+  /** Those of its schedule; null if a migration stored the revision. */
+  dueDates: string[] | null
   acceptances: Consent[]
 }
+
+/** The due dates of the schedule of the revision. */
+export const dueDatesOfRevision = ({ schedule, dueDates }: PendingRevision): string[] =>
+  dueDates ?? dueDatesOf(schedule)
 
 export interface PendingOutcome extends Proposal {
   outcome: CorrectedOutcome

@@ -46,20 +46,22 @@ function expandRule({ startsOn, rule }: { startsOn: string; rule: string }): str
 const invalidRule = (detail: string) => ruleViolation('/schedule/rule', detail)
 
 /**
- * The due dates when an agreed schedule replaces another: those that are `reported`, and those of the new schedule. Past
- * days of the new schedule that were not due before do not apply if a later day is reported. `superseded` are the past
- * days that are no longer due.
+ * The due dates when an agreed schedule replaces another: those that are `reported`, and those of the new schedule. A past
+ * day of the new schedule that was never due does not apply if a later day is reported. `superseded` are all past days
+ * that are no longer due; the last `maxMergedDueDates` of them.
  */
 export function revisedDueDates(
-  oldDates: readonly string[],
+  old: { dueDates: readonly string[]; superseded: readonly string[] },
   newDates: readonly string[],
   reported: readonly string[],
   today: string,
 ): { dueDates: string[]; superseded: string[] } {
+  const past = [...old.superseded, ...old.dueDates.filter((day) => day < today)]
   const lastReported = reported.toSorted().at(-1) ?? ''
-  const applying = newDates.filter((day) => day >= today || day > lastReported || oldDates.includes(day))
-  const dueDates = [...new Set([...oldDates.filter((day) => reported.includes(day)), ...applying])].sort()
-  return { dueDates, superseded: oldDates.filter((day) => day < today && !dueDates.includes(day)) }
+  const applying = newDates.filter((day) => day >= today || day > lastReported || past.includes(day))
+  const dueDates = [...new Set([...old.dueDates.filter((day) => reported.includes(day)), ...applying])].sort()
+  const superseded = [...new Set(past)].filter((day) => !dueDates.includes(day)).sort()
+  return { dueDates, superseded: superseded.slice(-maxMergedDueDates) }
 }
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()

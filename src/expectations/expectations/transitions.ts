@@ -8,7 +8,7 @@ import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { findByExpectation } from '../progress-reports/store.ts'
 import { contentOf } from './content.ts'
 import { nextDueDate } from './progress.ts'
-import { bindingStates, correctionDiffers, gapsInEffect, type PendingRevision } from './rules.ts'
+import { bindingStates, correctionDiffers, dueDatesOfRevision, gapsInEffect, type PendingRevision } from './rules.ts'
 import { currentDayOf, maxMergedDueDates, revisedDueDates } from './schedule.ts'
 import type { NewExpectationTransition } from './schema.ts'
 import type { Expectation } from './store.ts'
@@ -88,25 +88,21 @@ async function accept(
 /** The due dates when a revision with another schedule takes effect. */
 async function changesOfDueDates(
   write: WriteContext,
-  { id, partnershipId, schedule, dueDates: oldDates, supersededDueDates }: Expectation,
+  { id, partnershipId, schedule, dueDates, supersededDueDates }: Expectation,
   revision: PendingRevision,
   now: string,
 ): Promise<Partial<Expectation>> {
   if (isDeepStrictEqual(schedule, revision.schedule)) return {}
   const reports = await write.query(findByExpectation, { partnershipId, expectationId: id })
   const reported = reports.filter(({ state }) => state !== 'sent_back').map(({ dueOn }) => dueOn)
-  const today = currentDayOf(schedule, now)
-  const { dueDates, superseded } = revisedDueDates(oldDates, revision.dueDates, reported, today)
-  if (dueDates.length > maxMergedDueDates) {
+  const old = { dueDates, superseded: supersededDueDates }
+  const revised = revisedDueDates(old, dueDatesOfRevision(revision), reported, currentDayOf(schedule, now))
+  if (revised.dueDates.length > maxMergedDueDates) {
     const message = `With those that are reported there are more than ${maxMergedDueDates} due dates: create another expectation.`
     throw transitionBlocked({ code: 'TOO_MANY_DUE_DATES', message, ref: null })
   }
-  const allSuperseded = [...new Set([...supersededDueDates, ...superseded])].filter((day) => !dueDates.includes(day))
-  return {
-    dueDates,
-    supersededDueDates: allSuperseded.sort().slice(-maxMergedDueDates),
-    nextDueOn: nextDueDate(dueDates, reports),
-  }
+  const nextDueOn = nextDueDate(revised.dueDates, reports)
+  return { dueDates: revised.dueDates, supersededDueDates: revised.superseded, nextDueOn }
 }
 
 async function waive(
