@@ -20,8 +20,8 @@ export interface RecordType<Row extends RecordRow> {
   store: Pick<RecordStore<Row>, 'insert' | 'save'> & Partial<RecordStore<Row>>
   /** The id of its event stream: the partnership or organization that it belongs to. */
   streamOf(row: Row): string
-  /** Who may see its events, by the row after the change. Default: only the parties. */
-  audienceOf?(row: Row): Audience
+  /** Who may see an event, by the row after the change and the second part of the event type. Default: only the parties. */
+  audienceOf?(row: Row, verb: string): Audience
   /** The scope in which its external ids are unique. Default: its stream. */
   externalIdScopeOf?(row: Row): string
   /** Problems by the name of the violated constraint. */
@@ -33,8 +33,6 @@ export interface SaveOptions {
   /** The second part of the event type, after the record type: accepted in party.accepted. */
   verb: string
   reason?: string | undefined
-  /** Who may see the event. Default: that of the record type. */
-  audience?: Audience | undefined
 }
 
 /** `before` is undefined for a new record. For a deletion `after` is the last row. */
@@ -43,7 +41,7 @@ export function saveRecord<Row extends RecordRow>(
   { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<Row>,
   before: Row | undefined,
   after: Row,
-  { change, verb, reason, audience = audienceOf?.(after) ?? 'parties' }: SaveOptions,
+  { change, verb, reason }: SaveOptions,
 ): void {
   const isDeletion = change === 'delete'
   const statement = before === undefined ? store.insert : isDeletion ? store.remove : store.save
@@ -52,6 +50,7 @@ export function saveRecord<Row extends RecordRow>(
   const streamId = streamOf(after)
   const subject = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.replaceExternalIds(write, subject, before?.externalIds ?? [], isDeletion ? [] : after.externalIds)
+  const audience = audienceOf?.(after, verb) ?? 'parties'
   const type = `${subjectType}.${verb}`
   write.record({ streamId, change, audience, type, subjectType, table, row: after, reason })
 }

@@ -18,7 +18,7 @@ export const observerRecords = {
   singular: 'observer',
   table: observers,
   /** The observer does not receive the events of a proposed extension. */
-  audienceOf: ({ extension }) => (extension === null ? 'everyone' : 'parties'),
+  audienceOf: ({ extension }, verb) => (extension === null && verb !== 'extension_refused' ? 'everyone' : 'parties'),
   constraintProblems: {
     observers_one_active_per_organization: () =>
       new Problem('party-exists', 'The organization is already an observer, or proposed as one.'),

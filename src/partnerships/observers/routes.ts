@@ -130,7 +130,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
         }
         case 'refuse_extension':
           // The reason is in the history, which observers do not read.
-          return { changes: { extension: null }, verb: 'extension_refused', audience: 'parties' }
+          return { changes: { extension: null }, verb: 'extension_refused' }
         default:
           return { changes: { state: to as Observer['state'], reason, extension: null } }
       }

@@ -1,7 +1,6 @@
 // Options of the operations of a collection: texts in the OpenAPI document, and the transitions of a lifecycle.
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Audience } from '../../events/rules.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { AvailableAction, Transition } from '../lifecycles.ts'
 
@@ -35,6 +34,4 @@ export interface TransitionRoute<Row, Context, Related, Body extends { action: s
 interface Applied<Row> {
   changes: Partial<Row>
   verb?: string
-  /** Who receives the event, if not the audience of the changed record. */
-  audience?: Audience
 }

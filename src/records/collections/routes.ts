@@ -264,19 +264,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
               actionsOf(before, request, context, now, relatedRecords),
               input,
             )
-            const {
-              changes,
-              verb = to,
-              audience,
-            } = await apply(write, before, input, {
+            const { changes, verb = to } = await apply(write, before, input, {
               to,
               context,
               now,
               related: relatedRecords,
             })
             const after = (await write.nextVersion(before, changes)) as Row
-            const { reason } = input
-            saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason, audience })
+            saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)
             return { body: await viewOfSaved(write, after, request, context), version: after.version }
           }),
