@@ -32,11 +32,6 @@ export const anyParty: Actors<OfPartnership> = {
   include: ({ parties }, callerId) => parties.includes(callerId),
 }
 export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
-export const theLead: Actors<{ leadId: string | undefined }> = {
-  words: 'the lead',
-  kind: 'lead',
-  include: ({ leadId }, callerId) => leadId === callerId,
-}
 
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]

@@ -184,7 +184,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
   },
 
   nextSteps([row], { partnershipId, state }) {
-    if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (row === undefined) return []
     const { incomplete, notAcceptedBy, overdue } = row.summary
     const refsOf = (ids: string[]) => ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`))
     return [

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
-import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { endorsements } from '../endorsements/table.ts'
 import { reaffirmations } from '../reaffirmations/table.ts'
@@ -171,8 +170,7 @@ export const missionContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, state, now }): NextStep[] {
-    if (closedStates.includes(state) || state === 'not_pursued') return []
+  nextSteps(rows, { partnershipId, now }): NextStep[] {
     const { inForce, open, notEndorsedBy, unconfirmedResults, parties, partiesWithoutValues } = summarize(rows)
     const steps: NextStep[] = []
     const add = (

@@ -1,8 +1,8 @@
 // The lifecycle of a candidate, and which party may perform which action (Q7). Pure.
 import type { Blocker } from '../../problems.ts'
-import { type Actors, anyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
+import { anyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { isLead, type PartyStatus } from '../parties/rules.ts'
+import { type PartyStatus, theLead } from '../parties/rules.ts'
 
 export const candidateStates = ['considered', 'invited', 'ruled_out'] as const
 export type CandidateState = (typeof candidateStates)[number]
@@ -15,14 +15,8 @@ interface CandidateSubject extends OfPartnership {
   allParties: readonly (PartyStatus & { id: string })[]
 }
 
-const lead: Actors<CandidateSubject> = {
-  words: 'the lead',
-  kind: 'one',
-  include: ({ allParties }, callerId) => isLead(callerId, allParties),
-}
-
 export const candidateTransitions: Record<CandidateAction, Transition<CandidateState, CandidateSubject>> = {
-  invite: { from: ['considered'], to: 'invited', reasonRequired: false, by: lead },
+  invite: { from: ['considered'], to: 'invited', reasonRequired: false, by: theLead },
   rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true, by: anyParty },
   reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false, by: anyParty },
 }

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { acceptedPartyIds } from '../parties/store.ts'
 import { stateOf } from './rules.ts'
@@ -45,13 +44,13 @@ export const observerContribution = partnershipContribution<Row>({
       },
     ]
   },
-  nextSteps: (rows, { partnershipId, state: partnershipState, now }) =>
+  nextSteps: (rows, { partnershipId, now }) =>
     rows.flatMap((row) => {
       const state = stateOf(row, now)
       const open =
         state === 'proposed'
           ? { ...row, texts: consentTexts }
-          : state === 'active' && row.extension !== null && !closedStates.includes(partnershipState)
+          : state === 'active' && row.extension !== null
             ? { ...row.extension, texts: extensionTexts }
             : undefined
       if (open === undefined) return []

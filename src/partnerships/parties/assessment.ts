@@ -76,14 +76,10 @@ interface PartyUnderNotice {
   parties: string[]
 }
 
-/** In these states no party is removed. */
-const endedStates: readonly string[] = ['closed', 'terminated', 'withdrawn']
-
 export const removalContribution = partnershipContribution<PartyUnderNotice>({
   query: findOpenRemovalNotices,
 
-  nextSteps(rows, { partnershipId, state, now }) {
-    if (endedStates.includes(state)) return []
+  nextSteps(rows, { partnershipId, now }) {
     return rows.map(({ partyId, organizationId, removalOn, lead, leadId, parties }) => ({
       strategy: 'I5',
       refs: [pathInPartnership(partnershipId, `/parties/${partyId}`)],

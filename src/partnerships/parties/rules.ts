@@ -84,9 +84,9 @@ export const removersOf = (party: PartyStatus, allParties: readonly PartyStatus[
     (id) => id !== party.organizationId && (party.lead || isLead(id, allParties)),
   )
 
-const lead: Actors<PartySubject> = {
+export const theLead: Actors<{ allParties: readonly PartyStatus[] }> = {
   words: 'the lead',
-  kind: 'one',
+  kind: 'lead',
   include: ({ allParties }, callerId) => isLead(callerId, allParties),
 }
 const itself: Actors<PartySubject> = {
@@ -113,12 +113,12 @@ const noticeGiver: Actors<PartySubject> = {
 export const partyTransitions: Record<PartyAction, Transition<PartyState, PartySubject>> = {
   accept: { from: ['invited'], to: 'accepted', reasonRequired: false, by: invited },
   decline: { from: ['invited'], to: 'declined', reasonRequired: false, by: invited },
-  rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false, by: lead },
+  rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false, by: theLead },
   withdraw: { from: ['accepted'], to: 'withdrawn', reasonRequired: true, by: itself },
-  offer_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: lead },
+  offer_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: theLead },
   accept_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: itself },
   decline_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: itself },
-  withdraw_lead_offer: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: lead },
+  withdraw_lead_offer: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: theLead },
   give_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: removers },
   object_to_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: itself },
   withdraw_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: noticeGiver },

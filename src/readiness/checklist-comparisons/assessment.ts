@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { type Assessment, type NextStep, partnershipContribution } from '../../records/contributions.ts'
-import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { checklistResponses } from '../checklist-responses/table.ts'
 import { checklistRounds } from '../checklist-rounds/table.ts'
@@ -74,8 +73,8 @@ export const comparisonContribution = partnershipContribution<Row>({
     })
   },
 
-  nextSteps([row], { partnershipId, state, now }): NextStep[] {
-    if (row === undefined || closedStates.includes(state) || state === 'not_pursued') return []
+  nextSteps([row], { partnershipId, now }): NextStep[] {
+    if (row === undefined) return []
     const { sections, parties, responses, checklistRoundId } = row
     const conflicts = compare(sections, parties, responses).questions.filter(
       ({ agreement }) => agreement === 'conflicting',
