@@ -87,9 +87,9 @@ function valueGetterOf(param: unknown): (values: Values) => unknown {
   if (is(param, Placeholder)) return placeholderValue(param)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
-    const valueOf = placeholderValue(param.value)
+    const getValue = placeholderValue(param.value)
     return (values) => {
-      const value = valueOf(values)
+      const value = getValue(values)
       // The encoder of jsonb would turn it into the JSON value null, which is not NULL.
       return value === null ? null : encoder.mapToDriverValue(value)
     }
