@@ -39,7 +39,7 @@ export const proposalProperties = {
 export const PendingRevisionView = Type.Unsafe<
   PendingRevision & { dueDates: string[]; waitingOn: string[]; completeness: Completeness }
 >(
-  strict(
+  Type.Object(
     {
       revision: revisionNumber('The number of the revision, which `accept` names.'),
       ...readFieldsOf(contentFields, contentLists),
@@ -50,7 +50,7 @@ export const PendingRevisionView = Type.Unsafe<
       dueDates: dueDatesOf(maxDueDates, 'The due dates of its schedule.'),
     },
     {
-      $id: 'ExpectationPendingRevision',
+      additionalProperties: false,
       description:
         'Content that replaces the agreed content when every party has accepted it. Until then the agreed content applies, with its due dates.',
     },
@@ -62,7 +62,7 @@ export const CorrectedOutcome = stringEnum(
   correctedOutcomes,
   'The right outcome. in_effect: it has none, and is taken back; agreed: the same, of an expectation that had not begun.',
 )
-export const PendingCorrectionView = strict(
+export const PendingCorrectionView = Type.Object(
   {
     outcome: ref(CorrectedOutcome),
     reason: text(2000, 'Why the outcome is wrong.', 'The figure of May was counted twice.'),
@@ -71,7 +71,7 @@ export const PendingCorrectionView = strict(
     waitingOn: waitingFor('The parties that have not consented to the correction.'),
   },
   {
-    $id: 'ExpectationPendingCorrection',
+    additionalProperties: false,
     description: 'A correction of the outcome, which applies when every party has consented to it.',
   },
 )
@@ -85,10 +85,4 @@ export const PreviousOutcomeView = strict(
   { $id: 'ExpectationPreviousOutcome', description: 'An outcome that was corrected.' },
 )
 
-export const proposalSchemas = [
-  State,
-  PendingRevisionView,
-  CorrectedOutcome,
-  PendingCorrectionView,
-  PreviousOutcomeView,
-]
+export const proposalSchemas = [State, CorrectedOutcome, PreviousOutcomeView]

@@ -41,7 +41,7 @@ const statement = {
   narrative: text(4000, 'The narrative.', 'Two teachers were trained in ASQ-3.'),
 }
 const correctionReason = text(2000, 'Why it was corrected.', 'Children were counted twice.')
-const PendingCorrectionView = strict(
+const PendingCorrectionView = Type.Object(
   {
     ...statement,
     reason: correctionReason,
@@ -53,7 +53,7 @@ const PendingCorrectionView = strict(
     }),
   },
   {
-    $id: 'ProgressReportPendingCorrection',
+    additionalProperties: false,
     description: 'What an accepted report is corrected to, when both sides have consented.',
   },
 )
@@ -84,7 +84,7 @@ export const progressReportSchemas = resource('ProgressReport', {
     state: ref(State),
     status: nullable(ref(ProgressStatus)),
     reason: nullable(text(2000, 'The reason why it was sent back.', 'The figure is of August.')),
-    pendingCorrection: nullable(ref(PendingCorrectionView)),
+    pendingCorrection: nullable(PendingCorrectionView),
     corrections: Type.Array(ref(CorrectionView), {
       maxItems: maxCorrections,
       description: 'What it stated before each correction, oldest first.',
@@ -245,7 +245,6 @@ export const progressReportParts = [
   lifecycle.Action,
   lifecycle.Available,
   Evidence,
-  PendingCorrectionView,
   CorrectionView,
   ...progressReportSchemas.all,
   NewProgressReportTransition,
