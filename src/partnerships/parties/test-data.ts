@@ -5,7 +5,6 @@ export const testData: readonly TestData[] = [
   {
     param: 'partyId',
     fromExample: false,
-    tables: { removal_notices: 'parties' },
     recordTypesWithOtherId: ['removal_notice'],
     async beforeRecords({ tools, partnershipPath, parties: [lead, other] }) {
       if (lead === undefined || other === undefined) throw new Error('The partnership has fewer than two parties.')
