@@ -100,6 +100,7 @@ const expected = {
   may_write_stream: 'invoker, public',
   membership_of: 'invoker, public',
   observer_visible_from: 'invoker, none, app',
+  open_partnerships_of: 'definer, public, app',
   outbox_lag: 'definer, public, app',
   partnership_closed: 'invoker, public',
   partnership_has_no_party: 'definer, public, app',
