@@ -2,6 +2,7 @@
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
+import { addenda } from './communication/addenda/feature.ts'
 import { calendarFeeds } from './communication/calendar-feeds/feature.ts'
 import { calendars } from './communication/calendars/feature.ts'
 import { communicationPlans } from './communication/communication-plans/feature.ts'
@@ -86,6 +87,7 @@ export const features: readonly Feature[] = [
   communicationPlans,
   occurrences,
   communications,
+  addenda,
   calendars,
   calendarFeeds,
   checklists,

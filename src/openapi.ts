@@ -1,10 +1,11 @@
-// Writes the OpenAPI document to openapi/openapi.json. A test compares the file with the document of the service.
+// Writes openapi/openapi.json and openapi/lifecycles.md. Tests compare them with the service.
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
-import { buildApp } from './app.ts'
+import { buildApp, features } from './app.ts'
 import { openDatabase } from './database/database.ts'
+import { lifecyclesDocument } from './records/lifecycles-document.ts'
 
 const log = pino({ level: 'silent' })
 // The pool connects at the first query, and there is none.
@@ -22,6 +23,8 @@ const app = await buildApp({
   tokenIssuers: [],
 })
 await app.ready()
-const file = fileURLToPath(new URL('../openapi/openapi.json', import.meta.url))
-await writeFile(file, `${JSON.stringify(app.swagger(), null, 2)}\n`)
+const write = (name: string, content: string) =>
+  writeFile(fileURLToPath(new URL(`../openapi/${name}`, import.meta.url)), content)
+await write('openapi.json', `${JSON.stringify(app.swagger(), null, 2)}\n`)
+await write('lifecycles.md', lifecyclesDocument(features.flatMap(({ lifecycles = [] }) => lifecycles)))
 await app.close()

@@ -6,7 +6,7 @@ export const scopes = {
   'organizations:write':
     'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register':
-    'Operate the service: register any organization, create API clients for it, and verify its external ids.',
+    'Operate the service: register any organization, create API clients for it, verify its external ids, and object to its removal from a partnership.',
   'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -43,7 +43,7 @@ export interface Rule {
   large?: true
   /** False if it can't be called with On-Behalf-Of. Default: it can. */
   onBehalf?: false
-  /** The actions or fields that it may write in a closed or terminated partnership; true: all. Default: none. */
+  /** The actions or fields that it may write in a closed, terminated or withdrawn partnership; true: all. Default: none. */
   allowedWhenClosed?: true | readonly string[]
 }
 
@@ -110,18 +110,28 @@ export const policy = {
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
-  transitionPartnership: { scope: 'partnerships:commit', relations: ['lead'], allowedWhenClosed: true },
+  // A party that is not the lead receives the codes of what blocks the action.
+  transitionPartnership: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: true },
 
   inviteParty: { scope: 'partnerships:write', relations: ['lead'] },
   listParties: { scope: 'partnerships:read', relations: partnershipRelations },
   getParty: { scope: 'partnerships:read', relations: partnershipRelations },
   updateParty: { scope: 'partnerships:write', relations: parties, allowedWhenClosed: ['externalIds'] },
-  // In a closed partnership no party can join. A lead must transfer the lead before it withdraws.
+  // In a closed partnership no party can join, and none is removed. A lead must transfer the lead before it withdraws.
   transitionParty: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'invited'],
-    allowedWhenClosed: ['decline', 'rescind', 'withdraw', 'assign_lead'],
+    allowedWhenClosed: [
+      'decline',
+      'rescind',
+      'withdraw',
+      'offer_lead',
+      'accept_lead',
+      'decline_lead',
+      'withdraw_lead_offer',
+    ],
   },
+  objectToRemoval: { scope: 'organizations:register', relations: ['self', 'operator'] },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
   listObservers: { scope: 'partnerships:read', relations: partnershipRelations },
@@ -129,7 +139,7 @@ export const policy = {
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
-    allowedWhenClosed: ['refuse', 'end'],
+    allowedWhenClosed: ['refuse', 'refuse_extension', 'end'],
   },
 
   ...collectionRules('Contact', 'Contacts', readers),
@@ -184,6 +194,10 @@ export const policy = {
   ...collectionRules('Communication', 'Communications', partiesAndFormer, 'communication', {
     allowedWhenClosed: true,
   }),
+  listCommunicationRevisions: { scope: 'communication:read', relations: partiesAndFormer },
+  createAddendum: { scope: 'communication:write', relations: parties, allowedWhenClosed: true },
+  listAddenda: { scope: 'communication:read', relations: partiesAndFormer },
+  getAddendum: { scope: 'communication:read', relations: partiesAndFormer },
   getPartnershipCalendar: { scope: 'communication:read', relations: readers, large: true },
   getOrganizationCalendar: { scope: 'communication:read', relations: ['self'], large: true },
   createCalendarFeed: { scope: 'keys:manage', relations: managers },
@@ -243,6 +257,6 @@ export type OperationId = keyof typeof policy
 /** The rule of an operation. Operations that accept only a credential of their own, such as a bootstrap key, have none. */
 export const ruleOf = (operationId: string): Rule | undefined => (policy as Record<string, Rule>)[operationId]
 
-/** Whether an action, or the change of a field, is possible in a closed or terminated partnership. */
+/** Whether an action, or the change of a field, is possible in a closed, terminated or withdrawn partnership. */
 export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, actionOrField: string): boolean =>
   allowedWhenClosed === true || (allowedWhenClosed?.includes(actionOrField) ?? false)

@@ -124,7 +124,7 @@ export const problemTypes = {
   },
   'partnership-closed': {
     kind: 'conflict',
-    title: 'The partnership is closed or terminated',
+    title: 'The partnership is closed, terminated or withdrawn',
     advice:
       'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end or withdraw a record.',
   },
@@ -293,10 +293,10 @@ export const unknownReference = (pointer: string, detail: string) =>
 export const transitionBlocked = (...blockedBy: Blocker[]) =>
   new Problem('transition-blocked', blockedBy[0]?.message, { blockedBy })
 
-/** Blocks most writes in a partnership that is closed or terminated. */
+/** Blocks most writes in a partnership that is closed, terminated or withdrawn. */
 export const closedBlocker: Blocker = {
   code: 'PARTNERSHIP_CLOSED',
-  message: 'The partnership is closed or terminated.',
+  message: 'The partnership is closed, terminated or withdrawn.',
   ref: null,
 }
 

@@ -47,7 +47,8 @@ begin
             where t.partnership_id = event.stream_id and t.id = event.touchpoint_id
               and t.content #> '{attendees,observers}' ? m.organization_id::pg_catalog.text)))
         -- An invited organization may read these before it decides.
-        or (m.kind = 'invited' and event.subject_type in ('partnership', 'party', 'observer'))
+        or (m.kind = 'invited' and event.audience = 'everyone'
+          and event.subject_type in ('partnership', 'party', 'observer'))
     union
     select o.id, event.stream_id, event.position, event.ordered_at, false
       from event join public.organizations o on o.id = event.stream_id

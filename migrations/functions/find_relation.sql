@@ -1,6 +1,6 @@
 -- The relation of an organization to the partnership or, if `partnership` is null, to another organization, `subject`, that
 -- the path of a request names. For a partnership also: the last event that the organization may see, whether the partnership is
--- closed or terminated, and, for an observer, the first event that it may see. It runs one query for parties and invited
+-- closed, terminated or withdrawn, and, for an observer, the first event that it may see. It runs one query for parties and invited
 -- organizations; for others also the queries of membership_of().
 -- Called by set_request_context(), which runs with the rights of the service's login.
 -- Security definer, because the policies depend on the result.
@@ -12,7 +12,7 @@ as $$
 begin
   if partnership is not null then
     select case when p.lead then 'lead' when p.state = 'accepted' then 'party' else 'invited' end, coalesce(s.position, 0),
-        o.state in ('closed', 'terminated')
+        o.state in ('closed', 'terminated', 'withdrawn')
       into relation, stream_position, partnership_closed
       from public.parties p join public.partnerships o on o.id = p.partnership_id
         left join public.streams s on s.stream_id = p.partnership_id

@@ -1,6 +1,6 @@
--- Records in memberships that an event made an organization a party, an observer or invited, or ended that. Raises PB003,
--- with the id of the organization that replaces it as the detail, if the organization is closed and was none of these
--- before, or is proposed as an observer.
+-- Records in memberships that an event made an organization a party, an observer or invited, ended that, or changed the
+-- last day of an observer. Raises PB003, with the id of the organization that replaces it as the detail, if the organization
+-- is closed and was none of these before, or is proposed as an observer.
 -- Called by record_event() for events of parties and observers; not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function track_membership(

@@ -18,7 +18,7 @@ export interface RequestScope {
   partnershipId?: string | undefined
   /** The organization in the path: /v1/organizations/{organizationId}/... */
   subjectId?: string | undefined
-  /** Whether the work may write in a closed or terminated partnership. record_event() checks it again at the end. */
+  /** Whether the work may write in a closed, terminated or withdrawn partnership. record_event() checks it again at the end. */
   allowedWhenClosed?: boolean
   /** Deadline, in performance.now() milliseconds. Waiting for a connection past it fails with `unavailable`. */
   deadline?: number
@@ -34,7 +34,7 @@ export interface RequestContext {
   now: string
   /** The number of events of the partnership. */
   position: number
-  /** Whether the partnership is closed or terminated, as far as the caller may see it. */
+  /** Whether the partnership is closed, terminated or withdrawn, as far as the caller may see it. */
   partnershipClosed: boolean
 }
 

@@ -30,7 +30,7 @@ declare module 'fastify' {
     caller: Caller
     /** The caller's relation to the partnership or organization in the path; null before the first query. */
     relation: Relation | null
-    /** Whether the partnership in the path is closed or terminated; false before the first query. */
+    /** Whether the partnership in the path is closed, terminated or withdrawn; false before the first query. */
     partnershipClosed: boolean
   }
 }
@@ -69,7 +69,7 @@ export function readScope(request: FastifyRequest): RequestScope {
   }
 }
 
-/** The scope of a write. In a closed or terminated partnership it throws `partnership-closed`, unless the policy allows it. */
+/** The scope of a write. In a closed, terminated or withdrawn partnership it throws `partnership-closed`, unless the policy allows it. */
 export function writeScope(
   request: FastifyRequest,
   allowedWhenClosed = isRequestAllowedWhenClosed(request),
@@ -99,7 +99,7 @@ function isRequestAllowedWhenClosed(request: FastifyRequest): boolean {
   return rule.allowedWhenClosed !== undefined && actionsOrFields.every((name) => isAllowedWhenClosed(rule, name))
 }
 
-/** Whether an action of a record is blocked because the partnership is closed or terminated; for `availableActions`. */
+/** Whether an action of a record is blocked because the partnership is closed, terminated or withdrawn; for `availableActions`. */
 export const blockedByClosure =
   ({ partnershipClosed }: Pick<FastifyRequest, 'partnershipClosed'>, operationId: OperationId) =>
   (action: string): boolean =>

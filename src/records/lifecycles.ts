@@ -11,13 +11,13 @@ export interface AvailableAction<Action extends string> {
 }
 
 /**
- * The organizations that may take an action. `one`: a single organization, which might not respond; `any`: each present party;
- * `every`: each present party, and the state changes with the last of them.
+ * The organizations that may take an action. `one`: a single organization, which might not respond; `lead`: the lead, which
+ * the other parties can replace; `any`: each present party; `every`: each present party, and the state changes with the last.
  */
 export interface Actors<Subject> {
   /** Completes "Only … may do this." */
   words: string
-  kind: 'one' | 'any' | 'every'
+  kind: 'one' | 'lead' | 'any' | 'every'
   include(subject: Subject, callerId: string): boolean
 }
 
@@ -36,6 +36,8 @@ export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
   to: State
+  /** The other states to which the action can lead, if that depends on the record or the request. */
+  orTo?: readonly State[]
   reasonRequired: boolean
   by?: Actors<Subject>
   /** What leads on when the last party that an action of `every` party awaits has left the partnership. */
@@ -50,10 +52,12 @@ interface AutomaticTransition<State extends string> {
   when: string
 }
 
-/** What a feature states of a record type with a lifecycle; test/lifecycles.md lists it. A state without an action is final. */
+/** What a feature states of a record type with a lifecycle; openapi/lifecycles.md lists it. A state without an action is final. */
 export interface Lifecycle<State extends string = string> {
   /** The record type in events: checklist_round. */
   record: string
+  /** A record of one organization, for which no other organization waits. */
+  own?: true
   states: readonly State[]
   transitions: Readonly<Record<string, Transition<State>>>
   automatic?: readonly AutomaticTransition<State>[]

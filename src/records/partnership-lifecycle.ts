@@ -10,8 +10,15 @@ export const partnershipStates = [
   'closed',
   'not_pursued',
   'terminated',
+  'withdrawn',
 ] as const
 export type PartnershipState = (typeof partnershipStates)[number]
+
+/** In these states most records of a partnership cannot be written. partnership_closed() and find_relation() repeat them. */
+export const closedStates: readonly PartnershipState[] = ['closed', 'terminated', 'withdrawn']
+
+/** In these states a partnership has no next steps. */
+export const inactiveStates: readonly PartnershipState[] = [...closedStates, 'not_pursued']
 
 export const partnershipActions = [
   'start_planning',
@@ -24,5 +31,6 @@ export const partnershipActions = [
   'terminate',
   'do_not_pursue',
   'reopen',
+  'withdraw',
 ] as const
 export type PartnershipAction = (typeof partnershipActions)[number]

@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { revokeFeedsOfRepresentative } from './actions.ts'
 import { calendarFeedRoutes, subscribedCalendarRoutes } from './routes.ts'
+import { feedLifecycle } from './rules.ts'
 import { feedParts } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -11,6 +12,7 @@ export const calendarFeeds: Feature = {
   schemas: feedParts,
   codes: [],
   eventTypes: ['calendar_feed.created', 'calendar_feed.revoked'],
+  lifecycles: [feedLifecycle],
   onRepresentationEnd: revokeFeedsOfRepresentative,
   testData,
 }

@@ -3,9 +3,8 @@ import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { calendarType } from '../../http/openapi/operations.ts'
-import { closedStates } from '../../partnerships/partnerships/rules.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
-import type { PartnershipState } from '../../records/partnership-lifecycle.ts'
+import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { type CalendarInput, calendarJob } from './job.ts'
 import * as store from './store.ts'
@@ -65,5 +64,3 @@ export async function loadCalendar(
   // A calendar has no version: its ETag depends on its content.
   return { body: bytes, type: calendarType, version: 1, position: checksum }
 }
-
-const inactiveStates: readonly PartnershipState[] = [...closedStates, 'not_pursued']

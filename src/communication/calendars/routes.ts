@@ -9,7 +9,7 @@ import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'
 const about =
-  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled occurrence has STATUS:CANCELLED. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda.'
+  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled or suspended occurrence has STATUS:CANCELLED, and STATUS:CONFIRMED with a higher SEQUENCE if the partnership resumes before it starts. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda.'
 
 interface Options {
   endpoints: Endpoints

@@ -10,7 +10,7 @@ import { hashOf } from '../../records/consents.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { saveRecord, supersede } from '../../records/save.ts'
 import { occurrenceRecordType } from '../occurrences/actions.ts'
-import { findOccurrence } from '../occurrences/rules.ts'
+import { findSameMeetings } from '../occurrences/rules.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
 import { effectiveFromOf } from '../touchpoints/rules.ts'
 import * as touchpointStore from '../touchpoints/store.ts'
@@ -107,19 +107,20 @@ export async function scheduleTouchpoints(write: WriteContext, plan: store.Commu
   }
 }
 
-/** Attaches the records of future occurrences to the new version of their touchpoint. */
+/** Attaches the records of future occurrences to the new version of their touchpoint, if it has the same meeting. */
 async function moveOccurrences(
   write: WriteContext,
   touchpoint: TouchpointRow,
   occurrences: readonly occurrenceStore.OccurrenceRow[],
 ): Promise<void> {
-  for (const before of occurrences.filter(({ key }) => key === touchpoint.key)) {
-    const planned = findOccurrence([touchpoint], before.originalStart)
-    if (planned === undefined) continue
+  const ofTouchpoint = occurrences.filter(({ key }) => key === touchpoint.key)
+  for (const [before, planned] of findSameMeetings(touchpoint, ofTouchpoint)) {
+    const plannedStart = planned.originalStart === before.originalStart ? null : planned.originalStart
     const originallyAt = new Date(planned.originallyAt).toISOString()
     const startsAt = before.state === 'rescheduled' ? before.startsAt : originallyAt
     const { id: touchpointId, organizationId } = touchpoint
-    const after = await write.nextVersion(before, { touchpointId, organizationId, originallyAt, startsAt })
+    const changes = { touchpointId, organizationId, plannedStart, originallyAt, startsAt }
+    const after = await write.nextVersion(before, changes)
     saveRecord(write, occurrenceRecordType, before, after, { change: 'update', verb: 'rescheduled_by_plan' })
   }
 }

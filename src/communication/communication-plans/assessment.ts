@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
+import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { endTouchpoints, scheduleTouchpoints } from './actions.ts'
 import { waitingOn } from './rules.ts'
@@ -50,7 +51,7 @@ export const communicationPlanContribution = partnershipContribution<Row>({
   },
 
   async onTransition(write, partnershipId, to) {
-    if (to === 'closed' || to === 'terminated' || to === 'not_pursued') {
+    if (inactiveStates.includes(to)) {
       await endTouchpoints(write, partnershipId, `The partnership is ${to.replace('_', ' ')}.`)
     }
     // A reopened partnership: the touchpoints of the agreed plan apply again.
@@ -88,7 +89,7 @@ export const communicationPlanContribution = partnershipContribution<Row>({
   },
 
   nextSteps(rows, { partnershipId, state }) {
-    if (['closed', 'terminated', 'not_pursued', 'exploring'].includes(state)) return []
+    if (state === 'exploring') return []
     const open = rows.filter((row) => row.state === 'proposed' || partiesWithoutConsent(row).length > 0)
     const steps = open.map((row) => ({
       code: 'AGREE_COMMUNICATION_PLAN',

@@ -2,6 +2,7 @@
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { communicationPlanContribution } from './assessment.ts'
 import { communicationPlanRoutes } from './routes.ts'
+import { planLifecycle } from './rules.ts'
 import { planParts } from './schema.ts'
 
 export const communicationPlans: Feature = {
@@ -25,5 +26,6 @@ export const communicationPlans: Feature = {
     'communication_plan.superseded',
     'occurrence.rescheduled_by_plan',
   ],
+  lifecycles: [planLifecycle],
   contributions: [communicationPlanContribution],
 }

@@ -6,21 +6,33 @@ import { blockedByClosure } from '../../http/authorization.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
+import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { transitionBlocked } from '../../problems.ts'
+import { Problem, transitionBlocked } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { checkPlanReferences, planCollection, putInForce } from './actions.ts'
-import { blockersOf, checkTouchpoints, outcomeOf, planHash, planTransitions, waitingOn } from './rules.ts'
+import {
+  blockersOf,
+  changedContent,
+  checkTouchpoints,
+  contactIdsOf,
+  contentWithNames,
+  contentWithoutNames,
+  outcomeOf,
+  planHash,
+  planTransitions,
+  waitingOn,
+} from './rules.ts'
 import { NewPlanTransition, PlanStateView, planSchemas } from './schema.ts'
 import * as store from './store.ts'
 import { communicationPlans } from './table.ts'
 
 type Plan = store.CommunicationPlan
 
-const collection: Collection<Plan, PartnershipContext> = {
+const collection: Collection<Plan, PartnershipContext, ReadonlyMap<string, string>> = {
   ...planCollection,
   plural: 'communication_plans',
   tag: 'Communication',
@@ -31,22 +43,35 @@ const collection: Collection<Plan, PartnershipContext> = {
   defaults: { state: 'draft', consents: [] },
   locksPartnership: true,
   context: loadPartnership,
-  view: (row, request, context) => ({
+  related: (reader, rows) => findFormerContacts(reader, rows.flatMap(contactIdsOf)),
+  view: (row, request, context, _now, formerContacts) => ({
     ...row,
+    ...contentWithNames(row, formerContacts),
     waitingOn: waitingOn(row, context.parties),
     availableActions: actionsOf(row, request, context),
   }),
-  beforeSave(after, before) {
-    const hash = planHash(after)
-    if (before !== undefined && hash === before.hash) return after
+  async beforeSave(after, before, _context, _now, write) {
+    const content =
+      before === undefined
+        ? contentWithoutNames(after)
+        : changedContent(after, before, await findFormerContacts(write, contactIdsOf(before)))
+    const hash = planHash(content)
+    if (before !== undefined && hash === before.hash) return { ...after, ...content }
     if (before !== undefined) assertChangeable(before)
-    checkTouchpoints(after)
-    return { ...after, hash, state: 'draft', consents: [] }
+    checkTouchpoints(content)
+    return { ...after, ...content, hash, state: 'draft', consents: [] }
   },
   async afterSave(write, after, before, context) {
     if (after.hash !== before?.hash) await checkPlanReferences(write, after, context)
   },
-  beforeDelete: assertChangeable,
+  beforeDelete(row, { parties }, { caller }) {
+    assertChangeable(row)
+    if (row.organizationId === caller.organizationId || !parties.includes(row.organizationId)) return
+    throw new Problem(
+      'insufficient-relation',
+      'A version is deleted by the party that created it, or after it has left.',
+    )
+  },
 }
 
 /** Throws 409 unless the version is a draft or a proposal. */
@@ -58,7 +83,9 @@ function assertChangeable({ state }: Plan): void {
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(planTransitions, row.state, {
-    blockersOf: (action) => blockersOf(action, row, parties, request.caller.organizationId),
+    subject: { parties },
+    callerId: request.caller.organizationId,
+    blockersOf: (action) => blockersOf(action, row, request.caller.organizationId),
     isBlockedByClosure: blockedByClosure(request, 'transitionCommunicationPlan'),
   })
 
@@ -92,12 +119,13 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   })
   routes.delete({
     summary: 'Delete a draft of the communication plan',
-    description: 'Every party may delete a draft or a proposal. Its last state remains in the history.',
+    description:
+      'The party that created a draft or a proposal may delete it; if that party has left the partnership, every party may. Its last state remains in the history.',
   })
   routes.transition<Static<typeof NewPlanTransition>>({
     summary: 'Propose a communication plan, agree to it, or object',
     description:
-      'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. `object` requires a reason and turns the proposal back into a draft.',
+      'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. A rescheduled occurrence keeps its id and start, and is the same meeting as that of the new version with the same start; or else as that on the day of its planned start; or else as that on the day to which it was rescheduled, by local dates. If the new version has none of them, it remains in addition. `object` requires a reason and turns the proposal back into a draft.',
     body: NewPlanTransition,
     transitions: planTransitions,
     actionsOf,

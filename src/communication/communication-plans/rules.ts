@@ -3,8 +3,14 @@
 import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import { type Consent, hashOf, withConsent, waitingOn as withoutConsent } from '../../records/consents.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
-import { checkTouchpoint, type Method, type Touchpoint } from '../touchpoints/rules.ts'
+import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
+import {
+  type Attendees,
+  attendeesWithNames,
+  checkTouchpoint,
+  type Method,
+  type Touchpoint,
+} from '../touchpoints/rules.ts'
 
 export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
 export type PlanState = (typeof planStates)[number]
@@ -12,12 +18,26 @@ export type PlanState = (typeof planStates)[number]
 export const planActions = ['propose', 'agree', 'object'] as const
 export type PlanAction = (typeof planActions)[number]
 
-export const planTransitions: Record<PlanAction, Transition<PlanState>> = {
+export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartnership>> = {
   // The proposing party also agrees. The state is `proposed` until the last party has agreed.
-  propose: { from: ['draft'], to: 'agreed', reasonRequired: false },
+  propose: { from: ['draft'], to: 'agreed', by: anyParty, reasonRequired: false },
   // A party that joins later agrees to the version in force.
-  agree: { from: ['proposed', 'agreed'], to: 'agreed', reasonRequired: false },
-  object: { from: ['proposed'], to: 'draft', reasonRequired: true },
+  agree: {
+    from: ['proposed', 'agreed'],
+    to: 'agreed',
+    by: everyParty,
+    whenAwaitedLeaves: 'any remaining party repeats `agree`; the plan is agreed',
+    reasonRequired: false,
+  },
+  // The party that proposed it may do this too.
+  object: { from: ['proposed'], to: 'draft', by: anyParty, reasonRequired: true },
+}
+
+export const planLifecycle: Lifecycle<PlanState> = {
+  record: 'communication_plan',
+  states: planStates,
+  transitions: planTransitions,
+  automatic: [{ from: ['agreed'], to: 'superseded', when: 'the parties agree on another version' }],
 }
 
 export const confidentialities = ['open', 'parties_only', 'named_people_only'] as const
@@ -26,6 +46,8 @@ export type Confidentiality = (typeof confidentialities)[number]
 export interface ContactPoint {
   organizationId: string
   contactId?: string
+  /** The name of a contact that was deleted. Only in responses. */
+  formerContact?: string
   detail?: string
 }
 
@@ -57,9 +79,8 @@ interface Plan extends PlanContent {
   consents: readonly Consent[]
 }
 
-/** Blockers of an action that the state permits; `parties` are the organizations that have accepted the partnership. */
-export function blockersOf(action: PlanAction, plan: Plan, parties: readonly string[], caller: string): Blocker[] {
-  if (!parties.includes(caller)) return [reservedFor('the parties')]
+/** Blockers of an action that the state permits. */
+export function blockersOf(action: PlanAction, plan: Plan, caller: string): Blocker[] {
   const blockers: Blocker[] = []
   if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
     const message = 'The plan needs at least one channel and one touchpoint.'
@@ -110,6 +131,66 @@ export function contactIdsOf({ channels, touchpoints, escalation }: PlanContent)
     ...contactPoints.flatMap(({ contactId }) => contactId ?? []),
     ...touchpoints.flatMap(({ attendees }) => attendees?.contacts ?? []),
   ]
+}
+
+type FormerContacts = ReadonlyMap<string, string>
+
+/** The content as it is read: instead of the ids of deleted contacts it has their names. */
+export function contentWithNames(
+  { channels, touchpoints, escalation }: PlanContent,
+  names: FormerContacts,
+): PlanContent {
+  if (names.size === 0) return { channels, touchpoints, escalation }
+  const nameOf = (point: ContactPoint): ContactPoint => {
+    const { contactId, ...rest } = point
+    const name = contactId && names.get(contactId)
+    return name ? { ...rest, formerContact: name } : point
+  }
+  return mapContacts({ channels, touchpoints, escalation }, nameOf, (attendees) => attendeesWithNames(attendees, names))
+}
+
+/** The content as it is stored: without the names of deleted contacts. */
+export const contentWithoutNames = (content: PlanContent): PlanContent =>
+  mapContacts(
+    content,
+    ({ formerContact: _, ...point }) => point,
+    ({ formerContacts: _, ...attendees }) => attendees,
+  )
+
+function mapContacts(
+  { channels, touchpoints, escalation }: PlanContent,
+  mapContactPoint: (point: ContactPoint) => ContactPoint,
+  mapAttendees: (attendees: Attendees) => Attendees,
+): PlanContent {
+  const mapPart = <Part extends { contactPoints?: ContactPoint[] }>(part: Part): Part =>
+    part.contactPoints ? { ...part, contactPoints: part.contactPoints.map(mapContactPoint) } : part
+  return {
+    channels: channels.map(mapPart),
+    touchpoints: touchpoints.map((touchpoint) =>
+      touchpoint.attendees ? { ...touchpoint, attendees: mapAttendees(touchpoint.attendees) } : touchpoint,
+    ),
+    escalation: escalation.map(mapPart),
+  }
+}
+
+/**
+ * The content after a request that sends `after`. Parts that equal those of `before`, as they are stored or as they are read, are
+ * not changed; if another part is, they lose the ids of deleted contacts.
+ */
+export function changedContent(after: PlanContent, before: PlanContent, names: FormerContacts): PlanContent {
+  const sent = contentWithoutNames(after)
+  const read = contentWithoutNames(contentWithNames(before, names))
+  const isUnchanged = (part: keyof PlanContent) =>
+    [before, read].some((content) => hashOf(content[part]) === hashOf(sent[part]))
+  if (isUnchanged('channels') && isUnchanged('touchpoints') && isUnchanged('escalation')) {
+    const { channels, touchpoints, escalation } = before
+    return { channels, touchpoints, escalation }
+  }
+  return {
+    channels: isUnchanged('channels') ? read.channels : sent.channels,
+    touchpoints: isUnchanged('touchpoints') ? read.touchpoints : sent.touchpoints,
+    escalation: isUnchanged('escalation') ? read.escalation : sent.escalation,
+  }
 }
 
 /** The ids that a plan may contain. */

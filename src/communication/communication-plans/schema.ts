@@ -19,6 +19,9 @@ const ContactPointView = strict(
   {
     organizationId: uuidOf('the party'),
     contactId: Type.Optional(uuidOf('the contact of that party')),
+    formerContact: Type.Optional(
+      text(200, 'The name of the contact, if it was deleted since. Computed; ignored in a request.', 'Jordan Rivera'),
+    ),
     detail: Type.Optional(text(500, 'The address on this channel.', 'partners@springfield.example')),
   },
   { $id: 'ContactPoint', description: 'How to reach a party on a channel.' },
@@ -55,7 +58,7 @@ const EscalationLevelView = strict(
 
 const hashExample = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
 const hash = sha256Of(
-  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785).',
+  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785). It does not change if a contact is deleted: the agreed content has the id of the contact, and the response its name.',
   hashExample,
 )
 

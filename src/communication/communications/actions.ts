@@ -4,7 +4,7 @@ import { ruleViolation, unknownReference } from '../../problems.ts'
 import { loadOccurrence, saveOccurrence } from '../occurrences/actions.ts'
 import { localDateOf } from '../touchpoints/rules.ts'
 import { checkDateOfOccurrence } from './rules.ts'
-import type { Communication } from './table.ts'
+import type { Communication } from './store.ts'
 
 /**
  * Checks the date of a new or changed communication against its occurrence, and marks the occurrence as held. Throws 422

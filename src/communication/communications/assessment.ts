@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { communications } from './table.ts'
@@ -11,6 +12,8 @@ interface Row {
   id: string
   responsibleOrganizationId: string
   dueOn: string
+  /** The organizations that have accepted. */
+  parties: string[]
 }
 
 /** One row for each communication and responsible party: the earliest due date of its follow-ups that are not done. */
@@ -20,6 +23,7 @@ const query = db
     id: communications.id,
     responsibleOrganizationId: sql<string>`pending.responsible_organization_id`,
     dueOn: sql<string>`pending.due_on`,
+    parties: acceptedPartyIds(sql`communications.partnership_id`),
   })
   .from(communications)
   .innerJoin(
@@ -31,21 +35,20 @@ const query = db
     sql`${communications.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
       and ${communications.followUps} <> '[]'`,
   )
-  .orderBy(sql`pending.due_on`, communications.id)
+  .orderBy(sql`pending.due_on`, communications.id, sql`pending.responsible_organization_id`)
   .limit(100)
   .prepare('')
 
 export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
-  nextSteps: (rows, { partnershipId, state }) =>
-    state === 'closed' || state === 'terminated'
-      ? []
-      : rows.map(({ id, responsibleOrganizationId, dueOn }) => ({
-          code: 'COMPLETE_FOLLOW_UP',
-          strategy: 'C2' as const,
-          title: 'Complete the follow-up, and record when it was done.',
-          actors: [responsibleOrganizationId],
-          dueOn,
-          refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
-        })),
+  nextSteps: (rows, { partnershipId }) =>
+    rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
+      code: 'COMPLETE_FOLLOW_UP',
+      strategy: 'C2' as const,
+      title: 'Complete the follow-up, and record when it was done.',
+      // Every party may complete a follow-up whose responsible party has left.
+      actors: parties.includes(responsibleOrganizationId) ? [responsibleOrganizationId] : [],
+      dueOn,
+      refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
+    })),
 })

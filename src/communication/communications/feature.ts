@@ -8,7 +8,7 @@ import { testData } from './test-data.ts'
 export const communications: Feature = {
   routes: [communicationRoutes],
   schemas: communicationParts,
-  codes: ['COMPLETE_FOLLOW_UP'],
+  codes: ['COMPLETE_FOLLOW_UP', 'HAS_ADDENDA'],
   eventTypes: [...crudEventTypes('communication'), 'occurrence.held'],
   contributions: [communicationContribution],
   testData,

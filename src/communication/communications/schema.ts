@@ -1,9 +1,10 @@
 // Schemas of communications.
-import { Type } from 'typebox'
-import { dateOf, ref, resource, strict, text, uuidOf } from '../../http/schemas.ts'
+import { type Static, Type } from 'typebox'
+import { dateOf, nullable, ref, resource, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
+import type { Revision } from './store.ts'
 
 const ParticipantView = strict(
   {
@@ -29,25 +30,31 @@ const FollowUpView = strict(
   { $id: 'FollowUp', description: 'A task that results from a communication.' },
 )
 
+const heldOn = dateOf(
+  'The date on which it took place; not in the future in every time zone. With `occurrenceId`, at the earliest one day before the date of the occurrence in its time zone, because the author may be in another time zone.',
+  '2026-09-08',
+)
+const method = ref(MethodView)
+const participants = Type.Array(ref(ParticipantView), {
+  maxItems: 100,
+  description: 'The organizations that took part.',
+})
+const notes = text(10_000, 'The minutes.', 'Enrolment is 36 of 40.')
+const decisions = Type.Array(text(2000, 'A decision.', 'Coaching moves to Thursdays.'), {
+  maxItems: 50,
+  description: 'The decisions.',
+})
+const followUps = Type.Array(ref(FollowUpView), { maxItems: 50, description: 'The tasks that result from it.' })
+
 export const communicationSchemas = resource('Communication', {
   description: 'A meeting, call or message of the parties: who took part, decisions, follow-ups (C2).',
   fields: {
-    heldOn: dateOf(
-      'The date on which it took place; not in the future in every time zone. With `occurrenceId`, at the earliest one day before the date of the occurrence in its time zone, because the author may be in another time zone.',
-      '2026-09-08',
-    ),
-    method: ref(MethodView),
-    participants: Type.Array(ref(ParticipantView), { maxItems: 100, description: 'The organizations that took part.' }),
-    notes: Type.Optional(text(10_000, 'The minutes.', 'Enrolment is 36 of 40.')),
-    decisions: Type.Optional(
-      Type.Array(text(2000, 'A decision.', 'Coaching moves to Thursdays.'), {
-        maxItems: 50,
-        description: 'The decisions.',
-      }),
-    ),
-    followUps: Type.Optional(
-      Type.Array(ref(FollowUpView), { maxItems: 50, description: 'The tasks that result from it.' }),
-    ),
+    heldOn,
+    method,
+    participants,
+    notes: Type.Optional(notes),
+    decisions: Type.Optional(decisions),
+    followUps: Type.Optional(followUps),
     occurrenceId: Type.Optional({
       ...occurrenceId,
       description:
@@ -56,7 +63,14 @@ export const communicationSchemas = resource('Communication', {
   },
   immutable: ['occurrenceId'],
   neverNull: ['decisions', 'followUps'],
-  computed: collectionProperties,
+  computed: {
+    ...collectionProperties,
+    correctedAt: nullable(
+      timestampOf(
+        'When its author last corrected the text; null if it was not corrected. Its revisions have the earlier text.',
+      ),
+    ),
+  },
   example: {
     heldOn: '2026-09-08',
     method: 'video',
@@ -64,10 +78,80 @@ export const communicationSchemas = resource('Communication', {
     notes: 'Enrolment is 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
   },
-  computedExample: collectionExample,
+  computedExample: { ...collectionExample, correctedAt: null },
 })
 Object.assign(communicationSchemas.View, {
   examples: [{ ...communicationSchemas.sample, followUps: [] }],
 })
 
-export const communicationParts = [ParticipantView, FollowUpView, ...communicationSchemas.all]
+const version = (minimum: number, description: string) =>
+  Type.Integer({ minimum, maximum: 2_147_483_647, format: 'int32', description, examples: [2] })
+
+const RevisionView = strict(
+  {
+    version: version(1, 'The version of the communication.'),
+    at: timestampOf('When the change was made.'),
+    organizationId: uuidOf('the party that made the change'),
+    onBehalfBy: nullable(uuidOf('the organization that acted on behalf of the party; null if the party acted itself')),
+    ...{ heldOn, method, participants, notes: nullable(notes), decisions, followUps },
+  },
+  { $id: 'CommunicationRevision', description: 'What a communication stated after one of its changes.' },
+)
+const maxRevisionsInList = 20
+export const RevisionList = strict(
+  {
+    data: Type.Array(ref(RevisionView), {
+      maxItems: maxRevisionsInList,
+      description: 'The revisions, the latest first.',
+    }),
+  },
+  {
+    $id: 'CommunicationRevisionList',
+    description: 'The revisions of a communication.',
+    examples: [
+      {
+        data: [
+          {
+            version: 1,
+            at: '2026-09-08T16:04:05.123456Z',
+            organizationId: collectionExample.organizationId,
+            onBehalfBy: null,
+            heldOn: '2026-09-08',
+            method: 'video',
+            participants: [],
+            notes: 'Enrolment is 36 of 40.',
+            decisions: [],
+            followUps: [],
+          },
+        ],
+      },
+    ],
+  },
+)
+
+export const revisionQuery = {
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: maxRevisionsInList,
+    default: 10,
+    format: 'int32',
+    description: 'The maximum number of revisions in the response.',
+    examples: [10],
+  }),
+  before: Type.Optional(
+    version(2, 'Lists only revisions with a lower version. To read the next page, pass the last version of this one.'),
+  ),
+}
+
+export function revisionView({ text, ...revision }: Revision): Static<typeof RevisionView> {
+  const { held_on: heldOn, method, participants, notes, decisions, follow_ups: followUps } = text
+  return { ...revision, heldOn, method, participants, notes, decisions, followUps }
+}
+
+export const communicationParts = [
+  ParticipantView,
+  FollowUpView,
+  RevisionView,
+  RevisionList,
+  ...communicationSchemas.all,
+]

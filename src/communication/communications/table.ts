@@ -1,6 +1,6 @@
 // The table of communications.
 import { check, date, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { oneOf } from '../../database/columns.ts'
+import { oneOf, timestamp } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import { methods } from '../touchpoints/rules.ts'
@@ -18,11 +18,12 @@ export const communications = pgTable(
     followUps: jsonb('follow_ups').$type<FollowUp[]>().notNull(),
     /** The computed id of the occurrence at which the communication took place. */
     occurrenceId: text('occurrence_id'),
+    /** When its author last changed its text; null if the text is the first one. */
+    correctedAt: timestamp('corrected_at'),
   },
   (table) => [
     check('communications_method_valid', oneOf(table.method, methods)),
-    ...collectionPolicies('communications', table, { readers: 'party', writers: 'parties' }),
+    // Every party completes its follow-ups; keep_minutes_of_author() rejects any other change by a party that is not the author.
+    ...collectionPolicies('communications', table, { readers: 'party', writers: 'parties', deleters: 'author' }),
   ],
 )
-
-export type Communication = typeof communications.$inferSelect

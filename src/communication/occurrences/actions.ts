@@ -1,7 +1,9 @@
 // Loads and saves occurrences. An occurrence that was never changed has no row; it is computed from its touchpoint.
 import { v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import { findSuspensions } from '../../partnerships/partnerships/store.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { findVersions, type TouchpointRow } from '../touchpoints/store.ts'
@@ -14,6 +16,8 @@ import {
   occurrenceIdOf,
   parseOccurrenceId,
   recordedOccurrence,
+  suspendedDuring,
+  suspendedTimesOf,
   type TimeWindow,
 } from './rules.ts'
 import * as store from './store.ts'
@@ -31,7 +35,15 @@ export const occurrenceLocation: RecordLocation = {
   idOf: ({ key, original_start }) => occurrenceIdOf(String(key), String(original_start)),
 }
 
-export type LoadedOccurrence = Occurrence<TouchpointRow, store.OccurrenceRow>
+export interface LoadedOccurrence extends Occurrence<TouchpointRow, store.OccurrenceRow> {
+  /** The times during which its partnership is or was suspended. */
+  suspendedTimes: readonly TimeWindow[]
+}
+
+const loaded = (
+  suspendedTimes: readonly TimeWindow[],
+  occurrence: Occurrence<TouchpointRow, store.OccurrenceRow>,
+): LoadedOccurrence => suspendedDuring(suspendedTimes, { ...occurrence, suspendedTimes })
 
 /** The occurrences of the partnerships that start in the window. `partnershipIds` is a PostgreSQL array literal. */
 export async function loadOccurrences(
@@ -40,13 +52,17 @@ export async function loadOccurrences(
   window: TimeWindow,
 ): Promise<LoadedOccurrence[]> {
   const parameters = { partnershipIds, ...formatWindow(window) }
-  const [touchpoints, records] = await Promise.all([
+  const [touchpoints, records, suspensions] = await Promise.all([
     reader.query(store.findTouchpointsBetween, parameters),
     reader.query(store.findBetween, parameters),
+    reader.query(findSuspensions, { partnershipIds }),
   ])
   return [...new Set(touchpoints.map(({ partnershipId }) => partnershipId))].flatMap((partnershipId) => {
     const inPartnership = (row: { partnershipId: string }) => row.partnershipId === partnershipId
-    return expandOccurrences(touchpoints.filter(inPartnership), records.filter(inPartnership), window)
+    const suspendedTimes = suspendedTimesOf(suspensions.find(inPartnership)?.suspensions)
+    return expandOccurrences(touchpoints.filter(inPartnership), records.filter(inPartnership), window).map((found) =>
+      loaded(suspendedTimes, found),
+    )
   })
 }
 
@@ -57,11 +73,21 @@ export async function loadOccurrence(
   id: string,
 ): Promise<LoadedOccurrence | undefined> {
   const { key, originalStart } = parseOccurrenceId(id) ?? { key: '', originalStart: '' }
-  const [versions, [record]] = await Promise.all([
+  const [versions, records, [suspended]] = await Promise.all([
     reader.query(findVersions, { partnershipId, key }),
     reader.query(store.find, { partnershipId, key, originalStart }),
+    reader.query(findSuspensions, { partnershipIds: pgArray([partnershipId]) }),
   ])
-  if (record === undefined) return findOccurrence<TouchpointRow, store.OccurrenceRow>(versions, originalStart)
+  const found = findAmong(versions, records, originalStart)
+  return found && loaded(suspendedTimesOf(suspended?.suspensions), found)
+}
+
+function findAmong(versions: readonly TouchpointRow[], records: readonly store.OccurrenceRow[], originalStart: string) {
+  const record = records.find((candidate) => candidate.originalStart === originalStart)
+  if (record === undefined) {
+    // The meeting has another id: that of its first planned start.
+    return records.length > 0 ? undefined : findOccurrence<TouchpointRow, store.OccurrenceRow>(versions, originalStart)
+  }
   const touchpoint = versions.find(({ id }) => id === record.touchpointId)
   const found = touchpoint && recordedOccurrence(touchpoint, record)
   return found?.state === 'scheduled' && isRemovedFromPlan(found.touchpoint, found.originallyAt) ? undefined : found
@@ -74,7 +100,7 @@ export function rowOf({ touchpoint, record, originalStart, originallyAt }: Loade
   const { externalIds, createdAt } = touchpoint
   const at = new Date(originallyAt).toISOString()
   return {
-    ...{ id: uuidv7(), partnershipId, organizationId, touchpointId, key, originalStart },
+    ...{ id: uuidv7(), partnershipId, organizationId, touchpointId, key, originalStart, plannedStart: null },
     ...{ originallyAt: at, startsAt: at, state: 'scheduled', reason: null },
     ...{ version: 1, externalIds, createdAt, updatedAt: createdAt, updatedBy: organizationId, updatedOnBehalfBy: null },
   }
@@ -90,5 +116,5 @@ export async function saveOccurrence(
   const after = await write.nextVersion(rowOf(occurrence), changes)
   const reason = after.reason ?? undefined
   saveRecord(write, occurrenceRecordType, occurrence.record, after, { change: 'transition', verb, reason })
-  return recordedOccurrence(occurrence.touchpoint, after)
+  return loaded(occurrence.suspendedTimes, recordedOccurrence(occurrence.touchpoint, after))
 }

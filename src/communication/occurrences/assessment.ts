@@ -2,17 +2,19 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import type { Suspension } from '../../partnerships/partnerships/rules.ts'
+import { partnerships } from '../../partnerships/partnerships/table.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
-import { adherenceOf, expandOccurrences, timelinessOf } from './rules.ts'
+import { adherenceOf, expandOccurrences, suspendedDuring, suspendedTimesOf, timelinessOf } from './rules.ts'
 import type { OccurrenceRow } from './store.ts'
 import { occurrences } from './table.ts'
 
 type RecordColumns = Pick<
   OccurrenceRow,
-  'touchpointId' | 'key' | 'originalStart' | 'originallyAt' | 'startsAt' | 'state'
+  'touchpointId' | 'key' | 'originalStart' | 'plannedStart' | 'originallyAt' | 'startsAt' | 'state'
 >
 interface Row
   extends Pick<
@@ -20,6 +22,7 @@ interface Row
     'id' | 'partnershipId' | 'organizationId' | 'content' | 'effectiveFrom' | 'effectiveUntil'
   > {
   records: RecordColumns[]
+  suspensions: Suspension[]
 }
 
 const days = 60
@@ -30,10 +33,13 @@ const query = db
   .select({
     ...{ id, partnershipId, organizationId, content, effectiveFrom, effectiveUntil },
     records: sql<RecordColumns[]>`(select coalesce(jsonb_agg(jsonb_build_object('touchpointId', o.touchpoint_id,
-        'key', o.key, 'originalStart', o.original_start, 'originallyAt', o.originally_at, 'startsAt', o.starts_at,
+        'key', o.key, 'originalStart', o.original_start, 'plannedStart', o.planned_start, 'originallyAt', o.originally_at, 'startsAt', o.starts_at,
         'state', o.state)), '[]')
       from ${occurrences} o where o.partnership_id = touchpoints.partnership_id
         and o.touchpoint_id = touchpoints.id and o.originally_at > ${begin})`,
+    suspensions: sql<
+      Suspension[]
+    >`(select p.suspensions from ${partnerships} p where p.id = touchpoints.partnership_id)`,
   })
   .from(touchpoints)
   .where(
@@ -46,7 +52,9 @@ const query = db
 function pastOccurrences(rows: Row[], now: string) {
   const to = Date.parse(now)
   const records = rows.flatMap((row) => row.records)
-  return expandOccurrences(rows, records, { from: to - days * 86_400_000, to })
+  const suspendedTimes = suspendedTimesOf(rows[0]?.suspensions)
+  const found = expandOccurrences(rows, records, { from: to - days * 86_400_000, to })
+  return found.map((occurrence) => suspendedDuring(suspendedTimes, occurrence))
 }
 
 export const occurrenceContribution = partnershipContribution<Row>({
@@ -65,8 +73,7 @@ export const occurrenceContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, now, state }) {
-    if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
+  nextSteps(rows, { partnershipId, now }) {
     const overdue = pastOccurrences(rows, now).filter((occurrence) => timelinessOf(occurrence, now) === 'overdue')
     return [...new Set(overdue.map(({ touchpoint }) => touchpoint.content.key))].map((key) => {
       const ofTouchpoint = overdue.filter(({ touchpoint }) => touchpoint.content.key === key)

@@ -1,4 +1,5 @@
 // The occurrences as a part of a calendar.
+import { findSuspensions } from '../../partnerships/partnerships/store.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import { expansionModule } from './expansion.ts'
 import { formatWindow } from './rules.ts'
@@ -9,15 +10,17 @@ export const occurrenceCalendar: CalendarSource = async (
   { partnershipIds, from, to, now, organizationId, isObserverOf, inactiveIds },
 ) => {
   const parameters = { partnershipIds, organizationId, ...formatWindow({ from, to }) }
-  const [touchpoints, records] = await Promise.all([
+  const [touchpoints, records, suspensions] = await Promise.all([
     reader.query(store.findCalendarTouchpoints, parameters),
     reader.query(store.findCalendarRecords, parameters),
+    reader.query(findSuspensions, parameters),
   ])
   const input = {
     touchpoints: touchpoints
       .filter(({ partnershipId, isInvited }) => isInvited || !isObserverOf(partnershipId))
       .map(({ json }) => json),
     records: records.map(({ json }) => json),
+    suspensions,
     inactiveIds,
     now: Date.parse(now),
   }

@@ -4,6 +4,7 @@ import { occurrenceLocation } from './actions.ts'
 import { occurrenceContribution } from './assessment.ts'
 import { occurrenceCalendar } from './calendar.ts'
 import { occurrenceRoutes } from './routes.ts'
+import { occurrenceLifecycle } from './rules.ts'
 import { occurrenceParts } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -18,6 +19,7 @@ export const occurrences: Feature = {
     'occurrence.rescheduled',
     'occurrence.scheduled',
   ],
+  lifecycles: [occurrenceLifecycle],
   contributions: [occurrenceContribution],
   calendar: occurrenceCalendar,
   recordLocations: { occurrence: occurrenceLocation },

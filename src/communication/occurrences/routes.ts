@@ -11,6 +11,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
+import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
@@ -57,7 +58,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         {
           operationId: 'listOccurrences',
           summary: 'List the occurrences of a partnership',
-          description: `${about} Returns those that start in a window of at most 366 days, by default ${listDays} days from today, and at most ${maxOccurrences} occurrences. An observer sees those to which it is invited.`,
+          description: `${about} Returns those that start in a window of at most 366 days, by default ${listDays} days from today, and at most ${maxOccurrences} occurrences. An observer sees those to which it is invited. While the partnership is suspended, occurrences without an outcome that start after the suspension began are \`suspended\`; those that start after it resumes are scheduled again.`,
           tag,
           params: partnershipParams,
           query: Type.Object(
@@ -99,7 +100,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
           const detail = `The window has ${found.length} occurrences; at most ${maxOccurrences} are returned. Use a shorter window.`
           throw invalidParameter('to', detail)
         }
-        const data = found.map((occurrence) => viewOf(occurrence, request, now))
+        const data = await viewsOf(reader, found, request, now)
         return { body: { ...formatWindow(window), ...(focalPoint && { focalPoint }), data } }
       }),
   )
@@ -112,7 +113,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
           operationId: 'getOccurrenceAdherence',
           summary: 'Count the occurrences by outcome',
           description:
-            'For each touchpoint and in total: how many occurrences were held, missed and cancelled, and how many have no outcome yet (C2, Q22). By default for the year up to and including today.',
+            'For each touchpoint and in total: how many occurrences were held, missed, cancelled and suspended, and how many have no outcome yet (C2, Q22). By default for the year up to and including today.',
           tag,
           params: partnershipParams,
           query: Type.Object(windowQuery, { additionalProperties: false }),
@@ -165,9 +166,9 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
           reader.context,
         ])
         if (occurrence === undefined || !isVisible(occurrence, request)) throw notFound()
-        const body = viewOf(occurrence, request, now, focalPoint)
+        const [body] = await viewsOf(reader, [occurrence], request, now, focalPoint)
         // The timeliness changes without an event of the partnership, so the ETag depends on the content.
-        return { body, version: body.version, position: crc32(JSON.stringify(body)) }
+        return { body, version: rowOf(occurrence).version, position: crc32(JSON.stringify(body)) }
       }),
   )
 
@@ -178,7 +179,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         {
           operationId: 'transitionOccurrence',
           summary: 'Record the outcome of an occurrence',
-          description: `${about} Every party can mark it as held or missed, cancel, reschedule or reopen it; \`reopen\` removes the recorded outcome and start. Later versions of the plan do not change a recorded outcome.`,
+          description: `${about} Every party can mark it as held or missed, cancel, reschedule or reopen it; \`reopen\` removes the recorded outcome and start. A suspended occurrence can be marked as held if it took place anyway. Later versions of the plan do not change a recorded outcome.`,
           tag,
           params: occurrenceParams,
           query: writeQuery,
@@ -200,10 +201,12 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         if (before === undefined) throw notFound()
         write.requireMatch(rowOf(before))
         const now = await write.now()
-        const { to } = resolveTransition(occurrenceTransitions, actionsOf(before, request, now), request.body)
+        resolveTransition(occurrenceTransitions, actionsOf(before, request, now), request.body)
+        const { to } = occurrenceTransitions[action]
         const startsAt = new Date(startAfter(action, before, newStart)).toISOString()
         const after = await saveOccurrence(write, before, { state: to, reason, startsAt }, to)
-        return { body: viewOf(after, request, now, focalPoint), version: after.record?.version ?? 1 }
+        const [body] = await viewsOf(write, [after], request, now, focalPoint)
+        return { body, version: after.record?.version ?? 1 }
       }),
   )
 }
@@ -227,12 +230,15 @@ function startAfter(
 const isVisible = (occurrence: LoadedOccurrence, { relation, caller }: FastifyRequest) =>
   relation !== 'observer' || isInvited(occurrence, caller.organizationId)
 
-const actionsOf = (occurrence: LoadedOccurrence, request: FastifyRequest, now: string) =>
-  availableActions(occurrenceTransitions, occurrence.state, {
-    blockersOf: (action) =>
-      blockersOf(action, occurrence, request.relation === 'lead' || request.relation === 'party', now),
+function actionsOf(occurrence: LoadedOccurrence, request: FastifyRequest, now: string) {
+  const callerId = request.caller.organizationId
+  return availableActions(occurrenceTransitions, occurrence.state, {
+    subject: { parties: request.relation === 'lead' || request.relation === 'party' ? [callerId] : [] },
+    callerId,
+    blockersOf: (action) => blockersOf(action, occurrence, now),
     isBlockedByClosure: blockedByClosure(request, 'transitionOccurrence'),
   })
+}
 
 /** The endorsed mission of the partnership (I3). */
 async function loadFocalPoint(reader: Reader, partnershipId: string) {
@@ -243,9 +249,16 @@ async function loadFocalPoint(reader: Reader, partnershipId: string) {
   return focalPointOf(missions, partnershipId, now)
 }
 
-const viewOf = (
-  occurrence: LoadedOccurrence,
+async function viewsOf(
+  reader: Reader,
+  occurrences: readonly LoadedOccurrence[],
   request: FastifyRequest,
   now: string,
   focalPoint?: ReturnType<typeof focalPointOf>,
-) => view(occurrence, timelinessOf(occurrence, now), actionsOf(occurrence, request, now), focalPoint)
+) {
+  const contactIds = occurrences.flatMap(({ touchpoint }) => touchpoint.content.attendees?.contacts ?? [])
+  const formerContacts = await findFormerContacts(reader, contactIds)
+  return occurrences.map((occurrence) =>
+    view(occurrence, timelinessOf(occurrence, now), actionsOf(occurrence, request, now), formerContacts, focalPoint),
+  )
+}

@@ -1,10 +1,21 @@
 // Occurrences: the single meetings of a touchpoint, their outcomes, and when they are due. Pure.
 
+import type { Suspension } from '../../partnerships/partnerships/rules.ts'
 import { type Blocker, Problem } from '../../problems.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
-import { type PlannedStart, plannedStartsOf, type ScheduledTouchpoint, type Touchpoint } from '../touchpoints/rules.ts'
+import { anyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
+import {
+  localDateOf,
+  type PlannedStart,
+  plannedStartsOf,
+  type ScheduledTouchpoint,
+  type Touchpoint,
+} from '../touchpoints/rules.ts'
 
-export const occurrenceStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
+/** The states that are stored. */
+export const recordedStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
+/** An occurrence without an outcome is `suspended` if it starts while the partnership is suspended. */
+export const occurrenceStates = [...recordedStates, 'suspended'] as const
+export type RecordedState = (typeof recordedStates)[number]
 export type OccurrenceState = (typeof occurrenceStates)[number]
 
 export const occurrenceActions = ['mark_held', 'mark_missed', 'cancel', 'reschedule', 'reopen'] as const
@@ -13,24 +24,48 @@ export type OccurrenceAction = (typeof occurrenceActions)[number]
 export const timelinesses = ['not_due', 'due', 'overdue', 'resolved'] as const
 export type Timeliness = (typeof timelinesses)[number]
 
-/** The states without an outcome. */
-const openStates: readonly OccurrenceState[] = ['scheduled', 'rescheduled']
+/** The stored states without an outcome. */
+const openStates = ['scheduled', 'rescheduled'] as const
+const isOpen = (state: OccurrenceState): boolean => openStates.includes(state as (typeof openStates)[number])
 
-export const occurrenceTransitions: Record<OccurrenceAction, Transition<OccurrenceState>> = {
-  mark_held: { from: openStates, to: 'held', reasonRequired: false },
-  mark_missed: { from: openStates, to: 'missed', reasonRequired: true },
-  cancel: { from: openStates, to: 'cancelled', reasonRequired: true },
-  reschedule: { from: [...openStates, 'missed', 'cancelled'], to: 'rescheduled', reasonRequired: true },
+type OccurrenceTransition = Transition<OccurrenceState, OfPartnership> & { to: RecordedState }
+
+export const occurrenceTransitions: Record<OccurrenceAction, OccurrenceTransition> = {
+  // A meeting can take place although the partnership is suspended.
+  mark_held: { from: [...openStates, 'suspended'], to: 'held', by: anyParty, reasonRequired: false },
+  mark_missed: { from: openStates, to: 'missed', by: anyParty, reasonRequired: true },
+  cancel: { from: [...openStates, 'suspended'], to: 'cancelled', by: anyParty, reasonRequired: true },
+  reschedule: {
+    from: [...openStates, 'suspended', 'missed', 'cancelled'],
+    to: 'rescheduled',
+    by: anyParty,
+    reasonRequired: true,
+  },
   // Corrects an outcome that was recorded by mistake.
-  reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', reasonRequired: true },
+  reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', by: anyParty, reasonRequired: true },
+}
+
+export const occurrenceLifecycle: Lifecycle<OccurrenceState> = {
+  record: 'occurrence',
+  states: occurrenceStates,
+  transitions: occurrenceTransitions,
+  automatic: [
+    { from: openStates, to: 'suspended', when: 'the occurrence starts while the partnership is suspended' },
+    { from: ['suspended'], to: 'scheduled', when: 'the suspension ends before the occurrence starts' },
+  ],
 }
 
 /** The stored record of an occurrence. An occurrence that was never changed has none. */
 export interface OccurrenceRecord {
   key: string
   originalStart: string
+  /**
+   * The start in the version of the touchpoint to which the record belongs, if a version of the plan after the first one has
+   * another one for the same meeting; otherwise null. Local time, like `originalStart`.
+   */
+  plannedStart: string | null
   startsAt: string
-  state: OccurrenceState
+  state: RecordedState
 }
 
 /** An occurrence as planned by its touchpoint, or as recorded. Times are milliseconds since 1970. */
@@ -181,6 +216,8 @@ export function collectOccurrences<
     const isRemoved = touchpoint === undefined || isRemovedFromPlan(touchpoint, Date.parse(record.originallyAt))
     if (record.state === 'scheduled' && isRemoved) continue
     recordedIds.add(occurrenceIdOf(record.key, record.originalStart))
+    // The same meeting, with the start in the current version of the plan.
+    if (record.plannedStart !== null) recordedIds.add(occurrenceIdOf(record.key, record.plannedStart))
     const startsAt = Date.parse(record.startsAt)
     if (touchpoint !== undefined && startsAt >= from && startsAt < to) {
       earliest.add(recordedOccurrence(touchpoint, record))
@@ -209,12 +246,62 @@ export function findOccurrence<Scheduled extends ScheduledTouchpoint, Recorded e
   return undefined
 }
 
-/** `due` from start to end; then `overdue` until an outcome is recorded. */
+/**
+ * The occurrence in `touchpoint`, a new version, that is the same meeting as each of the recorded ones. It has the same start; or,
+ * for a rescheduled one, it is on the day of the previous planned start, or else on the day to which it was rescheduled.
+ */
+export function findSameMeetings<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
+  touchpoint: Scheduled,
+  records: readonly Recorded[],
+): Map<Recorded, Occurrence<Scheduled, Recorded>> {
+  const found = new Map<Recorded, Occurrence<Scheduled, Recorded>>()
+  const claimed = new Set<string>()
+  const claim = (record: Recorded, occurrence: Occurrence<Scheduled, Recorded> | undefined) => {
+    if (occurrence === undefined || found.has(record) || claimed.has(occurrence.originalStart)) return
+    claimed.add(occurrence.originalStart)
+    found.set(record, occurrence)
+  }
+  const startOf = ({ plannedStart, originalStart }: Recorded) => plannedStart ?? originalStart
+  const onDay = (day: string) => {
+    const at = Date.parse(day)
+    const starts = plannedStartsOf(touchpoint, at - 2 * dayMillis, at + 3 * dayMillis)
+    const start = starts.find(({ originalStart }) => originalStart.slice(0, 10) === day)
+    return start && plannedOccurrence<Scheduled, Recorded>(touchpoint, start)
+  }
+  const rescheduled = records.filter(({ state }) => state === 'rescheduled')
+  for (const record of records) claim(record, findOccurrence([touchpoint], startOf(record)))
+  for (const record of records) claim(record, findOccurrence([touchpoint], record.originalStart))
+  for (const record of rescheduled) claim(record, onDay(startOf(record).slice(0, 10)))
+  for (const record of rescheduled) {
+    claim(record, onDay(localDateOf(touchpoint.content.timeZone, Date.parse(record.startsAt))))
+  }
+  return found
+}
+
+/** The times during which a partnership is or was suspended; `to` is infinite while it is suspended. */
+export const suspendedTimesOf = (suspensions: readonly Suspension[] = []): TimeWindow[] =>
+  suspensions.map(({ startedAt, endedAt }) => ({
+    from: Date.parse(startedAt),
+    to: endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(endedAt),
+  }))
+
+/** The occurrence, in the state `suspended` if it has no outcome and starts in one of the times. */
+export function suspendedDuring<Item extends Pick<Occurrence, 'state' | 'startsAt'>>(
+  times: readonly TimeWindow[],
+  occurrence: Item,
+): Item {
+  const { state, startsAt } = occurrence
+  const isSuspended = isOpen(state) && times.some(({ from, to }) => startsAt >= from && startsAt < to)
+  return isSuspended ? { ...occurrence, state: 'suspended' } : occurrence
+}
+
+/** `due` from start to end; then `overdue` until an outcome is recorded. A suspended occurrence is never due. */
 export function timelinessOf(
   { state, startsAt, endsAt }: Pick<Occurrence, 'state' | 'startsAt' | 'endsAt'>,
   now: string,
 ): Timeliness {
-  if (!openStates.includes(state)) return 'resolved'
+  if (state === 'suspended') return 'not_due'
+  if (!isOpen(state)) return 'resolved'
   const at = Date.parse(now)
   return at < startsAt ? 'not_due' : at < endsAt ? 'due' : 'overdue'
 }
@@ -223,10 +310,8 @@ export function timelinessOf(
 export function blockersOf(
   action: OccurrenceAction,
   { touchpoint, originallyAt, startsAt }: Pick<Occurrence, 'touchpoint' | 'originallyAt' | 'startsAt'>,
-  isParty: boolean,
   now: string,
 ): Blocker[] {
-  if (!isParty) return [reservedFor('the parties')]
   if (action === 'reopen' && isRemovedFromPlan(touchpoint, originallyAt)) {
     const message = 'The communication plan no longer contains this occurrence. Reschedule it instead.'
     return [{ code: 'NOT_IN_PLAN', message, ref: null }]
@@ -246,6 +331,7 @@ export interface Adherence {
   held: number
   missed: number
   cancelled: number
+  suspended: number
   overdue: number
   upcoming: number
   /** `held` as a percentage of held, missed and overdue; null if there are none. */
@@ -253,11 +339,11 @@ export interface Adherence {
 }
 
 export function adherenceOf(occurrences: readonly Occurrence[], now: string): Adherence {
-  const counts = { held: 0, missed: 0, cancelled: 0, overdue: 0, upcoming: 0 }
+  const counts = { held: 0, missed: 0, cancelled: 0, suspended: 0, overdue: 0, upcoming: 0 }
   const at = Date.parse(now)
   for (const { state, endsAt } of occurrences) {
-    if (state === 'held' || state === 'missed' || state === 'cancelled') counts[state]++
-    else counts[at < endsAt ? 'upcoming' : 'overdue']++
+    if (state === 'scheduled' || state === 'rescheduled') counts[at < endsAt ? 'upcoming' : 'overdue']++
+    else counts[state]++
   }
   const expected = counts.held + counts.missed + counts.overdue
   return { ...counts, percent: expected === 0 ? null : Math.round((100 * counts.held) / expected) }

@@ -5,6 +5,7 @@ import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { attendeesWithNames } from '../touchpoints/rules.ts'
 import {
   durationMinutes,
   localTimeOf,
@@ -19,12 +20,12 @@ import { type OccurrenceAction, occurrenceActions, occurrenceStates, type Timeli
 const State = stringEnum(
   'OccurrenceState',
   occurrenceStates,
-  '`held`, `missed` and `cancelled` are outcomes. The start of a `rescheduled` occurrence differs from the planned one.',
+  '`held`, `missed` and `cancelled` are outcomes. A `rescheduled` occurrence has a start that the parties set. A `suspended` one has no outcome and starts while the partnership is suspended; it remains suspended after the partnership resumes.',
 )
 const TimelinessView = stringEnum(
   'OccurrenceTimeliness',
   timelinesses,
-  'due: from its start to its end. overdue: after its end, without an outcome. resolved: held, missed or cancelled.',
+  'not_due: before its start, or suspended. due: from its start to its end. overdue: after its end, without an outcome. resolved: held, missed or cancelled.',
 )
 const lifecycle = lifecycleSchemas('Occurrence', occurrenceActions, { action: 'mark_held' })
 
@@ -56,7 +57,9 @@ export const OccurrenceView = strict(
     method: nullable(method),
     location: nullable(location),
     attendees,
-    originalStart: localTimeOf('The planned start, as local time in `timeZone`. Part of the id.'),
+    originalStart: localTimeOf(
+      'The first planned start, as local time in `timeZone`. Part of the id. If a later version of the plan has another start for the same meeting, `reopen` leads to that one.',
+    ),
     timeZone,
     startsAt: timestampOf('The start: the planned one, or the one to which it was rescheduled.'),
     endsAt: timestampOf('The end.'),
@@ -141,6 +144,10 @@ const adherence = {
   held: count('The number of occurrences that were held.', 10),
   missed: count('The number of occurrences that were missed.', 1),
   cancelled: count('The number of occurrences that were cancelled.', 1),
+  suspended: count(
+    'The number of occurrences without an outcome that started while the partnership was suspended, or start while it is.',
+    0,
+  ),
   overdue: count('The number of past occurrences without an outcome.', 1),
   upcoming: count('The number of occurrences that have not ended, without an outcome.', 2),
   percent: nullable(
@@ -153,7 +160,7 @@ const adherence = {
     }),
   ),
 }
-const adherenceExample = { held: 10, missed: 1, cancelled: 1, overdue: 1, upcoming: 2, percent: 83 }
+const adherenceExample = { held: 10, missed: 1, cancelled: 1, suspended: 0, overdue: 1, upcoming: 2, percent: 83 }
 const TouchpointAdherenceView = strict(
   { touchpointKey, title, ...adherence },
   { $id: 'TouchpointAdherence', description: 'The number of occurrences of one touchpoint, by outcome.' },
@@ -201,10 +208,11 @@ export function view(
   occurrence: LoadedOccurrence,
   timeliness: Timeliness,
   availableActions: AvailableAction<OccurrenceAction>[],
+  formerContacts: ReadonlyMap<string, string>,
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
   const { content, communicationPlanId } = occurrence.touchpoint
-  const { partnershipId, organizationId, key, originalStart, state, reason } = rowOf(occurrence)
+  const { partnershipId, organizationId, key, originalStart, reason } = rowOf(occurrence)
   const { externalIds, version, createdAt, updatedAt, updatedBy, updatedOnBehalfBy } = rowOf(occurrence)
   return {
     id: occurrence.id,
@@ -216,13 +224,13 @@ export function view(
     purpose: content.purpose,
     method: content.method ?? null,
     location: content.location ?? null,
-    attendees: content.attendees ?? {},
+    attendees: attendeesWithNames(content.attendees ?? {}, formerContacts),
     originalStart,
     timeZone: content.timeZone,
     startsAt: formatSeconds(occurrence.startsAt),
     endsAt: formatSeconds(occurrence.endsAt),
     durationMinutes: content.durationMinutes,
-    state,
+    state: occurrence.state,
     timeliness,
     reason,
     ...(focalPoint && { focalPoint }),

@@ -83,7 +83,7 @@ export const findCalendarTouchpoints = db
 export const findCalendarRecords = db
   .select({
     json: sql<string>`json_build_object('partnershipId', ${occurrences.partnershipId}, 'touchpointId', ${occurrences.touchpointId},
-      'key', ${occurrences.key}, 'originalStart', ${occurrences.originalStart}, 'originallyAt', ${occurrences.originallyAt},
+      'key', ${occurrences.key}, 'originalStart', ${occurrences.originalStart}, 'plannedStart', ${occurrences.plannedStart}, 'originallyAt', ${occurrences.originallyAt},
       'startsAt', ${occurrences.startsAt}, 'state', ${occurrences.state}, 'version', ${occurrences.version},
       'updatedAt', ${occurrences.updatedAt})::text`,
   })
@@ -106,7 +106,7 @@ export const findFuture = db
   )
   .prepare('')
 
-/** The record of one occurrence. */
+/** The record of the occurrence with this start, and that of the same meeting under another start. */
 export const find = db
   .select()
   .from(occurrences)
@@ -114,7 +114,7 @@ export const find = db
     and(
       inPartnership,
       eq(occurrences.key, placeholder('key')),
-      eq(occurrences.originalStart, placeholder('originalStart')),
+      sql`${placeholder('originalStart')} in (${occurrences.originalStart}, ${occurrences.plannedStart})`,
     ),
   )
   .prepare('')

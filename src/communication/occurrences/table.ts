@@ -12,7 +12,7 @@ import {
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { touchpoints } from '../touchpoints/table.ts'
-import { occurrenceStates } from './rules.ts'
+import { recordedStates } from './rules.ts'
 
 export const occurrences = pgTable(
   'occurrences',
@@ -27,10 +27,12 @@ export const occurrences = pgTable(
     key: text('key').notNull(),
     /** Local time in the time zone of the touchpoint. */
     originalStart: text('original_start').notNull(),
+    /** The start in the version of the touchpoint to which the record belongs, if it differs from `originalStart`. */
+    plannedStart: text('planned_start'),
     originallyAt: timestamp('originally_at').notNull(),
     /** The start, after rescheduling. */
     startsAt: timestamp('starts_at').notNull(),
-    state: text('state', { enum: occurrenceStates }).notNull(),
+    state: text('state', { enum: recordedStates }).notNull(),
     reason: text('reason'),
     ...recordColumns,
   },
@@ -44,7 +46,7 @@ export const occurrences = pgTable(
     }),
     index('occurrences_by_time').on(table.partnershipId, table.startsAt),
     index('occurrences_by_original_time').on(table.partnershipId, table.originallyAt),
-    check('occurrences_state_valid', oneOf(table.state, occurrenceStates)),
+    check('occurrences_state_valid', oneOf(table.state, recordedStates)),
     ...policies({
       // An observer sees the occurrences of the touchpoints to which it is invited.
       read: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${inVisiblePartnerships(table.partnershipId, 'observer')}

@@ -20,8 +20,18 @@ export interface Attendees {
   parties?: string[]
   /** Contact ids. */
   contacts?: string[]
+  /** Names of contacts that were deleted. Only in responses. */
+  formerContacts?: string[]
   /** Ids of organizations that observe the partnership. Only these observers see the touchpoint. */
   observers?: string[]
+}
+
+/** Attendees as they are read: `formerContacts` are the names of deleted contacts by id. */
+export function attendeesWithNames(attendees: Attendees, formerContacts: ReadonlyMap<string, string>): Attendees {
+  const { contacts = [] } = attendees
+  const names = contacts.flatMap((id) => formerContacts.get(id) ?? [])
+  if (names.length === 0) return attendees
+  return { ...attendees, contacts: contacts.filter((id) => !formerContacts.has(id)), formerContacts: names }
 }
 
 /** A series of meetings, as the plan contains it. */

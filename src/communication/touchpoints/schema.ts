@@ -48,6 +48,12 @@ const Attendees = strict(
         description: 'The contacts that are invited.',
       }),
     ),
+    formerContacts: Type.Optional(
+      Type.Array(text(200, 'The name of a contact that was deleted.', 'Jordan Rivera'), {
+        maxItems: 50,
+        description: 'Invited contacts that were deleted since. Computed; ignored in a request.',
+      }),
+    ),
     observers: Type.Optional(
       Type.Array(uuidOf('the organization of an observer'), {
         maxItems: 20,

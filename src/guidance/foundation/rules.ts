@@ -3,6 +3,7 @@
 import type { Party } from '../../partnerships/parties/store.ts'
 import type { Partnership } from '../../partnerships/partnerships/store.ts'
 import type { Assessment, NextStep, PartnershipContribution, PartnershipSnapshot } from '../../records/contributions.ts'
+import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { strategies } from '../../records/strategies.ts'
 
@@ -68,8 +69,11 @@ export function assessStrategies(
 }
 
 /** The next steps from the record of the partnership itself. They are for the lead. */
-function partnershipNextSteps({ id, serviceModel, endsOn, state }: Partnership, lead: string): NextStep[] {
-  if (state === 'closed' || state === 'terminated' || state === 'not_pursued') return []
+function partnershipNextSteps(
+  { id, serviceModel, endsOn, state }: Partnership,
+  lead: string,
+  { now }: PartnershipSnapshot,
+): NextStep[] {
   const common = { actors: [lead], dueOn: null, refs: [pathInPartnership(id)] }
   const steps: NextStep[] = []
   if (serviceModel === null) {
@@ -80,24 +84,34 @@ function partnershipNextSteps({ id, serviceModel, endsOn, state }: Partnership, 
     const title = 'Set the start and end date of the partnership.'
     steps.push({ code: 'SET_TERM', strategy: 'I4', title, ...common })
   }
+  if (state === 'active' && endsOn !== null && endsOn < now.slice(0, 10)) {
+    const title = 'The term has ended: agree on a later end date, or begin to close the partnership.'
+    steps.push({ code: 'RENEW_OR_CLOSE', strategy: 'I4', title, ...common, dueOn: endsOn })
+  }
+  if (state === 'suspended') {
+    const title =
+      'Resume the partnership, or begin to close it. Until then its occurrences are suspended; due dates of expectations continue, unless the parties agree to other ones.'
+    steps.push({ code: 'RESUME_PARTNERSHIP', strategy: 'I4', title, ...common })
+  }
   return steps
 }
 
-/** The next steps by due date, then in the order of the practice. */
+/** The next steps by due date, then in the order of the practice; none once the partnership has ended. */
 export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],
   contributions: readonly LoadedContribution[],
   snapshot: PartnershipSnapshot,
 ): NextStep[] {
+  if (inactiveStates.includes(snapshot.state)) return []
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
-  // Records may name parties that have withdrawn. A step without an actor is for all parties.
+  // Records may name parties that have left. A step without an actor is for all parties.
   const currentParties = new Set(
     parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
   )
   const order = new Map(strategies.map(({ id }, index) => [id as string, index]))
   const steps = [
-    ...partnershipNextSteps(partnership, lead),
+    ...partnershipNextSteps(partnership, lead, snapshot),
     ...contributions.flatMap(({ contribution, rows }) => contribution.nextSteps?.(rows, snapshot) ?? []),
   ]
   const sortKeyOf = ({ strategy, dueOn, refs }: NextStep) =>

@@ -24,7 +24,7 @@ export const tags = [
   {
     name: 'Parties',
     description:
-      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead.',
+      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead, remove a party that does not respond.',
   },
   {
     name: 'Observers',
@@ -129,7 +129,7 @@ the representations that are offered to yours: their \`partnershipId\` is null.
 - PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
 - States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
   which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
-- In a closed or terminated partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
+- In a closed, terminated or withdrawn partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
   Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
   or withdraw a record.
 

@@ -19,7 +19,12 @@ import {
   putEndorsementsInForce,
   putInForce,
 } from '../missions/actions.ts'
-import { checkConfirmedResults, missingEndorsements, missionTransitions } from '../missions/rules.ts'
+import {
+  checkConfirmedResults,
+  checkNoneRetracted,
+  missingEndorsements,
+  missionTransitions,
+} from '../missions/rules.ts'
 import type { Mission } from '../missions/store.ts'
 import type { endorsementSchemas } from './schema.ts'
 import { type Endorsement, findByMissions } from './store.ts'
@@ -80,6 +85,7 @@ export async function updateEndorsement(
   if (fields.confirmedResults !== undefined) {
     assertNotSuperseded(mission)
     checkConfirmedResults(after.confirmedResults, mission)
+    if (mission.state === 'endorsed') checkNoneRetracted(before.confirmedResults, after.confirmedResults)
   }
   saveRecord(write, endorsementRecordType(mission), before, after, { change: 'update', verb: 'updated' })
   return after

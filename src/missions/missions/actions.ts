@@ -78,14 +78,16 @@ export async function lockMissions(write: WriteContext, partnershipId: string) {
 export const actionsOf = (
   mission: store.Mission,
   missionEndorsements: Endorsement[],
-  { acceptedParties: parties }: PartnershipContext,
+  { acceptedParties, parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(missionTransitions, mission.state, {
+    subject: { parties, proposedBy: mission.proposedBy },
+    callerId: request.caller.organizationId,
     blockersOf: (action) =>
       blockersOf(action, mission, {
         endorsements: missionEndorsements,
-        parties,
+        parties: acceptedParties,
         callerId: request.caller.organizationId,
       }),
     isBlockedByClosure: blockedByClosure(request, 'transitionMission'),

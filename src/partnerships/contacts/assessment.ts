@@ -54,9 +54,9 @@ export const contactContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId }) {
     const actors = partiesWithoutContact(rows).map(({ organizationId }) => organizationId)
-    if (actors.length === 0 || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (actors.length === 0) return []
     return [
       {
         code: 'ADD_CONTACT',

@@ -8,7 +8,7 @@ export const contactRoutes = collectionRoutes<typeof contacts.$inferSelect>({
   plural: 'contacts',
   tag: 'Contacts',
   about:
-    'A contact is a person or an office of a party whom the other parties contact (C2). Planning requires a contact of every party.',
+    'A contact is a person or an office of a party whom the other parties contact (C2). Planning requires a contact of every party. If a contact is deleted, communication plans and occurrences that name it have its name instead of its id.',
   table: contacts,
   schemas: contactSchemas,
   audienceOf: () => 'everyone',

@@ -10,13 +10,13 @@ import { isExpanded } from '../../http/expand.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
 import { ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
-import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { partyRecordType } from '../parties/actions.ts'
+import { partyRecordType, rescindInvitations } from '../parties/actions.ts'
 import type { PartyRole } from '../parties/rules.ts'
 import { findByPartnerships, type Party } from '../parties/store.ts'
-import { checkTerm, partnershipTransitions } from './rules.ts'
+import { blockersOf, checkTerm, partnershipTransitions, suspensionsAfter } from './rules.ts'
 import { type NewPartnershipTransition, view } from './schema.ts'
 import * as store from './store.ts'
 import { partnerships } from './table.ts'
@@ -41,6 +41,7 @@ const partnershipDefaults = {
   endsOn: null,
   stateReason: null,
   terminationCode: null,
+  suspensions: [],
   externalIds: [],
 }
 
@@ -65,6 +66,7 @@ export async function createPartnership(
     acceptedAt: stamp.createdAt,
     invitation: null,
     reason: null,
+    leadOffer: null,
     externalIds: [],
     ...stamp,
   }
@@ -103,8 +105,10 @@ export function partnershipActions(contributions: readonly PartnershipContributi
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
     return availableActions(partnershipTransitions, row.state, {
+      subject: { allParties: rowsOf(row, parties) },
+      callerId,
       blockersOf: (action) => [
-        ...(party?.lead ? [] : [reservedFor('the lead')]),
+        ...blockersOf(action, row, rowsOf(row, parties)),
         // Only parties read the records that blockers depend on.
         ...(party?.state === 'accepted'
           ? viewContributions.flatMap(
@@ -175,7 +179,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       body: Static<typeof NewPartnershipTransition>,
     ) {
       const { before, viewData } = await lock(write, partnershipId)
-      const actions = actionsOf(before, viewData, write.caller.organizationId, await write.now())
+      const now = await write.now()
+      const actions = actionsOf(before, viewData, write.caller.organizationId, now)
       const { to } = resolveTransition(partnershipTransitions, actions, body)
       if (body.action === 'terminate' && body.terminationCode === undefined) {
         throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
@@ -184,8 +189,10 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         state: to,
         stateReason: body.reason ?? null,
         terminationCode: body.action === 'terminate' ? (body.terminationCode ?? null) : before.terminationCode,
+        suspensions: suspensionsAfter(before.suspensions, to, now),
       })
       saveRecord(write, partnershipRecordType, before, after, { change: 'transition', verb: to, reason: body.reason })
+      if (to === 'withdrawn') await rescindInvitations(write, viewData.parties, body.reason)
       for (const { onTransition } of contributions) await onTransition?.(write, before.id, to)
       return resultOf(write, request, after, viewData)
     },

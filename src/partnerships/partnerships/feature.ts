@@ -2,13 +2,15 @@
 import type { Feature } from '../../records/feature.ts'
 import { partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partnershipRoutes } from './routes.ts'
+import { partnershipLifecycle } from './rules.ts'
 import { partnershipComponents } from './schema.ts'
 
 export const partnerships: Feature = {
   routes: [partnershipRoutes],
   schemas: partnershipComponents,
   // The features that contribute blockers list their codes.
-  codes: [],
+  codes: ['ANOTHER_PARTY_ACCEPTED', 'TOO_MANY_SUSPENSIONS'],
+  lifecycles: [partnershipLifecycle],
   // The event type of a transition ends with the new state.
   eventTypes: ['created', 'updated', ...partnershipStates].map((verb) => `partnership.${verb}`),
 }

@@ -1,7 +1,12 @@
 // The lifecycle of a partnership, and the allowed values of its fields. Pure.
-import { ruleViolation } from '../../problems.ts'
-import type { Transition } from '../../records/lifecycles.ts'
-import type { PartnershipAction, PartnershipState } from '../../records/partnership-lifecycle.ts'
+import { type Blocker, ruleViolation } from '../../problems.ts'
+import type { Lifecycle, Transition } from '../../records/lifecycles.ts'
+import {
+  type PartnershipAction,
+  type PartnershipState,
+  partnershipStates,
+} from '../../records/partnership-lifecycle.ts'
+import { type PartyStatus, theLead } from '../parties/rules.ts'
 
 export const terminationCodes = [
   'mutual_agreement',
@@ -11,9 +16,6 @@ export const terminationCodes = [
   'obligations_not_met',
   'other',
 ] as const
-
-/** In these states most records of a partnership cannot be written. partnership_closed() and set_request_context() repeat them. */
-export const closedStates: readonly PartnershipState[] = ['closed', 'terminated']
 
 export const serviceModels = [
   'center_based',
@@ -40,17 +42,63 @@ export type Aspect = (typeof aspects)[number]
 /** The states before an agreement can be in force. */
 const earlyStates = ['exploring', 'planning', 'negotiating'] as const
 
-export const partnershipTransitions: Record<PartnershipAction, Transition<PartnershipState>> = {
-  start_planning: { from: ['exploring'], to: 'planning', reasonRequired: false },
-  start_negotiation: { from: ['planning'], to: 'negotiating', reasonRequired: false },
-  activate: { from: ['negotiating'], to: 'active', reasonRequired: false },
-  suspend: { from: ['active'], to: 'suspended', reasonRequired: true },
-  resume: { from: ['suspended'], to: 'active', reasonRequired: true },
-  begin_closing: { from: ['active', 'suspended'], to: 'closing', reasonRequired: false },
-  close: { from: ['closing'], to: 'closed', reasonRequired: false },
-  terminate: { from: ['negotiating', 'active', 'suspended'], to: 'terminated', reasonRequired: true },
-  do_not_pursue: { from: earlyStates, to: 'not_pursued', reasonRequired: true },
-  reopen: { from: ['not_pursued'], to: 'exploring', reasonRequired: true },
+const byLead = { by: theLead, reasonRequired: false } as const
+const byLeadWithReason = { by: theLead, reasonRequired: true } as const
+
+export const partnershipTransitions: Record<
+  PartnershipAction,
+  Transition<PartnershipState, { allParties: readonly PartyStatus[] }>
+> = {
+  start_planning: { from: ['exploring'], to: 'planning', ...byLead },
+  start_negotiation: { from: ['planning'], to: 'negotiating', ...byLead },
+  activate: { from: ['negotiating'], to: 'active', ...byLead },
+  suspend: { from: ['active'], to: 'suspended', ...byLeadWithReason },
+  resume: { from: ['suspended', 'closing'], to: 'active', ...byLeadWithReason },
+  begin_closing: { from: ['active', 'suspended'], to: 'closing', ...byLead },
+  close: { from: ['closing'], to: 'closed', ...byLead },
+  terminate: { from: ['negotiating', 'active', 'suspended', 'closing'], to: 'terminated', ...byLeadWithReason },
+  do_not_pursue: { from: earlyStates, to: 'not_pursued', ...byLeadWithReason },
+  reopen: { from: ['not_pursued'], to: 'exploring', ...byLeadWithReason },
+  // For a partnership that was created by mistake.
+  withdraw: { from: ['exploring'], to: 'withdrawn', ...byLead },
+}
+
+export const partnershipLifecycle: Lifecycle<PartnershipState> = {
+  record: 'partnership',
+  states: partnershipStates,
+  transitions: partnershipTransitions,
+}
+
+/** A time during which the partnership is or was suspended. */
+export interface Suspension {
+  startedAt: string
+  /** Null while it is suspended. */
+  endedAt: string | null
+}
+
+export const maxSuspensions = 100
+
+/** What blocks an action by the partnership's own record and parties; features contribute other blockers. */
+export function blockersOf(
+  action: PartnershipAction,
+  { suspensions }: { suspensions: readonly Suspension[] },
+  parties: readonly { acceptedAt: string | null }[],
+): Blocker[] {
+  if (action === 'withdraw' && parties.filter(({ acceptedAt }) => acceptedAt !== null).length > 1) {
+    const message = 'Another party has accepted the partnership. The action do_not_pursue ends it.'
+    return [{ code: 'ANOTHER_PARTY_ACCEPTED', message, ref: null }]
+  }
+  if (action === 'suspend' && suspensions.length >= maxSuspensions) {
+    const message = `The partnership was suspended ${maxSuspensions} times, which is the maximum.`
+    return [{ code: 'TOO_MANY_SUSPENSIONS', message, ref: null }]
+  }
+  return []
+}
+
+/** The suspensions after a transition at `now`: one begins in the state suspended, and ends with that state. */
+export function suspensionsAfter(suspensions: readonly Suspension[], to: PartnershipState, now: string): Suspension[] {
+  const ended = suspensions.map(({ startedAt, endedAt }) => ({ startedAt, endedAt: endedAt ?? now }))
+  return to === 'suspended' ? [...ended, { startedAt: now, endedAt: null }] : ended
 }
 
 /** Throws `rule-violation` if the term ends before it starts. */

@@ -1,13 +1,13 @@
 // JSON schemas of partnerships.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
-import { aspects, serviceModels, terminationCodes } from './rules.ts'
+import { aspects, maxSuspensions, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
 const State = stringEnum('PartnershipState', partnershipStates, 'The state of a partnership in its lifecycle.')
@@ -21,6 +21,14 @@ export const Aspect = stringEnum('Aspect', aspects, 'An aspect of a partnership 
 export const PartyRole = stringEnum('PartyRole', partyRoles, 'The role of a party in the partnership.')
 
 const lifecycle = lifecycleSchemas('Partnership', partnershipActions, { action: 'start_planning' })
+
+const SuspensionView = strict(
+  {
+    startedAt: timestampOf('When the suspension began.'),
+    endedAt: nullable(timestampOf('When it ended; null while the partnership is suspended.')),
+  },
+  { $id: 'Suspension', description: 'A time during which a partnership was suspended.' },
+)
 
 const schemas = resource('Partnership', {
   description: 'Two or more agencies that work together, with a purpose, a term and a lifecycle.',
@@ -54,6 +62,11 @@ const schemas = resource('Partnership', {
       text(2000, 'The reason given with the last transition; null if there was none.', 'The grant has ended.'),
     ),
     terminationCode: nullable(TerminationCode),
+    suspensions: Type.Array(ref(SuspensionView), {
+      maxItems: maxSuspensions,
+      description:
+        'When it was suspended, the latest one last. Occurrences in this time are `suspended`; due dates continue.',
+    }),
     focalPoint: Type.Optional(Type.Unsafe<object>(Type.Ref('FocalPoint'))),
     availableActions: lifecycle.availableActions,
   },
@@ -71,6 +84,7 @@ const schemas = resource('Partnership', {
     state: 'exploring',
     stateReason: null,
     terminationCode: null,
+    suspensions: [],
     availableActions: [
       {
         action: 'start_planning',
@@ -120,6 +134,7 @@ export const partnershipComponents = [
   State,
   ServiceModel,
   TerminationCode,
+  SuspensionView,
   Aspect,
   PartyRole,
   lifecycle.Action,

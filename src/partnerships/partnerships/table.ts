@@ -1,12 +1,12 @@
 // Tables of partnerships, and of the imports into their collections.
 import { sql } from 'drizzle-orm'
-import { check, date, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { check, date, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { byOrganization, id, inVisiblePartnerships, oneOf, policies, recordColumns } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
 import { importTables } from '../../records/imports/table.ts'
 import { partnershipStates } from '../../records/partnership-lifecycle.ts'
-import { serviceModels, terminationCodes } from './rules.ts'
+import { type Suspension, serviceModels, terminationCodes } from './rules.ts'
 
 export const partnerships = pgTable(
   'partnerships',
@@ -25,6 +25,8 @@ export const partnerships = pgTable(
     /** The reason given with the last transition. */
     stateReason: text('state_reason'),
     terminationCode: text('termination_code', { enum: terminationCodes }),
+    /** The latest one last; at most `maxSuspensions`. */
+    suspensions: jsonb('suspensions').$type<Suspension[]>().notNull().default([]),
     ...recordColumns,
   },
   (table) => [

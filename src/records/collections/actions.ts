@@ -19,6 +19,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
   const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
+  const { checkChangeByOthers } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -66,14 +67,14 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       ...stamp,
       ...own,
     } as unknown as Row
-    const row = beforeSave(complete, undefined, context, stamp.createdAt)
+    const row = await beforeSave(complete, undefined, context, stamp.createdAt, write)
     saveRecord(write, recordType, undefined, row, { change: 'create', verb: 'created' })
     return row
   }
 
   async function replace(write: WriteContext, before: Row, fields: Partial<Row>, context: Context) {
-    const changed = (await write.nextVersion(before, fields)) as Row
-    const after = beforeSave(changed, before, context, await write.now())
+    const changed = (await write.nextVersion(collection.baseOf?.(before) ?? before, fields)) as Row
+    const after = await beforeSave(changed, before, context, await write.now(), write)
     const verb = collection.eventVerb?.(after, before) ?? 'updated'
     saveRecord(write, recordType, before, after, { change: 'update', verb })
     return after
@@ -105,7 +106,11 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
     },
 
     async update(write: WriteContext, params: Params, fields: Partial<Row>) {
-      const { before, context } = await lockRecord(write, params)
+      const { before, context } = await lockRecord(write, params, authorOnly && checkChangeByOthers === undefined)
+      const { organizationId } = write.caller
+      if (authorOnly && before.organizationId !== organizationId) {
+        checkChangeByOthers?.({ ...before, ...fields }, before, context, organizationId)
+      }
       const row = await replace(write, before, fields, context)
       await collection.afterSave?.(write, row, before, context)
       return { row, context }
@@ -113,7 +118,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
 
     async remove(write: WriteContext, params: Params): Promise<void> {
       const { before, context } = await lockRecord(write, params)
-      collection.beforeDelete?.(before, context)
+      await collection.beforeDelete?.(before, context, write)
       const last = (await write.nextVersion(before, {})) as Row
       saveRecord(write, recordType, before, last, { change: 'delete', verb: 'deleted' })
     },

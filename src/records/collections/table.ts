@@ -28,6 +28,8 @@ interface Access {
   readers: Extract<Membership, 'party' | 'observer'>
   /** Who changes a record: the party that created it, or every party. */
   writers: 'author' | 'parties'
+  /** Who deletes a record. Default: `writers`. */
+  deleters?: Access['writers']
   /** The records that observers can read. Default: all. */
   visibleToObservers?: SQL
   /** Whether records can be deleted. Default: true. */
@@ -56,11 +58,11 @@ export const collectionColumns = (references: References) => ({
 export function collectionPolicies(
   name: string,
   table: Record<'id' | 'partnershipId' | 'organizationId' | 'updatedAt', ExtraConfigColumn>,
-  { readers, writers, visibleToObservers, deletable = true }: Access,
+  { readers, writers, deleters = writers, visibleToObservers, deletable = true }: Access,
 ): PgTableExtraConfigValue[] {
   const parties = inVisiblePartnerships(table.partnershipId, 'party')
   const authors = sql`${parties} and ${ofCurrentOrganization(table.organizationId)}`
-  const changers = writers === 'author' ? authors : parties
+  const conditions = { author: authors, parties }
   const visible = inVisiblePartnerships(table.partnershipId, readers)
   return [
     partnershipKey(table),
@@ -68,8 +70,8 @@ export function collectionPolicies(
     ...policies({
       read: visibleToObservers ? sql`${visible} and (${parties} or ${visibleToObservers})` : visible,
       insert: authors,
-      update: changers,
-      ...(deletable && { delete: changers }),
+      update: conditions[writers],
+      ...(deletable && { delete: conditions[deleters] }),
     }),
   ]
 }

@@ -98,8 +98,27 @@ t.test('an agreed version cannot be changed, and is superseded by the next one',
   t.match((await lead.call('GET', first)).body, { state: 'agreed' })
   t.match(await act(lead, second, 'agree'), { body: { state: 'agreed', number: 2 } })
   t.match((await lead.call('GET', first)).body, { state: 'superseded', waitingOn: [] })
+  t.match(await lead.change('PATCH', first, { escalation: [] }), { status: 409 })
+  t.match(await lead.change('DELETE', first), { status: 409 }, 'nor a superseded one')
   const third = await draft(center, path)
-  t.equal((await lead.change('DELETE', third)).status, 204, 'a draft can be deleted')
+  t.match(await lead.change('DELETE', third), { status: 403, body: { code: 'insufficient-relation' } })
+  t.equal((await center.change('DELETE', third)).status, 204, 'its author can delete a draft')
+})
+
+t.test('a proposal can be taken back by its author, and deleted by others after its author has left', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  const plan = await draft(center, path)
+  await act(center, plan, 'propose')
+  t.match(await act(center, plan, 'object', 'It has a mistake.'), {
+    status: 200,
+    body: { state: 'draft', consents: [] },
+  })
+  await act(center, plan, 'propose')
+  t.equal((await lead.change('DELETE', plan)).status, 403)
+  const [{ id }] = (await center.call('GET', `${path}/parties?organizationId=${center.id}`)).body.data
+  await center.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.match((await home.call('GET', plan)).body, { state: 'proposed', waitingOn: [lead.id, home.id] })
+  t.equal((await home.change('DELETE', plan)).status, 204)
 })
 
 t.test('concurrent consents of two parties are not lost', async (t) => {

@@ -56,8 +56,8 @@ t.test('a communication contains participants, decisions and follow-ups', async 
   const done = [{ ...complete.followUps[0], doneOn: dayOf(0) }]
   t.match(
     await center.change('PATCH', headers.get('location') ?? '', { followUps: done }),
-    { status: 200 },
-    'every party may change it',
+    { status: 200, body: { correctedAt: null } },
+    'the responsible party completes its follow-up',
   )
   t.strictSame(await steps(), [])
   t.equal((await office.call('GET', `${path}/communications`)).status, 403)

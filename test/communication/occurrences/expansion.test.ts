@@ -19,7 +19,7 @@ const touchpoint = (at: number, fields: object = {}): CalendarTouchpoint => ({
   },
 })
 const inputOf = (touchpoints: CalendarTouchpoint[]) => ({
-  ...{ touchpoints: touchpoints.map((one) => JSON.stringify(one)), records: [], inactiveIds: [] },
+  ...{ touchpoints: touchpoints.map((one) => JSON.stringify(one)), records: [], suspensions: [], inactiveIds: [] },
   now: Date.UTC(2026, 3),
 })
 

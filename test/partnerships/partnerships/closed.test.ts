@@ -1,12 +1,11 @@
-// A closed or terminated partnership rejects writes that the policy table does not allow. The test calls every operation of the
+// A closed, terminated or withdrawn partnership rejects writes that the policy table does not allow. The test calls every operation of the
 // document, new ones included.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { withClient } from '../../../src/database/migrate.ts'
-import { closedStates } from '../../../src/partnerships/partnerships/rules.ts'
 import { isAllowedWhenClosed, type Rule } from '../../../src/policy.ts'
 import { readinessChecklistId } from '../../../src/readiness/checklists/readiness-checklist.ts'
-import { partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
+import { closedStates, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { createAccessChecks, describeResponse, failuresOf } from '../../support/access-checks.ts'
 import { csv } from '../../support/imports.ts'
 import { fill, type Operation } from '../../support/operations.ts'
@@ -24,7 +23,9 @@ const ids = actors.lead.ids.partnershipC
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
 const writes = within.filter(({ method }) => method !== 'GET')
 const transitions = writes.filter(({ path }) => path.endsWith('/transitions'))
-const blockedBy = [{ code: 'PARTNERSHIP_CLOSED', message: 'The partnership is closed or terminated.', ref: null }]
+const blockedBy = [
+  { code: 'PARTNERSHIP_CLOSED', message: 'The partnership is closed, terminated or withdrawn.', ref: null },
+]
 const rejection = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
 const isPartnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
@@ -53,7 +54,7 @@ async function terminateDuring<Result>(path: string, work: () => Promise<Result>
   })
 }
 
-t.test('a closed or terminated partnership', async (t) => {
+t.test('a closed, terminated or withdrawn partnership', async (t) => {
   const key = { 'idempotency-key': uuidv7() }
   const fileKey = { 'idempotency-key': uuidv7(), ...csv }
   const path = fill('/v1/partnerships/{partnershipId}', ids)
@@ -189,7 +190,7 @@ t.test('a former party does not see the closure', async (t) => {
 })
 
 t.test(
-  'in a closed partnership the lead can be assigned, parties withdraw, and invitations are declined',
+  'in a closed partnership the lead can be transferred, parties withdraw, and invitations are declined',
   async (t) => {
     const path = await service.createPartnership(lead, party)
     const partyPathOf = async ({ id }: Client) =>
@@ -201,7 +202,9 @@ t.test(
     await setState('terminated', idOf(path))
     t.equal(await transition(guest, guest, 'accept'), 409)
     t.equal(await transition(guest, guest, 'decline'), 200)
-    t.equal(await transition(lead, party, 'assign_lead'), 200)
+    t.equal(await transition(lead, party, 'give_notice_of_removal'), 409)
+    t.equal(await transition(lead, party, 'offer_lead'), 200)
+    t.equal(await transition(party, party, 'accept_lead'), 200)
     t.equal(await transition(lead, lead, 'withdraw'), 200)
   },
 )
@@ -257,7 +260,12 @@ t.test('a running import fails when the partnership is terminated', async (t) =>
       const { body } = await lead.call('GET', started.headers.get('location') ?? '')
       return body.state === 'running' ? undefined : body
     })
-    t.match(job, { state: 'failed', reason: 'The partnership is closed or terminated.', rows: 0, created: 0 })
+    t.match(job, {
+      state: 'failed',
+      reason: 'The partnership is closed, terminated or withdrawn.',
+      rows: 0,
+      created: 0,
+    })
     t.strictSame((await lead.call('GET', `${path}/expectations`)).body.data, [])
     t.equal(await countParts(path), 0)
   }

@@ -15,12 +15,13 @@ const expectedTransitions: Record<string, { from: string[]; to: string; reason?:
   start_negotiation: { from: ['planning'], to: 'negotiating' },
   activate: { from: ['negotiating'], to: 'active' },
   suspend: { from: ['active'], to: 'suspended', reason: true },
-  resume: { from: ['suspended'], to: 'active', reason: true },
+  resume: { from: ['suspended', 'closing'], to: 'active', reason: true },
   begin_closing: { from: ['active', 'suspended'], to: 'closing' },
   close: { from: ['closing'], to: 'closed' },
-  terminate: { from: ['negotiating', 'active', 'suspended'], to: 'terminated', reason: true },
+  terminate: { from: ['negotiating', 'active', 'suspended', 'closing'], to: 'terminated', reason: true },
   do_not_pursue: { from: ['exploring', 'planning', 'negotiating'], to: 'not_pursued', reason: true },
   reopen: { from: ['not_pursued'], to: 'exploring', reason: true },
+  withdraw: { from: ['exploring'], to: 'withdrawn' },
 }
 
 /** Creates a partnership without blockers other than its state. */
@@ -52,14 +53,16 @@ t.test('every action in every state has the expected result, and availableAction
     for (const { action, enabled, blockedBy } of availableActions) {
       const { from = [], to } = expectedTransitions[action] ?? {}
       const name = `${action} in ${state}`
-      t.equal(enabled, from.includes(state), name)
+      // Another party has accepted.
+      const isBlocked = action === 'withdraw'
+      t.equal(enabled, from.includes(state) && !isBlocked, name)
       const attempt = await lead.change('POST', `${path}/transitions?dryRun=true`, bodyOf(action))
       if (enabled) {
         t.match(attempt, { status: 200, body: { state: to, stateReason: 'The board has decided.' } }, name)
       } else {
         t.match(attempt, { status: 409, body: { code: 'transition-blocked' } }, name)
         t.strictSame(attempt.body.blockedBy, blockedBy, name)
-        t.strictSame(codes(attempt.body), ['WRONG_STATE'])
+        t.strictSame(codes(attempt.body), from.includes(state) ? ['ANOTHER_PARTY_ACCEPTED'] : ['WRONG_STATE'])
       }
     }
   }
@@ -73,6 +76,8 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
     ['activate', 'Signed in May.', 'active'],
     ['suspend', 'The building was flooded.', 'suspended'],
     ['resume', 'The building is repaired.', 'active'],
+    ['begin_closing', undefined, 'closing'],
+    ['resume', 'The board has found other funds.', 'active'],
     ['begin_closing', undefined, 'closing'],
     ['close', undefined, 'closed'],
   ] as const
@@ -99,6 +104,7 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
 t.test('some actions require a reason', async (t) => {
   const path = await createUnblocked()
   for (const [action, { from, reason }] of Object.entries(expectedTransitions)) {
+    if (action === 'withdraw') continue
     await setState(path, from[0] ?? '')
     const { reason: _, ...body } = bodyOf(action)
     const response = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
@@ -166,17 +172,96 @@ t.test('planning requires two accepted parties, each with a contact', async (t) 
   )
 })
 
-t.test('only the lead may change the state', async (t) => {
-  const path = await createUnblocked()
-  const { availableActions } = (await center.call('GET', path)).body
-  for (const { action, enabled, blockedBy } of availableActions) {
-    t.notOk(enabled, action)
-    t.strictSame(codes({ blockedBy }), [
-      expectedTransitions[action]?.from.includes('exploring') ? 'ACTOR_NOT_ALLOWED' : 'WRONG_STATE',
-    ])
+t.test('a party that is not the lead receives the codes of everything that blocks an action of the lead', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const actionsFor = async (who: typeof lead): Promise<Body[]> => (await who.call('GET', path)).body.availableActions
+  const forCenter = await actionsFor(center)
+  for (const [index, { action, blockedBy }] of (await actionsFor(lead)).entries()) {
+    const isWrongState = codes({ blockedBy }).includes('WRONG_STATE')
+    const expected = isWrongState ? blockedBy : [{ code: 'ACTOR_NOT_ALLOWED' }, ...blockedBy]
+    t.match(forCenter[index]?.blockedBy, expected, action)
+    t.equal(forCenter[index]?.blockedBy.length, expected.length, action)
+    const attempt = await center.change('POST', `${path}/transitions`, bodyOf(action))
+    t.match(attempt, { status: 409, body: { code: 'transition-blocked' } }, action)
+    t.strictSame(attempt.body.blockedBy, forCenter[index]?.blockedBy, action)
   }
-  const attempt = await center.change('POST', `${path}/transitions`, bodyOf('do_not_pursue'))
-  t.match(attempt, { status: 403, body: { code: 'insufficient-relation' } })
+  const [startPlanning] = forCenter
+  t.strictSame(codes(startPlanning), ['ACTOR_NOT_ALLOWED', 'CONTACT_MISSING', 'READINESS_NOT_STARTED'])
   t.equal((await lead.call('GET', path)).body.state, 'exploring')
   t.equal(partnershipActions.length, Object.keys(expectedTransitions).length)
 })
+
+t.test('a partnership created by mistake is withdrawn by its lead until another party accepts', async (t) => {
+  const path = await service.createPartnership(lead)
+  const invite = async () =>
+    (await lead.call('POST', `${path}/parties`, { body: { organizationId: center.id, role: 'child_care_provider' } }))
+      .body
+  const invited = await invite()
+  t.match(await center.change('POST', `${path}/transitions`, { action: 'withdraw' }), { status: 403 })
+  const done = await lead.change('POST', `${path}/transitions`, { action: 'withdraw' })
+  t.match(done, { status: 200, body: { state: 'withdrawn' } })
+  for (const { action, enabled } of done.body.availableActions) t.notOk(enabled, action)
+  t.match((await lead.call('GET', `${path}/parties/${invited.id}`)).body, { state: 'rescinded' })
+  t.equal((await center.call('GET', path)).status, 404)
+  t.match(await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera' } }), {
+    status: 409,
+    body: { code: 'partnership-closed' },
+  })
+  t.strictSame((await lead.call('GET', `${path}/next-steps`)).body.data, [])
+})
+
+t.test('a partnership that another party had accepted is not withdrawn, also after that party has left', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const party = (await lead.call('GET', `${path}/parties`)).body.data.find(
+    ({ organizationId }: Body) => organizationId === center.id,
+  )
+  await center.change('POST', `${path}/parties/${party.id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  const attempt = await lead.change('POST', `${path}/transitions`, { action: 'withdraw' })
+  t.strictSame([attempt.status, codes(attempt.body)], [409, ['ANOTHER_PARTY_ACCEPTED']])
+})
+
+t.test('a partnership shows when it was suspended, and a suspension ends with the state', async (t) => {
+  const path = await createUnblocked()
+  await setState(path, 'active')
+  const change = async (action: string) => (await lead.change('POST', `${path}/transitions`, bodyOf(action))).body
+  t.strictSame((await lead.call('GET', path)).body.suspensions, [])
+  const first = await change('suspend')
+  t.strictSame(first.suspensions, [{ startedAt: first.updatedAt, endedAt: null }])
+  const resumed = await change('resume')
+  t.strictSame(resumed.suspensions, [{ startedAt: first.updatedAt, endedAt: resumed.updatedAt }])
+  const second = await change('suspend')
+  const closing = await change('begin_closing')
+  t.strictSame(closing.suspensions, [
+    ...resumed.suspensions,
+    { startedAt: second.updatedAt, endedAt: closing.updatedAt },
+  ])
+  t.strictSame((await change('resume')).suspensions, closing.suspensions)
+  await storage.rows('update partnerships set suspensions = $2 where id = $1', [
+    path.split('/')[3],
+    JSON.stringify(Array(100).fill(closing.suspensions[0])),
+  ])
+  const attempt = await lead.change('POST', `${path}/transitions`, bodyOf('suspend'))
+  t.strictSame([attempt.status, codes(attempt.body)], [409, ['TOO_MANY_SUSPENSIONS']])
+})
+
+t.test(
+  'the next steps of a suspended partnership, and of an active one whose term has ended, say what leads on',
+  async (t) => {
+    const path = await createUnblocked()
+    const partnershipSteps = async () =>
+      (await center.call('GET', `${path}/next-steps`)).body.data.filter(({ refs }: Body) => refs[0] === path)
+    await lead.change('PATCH', path, { serviceModel: 'center_based', startsOn: '2020-09-01', endsOn: '2021-08-31' })
+    t.strictSame(await partnershipSteps(), [])
+    await setState(path, 'active')
+    t.match(await partnershipSteps(), [
+      { code: 'RENEW_OR_CLOSE', strategy: 'I4', actors: [lead.id], dueOn: '2021-08-31', refs: [path] },
+    ])
+    await lead.change('PATCH', path, { endsOn: '2100-08-31' })
+    t.strictSame(await partnershipSteps(), [])
+    await lead.change('POST', `${path}/transitions`, bodyOf('suspend'))
+    const [step, ...others] = await partnershipSteps()
+    t.match(step, { code: 'RESUME_PARTNERSHIP', strategy: 'I4', actors: [lead.id], dueOn: null })
+    t.match(step.title, /occurrences are suspended; due dates of expectations continue/)
+    t.strictSame(others, [])
+  },
+)

@@ -1,0 +1,15 @@
+// Addenda: what the parties add to the communications of each other (C2).
+import type { Feature } from '../../records/feature.ts'
+import { addendumRoutes } from './routes.ts'
+import { addendumSchemas } from './schema.ts'
+import { testData } from './test-data.ts'
+
+const { New, View, Page } = addendumSchemas
+
+export const addenda: Feature = {
+  routes: [addendumRoutes],
+  schemas: [New, View, Page],
+  codes: ['TOO_MANY_ADDENDA'],
+  eventTypes: ['addendum.created'],
+  testData,
+}

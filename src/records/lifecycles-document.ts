@@ -1,0 +1,69 @@
+// The lifecycles of all records as a Markdown document for people: openapi/lifecycles.md. Pure.
+import type { Actors, Lifecycle, Transition } from './lifecycles.ts'
+
+/** Whether a transition leads to a later state of the lifecycle, back to an earlier one, or to none. */
+export const directionOf = ({ states }: Pick<Lifecycle, 'states'>, from: string, to: string): string =>
+  from === to ? 'stays' : states.indexOf(to) < states.indexOf(from) ? 'back' : 'on'
+
+/** The states from which neither an action nor time leads to another state. */
+export const finalStatesOf = ({ states, transitions, automatic = [] }: Lifecycle): string[] =>
+  states.filter((state) =>
+    [...Object.values(transitions), ...automatic].every(({ from, to }) => !from.includes(state) || to === state),
+  )
+
+const intro = `# Lifecycles
+
+Every record with a lifecycle, each of its states, and what leads from that state on or back. \`npm run openapi\` writes this file
+from the rules by which the service decides transitions.
+
+- \`each party\`: every accepted party takes the action; the state changes with the last of them.
+- \`any party\`: one accepted party, the lead included.
+- A party that does not respond can be removed, and a lead that does not respond can be removed and replaced. Parties that have
+  left are not awaited: the last column says what leads on if the last awaited party has left.
+- \`(automatic)\`: no action; the column "who" says when.
+`
+
+const whoOf = ({ words, kind }: Actors<never>): string =>
+  kind === 'every' ? 'each party' : words === 'the parties' ? 'any party' : words
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const header = [
+  row(['state', 'action', 'leads', 'to', 'who', 'reason', 'when the last awaited party has left']),
+  row(Array(7).fill('---')),
+]
+
+function rowsOf(lifecycle: Lifecycle): string[] {
+  const { states, transitions, automatic = [] } = lifecycle
+  const final = finalStatesOf(lifecycle)
+  return states.flatMap((state) => {
+    const from = ({ from: origins }: { from: readonly string[] }) => origins.includes(state)
+    const cellsOf = (to: string) => [directionOf(lifecycle, state, to), to]
+    const actions = (Object.entries(transitions) as [string, Transition<string>][])
+      .filter(([, transition]) => from(transition))
+      .map(([action, { to, by, reasonRequired, whenAwaitedLeaves = '' }]) =>
+        row([
+          state,
+          `\`${action}\``,
+          ...cellsOf(to),
+          by ? whoOf(by) : 'its organization',
+          reasonRequired ? 'required' : '',
+          whenAwaitedLeaves,
+        ]),
+      )
+    const changes = automatic
+      .filter(from)
+      .map(({ to, when }) => row([state, '(automatic)', ...cellsOf(to), `when ${when}`, '', '']))
+    return actions.length + changes.length === 0
+      ? [row([state, 'none: final', '', '', '', '', ''])]
+      : [...actions, ...changes, ...(final.includes(state) ? [row([state, 'none leaves it', '', '', '', '', ''])] : [])]
+  })
+}
+
+export const lifecyclesDocument = (lifecycles: readonly Lifecycle[]): string =>
+  `${[
+    intro,
+    ...lifecycles.map((lifecycle) =>
+      [`## ${lifecycle.record.replaceAll('_', ' ')}`, '', ...header, ...rowsOf(lifecycle), ''].join('\n'),
+    ),
+  ].join('\n')}`

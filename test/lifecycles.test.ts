@@ -1,0 +1,82 @@
+// The lifecycles of all records: openapi/lifecycles.md lists them, and no state is a dead end for the parties that remain.
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { features } from '../src/app.ts'
+import type { Lifecycle, Transition } from '../src/records/lifecycles.ts'
+import { finalStatesOf, lifecyclesDocument } from '../src/records/lifecycles-document.ts'
+
+const lifecycles = features.flatMap(({ lifecycles = [] }) => lifecycles) as Lifecycle[]
+const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8'))
+
+/** The final states of each record. A state that is not listed here must have a way on. */
+const finalStates: Record<string, string[]> = {
+  calendar_feed: ['revoked'],
+  communication_plan: ['superseded'],
+  partnership: ['closed', 'terminated', 'withdrawn'],
+}
+
+type Way = Transition<string> | { automatic: true }
+
+/** Every action and automatic change that leads from a state to another one. */
+function waysFrom({ transitions, automatic = [] }: Lifecycle, state: string): Way[] {
+  const leads = ({ from, to }: { from: readonly string[]; to: string }) => from.includes(state) && to !== state
+  return [
+    ...Object.values(transitions).filter(leads),
+    ...automatic.filter(leads).map(() => ({ automatic: true as const })),
+  ]
+}
+
+/** Whether the remaining organizations can continue from a state if any one of the organizations that may act is absent. */
+function canContinue(lifecycle: Lifecycle, state: string): boolean {
+  const ways = waysFrom(lifecycle, state)
+  const alone = new Set<string>()
+  for (const way of ways) {
+    if ('automatic' in way || way.by === undefined || way.by.kind !== 'one') return true
+    alone.add(way.by.words)
+  }
+  return lifecycle.own === true ? ways.length > 0 : alone.size > 1
+}
+
+t.test('the committed table has every lifecycle', async (t) => {
+  t.equal(await readFile('openapi/lifecycles.md', 'utf8'), lifecyclesDocument(lifecycles))
+})
+
+t.test('every record with transitions in the document has a lifecycle with the same actions', (t) => {
+  const actionsByRecord = new Map(
+    Object.entries(document.components.schemas as Record<string, { properties?: { action?: object } }>)
+      .filter(([name]) => /Transition$/.test(name))
+      .map(([name]) => [name.replace(/Transition$/, ''), `${name.replace(/Transition$/, '')}Action`]),
+  )
+  const pascal = (record: string) => record.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
+  t.strictSame(lifecycles.map(({ record }) => pascal(record)).sort(), [...actionsByRecord.keys()].sort())
+  for (const { record, transitions } of lifecycles) {
+    const { enum: actions } = document.components.schemas[`${pascal(record)}Action`] ?? {}
+    t.strictSame(Object.keys(transitions).sort(), [...(actions ?? [])].sort(), record)
+  }
+  t.end()
+})
+
+for (const lifecycle of lifecycles) {
+  const { record, states, transitions, automatic = [] } = lifecycle
+  t.test(`${record}: no state is a dead end`, (t) => {
+    t.strictSame(finalStatesOf(lifecycle), finalStates[record] ?? [], 'final states')
+    for (const state of states) {
+      if (finalStates[record]?.includes(state)) continue
+      t.ok(canContinue(lifecycle, state), `${state}: the remaining parties can continue`)
+    }
+    for (const [action, { from, to, by, whenAwaitedLeaves }] of Object.entries(transitions)) {
+      t.ok(
+        [...from, to].every((state) => states.includes(state)),
+        `${action}: its states exist`,
+      )
+      if (by?.kind === 'every') t.ok(whenAwaitedLeaves, `${action}: what leads on when the last awaited party has left`)
+    }
+    for (const { from, to, when } of automatic) {
+      t.ok(
+        [...from, to].every((state) => states.includes(state)),
+        `when ${when}: its states exist`,
+      )
+    }
+    t.end()
+  })
+}
