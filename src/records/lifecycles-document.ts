@@ -1,14 +1,26 @@
 // The lifecycles of all records as a Markdown document for people: openapi/lifecycles.md. Pure.
 import type { Actors, Lifecycle, Transition } from './lifecycles.ts'
 
+/** The states to which a transition leads from one of its states; that state, if it does not change it. */
+export const targetsOf = (
+  { to, orTo = [], unchangedIn = [] }: Pick<Transition<string>, 'to' | 'orTo' | 'unchangedIn'>,
+  state: string,
+): string[] => (unchangedIn.includes(state) || to === 'unchanged' ? [state] : [to, ...orTo])
+
 /** Whether a transition leads to a later state of the lifecycle, back to an earlier one, or to none. */
-export const directionOf = ({ states }: Pick<Lifecycle, 'states'>, from: string, to: string): string =>
-  from === to ? 'stays' : states.indexOf(to) < states.indexOf(from) ? 'back' : 'on'
+function directionOf({ states }: Lifecycle, from: string, targets: readonly string[]): string {
+  const directions = targets
+    .filter((to) => targets.length === 1 || to !== from)
+    .map((to) => (from === to ? 'stays' : states.indexOf(to) < states.indexOf(from) ? 'back' : 'on'))
+  return [...new Set(directions)].join(' or ')
+}
 
 /** The states from which neither an action nor time leads to another state. */
 export const finalStatesOf = ({ states, transitions, automatic = [] }: Lifecycle): string[] =>
   states.filter((state) =>
-    [...Object.values(transitions), ...automatic].every(({ from, to }) => !from.includes(state) || to === state),
+    [...Object.values(transitions), ...automatic].every(
+      (transition) => !transition.from.includes(state) || targetsOf(transition, state).every((to) => to === state),
+    ),
   )
 
 const intro = `# Lifecycles
@@ -38,22 +50,23 @@ function rowsOf(lifecycle: Lifecycle): string[] {
   const final = finalStatesOf(lifecycle)
   return states.flatMap((state) => {
     const from = ({ from: origins }: { from: readonly string[] }) => origins.includes(state)
-    const cellsOf = (to: string) => [directionOf(lifecycle, state, to), to]
+    const cellsOf = (targets: string[]) => [directionOf(lifecycle, state, targets), targets.join(', ')]
     const actions = (Object.entries(transitions) as [string, Transition<string>][])
       .filter(([, transition]) => from(transition))
-      .map(([action, { to, by, reasonRequired, whenAwaitedLeaves = '' }]) =>
-        row([
+      .map(([action, transition]) => {
+        const { by, reasonRequired, whenAwaitedLeaves = '' } = transition
+        return row([
           state,
           `\`${action}\``,
-          ...cellsOf(to),
-          by ? whoOf(by) : 'its organization',
+          ...cellsOf(targetsOf(transition, state)),
+          whoOf(by),
           reasonRequired ? 'required' : '',
           whenAwaitedLeaves,
-        ]),
-      )
+        ])
+      })
     const changes = automatic
       .filter(from)
-      .map(({ to, when }) => row([state, '(automatic)', ...cellsOf(to), `when ${when}`, '', '']))
+      .map(({ to, when }) => row([state, '(automatic)', ...cellsOf([to]), `when ${when}`, '', '']))
     return actions.length + changes.length === 0
       ? [row([state, 'none: final', '', '', '', '', ''])]
       : [...actions, ...changes, ...(final.includes(state) ? [row([state, 'none leaves it', '', '', '', '', ''])] : [])]

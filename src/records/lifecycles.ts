@@ -35,12 +35,15 @@ export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
 
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
+  /** `unchanged`: the action does not change the state. */
   to: State
   /** The other states to which the action can lead, if that depends on the record or the request. */
   orTo?: readonly State[]
+  /** The states in `from` that the action does not change. */
+  unchangedIn?: readonly State[]
   reasonRequired: boolean
-  by?: Actors<Subject>
-  /** What leads on when the last party that an action of `every` party awaits has left the partnership. */
+  by: Actors<Subject>
+  /** What leads on when the last party that the action awaits has left the partnership: for actions of `every` party, and of `one`. */
   whenAwaitedLeaves?: string
 }
 
@@ -79,9 +82,7 @@ export function availableActions<State extends string, Action extends string, Su
   { subject, callerId, blockersOf = () => [], isBlockedByClosure = () => false }: ActionRules<Action, Subject> = {},
 ): AvailableAction<Action>[] {
   const actorBlockers = ({ by }: Transition<State, Subject>): Blocker[] =>
-    by === undefined || callerId === undefined || by.include(subject as Subject, callerId)
-      ? []
-      : [reservedFor(by.words)]
+    callerId === undefined || by.include(subject as Subject, callerId) ? [] : [reservedFor(by.words)]
   return (Object.keys(transitions) as Action[]).map((action) => {
     const { from } = transitions[action]
     const wrongState = {

@@ -26,7 +26,7 @@ export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartner
     from: ['proposed', 'agreed'],
     to: 'agreed',
     by: everyParty,
-    whenAwaitedLeaves: 'any remaining party repeats `agree`; the plan is agreed',
+    whenAwaitedLeaves: 'while it is proposed: any remaining party repeats `agree`; the plan is agreed',
     reasonRequired: false,
   },
   // The party that proposed it may do this too.

@@ -47,7 +47,7 @@ export const occurrenceTransitions: Record<OccurrenceAction, OccurrenceTransitio
 
 export const occurrenceLifecycle: Lifecycle<OccurrenceState> = {
   record: 'occurrence',
-  states: occurrenceStates,
+  states: ['scheduled', 'rescheduled', 'suspended', 'held', 'missed', 'cancelled'],
   transitions: occurrenceTransitions,
   automatic: [
     { from: openStates, to: 'suspended', when: 'the occurrence starts while the partnership is suspended' },

@@ -118,17 +118,17 @@ export const expectationTransitions: Record<ExpectationAction, Transition<StateA
   accept: {
     from: ['proposed', ...bindingStates],
     to: 'agreed',
-    orTo: ['unchanged'],
+    unchangedIn: bindingStates,
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats accept; the content is agreed.',
+    whenAwaitedLeaves: 'any remaining party repeats `accept`; the content is agreed',
   },
   withdraw_revision: {
     from: bindingStates,
     to: 'unchanged',
     reasonRequired: false,
     by: revisionAuthor,
-    whenAwaitedLeaves: 'Any remaining party withdraws the revision.',
+    whenAwaitedLeaves: 'any remaining party withdraws the revision',
   },
   refuse_revision: { from: bindingStates, to: 'unchanged', reasonRequired: true, by: anyParty },
   begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false, by: anyParty },
@@ -141,7 +141,7 @@ export const expectationTransitions: Record<ExpectationAction, Transition<StateA
     to: 'waived',
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats waive; the expectation is waived.',
+    whenAwaitedLeaves: 'any remaining party repeats `waive`; the expectation is waived',
   },
   refuse_waiver: { from: bindingStates, to: 'unchanged', reasonRequired: true, by: anyParty },
   // Only the first party has to give a reason.
@@ -151,7 +151,7 @@ export const expectationTransitions: Record<ExpectationAction, Transition<StateA
     orTo: correctedOutcomes.filter((outcome) => outcome !== 'in_effect'),
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats correct_outcome; the outcome is corrected.',
+    whenAwaitedLeaves: 'any remaining party repeats `correct_outcome`; the outcome is corrected',
   },
   refuse_correction: { from: outcomeStates, to: 'unchanged', reasonRequired: true, by: anyParty },
 }

@@ -84,7 +84,7 @@ export const progressReportTransitions: Record<ProgressReportAction, Transition<
     reasonRequired: false,
     by: reporters,
     whenAwaitedLeaves:
-      'The responsible party of the expectation resubmits; a revision can make another party responsible.',
+      'the responsible party of the expectation resubmits; a revision can make another party responsible',
   },
   correct: {
     from: ['accepted'],
@@ -92,7 +92,7 @@ export const progressReportTransitions: Record<ProgressReportAction, Transition<
     // Only the first party has to give a reason.
     reasonRequired: false,
     by: bothSides,
-    whenAwaitedLeaves: 'Any remaining party repeats correct; a single remaining party corrects alone.',
+    whenAwaitedLeaves: 'any remaining party repeats `correct`; a single remaining party corrects alone',
   },
   refuse_correction: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: { ...everyParty, kind: 'any' } },
 }

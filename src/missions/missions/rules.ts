@@ -42,7 +42,7 @@ export const missionTransitions: Record<MissionAction, Transition<MissionState, 
     to: 'endorsed',
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party takes conclude; the mission is endorsed.',
+    whenAwaitedLeaves: 'while it is proposed: any remaining party takes `conclude`; the mission is endorsed',
   },
 }
 

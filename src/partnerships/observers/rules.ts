@@ -33,7 +33,7 @@ export const observerTransitions: Record<ObserverAction, Transition<ObserverStat
     to: 'active',
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats consent; the observer is active.',
+    whenAwaitedLeaves: 'any remaining party repeats `consent`; the observer is active',
   },
   refuse: { from: ['proposed'], to: 'refused', reasonRequired: true, by: anyParty },
   // The last day changes when the last party has consented to the extension.
@@ -42,7 +42,7 @@ export const observerTransitions: Record<ObserverAction, Transition<ObserverStat
     to: 'active',
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats extend; the later last day is in effect.',
+    whenAwaitedLeaves: 'any remaining party repeats `extend`; the later last day is in effect',
   },
   refuse_extension: { from: ['active'], to: 'active', reasonRequired: true, by: anyParty },
   end: { from: ['proposed', 'active'], to: 'ended', reasonRequired: true, by: partiesAndObserver },

@@ -80,7 +80,14 @@ const author: Actors<OfParty> = {
 
 export const responseTransitions: Record<ResponseAction, Transition<ResponseState, OfParty>> = {
   // The new state is `shared` if the round is already released, or if this submission releases it.
-  submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false, by: author },
+  submit: {
+    from: ['in_progress'],
+    to: 'submitted',
+    orTo: ['shared'],
+    reasonRequired: false,
+    by: author,
+    whenAwaitedLeaves: 'the round goes on without the response; it can also be cancelled',
+  },
 }
 
 export const responseLifecycle: Lifecycle<ResponseState> = {

@@ -28,7 +28,7 @@ export const roundTransitions: Record<RoundAction, Transition<RoundState, OfPart
     reasonRequired: false,
     by: everyParty,
     whenAwaitedLeaves:
-      'Its agreement is retracted; the round is released with its departure if the remaining parties have all submitted or agreed.',
+      'the round is released with its departure, if the remaining parties have all submitted or agreed',
   },
   retract_agreement: { from: ['open'], to: 'open', reasonRequired: false, by: anyParty },
   cancel: { from: ['open'], to: 'cancelled', reasonRequired: true, by: anyParty },

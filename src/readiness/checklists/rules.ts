@@ -49,6 +49,7 @@ export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistS
 
 export const checklistLifecycle: Lifecycle<ChecklistState> = {
   record: 'checklist',
+  own: true,
   states: checklistStates,
   transitions: checklistTransitions,
   automatic: [{ from: ['published'], to: 'superseded', when: 'the next edition is published' }],

@@ -18,7 +18,7 @@ export const summaryTransitions: Record<SummaryAction, Transition<SummaryState, 
     to: 'shown',
     reasonRequired: false,
     by: everyParty,
-    whenAwaitedLeaves: 'Any remaining party repeats consent, unless the summary is withdrawn; the summary is shown.',
+    whenAwaitedLeaves: 'any remaining party repeats `consent`, unless the summary is withdrawn; the summary is shown',
   },
   withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true, by: anyParty },
 }
