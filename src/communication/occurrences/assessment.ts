@@ -9,8 +9,9 @@ import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
-import { adherenceOf, expandOccurrences, suspendedDuring, suspendedTimesOf, timelinessOf } from './rules.ts'
+import { adherenceOf, expandOccurrences, timelinessOf } from './rules.ts'
 import type { OccurrenceRow } from './store.ts'
+import { suspendedDuring, suspendedTimesOf } from './suspensions.ts'
 import { occurrences } from './table.ts'
 
 type RecordColumns = Pick<
