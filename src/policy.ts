@@ -6,7 +6,7 @@ export const scopes = {
   'organizations:write':
     'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register':
-    'Operate the service: register any organization, create API clients for it, and verify its external ids.',
+    'Operate the service: register any organization, create API clients for it, verify its external ids, and object to its removal from a partnership.',
   'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -85,6 +85,7 @@ export const policy = {
   upsertOrganizationByExternalId: { scope: 'organizations:write' },
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
+  transitionOrganization: { scope: 'organizations:write' },
 
   createRepresentation: { scope: 'organizations:write', relations: ['self'], onBehalf: false },
   listRepresentations: { scope: 'organizations:read', relations: representationReaders },
@@ -116,12 +117,21 @@ export const policy = {
   listParties: { scope: 'partnerships:read', relations: partnershipRelations },
   getParty: { scope: 'partnerships:read', relations: partnershipRelations },
   updateParty: { scope: 'partnerships:write', relations: parties, allowedWhenClosed: ['externalIds'] },
-  // In a closed partnership no party can join. A lead must transfer the lead before it withdraws.
+  // In a closed partnership no party can join, and none is removed. A lead must transfer the lead before it withdraws.
   transitionParty: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'invited'],
-    allowedWhenClosed: ['decline', 'rescind', 'withdraw', 'assign_lead'],
+    allowedWhenClosed: [
+      'decline',
+      'rescind',
+      'withdraw',
+      'offer_lead',
+      'accept_lead',
+      'decline_lead',
+      'withdraw_lead_offer',
+    ],
   },
+  objectToRemoval: { scope: 'organizations:register', relations: ['self', 'operator'] },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
   listObservers: { scope: 'partnerships:read', relations: partnershipRelations },
@@ -129,7 +139,7 @@ export const policy = {
   transitionObserver: {
     scope: 'partnerships:commit',
     relations: ['lead', 'party', 'observer'],
-    allowedWhenClosed: ['refuse', 'end'],
+    allowedWhenClosed: ['refuse', 'refuse_extension', 'end'],
   },
 
   ...collectionRules('Contact', 'Contacts', readers),

@@ -128,6 +128,12 @@ export const problemTypes = {
     advice:
       'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end or withdraw a record.',
   },
+  'organization-closed': {
+    kind: 'conflict',
+    title: 'The organization is closed',
+    advice:
+      'It can neither be changed nor join a partnership, observe one, represent or be represented. `ref` of the blocker is the organization that replaces it, if there is one. An operator can reopen it.',
+  },
   'position-expired': {
     kind: 'gone',
     title: 'The feed has no changes for this position',
@@ -296,6 +302,13 @@ export const closedBlocker: Blocker = {
 
 export const partnershipClosedProblem = () =>
   new Problem('partnership-closed', closedBlocker.message, { blockedBy: [closedBlocker] })
+
+/** `duplicateOfId`: the organization that replaces the closed one. */
+export function organizationClosed(duplicateOfId: string | null): Problem {
+  const ref = duplicateOfId && `/v1/organizations/${duplicateOfId}`
+  const message = `The organization is closed${ref ? `; ${duplicateOfId} replaces it` : ''}.`
+  return new Problem('organization-closed', message, { blockedBy: [{ code: 'ORGANIZATION_CLOSED', message, ref }] })
+}
 
 /** Throws `transition-blocked` if there is a blocker. */
 export function throwIfBlocked(blockedBy: Blocker[]): void {

@@ -16,7 +16,7 @@ begin
     and o.state = 'active' and o.ends_on >= current_date;
   if found then return 'observer'; end if;
   perform from public.parties p
-    where p.partnership_id = partnership and p.organization_id = organization and p.state = 'withdrawn';
+    where p.partnership_id = partnership and p.organization_id = organization and p.state in ('withdrawn', 'removed');
   if found then return 'former'; end if;
   return null;
 end $$;

@@ -1,6 +1,6 @@
 // Converts errors of PostgreSQL to problems.
 import pg from 'pg'
-import { Problem, partnershipClosedProblem } from '../problems.ts'
+import { organizationClosed, Problem, partnershipClosedProblem } from '../problems.ts'
 
 const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? (error.code ?? '') : '')
 
@@ -27,6 +27,8 @@ export function toProblem(error: unknown): unknown {
   if (code === 'PB001') return new Problem('idempotency-key-in-use', undefined, { headers: { 'retry-after': '1' } })
   // Raised by record_event().
   if (code === 'PB002') return partnershipClosedProblem()
+  // Raised by track_membership().
+  if (code === 'PB003') return organizationClosed((error as pg.DatabaseError).detail || null)
   // Row-level security rejected what earlier checks had allowed: the caller has lost its access meanwhile.
   if (code === '42501') return new Problem('insufficient-relation', 'Your organization has lost access to this record.')
   if (code === '23505') return new Problem('concurrent-update', 'Another record has the same unique value.')

@@ -87,8 +87,12 @@ function valueGetterOf(param: unknown): (values: Values) => unknown {
   if (is(param, Placeholder)) return placeholderValue(param)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const encoder: DriverValueEncoder<unknown, unknown> = param.encoder
-    const value = placeholderValue(param.value)
-    return (values) => encoder.mapToDriverValue(value(values))
+    const read = placeholderValue(param.value)
+    return (values) => {
+      const value = read(values)
+      // The encoder of jsonb would turn null into the JSON value null.
+      return value === null ? null : encoder.mapToDriverValue(value)
+    }
   }
   return () => param
 }

@@ -1,5 +1,5 @@
 // The change feed of each organization: the events that it may see, numbered without gaps.
-import { bigint, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { ofCurrentOrganization, policies, timestamp } from '../database/columns.ts'
 
 /** The last number in the feed of an organization. */
@@ -23,6 +23,8 @@ export const feedEntries = pgTable(
     number: bigint('number', { mode: 'number' }).notNull(),
     streamId: uuid('stream_id').notNull(),
     position: bigint('position', { mode: 'number' }).notNull(),
+    /** Whether the entry says that the organization joined the partnership with this event: partnership.joined. */
+    joins: boolean('joins').notNull().default(false),
     dispatchedAt: timestamp('dispatched_at').notNull(),
   },
   (table) => [

@@ -186,10 +186,8 @@ export function resource<const Name extends string, Fields extends TProperties, 
   }: Resource<Fields, Computed>,
 ) {
   const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
-  const toReadSchema = (field: TSchema, key: string) =>
-    isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field)
-  const readFields = mapValues(fields, toReadSchema)
-  const patchFields = mapValues(fields, (field, key) => Type.Optional(toReadSchema(field, key)))
+  const readFields = readFieldsOf(fields, neverNull as readonly string[])
+  const patchFields = mapValues(readFields, (field) => Type.Optional(field))
   for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
@@ -214,6 +212,12 @@ export function resource<const Name extends string, Fields extends TProperties, 
   const Page = pageOf(name, View, sample)
   return { New, Patch, View, Page, all: [New, Patch, View, Page], sample }
 }
+
+/** The fields of a request as they are in a response: all are present; optional ones can be null unless they are in `neverNull`. */
+export const readFieldsOf = (fields: TProperties, neverNull: readonly string[]): Record<string, TSchema> =>
+  mapValues(fields, (field, key) =>
+    isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field),
+  )
 
 const mapValues = (
   properties: TProperties,

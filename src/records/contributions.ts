@@ -43,6 +43,7 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   /** Shown as `focalPoint` when a partnership is read; its schema is named FocalPoint. */
   focalPoint?(rows: Row[], snapshot: PartnershipSnapshot): object | undefined
   assess?(rows: Row[], snapshot: PartnershipSnapshot): Assessment[]
+  /** Not called once the partnership has ended: see `inactiveStates`. */
   nextSteps?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
 }
 

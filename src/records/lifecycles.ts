@@ -32,15 +32,12 @@ export const anyParty: Actors<OfPartnership> = {
   include: ({ parties }, callerId) => parties.includes(callerId),
 }
 export const everyParty: Actors<OfPartnership> = { ...anyParty, kind: 'every' }
-export const theLead: Actors<{ leadId: string | undefined }> = {
-  words: 'the lead',
-  kind: 'lead',
-  include: ({ leadId }, callerId) => leadId === callerId,
-}
 
 export interface Transition<State extends string, Subject = never> {
   from: readonly State[]
   to: State
+  /** The other states to which the action can lead, if that depends on the record or the request. */
+  orTo?: readonly State[]
   reasonRequired: boolean
   by?: Actors<Subject>
   /** What leads on when the last party that an action of `every` party awaits has left the partnership. */

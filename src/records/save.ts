@@ -20,8 +20,8 @@ export interface RecordType<Row extends RecordRow> {
   store: Pick<RecordStore<Row>, 'insert' | 'save'> & Partial<RecordStore<Row>>
   /** The id of its event stream: the partnership or organization that it belongs to. */
   streamOf(row: Row): string
-  /** Who may see its events, by the row after the change. Default: only the parties. */
-  audienceOf?(row: Row): Audience
+  /** Who may see an event, by the row after the change and the second part of the event type. Default: only the parties. */
+  audienceOf?(row: Row, verb: string): Audience
   /** The scope in which its external ids are unique. Default: its stream. */
   externalIdScopeOf?(row: Row): string
   /** Problems by the name of the violated constraint. */
@@ -50,7 +50,7 @@ export function saveRecord<Row extends RecordRow>(
   const streamId = streamOf(after)
   const subject = { scopeId: externalIdScopeOf?.(after) ?? streamId, subjectType, subjectId: after.id }
   externalIds.replaceExternalIds(write, subject, before?.externalIds ?? [], isDeletion ? [] : after.externalIds)
-  const audience = audienceOf?.(after) ?? 'parties'
+  const audience = audienceOf?.(after, verb) ?? 'parties'
   const type = `${subjectType}.${verb}`
   write.record({ streamId, change, audience, type, subjectType, table, row: after, reason })
 }

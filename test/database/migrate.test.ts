@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { prepareDatabase } from '../../src/database/login.ts'
@@ -8,9 +8,9 @@ import {
   type Migration,
   migrateDatabase,
   pendingMigrations,
-  shippedMigrations,
   withClient,
 } from '../../src/database/migrate.ts'
+import { withMigrations } from '../support/migrations.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
 const later = 9_000_000_000_000
@@ -225,23 +225,6 @@ t.test('representations and calendar feeds from before their lifecycle keep thei
     t.strictSame(feeds.rows, [{ created_by: home }, { created_by: representative }])
   })
 })
-
-/** Creates a folder with the shipped migrations, or the first `count` of them, followed by the given ones. */
-async function withMigrations(t: Test, more: [when: number, statement: string][], count?: number): Promise<string> {
-  const folder = t.testdir({})
-  await mkdir(folder, { recursive: true })
-  await cp(shippedMigrations, folder, { recursive: true })
-  const journalFile = join(folder, 'meta/_journal.json')
-  const journal = JSON.parse(await readFile(journalFile, 'utf8'))
-  journal.entries.splice(count ?? journal.entries.length)
-  for (const [at, [when, statement]] of more.entries()) {
-    const tag = `later_${at}`
-    journal.entries.push({ idx: journal.entries.length, version: '7', when, tag, breakpoints: true })
-    await writeFile(join(folder, `${tag}.sql`), statement)
-  }
-  await writeFile(journalFile, JSON.stringify(journal))
-  return folder
-}
 
 /** Compares all objects of the database and its applied migrations before and after. */
 async function assertUnchanged(t: Test, url: string, work: () => Promise<unknown>): Promise<void> {

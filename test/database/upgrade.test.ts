@@ -2,15 +2,15 @@
 // records-of-0001.json.gz contains every row of a database with the migrations 0000 and 0001, made by that release: those of
 // `npm run demo`, and a partnership that is suspended for the second time, with a former party, an observer, and an agreed
 // expectation that one party reworded alone.
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { createRestrictedLogin } from '../../src/database/login.ts'
-import { migrateDatabase, shippedMigrations, withClient } from '../../src/database/migrate.ts'
+import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
+import { withMigrations } from '../support/migrations.ts'
 import { documentOf, serviceOptions } from '../support/own-service.ts'
 import { type Body, useService } from '../support/service.ts'
 import { emptyDatabase } from '../support/template.ts'
@@ -18,19 +18,8 @@ import { emptyDatabase } from '../support/template.ts'
 const recorded = JSON.parse(gunzipSync(await readFile('test/database/records-of-0001.json.gz')).toString())
 const { partnership: path } = recorded.paths
 
-/** A folder with the first `count` migrations. */
-async function firstMigrations(count: number): Promise<string> {
-  const folder = join(t.testdir(), 'migrations')
-  await cp(shippedMigrations, folder, { recursive: true })
-  const file = join(folder, 'meta', '_journal.json')
-  const journal = JSON.parse(await readFile(file, 'utf8'))
-  await mkdir(join(folder, 'meta'), { recursive: true })
-  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }))
-  return folder
-}
-
 const ownerUrl = await emptyDatabase()
-await migrateDatabase(ownerUrl, undefined, await firstMigrations(2))
+await migrateDatabase(ownerUrl, undefined, await withMigrations(t, [], 2))
 await withClient(ownerUrl, async (client) => {
   await client.query('set session_replication_role = replica')
   for (const [name, rows] of Object.entries(recorded.tables)) {

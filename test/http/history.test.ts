@@ -110,9 +110,11 @@ t.test('each write records one event for each changed record', async (t) => {
     transition(`${path}/observers/${observer.body.id}`, { action: 'end', reason: 'Over.' }),
   )
 
+  const centerParty = `${path}/parties/${parties[1].id}`
+  await expectEvents(['party.lead_offered'], transition(centerParty, { action: 'offer_lead' }))
   await expectEvents(
     ['party.lead_relinquished', 'party.lead_assigned'],
-    transition(`${path}/parties/${parties[1].id}`, { action: 'assign_lead' }),
+    transition(centerParty, { action: 'accept_lead' }, center),
   )
   const left = await expectEvents(
     ['party.withdrawn'],

@@ -89,7 +89,7 @@ export const communicationPlanContribution = partnershipContribution<Row>({
   },
 
   nextSteps(rows, { partnershipId, state }) {
-    if (inactiveStates.includes(state) || state === 'exploring') return []
+    if (state === 'exploring') return []
     const open = rows.filter((row) => row.state === 'proposed' || partiesWithoutConsent(row).length > 0)
     const steps = open.map((row) => ({
       code: 'AGREE_COMMUNICATION_PLAN',

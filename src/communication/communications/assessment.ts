@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { communications } from './table.ts'
 
@@ -42,16 +41,14 @@ const query = db
 
 export const communicationContribution = partnershipContribution<Row>({
   query: query as never,
-  nextSteps: (rows, { partnershipId, state }) =>
-    closedStates.includes(state)
-      ? []
-      : rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
-          code: 'COMPLETE_FOLLOW_UP',
-          strategy: 'C2' as const,
-          title: 'Complete the follow-up, and record when it was done.',
-          // Every party may complete a follow-up whose responsible party has left.
-          actors: parties.includes(responsibleOrganizationId) ? [responsibleOrganizationId] : [],
-          dueOn,
-          refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
-        })),
+  nextSteps: (rows, { partnershipId }) =>
+    rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
+      code: 'COMPLETE_FOLLOW_UP',
+      strategy: 'C2' as const,
+      title: 'Complete the follow-up, and record when it was done.',
+      // Every party may complete a follow-up whose responsible party has left.
+      actors: parties.includes(responsibleOrganizationId) ? [responsibleOrganizationId] : [],
+      dueOn,
+      refs: [pathInPartnership(partnershipId, `/communications/${id}`)],
+    })),
 })

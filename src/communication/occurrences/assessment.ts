@@ -5,7 +5,6 @@ import { db } from '../../database/queries.ts'
 import type { Suspension } from '../../partnerships/partnerships/rules.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
@@ -75,8 +74,7 @@ export const occurrenceContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, now, state }) {
-    if (inactiveStates.includes(state)) return []
+  nextSteps(rows, { partnershipId, now }) {
     const overdue = pastOccurrences(rows, now).filter((occurrence) => timelinessOf(occurrence, now) === 'overdue')
     return [...new Set(overdue.map(({ touchpoint }) => touchpoint.content.key))].map((key) => {
       const ofTouchpoint = overdue.filter(({ touchpoint }) => touchpoint.content.key === key)

@@ -48,6 +48,7 @@ export const touchpoints = pgTable(
       and ${table.content} #> '{attendees,observers}' ? (select current_organization_id())::text)`,
       insert: inVisiblePartnerships(table.partnershipId, 'party'),
       update: inVisiblePartnerships(table.partnershipId, 'party'),
+      owner: ['select'],
     }),
   ],
 )

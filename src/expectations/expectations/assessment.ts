@@ -20,8 +20,8 @@ const findObligation = db
   })
   .from(
     sql`${input} cross join lateral (select id from ${expectations}
-      where ${expectations.partnershipId} = input.partnership_id and ${expectations.agreedAt} is not null
-        and ${expectations.state} in ('proposed', 'agreed', 'in_effect') limit 1) obligation`,
+      where ${expectations.partnershipId} = input.partnership_id
+        and ${expectations.state} in ('agreed', 'in_effect') limit 1) obligation`,
   )
   .prepare('')
 
@@ -59,12 +59,16 @@ interface Summary {
   /** Those of them in the first `earlyDays` days. */
   earlyDueDates: number
   incomplete: string[]
+  /** Of content that was never agreed, or of a pending revision. */
   notAcceptedBy: { organizationId: string; ids: string[] }[]
   overdue: { organizationId: string; dueOn: string; ids: string[] }[]
 }
 
+/** The same rules as `completenessOf`. */
 const isMeasurable = sql`indicator is not null and unit is not null and baseline is not null and target is not null
-  and direction is not null and means_of_verification is not null`
+  and direction is not null and means_of_verification is not null and case direction
+    when 'increase' then target::numeric > baseline::numeric when 'decrease' then target::numeric < baseline::numeric
+    else true end`
 const isComplete = sql`responsible_organization_id is not null and responsible_role is not null and how is not null
   and schedule->>'kind' <> 'undecided' and ${isMeasurable}`
 const countWhere = (condition: ReturnType<typeof sql>) => sql`(select count(*) from current where ${condition})`
@@ -78,7 +82,9 @@ const summarize = db
   .from(
     sql`${input} cross join lateral (
       with current as materialized (
-        select *, schedule->>'timeZone' as zone from ${expectations}
+        select *, schedule->>'timeZone' as zone,
+            case when state = 'proposed' then acceptances else pending_revision->'acceptances' end as open_acceptances
+          from ${expectations}
         where partnership_id = input.partnership_id and state <> 'waived'
       ), members as materialized (
         select organization_id, id from ${parties} where partnership_id = input.partnership_id and state = 'accepted'
@@ -103,8 +109,9 @@ const summarize = db
         'notAcceptedBy', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'ids', ids)
             order by member), '[]') from
           (select members.organization_id, members.id as member, (array_agg(current.id order by current.id))[1:3] as ids
-            from members join current on current.state = 'proposed' and not current.acceptances @>
-              jsonb_build_array(jsonb_build_object('organizationId', members.organization_id))
+            from members join current
+              on not current.open_acceptances @> jsonb_build_array(
+                jsonb_build_object('organizationId', members.organization_id))
             group by 1, 2) not_accepted),
         'overdue', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', responsible_organization_id,
             'dueOn', due_on, 'ids', ids) order by due_on, responsible_organization_id), '[]') from
@@ -177,7 +184,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
   },
 
   nextSteps([row], { partnershipId, state }) {
-    if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+    if (row === undefined) return []
     const { incomplete, notAcceptedBy, overdue } = row.summary
     const refsOf = (ids: string[]) => ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`))
     return [
@@ -196,7 +203,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
       ...notAcceptedBy.map(({ organizationId, ids }) => ({
         code: 'ACCEPT_EXPECTATION',
         strategy: 'E1' as const,
-        title: 'Accept the current revision of the expectations, or revise them.',
+        title: 'Accept the proposed revision of the expectations, or change it.',
         actors: [organizationId],
         dueOn: null,
         refs: refsOf(ids),
@@ -204,7 +211,10 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
       ...overdue.map(({ organizationId, dueOn, ids }) => ({
         code: 'REPORT_PROGRESS',
         strategy: 'Q22' as const,
-        title: 'Report progress on overdue expectations.',
+        title:
+          state === 'suspended'
+            ? 'Report progress on overdue expectations: due dates continue during a suspension, unless the parties agree to a revision.'
+            : 'Report progress on overdue expectations.',
         actors: [organizationId],
         dueOn,
         refs: refsOf(ids),

@@ -1,6 +1,6 @@
 // The progress that a figure shows, compared with the planned figure of the due date (Q22). Pure.
+import type { Direction } from './content.ts'
 import { formatFigure, parseFigure } from './figures.ts'
-import type { Direction } from './rules.ts'
 
 export const progressStatuses = ['met', 'on_track', 'constrained', 'no_progress'] as const
 export type ProgressStatus = (typeof progressStatuses)[number]

@@ -16,12 +16,12 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import {
   actionsOf,
-  applyTransition,
+  baseOf,
   beforeDelete,
   beforeSave,
   defaults,
+  eventVerb,
   expectationCollection,
-  isRevised,
   viewOf,
 } from './actions.ts'
 import { feasibilityOf } from './feasibility.ts'
@@ -37,6 +37,7 @@ import {
 } from './schema.ts'
 import * as store from './store.ts'
 import { expectations } from './table.ts'
+import { applyTransition } from './transitions.ts'
 
 const tag = 'Expectations'
 const list = '/partnerships/:partnershipId/expectations'
@@ -57,9 +58,10 @@ const collection = {
   locksPartnership: true,
   context: loadPartnership,
   view: viewOf,
+  baseOf,
   beforeSave,
   beforeDelete,
-  eventVerb: (after, before) => (isRevised(after, before) ? 'revised' : 'updated'),
+  eventVerb,
 } satisfies Collection<store.Expectation, PartnershipContext>
 
 export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
@@ -71,15 +73,15 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party can update it. A change of the content creates a new revision, which every party has to accept; the content of an assessed or waived expectation cannot be changed.',
+      'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. A change back to the agreed content removes it. The content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
-    description: 'Every party can delete it, unless a revision was agreed. Its last state remains in the history.',
+    description: 'Every party can delete it, unless it was agreed. Its last state remains in the history.',
   })
   routes.transition<Static<typeof NewExpectationTransition>>({
-    summary: 'Accept, begin, assess or waive an expectation',
+    summary: 'Accept, begin, assess, waive or correct an expectation',
     description:
-      '`accept` requires the current `revision`; the expectation is agreed when the last party has accepted it (E1). A party other than the responsible one assesses it. `waive` requires the consent of every party, and a reason from the first.',
+      '`accept` requires the `revision`, of `pendingRevision` if there is one; it is agreed when the last party has accepted it (E1). Due dates without a report that are not in its schedule then no longer apply. The party that proposed the pending revision can withdraw it, and any party can refuse it. A party other than the responsible one assesses the expectation. `waive` and `correct_outcome` require the consent of every party, and a reason from the first; each party consents with the same action, and any party can refuse. A corrected outcome remains in `previousOutcomes`. If the last party that had not consented leaves the partnership, any other party repeats the action.',
     body: NewExpectationTransition,
     transitions: expectationTransitions,
     actionsOf,

@@ -1,112 +1,215 @@
-// The lifecycle of an expectation and the completeness of its content (E1, E2). Pure.
+// The lifecycle of an expectation (E1). Pure.
 
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
-import { parseFigure } from './figures.ts'
-import { addDays, currentDayOf, type Schedule } from './schedule.ts'
+import { addDays } from '../../records/days.ts'
+import {
+  type Actors,
+  anyParty,
+  everyParty,
+  type Lifecycle,
+  type OfPartnership,
+  type Transition,
+} from '../../records/lifecycles.ts'
+import type { ExpectationContent } from './content.ts'
+import { currentDayOf, dueDatesOf, type Schedule } from './schedule.ts'
 
 export const expectationStates = ['proposed', 'agreed', 'in_effect', 'met', 'partly_met', 'not_met', 'waived'] as const
 export type ExpectationState = (typeof expectationStates)[number]
 
 /** The states in which the expectation is an obligation. */
 export const bindingStates: readonly ExpectationState[] = ['agreed', 'in_effect']
+/** The states in which it has an outcome. */
+export const outcomeStates: readonly ExpectationState[] = ['met', 'partly_met', 'not_met', 'waived']
+
+/** What an outcome can be corrected to; with the last two it is taken back. */
+export const correctedOutcomes = ['met', 'partly_met', 'not_met', 'in_effect', 'agreed'] as const
+export type CorrectedOutcome = (typeof correctedOutcomes)[number]
 
 export const expectationActions = [
   'accept',
+  'withdraw_revision',
+  'refuse_revision',
   'begin',
   'declare_met',
   'declare_partly_met',
   'declare_not_met',
   'waive',
   'refuse_waiver',
+  'correct_outcome',
+  'refuse_correction',
 ] as const
 export type ExpectationAction = (typeof expectationActions)[number]
 
-export const expectationTransitions: Record<ExpectationAction, Transition<ExpectationState>> = {
-  // The state changes when the last party has accepted the same revision.
-  accept: { from: ['proposed'], to: 'agreed', reasonRequired: false },
-  begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false },
-  declare_met: { from: ['in_effect'], to: 'met', reasonRequired: false },
-  declare_partly_met: { from: ['in_effect'], to: 'partly_met', reasonRequired: true },
-  declare_not_met: { from: ['in_effect'], to: 'not_met', reasonRequired: true },
-  // The state changes when the last party has consented. Only the first party has to give a reason.
-  waive: { from: bindingStates, to: 'waived', reasonRequired: false },
-  // The state does not change, although `to` is 'agreed': only the consents to the waiver are removed.
-  refuse_waiver: { from: bindingStates, to: 'agreed', reasonRequired: true },
+/** A proposal that takes effect with the consent of the last party. */
+export interface Proposal {
+  proposedBy: string
+  /** The organization that proposed it on its behalf, if any. */
+  onBehalfBy: string | null
+  proposedAt: string
 }
 
-export const directions = ['increase', 'decrease', 'maintain'] as const
-export type Direction = (typeof directions)[number]
-
-/** The fields that the parties accept: a change of any of them is a new revision. */
-export interface ExpectationContent {
-  what: string
-  how: string | null
-  schedule: Schedule
-  responsibleOrganizationId: string | null
-  responsibleRole: string | null
-  accountableOrganizationId: string | null
-  consultedOrganizationIds: string[]
-  informedOrganizationIds: string[]
-  indicator: string | null
-  unit: string | null
-  baseline: string | null
-  target: string | null
-  direction: Direction | null
-  meansOfVerification: string | null
+/** The content that replaces the agreed one when every party has accepted it. */
+export interface PendingRevision extends ExpectationContent, Proposal {
+  revision: number
+  /** Those of its schedule; null if a migration stored the revision. */
+  dueDates: string[] | null
+  acceptances: Consent[]
 }
+
+/** The due dates of the schedule of the revision. */
+export const dueDatesOfRevision = ({ schedule, dueDates }: PendingRevision): string[] =>
+  dueDates ?? dueDatesOf(schedule)
+
+export interface PendingOutcome extends Proposal {
+  outcome: CorrectedOutcome
+  reason: string
+  consents: Consent[]
+}
+
+/** An outcome that every party corrected. */
+export interface PreviousOutcome {
+  outcome: ExpectationState
+  /** The reason of the assessment or the waiver. */
+  reason: string | null
+  /** Why it was corrected, and when. */
+  correctionReason: string
+  correctedAt: string
+}
+
+/** Maximum number of earlier outcomes of an expectation, and of earlier figures of a progress report. */
+export const maxCorrections = 20
 
 interface ExpectationLifecycle extends ExpectationContent {
   state: ExpectationState
   acceptances: Consent[]
   waivers: Consent[]
+  pendingRevision: PendingRevision | null
+  pendingCorrection: PendingOutcome | null
+  previousOutcomes: PreviousOutcome[]
   nextDueOn: string | null
 }
 
-/** The organizations that the content names, each with the JSON pointer of its field. */
-export function referencedOrganizations(content: ExpectationContent): [pointer: string, organizationId: string][] {
-  const single = (name: 'responsibleOrganizationId' | 'accountableOrganizationId') => {
-    const id = content[name]
-    return id === null ? [] : [[`/${name}`, id] as [string, string]]
-  }
-  const list = (name: 'consultedOrganizationIds' | 'informedOrganizationIds') =>
-    content[name].map((id, index) => [`/${name}/${index}`, id] as [string, string])
-  return [
-    ...single('responsibleOrganizationId'),
-    ...single('accountableOrganizationId'),
-    ...list('consultedOrganizationIds'),
-    ...list('informedOrganizationIds'),
-  ]
+interface Subject extends OfPartnership {
+  expectation: ExpectationLifecycle
+}
+
+/** The responsible party does not assess its own work, unless it is the only party. */
+const assessors: Actors<Subject> = {
+  words: 'a party other than the responsible one',
+  kind: 'any',
+  include: ({ parties, expectation }, callerId) =>
+    parties.includes(callerId) && (expectation.responsibleOrganizationId !== callerId || parties.length === 1),
+}
+
+const revisionAuthor: Actors<Subject> = {
+  words: 'the party that proposed the revision, or any party after that one has left,',
+  kind: 'one',
+  include({ parties, expectation: { pendingRevision } }, callerId) {
+    if (!parties.includes(callerId)) return false
+    const author = pendingRevision?.proposedBy
+    return author === undefined || author === callerId || !parties.includes(author)
+  },
+}
+
+type StateAfter = ExpectationState | 'unchanged'
+
+export const expectationTransitions: Record<ExpectationAction, Transition<StateAfter, Subject>> = {
+  accept: {
+    from: ['proposed', ...bindingStates],
+    to: 'agreed',
+    orTo: ['unchanged'],
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves: 'Any remaining party repeats accept; the content is agreed.',
+  },
+  withdraw_revision: {
+    from: bindingStates,
+    to: 'unchanged',
+    reasonRequired: false,
+    by: revisionAuthor,
+    whenAwaitedLeaves: 'Any remaining party withdraws the revision.',
+  },
+  refuse_revision: { from: bindingStates, to: 'unchanged', reasonRequired: true, by: anyParty },
+  begin: { from: ['agreed'], to: 'in_effect', reasonRequired: false, by: anyParty },
+  declare_met: { from: ['in_effect'], to: 'met', reasonRequired: false, by: assessors },
+  declare_partly_met: { from: ['in_effect'], to: 'partly_met', reasonRequired: true, by: assessors },
+  declare_not_met: { from: ['in_effect'], to: 'not_met', reasonRequired: true, by: assessors },
+  // Only the first party has to give a reason.
+  waive: {
+    from: bindingStates,
+    to: 'waived',
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves: 'Any remaining party repeats waive; the expectation is waived.',
+  },
+  refuse_waiver: { from: bindingStates, to: 'unchanged', reasonRequired: true, by: anyParty },
+  // Only the first party has to give a reason.
+  correct_outcome: {
+    from: outcomeStates,
+    to: 'in_effect',
+    orTo: correctedOutcomes.filter((outcome) => outcome !== 'in_effect'),
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves: 'Any remaining party repeats correct_outcome; the outcome is corrected.',
+  },
+  refuse_correction: { from: outcomeStates, to: 'unchanged', reasonRequired: true, by: anyParty },
+}
+
+export const expectationLifecycle: Lifecycle<StateAfter> = {
+  record: 'expectation',
+  states: expectationStates,
+  transitions: expectationTransitions,
 }
 
 const blocker = (code: string, message: string): Blocker => ({ code, message, ref: null })
 
-/** Blockers of an action that the state permits; `parties` are those that have accepted the partnership. */
-export function blockersOf(
-  action: ExpectationAction,
-  expectation: ExpectationLifecycle,
-  parties: readonly string[],
-  caller: string,
-): Blocker[] {
-  if (!parties.includes(caller)) return [reservedFor('the parties')]
-  const { responsibleOrganizationId: responsible, schedule, waivers } = expectation
+/** What an expectation in effect lacks. */
+export function gapsInEffect({ responsibleOrganizationId, schedule }: ExpectationContent): Blocker[] {
   const blockers: Blocker[] = []
-  if (action === 'begin') {
-    if (responsible === null) blockers.push(blocker('RESPONSIBLE_PARTY_MISSING', 'It has no responsible party.'))
-    if (schedule.kind === 'undecided') blockers.push(blocker('SCHEDULE_MISSING', 'Its schedule is undecided.'))
+  if (responsibleOrganizationId === null) {
+    blockers.push(blocker('RESPONSIBLE_PARTY_MISSING', 'It has no responsible party.'))
   }
-  // The responsible party does not assess its own work, unless it is the only party.
-  if (action.startsWith('declare_') && responsible === caller && parties.length > 1) {
-    blockers.push(reservedFor('a party other than the responsible one'))
-  }
-  if (action === 'refuse_waiver' && waivers.length === 0) {
-    blockers.push(blocker('WAIVER_NOT_PROPOSED', 'No party has proposed to waive it.'))
-  }
+  if (schedule.kind === 'undecided') blockers.push(blocker('SCHEDULE_MISSING', 'Its schedule is undecided.'))
   return blockers
 }
 
-/** The parties that have not accepted the revision, or have not consented to the proposed waiver. */
+/** What blocks an action of a party that the state permits, besides its actors. */
+export function blockersOf(action: ExpectationAction, expectation: ExpectationLifecycle): Blocker[] {
+  const { state, waivers, pendingRevision, pendingCorrection, previousOutcomes } = expectation
+  switch (action) {
+    case 'begin':
+      return gapsInEffect(expectation)
+    case 'accept':
+      if (state === 'proposed') return []
+      if (pendingRevision !== null) return state === 'in_effect' ? gapsInEffect(pendingRevision) : []
+      return [blocker('REVISION_NOT_PROPOSED', 'No party has proposed a revision.')]
+    case 'withdraw_revision':
+    case 'refuse_revision':
+      if (pendingRevision !== null) return []
+      return [blocker('REVISION_NOT_PROPOSED', 'No party has proposed a revision.')]
+    case 'refuse_waiver':
+      return waivers.length > 0 ? [] : [blocker('WAIVER_NOT_PROPOSED', 'No party has proposed to waive it.')]
+    case 'correct_outcome':
+      return correctionsBlocker(previousOutcomes)
+    case 'refuse_correction':
+      return pendingCorrection === null ? [correctionNotProposed] : []
+    default:
+      return []
+  }
+}
+
+export const correctionNotProposed = blocker('CORRECTION_NOT_PROPOSED', 'No party has proposed a correction.')
+export const correctionDiffers = blocker(
+  'CORRECTION_DIFFERS',
+  'Another correction is proposed: consent to it, or refuse it first.',
+)
+export const correctionsBlocker = (corrections: readonly unknown[]): Blocker[] =>
+  corrections.length < maxCorrections
+    ? []
+    : [blocker('TOO_MANY_CORRECTIONS', `It was corrected ${maxCorrections} times, which is the maximum.`)]
+
+/** The parties that have not accepted the content that was never agreed, or have not consented to the proposed waiver. */
 export function missingConsents(
   { state, acceptances, waivers }: ExpectationLifecycle,
   parties: readonly string[],
@@ -121,70 +224,12 @@ export type Timeliness = (typeof timelinesses)[number]
 /** An expectation is due from this number of days before its due date. */
 export const dueWindowDays = 14
 
-export function timelinessOf({ state, schedule, nextDueOn }: ExpectationLifecycle, now: string): Timeliness {
+export function timelinessOf(
+  { state, schedule, nextDueOn }: { state: ExpectationState; schedule: Schedule; nextDueOn: string | null },
+  now: string,
+): Timeliness {
   if (!bindingStates.includes(state) || nextDueOn === null) return 'not_due'
   const today = currentDayOf(schedule, now)
   if (nextDueOn < today) return 'overdue'
   return nextDueOn <= addDays(today, dueWindowDays) ? 'due' : 'not_due'
-}
-
-export const contentParts = ['who', 'how', 'when', 'outcome'] as const
-
-export const gapCodes = [
-  'RESPONSIBLE_PARTY_MISSING',
-  'RESPONSIBLE_ROLE_MISSING',
-  'METHOD_MISSING',
-  'SCHEDULE_MISSING',
-  'INDICATOR_MISSING',
-  'UNIT_MISSING',
-  'BASELINE_MISSING',
-  'TARGET_MISSING',
-  'DIRECTION_MISSING',
-  'TARGET_CONTRADICTS_DIRECTION',
-  'MEANS_OF_VERIFICATION_MISSING',
-] as const
-
-export interface Gap {
-  part: (typeof contentParts)[number]
-  code: (typeof gapCodes)[number]
-  message: string
-}
-
-export interface Completeness {
-  complete: boolean
-  /** Whether the part `outcome` has no gap. */
-  measurable: boolean
-  gaps: Gap[]
-}
-
-/** Whether the content states who does what, how, when and with which outcome (E2), and whether that is measurable (E1). */
-export function completenessOf(content: ExpectationContent): Completeness {
-  const { how, schedule, indicator, unit, baseline, target, direction, meansOfVerification } = content
-  const { responsibleOrganizationId, responsibleRole } = content
-  const checks: [isGap: boolean, part: Gap['part'], code: Gap['code'], message: string][] = [
-    [responsibleOrganizationId === null, 'who', 'RESPONSIBLE_PARTY_MISSING', 'No party is responsible.'],
-    [responsibleRole === null, 'who', 'RESPONSIBLE_ROLE_MISSING', 'The responsible position is missing.'],
-    [how === null, 'how', 'METHOD_MISSING', 'The method is missing.'],
-    [schedule.kind === 'undecided', 'when', 'SCHEDULE_MISSING', 'The schedule is undecided.'],
-    [indicator === null, 'outcome', 'INDICATOR_MISSING', 'The indicator is missing.'],
-    [unit === null, 'outcome', 'UNIT_MISSING', 'The unit of the indicator is missing.'],
-    [baseline === null, 'outcome', 'BASELINE_MISSING', 'The baseline is missing.'],
-    [target === null, 'outcome', 'TARGET_MISSING', 'The target is missing.'],
-    [direction === null, 'outcome', 'DIRECTION_MISSING', 'The direction from baseline to target is missing.'],
-    [
-      contradictsDirection(content),
-      'outcome',
-      'TARGET_CONTRADICTS_DIRECTION',
-      'The change from the baseline to the target is opposite to the direction.',
-    ],
-    [meansOfVerification === null, 'outcome', 'MEANS_OF_VERIFICATION_MISSING', 'The means of verification is missing.'],
-  ]
-  const gaps = checks.filter(([isGap]) => isGap).map(([, part, code, message]) => ({ part, code, message }))
-  return { complete: gaps.length === 0, measurable: gaps.every(({ part }) => part !== 'outcome'), gaps }
-}
-
-function contradictsDirection({ baseline, target, direction }: ExpectationContent): boolean {
-  if (baseline === null || target === null || direction === null || direction === 'maintain') return false
-  const [from, to] = [parseFigure(baseline), parseFigure(target)]
-  return direction === 'increase' ? to <= from : to >= from
 }

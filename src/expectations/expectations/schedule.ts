@@ -10,7 +10,7 @@ export type Schedule =
 
 /** Maximum number of due dates of one schedule; all of them are stored. */
 export const maxDueDates = 400
-/** Maximum number of due dates of a schedule together with those that remain of earlier revisions. */
+/** Maximum number of due dates of a schedule together with the reported ones of earlier revisions; also of superseded ones. */
 export const maxMergedDueDates = 1_000
 
 /** RFC 5545, without units shorter than a day. */
@@ -45,15 +45,23 @@ function expandRule({ startsOn, rule }: { startsOn: string; rule: string }): str
 
 const invalidRule = (detail: string) => ruleViolation('/schedule/rule', detail)
 
-/** The due dates of a new revision: past and `reported` ones of the old schedule, and those of the new one from `today` on. */
-export function mergeDueDates(
-  oldDates: readonly string[],
+/**
+ * The due dates when an agreed schedule replaces another: those that are `reported`, and those of the new schedule. A past
+ * day of the new schedule that was never due does not apply if a later day is reported. `superseded` are all past days
+ * that are no longer due; the last `maxMergedDueDates` of them.
+ */
+export function revisedDueDates(
+  old: { dueDates: readonly string[]; superseded: readonly string[] },
   newDates: readonly string[],
-  today: string,
   reported: readonly string[],
-): string[] {
-  const retained = oldDates.filter((day) => day < today || reported.includes(day))
-  return [...new Set([...retained, ...newDates.filter((day) => day >= today)])].sort()
+  today: string,
+): { dueDates: string[]; superseded: string[] } {
+  const past = [...old.superseded, ...old.dueDates.filter((day) => day < today)]
+  const lastReported = reported.toSorted().at(-1) ?? ''
+  const applying = newDates.filter((day) => day >= today || day > lastReported || past.includes(day))
+  const dueDates = [...new Set([...old.dueDates.filter((day) => reported.includes(day)), ...applying])].sort()
+  const superseded = [...new Set(past)].filter((day) => !dueDates.includes(day)).sort()
+  return { dueDates, superseded: superseded.slice(-maxMergedDueDates) }
 }
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
@@ -81,6 +89,3 @@ function checkTimeZone(timeZone: string): void {
 /** The day at `now` in the time zone of the schedule; without a time zone, in UTC. */
 export const currentDayOf = (schedule: Schedule, now: string): string =>
   schedule.kind === 'undecided' ? now.slice(0, 10) : dayFormatOf(schedule.timeZone).format(new Date(now))
-
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -5,34 +5,26 @@ import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf,
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
 import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
-import { figurePattern } from './figures.ts'
+import { CompletenessView, contentFields, contentLists, contentSchemas } from './content-schema.ts'
 import { progressStatuses } from './progress.ts'
 import {
-  contentParts,
-  directions,
-  dueWindowDays,
-  expectationActions,
-  expectationStates,
-  gapCodes,
-  timelinesses,
-} from './rules.ts'
+  CorrectedOutcome,
+  consentsOf,
+  dueDatesOf,
+  PendingCorrectionView,
+  PendingRevisionView,
+  PreviousOutcomeView,
+  proposalSchemas,
+  revisionNumber,
+  State,
+  waitingFor,
+} from './proposals-schema.ts'
+import { dueWindowDays, expectationActions, maxCorrections, timelinesses } from './rules.ts'
 import { maxMergedDueDates } from './schedule.ts'
-import { ScheduleView } from './schedule-schema.ts'
 
-const State = stringEnum(
-  'ExpectationState',
-  expectationStates,
-  'proposed: not every party has accepted the current revision; agreed: every party has; in_effect: begun; met, partly_met, not_met: assessed; waived: given up by consent of every party.',
-)
-const Direction = stringEnum(
-  'ExpectationDirection',
-  directions,
-  'The direction in which the figure changes from the baseline to the target; maintain: it does not fall below the target.',
-)
 const Timeliness = stringEnum(
   'ExpectationTimeliness',
   timelinesses,
@@ -43,93 +35,39 @@ export const ProgressStatus = stringEnum(
   progressStatuses,
   'met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
 )
-const Part = stringEnum('ExpectationPart', contentParts, 'A part of a complete expectation (E2).')
-const GapCode = stringEnum('ExpectationGapCode', gapCodes, 'The kind of gap; stable.')
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
-
-const figure = (description: string, example: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: 24,
-    pattern: figurePattern,
-    description: `${description} An exact decimal, returned as it was sent.`,
-    examples: [example],
-  })
-
-export { figure }
-
-const GapView = strict(
-  { part: ref(Part), code: ref(GapCode), message: text(500, 'The gap in English.', 'The method is missing.') },
-  { $id: 'ExpectationGap', description: 'Content that is missing or contradictory.' },
-)
-const CompletenessView = strict(
-  {
-    complete: Type.Boolean({ description: 'Whether there is no gap.', examples: [false] }),
-    measurable: Type.Boolean({
-      description: 'Whether the part `outcome` has no gap (E1).',
-      examples: [true],
-    }),
-    gaps: Type.Array(ref(GapView), { maxItems: gapCodes.length, description: 'The gaps in order of the parts.' }),
-  },
-  {
-    $id: 'ExpectationCompleteness',
-    description: 'Whether an expectation states who does what, how, when and with which outcome (E2).',
-  },
-)
-
-const party = (what: string) => uuidOf(`the party that ${what}`)
-const partiesThat = (what: string) =>
-  Type.Array(uuidOf('a party'), { maxItems: 20, uniqueItems: true, description: `The parties that ${what}.` })
 
 export const expectationSchemas = resource('Expectation', {
   description: 'Who does what, how, when and with which outcome (E2). Every party accepts it.',
-  fields: {
-    aspect: ref(Aspect),
-    what: text(1000, 'The activity.', 'Developmental screening of every child within 45 days'),
-    how: Type.Optional(text(4000, 'The method.', 'With ASQ-3, by the lead teacher, together with the family.')),
-    schedule: ref(ScheduleView),
-    responsibleOrganizationId: Type.Optional(party('carries it out')),
-    responsibleRole: Type.Optional(text(200, 'The position of the responsible person.', 'Education manager')),
-    accountableOrganizationId: Type.Optional(party('is accountable for it')),
-    consultedOrganizationIds: Type.Optional(partiesThat('are consulted before')),
-    informedOrganizationIds: Type.Optional(partiesThat('are informed after')),
-    indicator: Type.Optional(text(500, 'The indicator of the outcome.', 'Children screened within 45 days')),
-    unit: Type.Optional(text(50, 'The unit of the figures; for money a currency, such as USD.', 'percent')),
-    baseline: Type.Optional(figure('The figure at the beginning.', '62.5')),
-    target: Type.Optional(figure('The figure to be reached.', '95')),
-    direction: Type.Optional(ref(Direction)),
-    meansOfVerification: Type.Optional(
-      text(2000, 'How the figure can be verified.', 'Monthly export of the screening log'),
-    ),
-  },
-  neverNull: ['consultedOrganizationIds', 'informedOrganizationIds'],
+  fields: contentFields,
+  neverNull: contentLists,
   computed: {
     ...collectionProperties,
     state: ref(State),
-    revision: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      format: 'int32',
-      description:
-        'The number of the current revision. A change of the content creates a new revision, which every party has to accept.',
-      examples: [1],
-    }),
-    acceptances: Type.Array(ref(ConsentView), {
-      maxItems: 1000,
-      description: 'The acceptances of the current revision.',
-    }),
-    waivers: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to waive it.' }),
-    waitingOn: Type.Array(uuidOf('a party'), {
-      maxItems: 1000,
-      description: 'The parties that have not accepted the current revision, or not consented to the proposed waiver.',
-    }),
+    revision: revisionNumber(
+      'The number of the revision of the content. A change of the content creates a revision, which every party has to accept.',
+    ),
+    acceptances: consentsOf('The acceptances of this revision.'),
+    pendingRevision: nullable(PendingRevisionView),
+    waivers: consentsOf('The consents to waive it.'),
+    waitingOn: waitingFor(
+      'While it is proposed, the parties that have not accepted it; later, those that have not consented to the proposed waiver.',
+    ),
     reason: nullable(text(2000, 'The reason of the waiver or of the assessment.', 'The grant was cut by half.')),
-    agreedAt: nullable(timestampOf('When a revision was last agreed.')),
-    dueDates: Type.Array(dateOf('A due date.'), {
-      maxItems: maxMergedDueDates,
-      description:
-        'The due dates in order: those of the schedule, and past and reported ones of earlier agreed revisions.',
+    pendingCorrection: nullable(PendingCorrectionView),
+    previousOutcomes: Type.Array(ref(PreviousOutcomeView), {
+      maxItems: maxCorrections,
+      description: 'The outcomes that were corrected, oldest first.',
     }),
+    agreedAt: nullable(timestampOf('When a revision was last agreed.')),
+    dueDates: dueDatesOf(
+      maxMergedDueDates,
+      'The due dates in order: those of the schedule, and reported ones of earlier agreed revisions. They continue while the partnership is suspended, unless the parties agree to a revision.',
+    ),
+    supersededDueDates: dueDatesOf(
+      maxMergedDueDates,
+      'Past due dates without a report to which a later agreed revision of the schedule put an end, in order; the last 1,000. They are not overdue.',
+    ),
     nextDueOn: nullable(dateOf('The first due date without a report.')),
     timeliness: ref(Timeliness),
     progress: nullable(ref(ProgressStatus)),
@@ -160,11 +98,15 @@ export const expectationSchemas = resource('Expectation', {
     state: 'proposed',
     revision: 1,
     acceptances: [],
+    pendingRevision: null,
     waivers: [],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     reason: null,
+    pendingCorrection: null,
+    previousOutcomes: [],
     agreedAt: null,
     dueDates: ['2026-09-30', '2026-10-31'],
+    supersededDueDates: [],
     nextDueOn: '2026-09-30',
     timeliness: 'not_due',
     progress: null,
@@ -205,19 +147,13 @@ export const expectationFiles = fileSchemas(
 export const NewExpectationTransition = strict(
   {
     ...lifecycle.NewTransition.properties,
-    revision: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 2_147_483_647,
-        format: 'int32',
-        description: 'The revision that is accepted; `accept` requires it.',
-        examples: [1],
-      }),
-    ),
+    revision: Type.Optional(revisionNumber('The revision that is accepted; only `accept` uses it, and requires it.')),
+    outcome: Type.Optional(ref(CorrectedOutcome)),
   },
   {
     $id: 'ExpectationTransition',
-    description: 'An action on an expectation. `accept` requires `revision`.',
+    description:
+      'An action on an expectation. `accept` requires `revision`; `correct_outcome` requires `outcome`, and from the first party `reason`.',
     examples: [{ action: 'accept', revision: 1 }],
   },
 )
@@ -269,16 +205,12 @@ export const CoverageView = strict(
 )
 
 export const expectationParts = [
-  State,
-  Direction,
+  ...contentSchemas,
+  ...proposalSchemas,
   Timeliness,
   ProgressStatus,
-  Part,
-  GapCode,
   lifecycle.Action,
   lifecycle.Available,
-  GapView,
-  CompletenessView,
   ...expectationSchemas.all,
   ...expectationFiles.all,
   NewExpectationTransition,

@@ -7,8 +7,9 @@ import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
+import { directions } from './content.ts'
 import { progressStatuses } from './progress.ts'
-import { directions, expectationStates } from './rules.ts'
+import { expectationStates, type PendingOutcome, type PendingRevision, type PreviousOutcome } from './rules.ts'
 import type { Schedule } from './schedule.ts'
 
 export const expectations = pgTable(
@@ -18,6 +19,8 @@ export const expectations = pgTable(
     state: text('state', { enum: expectationStates }).notNull(),
     /** The number of the revision of the content; a party accepts one revision. */
     revision: integer('revision').notNull(),
+    /** The highest number of a revision, so that a number is not used again. */
+    lastRevision: integer('last_revision').notNull().default(0),
     aspect: text('aspect', { enum: aspects }).notNull(),
     what: text('what').notNull(),
     how: text('how'),
@@ -34,15 +37,22 @@ export const expectations = pgTable(
     target: text('target'),
     direction: text('direction', { enum: directions }),
     meansOfVerification: text('means_of_verification'),
-    /** The acceptances of the current revision. */
+    /** The revision that waits beside agreed content for the acceptances of the parties. Only parties read it. */
+    pendingRevision: jsonb('pending_revision').$type<PendingRevision>(),
+    /** The acceptances of the revision of the content. */
     acceptances: jsonb('acceptances').$type<Consent[]>().notNull(),
     /** The consents to waive it. */
     waivers: jsonb('waivers').$type<Consent[]>().notNull(),
     reason: text('reason'),
+    /** The correction of the outcome that waits for the consents of the parties. Only parties read it. */
+    pendingCorrection: jsonb('pending_correction').$type<PendingOutcome>(),
+    previousOutcomes: jsonb('previous_outcomes').$type<PreviousOutcome[]>().notNull().default([]),
     /** When a revision was last agreed; null if none was. */
     agreedAt: timestamp('agreed_at'),
-    /** Stored, because due dates of earlier revisions remain. */
+    /** Stored, because reported due dates of earlier revisions remain. */
     dueDates: jsonb('due_dates').$type<string[]>().notNull(),
+    /** Past due dates of earlier revisions that no longer apply. */
+    supersededDueDates: jsonb('superseded_due_dates').$type<string[]>().notNull().default([]),
     /** The first due date without a report. */
     nextDueOn: date('next_due_on'),
     /** The status of the accepted report with the latest due date. */
@@ -53,9 +63,6 @@ export const expectations = pgTable(
     index('expectations_by_aspect').on(table.partnershipId, table.aspect, table.id),
     index('expectations_by_responsible').on(table.partnershipId, table.responsibleOrganizationId, table.id),
     index('expectations_covering').on(table.partnershipId, table.responsibleOrganizationId, table.aspect, table.state),
-    index('expectations_owed')
-      .on(table.partnershipId)
-      .where(sql`agreed_at is not null and state in ('proposed', 'agreed', 'in_effect')`),
     check('expectations_state_valid', oneOf(table.state, expectationStates)),
     check('expectations_progress_valid', oneOf(table.progress, progressStatuses)),
     check('expectations_aspect_valid', oneOf(table.aspect, aspects)),

@@ -2,19 +2,23 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
 import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import type { Params } from '../../records/collections/collection.ts'
+import { consentOf, withConsent } from '../../records/consents.ts'
+import { addDays } from '../../records/days.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { expectationRecordType } from '../expectations/actions.ts'
+import { expectationRecordType, seesProposals } from '../expectations/actions.ts'
 import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
-import { addDays } from '../expectations/schedule.ts'
+import { correctionDiffers } from '../expectations/rules.ts'
 import type { Expectation } from '../expectations/store.ts'
-import { blockersOf, expectationBlockers, progressReportTransitions } from './rules.ts'
+import { blockersOf, expectationBlockers, missingSide, progressReportTransitions } from './rules.ts'
+import type { NewProgressReportTransition } from './schema.ts'
 import * as store from './store.ts'
 
 export interface ReportContext extends PartnershipContext {
@@ -35,13 +39,31 @@ export async function loadContext(
   return { ...context, expectation }
 }
 
+export const viewOf = (stored: store.ProgressReport, request: FastifyRequest, context: ReportContext) => {
+  // A former party reads rows from events, and those that are older than this column do not contain it.
+  const row = { ...stored, corrections: stored.corrections ?? [] }
+  const { pendingCorrection: pending, organizationId: author } = row
+  const isShown = pending !== null && seesProposals(request)
+  return {
+    ...row,
+    pendingCorrection: isShown
+      ? { ...pending, waitingOn: missingSide(pending.consents, author, context.parties) }
+      : null,
+    availableActions: actionsOf(row, request, context),
+  }
+}
+
 export const actionsOf = (
   row: store.ProgressReport,
   request: FastifyRequest,
   { expectation, parties }: ReportContext,
 ) =>
   availableActions(progressReportTransitions, row.state, {
-    blockersOf: (action) => blockersOf(action, row, expectation.state, parties, request.caller.organizationId),
+    subject: { parties, report: row, expectation },
+    callerId: request.caller.organizationId,
+    // The blockers of others would reveal proposals that only the parties read.
+    blockersOf: (action) =>
+      parties.includes(request.caller.organizationId) ? blockersOf(action, row, expectation) : [],
     isBlockedByClosure: blockedByClosure(request, 'transitionProgressReport'),
   })
 
@@ -66,10 +88,72 @@ export function beforeSave(
       throw transitionBlocked({ code: 'ALREADY_ACCEPTED', message: 'The report has been accepted.', ref: null })
     }
   }
-  return { ...after, status: progressStatusOf(expectation, dueOn, figure) }
+  // A revision of the expectation does not change the status of earlier figures.
+  const status = before?.figure === figure ? before.status : progressStatusOf(expectation, dueOn, figure)
+  return { ...after, status }
 }
 
 const contentOf = ({ figure, narrative, evidence }: store.ProgressReport) => ({ figure, narrative, evidence })
+
+/** The changes of an action, and the last part of the event type. */
+export async function applyTransition(
+  write: WriteContext,
+  before: store.ProgressReport,
+  body: Static<typeof NewProgressReportTransition>,
+  { context }: { context: ReportContext },
+): Promise<{ changes: Partial<store.ProgressReport>; verb: string }> {
+  const { action, reason = null } = body
+  switch (action) {
+    case 'accept':
+      return { changes: { state: 'accepted', reason: null }, verb: 'accepted' }
+    case 'send_back':
+      return { changes: { state: 'sent_back', reason }, verb: 'sent_back' }
+    case 'resubmit': {
+      // The party that is now responsible takes over the report of the earlier one.
+      const { organizationId } = write.caller
+      return { changes: { state: 'submitted', reason: null, organizationId }, verb: 'resubmitted' }
+    }
+    case 'correct':
+      return correct(write, before, body, context)
+    case 'refuse_correction':
+      return { changes: { pendingCorrection: null }, verb: 'correction_refused' }
+  }
+}
+
+async function correct(
+  write: WriteContext,
+  before: store.ProgressReport,
+  { figure = before.figure, narrative = before.narrative, reason }: Static<typeof NewProgressReportTransition>,
+  { expectation, parties }: ReportContext,
+) {
+  const { pendingCorrection: pending, corrections, organizationId: author } = before
+  if (figure === before.figure && narrative === before.narrative) {
+    throw ruleViolation('/figure', 'correct requires another figure or narrative than the report has.')
+  }
+  if (pending !== null && (pending.figure !== figure || pending.narrative !== narrative)) {
+    throw transitionBlocked(correctionDiffers)
+  }
+  const now = await write.now()
+  const consent = consentOf(write.caller, now)
+  const correctionReason = pending?.reason ?? reason
+  if (correctionReason === undefined) throw ruleViolation('/reason', 'correct requires a reason.')
+  const { organizationId: proposedBy, onBehalfBy } = consent
+  const proposed = { figure, narrative, reason: correctionReason }
+  const proposal = pending ?? { ...proposed, proposedBy, onBehalfBy, proposedAt: now, consents: [] }
+  const consents = withConsent(proposal.consents, consent)
+  if (missingSide(consents, author, parties).length > 0) {
+    return { changes: { pendingCorrection: { ...proposal, consents } }, verb: 'correction_proposed' }
+  }
+  const corrected = { figure: before.figure, narrative: before.narrative, reason: correctionReason, correctedAt: now }
+  const changes = {
+    figure,
+    narrative,
+    status: figure === before.figure ? before.status : progressStatusOf(expectation, before.dueOn, figure),
+    pendingCorrection: null,
+    corrections: [...corrections, corrected],
+  }
+  return { changes, verb: 'corrected' }
+}
 
 /** Updates the next due date and the progress of the expectation. */
 export async function afterSave(
@@ -78,7 +162,7 @@ export async function afterSave(
   before: store.ProgressReport | undefined,
   { expectation }: ReportContext,
 ): Promise<void> {
-  if (after.state === before?.state) return
+  if (after.state === before?.state && after.status === before.status) return
   const { id: expectationId, partnershipId, dueDates } = expectation
   const stored = await write.query(store.findByExpectation, { partnershipId, expectationId })
   const reports = [...stored.filter(({ id }) => id !== after.id), after]

@@ -9,17 +9,19 @@ import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
+import { addDays } from '../../records/days.ts'
 import { expectationRecordType } from '../expectations/actions.ts'
-import { addDays } from '../expectations/schedule.ts'
 import { ProgressStatus } from '../expectations/schema.ts'
 import {
   actionsOf,
   afterSave,
+  applyTransition,
   beforeSave,
   loadContext,
   type ReportContext,
   summarizeProgress,
   trendOf,
+  viewOf,
 } from './actions.ts'
 import { progressReportTransitions } from './rules.ts'
 import {
@@ -47,12 +49,13 @@ const collection: Collection<store.ProgressReport, ReportContext> = {
     state: oneOfFilter(ref(ProgressReportStateView), progressReports.state),
     status: oneOfFilter(ref(ProgressStatus), progressReports.status),
   },
-  audienceOf: ({ state }) => (state === 'accepted' ? 'everyone' : 'parties'),
+  audienceOf: ({ state }, verb) =>
+    state === 'accepted' && !['correction_proposed', 'correction_refused'].includes(verb) ? 'everyone' : 'parties',
   constraintProblems: { progress_reports_one_per_due_date: () => new Problem('already-reported') },
-  defaults: { state: 'submitted', evidence: [] },
+  defaults: { state: 'submitted', evidence: [], corrections: [] },
   locksPartnership: true,
   context: loadContext,
-  view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
+  view: viewOf,
   beforeSave,
   afterSave,
   authorOnly: true,
@@ -72,22 +75,16 @@ export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   routes.get()
   routes.update({
     description:
-      'Only the party that reported can update it, until it is accepted. The action `resubmit` submits a report again that was sent back.',
+      'Only the party that reported can update it, until it is accepted. The action `resubmit` submits a report again that was sent back. An accepted report is corrected with the action `correct`.',
   })
   routes.transition<Static<typeof NewProgressReportTransition>>({
-    summary: 'Accept, send back or resubmit a progress report',
+    summary: 'Accept, send back, resubmit or correct a progress report',
     description:
-      'A party other than the one that reported accepts it, or sends it back with a reason. The due date of a report that was sent back counts as not reported.',
+      'A party other than the one that reported accepts it, or sends it back with a reason. The due date of a report that was sent back counts as not reported. The party that reported resubmits it; the party that is responsible now can take it over with `resubmit`, and the report then belongs to it. `correct` changes the figure or the narrative of an accepted report with the consent of the party that reported and of another one: one proposes it with a reason, the other sends the same values. If one of them leaves the partnership, any other party takes its place. What the report stated before remains in `corrections`.',
     body: NewProgressReportTransition,
     transitions: progressReportTransitions,
     actionsOf,
-    apply: (_write, _row, { action, reason }, { to }) => ({
-      changes: {
-        state: to as store.ProgressReport['state'],
-        reason: action === 'send_back' ? (reason ?? null) : null,
-      },
-      verb: action === 'resubmit' ? 'resubmitted' : to,
-    }),
+    apply: applyTransition,
   })
 
   app.get(

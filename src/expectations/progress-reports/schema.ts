@@ -1,13 +1,17 @@
 // Schemas of progress reports, trends and summaries.
 
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
+import { ConsentView } from '../../records/consents-schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
+import { figure } from '../expectations/content-schema.ts'
+import { proposalProperties } from '../expectations/proposals-schema.ts'
+import { maxCorrections } from '../expectations/rules.ts'
 import { maxMergedDueDates } from '../expectations/schedule.ts'
-import { count, figure, ProgressStatus } from '../expectations/schema.ts'
+import { count, ProgressStatus } from '../expectations/schema.ts'
 import { progressReportActions, progressReportStates } from './rules.ts'
 
 const State = stringEnum(
@@ -32,6 +36,36 @@ const Evidence = strict(
   { $id: 'ProgressEvidence', description: 'Evidence of the reported progress.' },
 )
 
+const statement = {
+  figure: nullable(figure('The figure.', '65')),
+  narrative: text(4000, 'The narrative.', 'Two teachers were trained in ASQ-3.'),
+}
+const correctionReason = text(2000, 'Why it was corrected.', 'Children were counted twice.')
+const PendingCorrectionView = Type.Object(
+  {
+    ...statement,
+    reason: correctionReason,
+    ...proposalProperties,
+    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to the correction.' }),
+    waitingOn: Type.Array(uuidOf('a party'), {
+      maxItems: 1000,
+      description: 'The parties of which one has to consent, so that the correction applies.',
+    }),
+  },
+  {
+    additionalProperties: false,
+    description: 'What an accepted report is corrected to, when both sides have consented.',
+  },
+)
+const CorrectionView = strict(
+  {
+    ...statement,
+    reason: correctionReason,
+    correctedAt: timestampOf('When the correction applied.'),
+  },
+  { $id: 'ProgressReportCorrection', description: 'What a report stated before it was corrected.' },
+)
+
 const expectationExample = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
 
 export const progressReportSchemas = resource('ProgressReport', {
@@ -50,6 +84,11 @@ export const progressReportSchemas = resource('ProgressReport', {
     state: ref(State),
     status: nullable(ref(ProgressStatus)),
     reason: nullable(text(2000, 'The reason why it was sent back.', 'The figure is of August.')),
+    pendingCorrection: nullable(PendingCorrectionView),
+    corrections: Type.Array(ref(CorrectionView), {
+      maxItems: maxCorrections,
+      description: 'What it stated before each correction, oldest first.',
+    }),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -64,10 +103,26 @@ export const progressReportSchemas = resource('ProgressReport', {
     state: 'submitted',
     status: 'on_track',
     reason: null,
+    pendingCorrection: null,
+    corrections: [],
     availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
   },
 })
-export const NewProgressReportTransition = lifecycle.NewTransition
+export const NewProgressReportTransition = strict(
+  {
+    ...lifecycle.NewTransition.properties,
+    figure: Type.Optional(nullable(figure('The right figure, for `correct`; by default the figure remains.', '65'))),
+    narrative: Type.Optional(
+      text(4000, 'The right narrative, for `correct`; by default the narrative remains.', 'Two teachers were trained.'),
+    ),
+  },
+  {
+    $id: 'ProgressReportTransition',
+    description:
+      'An action on a progress report. `correct` requires `figure` or `narrative`, and from the first party `reason`.',
+    examples: [{ action: 'accept' }],
+  },
+)
 
 const Point = strict(
   {
@@ -190,6 +245,7 @@ export const progressReportParts = [
   lifecycle.Action,
   lifecycle.Available,
   Evidence,
+  CorrectionView,
   ...progressReportSchemas.all,
   NewProgressReportTransition,
   Point,

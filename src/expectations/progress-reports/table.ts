@@ -6,7 +6,7 @@ import { partnershipRecordColumns } from '../../partnerships/partnerships/table.
 import { collectionPolicies } from '../../records/collections/table.ts'
 import { progressStatuses } from '../expectations/progress.ts'
 import { expectations } from '../expectations/table.ts'
-import { progressReportStates } from './rules.ts'
+import { type Correction, type PendingCorrection, progressReportStates } from './rules.ts'
 
 export const progressReports = pgTable(
   'progress_reports',
@@ -22,6 +22,9 @@ export const progressReports = pgTable(
     /** Computed when the report is saved; a later revision of the expectation does not change it. */
     status: text('status', { enum: progressStatuses }),
     reason: text('reason'),
+    /** The correction that waits for the consent of the other side. Only parties read it. */
+    pendingCorrection: jsonb('pending_correction').$type<PendingCorrection>(),
+    corrections: jsonb('corrections').$type<Correction[]>().notNull().default([]),
   },
   (table) => [
     unique('progress_reports_one_per_due_date').on(table.partnershipId, table.expectationId, table.dueOn),

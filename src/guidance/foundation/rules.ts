@@ -105,7 +105,7 @@ export function nextStepsOf(
 ): NextStep[] {
   if (inactiveStates.includes(snapshot.state)) return []
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
-  // Records may name parties that have withdrawn. A step without an actor is for all parties.
+  // Records may name parties that have left. A step without an actor is for all parties.
   const currentParties = new Set(
     parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
   )

@@ -24,7 +24,7 @@ export const tags = [
   {
     name: 'Parties',
     description:
-      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead.',
+      'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead, remove a party that does not respond.',
   },
   {
     name: 'Observers',
@@ -108,6 +108,16 @@ list as a file.
 A page of a list has \`changesAfter\`, a position in the feed of your organization. Read the list once, store the
 \`changesAfter\` of the first page, then read \`GET /v1/changes?after=\` from there: no change is missed. A change that the
 list already contained may come again; compare \`version\`. Store \`position\` together with the data of each response.
+
+When your organization creates a partnership, accepts an invitation or becomes an observer, its feed gets one
+\`partnership.joined\`. Then list the records of the partnership once: every later change of a record that you may see comes
+after the position of \`partnership.joined\`, and what existed before is not sent again. An invited organization receives,
+before it accepts, the changes of the partnership, its parties and its observers. What is computed, such as occurrences that
+nobody has changed, due dates and summaries, has no changes of its own. When the last day of an observer is past, its feed
+gets no further changes.
+
+The feed also contains the changes of each organization with which yours currently shares a partnership, once, and those of
+the representations that are offered to yours: their \`partnershipId\` is null.
 
 ## Writes
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,

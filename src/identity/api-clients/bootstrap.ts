@@ -13,7 +13,7 @@ import { ref, strict, text } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { Problem } from '../../problems.ts'
 import { saveRecord } from '../../records/save.ts'
-import { organizationDefaults, organizationRecordType } from '../organizations/actions.ts'
+import { newOrganizationState, organizationDefaults, organizationRecordType } from '../organizations/actions.ts'
 import { checkExternalIds } from '../organizations/rules.ts'
 import {
   OrganizationFields,
@@ -132,7 +132,13 @@ async function createOperator(
 ) {
   const { organizationId, clientId } = write.caller
   const stamp = await write.creationStamp()
-  const organization: Organization = { id: organizationId, ...organizationDefaults, ...fields, ...stamp }
+  const organization: Organization = {
+    id: organizationId,
+    ...organizationDefaults,
+    ...fields,
+    ...newOrganizationState,
+    ...stamp,
+  }
   checkExternalIds(organization.externalIds)
   saveRecord(write, organizationRecordType, undefined, organization, { change: 'create', verb: 'registered' })
   const client: store.ApiClient = {

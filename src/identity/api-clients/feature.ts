@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { bootstrapComponents, bootstrapRoutes } from './bootstrap.ts'
 import { apiClientRoutes } from './routes.ts'
+import { clientLifecycle } from './rules.ts'
 import { apiClientComponents } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -11,5 +12,6 @@ export const apiClients: Feature = {
   schemas: [...apiClientComponents, ...bootstrapComponents],
   codes: [],
   eventTypes: ['created', 'updated', 'key_rotated', 'revoked'].map((verb) => `api_client.${verb}`),
+  lifecycles: [clientLifecycle],
   testData,
 }

@@ -2,14 +2,29 @@
 import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
 import type { Scope } from '../../policy.ts'
 import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
-import type { Transition } from '../../records/lifecycles.ts'
+import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
 
 export const clientStates = ['active', 'expired', 'revoked'] as const
 export type ClientState = (typeof clientStates)[number]
 
 export const clientActions = ['revoke'] as const
+/** Only these can read an API client: see policy.ts. */
+const managers: Actors<never> = {
+  words: 'the organization, its representative and operators',
+  kind: 'any',
+  include: () => true,
+}
 export const clientTransitions: Record<(typeof clientActions)[number], Transition<ClientState>> = {
-  revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true },
+  revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true, by: managers },
+}
+export const clientLifecycle: Lifecycle<ClientState> = {
+  record: 'api_client',
+  states: clientStates,
+  transitions: clientTransitions,
+  automatic: [
+    { from: ['active'], to: 'expired', when: '`expiresAt` is reached' },
+    { from: ['expired'], to: 'active', when: 'the organization or an operator creates a new key' },
+  ],
 }
 
 const dayMillis = 86_400_000

@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { redemptionRoutes } from './redemption.ts'
 import { handoverCodeRoutes } from './routes.ts'
+import { handoverCodeLifecycle } from './rules.ts'
 import { handoverCodeComponents } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -11,5 +12,6 @@ export const handoverCodes: Feature = {
   schemas: handoverCodeComponents,
   codes: [],
   eventTypes: ['issued', 'redeemed', 'revoked'].map((verb) => `handover_code.${verb}`),
+  lifecycles: [handoverCodeLifecycle],
   testData,
 }

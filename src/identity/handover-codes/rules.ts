@@ -1,15 +1,38 @@
 // The lifetime and the lifecycle of a hand-over code. Pure.
 import { formatTimestamp } from '../../database/columns.ts'
 import { allScopes, type Scope } from '../../policy.ts'
-import { type AvailableAction, availableActions, reservedFor, type Transition } from '../../records/lifecycles.ts'
+import {
+  type Actors,
+  type AvailableAction,
+  availableActions,
+  type Lifecycle,
+  type Transition,
+} from '../../records/lifecycles.ts'
 
 export const handoverCodeStates = ['issued', 'redeemed', 'expired', 'revoked'] as const
 export type HandoverCodeState = (typeof handoverCodeStates)[number]
 
 export const handoverCodeActions = ['revoke'] as const
 type HandoverCodeAction = (typeof handoverCodeActions)[number]
-export const handoverCodeTransitions: Record<HandoverCodeAction, Transition<HandoverCodeState>> = {
-  revoke: { from: ['issued'], to: 'revoked', reasonRequired: true },
+interface Caller {
+  organizationId: string
+  operator: boolean
+}
+
+const operators: Actors<Caller> = { words: 'operators', kind: 'any', include: ({ operator }) => operator }
+
+export const handoverCodeTransitions: Record<HandoverCodeAction, Transition<HandoverCodeState, Caller>> = {
+  revoke: { from: ['issued'], to: 'revoked', reasonRequired: true, by: operators },
+}
+export const handoverCodeLifecycle: Lifecycle<HandoverCodeState> = {
+  record: 'handover_code',
+  states: handoverCodeStates,
+  transitions: handoverCodeTransitions,
+  automatic: [
+    { from: ['issued'], to: 'redeemed', when: 'the organization redeems the code' },
+    { from: ['issued'], to: 'expired', when: 'the code is seven days old' },
+    { from: ['issued'], to: 'revoked', when: 'an operator issues another code for the organization' },
+  ],
 }
 
 const lifetimeMillis = 7 * 86_400_000
@@ -31,11 +54,5 @@ export function stateOf({ expiresAt, redeemedAt, revokedAt }: HandoverCode, now:
   return Date.parse(expiresAt) <= Date.parse(now) ? 'expired' : 'issued'
 }
 
-export const actionsOf = (
-  code: HandoverCode,
-  now: string,
-  { operator }: { operator: boolean },
-): AvailableAction<HandoverCodeAction>[] =>
-  availableActions(handoverCodeTransitions, stateOf(code, now), {
-    blockersOf: () => (operator ? [] : [reservedFor('operators')]),
-  })
+export const actionsOf = (code: HandoverCode, now: string, caller: Caller): AvailableAction<HandoverCodeAction>[] =>
+  availableActions(handoverCodeTransitions, stateOf(code, now), { subject: caller, callerId: caller.organizationId })

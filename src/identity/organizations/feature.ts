@@ -1,12 +1,13 @@
 // Organizations: the directory of agencies, and which of them represent others that have no system of their own.
 import type { Feature } from '../../records/feature.ts'
 import { organizationRoutes } from './routes.ts'
+import { organizationLifecycle } from './rules.ts'
 import { organizationComponents } from './schema.ts'
 
 export const organizations: Feature = {
   routes: [organizationRoutes],
   schemas: organizationComponents,
-  codes: [],
+  codes: ['ACTIVE_PARTY', 'ORGANIZATION_CLOSED', 'REPRESENTS_ORGANIZATIONS'],
   eventTypes: [
     'organization.registered',
     'organization.updated',
@@ -14,5 +15,8 @@ export const organizations: Feature = {
     'organization.external_id_verified',
     'organization.external_id_verification_ended',
     'organization.representation_ended',
+    'organization.closed',
+    'organization.reopened',
   ],
+  lifecycles: [organizationLifecycle],
 }

@@ -15,6 +15,7 @@ import {
   getOrganization,
   organizationDefaults,
   registerOrganization,
+  transitionOrganization,
   updateOrganization,
   verifyExternalId,
 } from './actions.ts'
@@ -22,6 +23,7 @@ import { statePattern } from './rules.ts'
 import {
   ExternalIdVerification,
   NewOrganization,
+  NewOrganizationTransition,
   OrganizationFields,
   OrganizationKind,
   OrganizationPage,
@@ -38,7 +40,7 @@ const about =
 const { scheme, value } = ExternalId.properties
 const externalIdPath = path({ scheme, value })
 const aboutExternalIds =
-  'An external id that an operator has verified identifies one organization for every caller. Any other external id identifies only organizations of the caller: those to which it has added the id, itself, and those that it represents.'
+  'An external id that an operator has verified identifies one organization for every caller. Any other external id identifies only organizations of the caller: those to which it has added the id, itself, and those that it represents. An external id that only a closed organization has identifies the one that replaces it, if there is one.'
 
 const filters = {
   kind: {
@@ -67,6 +69,13 @@ const filters = {
     // Escapes the wildcards of LIKE.
     where: (part: SQL) =>
       sql`${organizations.nameSearch} like '%' || regexp_replace(lower(${part}::text), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+  },
+  closed: {
+    schema: Type.Boolean({
+      description: 'True: only closed organizations; false: only active ones. By default both.',
+      examples: [false],
+    }),
+    where: (closed: SQL) => sql`(${organizations.state} = 'closed') = ${closed}::boolean`,
   },
   representativeId: {
     schema: uuidOf('the representative: only the organizations that it represents'),
@@ -109,7 +118,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'listOrganizations',
           summary: 'List the organizations in the directory',
-          description: `${about} Every organization can read the directory. Filters select by part of the name, kind, state in the service area, and representative.`,
+          description: `${about} Every organization can read the directory. Filters select by part of the name, kind, state in the service area, representative, and whether it is closed.`,
           tag,
           query: page.query,
         },
@@ -144,7 +153,9 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       ),
     },
     (request, reply) =>
-      endpoints.respondToRead(request, reply, (reader) => getOrganization(reader, request.params.organizationId)),
+      endpoints.respondToRead(request, reply, (reader) =>
+        getOrganization(reader, request.params.organizationId, request.caller),
+      ),
   )
 
   app.patch(
@@ -167,6 +178,29 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     (request, reply) =>
       endpoints.respondToWrite(request, reply, (write) =>
         updateOrganization(write, request.params.organizationId, request.body as Partial<store.Organization>),
+      ),
+  )
+
+  app.post(
+    '/organizations/:organizationId/transitions',
+    {
+      schema: operation(
+        {
+          operationId: 'transitionOrganization',
+          summary: 'Close or reopen an organization',
+          description: `${about} The organization itself or an operator closes an organization that no longer works, or that is registered twice; \`duplicateOfId\` then names the one that remains. A closed organization is marked in the directory, cannot be changed, and cannot join or observe a partnership, represent or be represented. Other organizations can take its external ids; until then these lead to the one that replaces it. Its API clients remain valid, so that it can still read its records; it can decline invitations. An operator reopens an organization that was closed by mistake; it gets back the external ids that no other one has taken.`,
+          tag,
+          params: path(organizationPath),
+          query: writeQuery,
+          body: NewOrganizationTransition,
+        },
+        200,
+        OrganizationView,
+      ),
+    },
+    (request, reply) =>
+      endpoints.respondToWrite(request, reply, (write) =>
+        transitionOrganization(write, request.params.organizationId, request.body),
       ),
   )
 
@@ -212,7 +246,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       endpoints.respondToRead(request, reply, async (reader) => {
         const id = await findByExternalId(reader, request.params)
         if (id === undefined) throw notFound()
-        return getOrganization(reader, id)
+        return getOrganization(reader, id, request.caller)
       }),
   )
 

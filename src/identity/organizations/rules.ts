@@ -1,7 +1,14 @@
-// The kinds of organizations, and the external ids that outside authorities issue. Pure.
+// The kinds and the lifecycle of organizations, and the external ids that outside authorities issue. Pure.
 import type { ExternalId } from '../../database/columns.ts'
-import { Problem, type RequestError, ruleViolation } from '../../problems.ts'
+import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
 import { isSame } from '../../records/external-ids/rules.ts'
+import {
+  type Actors,
+  type AvailableAction,
+  availableActions,
+  type Lifecycle,
+  type Transition,
+} from '../../records/lifecycles.ts'
 
 export const organizationKinds = [
   'recipient',
@@ -15,6 +22,73 @@ export const organizationKinds = [
   'tta_provider',
   'other',
 ] as const
+
+export const organizationStates = ['active', 'closed'] as const
+export type OrganizationState = (typeof organizationStates)[number]
+
+export const organizationActions = ['close', 'reopen'] as const
+export type OrganizationAction = (typeof organizationActions)[number]
+
+interface Subject {
+  organizationId: string
+  caller: { organizationId: string; onBehalfBy: string | null; operator: boolean }
+}
+
+const selfOrOperator: Actors<Subject> = {
+  words: 'the organization itself and operators',
+  kind: 'any',
+  include: ({ organizationId, caller }) =>
+    caller.operator || (caller.onBehalfBy === null && caller.organizationId === organizationId),
+}
+const operators: Actors<Subject> = { words: 'operators', kind: 'any', include: ({ caller }) => caller.operator }
+
+export const organizationTransitions: Record<OrganizationAction, Transition<OrganizationState, Subject>> = {
+  close: { from: ['active'], to: 'closed', reasonRequired: true, by: selfOrOperator },
+  reopen: { from: ['closed'], to: 'active', reasonRequired: true, by: operators },
+}
+export const organizationLifecycle: Lifecycle<OrganizationState> = {
+  record: 'organization',
+  states: organizationStates,
+  transitions: organizationTransitions,
+}
+
+/** What blocks closing an organization, if the caller may close it. */
+export interface Obligations {
+  /** The open partnerships of which it is a party; null for one whose id the caller must not see. */
+  partnershipIds: readonly (string | null)[]
+  represents: boolean
+}
+
+export function actionsOf(
+  { id, state }: { id: string; state: OrganizationState },
+  caller: Subject['caller'],
+  { partnershipIds, represents }: Obligations,
+): AvailableAction<OrganizationAction>[] {
+  const subject = { organizationId: id, caller }
+  const blockers: Blocker[] = [
+    ...partnershipIds.map((partnershipId) => ({
+      code: 'ACTIVE_PARTY',
+      message:
+        'It is a party of a partnership that is not closed: the partnership has to be closed, or the party has to withdraw or to be removed.',
+      ref: partnershipId && `/v1/partnerships/${partnershipId}`,
+    })),
+    ...(represents
+      ? [
+          {
+            code: 'REPRESENTS_ORGANIZATIONS',
+            message: 'It represents other organizations: end these representations first.',
+            ref: `/v1/organizations?representativeId=${id}`,
+          },
+        ]
+      : []),
+  ]
+  return availableActions(organizationTransitions, state, {
+    subject,
+    callerId: caller.organizationId,
+    blockersOf: (action) =>
+      action === 'close' && selfOrOperator.include(subject, caller.organizationId) ? blockers : [],
+  })
+}
 
 /** Postal codes of the states, the District of Columbia and the territories. */
 export const statePattern =

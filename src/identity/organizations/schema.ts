@@ -1,12 +1,60 @@
 // JSON schemas of organizations.
-import { type Static, Type } from 'typebox'
-import { ExternalId, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { type Static, type TProperties, Type } from 'typebox'
+import {
+  ExternalId,
+  nullable,
+  ref,
+  resource,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
+import type { AvailableAction } from '../../records/lifecycles.ts'
+import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { CurrentRepresentation, RegisteredRepresentation } from '../representations/schema.ts'
 import type { Representation } from '../representations/store.ts'
-import { organizationKinds, statePattern } from './rules.ts'
+import {
+  type OrganizationAction,
+  organizationActions,
+  organizationKinds,
+  organizationStates,
+  statePattern,
+} from './rules.ts'
 import type { Organization } from './store.ts'
 
 const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
+
+const State = stringEnum(
+  'OrganizationState',
+  organizationStates,
+  'A closed organization stays in the directory, and cannot join a partnership.',
+)
+const lifecycle = lifecycleSchemas('Organization', organizationActions, {
+  action: 'close',
+  reason: 'Registered twice.',
+})
+
+export const NewOrganizationTransition = strict(
+  {
+    ...lifecycle.NewTransition.properties,
+    duplicateOfId: Type.Optional(
+      uuidOf('the active organization that replaces it, if it is closed because it is registered twice'),
+    ),
+  },
+  {
+    $id: 'OrganizationTransition',
+    description: 'An action on an organization.',
+    examples: [
+      {
+        action: 'close',
+        reason: 'Registered twice.',
+        duplicateOfId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11',
+      },
+    ],
+  },
+)
 
 export const workEmail = (example: string) =>
   Type.String({ format: 'email', maxLength: 254, description: 'A work email address.', examples: [example] })
@@ -142,6 +190,21 @@ const schemas = resource('Organization', {
   fields,
   computed: {
     id: uuidOf('the organization'),
+    state: ref(State),
+    stateReason: nullable(
+      text(2000, 'The reason of the last transition. Every organization can read it.', 'Registered twice.'),
+    ),
+    closedAt: nullable(timestampOf('When it was closed; null if it is not closed.')),
+    duplicateOfId: nullable(
+      uuidOf('the organization that replaces it; null if it is not closed, or no other one replaces it'),
+    ),
+    availableActions: Type.Optional(
+      Type.Array(ref(lifecycle.Available), {
+        maxItems: 20,
+        description:
+          'Every action. Transitions apply the same rules. Present where one organization is read or changed; absent in lists.',
+      }),
+    ),
     representation: Type.Optional(ref(CurrentRepresentation)),
     verifiedExternalIds: Type.Array(ref(VerifiedExternalId), {
       maxItems: 20,
@@ -151,7 +214,14 @@ const schemas = resource('Organization', {
   },
   neverNull: ['contacts', 'serviceArea'],
   example,
-  computedExample: { id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10', verifiedExternalIds: [] },
+  computedExample: {
+    id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
+    state: 'active',
+    stateReason: null,
+    closedAt: null,
+    duplicateOfId: null,
+    verifiedExternalIds: [],
+  },
 })
 
 export const {
@@ -160,6 +230,21 @@ export const {
   Patch: OrganizationPatch,
   sample: organizationSample,
 } = schemas
+const {
+  representation: _,
+  availableActions: __,
+  ...expandedProperties
+} = (schemas.View as unknown as { properties: TProperties }).properties
+/** Part of other records. */
+export const ExpandedOrganization = Type.Unsafe<
+  Omit<Static<typeof OrganizationView>, 'representation' | 'availableActions'>
+>(
+  strict(expandedProperties, {
+    $id: 'ExpandedOrganization',
+    description: 'An organization in the response of another record: without its representative and its actions.',
+    examples: [organizationSample],
+  }),
+)
 /** The body of the upsert, and part of the body of other requests. */
 export const OrganizationFields = strict(schemas.New.properties, {
   $id: 'OrganizationFields',
@@ -184,11 +269,16 @@ export const NewOrganization = strict(
 
 export const organizationComponents = [
   Kind,
+  State,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewOrganizationTransition,
   Contact,
   ServiceArea,
   VerifiedExternalId,
   ExternalIdVerification,
   OrganizationView,
+  ExpandedOrganization,
   OrganizationPage,
   OrganizationPatch,
   OrganizationFields,
@@ -200,8 +290,10 @@ export { Kind as OrganizationKind }
 export const view = (
   { nameSearch: _, ...row }: Organization & { nameSearch?: string },
   representation?: Representation,
+  actions?: AvailableAction<OrganizationAction>[],
 ): Static<typeof OrganizationView> => ({
   ...row,
+  ...(actions && { availableActions: actions }),
   ...(representation && {
     representation: {
       id: representation.id,

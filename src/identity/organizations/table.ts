@@ -1,15 +1,17 @@
 // The table of organizations.
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, check, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import {
   byOperator,
   byOrganization,
   id,
   ofManagedOrganizations,
+  oneOf,
   policies,
   recordColumns,
+  timestamp,
 } from '../../database/columns.ts'
-import type { organizationKinds, VerifiedExternalId } from './rules.ts'
+import { type organizationKinds, organizationStates, type VerifiedExternalId } from './rules.ts'
 
 export interface OrganizationContact {
   name: string
@@ -40,9 +42,21 @@ export const organizations = pgTable(
     serviceArea: jsonb('service_area').$type<ServiceArea>().notNull(),
     /** The external ids of outside authorities that an operator has verified. */
     verifiedExternalIds: jsonb('verified_external_ids').$type<VerifiedExternalId[]>().notNull().default([]),
+    state: text('state', { enum: organizationStates }).notNull().default('active'),
+    /** The reason of the last transition. */
+    stateReason: text('state_reason'),
+    closedAt: timestamp('closed_at'),
+    /** The organization that replaces this one, which is closed as a duplicate of it. */
+    duplicateOfId: uuid('duplicate_of_id').references((): AnyPgColumn => organizations.id),
     ...recordColumns,
   },
   (table) => [
+    check('organizations_state_valid', oneOf(table.state, organizationStates)),
+    check(
+      'organizations_closed_has_closed_at',
+      sql`(${table.state} = 'closed') = (${table.closedAt} is not null)
+        and (${table.duplicateOfId} is null or ${table.state} = 'closed')`,
+    ),
     index('organizations_by_name').on(table.name, table.id),
     index('organizations_by_kind').using('gin', table.kinds),
     index('organizations_by_name_part').using('gin', table.nameSearch.op('gin_trgm_ops')),
@@ -51,7 +65,8 @@ export const organizations = pgTable(
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
-      owner: ['select'],
+      // Update: track_membership() locks the row.
+      owner: ['select', 'update'],
     }),
   ],
 )

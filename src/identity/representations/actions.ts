@@ -7,7 +7,7 @@ import { Problem, ruleViolation } from '../../problems.ts'
 import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { organizationRecordType } from '../organizations/actions.ts'
+import { organizationRecordType, requireActive } from '../organizations/actions.ts'
 import * as organizations from '../organizations/store.ts'
 import { actionsOf, type RepresentationAction, representationTransitions } from './rules.ts'
 import * as store from './store.ts'
@@ -22,6 +22,7 @@ export async function offerRepresentation(
   if (fields.representativeId === organizationId) {
     throw ruleViolation('/representativeId', 'An organization cannot represent itself.')
   }
+  await requireActive(write, organizationId, fields.representativeId)
   const row: store.Representation = {
     id: uuidv7(),
     organizationId,
@@ -51,6 +52,7 @@ export async function transitionRepresentation(
   const isRepresented = current.length > 0
   const { to } = resolveTransition(representationTransitions, actionsOf(before, write.caller, isRepresented), body)
   const { reason } = body
+  if (to === 'current') await requireActive(write, organizationId, before.representativeId)
   if (to === 'ended') return { row: await end(write, before, reason, endHooks), isRepresented: false }
   const after = await write.nextVersion(before, {
     state: to,

@@ -1,19 +1,18 @@
 // The lifecycle of a representation, and who may perform its actions. Pure.
 import type { Blocker } from '../../problems.ts'
-import { type AvailableAction, availableActions, reservedFor, type Transition } from '../../records/lifecycles.ts'
+import {
+  type Actors,
+  type AvailableAction,
+  availableActions,
+  type Lifecycle,
+  type Transition,
+} from '../../records/lifecycles.ts'
 
 export const representationStates = ['offered', 'current', 'declined', 'withdrawn', 'ended'] as const
 export type RepresentationState = (typeof representationStates)[number]
 
 export const representationActions = ['accept', 'decline', 'withdraw', 'end'] as const
 export type RepresentationAction = (typeof representationActions)[number]
-export const representationTransitions: Record<RepresentationAction, Transition<RepresentationState>> = {
-  accept: { from: ['offered'], to: 'current', reasonRequired: false },
-  decline: { from: ['offered'], to: 'declined', reasonRequired: false },
-  withdraw: { from: ['offered'], to: 'withdrawn', reasonRequired: false },
-  end: { from: ['current'], to: 'ended', reasonRequired: true },
-}
-
 export const alreadyRepresented: Blocker = {
   code: 'ALREADY_REPRESENTED',
   message: 'The organization has a current representation, which has to end first.',
@@ -32,23 +31,51 @@ interface Actor {
   operator: boolean
 }
 
+interface Subject {
+  representation: Representation
+  caller: Actor
+}
+
+/** Neither side is represented by a third organization when it decides. */
+const actsAs = (id: string, caller: Actor) => caller.onBehalfBy === null && caller.organizationId === id
+const isOrganization = ({ representation, caller }: Subject) => actsAs(representation.organizationId, caller)
+const isRepresentative = ({ representation, caller }: Subject) => actsAs(representation.representativeId, caller)
+
+const representative: Actors<Subject> = { words: 'the representative', kind: 'one', include: isRepresentative }
+const organizationOrOperator: Actors<Subject> = {
+  words: 'the organization and operators',
+  kind: 'any',
+  include: (subject) => isOrganization(subject) || subject.caller.operator,
+}
+const eitherSideOrOperator: Actors<Subject> = {
+  words: 'the organization, its representative and operators',
+  kind: 'any',
+  include: (subject) => isOrganization(subject) || isRepresentative(subject) || subject.caller.operator,
+}
+
+export const representationTransitions: Record<RepresentationAction, Transition<RepresentationState, Subject>> = {
+  accept: { from: ['offered'], to: 'current', reasonRequired: false, by: representative },
+  decline: { from: ['offered'], to: 'declined', reasonRequired: false, by: representative },
+  withdraw: { from: ['offered'], to: 'withdrawn', reasonRequired: false, by: organizationOrOperator },
+  end: { from: ['current'], to: 'ended', reasonRequired: true, by: eitherSideOrOperator },
+}
+export const representationLifecycle: Lifecycle<RepresentationState> = {
+  record: 'representation',
+  states: representationStates,
+  transitions: representationTransitions,
+  automatic: [{ from: ['current'], to: 'ended', when: 'the organization gets its first API client' }],
+}
+
 /** `isRepresented`: whether the organization has a current representation. */
 export function actionsOf(
-  { organizationId, representativeId, state }: Representation,
+  representation: Representation,
   caller: Actor,
   isRepresented: boolean,
 ): AvailableAction<RepresentationAction>[] {
-  const actsAs = (id: string) => caller.onBehalfBy === null && caller.organizationId === id
-  const isOrganization = actsAs(organizationId)
-  const isRepresentative = actsAs(representativeId)
-  const blockers: Record<RepresentationAction, Blocker[]> = {
-    accept: !isRepresentative ? [reservedFor('the representative')] : isRepresented ? [alreadyRepresented] : [],
-    decline: isRepresentative ? [] : [reservedFor('the representative')],
-    withdraw: isOrganization ? [] : [reservedFor('the organization')],
-    end:
-      isOrganization || isRepresentative || caller.operator
-        ? []
-        : [reservedFor('the organization, its representative and operators')],
-  }
-  return availableActions(representationTransitions, state, { blockersOf: (action) => blockers[action] })
+  return availableActions(representationTransitions, representation.state, {
+    subject: { representation, caller },
+    callerId: caller.organizationId,
+    blockersOf: (action) =>
+      action === 'accept' && isRepresented && isRepresentative({ representation, caller }) ? [alreadyRepresented] : [],
+  })
 }

@@ -35,6 +35,15 @@ export const findCurrent = db
   .where(and(sql`${representations.organizationId} = any(${placeholder('ids')}::uuid[])`, isCurrent))
   .prepare('')
 
+/** Whether an organization represents others. */
+export const represents = db
+  .select({
+    exists: sql<boolean>`exists (select from ${representations}
+      where ${representations.representativeId} = ${placeholder('id')} and ${isCurrent})`,
+  })
+  .from(sql`(select) as one_row`)
+  .prepare('')
+
 export const lockCurrent = db
   .select()
   .from(representations)

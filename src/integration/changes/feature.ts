@@ -7,5 +7,5 @@ export const changes: Feature = {
   routes: [changeRoutes],
   schemas: changeParts,
   codes: [],
-  eventTypes: [],
+  eventTypes: ['partnership.joined'],
 }

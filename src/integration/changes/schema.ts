@@ -53,7 +53,11 @@ export const changesQuery = Type.Object(
   { additionalProperties: false },
 )
 
-const Kind = stringEnum('ChangeKind', changeKinds, 'What happened to the record. `transition`: its state changed.')
+const Kind = stringEnum(
+  'ChangeKind',
+  changeKinds,
+  'What happened to the record. `transition`: its state changed. `create` also of partnership.joined: the partnership is new to your feed.',
+)
 
 /** The properties that changes and history entries have in common. */
 export const eventProperties = {
@@ -72,7 +76,9 @@ export const eventProperties = {
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'],
     }),
   ),
-  occurredAt: timestampOf('The time of the change; equal to `updatedAt` of the record after it.'),
+  occurredAt: timestampOf(
+    'The time of the change; equal to `updatedAt` of the record after it, unless the change is that others may see it from now on.',
+  ),
   organizationId: uuidOf('the organization that made the change'),
   onBehalfBy: nullable(
     uuidOf('the representative that acted for `organizationId`; null if that organization acted itself'),
@@ -102,7 +108,7 @@ export const ChangeView = strict(
   {
     position: positionOf('The position of the change in your feed. Pass it as `after` to list the following changes.'),
     ...eventProperties,
-    partnershipId: nullable(uuidOf('the partnership of the record; null for a record of your organization')),
+    partnershipId: nullable(uuidOf('the partnership of the record; null for an organization and for a record of one')),
     version: nullable(
       Type.Integer({
         minimum: 1,
@@ -146,8 +152,9 @@ export const changeParts = [Kind, ChangeView, ChangesView]
 
 export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
   const { type, change, streamId, occurredAt, organizationId, onBehalfBy, externalIds, after } = event
-  // The stream of a record that belongs to no partnership is its organization.
-  const streamPartnershipId = streamId === feedOrganizationId ? null : streamId
+  // The stream of a record that belongs to no partnership is its organization: see migrations/functions/read_changes.sql.
+  const isOfOrganization =
+    streamId === feedOrganizationId || ['organization', 'representation'].includes(event.subjectType)
   return {
     position: encodePosition(feedOrganizationId, event.number),
     type,
@@ -158,7 +165,7 @@ export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: R
     occurredAt,
     organizationId,
     onBehalfBy,
-    partnershipId: (after?.partnership_id as string | undefined) ?? streamPartnershipId,
+    partnershipId: isOfOrganization ? ((after?.partnership_id as string | undefined) ?? null) : streamId,
     version: (after?.version as number | undefined) ?? null,
     externalIds,
   }

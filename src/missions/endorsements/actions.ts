@@ -16,9 +16,15 @@ import {
   endorsementStore,
   lockMissions,
   missionRecordType,
+  putEndorsementsInForce,
   putInForce,
 } from '../missions/actions.ts'
-import { checkConfirmedResults, missingEndorsements, missionTransitions } from '../missions/rules.ts'
+import {
+  checkConfirmedResults,
+  checkNoneRetracted,
+  missingEndorsements,
+  missionTransitions,
+} from '../missions/rules.ts'
 import type { Mission } from '../missions/store.ts'
 import type { endorsementSchemas } from './schema.ts'
 import { type Endorsement, findByMissions } from './store.ts'
@@ -57,6 +63,7 @@ export async function createEndorsement(
   const { waitingOn } = missingEndorsements(mission, [...endorsements, row], context.acceptedParties)
   const isLast = mission.state === 'proposed' && waitingOn.length === 0
   const after = isLast ? await putInForce(write, mission, endorsedMission) : mission
+  if (isLast) putEndorsementsInForce(write, endorsements)
   saveRecord(write, endorsementRecordType(after), undefined, row, { change: 'create', verb: 'created' })
   return row
 }
@@ -78,6 +85,7 @@ export async function updateEndorsement(
   if (fields.confirmedResults !== undefined) {
     assertNotSuperseded(mission)
     checkConfirmedResults(after.confirmedResults, mission)
+    if (mission.state === 'endorsed') checkNoneRetracted(before.confirmedResults, after.confirmedResults)
   }
   saveRecord(write, endorsementRecordType(mission), before, after, { change: 'update', verb: 'updated' })
   return after

@@ -7,5 +7,5 @@ export const endorsements: Feature = {
   routes: [endorsementRoutes],
   schemas: endorsementSchemas.all,
   codes: [],
-  eventTypes: crudEventTypes('endorsement'),
+  eventTypes: [...crudEventTypes('endorsement'), 'endorsement.in_force'],
 }

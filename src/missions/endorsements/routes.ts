@@ -73,7 +73,7 @@ export const endorsementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
         {
           operationId: 'updateEndorsement',
           summary: 'Change an endorsement',
-          description: `${collection.about} Only the party that created it may update it. The confirmed results of a superseded version cannot be changed.`,
+          description: `${collection.about} Only the party that created it may update it. It may confirm more results of the version in force, but not retract a confirmation; the confirmed results of a superseded version cannot be changed.`,
           tag: collection.tag,
           params: path({ ...missionPath, endorsementId: uuidOf('the endorsement') }),
           query: writeQuery,

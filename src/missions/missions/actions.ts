@@ -45,6 +45,23 @@ export const endorsementRecordType = (mission: store.Mission): RecordType<Endors
   audienceOf: () => missionRecords.audienceOf(mission),
 })
 
+/**
+ * Records that the endorsements of a mission are in force with it. The rows remain as they are: the events tell observers, who
+ * may read them from now on.
+ */
+export function putEndorsementsInForce(write: WriteContext, rows: readonly Endorsement[]): void {
+  for (const row of rows) {
+    const event = {
+      streamId: row.partnershipId,
+      change: 'update',
+      audience: 'everyone',
+      table: endorsements,
+      row,
+    } as const
+    write.record({ ...event, subjectType: 'endorsement', type: 'endorsement.in_force' })
+  }
+}
+
 /** Locks the partnership; then loads its context, the endorsed mission, and the draft or proposal. */
 export async function lockMissions(write: WriteContext, partnershipId: string) {
   const [context, current] = await Promise.all([
@@ -61,14 +78,16 @@ export async function lockMissions(write: WriteContext, partnershipId: string) {
 export const actionsOf = (
   mission: store.Mission,
   missionEndorsements: Endorsement[],
-  { acceptedParties: parties }: PartnershipContext,
+  { acceptedParties, parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
   availableActions(missionTransitions, mission.state, {
+    subject: { parties, proposedBy: mission.proposedBy },
+    callerId: request.caller.organizationId,
     blockersOf: (action) =>
       blockersOf(action, mission, {
         endorsements: missionEndorsements,
-        parties,
+        parties: acceptedParties,
         callerId: request.caller.organizationId,
       }),
     isBlockedByClosure: blockedByClosure(request, 'transitionMission'),
@@ -166,13 +185,14 @@ export const transitionChanges: Record<Static<typeof NewMissionTransition>['acti
     changes: await returnToDraft(write, mission, reason, endorsements),
     verb: 'objected',
   }),
-  async conclude(write, { partnershipId }, now) {
+  async conclude(write, { partnershipId }, now, _body, missionEndorsements) {
     const current = await write.query(store.findCurrent, { partnershipId })
     await supersede(
       write,
       missionRecordType,
       current.find(({ state }) => state === 'endorsed'),
     )
+    putEndorsementsInForce(write, missionEndorsements)
     return { changes: { state: 'endorsed', endorsedAt: now } }
   },
 }

@@ -170,8 +170,7 @@ export const missionContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, state, now }): NextStep[] {
-    if (['closed', 'terminated', 'not_pursued'].includes(state)) return []
+  nextSteps(rows, { partnershipId, now }): NextStep[] {
     const { inForce, open, notEndorsedBy, unconfirmedResults, parties, partiesWithoutValues } = summarize(rows)
     const steps: NextStep[] = []
     const add = (

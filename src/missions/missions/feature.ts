@@ -5,6 +5,7 @@ import { missionCalendar } from './calendar.ts'
 import { comparisonComponents } from './comparison-schema.ts'
 import { focalPointContribution } from './focal-point.ts'
 import { missionRoutes } from './routes.ts'
+import { missionLifecycle } from './rules.ts'
 import { missionComponents } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -35,6 +36,7 @@ export const missions: Feature = {
     'mission.endorsed',
     'mission.superseded',
   ],
+  lifecycles: [missionLifecycle],
   contributions: [missionContribution, focalPointContribution],
   calendar: missionCalendar,
   testData,

@@ -2,7 +2,14 @@
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isFutureDay } from '../../records/days.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import {
+  type Actors,
+  anyParty,
+  everyParty,
+  type Lifecycle,
+  type OfPartnership,
+  type Transition,
+} from '../../records/lifecycles.ts'
 
 export const missionStates = ['draft', 'proposed', 'endorsed', 'superseded'] as const
 export type MissionState = (typeof missionStates)[number]
@@ -13,14 +20,40 @@ export type MissionTransition = (typeof missionTransitionActions)[number]
 /** An endorsement is a record, so the action `endorse` has an operation of its own. */
 export type MissionAction = MissionTransition | 'endorse'
 
-export const missionTransitions: Record<MissionAction, Transition<MissionState>> = {
-  propose: { from: ['draft'], to: 'proposed', reasonRequired: false },
-  withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false },
-  object: { from: ['proposed'], to: 'draft', reasonRequired: true },
+interface OfMission extends OfPartnership {
+  proposedBy: string | null
+}
+
+const proposer: Actors<OfMission> = {
+  words: 'the party that proposed the mission',
+  kind: 'one',
+  include: ({ parties, proposedBy }, callerId) => parties.includes(callerId) && proposedBy === callerId,
+}
+
+export const missionTransitions: Record<MissionAction, Transition<MissionState, OfMission>> = {
+  propose: { from: ['draft'], to: 'proposed', reasonRequired: false, by: anyParty },
+  withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false, by: proposer },
+  object: { from: ['proposed'], to: 'draft', reasonRequired: true, by: anyParty },
   // Needed if the only party that had not endorsed the mission withdraws: no further endorsement puts it in force.
-  conclude: { from: ['proposed'], to: 'endorsed', reasonRequired: false },
+  conclude: { from: ['proposed'], to: 'endorsed', reasonRequired: false, by: anyParty },
   // A party that joins later endorses the mission in force.
-  endorse: { from: ['proposed', 'endorsed'], to: 'endorsed', reasonRequired: false },
+  endorse: {
+    from: ['proposed', 'endorsed'],
+    to: 'endorsed',
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves: 'Any remaining party takes conclude; the mission is endorsed.',
+  },
+}
+
+export const missionLifecycle: Lifecycle<MissionState> = {
+  record: 'mission',
+  states: missionStates,
+  transitions: missionTransitions,
+  automatic: [
+    { from: ['draft', 'proposed'], to: 'superseded', when: 'a party creates another draft' },
+    { from: ['endorsed'], to: 'superseded', when: 'the next version is endorsed' },
+  ],
 }
 
 export interface MissionValue {
@@ -83,6 +116,14 @@ export function checkConfirmedResults(confirmed: readonly string[], { anticipate
   if (unknown >= 0) throw ruleViolation(`/confirmedResults/${unknown}`, 'The mission has no result with this key.')
 }
 
+/** Throws if a confirmed result is no longer confirmed: a party cannot retract alone what all parties put in force. */
+export function checkNoneRetracted(before: readonly string[], after: readonly string[]): void {
+  const retracted = before.find((key) => !after.includes(key))
+  if (retracted === undefined) return
+  const detail = `The mission is in force, so the confirmation of ${retracted} cannot be retracted. Propose another version.`
+  throw ruleViolation('/confirmedResults', detail)
+}
+
 /** A party that has accepted the partnership. */
 export interface AcceptedParty {
   organizationId: string
@@ -98,7 +139,6 @@ export interface EndorsementSummary {
 interface MissionLifecycle {
   state: MissionState
   proposedAt: string | null
-  proposedBy: string | null
   anticipatedResults: AnticipatedResult[]
 }
 
@@ -139,14 +179,13 @@ export interface MissionActionContext {
   callerId: string
 }
 
-/** What blocks an action that the state of the mission allows. */
+/** What else blocks an action that the state of the mission allows, for a caller that may take it. */
 export function blockersOf(
   action: MissionAction,
   mission: MissionLifecycle,
   { endorsements, parties, callerId }: MissionActionContext,
 ): Blocker[] {
-  const isParty = parties.some(({ organizationId }) => organizationId === callerId)
-  const blockers = isParty ? [] : [reservedFor('the parties')]
+  const blockers: Blocker[] = []
   const block = (code: string, message: string) => blockers.push({ code, message, ref: null })
   switch (action) {
     case 'propose':
@@ -154,9 +193,6 @@ export function blockersOf(
       if (mission.anticipatedResults.length === 0) {
         block('ANTICIPATED_RESULTS_MISSING', 'The mission has no anticipated result.')
       }
-      break
-    case 'withdraw':
-      if (isParty && mission.proposedBy !== callerId) blockers.push(reservedFor('the party that proposed the mission'))
       break
     case 'conclude': {
       const { length } = missingEndorsements(mission, endorsements, parties).waitingOn

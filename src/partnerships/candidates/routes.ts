@@ -12,7 +12,6 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { invite } from '../parties/actions.ts'
 import { loadPartnership, type PartnershipContext } from '../parties/context.ts'
-import { isLead } from '../parties/rules.ts'
 import { blockersOf, candidateTransitions } from './rules.ts'
 import { CandidateStateView, candidateSchemas, NewCandidateTransition } from './schema.ts'
 import { candidates } from './table.ts'
@@ -37,10 +36,11 @@ const collection: Collection<Candidate, PartnershipContext> = {
   view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
 }
 
-function actionsOf(row: Candidate, request: FastifyRequest, { allParties }: PartnershipContext) {
+function actionsOf(row: Candidate, request: FastifyRequest, context: PartnershipContext) {
   return availableActions(candidateTransitions, row.state, {
-    blockersOf: (action) =>
-      blockersOf(action, row, isLead(request.caller.organizationId, allParties) ? 'lead' : request.relation),
+    subject: context,
+    callerId: request.caller.organizationId,
+    blockersOf: (action) => blockersOf(action, row, context),
     isBlockedByClosure: blockedByClosure(request, 'transitionCandidate'),
   })
 }
@@ -55,7 +55,7 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
   routes.transition<Static<typeof NewCandidateTransition>>({
     summary: 'Invite, rule out or reconsider a candidate',
     description:
-      'Every party can rule out and reconsider a candidate. Only the lead can invite one; this creates an invited party for its organization.',
+      'Every party can rule out and reconsider a candidate. Only the lead can invite one; this creates an invited party for its organization. An invited candidate can be reconsidered once the invitation was rescinded or declined, or the party has left.',
     body: NewCandidateTransition,
     transitions: candidateTransitions,
     actionsOf,

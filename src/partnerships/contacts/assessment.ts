@@ -2,7 +2,6 @@
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { parties } from '../parties/table.ts'
 import { contacts } from './table.ts'
@@ -55,9 +54,9 @@ export const contactContribution = partnershipContribution<Row>({
     ]
   },
 
-  nextSteps(rows, { partnershipId, state }) {
+  nextSteps(rows, { partnershipId }) {
     const actors = partiesWithoutContact(rows).map(({ organizationId }) => organizationId)
-    if (actors.length === 0 || inactiveStates.includes(state)) return []
+    if (actors.length === 0) return []
     return [
       {
         code: 'ADD_CONTACT',

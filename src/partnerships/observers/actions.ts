@@ -17,7 +17,8 @@ import { observers } from './table.ts'
 export const observerRecords = {
   singular: 'observer',
   table: observers,
-  audienceOf: () => 'everyone',
+  /** The observer does not receive the events of a proposed extension. */
+  audienceOf: ({ extension }, verb) => (extension === null && verb !== 'extension_refused' ? 'everyone' : 'parties'),
   constraintProblems: {
     observers_one_active_per_organization: () =>
       new Problem('party-exists', 'The organization is already an observer, or proposed as one.'),
@@ -66,6 +67,7 @@ export async function propose(
     state: allConsented ? 'active' : 'proposed',
     consents,
     reason: null,
+    extension: null,
     externalIds,
     ...stamp,
   }
@@ -80,7 +82,7 @@ export async function propose(
 async function saveExpired(write: WriteContext, observers: readonly Observer[], now: string): Promise<void> {
   for (const before of observers.filter((observer) => observer.state !== stateOf(observer, now))) {
     const reason = 'The last day is past.'
-    const after = await write.nextVersion(before, { state: 'ended', reason })
+    const after = await write.nextVersion(before, { state: 'ended', reason, extension: null })
     saveRecord(write, observerRecordType, before, after, { change: 'transition', verb: 'ended', reason })
   }
 }

@@ -9,7 +9,7 @@ import { stateOf } from './rules.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
 
-interface Row extends Pick<Observer, 'partnershipId' | 'id' | 'state' | 'consents' | 'endsOn'> {
+interface Row extends Pick<Observer, 'partnershipId' | 'id' | 'state' | 'consents' | 'endsOn' | 'extension'> {
   /** The organizations that are accepted parties. */
   parties: string[]
 }
@@ -21,6 +21,7 @@ const query = db
     state: observers.state,
     consents: observers.consents,
     endsOn: observers.endsOn,
+    extension: observers.extension,
     parties: acceptedPartyIds(sql`observers.partnership_id`),
   })
   .from(observers)
@@ -44,14 +45,35 @@ export const observerContribution = partnershipContribution<Row>({
     ]
   },
   nextSteps: (rows, { partnershipId, now }) =>
-    rows
-      .filter((row) => stateOf(row, now) === 'proposed')
-      .map(({ id, consents, parties }) => ({
-        code: 'REVIEW_OBSERVER',
-        strategy: 'R3' as const,
-        title: 'Consent to the proposed observer, or refuse it.',
-        actors: waitingOn(consents, parties),
-        dueOn: null,
-        refs: [pathInPartnership(partnershipId, `/observers/${id}`)],
-      })),
+    rows.flatMap((row) => {
+      const state = stateOf(row, now)
+      const open =
+        state === 'proposed'
+          ? { ...row, texts: consentTexts }
+          : state === 'active' && row.extension !== null
+            ? { ...row.extension, texts: extensionTexts }
+            : undefined
+      if (open === undefined) return []
+      const actors = waitingOn(open.consents, row.parties)
+      return [
+        {
+          code: 'REVIEW_OBSERVER',
+          strategy: 'R3' as const,
+          title: actors.length > 0 ? open.texts.awaited : open.texts.nobodyAwaited,
+          actors,
+          dueOn: null,
+          refs: [pathInPartnership(partnershipId, `/observers/${row.id}`)],
+        },
+      ]
+    }),
 })
+
+// Nobody is awaited if the last party that had not consented has left.
+const consentTexts = {
+  awaited: 'Consent to the proposed observer, or refuse it.',
+  nobodyAwaited: 'Consent again to the proposed observer: every remaining party has consented.',
+}
+const extensionTexts = {
+  awaited: 'Consent to the extension of the observer, or refuse it.',
+  nobodyAwaited: 'Extend the observer again: every remaining party has consented.',
+}

@@ -2,12 +2,24 @@
 import type { Feature } from '../../records/feature.ts'
 import { observerContribution } from './assessment.ts'
 import { observerRoutes } from './routes.ts'
+import { observerLifecycle } from './rules.ts'
 import { observerComponents } from './schema.ts'
 
 export const observers: Feature = {
   routes: [observerRoutes],
   schemas: observerComponents,
-  codes: ['REVIEW_OBSERVER'],
-  eventTypes: ['proposed', 'consented', 'active', 'refused', 'ended'].map((verb) => `observer.${verb}`),
+  codes: ['NO_EXTENSION_PROPOSED', 'REVIEW_OBSERVER'],
+  eventTypes: [
+    'observer.proposed',
+    'observer.consented',
+    'observer.active',
+    'observer.refused',
+    'observer.extension_proposed',
+    'observer.extension_consented',
+    'observer.extension_refused',
+    'observer.extended',
+    'observer.ended',
+  ],
+  lifecycles: [observerLifecycle],
   contributions: [observerContribution],
 }

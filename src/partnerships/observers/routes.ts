@@ -17,7 +17,7 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { acceptedOrganizationIds } from '../parties/rules.ts'
 import { findByPartnership, type Party } from '../parties/store.ts'
 import { observerRecords, propose } from './actions.ts'
-import { blockersOf, observerTransitions, stateOf } from './rules.ts'
+import { blockersOf, extendUntil, observerTransitions, stateOf } from './rules.ts'
 import { NewObserverTransition, ObserverStateView, observerSchemas, view } from './schema.ts'
 import type { Observer } from './store.ts'
 import { observers } from './table.ts'
@@ -42,18 +42,32 @@ const collection: Collection<Observer, Party[], Organization[]> = {
   view: viewOf,
 }
 
-const actionsOf = (row: Observer, request: FastifyRequest, parties: Party[], now: string) =>
-  availableActions(observerTransitions, stateOf(row, now), {
-    blockersOf: (action) => blockersOf(action, row, acceptedOrganizationIds(parties), request.caller.organizationId),
+const actionsOf = (row: Observer, request: FastifyRequest, allParties: Party[], now: string) => {
+  const parties = acceptedOrganizationIds(allParties)
+  const callerId = request.caller.organizationId
+  // A blocker would disclose to others whether an extension is proposed.
+  const extension = parties.includes(callerId) ? row.extension : null
+  return availableActions(observerTransitions, stateOf(row, now), {
+    subject: { parties, observerId: row.organizationId },
+    callerId,
+    blockersOf: (action) => blockersOf(action, { extension }),
     isBlockedByClosure: blockedByClosure(request, 'transitionObserver'),
   })
+}
 
-function viewOf(row: Observer, request: FastifyRequest, parties: Party[], now: string, organizations?: Organization[]) {
+function viewOf(
+  row: Observer,
+  request: FastifyRequest,
+  allParties: Party[],
+  now: string,
+  organizations?: Organization[],
+) {
+  const parties = acceptedOrganizationIds(allParties)
   return view(
     row,
     stateOf(row, now),
-    waitingOn(row.consents, acceptedOrganizationIds(parties)),
-    actionsOf(row, request, parties, now),
+    { parties, isParty: parties.includes(request.caller.organizationId) },
+    actionsOf(row, request, allParties, now),
     organizations?.find(({ id }) => id === row.organizationId),
   )
 }
@@ -93,19 +107,33 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
   })
   routes.get({ description: '`waitingOn` lists the parties that have not consented yet.' })
   routes.transition<Static<typeof NewObserverTransition>>({
-    summary: 'Consent to, refuse or end an observer',
+    summary: 'Consent to, refuse, extend or end an observer',
     description:
-      'An observer needs the consent of every party; one refusal rejects it. Later any party may end the observer, and so may the observer itself.',
+      'An observer needs the consent of every party; one refusal rejects it. `extend` with a later `endsOn` proposes that day or, with the same day, consents to it; it is in effect when every party has consented, and until then any party may refuse it with `refuse_extension`. If the last party that has not consented leaves, one of the remaining parties repeats `consent` or `extend`. After its last day an observer cannot be extended; it can be proposed again. Any party may end the observer, and so may the observer itself.',
     body: NewObserverTransition,
     transitions: observerTransitions,
     actionsOf,
-    apply(write, row, { action, reason = null }, { to, context, now }) {
-      if (action !== 'consent') return { changes: { state: to as Observer['state'], reason } }
-      const consents = withConsent(row.consents, consentOf(write.caller, now))
-      const allConsented = waitingOn(consents, acceptedOrganizationIds(context)).length === 0
-      return allConsented
-        ? { changes: { consents, reason, state: 'active' } }
-        : { changes: { consents, reason }, verb: 'consented' }
+    apply(write, row, { action, reason = null, endsOn }, { to, context, now }) {
+      const parties = acceptedOrganizationIds(context)
+      const consent = consentOf(write.caller, now)
+      switch (action) {
+        case 'consent': {
+          const consents = withConsent(row.consents, consent)
+          return waitingOn(consents, parties).length === 0
+            ? { changes: { consents, reason, state: 'active' } }
+            : { changes: { consents, reason }, verb: 'consented' }
+        }
+        case 'extend': {
+          const changes = extendUntil(row, { endsOn, reason }, consent, parties)
+          if (changes.extension === null) return { changes, verb: 'extended' }
+          return { changes, verb: row.extension === null ? 'extension_proposed' : 'extension_consented' }
+        }
+        case 'refuse_extension':
+          // The reason is in the history, which observers do not read.
+          return { changes: { extension: null }, verb: 'extension_refused' }
+        default:
+          return { changes: { state: to as Observer['state'], reason, extension: null } }
+      }
     },
   })
 }

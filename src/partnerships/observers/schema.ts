@@ -1,9 +1,10 @@
 // JSON schemas of observers.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { collectionProperties } from '../../records/collections/schema.ts'
+import { waitingOn } from '../../records/consents.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -14,6 +15,24 @@ const State = stringEnum(
   'ObserverState',
   observerStates,
   'An observer can read the partnership only in the state active, and until its last day.',
+)
+const Extension = strict(
+  {
+    endsOn: dateOf('The proposed last day (UTC).', '2028-06-30'),
+    reason: nullable(text(2000, 'Why, as stated by the party that proposed it.', 'The monitoring continues.')),
+    proposedBy: uuidOf('the party that proposed it'),
+    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of the parties.' }),
+    waitingOn: Type.Array(uuidOf('the organization of a party'), {
+      maxItems: 1000,
+      description:
+        'The parties that have not consented yet. If it is empty because the last of them has left, a party repeats the action extend.',
+    }),
+  },
+  {
+    $id: 'ObserverExtension',
+    description:
+      'A later last day of an observer. It is in effect when every party has consented; until then only the parties read it. Absent if none is proposed.',
+  },
 )
 const lifecycle = lifecycleSchemas('Observer', observerActions, { action: 'consent' })
 
@@ -29,7 +48,7 @@ export const observerSchemas = resource('Observer', {
   computed: {
     id,
     partnershipId,
-    organization: Type.Optional(ref(OrganizationView)),
+    organization: Type.Optional(ref(ExpandedOrganization)),
     state: ref(State),
     consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents of the parties.' }),
     waitingOn: Type.Array(uuidOf('the organization of a party'), {
@@ -37,6 +56,7 @@ export const observerSchemas = resource('Observer', {
       description: 'The parties that have not consented yet.',
     }),
     reason: nullable(text(2000, 'The reason given with the last transition.', 'The monitoring is over.')),
+    extension: Type.Optional(ref(Extension)),
     availableActions: lifecycle.availableActions,
   },
   example: {
@@ -57,21 +77,52 @@ export const observerSchemas = resource('Observer', {
   },
 })
 
-export const NewObserverTransition = lifecycle.NewTransition
+export const NewObserverTransition = strict(
+  {
+    ...lifecycle.NewTransition.properties,
+    endsOn: Type.Optional(
+      dateOf('For extend, which requires it: the later last day (UTC). Other actions ignore it.', '2028-06-30'),
+    ),
+  },
+  {
+    $id: 'ObserverTransition',
+    description: 'An action on an Observer.',
+    examples: [{ action: 'consent' }, { action: 'extend', endsOn: '2028-06-30' }],
+  },
+)
 const { New, View, Page } = observerSchemas
-export const observerComponents = [State, lifecycle.Action, lifecycle.Available, NewObserverTransition, New, View, Page]
+export const observerComponents = [
+  State,
+  Extension,
+  lifecycle.Action,
+  lifecycle.Available,
+  NewObserverTransition,
+  New,
+  View,
+  Page,
+]
 export { State as ObserverStateView }
 
+/** The observer as a party reads it, or another organization, which does not read a proposed extension. */
 export const view = (
-  row: Observer,
+  { extension, ...row }: Observer,
   state: ObserverState,
-  waitingOn: string[],
+  { parties, isParty }: { parties: readonly string[]; isParty: boolean },
   availableActions: AvailableAction<ObserverAction>[],
   organization?: Organization,
 ): Static<typeof View> => ({
   ...row,
   ...(organization && { organization: organizationView(organization) }),
   state,
-  waitingOn: state === 'proposed' ? waitingOn : [],
+  waitingOn: state === 'proposed' ? waitingOn(row.consents, parties) : [],
+  ...(extension !== null &&
+    isParty &&
+    state === 'active' && {
+      extension: {
+        ...extension,
+        proposedBy: extension.consents[0]?.organizationId ?? '',
+        waitingOn: waitingOn(extension.consents, parties),
+      },
+    }),
   availableActions,
 })

@@ -10,7 +10,7 @@ import {
 } from '../../database/columns.ts'
 import type { Consent } from '../../records/consents.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
-import { observerStates } from './rules.ts'
+import { type Extension, observerStates } from './rules.ts'
 
 export const observers = pgTable(
   'observers',
@@ -22,6 +22,8 @@ export const observers = pgTable(
     state: text('state', { enum: observerStates }).notNull(),
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     reason: text('reason'),
+    /** Shown to the parties only. */
+    extension: jsonb('extension').$type<Extension>(),
   },
   (table) => [
     uniqueIndex('observers_one_active_per_organization')

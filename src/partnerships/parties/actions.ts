@@ -1,4 +1,4 @@
-// Operations on parties that more than one route performs: an invitation, and the transitions of a party.
+// Operations on parties: an invitation, and the transitions of a party.
 import { v7 as uuidv7 } from 'uuid'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -6,8 +6,7 @@ import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
-import type { PartnershipContext } from './context.ts'
-import { acceptedOrganizationIds, type PartyAction, type PartyRole, type PartyState } from './rules.ts'
+import { acceptedOrganizationIds, acceptedParties, type PartyRole, type PartyState } from './rules.ts'
 import type { Party } from './store.ts'
 import { parties } from './table.ts'
 
@@ -47,6 +46,7 @@ export async function invite(
     acceptedAt: null,
     invitation: invitation ?? null,
     reason: null,
+    leadOffer: null,
     externalIds,
     ...(await write.creationStamp()),
   }
@@ -66,17 +66,66 @@ export async function rescindInvitations(
   }
 }
 
+/** What a transition depends on. The partnership is locked. */
+export interface TransitionInput {
+  party: Party
+  allParties: readonly Party[]
+  reason: string | undefined
+  departureHooks: readonly PartyDepartureHook[]
+}
+
 /** The party and all parties of the partnership, after the transition. */
-interface TransitionResult {
+export interface TransitionResult {
   after: Party
   allParties: Party[]
 }
 
+const withChanged = (allParties: readonly Party[], ...changed: Party[]): Party[] =>
+  allParties.map((row) => changed.find(({ id }) => id === row.id) ?? row)
+
+/** Saves the answer to an invitation. */
+export async function answerInvitation(
+  write: WriteContext,
+  { party, allParties, reason }: TransitionInput,
+  to: PartyState,
+): Promise<TransitionResult> {
+  const acceptedAt = to === 'accepted' ? await write.now() : null
+  const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+/** Offers the lead to `party`. */
+export async function offerLead(
+  write: WriteContext,
+  { party, allParties, reason }: TransitionInput,
+): Promise<TransitionResult> {
+  const { organizationId: offeredBy, onBehalfBy } = write.caller
+  const leadOffer = { offeredBy, onBehalfBy, offeredAt: await write.now(), reason: reason ?? null }
+  const after = await write.nextVersion(party, { leadOffer })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_offered', reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+export async function endLeadOffer(
+  write: WriteContext,
+  { party, allParties, reason }: Pick<TransitionInput, 'party' | 'allParties' | 'reason'>,
+  verb: 'lead_declined' | 'lead_offer_withdrawn',
+): Promise<TransitionResult> {
+  const after = await write.nextVersion(party, { leadOffer: null })
+  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb, reason })
+  return { after, allParties: withChanged(allParties, after) }
+}
+
+/** Makes `party`, to which the lead was offered, the lead instead of the current one. */
+export const acceptLead = (write: WriteContext, { party, allParties, reason }: TransitionInput) =>
+  transferLead(write, party, allParties, reason)
+
 /** Makes `party` the lead instead of the current one. */
-export async function assignLead(
+async function transferLead(
   write: WriteContext,
   party: Party,
-  { allParties }: PartnershipContext,
+  allParties: readonly Party[],
   reason: string | undefined,
 ): Promise<TransitionResult> {
   const previousLead = allParties.find(({ lead }) => lead)
@@ -86,31 +135,63 @@ export async function assignLead(
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
   }
-  const after = await write.nextVersion(party, { lead: true })
+  const after = await write.nextVersion(party, { lead: true, leadOffer: null })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
-  const changed = new Map([previousLeadAfter, after].flatMap((row) => (row ? [[row.id, row]] : [])))
-  return { after, allParties: allParties.map((row) => changed.get(row.id) ?? row) }
+  return { after, allParties: withChanged(allParties, after, ...(previousLeadAfter ? [previousLeadAfter] : [])) }
 }
 
-/** Changes the state of `party`. If the party withdraws, calls the hooks of other features. */
-export async function changePartyState(
+/** The party withdraws. */
+export const withdraw = (write: WriteContext, input: TransitionInput) =>
+  leave(write, input, { to: 'withdrawn', reason: input.reason ?? null })
+
+/**
+ * Removes `party`. If it is the lead, the party that gave the notice leads from then on or, if that one has left, the caller;
+ * an offer of the removed lead ends.
+ */
+export async function remove(
   write: WriteContext,
-  party: Party,
-  allParties: readonly Party[],
-  { action, to, reason }: { action: PartyAction; to: PartyState; reason: string | undefined },
-  departureHooks: readonly PartyDepartureHook[],
+  input: TransitionInput,
+  noticeGivenBy: string | undefined,
 ): Promise<TransitionResult> {
-  const acceptedAt = action === 'accept' ? await write.now() : party.acceptedAt
-  const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
-  const partiesAfter = allParties.map((row) => (row.id === after.id ? after : row))
-  const remaining = acceptedOrganizationIds(partiesAfter)
-  const hooks = action === 'withdraw' ? departureHooks : []
-  const afterWithdrawal = await Promise.all(
-    hooks.map((hook) =>
-      hook(write, { partnershipId: party.partnershipId, organizationId: party.organizationId, remaining }),
-    ),
+  const remaining = acceptedParties(input.allParties).filter(({ id }) => id !== input.party.id)
+  const of = (id: string | undefined) => remaining.find(({ organizationId }) => organizationId === id)
+  const nextLead = input.party.lead ? (of(noticeGivenBy) ?? of(write.caller.organizationId)) : undefined
+  // Observers read `reason`. The reason of the removal is that of the notice, which they do not read.
+  return leave(write, input, { to: 'removed', reason: null, nextLead })
+}
+
+interface Departure {
+  to: 'withdrawn' | 'removed'
+  reason: string | null
+  /** Leads from now on, if the lead leaves. */
+  nextLead?: Party | undefined
+}
+
+/** Ends the membership of `party`, and calls the hooks of other features. */
+async function leave(
+  write: WriteContext,
+  { party, allParties, reason, departureHooks }: TransitionInput,
+  { to, reason: storedReason, nextLead }: Departure,
+): Promise<TransitionResult> {
+  const { partnershipId, organizationId } = party
+  const remaining = acceptedOrganizationIds(allParties).filter((id) => id !== organizationId)
+  const afterDeparture = await Promise.all(
+    departureHooks.map((hook) => hook(write, { partnershipId, organizationId, remaining })),
   )
-  saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
-  for (const run of afterWithdrawal) run()
-  return { after, allParties: partiesAfter }
+  // Before the party leaves: it reads the state at that time, in which a party leads.
+  const before = nextLead ? await replaceLead(write, nextLead, allParties) : allParties
+  const row = before.find(({ id }) => id === party.id) ?? party
+  const after = await write.nextVersion(row, { state: to, leadOffer: null, reason: storedReason })
+  saveRecord(write, partyRecordType, row, after, { change: 'transition', verb: to, reason })
+  for (const run of afterDeparture) run()
+  return { after, allParties: withChanged(before, after) }
+}
+
+/** Makes `nextLead` the lead, and ends an offer of the current lead to another party. */
+async function replaceLead(write: WriteContext, nextLead: Party, allParties: readonly Party[]): Promise<Party[]> {
+  const offered = allParties.find(({ id, leadOffer }) => leadOffer !== null && id !== nextLead.id)
+  const before = offered
+    ? await endLeadOffer(write, { party: offered, allParties, reason: undefined }, 'lead_offer_withdrawn')
+    : { allParties }
+  return (await transferLead(write, nextLead, before.allParties, undefined)).allParties
 }

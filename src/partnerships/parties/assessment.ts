@@ -1,8 +1,10 @@
 // What the parties of a partnership contribute to it: a blocker of planning, the assessment of strategy I5, and next steps.
 import { partnershipContribution } from '../../records/contributions.ts'
+import { utcDayOf } from '../../records/days.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import { lastObjectionDay } from './removal-rules.ts'
 import { acceptedParties } from './rules.ts'
-import { findByPartnerships, type Party } from './store.ts'
+import { findByPartnerships, findOpenRemovalNotices, type Party } from './store.ts'
 
 const invitedParties = (rows: Party[]) => rows.filter(({ state }) => state === 'invited')
 
@@ -30,7 +32,17 @@ export const partyContribution = partnershipContribution<Party>({
   },
 
   nextSteps(rows, { partnershipId, state }) {
-    if (state !== 'exploring' && state !== 'planning') return []
+    const answerLeadOffer = rows
+      .filter(({ leadOffer }) => leadOffer !== null)
+      .map(({ id, organizationId }) => ({
+        code: 'ANSWER_LEAD_OFFER',
+        strategy: 'I5' as const,
+        title: 'Accept or decline the lead of the partnership.',
+        actors: [organizationId],
+        dueOn: null,
+        refs: [pathInPartnership(partnershipId, `/parties/${id}`)],
+      }))
+    if (state !== 'exploring' && state !== 'planning') return answerLeadOffer
     const answerInvitation = invitedParties(rows).map(({ id, organizationId }) => ({
       code: 'ANSWER_INVITATION',
       strategy: 'I5' as const,
@@ -39,7 +51,7 @@ export const partyContribution = partnershipContribution<Party>({
       dueOn: null,
       refs: [pathInPartnership(partnershipId, `/parties/${id}`)],
     }))
-    if (acceptedParties(rows).length + answerInvitation.length >= 2) return answerInvitation
+    if (acceptedParties(rows).length + answerInvitation.length >= 2) return [...answerLeadOffer, ...answerInvitation]
     return [
       {
         code: 'INVITE_PARTIES',
@@ -50,5 +62,40 @@ export const partyContribution = partnershipContribution<Party>({
         refs: [pathInPartnership(partnershipId, '/parties')],
       },
     ]
+  },
+})
+
+/** A party under a notice of removal to which nobody has objected. */
+interface PartyUnderNotice {
+  partnershipId: string
+  partyId: string
+  organizationId: string
+  removalOn: string
+  lead: boolean
+  leadId: string
+  parties: string[]
+}
+
+export const removalContribution = partnershipContribution<PartyUnderNotice>({
+  query: findOpenRemovalNotices,
+
+  nextSteps(rows, { partnershipId, now }) {
+    return rows.map(({ partyId, organizationId, removalOn, lead, leadId, parties }) => ({
+      strategy: 'I5',
+      refs: [pathInPartnership(partnershipId, `/parties/${partyId}`)],
+      ...(utcDayOf(Date.parse(now)) < removalOn
+        ? {
+            code: 'ANSWER_NOTICE_OF_REMOVAL',
+            title: 'Object to the removal from the partnership, or withdraw.',
+            actors: [organizationId],
+            dueOn: lastObjectionDay({ removalOn }),
+          }
+        : {
+            code: 'REMOVE_PARTY',
+            title: 'Remove the party, or withdraw the notice of its removal.',
+            actors: lead ? parties.filter((id) => id !== organizationId) : [leadId],
+            dueOn: null,
+          }),
+    }))
   },
 })

@@ -1,22 +1,49 @@
-// Parties: the organizations that take part in a partnership, their invitations, and which of them leads.
+// Parties: the organizations that take part in a partnership, their invitations, which of them leads, and their removal.
 import type { Feature } from '../../records/feature.ts'
-import { partyContribution } from './assessment.ts'
+import { partyContribution, removalContribution } from './assessment.ts'
+import { removalNoticeLocation } from './removal-actions.ts'
 import { partyRoutes } from './routes.ts'
+import { partyLifecycle } from './rules.ts'
 import { partyComponents } from './schema.ts'
 
 export const parties: Feature = {
   routes: [partyRoutes],
   schemas: partyComponents,
-  codes: ['ALREADY_LEAD', 'ANSWER_INVITATION', 'INVITE_PARTIES', 'LEAD_TRANSFER_REQUIRED', 'PARTIES_NOT_ACCEPTED'],
+  codes: [
+    'ALREADY_LEAD',
+    'ANSWER_INVITATION',
+    'ANSWER_LEAD_OFFER',
+    'ANSWER_NOTICE_OF_REMOVAL',
+    'INVITE_PARTIES',
+    'LEAD_OFFER_OPEN',
+    'LEAD_TRANSFER_REQUIRED',
+    'NO_LEAD_OFFER',
+    'NO_NOTICE_OF_REMOVAL',
+    'OBJECTION_PERIOD_ENDED',
+    'PARTIES_NOT_ACCEPTED',
+    'REMOVAL_NOTICE_OPEN',
+    'REMOVAL_NOT_DUE',
+    'REMOVAL_OBJECTED',
+    'REMOVE_PARTY',
+  ],
   eventTypes: [
     'party.invited',
     'party.accepted',
     'party.declined',
     'party.rescinded',
     'party.withdrawn',
+    'party.removed',
     'party.updated',
+    'party.lead_offered',
+    'party.lead_declined',
+    'party.lead_offer_withdrawn',
     'party.lead_assigned',
     'party.lead_relinquished',
+    'removal_notice.given',
+    'removal_notice.objected',
+    'removal_notice.withdrawn',
   ],
-  contributions: [partyContribution],
+  lifecycles: [partyLifecycle],
+  contributions: [partyContribution, removalContribution],
+  recordLocations: { removal_notice: removalNoticeLocation },
 }

@@ -30,6 +30,7 @@ export const memberships = pgTable(
   (table) => [
     primaryKey({ columns: [table.partnershipId, table.subjectId, table.kind] }),
     index('memberships_by_organization').on(table.partnershipId, table.organizationId),
+    index('memberships_current').on(table.organizationId, table.partnershipId).where(sql`last_position is null`),
     check('memberships_kind_valid', oneOf(table.kind, membershipKinds)),
     check('memberships_last_position_not_before_first', sql`${table.lastPosition} >= ${table.firstPosition}`),
     ...policies({

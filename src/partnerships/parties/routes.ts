@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { blockedByClosure } from '../../http/authorization.ts'
-import { created, type Endpoints } from '../../http/endpoints.ts'
-import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
+import { operation, organizationPath, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { findExpanded } from '../../identity/organizations/actions.ts'
@@ -12,20 +12,29 @@ import { Problem } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
+import { utcDayOf } from '../../records/days.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { assignLead, changePartyState, invite, partyRecords } from './actions.ts'
+import * as actions from './actions.ts'
 import { lockPartnership } from './context.ts'
-import { blockersOf, isLead, partyTransitions } from './rules.ts'
-import { NewPartyTransition, PartyStateView, partySchemas, view } from './schema.ts'
-import { findByPartnership, type Party } from './store.ts'
+import * as removal from './removal-actions.ts'
+import { checkRemovalOn, currentNoticeOf } from './removal-rules.ts'
+import { blockersOf, isLead, type PartyAction, type PartyState, partyTransitions } from './rules.ts'
+import { NewPartyTransition, NewRemovalObjection, PartyStateView, partySchemas, view } from './schema.ts'
+import { findByPartnership, findRemovalNotices, type Party, type RemovalNotice } from './store.ts'
 import { parties } from './table.ts'
 
 const list = '/partnerships/:partnershipId/parties'
 const about = 'A party is an organization that takes part in a partnership, with a role (I5, Q7).'
 
-const collection: Collection<Party, Party[], Organization[]> = {
-  ...partyRecords,
+/** What a party is shown with. `notices`: every notice of removal in the partnership that the caller may see. */
+interface Context {
+  allParties: Party[]
+  notices: RemovalNotice[]
+}
+
+const collection: Collection<Party, Context, Organization[]> = {
+  ...actions.partyRecords,
   plural: 'parties',
   tag: 'Parties',
   about,
@@ -36,26 +45,44 @@ const collection: Collection<Party, Party[], Organization[]> = {
   },
   expand: ['organization'],
   locksPartnership: true,
-  context: (reader, partnershipId) => reader.query(findByPartnership, { partnershipId }),
+  async context(reader, partnershipId) {
+    const [allParties, notices] = await Promise.all([
+      reader.query(findByPartnership, { partnershipId }),
+      reader.query(findRemovalNotices, { partnershipId }),
+    ])
+    return { allParties, notices }
+  },
   related: findExpanded,
-  view: (row, request, allParties, _now, organizations = []) =>
+  view: (row, request, context, now, organizations = []) =>
     view(
       row,
-      actionsOf(row, request, allParties),
+      actionsOf(row, request, context, now),
+      currentNoticeOf(row.id, context.notices),
       organizations.find(({ id }) => id === row.organizationId),
     ),
-  beforeSave(after, _before, allParties) {
+  beforeSave(after, _before, { allParties }) {
     const callerId = after.updatedBy
     if (after.organizationId === callerId || isLead(callerId, allParties)) return after
     throw new Problem('insufficient-relation', 'Only the party itself and the lead may update a party.')
   },
 }
 
-const actionsOf = (row: Party, request: FastifyRequest, allParties: Party[]) =>
-  availableActions(partyTransitions, row.state, {
-    blockersOf: (action) => blockersOf(action, row, allParties, request.caller.organizationId),
+function actionsOf(party: Party, request: FastifyRequest, { allParties, notices }: Context, now: string) {
+  const subject = { party, allParties, notice: currentNoticeOf(party.id, notices) }
+  return availableActions(partyTransitions, party.state, {
+    subject,
+    callerId: request.caller.organizationId,
+    blockersOf: (action) => blockersOf(action, subject, utcDayOf(Date.parse(now))),
     isBlockedByClosure: blockedByClosure(request, 'transitionParty'),
   })
+}
+
+const transitionDescription = [
+  'An invited organization accepts or declines; the lead rescinds an invitation.',
+  'The lead offers the lead to another party, which accepts or declines it (I5). One offer is open at a time; it ends when the party is given notice of removal, when the party leaves, or when the lead changes.',
+  'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead; for the lead itself, any other party does. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party. The party that gave the notice then leads.',
+  'A party that withdraws or is removed can still read what was shared with it until then. What waited for it continues with the remaining parties.',
+].join(' ')
 
 interface Options {
   endpoints: Endpoints
@@ -86,14 +113,16 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
         const { allParties } = await lockPartnership(write, partnershipId)
-        const row = await invite(write, partnershipId, request.body)
-        const body = view(row, actionsOf(row, request, [...allParties, row]))
+        const row = await actions.invite(write, partnershipId, request.body)
+        const context = { allParties: [...allParties, row], notices: [] }
+        const body = view(row, actionsOf(row, request, context, await write.now()))
         return created(body, pathInPartnership(partnershipId, `/parties/${row.id}`))
       }),
   )
 
   routes.list({
-    description: 'The list contains parties in every state, including those that declined or withdrew.',
+    description:
+      'The list contains parties in every state, including those that declined, withdrew or were removed. `removalNotice` is null for observers and invited organizations.',
   })
   routes.get({ description: '`availableActions` lists what the caller may do with the party.' })
   routes.update({ description: 'Only the party itself and the lead may update it.' })
@@ -104,9 +133,8 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
       schema: operation(
         {
           operationId: 'transitionParty',
-          summary: 'Accept or decline an invitation, withdraw, or assign the lead',
-          description:
-            'An invited organization accepts or declines; the lead rescinds an invitation. A party that withdraws can still read what was shared with it until then. The lead assigns the lead to another party (I5).',
+          summary: 'Accept or decline an invitation, withdraw, transfer the lead, or remove a party',
+          description: transitionDescription,
           tag: collection.tag,
           params: path({ ...partnershipPath, partyId: uuidOf('the party') }),
           query: writeQuery,
@@ -119,16 +147,90 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId, partyId } = request.params
-        const { action, reason } = request.body
-        const context = await lockPartnership(write, partnershipId)
-        const { allParties } = context
-        const before = write.requireMatch(allParties.find(({ id }) => id === partyId))
-        const { to } = resolveTransition(partyTransitions, actionsOf(before, request, allParties), request.body)
-        const { after, allParties: partiesAfter } =
-          action === 'assign_lead'
-            ? await assignLead(write, before, context, reason)
-            : await changePartyState(write, before, allParties, { action, to, reason }, departureHooks)
-        return { body: view(after, actionsOf(after, request, partiesAfter)), version: after.version }
+        const { action, reason, removalOn } = request.body
+        // The queries after the lock see what earlier holders of the lock committed.
+        const [{ allParties }, notices, now] = await Promise.all([
+          lockPartnership(write, partnershipId),
+          write.query(findRemovalNotices, { partnershipId }),
+          write.now(),
+        ])
+        const party = write.requireMatch(allParties.find(({ id }) => id === partyId))
+        const notice = currentNoticeOf(party.id, notices)
+        const available = actionsOf(party, request, { allParties, notices }, now)
+        const { to } = resolveTransition(partyTransitions, available, request.body)
+        const input = { party, allParties, reason, departureHooks }
+        const changed = await change(write, input, { action, to, removalOn, notice, now })
+        const context = { allParties, notices, ...changed }
+        const { after } = changed
+        const body = view(after, actionsOf(after, request, context, now), currentNoticeOf(after.id, context.notices))
+        return { body, version: after.version }
       }),
   )
+
+  app.post(
+    '/organizations/:organizationId/removal-objections',
+    {
+      schema: operation(
+        {
+          operationId: 'objectToRemoval',
+          summary: 'Object to the removal of an organization from a partnership',
+          description: `${about} An operator objects for an organization that cannot do so itself, for example because its credentials have expired, until the day before \`removalOn\` of the notice. The party then cannot be removed under this notice; the parties see who objected and why. 422 if the partnership has no notice of removal of the organization: an operator sees nothing else of a partnership. The response repeats the objection.`,
+          tag: collection.tag,
+          params: path(organizationPath),
+          query: writeQuery,
+          body: NewRemovalObjection,
+        },
+        200,
+        NewRemovalObjection,
+      ),
+    },
+    (request, reply) =>
+      endpoints.respondToWrite(request, reply, async (write) => {
+        await removal.objectForOrganization(write, request.params.organizationId, request.body)
+        return { body: request.body }
+      }),
+  )
+}
+
+interface Transition {
+  action: PartyAction
+  to: PartyState
+  removalOn: string | undefined
+  notice: RemovalNotice | undefined
+  now: string
+}
+
+/** Performs an action that nothing blocks. Returns what it changed. */
+async function change(
+  write: WriteContext,
+  input: actions.TransitionInput,
+  { action, to, removalOn, notice, now }: Transition,
+): Promise<{ after: Party } & Partial<Context>> {
+  switch (action) {
+    case 'accept':
+    case 'decline':
+    case 'rescind':
+      return actions.answerInvitation(write, input, to)
+    case 'withdraw':
+      return actions.withdraw(write, input)
+    case 'offer_lead':
+      return actions.offerLead(write, input)
+    case 'accept_lead':
+      return actions.acceptLead(write, input)
+    case 'decline_lead':
+      return actions.endLeadOffer(write, input, 'lead_declined')
+    case 'withdraw_lead_offer':
+      return actions.endLeadOffer(write, input, 'lead_offer_withdrawn')
+    case 'give_notice_of_removal': {
+      const day = checkRemovalOn(removalOn, utcDayOf(Date.parse(now)))
+      const given = await removal.giveNotice(write, input, day)
+      return { after: given.after, notices: [given.notice] }
+    }
+    case 'object_to_removal':
+      return { after: input.party, notices: notice ? [await removal.object(write, notice, input.reason)] : [] }
+    case 'withdraw_notice_of_removal':
+      return { after: input.party, notices: notice ? [await removal.withdrawNotice(write, notice, input.reason)] : [] }
+    case 'remove':
+      return actions.remove(write, input, notice?.organizationId)
+  }
 }

@@ -1,11 +1,13 @@
 // SQL for parties.
-import { asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { removalNotices } from './removal-notices-table.ts'
 import { parties } from './table.ts'
 
 const { placeholder } = sql
 
 export type Party = typeof parties.$inferSelect
+export type RemovalNotice = typeof removalNotices.$inferSelect
 
 /** The organizations of the accepted parties of a partnership, oldest first; `partnershipId` is a column of the outer query. */
 export const acceptedPartyIds = (partnershipId: SQL) =>
@@ -26,4 +28,52 @@ export const findByPartnership = db
   .from(parties)
   .where(eq(parties.partnershipId, placeholder('partnershipId')))
   .orderBy(asc(parties.id))
+  .prepare('')
+
+/** The notices of removal in a partnership, oldest first; none if the caller is not a party. */
+export const findRemovalNotices = db
+  .select()
+  .from(removalNotices)
+  .where(eq(removalNotices.partnershipId, placeholder('partnershipId')))
+  .orderBy(asc(removalNotices.partnershipId), asc(removalNotices.id))
+  .prepare('')
+
+/** The notices under which a party can be removed, now or from their day on, in several partnerships. */
+export const findOpenRemovalNotices = db
+  .select({
+    partnershipId: removalNotices.partnershipId,
+    partyId: removalNotices.partyId,
+    removalOn: removalNotices.removalOn,
+    organizationId: parties.organizationId,
+    lead: parties.lead,
+    /** Every party of the partnership that has accepted, oldest first. */
+    parties: acceptedPartyIds(sql`${removalNotices.partnershipId}`),
+    leadId: sql<string>`(select party.organization_id from ${parties} party
+      where party.partnership_id = ${removalNotices.partnershipId} and party.lead)`,
+  })
+  .from(removalNotices)
+  .innerJoin(
+    parties,
+    and(
+      eq(parties.partnershipId, removalNotices.partnershipId),
+      eq(parties.id, removalNotices.partyId),
+      eq(parties.state, 'accepted'),
+    ),
+  )
+  .where(
+    and(
+      sql`${removalNotices.partnershipId} = any(${placeholder('partnershipIds')}::uuid[])`,
+      isNull(removalNotices.objection),
+      isNull(removalNotices.withdrawnAt),
+    ),
+  )
+  .prepare('')
+
+/** Records the objection of an operator. `outcome` is null, or the code of what prevents it. */
+export const objectAsOperator = db
+  .select({ outcome: sql<string | null>`outcome` })
+  .from(
+    sql`object_to_removal(${placeholder('partnershipId')}::uuid, ${placeholder('organizationId')}::uuid,
+      ${placeholder('reason')}::text, ${placeholder('requestId')}::text) outcome`,
+  )
   .prepare('')

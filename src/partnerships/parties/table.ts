@@ -1,6 +1,6 @@
 // Table of parties.
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
   ofCurrentOrganization,
@@ -10,7 +10,7 @@ import {
   timestamp,
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
-import { partyRoles, partyStates } from './rules.ts'
+import { type LeadOffer, partyRoles, partyStates } from './rules.ts'
 
 export const parties = pgTable(
   'parties',
@@ -24,6 +24,7 @@ export const parties = pgTable(
     /** The reason given with the last change of state. */
     reason: text('reason'),
     acceptedAt: timestamp('accepted_at'),
+    leadOffer: jsonb('lead_offer').$type<LeadOffer>(),
   },
   (table) => [
     partnershipKey(table),

@@ -66,6 +66,7 @@ export async function createPartnership(
     acceptedAt: stamp.createdAt,
     invitation: null,
     reason: null,
+    leadOffer: null,
     externalIds: [],
     ...stamp,
   }
@@ -104,7 +105,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
     return availableActions(partnershipTransitions, row.state, {
-      subject: { leadId: leadIdOf(row, { parties }) },
+      subject: { allParties: rowsOf(row, parties) },
       callerId,
       blockersOf: (action) => [
         ...blockersOf(action, row, rowsOf(row, parties)),
@@ -201,5 +202,5 @@ export function partnershipActions(contributions: readonly PartnershipContributi
 const rowsOf = <Row extends { partnershipId: string }>({ id }: Partnership, rows: Row[] = []): Row[] =>
   rows.filter(({ partnershipId }) => partnershipId === id)
 
-const leadIdOf = ({ id }: Partnership, { parties }: Pick<ViewData, 'parties'>): string =>
+const leadIdOf = ({ id }: Partnership, { parties }: ViewData): string =>
   parties.find(({ partnershipId, lead }) => partnershipId === id && lead)?.organizationId ?? ''

@@ -79,7 +79,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         {
           operationId: 'listPartnerships',
           summary: 'List the partnerships of the caller',
-          description: `${about} The list contains those that the caller is a party to, observes, or is invited to. A partnership that it has withdrawn from is not listed, but it can read it by id, as it was at the withdrawal.`,
+          description: `${about} The list contains those that the caller is a party to, observes, or is invited to. A partnership that it has left is not listed, but it can read it by id, as it was when it left.`,
           tag,
           query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
         },

@@ -1,11 +1,12 @@
 // The lifecycle of a partnership, and the allowed values of its fields. Pure.
 import { type Blocker, ruleViolation } from '../../problems.ts'
-import { type Lifecycle, type Transition, theLead } from '../../records/lifecycles.ts'
+import type { Lifecycle, Transition } from '../../records/lifecycles.ts'
 import {
   type PartnershipAction,
   type PartnershipState,
   partnershipStates,
 } from '../../records/partnership-lifecycle.ts'
+import { type PartyStatus, theLead } from '../parties/rules.ts'
 
 export const terminationCodes = [
   'mutual_agreement',
@@ -46,7 +47,7 @@ const byLeadWithReason = { by: theLead, reasonRequired: true } as const
 
 export const partnershipTransitions: Record<
   PartnershipAction,
-  Transition<PartnershipState, { leadId: string | undefined }>
+  Transition<PartnershipState, { allParties: readonly PartyStatus[] }>
 > = {
   start_planning: { from: ['exploring'], to: 'planning', ...byLead },
   start_negotiation: { from: ['planning'], to: 'negotiating', ...byLead },

@@ -1,7 +1,7 @@
 // JSON schemas of partnerships.
 import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
-import { OrganizationView, view as organizationView } from '../../identity/organizations/schema.ts'
+import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -56,7 +56,7 @@ const schemas = resource('Partnership', {
   computed: {
     id: uuidOf('the partnership'),
     leadId: uuidOf('the organization that is the lead'),
-    lead: Type.Optional(ref(OrganizationView)),
+    lead: Type.Optional(ref(ExpandedOrganization)),
     state: ref(State),
     stateReason: nullable(
       text(2000, 'The reason given with the last transition; null if there was none.', 'The grant has ended.'),

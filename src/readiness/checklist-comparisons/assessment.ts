@@ -73,8 +73,8 @@ export const comparisonContribution = partnershipContribution<Row>({
     })
   },
 
-  nextSteps([row], { partnershipId, state, now }): NextStep[] {
-    if (row === undefined || ['closed', 'terminated', 'not_pursued'].includes(state)) return []
+  nextSteps([row], { partnershipId, now }): NextStep[] {
+    if (row === undefined) return []
     const { sections, parties, responses, checklistRoundId } = row
     const conflicts = compare(sections, parties, responses).questions.filter(
       ({ agreement }) => agreement === 'conflicting',

@@ -1,5 +1,6 @@
 // The readiness chart: a table of figures by party and section, as SVG. Pure.
 import { drawLabel, escapeText, fit, fitDistinct, fontFamily, type Label, widthOf } from '../../http/svg.ts'
+import type { RoundState } from '../checklist-rounds/rules.ts'
 import type { compare, PartyReadiness } from './rules.ts'
 
 export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'parties' | 'sections' | 'readiness'> {
@@ -8,8 +9,8 @@ export interface ReadinessChartData extends Pick<ReturnType<typeof compare>, 'pa
   title: string
   /** The names of the parties, in the order of `parties`. */
   names: string[]
-  /** Whether the round is not released; the chart then contains no figures. */
-  sealed: boolean
+  /** Only the chart of a released round contains figures. */
+  state: RoundState
 }
 
 // Lengths in pixels.
@@ -25,7 +26,10 @@ const baselineOffset = 4
 
 const totalColumn = 'All sections'
 const totalRow = 'All parties'
-const sealedText = 'Sealed until the round is released.'
+const noFigureTexts = {
+  open: 'Sealed until the round is released.',
+  cancelled: 'The round is cancelled. Its responses remain sealed.',
+}
 const rangeText = 'from 0 to 100 %'
 const noFigure = '–'
 const noFigureText = 'no figure: nothing submitted, or no question applies'
@@ -47,7 +51,7 @@ export function renderReadinessChart({
   parties,
   sections,
   readiness,
-  sealed,
+  state,
 }: ReadinessChartData): string {
   const columns = fitDistinct(
     [...sections.map((section) => section.title), totalColumn],
@@ -64,13 +68,13 @@ export function renderReadinessChart({
   const heading = fit(titleText, title, width - 2 * margin, title.maxLines)
   const headingBottom = margin + heading.lines.length * title.lineHeight
   const sealedY = headingBottom + margin / 2
-  const body = sealed
-    ? { drawn: `<text x="${margin}" y="${sealedY}">${sealedText}</text>`, bottom: sealedY }
-    : drawTable(columns, rows, figures, headingBottom + margin)
+  const sealedText = state === 'released' ? undefined : noFigureTexts[state]
+  const body =
+    sealedText === undefined
+      ? drawTable(columns, rows, figures, headingBottom + margin)
+      : { drawn: `<text x="${margin}" y="${sealedY}">${sealedText}</text>`, bottom: sealedY }
   const height = body.bottom + margin
-  const description = sealed
-    ? sealedText
-    : rows.map((row, index) => describeRow(row, columns, figures[index] ?? [])).join('\n')
+  const description = sealedText ?? rows.map((row, index) => describeRow(row, columns, figures[index] ?? [])).join('\n')
   const id = `readiness-chart-${checklistRoundId}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" id="${id}" lang="en" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,

@@ -72,7 +72,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
         // A browser that opens the SVG as a document loads no resources and runs no scripts.
         reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        return { body: renderReadinessChart({ ...body, title, names, sealed: round.state === 'open' }), type: svg }
+        return { body: renderReadinessChart({ ...body, title, names }), type: svg }
       }),
   )
 }
@@ -90,7 +90,7 @@ async function loadComparison(
   ])
   if (round === undefined || checklist === undefined) throw notFound()
   const { state } = round
-  if (state === 'open') return { round, body: { checklistRoundId, state, ...compare([], [], []), trend: [] } }
+  if (state !== 'released') return { round, body: { checklistRoundId, state, ...compare([], [], []), trend: [] } }
   const organizationIds = comparedOrganizations(round.participations, parties)
   const comparison = compare(checklist.sections, organizationIds, responses)
   const trend = rounds.reverse().map((point) => ({ ...point, readiness: meanReadiness(point.parties) }))

@@ -1,4 +1,4 @@
-// Actions on checklist responses: start, change, submit, and recall when the party withdraws.
+// Actions on checklist responses: start, change, submit, and recall when the party leaves.
 import type { FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
@@ -10,7 +10,13 @@ import { mustBeAuthor } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { recordParticipation, roundRecordType, unknownRound } from '../checklist-rounds/actions.ts'
+import {
+  cancellationBlockers,
+  recordParticipation,
+  requireNotCancelled,
+  roundRecordType,
+  unknownRound,
+} from '../checklist-rounds/actions.ts'
 import { isReleasable, withParticipation } from '../checklist-rounds/rules.ts'
 import { findOpen, find as findRound, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
@@ -18,7 +24,7 @@ import { find as findChecklist } from '../checklists/store.ts'
 import {
   type Answer,
   type AnswerPatch,
-  blockersOf,
+  incompletenessBlockers,
   merge,
   type ResponseAction,
   responseTransitions,
@@ -49,9 +55,29 @@ export async function sectionsOf(reader: Reader, { checklistId }: Round): Promis
   return checklist?.sections ?? []
 }
 
-export const actionsOf = (row: store.ChecklistResponse, request: FastifyRequest) =>
+export interface ResponseInRound {
+  response: store.ChecklistResponse
+  round: Round
+}
+
+export async function roundOf(
+  reader: Reader,
+  { partnershipId, checklistRoundId }: store.ChecklistResponse,
+): Promise<Round> {
+  const [round] = await reader.query(findRound, { partnershipId, id: checklistRoundId })
+  if (round === undefined) throw notFound()
+  return round
+}
+
+export const actionsOf = (row: store.ChecklistResponse, round: Round, request: FastifyRequest) =>
   availableActions(responseTransitions, row.state, {
-    blockersOf: () => blockersOf(row.organizationId, row.gaps, request.caller.organizationId),
+    subject: row,
+    callerId: request.caller.organizationId,
+    blockersOf: () => [
+      ...cancellationBlockers(round),
+      // Other parties do not read the gaps of a response that is not shared.
+      ...(row.organizationId === request.caller.organizationId ? incompletenessBlockers(row.gaps) : []),
+    ],
     isBlockedByClosure: blockedByClosure(request, 'transitionChecklistResponse'),
   })
 
@@ -90,15 +116,16 @@ export async function createResponse(
     answers?: AnswerPatch[]
     externalIds?: store.ChecklistResponse['externalIds']
   },
-): Promise<store.ChecklistResponse> {
+): Promise<ResponseInRound> {
   const { checklistRoundId, answers = [], externalIds = [] } = input
   const [{ parties }, [round]] = await Promise.all([
     lockPartnership(write, partnershipId),
     write.query(findRound, { partnershipId, id: checklistRoundId }),
   ])
   if (round === undefined) throw unknownRound()
+  requireNotCancelled(round)
   const fields = await mergeAnswers(write, round, [], answers, parties)
-  return insertResponse(write, round, parties, { ...fields, externalIds })
+  return { response: await insertResponse(write, round, parties, { ...fields, externalIds }), round }
 }
 
 /** Stores answers. If the response is submitted, the change is an amendment and adds a revision. */
@@ -106,15 +133,16 @@ export async function updateResponse(
   write: WriteContext,
   params: ResponseParams,
   input: { answers?: AnswerPatch[]; reason?: string; externalIds?: store.ChecklistResponse['externalIds'] },
-): Promise<store.ChecklistResponse> {
+): Promise<ResponseInRound> {
   const { partnershipId } = params
   const { answers: patches, reason, externalIds } = input
   const [before, { parties }] = await Promise.all([
     lockOwnResponse(write, params),
     loadPartnership(write, partnershipId),
   ])
-  const [round] = patches ? await write.query(findRound, { partnershipId, id: before.checklistRoundId }) : []
-  const changes = patches && round ? await mergeAnswers(write, round, before.answers, patches, parties) : undefined
+  const round = await roundOf(write, before)
+  if (patches) requireNotCancelled(round)
+  const changes = patches ? await mergeAnswers(write, round, before.answers, patches, parties) : undefined
   const isAmendment = changes !== undefined && before.state !== 'in_progress'
   if (isAmendment) validateAmendment(before.revision, changes.gaps, reason)
   const after = await write.nextVersion(before, {
@@ -124,7 +152,7 @@ export async function updateResponse(
   })
   const verb = isAmendment ? 'amended' : 'updated'
   saveRecord(write, responseRecordType, before, after, { change: 'update', verb, reason })
-  return after
+  return { response: after, round }
 }
 
 /** Submits the response. In a released round it is shared at once; otherwise the submission may release the round. */
@@ -133,15 +161,14 @@ export async function submitResponse(
   request: FastifyRequest,
   params: ResponseParams,
   input: { action: ResponseAction; reason?: string },
-): Promise<store.ChecklistResponse> {
+): Promise<ResponseInRound> {
   const { partnershipId } = params
   const [{ parties }, before] = await Promise.all([
     lockPartnership(write, partnershipId),
     lockOwnResponse(write, params),
   ])
-  const { to } = resolveTransition(responseTransitions, actionsOf(before, request), input)
-  const [round] = await write.query(findRound, { partnershipId, id: before.checklistRoundId })
-  if (round === undefined) throw notFound()
+  const round = await roundOf(write, before)
+  const { to } = resolveTransition(responseTransitions, actionsOf(before, round, request), input)
   const submittedAt = await write.now()
   const isReleased = round.state === 'released'
   const after = await write.nextVersion(before, {
@@ -152,9 +179,9 @@ export async function submitResponse(
   })
   const { reason } = input
   saveRecord(write, responseRecordType, before, after, { change: 'transition', verb: after.state, reason })
-  const { state } = await recordParticipation(write, round, parties, { submittedAt }, 'response_submitted')
-  const [shared] = state === round.state ? [] : await write.query(store.find, after)
-  return shared ?? after
+  const roundAfter = await recordParticipation(write, round, parties, { submittedAt }, 'response_submitted')
+  const [shared] = roundAfter.state === round.state ? [] : await write.query(store.find, after)
+  return { response: shared ?? after, round: roundAfter }
 }
 
 /** The response, locked, if If-Match has its version. Throws 404, 412, or 403 if another party created it and it is shared. */
@@ -183,22 +210,16 @@ async function mergeAnswers(
 }
 
 /**
- * A withdrawing party recalls its submitted responses that are not shared, and its agreements to share. Rounds that become
+ * Recalls the submitted responses of a leaving party that are not shared, and its agreements to share. Rounds that become
  * releasable without it are released.
  */
 export const recallUnsharedResponses: PartyDepartureHook = async (
   write,
   { partnershipId, organizationId, remaining },
 ) => {
-  const [rounds, responses, { partnershipClosed }] = await Promise.all([
-    write.query(findOpen, { partnershipId }),
-    write.query(store.lockSubmitted, { partnershipId, organizationId }),
-    write.context,
-  ])
-  for (const response of responses) {
-    const after = await write.nextVersion(response, { state: 'in_progress', submittedAt: null })
-    saveRecord(write, responseRecordType, response, after, { change: 'transition', verb: 'recalled' })
-  }
+  const [rounds, { partnershipClosed }] = await Promise.all([write.query(findOpen, { partnershipId }), write.context])
+  // A function of the database recalls the responses, because they are hidden from a party that removes another one.
+  write.enqueue(store.recall, { partnershipId, organizationId, ...write.origin })
   for (const round of rounds) {
     const own = round.participations.find((participation) => participation.organizationId === organizationId)
     if (!own?.submittedAt && !own?.agreedAt) continue

@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { recallUnsharedResponses } from './actions.ts'
 import { checklistResponseRoutes } from './routes.ts'
+import { responseLifecycle } from './rules.ts'
 import { checklistResponseSchemas } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -12,6 +13,7 @@ export const checklistResponses: Feature = {
   eventTypes: ['created', 'updated', 'submitted', 'shared', 'amended', 'recalled'].map(
     (verb) => `checklist_response.${verb}`,
   ),
+  lifecycles: [responseLifecycle],
   onPartyDeparture: recallUnsharedResponses,
   testData,
 }

@@ -7,7 +7,7 @@ import { Problem, ruleViolation } from '../../problems.ts'
 import type { Params } from '../../records/collections/collection.ts'
 import type { RowOutcome } from '../../records/imports/rules.ts'
 import { saveRecord } from '../../records/save.ts'
-import { unknownRound } from '../checklist-rounds/actions.ts'
+import { requireNotCancelled, unknownRound } from '../checklist-rounds/actions.ts'
 import { findByIds, type Round } from '../checklist-rounds/store.ts'
 import { insertResponse, responseRecordType, sectionsOf } from './actions.ts'
 import { type Answer, type AnswerPatch, type AnswerRow, merge, withDerivedFields } from './rules.ts'
@@ -55,6 +55,7 @@ async function importIntoRound(
       const merged = merge(sections, answers, [patch], context, () => '')
       const isUnchanged = stored ? isDeepStrictEqual(merged.find(isAnswered), stored) : isEmpty(patch)
       if (isUnchanged) return 'unchanged'
+      requireNotCancelled(round)
       if (before !== undefined && before.state !== 'in_progress') {
         throw ruleViolation('', 'The response is submitted; an import cannot amend it.')
       }

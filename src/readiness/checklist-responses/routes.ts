@@ -2,10 +2,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { pgArray } from '../../database/queries.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { oneOfFilter } from '../../http/pages.ts'
+import { cursorQuery, keysetPage, oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
@@ -13,9 +14,17 @@ import { collectionPager } from '../../records/collections/pages.ts'
 import { formatOf, toFile, withFiles } from '../../records/exports.ts'
 import { importRoutes } from '../../records/imports/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { find as findRound } from '../checklist-rounds/store.ts'
+import { findByIds, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
-import { actionsOf, createResponse, sectionsOf, submitResponse, updateResponse } from './actions.ts'
+import {
+  actionsOf,
+  createResponse,
+  type ResponseInRound,
+  roundOf,
+  sectionsOf,
+  submitResponse,
+  updateResponse,
+} from './actions.ts'
 import { importAnswers } from './imports.ts'
 import { type AnswerRow, maxRevisions } from './rules.ts'
 import {
@@ -28,7 +37,7 @@ import {
   ResponsePatch,
   ResponseStateView,
   ResponseView,
-  RevisionList,
+  RevisionPage,
   readOnlyAnswerFields,
 } from './schema.ts'
 import * as store from './store.ts'
@@ -70,8 +79,9 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { partnershipId } = request.params
-        const row = await createResponse(write, partnershipId, request.body)
-        return created(view(row, request), pathInPartnership(partnershipId, `/checklist-responses/${row.id}`))
+        const { response, round } = await createResponse(write, partnershipId, request.body)
+        const location = pathInPartnership(partnershipId, `/checklist-responses/${response.id}`)
+        return created(view(response, round, request), location)
       }),
   )
 
@@ -110,12 +120,17 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
-        page(request, reader, request.params, (rows) =>
-          rows.map((row) => {
-            const { answers, ...rest } = view(row, request)
-            return isExpanded(request.query, 'answers') ? { ...rest, answers } : rest
-          }),
-        ),
+        page(request, reader, request.params, async (rows) => {
+          const { partnershipId } = request.params
+          const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
+          const rounds = await reader.query(findByIds, { partnershipId, ids })
+          return rows.flatMap((row) => {
+            const round = rounds.find(({ id }) => id === row.checklistRoundId)
+            if (round === undefined) return []
+            const { answers, ...rest } = view(row, round, request)
+            return [isExpanded(request.query, 'answers') ? { ...rest, answers } : rest]
+          })
+        }),
       ),
   )
 
@@ -140,14 +155,17 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, checklistResponseId: id } = request.params
-        const [row] = await reader.query(store.find, { partnershipId, id })
+        const [[row], { position }] = await Promise.all([
+          reader.query(store.find, { partnershipId, id }),
+          reader.context,
+        ])
         if (row === undefined) throw notFound()
-        const { version, checklistRoundId } = row
+        const round = await roundOf(reader, row)
+        const { version } = row
         const format = formatOf(request)
-        if (format === undefined) return { body: view(row, request), version }
-        const [round] = await reader.query(findRound, { partnershipId, id: checklistRoundId })
-        const sections = round ? await sectionsOf(reader, round) : []
-        return { ...toFile(format, answerColumns, toRows(row, sections)), version }
+        // The actions depend on the state of the round.
+        if (format === undefined) return { body: view(row, round, request), version, position }
+        return { ...toFile(format, answerColumns, toRows(row, await sectionsOf(reader, round))), version }
       }),
   )
 
@@ -158,25 +176,32 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         {
           operationId: 'listChecklistResponseRevisions',
           summary: 'List the revisions of a checklist response',
-          description: `${about} A revision contains all answers at a submission or amendment. For the response of another party, the list contains the revisions since it was shared.`,
+          description: `${about} A revision contains all answers at a submission or amendment; the latest is first. For the response of another party, the list contains the revisions since it was shared.`,
           tag,
           params: responseParams,
-          query: revisionQuery,
+          query: Type.Object(cursorQuery, { additionalProperties: false }),
         },
         200,
-        RevisionList,
+        RevisionPage,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, checklistResponseId } = request.params
-        const { before = maxRevisions + 1, limit } = request.query
-        const [[row], data] = await Promise.all([
+        const ids = { partnershipId, checklistResponseId }
+        const [[row], page] = await Promise.all([
           reader.query(store.find, { partnershipId, id: checklistResponseId }),
-          reader.query(store.findRevisions, { partnershipId, checklistResponseId, before, limit }),
+          keysetPage(request, reader, {
+            sort: '-revision',
+            formats: [isRevision, isRevision],
+            read: (after, limit) =>
+              reader.query(store.findRevisions, { ...ids, before: after?.afterValue ?? maxRevisions + 1, limit }),
+            count: () => reader.query(store.countRevisions, { ...ids, before: maxRevisions + 1, limit: maxRevisions }),
+            cursorOf: ({ revision }) => ({ afterValue: `${revision}`, afterId: `${revision}` }),
+          }),
         ])
         if (row === undefined) throw notFound()
-        return { body: { data } }
+        return page
       }),
   )
 
@@ -199,8 +224,7 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const row = await updateResponse(write, request.params, request.body)
-        return { body: view(row, request), version: row.version }
+        return saved(await updateResponse(write, request.params, request.body), request)
       }),
   )
 
@@ -223,35 +247,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const row = await submitResponse(write, request, request.params, request.body)
-        return { body: view(row, request), version: row.version }
+        return saved(await submitResponse(write, request, request.params, request.body), request)
       }),
   )
 }
 
-const revisionQuery = Type.Object(
-  {
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 20,
-      default: 10,
-      format: 'int32',
-      description: 'The maximum number of revisions in the response.',
-      examples: [10],
-    }),
-    before: Type.Optional(
-      Type.Integer({
-        minimum: 2,
-        maximum: maxRevisions,
-        format: 'int32',
-        description:
-          'Lists only revisions with a lower number. To read the next page, pass the last number of this one.',
-        examples: [3],
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
+const isRevision = (text: string): boolean => /^\d{1,3}$/.test(text)
 
 /** The rows of an exported file: one per question, whether it is answered or not. */
 const toRows = ({ organizationId, checklistRoundId, answers }: store.ChecklistResponse, sections: readonly Section[]) =>
@@ -260,7 +261,12 @@ const toRows = ({ organizationId, checklistRoundId, answers }: store.ChecklistRe
     return { organizationId, checklistRoundId, questionId, question, evidence: [], actionSteps: [], ...answer }
   })
 
-const view = (row: store.ChecklistResponse, request: FastifyRequest) => ({
+const view = (row: store.ChecklistResponse, round: Round, request: FastifyRequest) => ({
   ...row,
-  availableActions: actionsOf(row, request),
+  availableActions: actionsOf(row, round, request),
+})
+
+const saved = ({ response, round }: ResponseInRound, request: FastifyRequest) => ({
+  body: view(response, round, request),
+  version: response.version,
 })

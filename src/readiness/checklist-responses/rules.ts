@@ -1,7 +1,7 @@
 // Rules of checklist responses: answers, gaps, readiness and amendments. Pure.
 
 import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
 import { type Question, questionsOf, type Section } from '../checklists/rules.ts'
 
 export const responseStates = ['in_progress', 'submitted', 'shared'] as const
@@ -68,9 +68,29 @@ export interface Gap {
 /** Maximum number of revisions: the first submission and its amendments. */
 export const maxRevisions = 100
 
-export const responseTransitions: Record<ResponseAction, Transition<ResponseState>> = {
+interface OfParty {
+  organizationId: string
+}
+
+const author: Actors<OfParty> = {
+  words: 'the party that created the response',
+  kind: 'one',
+  include: ({ organizationId }, callerId) => organizationId === callerId,
+}
+
+export const responseTransitions: Record<ResponseAction, Transition<ResponseState, OfParty>> = {
   // The new state is `shared` if the round is already released, or if this submission releases it.
-  submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false },
+  submit: { from: ['in_progress'], to: 'submitted', reasonRequired: false, by: author },
+}
+
+export const responseLifecycle: Lifecycle<ResponseState> = {
+  record: 'checklist_response',
+  states: responseStates,
+  transitions: responseTransitions,
+  automatic: [
+    { from: ['submitted'], to: 'shared', when: 'the round is released, or was released before' },
+    { from: ['submitted'], to: 'in_progress', when: 'its party leaves the partnership before the round is released' },
+  ],
 }
 
 interface MergeContext {
@@ -224,15 +244,13 @@ export const withDerivedFields = (sections: readonly Section[], answers: Answer[
   readiness: readinessOf(questionsOf(sections), new Map(answers.map((answer) => [answer.questionId, answer]))),
 })
 
-/** Blockers of an action for the organization `callerId`; the state of the response allows the action. */
-export function blockersOf(author: string, gaps: readonly Gap[], callerId: string): Blocker[] {
-  if (author !== callerId) return [reservedFor('the party that created the response')]
-  return gaps.slice(0, 100).map(({ questionId, missing }) => ({
+/** What else blocks the submission of a response by its party. */
+export const incompletenessBlockers = (gaps: readonly Gap[]): Blocker[] =>
+  gaps.slice(0, 100).map(({ questionId, missing }) => ({
     code: 'INCOMPLETE',
     message: `${questionId} lacks ${missing === 'evidence' ? 'a link to evidence' : `a ${missing}`}.`,
     ref: null,
   }))
-}
 
 /** Throws unless a submitted response can be amended: with a reason, at most `maxRevisions - 1` times, without gaps. */
 export function validateAmendment(revision: number, gaps: readonly Gap[], reason: string | undefined): void {

@@ -4,6 +4,7 @@ import {
   dateOf,
   externalIds,
   nullable,
+  pageOf,
   ref,
   resource,
   strict,
@@ -44,8 +45,8 @@ const Evidence = strict(
     url: Type.String({
       format: 'uri',
       maxLength: 2000,
-      pattern: '^https?://[^\\s]+$',
-      description: 'The URL of the document. The other parties see it when the response is shared.',
+      pattern: '^https://[^\\s]+$',
+      description: 'The https URL of the document. The other parties see it when the response is shared.',
       examples: ['https://springfield-ehs.example/community-assessment-2026.pdf'],
     }),
   },
@@ -272,20 +273,14 @@ const Revision = strict(
   },
   { $id: 'ChecklistResponseRevision', description: 'The answers of a response when it was submitted or amended.' },
 )
-export const RevisionList = strict(
-  { data: Type.Array(ref(Revision), { maxItems: 20, description: 'The revisions, the latest first.' }) },
-  {
-    $id: 'ChecklistResponseRevisionList',
-    description: 'The revisions of a response.',
-    examples: [
-      {
-        data: [
-          { revision: 1, at: '2026-11-24T09:30:00.123456Z', onBehalfBy: null, reason: null, answers: [answerExample] },
-        ],
-      },
-    ],
-  },
-)
+
+export const RevisionPage = pageOf('ChecklistResponseRevision', Revision, {
+  revision: 1,
+  at: '2026-11-24T09:30:00.123456Z',
+  onBehalfBy: null,
+  reason: null,
+  answers: [answerExample],
+})
 
 export const NewResponseTransition = lifecycle.NewTransition
 export const checklistResponseSchemas = [
@@ -301,7 +296,7 @@ export const checklistResponseSchemas = [
   ...answerFiles.all,
   Gap,
   Revision,
-  RevisionList,
+  RevisionPage,
   lifecycle.Action,
   lifecycle.Available,
   NewResponseTransition,

@@ -17,12 +17,13 @@ const ofParty = and(
   eq(checklistResponses.organizationId, placeholder('organizationId')),
 )
 
-/** Locks and reads the responses of a party that are submitted and not shared. */
-export const lockSubmitted = db
-  .select()
-  .from(checklistResponses)
-  .where(and(ofParty, eq(checklistResponses.state, 'submitted')))
-  .for('update')
+/** Recalls the submitted responses of a party that leaves, and records the events. */
+export const recall = db
+  .select({ recalled: sql`recalled` })
+  .from(
+    sql`recall_checklist_responses(${placeholder('partnershipId')}::uuid, ${placeholder('organizationId')}::uuid,
+      ${placeholder('onBehalfBy')}::uuid, ${placeholder('requestId')}::text) recalled`,
+  )
   .prepare('')
 
 /** Locks and reads the responses of a party in some rounds. */
@@ -41,6 +42,9 @@ export interface Revision {
   answers: Answer[]
 }
 
+const revisions = sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid,
+  ${placeholder('checklistResponseId')}::uuid, ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`
+
 /** The revisions of a response, the latest first; for the response of another party, those since it was shared. */
 export const findRevisions = db
   .select({
@@ -50,8 +54,10 @@ export const findRevisions = db
     reason: sql<string | null>`reason`,
     answers: sql<Answer[]>`answers`,
   })
-  .from(
-    sql`checklist_response_revisions(${placeholder('partnershipId')}::uuid, ${placeholder('checklistResponseId')}::uuid,
-      ${placeholder('before')}::integer, ${placeholder('limit')}::integer)`,
-  )
+  .from(revisions)
+  .prepare('')
+
+export const countRevisions = db
+  .select({ count: sql<number>`count(*)`.mapWith(Number) })
+  .from(revisions)
   .prepare('')

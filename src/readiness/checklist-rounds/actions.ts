@@ -1,7 +1,8 @@
 // Actions on rounds that several operations perform: recording what a party did, and releasing the round.
 import type { WriteContext } from '../../http/endpoints.ts'
-import { unknownReference } from '../../problems.ts'
+import { type Blocker, transitionBlocked, unknownReference } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
 import { isReleasable, type Participation, withParticipation } from './rules.ts'
 import * as store from './store.ts'
@@ -11,6 +12,24 @@ export const roundCollection = { singular: 'checklist_round', table: checklistRo
 export const roundRecordType = collectionRecordType<store.Round>(roundCollection)
 
 export const unknownRound = () => unknownReference('/checklistRoundId', 'The partnership has no such round.')
+
+/** What blocks changes of a round and of the responses to it. */
+export const cancellationBlockers = (round: Pick<store.Round, 'id' | 'partnershipId' | 'state'>): Blocker[] =>
+  round.state === 'cancelled'
+    ? [
+        {
+          code: 'ROUND_CANCELLED',
+          message: 'The round is cancelled.',
+          ref: pathInPartnership(round.partnershipId, `/checklist-rounds/${round.id}`),
+        },
+      ]
+    : []
+
+/** Throws if the round is cancelled. */
+export function requireNotCancelled(round: store.Round): void {
+  const [blocker] = cancellationBlockers(round)
+  if (blocker) throw transitionBlocked(blocker)
+}
 
 /**
  * Records what the caller's organization did in a round, and releases the round if it is releasable then. The partnership

@@ -24,7 +24,7 @@ interface Row {
   partnershipId: string
   /** The organizations that have accepted. */
   parties: string[]
-  /** The rounds of the readiness checklist, the latest first. */
+  /** The rounds of the readiness checklist that are not cancelled, the latest first. */
   rounds: Round[]
 }
 
@@ -36,7 +36,8 @@ const query = db
     rounds: sql<Round[]>`(select coalesce(jsonb_agg(jsonb_build_object('id', round.id, 'dueOn', round.due_on,
         'participations', round.participations) order by round.number desc), '[]')
       from ${checklistRounds} round
-      where round.partnership_id = parties.partnership_id and round.series_id = ${sql.raw(`'${readinessSeriesId}'`)})`,
+      where round.partnership_id = parties.partnership_id and round.series_id = ${sql.raw(`'${readinessSeriesId}'`)}
+        and round.state <> 'cancelled')`,
   })
   .from(parties)
   .where(

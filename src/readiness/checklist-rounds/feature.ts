@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { roundContribution } from './assessment.ts'
 import { checklistRoundRoutes } from './routes.ts'
+import { roundLifecycle } from './rules.ts'
 import { checklistRoundSchemas } from './schema.ts'
 
 export const checklistRounds: Feature = {
@@ -12,6 +13,7 @@ export const checklistRounds: Feature = {
     'NOT_AGREED',
     'READINESS_NOT_STARTED',
     'READINESS_NOT_SUBMITTED',
+    'ROUND_CANCELLED',
     'START_READINESS_CHECKLIST',
     'SUBMIT_READINESS_CHECKLIST',
   ],
@@ -24,6 +26,8 @@ export const checklistRounds: Feature = {
     'checklist_round.sharing_agreed',
     'checklist_round.agreement_retracted',
     'checklist_round.released',
+    'checklist_round.cancelled',
   ],
+  lifecycles: [roundLifecycle],
   contributions: [roundContribution],
 }

@@ -14,8 +14,9 @@ import { collectionActions } from '../../records/collections/actions.ts'
 import type { Collection, Params } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { saveRecord } from '../../records/save.ts'
 import { find as findChecklist } from '../checklists/store.ts'
-import { recordParticipation, roundCollection } from './actions.ts'
+import { recordParticipation, requireNotCancelled, roundCollection, roundRecordType } from './actions.ts'
 import { blockersOf, roundTransitions } from './rules.ts'
 import { checklistRound, NewRoundTransition, RoundStateView } from './schema.ts'
 import * as store from './store.ts'
@@ -37,6 +38,11 @@ const collection: Collection<store.Round, string[]> = {
   locksPartnership: true,
   context: async (reader, partnershipId) =>
     acceptedOrganizationIds(await reader.query(findByPartnership, { partnershipId })),
+  beforeSave(after, before) {
+    const isContentChanged = after.title !== before?.title || after.dueOn !== before?.dueOn
+    if (before !== undefined && isContentChanged) requireNotCancelled(before)
+    return after
+  },
   view: (row, request, parties) => ({ ...row, availableActions: actionsOf(row, request, parties) }),
 }
 const { lockRecord } = collectionActions(collection)
@@ -50,7 +56,10 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
   })
   routes.list()
   routes.get({ description: '`participations` lists which parties have started and submitted their responses.' })
-  routes.update({ description: 'Every party may change its title and due date.' })
+  routes.update({
+    description:
+      'Every party may change its title and due date. Only the external ids of a cancelled round can change.',
+  })
 
   app.post(
     '/partnerships/:partnershipId/checklist-rounds/:checklistRoundId/transitions',
@@ -58,8 +67,8 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
       schema: operation(
         {
           operationId: 'transitionChecklistRound',
-          summary: 'Agree to share submitted responses early, or retract the agreement',
-          description: `${collection.about} When every party agrees, the round is released at once; a response that is submitted later is shared then.`,
+          summary: 'Agree to share early, retract the agreement, or cancel the round',
+          description: `${collection.about} When every party agrees, the round is released at once; a response that is submitted later is shared then. Any party may cancel a round that is not released, with a reason: its responses remain sealed and can no longer be changed, and it counts neither for readiness nor in comparisons. Its number is not used again.`,
           tag: collection.tag,
           params: path({ ...partnershipPath, checklistRoundId: uuidOf('the round') }),
           query: writeQuery,
@@ -73,7 +82,14 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
       endpoints.respondToWrite(request, reply, async (write) => {
         const { before, context: parties } = await lockRecord(write, request.params)
         resolveTransition(roundTransitions, actionsOf(before, request, parties), request.body)
-        const agrees = request.body.action === 'agree_to_share'
+        const { action, reason } = request.body
+        if (action === 'cancel') {
+          const cancelled = await write.nextVersion(before, { state: 'cancelled' as const, reason: reason ?? null })
+          saveRecord(write, roundRecordType, before, cancelled, { change: 'transition', verb: 'cancelled', reason })
+          const body = { ...cancelled, availableActions: actionsOf(cancelled, request, parties) }
+          return { body, version: cancelled.version }
+        }
+        const agrees = action === 'agree_to_share'
         const agreedAt = agrees ? await write.now() : null
         const verb = agrees ? 'sharing_agreed' : 'agreement_retracted'
         const after = await recordParticipation(write, before, parties, { agreedAt }, verb)
@@ -103,6 +119,8 @@ async function withNumber(
 
 const actionsOf = (row: store.Round, request: FastifyRequest, parties: string[]) =>
   availableActions(roundTransitions, row.state, {
+    subject: { parties },
+    callerId: request.caller.organizationId,
     blockersOf: (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),
     isBlockedByClosure: blockedByClosure(request, 'transitionChecklistRound'),
   })

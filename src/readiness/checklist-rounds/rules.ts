@@ -2,12 +2,12 @@
 
 import { acceptedOrganizationIds, type PartyStatus } from '../../partnerships/parties/rules.ts'
 import type { Blocker } from '../../problems.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
 
-export const roundStates = ['open', 'released'] as const
+export const roundStates = ['open', 'released', 'cancelled'] as const
 export type RoundState = (typeof roundStates)[number]
 
-export const roundActions = ['agree_to_share', 'retract_agreement'] as const
+export const roundActions = ['agree_to_share', 'retract_agreement', 'cancel'] as const
 export type RoundAction = (typeof roundActions)[number]
 
 /** The progress of one party in a round, which every party reads. It contains nothing of the answers. */
@@ -20,10 +20,28 @@ export interface Participation {
 }
 type Milestone = Exclude<keyof Participation, 'organizationId'>
 
-export const roundTransitions: Record<RoundAction, Transition<RoundState>> = {
+export const roundTransitions: Record<RoundAction, Transition<RoundState, OfPartnership>> = {
   // The state changes when the last party agrees; until then the round remains open.
-  agree_to_share: { from: ['open'], to: 'released', reasonRequired: false },
-  retract_agreement: { from: ['open'], to: 'open', reasonRequired: false },
+  agree_to_share: {
+    from: ['open'],
+    to: 'released',
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves:
+      'Its agreement is retracted; the round is released with its departure if the remaining parties have all submitted or agreed.',
+  },
+  retract_agreement: { from: ['open'], to: 'open', reasonRequired: false, by: anyParty },
+  cancel: { from: ['open'], to: 'cancelled', reasonRequired: true, by: anyParty },
+}
+
+export const roundLifecycle: Lifecycle<RoundState> = {
+  record: 'checklist_round',
+  states: roundStates,
+  transitions: roundTransitions,
+  automatic: [
+    { from: ['open'], to: 'released', when: 'the last party has submitted its response, of two parties or more' },
+    { from: ['open'], to: 'released', when: 'a party leaves, and the remaining parties have all submitted or agreed' },
+  ],
 }
 
 const hasReached = (participations: readonly Participation[], organizationId: string, milestone: Milestone) =>
@@ -64,7 +82,7 @@ export function blockersOf(
   parties: readonly string[],
   callerId: string,
 ): Blocker[] {
-  if (!parties.includes(callerId)) return [reservedFor('the parties')]
+  if (action === 'cancel') return []
   if (action === 'retract_agreement') {
     if (hasReached(participations, callerId, 'agreedAt')) return []
     return [{ code: 'NOT_AGREED', message: 'Your organization has not agreed to share.', ref: null }]

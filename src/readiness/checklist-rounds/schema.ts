@@ -6,7 +6,11 @@ import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { readinessChecklistId, readinessSeriesId } from '../checklists/readiness-checklist.ts'
 import { roundActions, roundStates } from './rules.ts'
 
-const State = stringEnum('ChecklistRoundState', roundStates, 'open: responses are sealed; released: they are shared.')
+const State = stringEnum(
+  'ChecklistRoundState',
+  roundStates,
+  'open: responses are sealed; released: they are shared; cancelled: they remain sealed, and cannot be changed.',
+)
 const lifecycle = lifecycleSchemas('ChecklistRound', roundActions, { action: 'agree_to_share' })
 
 const Participation = strict(
@@ -51,6 +55,7 @@ export const checklistRound = resource('ChecklistRound', {
       description: 'Which parties have started, submitted, or agreed to share early, and when.',
     }),
     releasedAt: nullable(timestampOf('When the submitted responses were shared.')),
+    reason: nullable(text(2000, 'Why the round was cancelled.', 'It was opened with the wrong checklist.')),
     availableActions: lifecycle.availableActions,
   },
   example: { checklistId: readinessChecklistId, title: 'Before we begin', dueOn: '2027-01-31' },
@@ -68,6 +73,7 @@ export const checklistRound = resource('ChecklistRound', {
       },
     ],
     releasedAt: null,
+    reason: null,
     availableActions: [{ action: 'agree_to_share', enabled: true, blockedBy: [] }],
   },
 })

@@ -29,6 +29,8 @@ export const checklistRounds = pgTable(
     state: text('state', { enum: roundStates }).notNull(),
     participations: jsonb('participations').$type<Participation[]>().notNull(),
     releasedAt: timestamp('released_at'),
+    /** Why the round was cancelled. */
+    reason: text('reason'),
   },
   (table) => [
     partnershipKey(table),

@@ -8,7 +8,7 @@ import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
-import { availableActions, reservedFor, resolveTransition } from '../../records/lifecycles.ts'
+import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import { checklistTransitions, validateSections } from './rules.ts'
 import {
@@ -258,9 +258,6 @@ function requireDraft({ state }: store.Checklist): void {
 }
 
 const actionsOf = (row: store.Checklist, callerId: string) =>
-  availableActions(checklistTransitions, row.state, {
-    blockersOf: () =>
-      row.organizationId === callerId ? [] : [reservedFor('the organization that owns the checklist')],
-  })
+  availableActions(checklistTransitions, row.state, { subject: row, callerId })
 
 const view = (row: store.Checklist, callerId: string) => ({ ...row, availableActions: actionsOf(row, callerId) })

@@ -1,7 +1,7 @@
 // Rules of checklists: sections of questions, and the lifecycle of an edition. Pure.
 
 import { Problem, type RequestError } from '../../problems.ts'
-import type { Transition } from '../../records/lifecycles.ts'
+import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -33,8 +33,25 @@ export interface Section {
   questions: Question[]
 }
 
-export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState>> = {
-  publish: { from: ['draft'], to: 'published', reasonRequired: false },
+interface OfOrganization {
+  organizationId: string | null
+}
+
+const owner: Actors<OfOrganization> = {
+  words: 'the organization that owns the checklist',
+  kind: 'one',
+  include: ({ organizationId }, callerId) => organizationId === callerId,
+}
+
+export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState, OfOrganization>> = {
+  publish: { from: ['draft'], to: 'published', reasonRequired: false, by: owner },
+}
+
+export const checklistLifecycle: Lifecycle<ChecklistState> = {
+  record: 'checklist',
+  states: checklistStates,
+  transitions: checklistTransitions,
+  automatic: [{ from: ['published'], to: 'superseded', when: 'the next edition is published' }],
 }
 
 export const questionsOf = (sections: readonly Section[]): Question[] => sections.flatMap(({ questions }) => questions)

@@ -54,7 +54,7 @@ export async function withFigures(
   return { ...fields, ...summary, ...consentTo([], consentOf(write.caller, await write.now()), parties) }
 }
 
-/** A proposed summary that includes the response of the withdrawing party is withdrawn unless that party has consented. */
+/** A proposed summary that includes the response of a leaving party is withdrawn unless that party has consented. */
 export const withdrawUnconsentedSummaries: PartyDepartureHook = async (write, { partnershipId, organizationId }) => {
   const reason = 'A party whose response it includes has left without consenting.'
   for (const row of await write.query(store.findProposed, { partnershipId })) {

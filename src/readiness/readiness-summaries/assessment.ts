@@ -5,7 +5,6 @@ import { db } from '../../database/queries.ts'
 import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
-import { closedStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
@@ -30,22 +29,20 @@ const query = db
 
 export const summaryContribution = partnershipContribution<Row>({
   query,
-  nextSteps: (rows, { partnershipId, state }) =>
-    closedStates.includes(state)
-      ? []
-      : rows.map(({ id, consents, parties }) => {
-          const actors = waitingOn(consents, parties)
-          return {
-            code: 'CONSENT_TO_READINESS_SUMMARY',
-            strategy: 'R3' as const,
-            title:
-              actors.length > 0
-                ? 'Consent to showing the readiness summary to observers, or withdraw it.'
-                : // The last party that had not consented has left.
-                  'Consent again to showing the readiness summary to observers: every remaining party has consented.',
-            actors,
-            dueOn: null,
-            refs: [pathInPartnership(partnershipId, `/readiness-summaries/${id}`)],
-          }
-        }),
+  nextSteps: (rows, { partnershipId }) =>
+    rows.map(({ id, consents, parties }) => {
+      const actors = waitingOn(consents, parties)
+      return {
+        code: 'CONSENT_TO_READINESS_SUMMARY',
+        strategy: 'R3' as const,
+        title:
+          actors.length > 0
+            ? 'Consent to showing the readiness summary to observers, or withdraw it.'
+            : // The last party that had not consented has left.
+              'Consent again to showing the readiness summary to observers: every remaining party has consented.',
+        actors,
+        dueOn: null,
+        refs: [pathInPartnership(partnershipId, `/readiness-summaries/${id}`)],
+      }
+    }),
 })

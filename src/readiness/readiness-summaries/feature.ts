@@ -3,6 +3,7 @@ import type { Feature } from '../../records/feature.ts'
 import { withdrawUnconsentedSummaries } from './actions.ts'
 import { summaryContribution } from './assessment.ts'
 import { readinessSummaryRoutes } from './routes.ts'
+import { summaryLifecycle } from './rules.ts'
 import { readinessSummarySchemas } from './schema.ts'
 import { testData } from './test-data.ts'
 
@@ -11,6 +12,7 @@ export const readinessSummaries: Feature = {
   schemas: readinessSummarySchemas,
   codes: ['CONSENT_TO_READINESS_SUMMARY', 'ROUND_NOT_RELEASED', 'SUMMARY_EXISTS', 'TOO_FEW_RESPONSES'],
   eventTypes: ['created', 'consented', 'shown', 'withdrawn'].map((verb) => `readiness_summary.${verb}`),
+  lifecycles: [summaryLifecycle],
   contributions: [summaryContribution],
   onPartyDeparture: withdrawUnconsentedSummaries,
   testData,

@@ -12,7 +12,7 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, waitingOn } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { summaryCollection, withFigures } from './actions.ts'
-import { blockersOf, consentTo, summaryTransitions } from './rules.ts'
+import { consentTo, summaryTransitions } from './rules.ts'
 import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
 import type { ReadinessSummary } from './store.ts'
 import { readinessSummaries } from './table.ts'
@@ -38,7 +38,8 @@ const collection: Collection<ReadinessSummary, PartnershipContext> = {
 
 const actionsOf = (row: ReadinessSummary, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(summaryTransitions, row.state, {
-    blockersOf: () => blockersOf(parties, request.caller.organizationId),
+    subject: { parties },
+    callerId: request.caller.organizationId,
     isBlockedByClosure: blockedByClosure(request, 'transitionReadinessSummary'),
   })
 

@@ -1,8 +1,7 @@
 // Rules of readiness summaries: means over all parties, shown to observers when every party has consented. Pure.
 
-import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn, withConsent } from '../../records/consents.ts'
-import { reservedFor, type Transition } from '../../records/lifecycles.ts'
+import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
 import { compare, type PartyAnswers } from '../checklist-comparisons/rules.ts'
 import type { Section } from '../checklists/rules.ts'
 
@@ -12,10 +11,25 @@ export type SummaryState = (typeof summaryStates)[number]
 export const summaryActions = ['consent', 'withdraw'] as const
 export type SummaryAction = (typeof summaryActions)[number]
 
-export const summaryTransitions: Record<SummaryAction, Transition<SummaryState>> = {
+export const summaryTransitions: Record<SummaryAction, Transition<SummaryState, OfPartnership>> = {
   // The state changes when the last party consents; until then the summary remains proposed.
-  consent: { from: ['proposed'], to: 'shown', reasonRequired: false },
-  withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true },
+  consent: {
+    from: ['proposed'],
+    to: 'shown',
+    reasonRequired: false,
+    by: everyParty,
+    whenAwaitedLeaves: 'Any remaining party repeats consent, unless the summary is withdrawn; the summary is shown.',
+  },
+  withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true, by: anyParty },
+}
+
+export const summaryLifecycle: Lifecycle<SummaryState> = {
+  record: 'readiness_summary',
+  states: summaryStates,
+  transitions: summaryTransitions,
+  automatic: [
+    { from: ['proposed'], to: 'withdrawn', when: 'a party whose response it includes leaves without having consented' },
+  ],
 }
 
 /** With fewer responses a mean would disclose the figures of one party. */
@@ -42,10 +56,6 @@ export function summarize(
     answeredBy: included.map(({ organizationId }) => organizationId),
   }
 }
-
-/** Blockers of every action for the organization `callerId`; `parties` are the organizations that have accepted. */
-export const blockersOf = (parties: readonly string[], callerId: string): Blocker[] =>
-  parties.includes(callerId) ? [] : [reservedFor('the parties')]
 
 /** The columns that change when one more party consents. */
 export function consentTo(before: readonly Consent[], consent: Consent, parties: readonly string[]) {

@@ -73,7 +73,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   }
 
   async function replace(write: WriteContext, before: Row, fields: Partial<Row>, context: Context) {
-    const changed = (await write.nextVersion(before, fields)) as Row
+    const changed = (await write.nextVersion(collection.baseOf?.(before) ?? before, fields)) as Row
     const after = await beforeSave(changed, before, context, await write.now(), write)
     const verb = collection.eventVerb?.(after, before) ?? 'updated'
     saveRecord(write, recordType, before, after, { change: 'update', verb })

@@ -36,8 +36,8 @@ export interface CollectionRecords<Row extends CollectionRow> {
   table: CollectionTable
   /** The record that contains those of the collection. Its id is in their path, and in a column of their table: mission_id. */
   parent?: { singular: string; plural: string; store: Pick<RecordStore<unknown>, 'find'> }
-  /** Who receives the events of a record. Default: only the parties. */
-  audienceOf?(row: Row): Audience
+  /** Who receives an event, by the row after the change and the last part of the event type. Default: only the parties. */
+  audienceOf?(row: Row, verb: string): Audience
   /** Problems by the name of the violated constraint. */
   constraintProblems?: ConstraintProblems
 }
@@ -70,6 +70,8 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   defaults?: Partial<Row>
   /** Whether a write locks the partnership, so that its other records cannot change at the same time. */
   locksPartnership?: boolean
+  /** The row to which a patch is applied, if that is not the row itself. */
+  baseOf?(row: Row): Row
   /** The row as it is saved. Throws if it violates a rule. `before` is undefined for a new record. */
   beforeSave?(
     after: Row,

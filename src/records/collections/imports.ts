@@ -86,8 +86,11 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       )
       if (matches.size > 1) throw new Problem('external-id-taken', 'The external ids identify several records.')
       const [before] = matches.values()
-      const isEqual = (name: string) => isDeepStrictEqual(before?.[name as keyof Row], fields[name as keyof Row])
-      if (before && writable.every(isEqual)) return 'unchanged'
+      // A file that is sent again neither repeats a change that waits for the other parties, nor takes it back.
+      const known = before && [before, collection.baseOf?.(before) ?? before]
+      const isEqualTo = (row: Row) =>
+        writable.every((name) => isDeepStrictEqual(row[name as keyof Row], fields[name as keyof Row]))
+      if (known?.some(isEqualTo)) return 'unchanged'
       if (before && authorOnly) mustBeAuthor(singular, before, write)
       const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
       for (const key of row.externalIds) rowByExternalId.set(textOf(key), row)

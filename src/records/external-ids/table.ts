@@ -43,7 +43,7 @@ export const externalIds = pgTable(
         read: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
         // Not only by parties: the external ids of a partnership are inserted before its first party.
         insert: sql`${isOwnClaim} or not ${isOrganization} and ${byOrganization}`,
-        delete: sql`${ofManaged} or ${inScope}`,
+        delete: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
       }),
     ]
   },

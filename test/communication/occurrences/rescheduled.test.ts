@@ -99,7 +99,7 @@ t.test('the new version has neither day: the rescheduled meeting remains in addi
   t.strictSame((await list(lead, path))[0], moved, 'also when the plan no longer has the touchpoint')
 })
 
-t.test('the new version has both days: the meeting is that of the planned day', async (t) => {
+t.test('the new version has both days: the meeting is that of the planned day', async () => {
   const path = await begin()
   const both = [5, 7].map((from) => days[dateOf(from).getUTCDay()])
   await agree(path, weekly(5, '14:00', { recurrence: `FREQ=WEEKLY;BYDAY=${both}` }))

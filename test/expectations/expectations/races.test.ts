@@ -31,7 +31,7 @@ async function prepare(by: Client, method: string, record: string, body?: object
   return () => by.call(method, target, { ...(body && { body }), headers: match })
 }
 const prepareTransition = (by: Client, record: string, action: ExpectationAction) =>
-  prepare(by, 'POST', record, { action, reason: 'Now.', revision: 1 })
+  prepare(by, 'POST', record, { action, reason: 'Now.', revision: 1, outcome: 'not_met' })
 
 /** Checks the invariants: each version has an event, and every party has accepted an agreed expectation. */
 async function checkInvariants(t: Test, path: string, name: string) {
@@ -51,8 +51,16 @@ t.test('one of several concurrent equal transitions succeeds', async (t) => {
     const expectation = await createdPath(path)
     const parties = action === 'accept' ? [lead, home] : [lead, center, home]
     for (const by of parties) await (await prepareTransition(by, expectation, 'accept'))()
-    if (from.includes('in_effect')) await (await prepareTransition(lead, expectation, 'begin'))()
-    if (action === 'refuse_waiver') await (await prepareTransition(home, expectation, 'waive'))()
+    if (from.includes('in_effect') && action !== 'accept') await (await prepareTransition(lead, expectation, 'begin'))()
+    if (from.includes('met')) await (await prepareTransition(lead, expectation, 'begin'))()
+    if (from.includes('met')) await (await prepareTransition(lead, expectation, 'declare_met'))()
+    const proposals: Partial<Record<ExpectationAction, () => Promise<() => Promise<Received>>>> = {
+      refuse_waiver: () => prepareTransition(home, expectation, 'waive'),
+      withdraw_revision: () => prepare(center, 'PATCH', expectation, { what: 'Another thing' }),
+      refuse_revision: () => prepare(center, 'PATCH', expectation, { what: 'Another thing' }),
+      refuse_correction: () => prepareTransition(home, expectation, 'correct_outcome'),
+    }
+    await (await proposals[action]?.())?.()
     const request = await prepareTransition(center, expectation, action)
     const responses = await storage.raceInPartnership(path, [request, request, request])
     t.strictSame(statuses(responses).slice(0, 1), [200], action)

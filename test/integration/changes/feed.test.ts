@@ -117,6 +117,7 @@ t.test('a party receives changes from its invitation until its withdrawal', asyn
   await lead.change('PATCH', party, { role: 'funder' })
   t.strictSame(typesOf((await readChanges(home, after)).changes), [
     'party.invited',
+    'partnership.joined',
     'party.accepted',
     'contact.created',
     'party.withdrawn',
@@ -127,6 +128,7 @@ t.test('a party receives changes from its invitation until its withdrawal', asyn
   await contact(path, lead, 'Again')
   t.strictSame(typesOf((await readChanges(home, again)).changes), [
     'party.invited',
+    'partnership.joined',
     'party.accepted',
     'party.updated',
     'contact.created',
@@ -169,10 +171,14 @@ t.test('an observer receives changes that are not for the parties only', async (
   await act(lead, observer, 'end')
   await contact(path, lead, 'After')
   const { changes } = await readChanges(office, after)
-  t.strictSame(typesOf(changes), ['observer.active', 'contact.created', 'observer.ended'])
+  t.strictSame(typesOf(changes), ['partnership.joined', 'observer.active', 'contact.created', 'observer.ended'])
   const numbers = changes.map(({ position }) => Number(Buffer.from(position, 'base64url').toString().split('/')[1]))
   const [first = 0] = numbers
-  t.strictSame(numbers, [first, first + 1, first + 2], 'numbers have no gaps for changes that it does not see')
+  t.strictSame(
+    numbers,
+    [first, first + 1, first + 2, first + 3],
+    'numbers have no gaps for changes that it does not see',
+  )
 
   const overdue = await service.createPartnership(lead)
   await service.addObserver(overdue, office, lead)
@@ -213,6 +219,7 @@ t.test('changes by a representative are in the feed of the represented organizat
     { type: 'organization.registered', organizationId: lead.id },
     { type: 'representation.current', organizationId: lead.id },
     { type: 'party.invited', organizationId: center.id, onBehalfBy: null },
+    { type: 'partnership.joined', organizationId: small.id, onBehalfBy: lead.id },
     { type: 'party.accepted', organizationId: small.id, onBehalfBy: lead.id },
   ])
   const own = (await readChanges(lead)).changes

@@ -311,6 +311,50 @@ t.test('the remaining parties conclude a mission when the only party that had no
   t.equal((await home.call('GET', `${mission}/endorsements`)).body.data.length, 2)
 })
 
+t.test('a single remaining party concludes, objects to, or edits the mission', async (t) => {
+  for (const way of ['conclude', 'object', 'edit']) {
+    const path = await service.createPartnership(lead)
+    const partyPath = await service.addParty(path, lead, home)
+    // The party that proposed the mission leaves, so nobody can withdraw the proposal.
+    const proposed = await propose(path, home)
+    const mission = missionPath(path, proposed)
+    await endorse(path, proposed, home)
+    if (way === 'conclude') await endorse(path, proposed, lead)
+    await home.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
+    if (way === 'edit') t.equal((await draft(lead, path)).status, 201)
+    else if (way === 'object') t.match(await transition(lead, mission, way, 'Too vague.'), { status: 200 })
+    const states = { conclude: 'endorsed', object: 'draft', edit: 'superseded' }
+    t.match((await lead.call('GET', mission)).body, { state: states[way as 'edit'] }, way)
+  }
+  const path = await service.createPartnership(lead)
+  const partyPath = await service.addParty(path, lead, home)
+  const proposed = await propose(path, home)
+  await home.change('POST', `${partyPath}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal((await endorse(path, proposed, lead)).status, 201)
+  t.match((await lead.call('GET', missionPath(path, proposed))).body, { state: 'endorsed', waitingOn: [] })
+})
+
+t.test('no party alone changes the mission in force or retracts what it confirmed', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const agreed = await agreeOnMission(path, [lead, center])
+  const mission = missionPath(path, agreed)
+  const before = (await center.call('GET', mission)).body
+  const [own] = before.endorsements.filter(({ organizationId }: Body) => organizationId === lead.id)
+  const retracted = await lead.change('PATCH', `${mission}/endorsements/${own.id}`, { confirmedResults: [] })
+  t.strictSame([retracted.status, ...errorsIn(retracted)], [422, '/confirmedResults rule-violation'])
+  for (const action of ['withdraw', 'object', 'propose', 'conclude']) {
+    t.match(
+      await transition(lead, mission, action, 'A reason.'),
+      { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } },
+      action,
+    )
+  }
+  t.match((await lead.change('PATCH', `${mission}`, { mission: 'Another' })).status, /40[45]/)
+  await draft(lead, path, { mission: 'Another mission.' })
+  t.match((await center.call('GET', mission)).body, { state: 'endorsed', contentHash: before.contentHash })
+  t.match((await center.call('GET', path)).body.focalPoint, { missionId: before.id })
+})
+
 t.test('availableActions agrees with the transition and endorsement operations', async (t) => {
   const path = await service.createPartnership(lead, center)
   const mission = missionPath(path, await propose(path, lead))

@@ -77,6 +77,52 @@ t.test('only the lead invites; every party rules out and reconsiders', async (t)
   t.match(await transition(lead, candidate, { action: 'invite' }), { status: 200, body: { state: 'invited' } })
 })
 
+t.test('an invited candidate is reconsidered once its invitation has ended, and can be invited again', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const candidate = await createCandidate(path, { candidateOrganizationId: home.id })
+  const invite = async (): Promise<string> => {
+    const { status, body } = await transition(lead, candidate, { action: 'invite' })
+    t.equal(status, 200)
+    return `${path}/parties/${body.partyId}`
+  }
+  const act = async (by: Client, party: string, action: string) =>
+    t.equal((await by.change('POST', `${party}/transitions`, { action, reason: 'Over.' })).status, 200, action)
+  const blocked = async (by: Client, code: string, ref: string) =>
+    t.match(await transition(by, candidate, { action: 'reconsider' }), {
+      status: 409,
+      body: { blockedBy: [{ code, ref }] },
+    })
+  for (const [end, by] of [
+    ['decline', home],
+    ['rescind', lead],
+  ] as const) {
+    const party = await invite()
+    for (const other of [lead, center]) await blocked(other, 'INVITATION_OPEN', party)
+    await checkAvailableActions(t, center, candidate, candidateActions)
+    await act(by, party, end)
+    t.match(await transition(center, candidate, { action: 'reconsider' }), {
+      status: 200,
+      body: { state: 'considered', partyId: null },
+    })
+  }
+  const party = await invite()
+  await act(home, party, 'accept')
+  for (const other of [lead, center, home]) await blocked(other, 'INVITATION_ACCEPTED', party)
+  await act(home, party, 'withdraw')
+  t.equal((await transition(center, candidate, { action: 'reconsider' })).status, 200)
+  await invite()
+})
+
+t.test('every blocker of an invitation is reported to a party that is not the lead', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const rejected = await transition(center, await createCandidate(path), { action: 'invite' })
+  t.match(rejected, {
+    status: 409,
+    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }, { code: 'ORGANIZATION_NOT_REGISTERED' }] },
+  })
+  t.equal(rejected.body.blockedBy.length, 2)
+})
+
 t.test('inviting a candidate that is a party fails and leaves the candidate unchanged', async (t) => {
   const path = await service.createPartnership(lead, center)
   const candidate = await createCandidate(path, { candidateOrganizationId: center.id })

@@ -9,6 +9,8 @@ const service = await startService(t)
 const storage = await openStorage(t, service)
 const { lead, center, home } = await service.createAgencies()
 
+/** The UTC day that many days after today. */
+const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
 /** Invites an organization and returns the path of its party record. */
 async function invite(path: string, other: Client): Promise<string> {
@@ -110,58 +112,109 @@ t.test('an organization that declined, was rescinded or withdrew may be invited 
   )
 })
 
-t.test('withdrawal requires a reason; the lead assigns the lead first', async (t) => {
-  const path = await service.createPartnership(lead, center)
-  const [leadParty, party] = (await lead.call('GET', `${path}/parties`)).body.data.map(
-    ({ id }: Body) => `${path}/parties/${id}`,
-  )
-  t.strictSame(errorsIn(await transition(center, party, 'withdraw')), ['/reason rule-violation'])
-  t.match(await transition(lead, party, 'withdraw', 'Out'), {
-    status: 409,
-    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
-  })
-  const rejected = await transition(lead, leadParty, 'withdraw', 'The grant has ended.')
-  t.match(rejected, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
+t.test(
+  'withdrawal requires a reason; the lead transfers the lead first, with the consent of the new lead',
+  async (t) => {
+    const path = await service.createPartnership(lead, center)
+    const [leadParty, party] = (await lead.call('GET', `${path}/parties`)).body.data.map(
+      ({ id }: Body) => `${path}/parties/${id}`,
+    )
+    t.strictSame(errorsIn(await transition(center, party, 'withdraw')), ['/reason rule-violation'])
+    t.match(await transition(lead, party, 'withdraw', 'Out'), {
+      status: 409,
+      body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+    })
+    const rejected = await transition(lead, leadParty, 'withdraw', 'The grant has ended.')
+    t.match(rejected, { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } })
 
-  t.match(await transition(center, party, 'assign_lead'), {
-    status: 409,
-    body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
-  })
-  t.match(await transition(lead, leadParty, 'assign_lead'), {
-    status: 409,
-    body: { blockedBy: [{ code: 'ALREADY_LEAD' }] },
-  })
-  const assigned = await transition(lead, party, 'assign_lead')
-  t.match(assigned, { status: 200, body: { lead: true, state: 'accepted' } })
-  t.strictSame(await leadIds(path), [center.id])
-  t.match((await lead.call('GET', path)).body, { leadId: center.id })
-  t.equal(
-    (await lead.change('PATCH', path, { name: 'Mine' })).status,
-    403,
-    'the former lead may not update the partnership',
-  )
-  t.equal((await center.change('PATCH', path, { name: 'Ours' })).status, 200)
+    t.match(await transition(center, party, 'offer_lead'), {
+      status: 409,
+      body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+    })
+    t.match(await transition(lead, leadParty, 'offer_lead'), {
+      status: 409,
+      body: { blockedBy: [{ code: 'ALREADY_LEAD' }] },
+    })
+    t.strictSame(codes((await transition(center, leadParty, 'offer_lead')).body), ['ACTOR_NOT_ALLOWED', 'ALREADY_LEAD'])
+    const offered = await transition(lead, party, 'offer_lead', 'Your office is closer to the families.')
+    t.match(offered, { status: 200, body: { lead: false, state: 'accepted' } })
+    t.match(offered.body.leadOffer, {
+      offeredBy: lead.id,
+      onBehalfBy: null,
+      reason: 'Your office is closer to the families.',
+    })
+    t.strictSame(await leadIds(path), [lead.id], 'an offer alone changes nothing')
+    const { data: steps } = (await center.call('GET', `${path}/next-steps`)).body
+    t.match(
+      steps.find(({ code }: Body) => code === 'ANSWER_LEAD_OFFER'),
+      { actors: [center.id], refs: [party] },
+    )
+    t.match(await transition(lead, party, 'accept_lead'), {
+      status: 409,
+      body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
+    })
+    const assigned = await transition(center, party, 'accept_lead')
+    t.match(assigned, { status: 200, body: { lead: true, state: 'accepted', leadOffer: null } })
+    t.strictSame(await leadIds(path), [center.id])
+    t.match((await lead.call('GET', path)).body, { leadId: center.id })
+    t.equal(
+      (await lead.change('PATCH', path, { name: 'Mine' })).status,
+      403,
+      'the former lead may not update the partnership',
+    )
+    t.equal((await center.change('PATCH', path, { name: 'Ours' })).status, 200)
 
-  t.match(await transition(lead, leadParty, 'withdraw', 'The grant has ended.'), {
-    status: 200,
-    body: { state: 'withdrawn' },
-  })
-  t.strictSame(await leadIds(path), [center.id])
-  const alone = await transition(center, party, 'withdraw', 'Alone')
-  t.match(
-    alone,
-    { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } },
-    'the last party cannot withdraw',
-  )
-  t.equal((await transition(center, party, 'assign_lead')).status, 409)
-})
+    t.match(await transition(lead, leadParty, 'withdraw', 'The grant has ended.'), {
+      status: 200,
+      body: { state: 'withdrawn' },
+    })
+    t.strictSame(await leadIds(path), [center.id])
+    const alone = await transition(center, party, 'withdraw', 'Alone')
+    t.match(
+      alone,
+      { status: 409, body: { blockedBy: [{ code: 'LEAD_TRANSFER_REQUIRED' }] } },
+      'the last party cannot withdraw',
+    )
+    t.equal((await transition(center, party, 'offer_lead')).status, 409)
+  },
+)
 
 t.test('only an accepted party can become the lead', async (t) => {
   const path = await service.createPartnership(lead)
   const party = await invite(path, center)
-  t.match(await transition(lead, party, 'assign_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
+  t.match(await transition(lead, party, 'offer_lead'), { status: 409, body: { blockedBy: [{ code: 'WRONG_STATE' }] } })
   t.strictSame(await leadIds(path), [lead.id])
 })
+
+t.test(
+  'an offer of the lead is declined, withdrawn, or ends when the party leaves; one is open at a time',
+  async (t) => {
+    const path = await service.createPartnership(lead, center, home)
+    const [, ofCenter, ofHome] = (await lead.call('GET', `${path}/parties`)).body.data.map(
+      ({ id }: Body) => `${path}/parties/${id}`,
+    )
+    for (const [by, action] of [
+      [center, 'decline_lead'],
+      [lead, 'withdraw_lead_offer'],
+    ] as const) {
+      t.strictSame(codes((await transition(by, ofCenter, action)).body), ['NO_LEAD_OFFER'])
+      t.equal((await transition(lead, ofCenter, 'offer_lead')).status, 200)
+      for (const party of [ofCenter, ofHome]) {
+        const second = await transition(lead, party, 'offer_lead')
+        t.match(second, { status: 409, body: { blockedBy: [{ code: 'LEAD_OFFER_OPEN', ref: ofCenter }] } })
+      }
+      const byHome = await transition(home, ofHome, 'offer_lead')
+      t.strictSame(codes(byHome.body), ['ACTOR_NOT_ALLOWED', 'LEAD_OFFER_OPEN'])
+      t.match(await transition(by, ofCenter, action), { status: 200, body: { lead: false, leadOffer: null } })
+    }
+    t.strictSame(await leadIds(path), [lead.id])
+    await transition(lead, ofCenter, 'offer_lead')
+    t.match((await transition(center, ofCenter, 'withdraw', 'No room.')).body, { state: 'withdrawn', leadOffer: null })
+    t.equal((await transition(lead, ofHome, 'offer_lead')).status, 200)
+    t.equal((await transition(home, ofHome, 'accept_lead')).status, 200)
+    t.strictSame(await leadIds(path), [home.id])
+  },
+)
 
 t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
@@ -172,7 +225,7 @@ t.test('availableActions agrees with the result of each transition', async (t) =
     await setState(partnershipState)
     for (const by of [lead, center, home]) {
       for (const { id } of (await by.call('GET', `${path}/parties`)).body.data) {
-        await checkAvailableActions(t, by, `${path}/parties/${id}`, partyActions)
+        await checkAvailableActions(t, by, `${path}/parties/${id}`, partyActions, { removalOn: dayIn(30) })
       }
     }
   }
@@ -253,7 +306,8 @@ t.test(
 
     const path = `/v1/partnerships/${first.body.id}`
     const party = await service.addParty(path, lead, center)
-    const assigned = await transition(lead, party, 'assign_lead')
+    t.equal((await transition(lead, party, 'offer_lead')).status, 200)
+    const assigned = await transition(center, party, 'accept_lead')
     t.equal(assigned.status, 200, 'the former lead does not learn that the new lead uses the external id')
     t.strictSame(await leadIds(path), [center.id])
     t.match(

@@ -190,7 +190,7 @@ t.test('a former party does not see the closure', async (t) => {
 })
 
 t.test(
-  'in a closed partnership the lead can be assigned, parties withdraw, and invitations are declined',
+  'in a closed partnership the lead can be transferred, parties withdraw, and invitations are declined',
   async (t) => {
     const path = await service.createPartnership(lead, party)
     const partyPathOf = async ({ id }: Client) =>
@@ -202,7 +202,9 @@ t.test(
     await setState('terminated', idOf(path))
     t.equal(await transition(guest, guest, 'accept'), 409)
     t.equal(await transition(guest, guest, 'decline'), 200)
-    t.equal(await transition(lead, party, 'assign_lead'), 200)
+    t.equal(await transition(lead, party, 'give_notice_of_removal'), 409)
+    t.equal(await transition(lead, party, 'offer_lead'), 200)
+    t.equal(await transition(party, party, 'accept_lead'), 200)
     t.equal(await transition(lead, lead, 'withdraw'), 200)
   },
 )

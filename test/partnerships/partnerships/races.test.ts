@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { clientTransitions } from '../../../src/identity/api-clients/rules.ts'
 import { candidateTransitions } from '../../../src/partnerships/candidates/rules.ts'
 import { observerTransitions } from '../../../src/partnerships/observers/rules.ts'
-import { partyTransitions } from '../../../src/partnerships/parties/rules.ts'
+import { type PartyAction, partyTransitions } from '../../../src/partnerships/parties/rules.ts'
 import { partnershipTransitions } from '../../../src/partnerships/partnerships/rules.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
@@ -16,8 +16,16 @@ const { lead, center, home, office } = await service.createAgencies()
 async function prepare(by: Client, record: string, body: object): Promise<() => Promise<Received>> {
   const { headers } = await by.call('GET', record)
   const match = { 'if-match': headers.get('etag') ?? '' }
-  return () => by.call('POST', `${record}/transitions`, { body: { reason: 'Now.', ...body }, headers: match })
+  return () =>
+    by.call('POST', `${record}/transitions`, {
+      body: { reason: 'Now.', ...(isNotice(body) && { removalOn }), ...body },
+      headers: match,
+    })
 }
+const removalOn = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+const isNotice = (body: object) => 'action' in body && body.action === 'give_notice_of_removal'
+const makeRemovalDue = (path: string) =>
+  storage.rows('update removal_notices set removal_on = current_date where partnership_id = $1', [idOf(path)])
 const idOf = (path: string) => path.split('/')[3]
 const partyPathOf = async (path: string, of: Client): Promise<string> =>
   `${path}/parties/${(await lead.call('GET', `${path}/parties?organizationId=${of.id}`)).body.data.at(-1).id}`
@@ -33,6 +41,7 @@ async function checkConsistency(t: Test, path: string) {
        (select count(*)::int from parties where partnership_id = $1 and lead) as leads,
        (select sum(version)::int from (select version, id from partnerships where id = $1
          union all select version, id from parties where partnership_id = $1
+         union all select version, id from removal_notices where partnership_id = $1
          union all select version, id from observers where partnership_id = $1
          union all select version, id from candidates where partnership_id = $1
          union all select version, id from contacts where partnership_id = $1
@@ -91,17 +100,29 @@ t.test('one of two concurrent different transitions of a partnership succeeds', 
 })
 
 t.test('one of two concurrent equal transitions of a party succeeds', async (t) => {
-  const prepared: Record<keyof typeof partyTransitions, { by: Client; accepted: boolean }> = {
+  const prepared: Record<keyof typeof partyTransitions, { by: Client; accepted: boolean; before?: PartyAction }> = {
     accept: { by: center, accepted: false },
     decline: { by: center, accepted: false },
     rescind: { by: lead, accepted: false },
     withdraw: { by: center, accepted: true },
-    assign_lead: { by: lead, accepted: true },
+    offer_lead: { by: lead, accepted: true },
+    accept_lead: { by: center, accepted: true, before: 'offer_lead' },
+    decline_lead: { by: center, accepted: true, before: 'offer_lead' },
+    withdraw_lead_offer: { by: lead, accepted: true, before: 'offer_lead' },
+    give_notice_of_removal: { by: lead, accepted: true },
+    object_to_removal: { by: center, accepted: true, before: 'give_notice_of_removal' },
+    withdraw_notice_of_removal: { by: lead, accepted: true, before: 'give_notice_of_removal' },
+    remove: { by: lead, accepted: true, before: 'give_notice_of_removal' },
   }
   t.strictSame(Object.keys(prepared).sort(), Object.keys(partyTransitions).sort())
-  for (const [action, { by, accepted }] of Object.entries(prepared)) {
+  for (const [action, { by, accepted, before }] of Object.entries(prepared)) {
     const path = await service.createPartnership(lead, ...(accepted ? [center] : []))
     const record = accepted ? await partyPathOf(path, center) : await invite(path, center)
+    if (before) {
+      const prior = before === 'offer_lead' || before === 'give_notice_of_removal' ? lead : by
+      t.equal((await (await prepare(prior, record, { action: before }))()).status, 200, before)
+    }
+    if (action === 'remove') await makeRemovalDue(path)
     const send = await prepare(by, record, { action })
     await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send]))
     await checkConsistency(t, path)
@@ -113,7 +134,8 @@ t.test('one of two concurrent different transitions of a party succeeds', async 
     [[center, 'accept'], [lead, 'rescind'], false],
     [[center, 'accept'], [center, 'decline'], false],
     [[center, 'decline'], [lead, 'rescind'], false],
-    [[center, 'withdraw'], [lead, 'assign_lead'], true],
+    [[center, 'withdraw'], [lead, 'offer_lead'], true],
+    [[center, 'withdraw'], [lead, 'give_notice_of_removal'], true],
   ]
   for (const [first, second, accepted] of pairs) {
     for (const order of [
@@ -132,15 +154,14 @@ t.test('one of two concurrent different transitions of a party succeeds', async 
   }
 })
 
-t.test('one of two concurrent assignments of the lead succeeds', async (t) => {
+t.test('one of two concurrent offers of the lead succeeds', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const both = await Promise.all(
-    [center, home].map(async (of) => prepare(lead, await partyPathOf(path, of), { action: 'assign_lead' })),
+    [center, home].map(async (of) => prepare(lead, await partyPathOf(path, of), { action: 'offer_lead' })),
   )
   const responses = await storage.raceInPartnership(path, both)
-  const first = await expectOneSuccess(t, 'assign_lead', responses)
-  t.strictSame(statuses(responses), [200, 409], 'the second request no longer comes from the lead')
-  t.equal((await lead.call('GET', path)).body.leadId, first.body.organizationId)
+  await expectOneSuccess(t, 'offer_lead', responses)
+  t.strictSame(statuses(responses), [200, 409], 'one offer is open at a time')
   await checkConsistency(t, path)
 })
 

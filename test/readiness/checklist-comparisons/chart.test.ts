@@ -15,7 +15,7 @@ function chartData(names: string[], titles: string[], figures: (number | null)[]
     checklistRoundId,
     title,
     names,
-    sealed: false,
+    state: 'released',
     readiness: 50,
     parties: ids.map((organizationId, row) => {
       const readiness = figures[row]?.at(-1) ?? null
@@ -86,7 +86,7 @@ t.test('the same data give the same SVG, whose ids differ between rounds', async
 })
 
 t.test('shows nothing of a sealed round', async (t) => {
-  const svg = renderReadinessChart({ ...chartData([], [], []), title: 'Readiness in percent, round 2', sealed: true })
+  const svg = renderReadinessChart({ ...chartData([], [], []), title: 'Readiness in percent, round 2', state: 'open' })
   t.strictSame(textsIn(svg), ['Readiness in percent, round 2', 'Sealed until the round is released.'])
   t.match(svg, '>Sealed until the round is released.</desc>')
 })

@@ -176,8 +176,14 @@ t.test('an amendment requires a reason, leaves the response complete, and adds a
     { revision: 1, reason: null },
   ])
   t.strictSame(listed.map(textOf), [change.text, null])
-  t.match(await revisions(lead, '?before=2'), [{ revision: 1 }])
-  t.match(await revisions(lead, '?limit=1'), [{ revision: 2 }])
+  const first = await lead.call('GET', `${response}/revisions?limit=1`, { headers: { prefer: 'count=exact' } })
+  t.match(first.body, { data: [{ revision: 2 }], totalCount: 2 })
+  const second = await lead.call('GET', `${response}/revisions?limit=1&cursor=${first.body.nextCursor}`)
+  t.match(second.body, { data: [{ revision: 1 }], nextCursor: null })
+  for (const text of ['["-revision","1e3","2"]', '["-revision","9999","2"]', '["createdAt","2","2"]']) {
+    const cursor = Buffer.from(text).toString('base64url')
+    t.match(await lead.call('GET', `${response}/revisions?cursor=${cursor}`), { status: 400 }, text)
+  }
 
   await service.submitChecklistResponse(await service.createChecklistResponse(round, center), center)
   t.strictSame(
