@@ -335,12 +335,17 @@ const tablesOfPartnerships = (): Promise<string[]> =>
       .filter((name) => name !== 'import_parts' && name !== 'import_errors'),
   )
 
+/** Tables whose rows are parts of other records, of which fewer relations read them. */
+const partsWithOtherReaders: Record<string, readonly Relation[]> = { removal_notices: ['lead', 'party', 'former'] }
+
 /** The relations that may list a table according to the policy table. */
 const readersOf = (table: string): readonly Relation[] =>
+  partsWithOtherReaders[table] ??
   operations.find(
     ({ method, path }) =>
       method === 'GET' && path.startsWith('/v1/partnerships/{partnershipId}/') && path.endsWith(`/${segmentOf(table)}`),
-  )?.rule?.relations ?? partnershipRelations
+  )?.rule?.relations ??
+  partnershipRelations
 const segments = new Map(testData.flatMap(({ tables = {} }) => Object.entries(tables)))
 /** The last URL segment of the list of the rows. */
 const segmentOf = (table: string): string => segments.get(table) ?? table.replaceAll('_', '-')

@@ -103,6 +103,7 @@ const expected = {
   membership_of: 'invoker, public',
   observer_visible_from: 'invoker, none, app',
   object_to_removal: 'definer, public, app',
+  open_partnerships_of: 'definer, public, app',
   outbox_lag: 'definer, public, app',
   partnership_closed: 'invoker, public',
   partnership_has_no_party: 'definer, public, app',

@@ -79,6 +79,7 @@ t.test('the policies of the owner permit only the commands that its functions ne
     outbox: 'delete insert select',
     parties: 'select',
     partnerships: 'select update',
+    removal_notices: 'select update',
     representations: 'select',
     request_counts: 'insert select update',
     streams: 'insert select update',

@@ -1,4 +1,4 @@
-// JSON schemas of organizations.
+// JSON schemas of organizations. Over 300 lines: one record with all its parts.
 import { type Static, type TProperties, Type } from 'typebox'
 import {
   ExternalId,

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
+  nullableJsonb,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
@@ -23,7 +24,7 @@ export const observers = pgTable(
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     reason: text('reason'),
     /** Shown to the parties only. */
-    extension: jsonb('extension').$type<Extension>(),
+    extension: nullableJsonb<Extension>('extension'),
   },
   (table) => [
     uniqueIndex('observers_one_active_per_organization')

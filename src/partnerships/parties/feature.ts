@@ -5,6 +5,7 @@ import { removalNoticeLocation } from './removal-actions.ts'
 import { partyRoutes } from './routes.ts'
 import { partyLifecycle } from './rules.ts'
 import { partyComponents } from './schema.ts'
+import { testData } from './test-data.ts'
 
 export const parties: Feature = {
   routes: [partyRoutes],
@@ -46,4 +47,5 @@ export const parties: Feature = {
   lifecycles: [partyLifecycle],
   contributions: [partyContribution, removalContribution],
   recordLocations: { removal_notice: removalNoticeLocation },
+  testData,
 }

@@ -122,7 +122,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
 
   routes.list({
     description:
-      'The list contains parties in every state, including those that declined, withdrew or were removed. `removalNotice` is null for observers and invited organizations.',
+      'The list contains parties in every state, including those that declined, withdrew or were removed. Observers and invited organizations do not see `removalNotice`.',
   })
   routes.get({ description: '`availableActions` lists what the caller may do with the party.' })
   routes.update({ description: 'Only the party itself and the lead may update it.' })

@@ -48,7 +48,7 @@ const Notice = strict(
     givenAt: timestampOf('When the notice was given.'),
     reason: reason('Why the party is to be removed.', 'No response to five messages since March.'),
     removalOn,
-    objection: nullable(Objection),
+    objection: Type.Optional(ref(Objection)),
   },
   { $id: 'RemovalNotice', description: 'A notice of the removal of a party that does not respond (I5).' },
 )
@@ -76,8 +76,8 @@ export const partySchemas = resource('Party', {
         'No room before the fall.',
       ),
     ),
-    leadOffer: nullable(LeadOffer),
-    removalNotice: nullable(Notice),
+    leadOffer: Type.Optional(ref(LeadOffer)),
+    removalNotice: Type.Optional(ref(Notice)),
     availableActions: lifecycle.availableActions,
   },
   example: { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', role: 'child_care_provider' },
@@ -88,8 +88,6 @@ export const partySchemas = resource('Party', {
     state: 'invited',
     acceptedAt: null,
     reason: null,
-    leadOffer: null,
-    removalNotice: null,
     availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
   },
 })
@@ -147,20 +145,22 @@ export function view(
   notice?: RemovalNotice,
   organization?: Organization,
 ): Static<typeof partySchemas.View> {
+  const { leadOffer, ...fields } = row
   return {
-    ...row,
+    ...fields,
     ...(row.state === 'removed' && { reason: notice?.reason ?? null }),
     ...(organization && { organization: organizationView(organization) }),
-    removalNotice: notice
-      ? {
-          givenBy: notice.organizationId,
-          onBehalfBy: notice.onBehalfBy,
-          givenAt: notice.createdAt,
-          reason: notice.reason,
-          removalOn: notice.removalOn,
-          objection: notice.objection,
-        }
-      : null,
+    ...(leadOffer && { leadOffer }),
+    ...(notice && { removalNotice: noticeView(notice) }),
     availableActions,
   }
 }
+
+const noticeView = (notice: RemovalNotice): Static<typeof Notice> => ({
+  givenBy: notice.organizationId,
+  onBehalfBy: notice.onBehalfBy,
+  givenAt: notice.createdAt,
+  reason: notice.reason,
+  removalOn: notice.removalOn,
+  ...(notice.objection && { objection: notice.objection }),
+})

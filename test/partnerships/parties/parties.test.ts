@@ -154,7 +154,7 @@ t.test(
       body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
     })
     const assigned = await transition(center, party, 'accept_lead')
-    t.match(assigned, { status: 200, body: { lead: true, state: 'accepted', leadOffer: null } })
+    t.match(assigned, { status: 200, body: { lead: true, state: 'accepted', leadOffer: undefined } })
     t.strictSame(await leadIds(path), [center.id])
     t.match((await lead.call('GET', path)).body, { leadId: center.id })
     t.equal(
@@ -205,11 +205,14 @@ t.test(
       }
       const byHome = await transition(home, ofHome, 'offer_lead')
       t.strictSame(codes(byHome.body), ['ACTOR_NOT_ALLOWED', 'LEAD_OFFER_OPEN'])
-      t.match(await transition(by, ofCenter, action), { status: 200, body: { lead: false, leadOffer: null } })
+      t.match(await transition(by, ofCenter, action), { status: 200, body: { lead: false, leadOffer: undefined } })
     }
     t.strictSame(await leadIds(path), [lead.id])
     await transition(lead, ofCenter, 'offer_lead')
-    t.match((await transition(center, ofCenter, 'withdraw', 'No room.')).body, { state: 'withdrawn', leadOffer: null })
+    t.match((await transition(center, ofCenter, 'withdraw', 'No room.')).body, {
+      state: 'withdrawn',
+      leadOffer: undefined,
+    })
     t.equal((await transition(lead, ofHome, 'offer_lead')).status, 200)
     t.equal((await transition(home, ofHome, 'accept_lead')).status, 200)
     t.strictSame(await leadIds(path), [home.id])

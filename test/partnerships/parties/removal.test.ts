@@ -52,10 +52,10 @@ t.test('a notice of removal has a reason and a day that is 14 to 366 days ahead'
   }
   for (const removalOn of [dayIn(14), dayIn(366)]) {
     const given = await giveNotice(lead, party, { removalOn })
-    const notice = { givenBy: lead.id, onBehalfBy: null, reason, removalOn, objection: null }
+    const notice = { givenBy: lead.id, onBehalfBy: null, reason, removalOn }
     t.match(given, { status: 200, body: { state: 'accepted', removalNotice: notice } })
     t.strictSame(codes(await giveNotice(lead, party)), ['REMOVAL_NOTICE_OPEN'], 'one notice at a time')
-    t.match((await act(lead, party, 'withdraw_notice_of_removal')).body, { removalNotice: null })
+    t.match((await act(lead, party, 'withdraw_notice_of_removal')).body, { removalNotice: undefined })
   }
 })
 
@@ -115,7 +115,7 @@ t.test('only the parties see a notice of removal and its events', async (t) => {
 
   for (const by of [office, invited]) {
     const read = await by.call('GET', party)
-    t.match(read, { status: 200, body: { state: 'removed', reason: null, removalNotice: null } })
+    t.match(read, { status: 200, body: { state: 'removed', reason: null, removalNotice: undefined } })
     t.notOk(JSON.stringify((await by.call('GET', `${path}/parties`)).body).includes(reason))
     const types = typesOf((await readChanges(by, undefined, `&partnershipId=${idOf(path)}`)).changes)
     t.ok(types.includes('party.removed'))
@@ -142,7 +142,7 @@ t.test('the party objects until the day before; it can then be removed only unde
   await makeDue(party)
   t.strictSame(codes(await act(lead, party, 'remove')), ['REMOVAL_OBJECTED'])
   t.strictSame(codes(await act(lead, party, 'withdraw_notice_of_removal')), ['REMOVAL_OBJECTED'])
-  t.match(await giveNotice(lead, party), { status: 200, body: { removalNotice: { objection: null } } })
+  t.match(await giveNotice(lead, party), { status: 200, body: { removalNotice: { objection: undefined } } })
   await makeDue(party)
   t.strictSame(codes(await act(center, party, 'object_to_removal', { reason: 'A' })), ['OBJECTION_PERIOD_ENDED'])
   t.match(await act(lead, party, 'remove'), { status: 200, body: { state: 'removed' } })
@@ -228,7 +228,7 @@ t.test('the party that gave the notice withdraws it or, after it has left, any o
   }
   t.equal((await act(center, ofCenter, 'withdraw', { reason: 'Over.' })).status, 200)
   t.strictSame(codes(await act(lead, ofLead, 'withdraw_notice_of_removal')), ['ACTOR_NOT_ALLOWED'], 'the lead itself')
-  t.match(await act(home, ofLead, 'withdraw_notice_of_removal'), { status: 200, body: { removalNotice: null } })
+  t.match(await act(home, ofLead, 'withdraw_notice_of_removal'), { status: 200, body: { removalNotice: undefined } })
   t.strictSame(codes(await act(home, ofLead, 'withdraw_notice_of_removal')), ['NO_NOTICE_OF_REMOVAL'])
 })
 
@@ -271,7 +271,10 @@ t.test('a removed party reads what was shared until then, and nothing after; it 
 
   await service.addParty(path, lead, center)
   t.equal((await center.call('GET', `${path}/offers/${after}`)).status, 200)
-  t.match((await lead.call('GET', await partyPathOf(path, center))).body, { state: 'accepted', removalNotice: null })
+  t.match((await lead.call('GET', await partyPathOf(path, center))).body, {
+    state: 'accepted',
+    removalNotice: undefined,
+  })
 })
 
 t.test('the party that gave the notice leads after the removal of the lead', async (t) => {
@@ -283,7 +286,7 @@ t.test('the party that gave the notice leads after the removal of the lead', asy
   await makeDue(ofLead)
   t.match(await act(home, ofLead, 'remove'), { status: 200, body: { state: 'removed', lead: false } })
   t.match((await home.call('GET', path)).body, { leadId: center.id })
-  t.match((await home.call('GET', ofHome)).body, { leadOffer: null }, 'the offer of the removed lead has ended')
+  t.match((await home.call('GET', ofHome)).body, { leadOffer: undefined }, 'the offer of the removed lead has ended')
   t.match(await act(home, ofHome, 'accept_lead'), { status: 409, body: { blockedBy: [{ code: 'NO_LEAD_OFFER' }] } })
   const { data } = (await home.call('GET', `${path}/history?limit=100`)).body
   const types = data.slice(-4).map(({ type, recordId }: Body) => [type, recordId])
@@ -347,7 +350,7 @@ t.test('the lead is not offered to a party under notice, and a notice ends an of
   const path = await service.createPartnership(lead, center)
   const party = await partyPathOf(path, center)
   t.equal((await act(lead, party, 'offer_lead')).status, 200)
-  t.match(await giveNotice(lead, party), { status: 200, body: { leadOffer: null } })
+  t.match(await giveNotice(lead, party), { status: 200, body: { leadOffer: undefined } })
   t.strictSame(codes(await act(lead, party, 'offer_lead')), ['REMOVAL_NOTICE_OPEN'])
   t.equal((await act(lead, party, 'withdraw_notice_of_removal')).status, 200)
   t.equal((await act(lead, party, 'offer_lead')).status, 200)

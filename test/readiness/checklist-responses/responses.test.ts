@@ -266,3 +266,10 @@ t.test('computes readiness and gaps from the answers', async (t) => {
   )
   t.strictSame(evaluate(...['a', 'b', 'c', 'd'].map((questionId) => ({ questionId, ...notApplicable }))), [null, ''])
 })
+
+t.test('a link to evidence is an https URL', async (t) => {
+  const response = await service.createChecklistResponse(await service.createChecklistRound(path, lead), lead)
+  const withLink = (url: string) => [{ questionId: 'Q1', evidence: [{ title: 'Community assessment', url }] }]
+  t.match(await save(response, withLink('http://springfield.example/a.pdf')), { status: 400 })
+  t.match(await save(response, withLink('https://springfield.example/a.pdf')), { status: 200 })
+})
