@@ -33,13 +33,6 @@ export const timestamp = customType<{ data: string; driverData: string }>({
   fromDriver: rfc3339,
 })
 
-/** A jsonb column that can be null. jsonb() of Drizzle would store the JSON value null, which differs from null in the events. */
-export const nullableJsonb = <Data>(name: string) =>
-  customType<{ data: Data; driverData: string | null }>({
-    dataType: () => 'jsonb',
-    toDriver: (value: Data | null) => (value === null ? null : JSON.stringify(value)),
-  })(name)
-
 /**
  * The key of a record that belongs to no partnership. Ids are UUIDs of version 7, which sort by creation time. The service
  * generates them, so that the response is known before COMMIT.

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
-  nullableJsonb,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
@@ -24,7 +23,7 @@ export const observers = pgTable(
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     reason: text('reason'),
     /** Shown to the parties only. */
-    extension: nullableJsonb<Extension>('extension'),
+    extension: jsonb('extension').$type<Extension>(),
   },
   (table) => [
     uniqueIndex('observers_one_active_per_organization')
