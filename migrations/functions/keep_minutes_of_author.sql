@@ -4,7 +4,7 @@ create or replace function keep_minutes_of_author() returns trigger
   language plpgsql set search_path = public, pg_temp
 as $$
 declare
-  unrestricted constant pg_catalog.text[] := '{follow_ups,version,updated_at,updated_by,updated_on_behalf_by}';
+  unrestricted pg_catalog.text[] := '{follow_ups,version,updated_at,updated_by,updated_on_behalf_by}';
   tasks_before pg_catalog.jsonb := (select pg_catalog.jsonb_agg(task.value - 'doneOn' order by task.ordinality)
     from pg_catalog.jsonb_array_elements(old.follow_ups) with ordinality task);
   tasks_after pg_catalog.jsonb := (select pg_catalog.jsonb_agg(task.value - 'doneOn' order by task.ordinality)

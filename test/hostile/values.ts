@@ -18,6 +18,8 @@ export interface Schema {
   uniqueItems?: boolean
   items?: Schema
   properties?: Record<string, Schema>
+  /** Ignored in a request. */
+  readOnly?: boolean
   required?: string[]
   minProperties?: number
   oneOf?: Schema[]
@@ -76,7 +78,8 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
           : fc.array(item, bounds)
       }
       case 'object': {
-        const values = Object.fromEntries(Object.entries(properties).map(([key, one]) => [key, any(one, key)]))
+        const writable = Object.entries(properties).filter(([, one]) => one.readOnly !== true)
+        const values = Object.fromEntries(writable.map(([key, one]) => [key, any(one, key)]))
         return fc
           .record(values, { requiredKeys: required, noNullPrototype: true })
           .filter((made) => Object.keys(made as object).length >= (schema.minProperties ?? 0))

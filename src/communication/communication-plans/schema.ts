@@ -19,9 +19,14 @@ const ContactPointView = strict(
   {
     organizationId: uuidOf('the party'),
     contactId: Type.Optional(uuidOf('the contact of that party')),
-    formerContact: Type.Optional(
-      text(200, 'The name of the contact, if it was deleted since. Computed; ignored in a request.', 'Jordan Rivera'),
-    ),
+    formerContact: Type.Optional({
+      ...text(
+        200,
+        'The name of the contact, if it was deleted since. Computed; ignored in a request.',
+        'Jordan Rivera',
+      ),
+      readOnly: true,
+    }),
     detail: Type.Optional(text(500, 'The address on this channel.', 'partners@springfield.example')),
   },
   { $id: 'ContactPoint', description: 'How to reach a party on a channel.' },

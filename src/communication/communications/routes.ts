@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
-import { oneOfFilter } from '../../http/pages.ts'
+import { cursorQuery, keysetPage, oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { findByPartnerships as observersOf } from '../../partnerships/observers/store.ts'
 import { findByPartnership as partiesOf } from '../../partnerships/parties/store.ts'
@@ -16,8 +16,15 @@ import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
 import { markOccurrenceHeld } from './actions.ts'
 import { checkChangeByOthers, checkDates, checkReferences, isCorrected, type References } from './rules.ts'
-import { communicationSchemas, RevisionList, revisionQuery, revisionView } from './schema.ts'
-import { type Communication, communicationRecords, communicationStore, findAddendum, findRevisions } from './store.ts'
+import { communicationSchemas, RevisionPage, revisionView } from './schema.ts'
+import {
+  type Communication,
+  communicationRecords,
+  communicationStore,
+  countRevisions,
+  findAddendum,
+  findRevisions,
+} from './store.ts'
 import { communications } from './table.ts'
 
 const tag = 'Communication'
@@ -88,25 +95,33 @@ export const communicationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoin
         {
           operationId: 'listCommunicationRevisions',
           summary: 'List the revisions of a communication',
-          description: `${about} A revision contains what the communication stated after one of its changes, so that a correction does not remove the earlier text. The latest one is the current text.`,
+          description: `${about} A revision contains what the communication stated after one of its changes, so that a correction does not remove the earlier text. The latest is first; it is the current text.`,
           tag,
           params: path({ ...partnershipPath, communicationId: uuidOf('the communication') }),
-          query: Type.Object(revisionQuery, { additionalProperties: false }),
+          query: Type.Object(cursorQuery, { additionalProperties: false }),
         },
         200,
-        RevisionList,
+        RevisionPage,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId, communicationId: id } = request.params
-        const { before = null, limit } = request.query
-        const [[row], revisions] = await Promise.all([
+        const [[row], { body, ...rest }] = await Promise.all([
           reader.query(communicationStore.find, { partnershipId, id }),
-          reader.query(findRevisions, { partnershipId, id, before, limit }),
+          keysetPage(request, reader, {
+            sort: '-version',
+            formats: [isVersion, isVersion],
+            read: (after, limit) =>
+              reader.query(findRevisions, { partnershipId, id, before: after?.afterValue ?? null, limit }),
+            count: () => reader.query(countRevisions, { partnershipId, id }),
+            cursorOf: ({ version }) => ({ afterValue: `${version}`, afterId: `${version}` }),
+          }),
         ])
         if (row === undefined) throw notFound()
-        return { body: { data: revisions.map(revisionView) } }
+        return { body: { ...body, data: body.data.map(revisionView) }, ...rest }
       }),
   )
 }
+
+const isVersion = (text: string): boolean => /^\d{1,9}$/.test(text)

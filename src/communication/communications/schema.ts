@@ -1,6 +1,17 @@
 // Schemas of communications.
 import { type Static, Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import {
+  dateOf,
+  nullable,
+  pageOf,
+  RecordProperties,
+  ref,
+  resource,
+  strict,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { occurrenceId } from '../occurrences/schema.ts'
 import { MethodView } from '../touchpoints/schema.ts'
@@ -84,12 +95,9 @@ Object.assign(communicationSchemas.View, {
   examples: [{ ...communicationSchemas.sample, followUps: [] }],
 })
 
-const version = (minimum: number, description: string) =>
-  Type.Integer({ minimum, maximum: 2_147_483_647, format: 'int32', description, examples: [2] })
-
 const RevisionView = strict(
   {
-    version: version(1, 'The version of the communication.'),
+    version: RecordProperties.version,
     at: timestampOf('When the change was made.'),
     organizationId: uuidOf('the party that made the change'),
     onBehalfBy: nullable(uuidOf('the organization that acted on behalf of the party; null if the party acted itself')),
@@ -97,51 +105,14 @@ const RevisionView = strict(
   },
   { $id: 'CommunicationRevision', description: 'What a communication stated after one of its changes.' },
 )
-const maxRevisionsInList = 20
-export const RevisionList = strict(
-  {
-    data: Type.Array(ref(RevisionView), {
-      maxItems: maxRevisionsInList,
-      description: 'The revisions, the latest first.',
-    }),
-  },
-  {
-    $id: 'CommunicationRevisionList',
-    description: 'The revisions of a communication.',
-    examples: [
-      {
-        data: [
-          {
-            version: 1,
-            at: '2026-09-08T16:04:05.123456Z',
-            organizationId: collectionExample.organizationId,
-            onBehalfBy: null,
-            heldOn: '2026-09-08',
-            method: 'video',
-            participants: [],
-            notes: 'Enrolment is 36 of 40.',
-            decisions: [],
-            followUps: [],
-          },
-        ],
-      },
-    ],
-  },
-)
-
-export const revisionQuery = {
-  limit: Type.Integer({
-    minimum: 1,
-    maximum: maxRevisionsInList,
-    default: 10,
-    format: 'int32',
-    description: 'The maximum number of revisions in the response.',
-    examples: [10],
-  }),
-  before: Type.Optional(
-    version(2, 'Lists only revisions with a lower version. To read the next page, pass the last version of this one.'),
-  ),
-}
+export const RevisionPage = pageOf('CommunicationRevision', RevisionView, {
+  version: 1,
+  at: '2026-09-08T16:04:05.123456Z',
+  organizationId: collectionExample.organizationId,
+  onBehalfBy: null,
+  ...{ heldOn: '2026-09-08', method: 'video', participants: [], notes: 'Enrolment is 36 of 40.' },
+  ...{ decisions: [], followUps: [] },
+})
 
 export function revisionView({ text, ...revision }: Revision): Static<typeof RevisionView> {
   const { held_on: heldOn, method, participants, notes, decisions, follow_ups: followUps } = text
@@ -152,6 +123,6 @@ export const communicationParts = [
   ParticipantView,
   FollowUpView,
   RevisionView,
-  RevisionList,
+  RevisionPage,
   ...communicationSchemas.all,
 ]

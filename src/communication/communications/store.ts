@@ -32,6 +32,9 @@ export interface Revision {
   text: Text
 }
 
+const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
+  and ${events.subjectId} = ${placeholder('id')} and after is not null`
+
 /** The versions of a communication with a number below `before`, the latest first. */
 export const findRevisions = db
   .select({
@@ -43,12 +46,17 @@ export const findRevisions = db
   })
   .from(events)
   .where(
-    sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
-      and ${events.subjectId} = ${placeholder('id')} and after is not null
+    sql`${ofCommunication}
       and (${placeholder('before')}::integer is null or (after->>'version')::integer < ${placeholder('before')}::integer)`,
   )
   .orderBy(sql`${events.position} desc`)
   .limit(placeholder('limit'))
+  .prepare('')
+
+export const countRevisions = db
+  .select({ count: sql<number>`count(*)`.mapWith(Number) })
+  .from(events)
+  .where(ofCommunication)
   .prepare('')
 
 /** An addendum of the communication, if it has one. */

@@ -10,18 +10,16 @@ import { findVersions, type TouchpointRow } from '../touchpoints/store.ts'
 import {
   expandOccurrences,
   findOccurrence,
-  formatWindow,
   isRemovedFromPlan,
   type Occurrence,
   occurrenceIdOf,
   parseOccurrenceId,
   recordedOccurrence,
-  suspendedDuring,
-  suspendedTimesOf,
-  type TimeWindow,
 } from './rules.ts'
 import * as store from './store.ts'
+import { suspendedDuring, suspendedTimesOf } from './suspensions.ts'
 import { occurrences } from './table.ts'
+import { formatWindow, type TimeWindow } from './window.ts'
 
 export const occurrenceRecordType: RecordType<store.OccurrenceRow> = {
   subjectType: 'occurrence',

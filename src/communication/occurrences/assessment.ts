@@ -8,8 +8,9 @@ import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
-import { adherenceOf, expandOccurrences, suspendedDuring, suspendedTimesOf, timelinessOf } from './rules.ts'
+import { adherenceOf, expandOccurrences, timelinessOf } from './rules.ts'
 import type { OccurrenceRow } from './store.ts'
+import { suspendedDuring, suspendedTimesOf } from './suspensions.ts'
 import { occurrences } from './table.ts'
 
 type RecordColumns = Pick<

@@ -2,8 +2,8 @@
 import { findSuspensions } from '../../partnerships/partnerships/store.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import { expansionModule } from './expansion.ts'
-import { formatWindow } from './rules.ts'
 import * as store from './store.ts'
+import { formatWindow } from './window.ts'
 
 export const occurrenceCalendar: CalendarSource = async (
   reader,

@@ -2,14 +2,8 @@
 import type { Suspension } from '../../partnerships/partnerships/rules.ts'
 import type { CalendarEntry, ExpandCalendar } from '../../records/calendar.ts'
 import type { ScheduledTouchpoint, Touchpoint } from '../touchpoints/rules.ts'
-import {
-  collectOccurrences,
-  Earliest,
-  type Occurrence,
-  type OccurrenceRecord,
-  suspendedDuring,
-  suspendedTimesOf,
-} from './rules.ts'
+import { collectOccurrences, Earliest, type Occurrence, type OccurrenceRecord } from './rules.ts'
+import { suspendedDuring, suspendedTimesOf } from './suspensions.ts'
 
 /** What a calendar shows of a touchpoint. */
 export interface CalendarTouchpoint extends ScheduledTouchpoint {

@@ -22,12 +22,9 @@ import { type LoadedOccurrence, loadOccurrence, loadOccurrences, rowOf, saveOccu
 import {
   adherenceOf,
   blockersOf,
-  formatWindow,
-  invalidParameter,
   isInvited,
   type OccurrenceAction,
   occurrenceTransitions,
-  resolveWindow,
   timelinessOf,
 } from './rules.ts'
 import {
@@ -41,6 +38,7 @@ import {
   view,
   windowQuery,
 } from './schema.ts'
+import { formatWindow, invalidParameter, resolveWindow } from './window.ts'
 
 const tag = 'Communication'
 const list = '/partnerships/:partnershipId/occurrences'

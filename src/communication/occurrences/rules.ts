@@ -1,15 +1,9 @@
 // Occurrences: the single meetings of a touchpoint, their outcomes, and when they are due. Pure.
 
-import type { Suspension } from '../../partnerships/partnerships/rules.ts'
-import { type Blocker, Problem } from '../../problems.ts'
+import type { Blocker } from '../../problems.ts'
 import { anyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
-import {
-  localDateOf,
-  type PlannedStart,
-  plannedStartsOf,
-  type ScheduledTouchpoint,
-  type Touchpoint,
-} from '../touchpoints/rules.ts'
+import { type PlannedStart, plannedStartsOf, type ScheduledTouchpoint, type Touchpoint } from '../touchpoints/rules.ts'
+import type { TimeWindow } from './window.ts'
 
 /** The states that are stored. */
 export const recordedStates = ['scheduled', 'rescheduled', 'held', 'missed', 'cancelled'] as const
@@ -26,7 +20,7 @@ export type Timeliness = (typeof timelinesses)[number]
 
 /** The stored states without an outcome. */
 const openStates = ['scheduled', 'rescheduled'] as const
-const isOpen = (state: OccurrenceState): boolean => openStates.includes(state as (typeof openStates)[number])
+export const isOpen = (state: OccurrenceState): boolean => openStates.includes(state as (typeof openStates)[number])
 
 type OccurrenceTransition = Transition<OccurrenceState, OfPartnership> & { to: RecordedState }
 
@@ -101,7 +95,7 @@ export function parseOccurrenceId(id: string): { key: string; originalStart: str
 
 const endOf = (startsAt: number, { durationMinutes }: Touchpoint) => startsAt + durationMinutes * minuteMillis
 
-function plannedOccurrence<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
+export function plannedOccurrence<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
   touchpoint: Scheduled,
   { originalStart, startsAt }: PlannedStart,
 ): Occurrence<Scheduled, Recorded> {
@@ -137,12 +131,6 @@ export function recordedOccurrence<
 /** Whether the touchpoint ended before the planned start. Such an occurrence exists only if its record has another state than `scheduled`. */
 export const isRemovedFromPlan = ({ effectiveUntil }: ScheduledTouchpoint, originallyAt: number): boolean =>
   effectiveUntil !== null && originallyAt >= Date.parse(effectiveUntil)
-
-/** Milliseconds since 1970; `to` is excluded. */
-export interface TimeWindow {
-  from: number
-  to: number
-}
 
 /**
  * Collects the occurrences that start first, at most `max` of them. Once there are enough, `until` is the start of the last
@@ -246,55 +234,6 @@ export function findOccurrence<Scheduled extends ScheduledTouchpoint, Recorded e
   return undefined
 }
 
-/**
- * The occurrence in `touchpoint`, a new version, that is the same meeting as each of the recorded ones. It has the same start; or,
- * for a rescheduled one, it is on the day of the previous planned start, or else on the day to which it was rescheduled.
- */
-export function findSameMeetings<Scheduled extends ScheduledTouchpoint, Recorded extends OccurrenceRecord>(
-  touchpoint: Scheduled,
-  records: readonly Recorded[],
-): Map<Recorded, Occurrence<Scheduled, Recorded>> {
-  const found = new Map<Recorded, Occurrence<Scheduled, Recorded>>()
-  const claimed = new Set<string>()
-  const claim = (record: Recorded, occurrence: Occurrence<Scheduled, Recorded> | undefined) => {
-    if (occurrence === undefined || found.has(record) || claimed.has(occurrence.originalStart)) return
-    claimed.add(occurrence.originalStart)
-    found.set(record, occurrence)
-  }
-  const startOf = ({ plannedStart, originalStart }: Recorded) => plannedStart ?? originalStart
-  const onDay = (day: string) => {
-    const at = Date.parse(day)
-    const starts = plannedStartsOf(touchpoint, at - 2 * dayMillis, at + 3 * dayMillis)
-    const start = starts.find(({ originalStart }) => originalStart.slice(0, 10) === day)
-    return start && plannedOccurrence<Scheduled, Recorded>(touchpoint, start)
-  }
-  const rescheduled = records.filter(({ state }) => state === 'rescheduled')
-  for (const record of records) claim(record, findOccurrence([touchpoint], startOf(record)))
-  for (const record of records) claim(record, findOccurrence([touchpoint], record.originalStart))
-  for (const record of rescheduled) claim(record, onDay(startOf(record).slice(0, 10)))
-  for (const record of rescheduled) {
-    claim(record, onDay(localDateOf(touchpoint.content.timeZone, Date.parse(record.startsAt))))
-  }
-  return found
-}
-
-/** The times during which a partnership is or was suspended; `to` is infinite while it is suspended. */
-export const suspendedTimesOf = (suspensions: readonly Suspension[] = []): TimeWindow[] =>
-  suspensions.map(({ startedAt, endedAt }) => ({
-    from: Date.parse(startedAt),
-    to: endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(endedAt),
-  }))
-
-/** The occurrence, in the state `suspended` if it has no outcome and starts in one of the times. */
-export function suspendedDuring<Item extends Pick<Occurrence, 'state' | 'startsAt'>>(
-  times: readonly TimeWindow[],
-  occurrence: Item,
-): Item {
-  const { state, startsAt } = occurrence
-  const isSuspended = isOpen(state) && times.some(({ from, to }) => startsAt >= from && startsAt < to)
-  return isSuspended ? { ...occurrence, state: 'suspended' } : occurrence
-}
-
 /** `due` from start to end; then `overdue` until an outcome is recorded. A suspended occurrence is never due. */
 export function timelinessOf(
   { state, startsAt, endsAt }: Pick<Occurrence, 'state' | 'startsAt' | 'endsAt'>,
@@ -348,34 +287,3 @@ export function adherenceOf(occurrences: readonly Occurrence[], now: string): Ad
   const expected = counts.held + counts.missed + counts.overdue
   return { ...counts, percent: expected === 0 ? null : Math.round((100 * counts.held) / expected) }
 }
-
-const maxWindowMillis = 366 * dayMillis
-const [earliest, latest] = [Date.UTC(2000), Date.UTC(2101)]
-
-/**
- * The window of a query. Without `from` and `to` it starts today and lasts `days`, or ends with today if `days` is
- * negative. With one of them, the other one is that many days later or earlier. Throws 400.
- */
-export function resolveWindow(query: { from?: string; to?: string }, now: string, days: number): TimeWindow {
-  const today = Date.parse(now.slice(0, 10))
-  const length = Math.abs(days) * dayMillis
-  const defaultFrom = days < 0 ? today + dayMillis - length : today
-  const to = query.to === undefined ? undefined : Date.parse(query.to)
-  const from = query.from !== undefined ? Date.parse(query.from) : to !== undefined ? to - length : defaultFrom
-  const window = { from, to: to ?? from + length }
-  if (!(window.from >= earliest && window.to <= latest)) {
-    throw invalidParameter('from', 'The window must be within the years 2000 to 2100.')
-  }
-  if (window.to <= window.from) throw invalidParameter('to', 'The window must end after it begins.')
-  if (window.to - window.from > maxWindowMillis) throw invalidParameter('to', 'The window must not exceed 366 days.')
-  return window
-}
-
-/** A 400 for a query parameter that matches its schema and violates a rule. */
-export const invalidParameter = (pointer: string, detail: string) =>
-  new Problem('invalid-request', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
-
-export const formatWindow = ({ from, to }: TimeWindow) => ({
-  from: new Date(from).toISOString(),
-  to: new Date(to).toISOString(),
-})

@@ -51,6 +51,7 @@ const Attendees = strict(
     formerContacts: Type.Optional(
       Type.Array(text(200, 'The name of a contact that was deleted.', 'Jordan Rivera'), {
         maxItems: 50,
+        readOnly: true,
         description: 'Invited contacts that were deleted since. Computed; ignored in a request.',
       }),
     ),

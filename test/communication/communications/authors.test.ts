@@ -108,10 +108,11 @@ t.test('a correction keeps the earlier text', async (t) => {
     ])
     t.equal(data.length, 4)
   }
-  const versions = async (query: string) =>
-    (await lead.call('GET', `${entry}/revisions?${query}`)).body.data.map(({ version }: Body) => version)
-  t.strictSame(await versions('limit=2'), [4, 3])
-  t.strictSame(await versions('limit=2&before=3'), [2, 1])
+  const versions = ({ body }: Body) => body.data.map(({ version }: Body) => version)
+  const first = await lead.call('GET', `${entry}/revisions?limit=3`)
+  t.strictSame(versions(first), [4, 3, 2])
+  const second = await lead.call('GET', `${entry}/revisions?limit=3&cursor=${first.body.nextCursor}`)
+  t.strictSame([versions(second), second.body.nextCursor], [[1], null])
   t.equal((await lead.call('GET', `${path}/communications/${path.split('/').at(-1)}/revisions`)).status, 404)
 })
 

@@ -103,6 +103,7 @@ t.test('the new version has both days: the meeting is that of the planned day', 
   const path = await begin()
   const both = [5, 7].map((from) => days[dateOf(from).getUTCDay()])
   await agree(path, weekly(5, '14:00', { recurrence: `FREQ=WEEKLY;BYDAY=${both}` }))
+  t.equal((await list(lead, path))[1], moved)
   await expectOccurrences(
     path,
     [
