@@ -58,7 +58,7 @@ begin
         -- A transaction may have begun before the one whose event precedes its own.
         pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
       from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
-  ), partner as materialized (
+  ), partner as (
     -- Once for each organization, however many events it has.
     select distinct own.organization_id as changed_id, other.organization_id
       from (select distinct stream_id as id from event where subject_type = 'organization') changed
