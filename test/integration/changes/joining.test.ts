@@ -174,9 +174,10 @@ for (const [kind, ofMember] of [
           await by.call('POST', `${path}/offers`, { body: { aspect: 'data', title: 'A' } })
           await by.call('POST', `${path}/candidates`, { body: { name: 'A' } })
           await by.call('POST', `${path}/values`, { body: { name: 'Respect', description: 'A' } })
-          await by.call('POST', `${path}/expectations`, {
-            body: { aspect: 'data', what: 'A', responsibleOrganizationId: by.id },
-          })
+          const schedule = { kind: 'date', dueOn: '2099-06-30', timeZone: 'America/Chicago' }
+          const expectation = { aspect: 'data', what: 'A', schedule, responsibleOrganizationId: by.id }
+          const written = await by.call('POST', `${path}/expectations`, { body: expectation })
+          if (written.status !== 201) throw new Error(JSON.stringify(written.body))
           count++
         }
       }
