@@ -58,7 +58,7 @@ begin
         -- A transaction may have begun before the one whose event precedes its own.
         pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
       from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
-  ), partner as materialized (
+  ), partner as (
     -- Once for each organization, however many events it has.
     select distinct own.organization_id as changed_id, other.organization_id
       from (select distinct stream_id as id from event where subject_type = 'organization') changed
@@ -202,7 +202,7 @@ create or replace function keep_minutes_of_author() returns trigger
   language plpgsql set search_path = public, pg_temp
 as $$
 declare
-  unrestricted constant pg_catalog.text[] := '{follow_ups,version,updated_at,updated_by,updated_on_behalf_by}';
+  unrestricted pg_catalog.text[] := '{follow_ups,version,updated_at,updated_by,updated_on_behalf_by}';
   tasks_before pg_catalog.jsonb := (select pg_catalog.jsonb_agg(task.value - 'doneOn' order by task.ordinality)
     from pg_catalog.jsonb_array_elements(old.follow_ups) with ordinality task);
   tasks_after pg_catalog.jsonb := (select pg_catalog.jsonb_agg(task.value - 'doneOn' order by task.ordinality)
