@@ -75,7 +75,7 @@ t.test('the policies of the owner permit only the commands that its functions ne
     import_parts: 'delete select',
     memberships: 'insert select update',
     observers: 'select',
-    organizations: 'select',
+    organizations: 'select update',
     outbox: 'delete insert select',
     parties: 'select',
     partnerships: 'select update',
@@ -83,6 +83,7 @@ t.test('the policies of the owner permit only the commands that its functions ne
     representations: 'select',
     request_counts: 'insert select update',
     streams: 'insert select update',
+    touchpoints: 'select',
   })
 })
 

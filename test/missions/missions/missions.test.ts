@@ -278,12 +278,17 @@ t.test('a party that joins later endorses the mission in force; waitingSince is 
     version: mission.version,
   })
   const events = await storage.rows(
-    `select audience from events where stream_id = $1 and subject_type = 'endorsement' order by position`,
+    `select type, audience from events where stream_id = $1 and subject_type = 'endorsement' order by position`,
     [path.split('/')[3]],
   )
   t.strictSame(
-    events.map(({ audience }) => audience),
-    ['parties', 'everyone', 'everyone'],
+    events.map(({ type, audience }) => [type, audience]),
+    [
+      ['endorsement.created', 'parties'],
+      ['endorsement.in_force', 'everyone'],
+      ['endorsement.created', 'everyone'],
+      ['endorsement.created', 'everyone'],
+    ],
   )
 })
 
