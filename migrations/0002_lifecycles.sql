@@ -520,6 +520,7 @@ ALTER TABLE "removal_notices" ADD CONSTRAINT "removal_notices_partnership_id_par
 ALTER TABLE "removal_notices" ADD CONSTRAINT "removal_notices_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "removal_notices" ADD CONSTRAINT "removal_notices_party_exists" FOREIGN KEY ("partnership_id","party_id") REFERENCES "public"."parties"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "addenda_by_communication" ON "addenda" USING btree ("partnership_id","communication_id","id");--> statement-breakpoint
+CREATE INDEX "addenda_by_communication_change" ON "addenda" USING btree ("partnership_id","communication_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "removal_notices_by_party" ON "removal_notices" USING btree ("partnership_id","party_id","id");--> statement-breakpoint
 CREATE INDEX "removal_notices_by_change" ON "removal_notices" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_duplicate_of_id_organizations_id_fk" FOREIGN KEY ("duplicate_of_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

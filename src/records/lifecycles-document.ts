@@ -36,7 +36,7 @@ from the rules by which the service decides transitions.
 `
 
 const whoOf = ({ words, kind }: Actors<never>): string =>
-  kind === 'every' ? 'each party' : words === 'the parties' ? 'any party' : words
+  words !== 'the parties' ? words : kind === 'every' ? 'each party' : 'any party'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

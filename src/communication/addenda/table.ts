@@ -15,6 +15,7 @@ export const addenda = pgTable(
   (table) => [
     partnershipKey(table),
     index('addenda_by_communication').on(table.partnershipId, table.communicationId, table.id),
+    index('addenda_by_communication_change').on(table.partnershipId, table.communicationId, table.updatedAt, table.id),
     foreignKey({
       name: 'addenda_communication_exists',
       columns: [table.partnershipId, table.communicationId],

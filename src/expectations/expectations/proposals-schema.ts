@@ -1,5 +1,5 @@
 // Schemas of what waits for the consent of the parties: revisions of agreed expectations, and corrections of outcomes.
-import { Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import {
   dateOf,
   nullable,
@@ -36,24 +36,30 @@ export const proposalProperties = {
   proposedAt: timestampOf('When it was proposed.'),
 }
 
+/** A component of the document for a property that can be null. */
+export const orNull = <Schema extends TSchema & { $id?: string }>(schema: Schema) =>
+  Type.Unsafe<Static<Schema> | null>({ ...nullable(schema), $id: `${schema.$id}OrNull` })
+
 export const PendingRevisionView = Type.Unsafe<
-  PendingRevision & { dueDates: string[]; waitingOn: string[]; completeness: Completeness }
+  (PendingRevision & { dueDates: string[]; waitingOn: string[]; completeness: Completeness }) | null
 >(
-  Type.Object(
-    {
-      revision: revisionNumber('The number of the revision, which `accept` names.'),
-      ...readFieldsOf(contentFields, contentLists),
-      ...proposalProperties,
-      acceptances: consentsOf('The acceptances of the revision.'),
-      waitingOn: waitingFor('The parties that have not accepted the revision.'),
-      completeness: ref(CompletenessView),
-      dueDates: dueDatesOf(maxDueDates, 'The due dates of its schedule.'),
-    },
-    {
-      additionalProperties: false,
-      description:
-        'Content that replaces the agreed content when every party has accepted it. Until then the agreed content applies, with its due dates.',
-    },
+  orNull(
+    strict(
+      {
+        revision: revisionNumber('The number of the revision, which `accept` names.'),
+        ...readFieldsOf(contentFields, contentLists),
+        ...proposalProperties,
+        acceptances: consentsOf('The acceptances of the revision.'),
+        waitingOn: waitingFor('The parties that have not accepted the revision.'),
+        completeness: ref(CompletenessView),
+        dueDates: dueDatesOf(maxDueDates, 'The due dates of its schedule.'),
+      },
+      {
+        $id: 'ExpectationPendingRevision',
+        description:
+          'Content that replaces the agreed content when every party has accepted it; null if there is none, and for observers and former parties. Until then the agreed content applies, with its due dates.',
+      },
+    ),
   ),
 )
 
@@ -62,18 +68,21 @@ export const CorrectedOutcome = stringEnum(
   correctedOutcomes,
   'The right outcome. in_effect: it has none, and is taken back; agreed: the same, of an expectation that had not begun.',
 )
-export const PendingCorrectionView = Type.Object(
-  {
-    outcome: ref(CorrectedOutcome),
-    reason: text(2000, 'Why the outcome is wrong.', 'The figure of May was counted twice.'),
-    ...proposalProperties,
-    consents: consentsOf('The consents to the correction.'),
-    waitingOn: waitingFor('The parties that have not consented to the correction.'),
-  },
-  {
-    additionalProperties: false,
-    description: 'A correction of the outcome, which applies when every party has consented to it.',
-  },
+export const PendingCorrectionView = orNull(
+  strict(
+    {
+      outcome: ref(CorrectedOutcome),
+      reason: text(2000, 'Why the outcome is wrong.', 'The figure of May was counted twice.'),
+      ...proposalProperties,
+      consents: consentsOf('The consents to the correction.'),
+      waitingOn: waitingFor('The parties that have not consented to the correction.'),
+    },
+    {
+      $id: 'ExpectationPendingCorrection',
+      description:
+        'A correction of the outcome, which applies when every party has consented to it; null if there is none, and for observers and former parties.',
+    },
+  ),
 )
 export const PreviousOutcomeView = strict(
   {
@@ -85,4 +94,10 @@ export const PreviousOutcomeView = strict(
   { $id: 'ExpectationPreviousOutcome', description: 'An outcome that was corrected.' },
 )
 
-export const proposalSchemas = [State, CorrectedOutcome, PreviousOutcomeView]
+export const proposalSchemas = [
+  State,
+  PendingRevisionView,
+  CorrectedOutcome,
+  PendingCorrectionView,
+  PreviousOutcomeView,
+]

@@ -48,13 +48,13 @@ export const expectationSchemas = resource('Expectation', {
       'The number of the revision of the content. A change of the content creates a revision, which every party has to accept.',
     ),
     acceptances: consentsOf('The acceptances of this revision.'),
-    pendingRevision: nullable(PendingRevisionView),
+    pendingRevision: ref(PendingRevisionView),
     waivers: consentsOf('The consents to waive it.'),
     waitingOn: waitingFor(
       'While it is proposed, the parties that have not accepted it; later, those that have not consented to the proposed waiver.',
     ),
     reason: nullable(text(2000, 'The reason of the waiver or of the assessment.', 'The grant was cut by half.')),
-    pendingCorrection: nullable(PendingCorrectionView),
+    pendingCorrection: ref(PendingCorrectionView),
     previousOutcomes: Type.Array(ref(PreviousOutcomeView), {
       maxItems: maxCorrections,
       description: 'The outcomes that were corrected, oldest first.',

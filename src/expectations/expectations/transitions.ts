@@ -35,7 +35,7 @@ export async function applyTransition(
     case 'refuse_revision':
       return { changes: { pendingRevision: null }, verb: 'revision_refused' }
     case 'begin':
-      return { changes: { state, reason }, verb: 'begun' }
+      return { changes: { state }, verb: 'begun' }
     case 'waive':
       return waive(write, before, body, parties)
     case 'refuse_waiver':

@@ -4,6 +4,7 @@ import type { Blocker } from '../../problems.ts'
 import type { Consent } from '../../records/consents.ts'
 import {
   type Actors,
+  anyParty,
   everyParty,
   type Lifecycle,
   type OfPartnership,
@@ -72,8 +73,7 @@ const reporters: Actors<Subject> = {
     parties.includes(callerId) && [report.organizationId, expectation.responsibleOrganizationId].includes(callerId),
 }
 
-/** The party that reported, and another one; see `missingSide`. */
-const bothSides: Actors<OfPartnership> = { ...everyParty, words: 'the parties' }
+const bothSides: Actors<Subject> = { ...everyParty, words: 'the party that reported and another party' }
 
 export const progressReportTransitions: Record<ProgressReportAction, Transition<ProgressReportState, Subject>> = {
   accept: { from: ['submitted'], to: 'accepted', reasonRequired: false, by: reviewers },
@@ -91,10 +91,11 @@ export const progressReportTransitions: Record<ProgressReportAction, Transition<
     to: 'accepted',
     // Only the first party has to give a reason.
     reasonRequired: false,
+    // Two of them are enough: see `missingSide`.
     by: bothSides,
-    whenAwaitedLeaves: 'any remaining party repeats `correct`; a single remaining party corrects alone',
+    whenAwaitedLeaves: 'two of the remaining parties take `correct`; a single remaining party corrects alone',
   },
-  refuse_correction: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: { ...everyParty, kind: 'any' } },
+  refuse_correction: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: anyParty },
 }
 
 export const progressReportLifecycle: Lifecycle<ProgressReportState> = {

@@ -8,7 +8,7 @@ import { collectionExample, collectionProperties } from '../../records/collectio
 import { ConsentView } from '../../records/consents-schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { figure } from '../expectations/content-schema.ts'
-import { proposalProperties } from '../expectations/proposals-schema.ts'
+import { orNull, proposalProperties } from '../expectations/proposals-schema.ts'
 import { maxCorrections } from '../expectations/rules.ts'
 import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, ProgressStatus } from '../expectations/schema.ts'
@@ -41,21 +41,24 @@ const statement = {
   narrative: text(4000, 'The narrative.', 'Two teachers were trained in ASQ-3.'),
 }
 const correctionReason = text(2000, 'Why it was corrected.', 'Children were counted twice.')
-const PendingCorrectionView = Type.Object(
-  {
-    ...statement,
-    reason: correctionReason,
-    ...proposalProperties,
-    consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to the correction.' }),
-    waitingOn: Type.Array(uuidOf('a party'), {
-      maxItems: 1000,
-      description: 'The parties of which one has to consent, so that the correction applies.',
-    }),
-  },
-  {
-    additionalProperties: false,
-    description: 'What an accepted report is corrected to, when both sides have consented.',
-  },
+const PendingCorrectionView = orNull(
+  strict(
+    {
+      ...statement,
+      reason: correctionReason,
+      ...proposalProperties,
+      consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to the correction.' }),
+      waitingOn: Type.Array(uuidOf('a party'), {
+        maxItems: 1000,
+        description: 'The parties of which one has to consent, so that the correction applies.',
+      }),
+    },
+    {
+      $id: 'ProgressReportPendingCorrection',
+      description:
+        'What an accepted report is corrected to, when both sides have consented; null if there is nothing, and for observers and former parties.',
+    },
+  ),
 )
 const CorrectionView = strict(
   {
@@ -84,7 +87,7 @@ export const progressReportSchemas = resource('ProgressReport', {
     state: ref(State),
     status: nullable(ref(ProgressStatus)),
     reason: nullable(text(2000, 'The reason why it was sent back.', 'The figure is of August.')),
-    pendingCorrection: nullable(PendingCorrectionView),
+    pendingCorrection: ref(PendingCorrectionView),
     corrections: Type.Array(ref(CorrectionView), {
       maxItems: maxCorrections,
       description: 'What it stated before each correction, oldest first.',
@@ -245,6 +248,7 @@ export const progressReportParts = [
   lifecycle.Action,
   lifecycle.Available,
   Evidence,
+  PendingCorrectionView,
   CorrectionView,
   ...progressReportSchemas.all,
   NewProgressReportTransition,
