@@ -8,8 +8,8 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { Problem, transitionBlocked } from '../../problems.ts'
-import type { Collection } from '../../records/collections/collection.ts'
+import { transitionBlocked } from '../../problems.ts'
+import { type Collection, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
@@ -64,13 +64,9 @@ const collection: Collection<Plan, PartnershipContext, ReadonlyMap<string, strin
   async afterSave(write, after, before, context) {
     if (after.hash !== before?.hash) await checkPlanReferences(write, after, context)
   },
-  beforeDelete(row, { parties }, { caller }) {
+  beforeDelete(row, { parties }, write) {
     assertChangeable(row)
-    if (row.organizationId === caller.organizationId || !parties.includes(row.organizationId)) return
-    throw new Problem(
-      'insufficient-relation',
-      'A version is deleted by the party that created it, or after it has left.',
-    )
+    mustBeAuthorUnlessLeft(planCollection.singular, row, parties, write)
   },
 }
 

@@ -2,9 +2,10 @@
 
 import type { FastifyRequest } from 'fastify'
 import { blockedByClosure } from '../../http/authorization.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { Problem, transitionBlocked } from '../../problems.ts'
-import { collectionRecordType } from '../../records/collections/collection.ts'
+import { collectionRecordType, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { completenessOf } from './completeness.ts'
@@ -56,8 +57,7 @@ export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }
 /** Whether the caller reads proposals that wait for the consent of the parties. */
 export const seesProposals = ({ relation }: FastifyRequest): boolean => relation === 'lead' || relation === 'party'
 
-export function viewOf(stored: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) {
-  const row = withLists(stored)
+export function viewOf(row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) {
   const { lastRevision: _, ...shown } = row
   const { parties } = context
   const [revision, correction] = seesProposals(request) ? [row.pendingRevision, row.pendingCorrection] : []
@@ -78,13 +78,6 @@ export function viewOf(stored: Expectation, request: FastifyRequest, context: Pa
     availableActions: actionsOf(row, request, context),
   }
 }
-
-/** A former party reads rows from events, and those that are older than these columns do not contain them. */
-const withLists = (row: Expectation): Expectation => ({
-  ...row,
-  supersededDueDates: row.supersededDueDates ?? [],
-  previousOutcomes: row.previousOutcomes ?? [],
-})
 
 export const defaults = {
   state: 'proposed',
@@ -146,9 +139,11 @@ export function eventVerb(after: Expectation, before: Expectation): string {
   return after.revision === before.revision ? 'updated' : 'revised'
 }
 
-/** Throws 409 if the content was agreed. */
-export function beforeDelete({ state }: Expectation): void {
-  if (state === 'proposed') return
-  const message = 'The expectation was agreed, so it can be waived, but not deleted.'
-  throw transitionBlocked({ code: 'ALREADY_AGREED', message, ref: null })
+/** Throws 409 if the content was agreed, and 403 unless the caller created the expectation or its author has left. */
+export function beforeDelete(row: Expectation, { parties }: PartnershipContext, write: WriteContext): void {
+  if (row.state !== 'proposed') {
+    const message = 'The expectation was agreed, so it can be waived, but not deleted.'
+    throw transitionBlocked({ code: 'ALREADY_AGREED', message, ref: null })
+  }
+  mustBeAuthorUnlessLeft('expectation', row, parties, write)
 }

@@ -76,7 +76,8 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. A change back to the agreed content removes it. The content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
-    description: 'Every party can delete it, unless it was agreed. Its last state remains in the history.',
+    description:
+      'The party that created it can delete it or, after that party has left the partnership, every party; an agreed expectation is waived instead. Its last state remains in the history.',
   })
   routes.transition<Static<typeof NewExpectationTransition>>({
     summary: 'Accept, begin, assess, waive or correct an expectation',

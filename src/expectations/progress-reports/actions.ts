@@ -39,9 +39,7 @@ export async function loadContext(
   return { ...context, expectation }
 }
 
-export const viewOf = (stored: store.ProgressReport, request: FastifyRequest, context: ReportContext) => {
-  // A former party reads rows from events, and those that are older than this column do not contain it.
-  const row = { ...stored, corrections: stored.corrections ?? [] }
+export const viewOf = (row: store.ProgressReport, request: FastifyRequest, context: ReportContext) => {
   const { pendingCorrection: pending, organizationId: author } = row
   const isShown = pending !== null && seesProposals(request)
   return {

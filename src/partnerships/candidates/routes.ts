@@ -7,7 +7,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
-import type { Collection } from '../../records/collections/collection.ts'
+import { type Collection, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { invite } from '../parties/actions.ts'
@@ -34,6 +34,8 @@ const collection: Collection<Candidate, PartnershipContext> = {
   locksPartnership: true,
   context: loadPartnership,
   view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
+  // Every party completes a candidate, for example with the organization that the lead registers for it.
+  beforeDelete: (row, { parties }, write) => mustBeAuthorUnlessLeft('candidate', row, parties, write),
 }
 
 function actionsOf(row: Candidate, request: FastifyRequest, context: PartnershipContext) {
@@ -51,7 +53,10 @@ export const candidateRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
   routes.list()
   routes.get()
   routes.update()
-  routes.delete()
+  routes.delete({
+    description:
+      'The party that created it can delete it or, after that party has left the partnership, every party. Its last state remains in the history.',
+  })
   routes.transition<Static<typeof NewCandidateTransition>>({
     summary: 'Invite, rule out or reconsider a candidate',
     description:

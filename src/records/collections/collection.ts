@@ -109,6 +109,21 @@ export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteC
   throw new Problem('insufficient-relation', `A ${wordsOf(singular)} is changed by the party that created it.`)
 }
 
+/**
+ * Throws unless the caller's organization created the record, or its author is not among `parties`, the organizations of the
+ * accepted parties: for records that every party may change in another way, but not take back for their author.
+ */
+export function mustBeAuthorUnlessLeft(
+  singular: string,
+  row: CollectionRow,
+  parties: readonly string[],
+  { caller }: WriteContext,
+): void {
+  if (row.organizationId === caller.organizationId || !parties.includes(row.organizationId)) return
+  const detail = `Only the party that created a ${wordsOf(singular)} may do this or, after it has left, any party.`
+  throw new Problem('insufficient-relation', detail)
+}
+
 export const collectionRecordType = <Row extends CollectionRow>({
   singular,
   table,

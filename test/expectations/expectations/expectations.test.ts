@@ -212,19 +212,29 @@ t.test('a waiver requires a reason and the consent of every party; any party can
   t.match(last.body, { state: 'waived', reason: 'The grant was cut.', waitingOn: [] })
 })
 
-t.test('an expectation can be deleted until it was agreed', async (t) => {
-  const path = await service.createPartnership(lead, center)
-  const neverAgreed = await createdPath(path)
-  t.equal((await center.change('DELETE', neverAgreed)).status, 204)
-  const expectation = await agreed(path, [lead, center])
-  t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'])
-  await lead.change('PATCH', expectation, { what: 'Other' })
-  t.strictSame(
-    codes(await lead.change('DELETE', expectation)),
-    ['ALREADY_AGREED'],
-    'a new revision does not change that',
-  )
-})
+t.test(
+  'an expectation can be deleted by the party that created it until it was agreed, and by others after that party has left',
+  async (t) => {
+    const path = await service.createPartnership(lead, center)
+    const neverAgreed = await createdPath(path)
+    t.match(await center.change('DELETE', neverAgreed), { status: 403, body: { code: 'insufficient-relation' } })
+    t.equal((await lead.change('DELETE', neverAgreed)).status, 204)
+    const expectation = await agreed(path, [lead, center])
+    t.strictSame(codes(await lead.change('DELETE', expectation)), ['ALREADY_AGREED'])
+    await lead.change('PATCH', expectation, { what: 'Other' })
+    t.strictSame(
+      codes(await lead.change('DELETE', expectation)),
+      ['ALREADY_AGREED'],
+      'a new revision does not change that',
+    )
+    const ofCenter = (await create(center, path, { externalIds: [] })).headers.get('location') ?? ''
+    t.equal((await lead.change('DELETE', ofCenter)).status, 403)
+    const { body: parties } = await lead.call('GET', `${path}/parties?organizationId=${center.id}`)
+    const withdrawal = { action: 'withdraw', reason: 'No room.' }
+    await center.change('POST', `${path}/parties/${parties.data[0].id}/transitions`, withdrawal)
+    t.equal((await lead.change('DELETE', ofCenter)).status, 204)
+  },
+)
 
 t.test('a closed partnership rejects changes of expectations', async (t) => {
   const path = await service.createPartnership(lead, center)

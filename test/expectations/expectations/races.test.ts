@@ -94,7 +94,7 @@ t.test('the last acceptance stays consistent with a concurrent change', async (t
     `${path}/parties/${(await lead.call('GET', `${path}/parties?organizationId=${lead.id}`)).body.data[0].id}`
   const rivals: [name: string, rival: (path: string, expectation: string) => Promise<() => Promise<Received>>][] = [
     ['a revision', (_, expectation) => prepare(home, 'PATCH', expectation, { what: 'Another thing' })],
-    ['a deletion', (_, expectation) => prepare(home, 'DELETE', expectation)],
+    ['a deletion', (_, expectation) => prepare(lead, 'DELETE', expectation)],
     [
       'the end of the partnership',
       async (path) => prepare(lead, 'POST', path, { action: 'do_not_pursue', reason: 'Not now.' }),

@@ -36,6 +36,17 @@ t.test('inviting a candidate creates an invited party', async (t) => {
   )
 })
 
+t.test('a candidate is deleted by the party that created it and, after that party has left, by others', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const candidate = await createCandidate(path)
+  t.match(await lead.change('DELETE', candidate), { status: 403, body: { code: 'insufficient-relation' } })
+  t.equal((await lead.change('PATCH', candidate, { candidateOrganizationId: home.id })).status, 200)
+  const { body: parties } = await lead.call('GET', `${path}/parties?organizationId=${center.id}`)
+  const withdrawal = { action: 'withdraw', reason: 'No room.' }
+  await center.change('POST', `${path}/parties/${parties.data[0].id}/transitions`, withdrawal)
+  t.equal((await lead.change('DELETE', candidate)).status, 204)
+})
+
 t.test('an invitation requires a registered organization', async (t) => {
   const path = await service.createPartnership(lead, center)
   const candidate = await createCandidate(path)
