@@ -244,9 +244,9 @@ begin
 end $$;
 --> statement-breakpoint
 -- Copy of functions/object_to_removal.sql
--- Records the objection of an operator to the removal of an organization from a partnership, with its event. Returns null if it
--- is recorded; otherwise the code of what prevents it: NO_NOTICE_OF_REMOVAL, REMOVAL_OBJECTED, OBJECTION_PERIOD_ENDED or
--- PARTNERSHIP_CLOSED. The code is NO_NOTICE_OF_REMOVAL, too, if there is no such partnership or party.
+-- Records the objection of an operator to the removal of an organization from a partnership, with its events. Returns null if it
+-- is recorded; otherwise the code of what prevents it: REMOVAL_NOTICE_NOT_GIVEN, REMOVAL_OBJECTED, OBJECTION_PERIOD_ENDED or
+-- PARTNERSHIP_CLOSED. The code is REMOVAL_NOTICE_NOT_GIVEN, too, if there is no such partnership or party.
 -- Called by the service's login.
 -- Security definer, because an operator sees nothing of the partnership.
 create or replace function object_to_removal(
@@ -255,6 +255,7 @@ create or replace function object_to_removal(
 as $$
 declare
   notice public.removal_notices;
+  party public.parties;
 begin
   if not public.is_operator() then raise insufficient_privilege; end if;
   perform from public.partnerships p where p.id = partnership for update;
@@ -262,7 +263,7 @@ begin
       join public.parties p on p.partnership_id = n.partnership_id and p.id = n.party_id
     where n.partnership_id = partnership and p.organization_id = organization and p.state = 'accepted'
     order by n.id desc limit 1;
-  if not found or notice.withdrawn_at is not null then return 'NO_NOTICE_OF_REMOVAL'; end if;
+  if not found or notice.withdrawn_at is not null then return 'REMOVAL_NOTICE_NOT_GIVEN'; end if;
   if notice.objection is not null then return 'REMOVAL_OBJECTED'; end if;
   if notice.removal_on <= current_date then return 'OBJECTION_PERIOD_ENDED'; end if;
   if public.partnership_closed(partnership) then return 'PARTNERSHIP_CLOSED'; end if;
@@ -275,6 +276,11 @@ begin
     where n.partnership_id = partnership and n.id = notice.id returning * into notice;
   perform public.record_event(partnership, 'transition', 'removal_notice.objected', 'removal_notice', notice.id,
     null, request, objection_reason, notice.external_ids, pg_catalog.to_jsonb(notice));
+  update public.parties p set version = p.version + 1, updated_at = pg_catalog.now(),
+      updated_by = public.current_organization_id(), updated_on_behalf_by = null
+    where p.partnership_id = partnership and p.id = notice.party_id returning * into party;
+  perform public.record_event(partnership, 'update', 'party.removal_objected', 'party', party.id,
+    null, request, objection_reason, party.external_ids, pg_catalog.to_jsonb(party), 'parties');
   return null;
 end $$;
 grant execute on function object_to_removal(uuid, uuid, text, text) to partnership_basics_app;
@@ -411,6 +417,19 @@ begin
 end $$;
 grant execute on function relation_to_partnership(uuid, uuid) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/share_organizations.sql
+-- The state of some organizations, which cannot be closed until the transaction ends.
+-- Called by the service's login.
+-- Security definer, because a lock requires the right to update, which the caller has only for organizations that it manages.
+create or replace function share_organizations(ids uuid[])
+  returns table (id uuid, state text, duplicate_of_id uuid)
+  language sql set search_path = public, pg_temp security definer
+as $$
+  select o.id, o.state, o.duplicate_of_id from public.organizations o
+    where o.id = any(ids) and public.current_organization_id() is not null order by o.id for key share
+$$;
+grant execute on function share_organizations(uuid[]) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/track_membership.sql
 -- Records in memberships that an event made an organization a party, an observer or invited, ended that, or changed the
 -- last day of an observer. Raises PB003, with the id of the organization that replaces it as the detail, if the organization
@@ -533,6 +552,7 @@ ALTER TABLE "partnerships" ADD CONSTRAINT "partnerships_state_valid" CHECK ("par
 ALTER TABLE "checklist_rounds" ADD CONSTRAINT "checklist_rounds_state_valid" CHECK ("checklist_rounds"."state" in ('open', 'released', 'cancelled'));--> statement-breakpoint
 CREATE POLICY "owner_select" ON "touchpoints" AS PERMISSIVE FOR SELECT TO "partnership_basics_owner" USING (true);--> statement-breakpoint
 CREATE POLICY "owner_update" ON "organizations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_owner" USING (true);--> statement-breakpoint
+CREATE POLICY "owner_update" ON "parties" AS PERMISSIVE FOR UPDATE TO "partnership_basics_owner" USING (true);--> statement-breakpoint
 CREATE POLICY "may_read" ON "addenda" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[]));--> statement-breakpoint
 CREATE POLICY "may_insert" ON "addenda" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK ("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[]) and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_read" ON "removal_notices" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING ("removal_notices"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[]));--> statement-breakpoint

@@ -131,7 +131,12 @@ export const policy = {
       'withdraw_lead_offer',
     ],
   },
-  objectToRemoval: { scope: 'organizations:register', relations: ['self', 'operator'] },
+  // Only an operator has the scope. It may represent the organization.
+  objectToRemoval: {
+    scope: 'organizations:register',
+    relations: ['self', 'representative', 'operator'],
+    onBehalf: false,
+  },
 
   proposeObserver: { scope: 'partnerships:commit', relations: parties },
   listObservers: { scope: 'partnerships:read', relations: partnershipRelations },

@@ -3,6 +3,11 @@ import { Type } from 'typebox'
 import { BlockerView } from '../http/problems.ts'
 import { ref, strict, stringEnum, text } from '../http/schemas.ts'
 
+const withArticle = (name: string): string => {
+  const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+}
+
 /**
  * The schemas of a record type. `otherActions` are available actions that have an operation of their own instead of a
  * transition.
@@ -27,7 +32,7 @@ export function lifecycleSchemas<
       action: ref(Step),
       reason: Type.Optional(text(2000, 'Why. Some actions require it.', 'The board has approved the plan.')),
     },
-    { $id: `${name}Transition`, description: `An action on a ${name}.`, examples: [example] },
+    { $id: `${name}Transition`, description: `An action on ${withArticle(name)}.`, examples: [example] },
   )
   const Available = strict(
     {
@@ -38,7 +43,10 @@ export function lifecycleSchemas<
         description: 'The blockers; empty if enabled.',
       }),
     },
-    { $id: `${name}AvailableAction`, description: `An action on a ${name}, and whether it is possible now.` },
+    {
+      $id: `${name}AvailableAction`,
+      description: `An action on ${withArticle(name)}, and whether it is possible now.`,
+    },
   )
   return {
     Action,

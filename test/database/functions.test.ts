@@ -116,6 +116,7 @@ const expected = {
   records_without_event: 'invoker, public, app',
   relation_to_partnership: 'definer, public, app',
   release_checklist_round: 'definer, public, app',
+  share_organizations: 'definer, public, app',
   represented_organization_ids: 'definer, public, app',
   // Without a search_path; its comment says why.
   set_request_context: 'invoker, none, app',

@@ -77,7 +77,7 @@ t.test('the policies of the owner permit only the commands that its functions ne
     observers: 'select',
     organizations: 'select update',
     outbox: 'delete insert select',
-    parties: 'select',
+    parties: 'select update',
     partnerships: 'select update',
     removal_notices: 'select update',
     representations: 'select',

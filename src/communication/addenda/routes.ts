@@ -25,15 +25,15 @@ export const addendumRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
   const routes = recordRoutes(app, endpoints, collection)
   routes.create({
     summary: 'Add to a communication',
-    description: `Every party may do this, also after the author of the communication has left. An addendum is neither changed nor deleted: to correct it, create another one. A communication has at most ${maxAddenda} addenda.`,
+    description: `Every party may do this, also after the author of the communication has left. An addendum is neither changed nor deleted: to correct it, create another one. Each party adds at most ${maxAddenda} addenda to a communication.`,
     async complete(write, fields, _context, params) {
       const [[communication], [found]] = await Promise.all([
         write.query(communicationStore.find, { ...params, id: params.communicationId }),
-        write.query(countAddenda, params),
+        write.query(countAddenda, { ...params, organizationId: write.caller.organizationId }),
       ])
       if (communication === undefined) throw notFound()
       if ((found?.count ?? 0) >= maxAddenda) {
-        const message = `A communication has at most ${maxAddenda} addenda.`
+        const message = `Your organization has added ${maxAddenda} addenda to the communication, which is the maximum.`
         throw transitionBlocked({ code: 'TOO_MANY_ADDENDA', message, ref: null })
       }
       return fields

@@ -1,3 +1,3 @@
-// How many addenda a communication has at most.
+// How many addenda one party adds to a communication at most.
 
-export const maxAddenda = 200
+export const maxAddenda = 100

@@ -20,7 +20,7 @@ export type PlanAction = (typeof planActions)[number]
 
 export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartnership>> = {
   // The proposing party also agrees. The state is `proposed` until the last party has agreed.
-  propose: { from: ['draft'], to: 'agreed', by: anyParty, reasonRequired: false },
+  propose: { from: ['draft'], to: 'proposed', orTo: ['agreed'], by: anyParty, reasonRequired: false },
   // A party that joins later agrees to the version in force.
   agree: {
     from: ['proposed', 'agreed'],

@@ -44,7 +44,7 @@ export const occurrenceLifecycle: Lifecycle<OccurrenceState> = {
   states: ['scheduled', 'rescheduled', 'suspended', 'held', 'missed', 'cancelled'],
   transitions: occurrenceTransitions,
   automatic: [
-    { from: openStates, to: 'suspended', when: 'the occurrence starts while the partnership is suspended' },
+    { from: openStates, to: 'suspended', when: 'the partnership is suspended before the occurrence has started' },
     { from: ['suspended'], to: 'scheduled', when: 'the suspension ends before the occurrence starts' },
   ],
 }

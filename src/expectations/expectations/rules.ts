@@ -103,7 +103,7 @@ const assessors: Actors<Subject> = {
 }
 
 const revisionAuthor: Actors<Subject> = {
-  words: 'the party that proposed the revision, or any party after that one has left,',
+  words: 'the party that proposed the revision or, after it has left, any party',
   kind: 'one',
   include({ parties, expectation: { pendingRevision } }, callerId) {
     if (!parties.includes(callerId)) return false

@@ -67,7 +67,7 @@ const reviewers: Actors<Subject> = {
 }
 
 const reporters: Actors<Subject> = {
-  words: 'the party that reported, or the one that is now responsible,',
+  words: 'the party that reported or the one that is now responsible',
   kind: 'one',
   include: ({ parties, report, expectation }, callerId) =>
     parties.includes(callerId) && [report.organizationId, expectation.responsibleOrganizationId].includes(callerId),

@@ -6,6 +6,6 @@ import { foundationParts } from './schema.ts'
 export const foundation: Feature = {
   routes: [foundationRoutes],
   schemas: foundationParts,
-  codes: ['CHOOSE_SERVICE_MODEL', 'RENEW_OR_CLOSE', 'RESUME_PARTNERSHIP', 'SET_TERM'],
+  codes: ['CHOOSE_SERVICE_MODEL', 'CLOSE_PARTNERSHIP', 'RENEW_OR_CLOSE', 'RESUME_PARTNERSHIP', 'SET_TERM'],
   eventTypes: [],
 }

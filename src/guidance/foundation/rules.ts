@@ -88,6 +88,10 @@ function partnershipNextSteps(
     const title = 'The term has ended: agree on a later end date, or begin to close the partnership.'
     steps.push({ code: 'RENEW_OR_CLOSE', strategy: 'I4', title, ...common, dueOn: endsOn })
   }
+  if (state === 'closing') {
+    const title = 'Close the partnership when its obligations are concluded, or resume it.'
+    steps.push({ code: 'CLOSE_PARTNERSHIP', strategy: 'I4', title, ...common })
+  }
   if (state === 'suspended') {
     const title =
       'Resume the partnership, or begin to close it. Until then its occurrences are suspended; due dates of expectations continue, unless the parties agree to other ones.'

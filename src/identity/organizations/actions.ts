@@ -70,7 +70,7 @@ export async function getOrganization(reader: Reader, id: string, caller: Caller
     findObligations(reader, id),
   ])
   if (row === undefined) throw notFound()
-  return { body: view(row, representation, actionsOf(row, caller, obligations)), version: row.version }
+  return { body: view(row, representation, actionsOf(row, caller, obligations, representation)), version: row.version }
 }
 
 /**
@@ -104,13 +104,13 @@ function saveOrganization(
   saveRecord(write, organizationRecordType, before, after, options)
 }
 
-/** Throws `organization-closed` if one of some organizations is closed. */
-export async function requireActive(reader: Reader, ...ids: string[]): Promise<void> {
-  const rows = await reader.query(store.findByIds, { ids: pgArray(ids) })
+/** Throws `organization-closed` if one of some organizations is closed. They cannot be closed until the transaction ends. */
+export async function requireActive(write: WriteContext, ...ids: string[]): Promise<void> {
+  const rows = await write.query(store.shareByIds, { ids: pgArray(ids) })
   rows.forEach(mustBeActive)
 }
 
-function mustBeActive({ state, duplicateOfId }: store.Organization): void {
+function mustBeActive({ state, duplicateOfId }: Pick<store.Organization, 'state' | 'duplicateOfId'>): void {
   if (state === 'closed') throw organizationClosed(duplicateOfId)
 }
 
@@ -151,7 +151,7 @@ export async function registerOrganization(
   if (representation) {
     saveRecord(write, representationRecordType, undefined, representation, { change: 'create', verb: 'current' })
   }
-  const actions = actionsOf(row, caller, { partnershipIds: [], represents: false })
+  const actions = actionsOf(row, caller, { partnershipIds: [], represents: false }, representation)
   return created(view(row, representation, actions), `/v1/organizations/${row.id}`)
 }
 
@@ -173,10 +173,10 @@ async function lockOrganization(write: WriteContext, id: string) {
   }
   const before = write.requireMatch(locked)
   const resultOf = (after: store.Organization): EndpointResult => ({
-    body: view(after, representation, actionsOf(after, write.caller, obligations)),
+    body: view(after, representation, actionsOf(after, write.caller, obligations, representation)),
     version: after.version,
   })
-  return { before, actions: actionsOf(before, write.caller, obligations), resultOf }
+  return { before, actions: actionsOf(before, write.caller, obligations, representation), resultOf }
 }
 
 /** Updates an organization with `fields`, if If-Match has its version. */
@@ -236,7 +236,7 @@ async function checkReplacement(write: WriteContext, id: string, action: string,
   const pointer = '/duplicateOfId'
   if (action !== 'close') throw ruleViolation(pointer, `${action} does not take duplicateOfId.`)
   if (duplicateOfId === id) throw ruleViolation(pointer, 'An organization cannot replace itself.')
-  const [replacement] = await write.query(store.find, { id: duplicateOfId })
+  const [replacement] = await write.query(store.shareByIds, { ids: pgArray([duplicateOfId]) })
   if (replacement === undefined) throw unknownReference(pointer, 'There is no such organization.')
   mustBeActive(replacement)
 }

@@ -7,7 +7,7 @@ import { organizationComponents } from './schema.ts'
 export const organizations: Feature = {
   routes: [organizationRoutes],
   schemas: organizationComponents,
-  codes: ['ACTIVE_PARTY', 'ORGANIZATION_CLOSED', 'REPRESENTS_ORGANIZATIONS'],
+  codes: ['ACTIVE_PARTY', 'ORGANIZATION_CLOSED', 'ORGANIZATION_REPRESENTED', 'REPRESENTS_ORGANIZATIONS'],
   eventTypes: [
     'organization.registered',
     'organization.updated',

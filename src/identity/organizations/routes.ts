@@ -188,7 +188,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         {
           operationId: 'transitionOrganization',
           summary: 'Close or reopen an organization',
-          description: `${about} The organization itself or an operator closes an organization that no longer works, or that is registered twice; \`duplicateOfId\` then names the one that remains. A closed organization is marked in the directory, cannot be changed, and cannot join or observe a partnership, represent or be represented. Other organizations can take its external ids; until then these lead to the one that replaces it. Its API clients remain valid, so that it can still read its records; it can decline invitations. An operator reopens an organization that was closed by mistake; it gets back the external ids that no other one has taken.`,
+          description: `${about} The organization itself or an operator closes an organization that no longer works, or that is registered twice; \`duplicateOfId\` then names the one that remains. A closed organization is marked in the directory, cannot be changed, and cannot join or observe a partnership, represent or be represented: representations end before it is closed. Other organizations can take its external ids; until then these lead to the one that replaces it. Its API clients remain valid, so that it can still read its records; it can decline invitations. An operator reopens an organization that was closed by mistake; it gets back the external ids that no other one has taken.`,
           tag,
           params: path(organizationPath),
           query: writeQuery,

@@ -31,7 +31,7 @@ export type OrganizationAction = (typeof organizationActions)[number]
 
 interface Subject {
   organizationId: string
-  caller: { organizationId: string; onBehalfBy: string | null; operator: boolean }
+  caller: { organizationId: string; onBehalfBy: string | null; operator: boolean; scopes: readonly string[] }
 }
 
 const selfOrOperator: Actors<Subject> = {
@@ -63,6 +63,7 @@ export function actionsOf(
   { id, state }: { id: string; state: OrganizationState },
   caller: Subject['caller'],
   { partnershipIds, represents }: Obligations,
+  representation?: { id: string },
 ): AvailableAction<OrganizationAction>[] {
   const subject = { organizationId: id, caller }
   const blockers: Blocker[] = [
@@ -70,7 +71,8 @@ export function actionsOf(
       code: 'ACTIVE_PARTY',
       message:
         'It is a party of a partnership that is not closed: the partnership has to be closed, or the party has to withdraw or to be removed.',
-      ref: partnershipId && `/v1/partnerships/${partnershipId}`,
+      // The path is for callers that may read partnerships.
+      ref: partnershipId && caller.scopes.includes('partnerships:read') ? `/v1/partnerships/${partnershipId}` : null,
     })),
     ...(represents
       ? [
@@ -78,6 +80,15 @@ export function actionsOf(
             code: 'REPRESENTS_ORGANIZATIONS',
             message: 'It represents other organizations: end these representations first.',
             ref: `/v1/organizations?representativeId=${id}`,
+          },
+        ]
+      : []),
+    ...(representation
+      ? [
+          {
+            code: 'ORGANIZATION_REPRESENTED',
+            message: 'Another organization represents it: end this representation first.',
+            ref: `/v1/organizations/${id}/representations/${representation.id}`,
           },
         ]
       : []),

@@ -109,6 +109,16 @@ export const findClaimed = db
   .limit(1)
   .prepare('')
 
+/** The states of organizations that cannot be closed until the transaction ends: see migrations/functions/share_organizations.sql. */
+export const shareByIds = db
+  .select({
+    id: sql<string>`id`,
+    state: sql<Organization['state']>`state`,
+    duplicateOfId: sql<string | null>`duplicate_of_id`,
+  })
+  .from(sql`share_organizations(${placeholder('ids')}::uuid[])`)
+  .prepare('')
+
 export const findByIds = db
   .select()
   .from(organizations)

@@ -8,7 +8,7 @@ import { observerComponents } from './schema.ts'
 export const observers: Feature = {
   routes: [observerRoutes],
   schemas: observerComponents,
-  codes: ['NO_EXTENSION_PROPOSED', 'REVIEW_OBSERVER'],
+  codes: ['EXTENSION_NOT_PROPOSED', 'REVIEW_OBSERVER'],
   eventTypes: [
     'observer.proposed',
     'observer.consented',

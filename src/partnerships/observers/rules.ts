@@ -69,7 +69,7 @@ export const stateOf = ({ state, endsOn }: { state: ObserverState; endsOn: strin
 /** What else blocks an action for a caller that may take it. */
 export const blockersOf = (action: ObserverAction, { extension }: { extension: Extension | null }): Blocker[] =>
   action === 'refuse_extension' && extension === null
-    ? [{ code: 'NO_EXTENSION_PROPOSED', message: 'No extension of the observer is proposed.', ref: null }]
+    ? [{ code: 'EXTENSION_NOT_PROPOSED', message: 'No extension of the observer is proposed.', ref: null }]
     : []
 
 /** Throws if the last day is before today (UTC). */

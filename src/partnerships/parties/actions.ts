@@ -13,7 +13,8 @@ import { parties } from './table.ts'
 export const partyRecords = {
   singular: 'party',
   table: parties,
-  audienceOf: () => 'everyone',
+  /** Observers and invited organizations see neither notices of removal nor offers of the lead. */
+  audienceOf: (_row, verb) => (/^(removal|lead_offer|lead_declined)/.test(verb) ? 'parties' : 'everyone'),
   constraintProblems: {
     parties_one_active_per_organization: () => new Problem('party-exists'),
     parties_organization_id_organizations_id_fk: () =>

@@ -5,10 +5,10 @@ import { closedBlocker, transitionBlocked, unknownReference } from '../../proble
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { saveRecord } from '../../records/save.ts'
-import { endLeadOffer, type TransitionInput } from './actions.ts'
+import { endLeadOffer, partyRecordType, type TransitionInput } from './actions.ts'
 import { removalNotices } from './removal-notices-table.ts'
 import { objectionPeriodEnded, removalObjected } from './removal-rules.ts'
-import { objectAsOperator, type RemovalNotice } from './store.ts'
+import { objectAsOperator, type Party, type RemovalNotice } from './store.ts'
 
 const removalNoticeRecordType = collectionRecordType<RemovalNotice>({
   singular: 'removal_notice',
@@ -46,26 +46,47 @@ export async function giveNotice(
   const { after } = party.leadOffer
     ? await endLeadOffer(write, { party, allParties, reason: undefined }, 'lead_offer_withdrawn')
     : { after: party }
-  return { after, notice }
+  return { after: await saveNoticed(write, after, 'removal_notice_given'), notice }
+}
+
+/**
+ * Saves the next version of a party whose notice of removal has changed: what it is shown with differs, so that a client
+ * which knows the earlier version must read it again.
+ */
+async function saveNoticed(write: WriteContext, party: Party, verb: string): Promise<Party> {
+  const after = await write.nextVersion(party, {})
+  saveRecord(write, partyRecordType, party, after, { change: 'update', verb })
+  return after
+}
+
+interface NoticeResult {
+  after: Party
+  notice: RemovalNotice
 }
 
 /** The notice with an objection of the party, after which the party cannot be removed under it. */
-export async function object(write: WriteContext, notice: RemovalNotice, reason = ''): Promise<RemovalNotice> {
+export async function object(
+  write: WriteContext,
+  party: Party,
+  notice: RemovalNotice,
+  reason = '',
+): Promise<NoticeResult> {
   const { organizationId, onBehalfBy } = write.caller
   const objection = { organizationId, onBehalfBy, byOperator: false, at: await write.now(), reason }
   const after = await write.nextVersion(notice, { objection })
   saveRecord(write, removalNoticeRecordType, notice, after, { change: 'transition', verb: 'objected', reason })
-  return after
+  return { after: await saveNoticed(write, party, 'removal_objected'), notice: after }
 }
 
 export async function withdrawNotice(
   write: WriteContext,
+  party: Party,
   notice: RemovalNotice,
   reason: string | undefined,
-): Promise<RemovalNotice> {
+): Promise<NoticeResult> {
   const after = await write.nextVersion(notice, { withdrawnAt: await write.now() })
   saveRecord(write, removalNoticeRecordType, notice, after, { change: 'transition', verb: 'withdrawn', reason })
-  return after
+  return { after: await saveNoticed(write, party, 'removal_notice_withdrawn'), notice: after }
 }
 
 /** An operator objects to the removal of an organization from a partnership, of which it sees nothing. */

@@ -26,12 +26,12 @@ export interface RemovalNotice {
 
 export type RemovalAction = 'give_notice_of_removal' | 'object_to_removal' | 'withdraw_notice_of_removal' | 'remove'
 
-/** The latest notice of each party, without those that were withdrawn. `notices` are the oldest first. */
+/** The latest notice of a party, unless it was withdrawn. */
 export function currentNoticeOf<Notice extends RemovalNotice>(
   partyId: string,
   notices: readonly Notice[],
 ): Notice | undefined {
-  const latest = notices.findLast((notice) => notice.partyId === partyId)
+  const latest = notices.find((notice) => notice.partyId === partyId)
   return latest?.withdrawnAt === null ? latest : undefined
 }
 
@@ -66,14 +66,14 @@ export const removalNoticeOpen: Blocker = {
   ref: null,
 }
 const noNotice: Blocker = {
-  code: 'NO_NOTICE_OF_REMOVAL',
+  code: 'REMOVAL_NOTICE_NOT_GIVEN',
   message: 'No notice of removal was given to the party.',
   ref: null,
 }
 export const removalObjected: Blocker = {
   code: 'REMOVAL_OBJECTED',
   message:
-    'There is an objection to the removal: the party cannot be removed under this notice. Another one can be given.',
+    'The notice has ended with an objection, so it is neither withdrawn nor objected to again, and the party cannot be removed under it. Another notice can be given.',
   ref: null,
 }
 export const objectionPeriodEnded: Blocker = {

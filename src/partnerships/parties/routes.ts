@@ -8,7 +8,7 @@ import { oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { findExpanded } from '../../identity/organizations/actions.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import { Problem } from '../../problems.ts'
+import { Problem, ruleViolation } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
@@ -55,7 +55,7 @@ const collection: Collection<Party, Context, Organization[]> = {
   related: findExpanded,
   view: (row, request, context, now, organizations = []) =>
     view(
-      row,
+      shownTo(request, row),
       actionsOf(row, request, context, now),
       currentNoticeOf(row.id, context.notices),
       organizations.find(({ id }) => id === row.organizationId),
@@ -67,12 +67,18 @@ const collection: Collection<Party, Context, Organization[]> = {
   },
 }
 
+/** Whether the caller sees offers of the lead and notices of removal. */
+const isParty = ({ relation }: FastifyRequest): boolean => relation === 'lead' || relation === 'party'
+
+const shownTo = (request: FastifyRequest, row: Party): Party => (isParty(request) ? row : { ...row, leadOffer: null })
+
 function actionsOf(party: Party, request: FastifyRequest, { allParties, notices }: Context, now: string) {
   const subject = { party, allParties, notice: currentNoticeOf(party.id, notices) }
   return availableActions(partyTransitions, party.state, {
     subject,
     callerId: request.caller.organizationId,
-    blockersOf: (action) => blockersOf(action, subject, utcDayOf(Date.parse(now))),
+    // The blockers would tell others of an offer of the lead.
+    blockersOf: (action) => (isParty(request) ? blockersOf(action, subject, utcDayOf(Date.parse(now))) : []),
     isBlockedByClosure: blockedByClosure(request, 'transitionParty'),
   })
 }
@@ -80,7 +86,7 @@ function actionsOf(party: Party, request: FastifyRequest, { allParties, notices 
 const transitionDescription = [
   'An invited organization accepts or declines; the lead rescinds an invitation.',
   'The lead offers the lead to another party, which accepts or declines it (I5). One offer is open at a time; it ends when the party is given notice of removal, when the party leaves, or when the lead changes.',
-  'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead; for the lead itself, any other party does. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party. The party that gave the notice then leads.',
+  'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead; for the lead itself, any other party does. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does with `objectToRemoval`; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party. The party that gave the notice then leads.',
   'A party that withdraws or is removed can still read what was shared with it until then. What waited for it continues with the remaining parties.',
 ].join(' ')
 
@@ -158,11 +164,18 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         const notice = currentNoticeOf(party.id, notices)
         const available = actionsOf(party, request, { allParties, notices }, now)
         const { to } = resolveTransition(partyTransitions, available, request.body)
+        if (removalOn !== undefined && action !== 'give_notice_of_removal') {
+          throw ruleViolation('/removalOn', `${action} does not take removalOn.`)
+        }
         const input = { party, allParties, reason, departureHooks }
         const changed = await change(write, input, { action, to, removalOn, notice, now })
         const context = { allParties, notices, ...changed }
         const { after } = changed
-        const body = view(after, actionsOf(after, request, context, now), currentNoticeOf(after.id, context.notices))
+        const body = view(
+          shownTo(request, after),
+          actionsOf(after, request, context, now),
+          currentNoticeOf(after.id, context.notices),
+        )
         return { body, version: after.version }
       }),
   )
@@ -223,14 +236,15 @@ async function change(
       return actions.endLeadOffer(write, input, 'lead_offer_withdrawn')
     case 'give_notice_of_removal': {
       const day = checkRemovalOn(removalOn, utcDayOf(Date.parse(now)))
-      const given = await removal.giveNotice(write, input, day)
-      return { after: given.after, notices: [given.notice] }
+      return withNotice(await removal.giveNotice(write, input, day))
     }
     case 'object_to_removal':
-      return { after: input.party, notices: notice ? [await removal.object(write, notice, input.reason)] : [] }
+      return withNotice(await removal.object(write, input.party, notice as RemovalNotice, input.reason))
     case 'withdraw_notice_of_removal':
-      return { after: input.party, notices: notice ? [await removal.withdrawNotice(write, notice, input.reason)] : [] }
+      return withNotice(await removal.withdrawNotice(write, input.party, notice as RemovalNotice, input.reason))
     case 'remove':
       return actions.remove(write, input, notice?.organizationId)
   }
 }
+
+const withNotice = ({ after, notice }: { after: Party; notice: RemovalNotice }) => ({ after, notices: [notice] })

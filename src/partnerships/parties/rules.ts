@@ -94,6 +94,7 @@ const itself: Actors<PartySubject> = {
   kind: 'one',
   include: ({ party }, callerId) => party.organizationId === callerId,
 }
+const objectors: Actors<PartySubject> = { ...itself, words: 'the party itself, or an operator by `objectToRemoval`' }
 const invited: Actors<PartySubject> = { ...itself, words: 'the organization that was invited' }
 // A party that does not respond is removed by the lead; a lead that does not respond, by any other party.
 const removers: Actors<PartySubject> = {
@@ -120,7 +121,7 @@ export const partyTransitions: Record<PartyAction, Transition<PartyState, PartyS
   decline_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: itself },
   withdraw_lead_offer: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: theLead },
   give_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: removers },
-  object_to_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: itself },
+  object_to_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: objectors },
   withdraw_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: noticeGiver },
   remove: { from: ['accepted'], to: 'removed', reasonRequired: false, by: removers },
 }
@@ -169,4 +170,4 @@ const leadOfferOpen = (ref: string): Blocker => ({
   message: 'The lead is already offered to a party. That party can decline the offer, and the lead can withdraw it.',
   ref,
 })
-const noLeadOffer: Blocker = { code: 'NO_LEAD_OFFER', message: 'The lead is not offered to the party.', ref: null }
+const noLeadOffer: Blocker = { code: 'LEAD_NOT_OFFERED', message: 'The lead is not offered to the party.', ref: null }

@@ -97,13 +97,13 @@ export const NewPartyTransition = strict(
     ...lifecycle.NewTransition.properties,
     removalOn: Type.Optional(
       dateOf(
-        'Required for `give_notice_of_removal`, and otherwise ignored: the first day on which the party can be removed, in UTC. At least 14 days after today, at most 366.',
+        'Required for `give_notice_of_removal`, and refused for other actions: the first day on which the party can be removed, in UTC. At least 14 days after today, at most 366.',
       ),
     ),
   },
   {
     $id: 'PartyTransition',
-    description: 'An action on a Party.',
+    description: 'An action on a party. Only `give_notice_of_removal` takes `removalOn`.',
     examples: [{ action: 'accept' }],
   },
 )

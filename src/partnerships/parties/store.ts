@@ -1,5 +1,5 @@
 // SQL for parties.
-import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { removalNotices } from './removal-notices-table.ts'
 import { parties } from './table.ts'
@@ -30,12 +30,20 @@ export const findByPartnership = db
   .orderBy(asc(parties.id))
   .prepare('')
 
-/** The notices of removal in a partnership, oldest first; none if the caller is not a party. */
-export const findRemovalNotices = db
+const latestNotice = db
   .select()
   .from(removalNotices)
-  .where(eq(removalNotices.partnershipId, placeholder('partnershipId')))
-  .orderBy(asc(removalNotices.partnershipId), asc(removalNotices.id))
+  .where(and(eq(removalNotices.partnershipId, parties.partnershipId), eq(removalNotices.partyId, parties.id)))
+  .orderBy(desc(removalNotices.id))
+  .limit(1)
+  .as('notice')
+
+/** The latest notice of removal of each party of a partnership; none if the caller is not a party. */
+export const findRemovalNotices = db
+  .select(latestNotice._.selectedFields)
+  .from(parties)
+  .innerJoinLateral(latestNotice, sql`true`)
+  .where(eq(parties.partnershipId, placeholder('partnershipId')))
   .prepare('')
 
 /** The notices under which a party can be removed, now or from their day on, in several partnerships. */

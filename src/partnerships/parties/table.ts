@@ -42,7 +42,7 @@ export const parties = pgTable(
       // An organization that creates a partnership creates its first party: itself, as the lead.
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
       update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,
-      owner: ['select'],
+      owner: ['select', 'update'],
     }),
   ],
 )

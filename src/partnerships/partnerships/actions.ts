@@ -7,6 +7,7 @@ import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
+import { requireActive } from '../../identity/organizations/actions.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
 import { ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
@@ -14,7 +15,7 @@ import { availableActions, resolveTransition } from '../../records/lifecycles.ts
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { partyRecordType, rescindInvitations } from '../parties/actions.ts'
-import type { PartyRole } from '../parties/rules.ts'
+import { acceptedOrganizationIds, type PartyRole } from '../parties/rules.ts'
 import { findByPartnerships, type Party } from '../parties/store.ts'
 import { blockersOf, checkTerm, partnershipTransitions, suspensionsAfter } from './rules.ts'
 import { type NewPartnershipTransition, view } from './schema.ts'
@@ -185,6 +186,8 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       if (body.action === 'terminate' && body.terminationCode === undefined) {
         throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
       }
+      // An organization that is closed keeps its parties in partnerships that are not pursued.
+      if (body.action === 'reopen') await requireActive(write, ...acceptedOrganizationIds(viewData.parties))
       const after = await write.nextVersion(before, {
         state: to,
         stateReason: body.reason ?? null,

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { loadPartnership, lockPartnership } from '../../partnerships/parties/context.ts'
+import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
@@ -138,7 +138,7 @@ export async function updateResponse(
   const { answers: patches, reason, externalIds } = input
   const [before, { parties }] = await Promise.all([
     lockOwnResponse(write, params),
-    loadPartnership(write, partnershipId),
+    lockPartnership(write, partnershipId),
   ])
   const round = await roundOf(write, before)
   if (patches) requireNotCancelled(round)

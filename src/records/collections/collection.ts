@@ -120,7 +120,7 @@ export function mustBeAuthorUnlessLeft(
   { caller }: WriteContext,
 ): void {
   if (row.organizationId === caller.organizationId || !parties.includes(row.organizationId)) return
-  const detail = `Only the party that created a ${wordsOf(singular)} may do this or, after it has left, any party.`
+  const detail = `Only the party that created the ${wordsOf(singular)} may do this or, after it has left, any party.`
   throw new Problem('insufficient-relation', detail)
 }
 

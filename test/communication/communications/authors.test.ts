@@ -190,9 +190,10 @@ t.test('every party adds to a communication, and an addendum remains as it is', 
   await storage.rows(
     `insert into addenda select (jsonb_populate_record(a, jsonb_build_object('id', uuidv7()))).*
       from addenda a, generate_series(1, $2) where a.id = $1`,
-    [added.body.id, maxAddenda - 2],
+    [added.body.id, maxAddenda - 1],
   )
   t.match(await add(lead), { status: 409, body: { blockedBy: [{ code: 'TOO_MANY_ADDENDA' }] } })
+  t.equal((await add(home)).status, 201, 'the limit is that of each party')
 })
 
 t.test('a representative corrects, completes and adds for the party that it represents', async (t) => {

@@ -75,7 +75,6 @@ t.test('only the organization itself and operators close it, and only operators 
   t.strictSame(codesOf(await transition(agency, agency, 'reopen')), ['ACTOR_NOT_ALLOWED'])
   t.match(await transition(operator, agency, 'reopen', { duplicateOfId: lead.id }), { status: 422 })
   t.match(await transition(operator, agency, 'reopen'), { status: 200, body: { state: 'active', closedAt: null } })
-  t.equal((await close(operator, small)).status, 200, 'an operator closes a represented organization')
 })
 
 t.test('the organization that remains is another one, and active', async (t) => {
@@ -133,19 +132,27 @@ t.test('a former party, and a party of a partnership that is not pursued, can be
   t.equal((await agency.call('GET', own)).status, 200)
 })
 
-t.test('an organization that represents others ends these representations first', async (t) => {
-  const agency = await service.createOrganization('A')
-  const { body: small } = await agency.call('POST', '/v1/organizations', {
-    body: { name: 'Home', kinds, representation: { authority: 'Letter' } },
-  })
-  for (const by of [agency, operator]) {
-    t.match((await close(by, agency)).body, {
-      blockedBy: [{ code: 'REPRESENTS_ORGANIZATIONS', ref: `/v1/organizations?representativeId=${agency.id}` }],
+t.test(
+  'an organization that represents others or is represented is closed when these representations have ended',
+  async (t) => {
+    const agency = await service.createOrganization('A')
+    const { body: small } = await agency.call('POST', '/v1/organizations', {
+      body: { name: 'Home', kinds, representation: { authority: 'Letter' } },
     })
-  }
-  await act(operator, `${pathOf(small)}/representations/${small.representation.id}`, 'end')
-  t.equal((await close(operator, agency)).status, 200)
-})
+    for (const by of [agency, operator]) {
+      t.match((await close(by, agency)).body, {
+        blockedBy: [{ code: 'REPRESENTS_ORGANIZATIONS', ref: `/v1/organizations?representativeId=${agency.id}` }],
+      })
+    }
+    const representation = `${pathOf(small)}/representations/${small.representation.id}`
+    t.match((await close(operator, small)).body, {
+      blockedBy: [{ code: 'ORGANIZATION_REPRESENTED', ref: representation }],
+    })
+    await act(operator, representation, 'end')
+    t.equal((await close(operator, agency)).status, 200)
+    t.equal((await close(operator, small)).status, 200)
+  },
+)
 
 t.test('a closed organization joins nothing, and the refusal names the one that remains', async (t) => {
   const agency = await service.createOrganization('A')

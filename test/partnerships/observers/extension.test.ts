@@ -78,7 +78,7 @@ t.test('any party refuses an extension, with a reason; another can then be propo
   const observer = await service.addObserver(path, office, lead, center)
   t.match(await act(lead, observer, 'refuse_extension', { reason: 'No.' }), {
     status: 409,
-    body: { blockedBy: [{ code: 'NO_EXTENSION_PROPOSED' }] },
+    body: { blockedBy: [{ code: 'EXTENSION_NOT_PROPOSED' }] },
   })
   for (const by of [center, lead]) {
     await extend(lead, observer)

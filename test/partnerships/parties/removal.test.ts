@@ -14,6 +14,7 @@ const { lead, center, home, office } = await service.createAgencies()
 const stranger = await service.createOrganization('Another agency')
 
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const withDay = (action: string) => (action === 'give_notice_of_removal' ? { removalOn: dayIn(20) } : {})
 const idOf = (path: string) => path.split('/').at(-1) ?? ''
 const codes = ({ body }: Received): string[] => body.blockedBy.map(({ code }: Body) => code)
 const reason = 'No response to five messages since March.'
@@ -76,7 +77,7 @@ t.test('the lead gives notice to other parties, every other party to the lead, n
   t.equal((await giveNotice(lead, ofCenter)).status, 200)
   for (const by of [lead, center, home]) {
     for (const party of [ofLead, ofCenter]) {
-      await checkAvailableActions(t, by, party, partyActions, { removalOn: dayIn(20) })
+      await checkAvailableActions(t, by, party, partyActions, withDay)
       const removed = await act(by, party, 'remove')
       const mayRemove = party === ofLead ? by !== lead : by === lead
       t.strictSame(codes(removed), [...(mayRemove ? [] : ['ACTOR_NOT_ALLOWED']), 'REMOVAL_NOT_DUE'])
@@ -128,8 +129,8 @@ t.test('only the parties see a notice of removal and its events', async (t) => {
 t.test('the party objects until the day before; it can then be removed only under another notice', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const party = await partyPathOf(path, center)
-  t.strictSame(codes(await act(center, party, 'object_to_removal', { reason: 'A' })), ['NO_NOTICE_OF_REMOVAL'])
-  t.strictSame(codes(await act(lead, party, 'remove')), ['NO_NOTICE_OF_REMOVAL'])
+  t.strictSame(codes(await act(center, party, 'object_to_removal', { reason: 'A' })), ['REMOVAL_NOTICE_NOT_GIVEN'])
+  t.strictSame(codes(await act(lead, party, 'remove')), ['REMOVAL_NOTICE_NOT_GIVEN'])
   t.equal((await giveNotice(lead, party)).status, 200)
   for (const by of [lead, home]) {
     t.strictSame(codes(await act(by, party, 'object_to_removal', { reason: 'A' })), ['ACTOR_NOT_ALLOWED'])
@@ -229,7 +230,7 @@ t.test('the party that gave the notice withdraws it or, after it has left, any o
   t.equal((await act(center, ofCenter, 'withdraw', { reason: 'Over.' })).status, 200)
   t.strictSame(codes(await act(lead, ofLead, 'withdraw_notice_of_removal')), ['ACTOR_NOT_ALLOWED'], 'the lead itself')
   t.match(await act(home, ofLead, 'withdraw_notice_of_removal'), { status: 200, body: { removalNotice: undefined } })
-  t.strictSame(codes(await act(home, ofLead, 'withdraw_notice_of_removal')), ['NO_NOTICE_OF_REMOVAL'])
+  t.strictSame(codes(await act(home, ofLead, 'withdraw_notice_of_removal')), ['REMOVAL_NOTICE_NOT_GIVEN'])
 })
 
 t.test('a removed party reads what was shared until then, and nothing after; it can be invited again', async (t) => {
@@ -287,7 +288,7 @@ t.test('the party that gave the notice leads after the removal of the lead', asy
   t.match(await act(home, ofLead, 'remove'), { status: 200, body: { state: 'removed', lead: false } })
   t.match((await home.call('GET', path)).body, { leadId: center.id })
   t.match((await home.call('GET', ofHome)).body, { leadOffer: undefined }, 'the offer of the removed lead has ended')
-  t.match(await act(home, ofHome, 'accept_lead'), { status: 409, body: { blockedBy: [{ code: 'NO_LEAD_OFFER' }] } })
+  t.match(await act(home, ofHome, 'accept_lead'), { status: 409, body: { blockedBy: [{ code: 'LEAD_NOT_OFFERED' }] } })
   const { data } = (await home.call('GET', `${path}/history?limit=100`)).body
   const types = data.slice(-4).map(({ type, recordId }: Body) => [type, recordId])
   t.strictSame(types, [
