@@ -18,6 +18,7 @@ import {
   missingConsents,
   outcomeStates,
   type PendingRevision,
+  revisionAuthor,
   timelinessOf,
 } from './rules.ts'
 import { dueDatesOf } from './schedule.ts'
@@ -98,13 +99,18 @@ export const baseOf = (row: Expectation): Expectation =>
 
 /**
  * A change of the content is a new revision, which no party has accepted. It replaces content that was never agreed; it
- * stands beside agreed content, until every party has accepted it. Throws 422 if it names an organization that is not a party.
+ * stands beside agreed content, until every party has accepted it. Throws 409 if the revision of another party is pending,
+ * and 422 if it names an organization that is not a party.
  */
 export function beforeSave(after: Expectation, before: Expectation | undefined, context: PartnershipContext) {
   if (before !== undefined && hasSameContent(after, baseOf(before))) return { ...after, ...contentOf(before) }
   if (before !== undefined && outcomeStates.includes(before.state)) {
     const message = `The expectation is ${before.state}: its content cannot be changed.`
     throw transitionBlocked({ code: 'EXPECTATION_CLOSED', message, ref: null })
+  }
+  if (before !== undefined && !revisionAuthor.include({ ...context, expectation: before }, after.updatedBy)) {
+    const message = `The revision of ${before.pendingRevision?.proposedBy} is open: accept it, or refuse it with a reason, before you propose another one.`
+    throw transitionBlocked({ code: 'REVISION_OPEN', message, ref: null })
   }
   // The revision was changed back to the agreed content.
   if (before !== undefined && hasSameContent(after, before)) return { ...after, pendingRevision: null }

@@ -7,6 +7,7 @@ import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
 import { type Assessment, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import { progressReports } from '../progress-reports/table.ts'
 import { earlyDays } from './feasibility.ts'
 import { expectations } from './table.ts'
 
@@ -41,6 +42,9 @@ export const obligationContribution = partnershipContribution<{ partnershipId: s
   },
 })
 
+/** A wording: content that was never agreed, or a pending revision. */
+type ProposalKind = 'wording' | 'waiver' | 'outcome' | 'figure'
+
 /** Numbers of expectations that are not waived, unless stated otherwise, and lists of at most 3 ids. */
 interface Summary {
   total: number
@@ -59,8 +63,8 @@ interface Summary {
   /** Those of them in the first `earlyDays` days. */
   earlyDueDates: number
   incomplete: string[]
-  /** Of content that was never agreed, or of a pending revision. */
-  notAcceptedBy: { organizationId: string; ids: string[] }[]
+  /** Open proposals by kind, and by the party that is awaited; null if nobody is. At most 3 paths each. */
+  proposals: { kind: ProposalKind; awaited: string | null; paths: string[] }[]
   overdue: { organizationId: string; dueOn: string; ids: string[] }[]
 }
 
@@ -73,6 +77,12 @@ const isComplete = sql`responsible_organization_id is not null and responsible_r
   and schedule->>'kind' <> 'undecided' and ${isMeasurable}`
 const countWhere = (condition: ReturnType<typeof sql>) => sql`(select count(*) from current where ${condition})`
 const firstIds = sql`(array_agg(id order by id))[1:3]`
+
+const hasConsented = sql`consents @> jsonb_build_array(jsonb_build_object('organizationId', members.organization_id))`
+/** The same rule as `missingSide`. */
+const isMissingSide = sql`case
+  when exists (select from members where organization_id = author and not ${hasConsented}) then organization_id = author
+  else (select count(*) from members where ${hasConsented}) < 2 end`
 
 const summarize = db
   .select({
@@ -90,6 +100,19 @@ const summarize = db
         select organization_id, id from ${parties} where partnership_id = input.partnership_id and state = 'accepted'
       ), days as materialized (
         select due_on::date from current, jsonb_array_elements_text(due_dates) due_on
+      ), proposals as materialized (
+        select 'wording' as kind, id, '/expectations/' || id as path, open_acceptances as consents, null::uuid as author
+          from current where open_acceptances is not null
+        union all
+        select 'waiver', id, '/expectations/' || id, waivers, null
+          from current where state in ('agreed', 'in_effect') and waivers <> '[]'
+        union all
+        select 'outcome', id, '/expectations/' || id, pending_correction->'consents', null
+          from ${expectations} where partnership_id = input.partnership_id and pending_correction is not null
+        union all
+        select 'figure', id, '/expectations/' || expectation_id || '/progress-reports/' || id,
+            pending_correction->'consents', organization_id
+          from ${progressReports} where partnership_id = input.partnership_id and pending_correction is not null
       )
       select jsonb_build_object(
         'total', ${countWhere(sql`true`)},
@@ -106,13 +129,11 @@ const summarize = db
           and due_on < coalesce(p.starts_on, now()::date) + ${sql.raw(String(earlyDays))}),
         'incomplete', (select coalesce(jsonb_agg(id order by id), '[]') from
           (select id from current where state = 'proposed' and not (${isComplete}) order by id limit 3) incomplete),
-        'notAcceptedBy', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'ids', ids)
-            order by member), '[]') from
-          (select members.organization_id, members.id as member, (array_agg(current.id order by current.id))[1:3] as ids
-            from members join current
-              on not current.open_acceptances @> jsonb_build_array(
-                jsonb_build_object('organizationId', members.organization_id))
-            group by 1, 2) not_accepted),
+        'proposals', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'awaited', organization_id,
+            'paths', paths) order by kind, member), '[]') from
+          (select kind, organization_id, members.id as member, (array_agg(path order by proposals.id))[1:3] as paths
+            from proposals left join members on not ${hasConsented} and (kind <> 'figure' or ${isMissingSide})
+            group by 1, 2, 3) by_party),
         'overdue', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', responsible_organization_id,
             'dueOn', due_on, 'ids', ids) order by due_on, responsible_organization_id), '[]') from
           (select responsible_organization_id, min(next_due_on) as due_on, ${firstIds} as ids from current
@@ -122,6 +143,38 @@ const summarize = db
     ) computed`,
   )
   .prepare('')
+
+const correctionStep = {
+  code: 'CONSENT_TO_CORRECTION',
+  titles: {
+    awaited: 'Consent to the proposed correction, or refuse it.',
+    nobodyAwaited:
+      'Consent again to the proposed correction: enough of the remaining parties have consented, and one of them repeats the action.',
+  },
+}
+/** The step of each kind of proposal. Nobody is awaited if the last party that had not consented has left. */
+const stepOfProposal = {
+  wording: {
+    code: 'ACCEPT_EXPECTATION',
+    strategy: 'E1',
+    titles: {
+      awaited: 'Accept the proposed revision of the expectations, or refuse or change it.',
+      nobodyAwaited:
+        'Accept the proposed revision of the expectations again: every remaining party has accepted it, and one of them repeats the action.',
+    },
+  },
+  waiver: {
+    code: 'CONSENT_TO_WAIVER',
+    strategy: 'E1',
+    titles: {
+      awaited: 'Consent to the proposed waiver, or refuse it.',
+      nobodyAwaited:
+        'Consent again to the proposed waiver: every remaining party has consented, and one of them repeats the action.',
+    },
+  },
+  outcome: { ...correctionStep, strategy: 'E1' },
+  figure: { ...correctionStep, strategy: 'Q22' },
+} as const
 
 export const expectationContribution = partnershipContribution<{ partnershipId: string; summary: Summary }>({
   query: summarize,
@@ -185,7 +238,7 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
 
   nextSteps([row], { partnershipId, state }) {
     if (row === undefined) return []
-    const { incomplete, notAcceptedBy, overdue } = row.summary
+    const { incomplete, proposals, overdue } = row.summary
     const refsOf = (ids: string[]) => ids.map((id) => pathInPartnership(partnershipId, `/expectations/${id}`))
     return [
       ...(incomplete.length === 0
@@ -200,14 +253,12 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
               refs: refsOf(incomplete),
             },
           ]),
-      ...notAcceptedBy.map(({ organizationId, ids }) => ({
-        code: 'ACCEPT_EXPECTATION',
-        strategy: 'E1' as const,
-        title: 'Accept the proposed revision of the expectations, or change it.',
-        actors: [organizationId],
-        dueOn: null,
-        refs: refsOf(ids),
-      })),
+      ...proposals.map(({ kind, awaited, paths }) => {
+        const { titles, ...step } = stepOfProposal[kind]
+        const title = awaited === null ? titles.nobodyAwaited : titles.awaited
+        const refs = paths.map((path) => pathInPartnership(partnershipId, path))
+        return { ...step, title, actors: awaited === null ? [] : [awaited], dueOn: null, refs }
+      }),
       ...overdue.map(({ organizationId, dueOn, ids }) => ({
         code: 'REPORT_PROGRESS',
         strategy: 'Q22' as const,

@@ -90,6 +90,7 @@ export const PreviousOutcomeView = strict(
     reason: nullable(text(2000, 'The reason of the assessment or the waiver.', 'As seen.')),
     correctionReason: text(2000, 'Why it was corrected.', 'The figure of May was counted twice.'),
     correctedAt: timestampOf('When the last party consented to the correction.'),
+    consents: consentsOf('The consents to the correction.'),
   },
   { $id: 'ExpectationPreviousOutcome', description: 'An outcome that was corrected.' },
 )

@@ -73,7 +73,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. A change back to the agreed content removes it. The content of an assessed or waived expectation cannot be changed.',
+      'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. Only the party that proposed the pending revision can change it, or any party after that one has left: for another party a change is 409 with `REVISION_OPEN`, until it has accepted or refused the revision. A change back to the agreed content removes it. The content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
     description:

@@ -75,6 +75,8 @@ export interface PreviousOutcome {
   /** Why it was corrected, and when. */
   correctionReason: string
   correctedAt: string
+  /** The consents to the correction. */
+  consents: Consent[]
 }
 
 /** Maximum number of earlier outcomes of an expectation, and of earlier figures of a progress report. */
@@ -102,7 +104,8 @@ const assessors: Actors<Subject> = {
     parties.includes(callerId) && (expectation.responsibleOrganizationId !== callerId || parties.length === 1),
 }
 
-const revisionAuthor: Actors<Subject> = {
+/** Withdraw the pending revision, or replace it with another one. */
+export const revisionAuthor: Actors<OfPartnership & { expectation: Pick<ExpectationLifecycle, 'pendingRevision'> }> = {
   words: 'the party that proposed the revision or, after it has left, any party',
   kind: 'one',
   include({ parties, expectation: { pendingRevision } }, callerId) {

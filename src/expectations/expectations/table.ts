@@ -62,6 +62,7 @@ export const expectations = pgTable(
     index('expectations_by_state').on(table.partnershipId, table.state, table.id),
     index('expectations_by_aspect').on(table.partnershipId, table.aspect, table.id),
     index('expectations_by_responsible').on(table.partnershipId, table.responsibleOrganizationId, table.id),
+    index('expectations_by_pending_correction').on(table.partnershipId).where(sql`pending_correction is not null`),
     index('expectations_covering').on(table.partnershipId, table.responsibleOrganizationId, table.aspect, table.state),
     check('expectations_state_valid', oneOf(table.state, expectationStates)),
     check('expectations_progress_valid', oneOf(table.progress, progressStatuses)),

@@ -149,7 +149,7 @@ async function correctOutcome(
     return { changes: { pendingCorrection: { ...proposal, consents } }, verb }
   }
   const isTakenBack = bindingStates.includes(outcome)
-  const previous = { outcome: state, reason: before.reason, correctionReason, correctedAt: now }
+  const previous = { outcome: state, reason: before.reason, correctionReason, correctedAt: now, consents }
   const changes = {
     state: outcome,
     reason: isTakenBack ? null : correctionReason,

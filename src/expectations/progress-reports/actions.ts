@@ -142,7 +142,10 @@ async function correct(
   if (missingSide(consents, author, parties).length > 0) {
     return { changes: { pendingCorrection: { ...proposal, consents } }, verb: 'correction_proposed' }
   }
-  const corrected = { figure: before.figure, narrative: before.narrative, reason: correctionReason, correctedAt: now }
+  const corrected = {
+    ...{ figure: before.figure, narrative: before.narrative },
+    ...{ reason: correctionReason, correctedAt: now, consents },
+  }
   const changes = {
     figure,
     narrative,

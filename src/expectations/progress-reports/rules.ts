@@ -38,6 +38,8 @@ export interface Correction {
   /** Why it was corrected, and when. */
   reason: string
   correctedAt: string
+  /** The consents to the correction. */
+  consents: Consent[]
 }
 
 interface Report {

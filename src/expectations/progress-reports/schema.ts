@@ -5,10 +5,9 @@ import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf,
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { figure } from '../expectations/content-schema.ts'
-import { orNull, proposalProperties } from '../expectations/proposals-schema.ts'
+import { consentsOf, orNull, proposalProperties, waitingFor } from '../expectations/proposals-schema.ts'
 import { maxCorrections } from '../expectations/rules.ts'
 import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, ProgressStatus } from '../expectations/schema.ts'
@@ -47,11 +46,10 @@ const PendingCorrectionView = orNull(
       ...statement,
       reason: correctionReason,
       ...proposalProperties,
-      consents: Type.Array(ref(ConsentView), { maxItems: 1000, description: 'The consents to the correction.' }),
-      waitingOn: Type.Array(uuidOf('a party'), {
-        maxItems: 1000,
-        description: 'The parties of which one has to consent, so that the correction applies.',
-      }),
+      consents: consentsOf('The consents to the correction.'),
+      waitingOn: waitingFor(
+        'The party that reported, if it has not consented; otherwise the other parties, of which one is enough: the correction applies when any one of them consents. After the party that reported has left, two of the other parties consent.',
+      ),
     },
     {
       $id: 'ProgressReportPendingCorrection',
@@ -65,6 +63,7 @@ const CorrectionView = strict(
     ...statement,
     reason: correctionReason,
     correctedAt: timestampOf('When the correction applied.'),
+    consents: consentsOf('The consents to the correction.'),
   },
   { $id: 'ProgressReportCorrection', description: 'What a report stated before it was corrected.' },
 )

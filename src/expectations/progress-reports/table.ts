@@ -35,6 +35,7 @@ export const progressReports = pgTable(
       table.updatedAt,
       table.id,
     ),
+    index('progress_reports_by_pending_correction').on(table.partnershipId).where(sql`pending_correction is not null`),
     foreignKey({
       columns: [table.partnershipId, table.expectationId],
       foreignColumns: [expectations.partnershipId, expectations.id],

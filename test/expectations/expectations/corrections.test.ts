@@ -58,6 +58,8 @@ async function withdraw(path: string, by: Client): Promise<void> {
   const left = await transition(by, `${path}/parties/${data[0].id}`, { action: 'withdraw', reason: 'No room.' })
   if (left.status !== 200) throw new Error(JSON.stringify(left.body))
 }
+const correctionSteps = async (path: string) =>
+  (await read(lead, `${path}/next-steps`)).data.filter(({ code }: Body) => code === 'CONSENT_TO_CORRECTION')
 const correctOutcome = (by: Client, expectation: string, outcome: string, reason?: string) =>
   transition(by, expectation, { action: 'correct_outcome', outcome, ...(reason !== undefined && { reason }) })
 
@@ -83,15 +85,20 @@ t.test('a declared outcome is corrected with the consent of every party, and the
       pendingCorrection: { outcome, reason: 'Counted twice.', proposedBy: center.id, waitingOn: [lead.id, home.id] },
     })
     t.strictSame(codes(await correctOutcome(lead, expectation, 'in_effect', 'No.')), ['CORRECTION_DIFFERS'])
-    t.match((await correctOutcome(lead, expectation, outcome)).body, {
-      state,
-      pendingCorrection: { waitingOn: [home.id] },
-    })
+    const second = await correctOutcome(lead, expectation, outcome)
+    t.match(second.body, { state, pendingCorrection: { waitingOn: [home.id] } })
     const last = await correctOutcome(home, expectation, outcome)
     t.match(last.body, { state: outcome, reason: 'Counted twice.', pendingCorrection: null })
-    t.strictSame(last.body.previousOutcomes, [
-      { outcome: state, reason: 'As seen.', correctionReason: 'Counted twice.', correctedAt: last.body.updatedAt },
+    const { updatedAt: correctedAt, previousOutcomes } = last.body
+    t.match(previousOutcomes, [{ outcome: state, reason: 'As seen.', correctionReason: 'Counted twice.', correctedAt }])
+    t.strictSame(previousOutcomes[0].consents, [
+      ...second.body.pendingCorrection.consents,
+      { organizationId: home.id, onBehalfBy: null, at: correctedAt },
     ])
+    t.strictSame(
+      previousOutcomes[0].consents.map(({ organizationId }: Body) => organizationId),
+      [center.id, lead.id, home.id],
+    )
   }
 })
 
@@ -120,6 +127,7 @@ t.test('an outcome is taken back: the expectation is due again, and a waiver nee
   }
   for (const expectation of [met, waived]) {
     await correctOutcome(lead, expectation, 'in_effect', 'By mistake.')
+    t.match(await correctionSteps(path), [{ actors: [center.id], refs: [expectation] }])
     t.match((await correctOutcome(center, expectation, 'in_effect')).body, {
       ...{ state: 'in_effect', reason: null, waivers: [], timeliness: 'overdue', nextDueOn: '2026-01-31' },
     })
@@ -138,8 +146,14 @@ t.test('when the last awaited party leaves, any remaining party repeats correct_
   const expectation = await inEffect(path, [lead, center, home])
   await transition(lead, expectation, { action: 'declare_met' })
   for (const by of [lead, center]) await correctOutcome(by, expectation, 'not_met', 'Counted twice.')
+  t.match(await correctionSteps(path), [
+    { strategy: 'E1', title: /or refuse it/, actors: [home.id], dueOn: null, refs: [expectation] },
+  ])
   await withdraw(path, home)
   t.match(await read(lead, expectation), { state: 'met', pendingCorrection: { waitingOn: [] } })
+  t.match(await correctionSteps(path), [
+    { strategy: 'E1', title: /one of them repeats/, actors: [], refs: [expectation] },
+  ])
   t.match((await correctOutcome(center, expectation, 'not_met')).body, { state: 'not_met', pendingCorrection: null })
 })
 
@@ -148,7 +162,7 @@ t.test('an outcome and a figure are corrected at most 20 times', async (t) => {
   const expectation = await inEffect(path, [lead, center])
   const report = await accepted(expectation, '2026-01-31', '70')
   await transition(lead, expectation, { action: 'declare_met' })
-  const entry = { reason: 'As seen.', correctedAt: '2026-11-23T15:04:05.123456Z' }
+  const entry = { reason: 'As seen.', correctedAt: '2026-11-23T15:04:05.123456Z', consents: [] }
   const fill = (table: string, column: string, fields: object, record: string) =>
     storage.rows(
       `update ${table} set ${column} = (select jsonb_agg($1::jsonb) from generate_series(1, 20)) where id = $2`,
@@ -192,9 +206,18 @@ t.test('an accepted figure is corrected by both sides, and the old one is kept',
       status: 'constrained',
       pendingCorrection: null,
     })
-    t.strictSame(last.body.corrections, [
-      { figure: '100', narrative: 'As planned.', reason: 'Counted twice.', correctedAt: last.body.updatedAt },
+    const { updatedAt: correctedAt, corrections } = last.body
+    t.strictSame(corrections, [
+      {
+        ...{ figure: '100', narrative: 'As planned.', reason: 'Counted twice.', correctedAt },
+        consents: [
+          ...proposed.body.pendingCorrection.consents,
+          { organizationId: other.id, onBehalfBy: null, at: correctedAt },
+        ],
+      },
     ])
+    t.match(corrections[0].consents, [{ organizationId: proposer.id }, { organizationId: other.id }])
+    t.strictSame(await correctionSteps(path), [])
     t.match(await read(lead, expectation), { progress: 'constrained' })
     t.match((await read(lead, `${expectation}/trend`)).points[0], { figure: '65', status: 'constrained' })
   }
@@ -227,8 +250,33 @@ t.test('when a side leaves, remaining parties take its place in a correction', a
     transition(by, report, { action: 'correct', figure: '65', reason: 'Counted twice.' })
   for (const by of [lead, home]) await correct(by, first)
   t.match((await read(lead, first)).pendingCorrection, { waitingOn: [center.id] }, 'the reporting party consents')
+  t.match(await correctionSteps(path), [{ strategy: 'Q22', title: /or refuse it/, actors: [center.id], refs: [first] }])
   await correct(lead, second)
+  t.match(await correctionSteps(path), [{ actors: [center.id], refs: [first, second] }])
+  const third = await accepted(expectation, '2026-03-31', '100')
+  await correct(center, third)
+  t.strictSame(
+    (await correctionSteps(path)).map(({ actors, refs }: Body) => [actors, refs]),
+    [
+      [[center.id], [first, second]],
+      [[lead.id], [third]],
+      [[home.id], [third]],
+    ],
+    'one of the other parties is enough',
+  )
+  await transition(lead, third, { action: 'refuse_correction', reason: 'It is right.' })
   await withdraw(path, center)
+  t.strictSame(
+    (await correctionSteps(path)).map(({ title, actors, refs }: Body) => [
+      /one of them repeats/.test(title),
+      actors,
+      refs,
+    ]),
+    [
+      [true, [], [first]],
+      [false, [home.id], [second]],
+    ],
+  )
   t.match((await read(lead, first)).pendingCorrection, { waitingOn: [] })
   t.match((await correct(lead, first)).body, { figure: '65' }, 'any remaining party repeats the action')
   t.match((await read(lead, second)).pendingCorrection, { waitingOn: [home.id] })
@@ -339,6 +387,10 @@ t.test('only the parties read proposed corrections; observers read what was corr
     ['progress_report.corrected', 'expectation.progressed', 'expectation.outcome_corrected'],
   )
   t.match(await read(office, expectation), { state: 'not_met', previousOutcomes: [{ outcome: 'met' }] })
+  t.match((await read(center, expectation)).previousOutcomes[0].consents[0], {
+    organizationId: rosa.id,
+    onBehalfBy: lead.id,
+  })
   t.match(await read(office, report), { figure: '65', corrections: [{ figure: '100' }] })
   t.match(await read(home, report), { figure: '100', corrections: [] }, 'as it was when the party left')
   t.match(await read(center, `${path}/history/verification`), { intact: true, alteredRecords: [] })

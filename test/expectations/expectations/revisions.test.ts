@@ -65,8 +65,9 @@ const inForce = ({
   availableActions: _____,
   ...rest
 }: Body) => rest
-const overdueSteps = async (path: string) =>
-  (await read(lead, `${path}/next-steps`)).data.filter(({ code }: Body) => code === 'REPORT_PROGRESS')
+const stepsOf = async (path: string, step: string) =>
+  (await read(lead, `${path}/next-steps`)).data.filter(({ code }: Body) => code === step)
+const overdueSteps = (path: string) => stepsOf(path, 'REPORT_PROGRESS')
 
 t.test('the responsible party cannot end the overdue state with a patch', async (t) => {
   const path = await service.createPartnership(lead, center)
@@ -110,10 +111,10 @@ t.test('a revision takes effect when the last party has accepted it', async (t) 
     t.strictSame(codes(await accept(lead, expectation, 1)), ['REVISION_NOT_PROPOSED'])
     const { agreedAt } = await read(lead, expectation)
     await center.change('PATCH', expectation, { how: 'By telephone.' })
-    const second = await home.change('PATCH', expectation, { target: '90' })
+    const second = await center.change('PATCH', expectation, { target: '90' })
     t.match(
       second.body.pendingRevision,
-      { revision: 3, how: 'By telephone.', target: '90', proposedBy: home.id },
+      { revision: 3, how: 'By telephone.', target: '90', proposedBy: center.id },
       'a further change applies to the revision',
     )
     for (const outdated of [1, 2]) t.strictSame(codes(await accept(lead, expectation, outdated)), ['REVISION_OUTDATED'])
@@ -134,16 +135,16 @@ t.test('a patch back to the agreed content removes the revision, and its number 
   const path = await service.createPartnership(lead, center)
   const expectation = await agreed(path, [lead, center])
   await lead.change('PATCH', expectation, { how: 'By telephone.', target: '90' })
-  t.match((await center.change('PATCH', expectation, { how: 'With ASQ-3.' })).body.pendingRevision, {
+  t.match((await lead.change('PATCH', expectation, { how: 'With ASQ-3.' })).body.pendingRevision, {
     how: 'With ASQ-3.',
     target: '90',
   })
-  t.match((await center.change('PATCH', expectation, { target: '95' })).body, { pendingRevision: null, revision: 1 })
+  t.match((await lead.change('PATCH', expectation, { target: '95' })).body, { pendingRevision: null, revision: 1 })
   const again = await center.change('PATCH', expectation, { how: 'By telephone.' })
   t.match(again.body.pendingRevision, { revision: 4 })
   const keyed = await lead.change('PATCH', expectation, { externalIds: [{ scheme: 'sis', value: 'E-1' }] })
   t.strictSame(keyed.body.pendingRevision, again.body.pendingRevision, 'an external id is not part of the content')
-  t.match(errorsIn(await lead.change('PATCH', expectation, { responsibleOrganizationId: home.id })), [
+  t.match(errorsIn(await center.change('PATCH', expectation, { responsibleOrganizationId: home.id })), [
     '/responsibleOrganizationId unknown-reference',
   ])
 })
@@ -178,6 +179,9 @@ t.test('when the last awaited party leaves, any remaining party repeats accept',
   for (const by of [lead, center]) await accept(by, expectation, 2)
   await withdraw(path, home)
   t.match(await read(lead, neverAgreed), { state: 'proposed', waitingOn: [] })
+  t.match(await stepsOf(path, 'ACCEPT_EXPECTATION'), [
+    { strategy: 'E1', title: /one of them repeats/, actors: [], refs: [neverAgreed, expectation] },
+  ])
   t.match((await accept(center, neverAgreed, 1)).body, { state: 'agreed' })
   t.match((await read(lead, expectation)).pendingRevision, { waitingOn: [] })
   t.match((await accept(center, expectation, 2)).body, { how: 'By telephone.', revision: 2, pendingRevision: null })
@@ -186,14 +190,93 @@ t.test('when the last awaited party leaves, any remaining party repeats accept',
 t.test('when the last awaited party leaves, any remaining party repeats waive', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const expectation = await agreed(path, [lead, center, home])
+  t.strictSame(await stepsOf(path, 'CONSENT_TO_WAIVER'), [])
   await transition(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match(await stepsOf(path, 'CONSENT_TO_WAIVER'), [
+    { strategy: 'E1', title: /or refuse it/, actors: [center.id], dueOn: null, refs: [expectation] },
+    { actors: [home.id], refs: [expectation] },
+  ])
+  await transition(lead, expectation, { action: 'begin' })
   await transition(center, expectation, { action: 'waive' })
+  t.strictSame(
+    (await stepsOf(path, 'CONSENT_TO_WAIVER')).map(({ actors }: Body) => actors),
+    [[home.id]],
+  )
   await withdraw(path, home)
-  t.match(await read(lead, expectation), { state: 'agreed', waitingOn: [] })
+  t.match(await stepsOf(path, 'CONSENT_TO_WAIVER'), [{ title: /one of them repeats/, actors: [], refs: [expectation] }])
+  t.match(await read(lead, expectation), { state: 'in_effect', waitingOn: [] })
   t.match((await transition(lead, expectation, { action: 'waive' })).body, {
     state: 'waived',
     reason: 'The grant was cut.',
   })
+  t.strictSame(await stepsOf(path, 'CONSENT_TO_WAIVER'), [])
+})
+
+t.test('a step names at most three proposals', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  for (let at = 0; at < 4; at += 1) {
+    await transition(lead, await agreed(path, [lead, center]), { action: 'waive', reason: 'The grant was cut.' })
+  }
+  t.match(await stepsOf(path, 'CONSENT_TO_WAIVER'), [{ actors: [center.id], refs: { length: 3 } }])
+})
+
+t.test('while its author is a party, another party does not replace a pending revision', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  await service.addObserver(path, office, lead, center, home)
+  const { body: rosa } = await lead.call('POST', '/v1/organizations', {
+    body: { name: 'Rosa', kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },
+  })
+  const onBehalf = { 'on-behalf-of': rosa.id }
+  const { body: invited } = await lead.call('POST', `${path}/parties`, {
+    body: { organizationId: rosa.id, role: 'child_care_provider' },
+  })
+  await transition(lead, `${path}/parties/${invited.id}`, { action: 'accept' }, onBehalf)
+  const externalIds = [{ scheme: 'sis', value: 'E-8' }]
+  const expectation = await agreed(path, [lead, center, home], { externalIds })
+  await transition(lead, expectation, { action: 'accept', revision: 1 }, onBehalf)
+  await home.change('PATCH', expectation, { how: 'By telephone.' })
+  await accept(lead, expectation, 2)
+  const { pendingRevision } = await read(lead, expectation)
+
+  const other = { how: 'By letter.' }
+  for (const [by, headers] of [[lead], [center], [lead, onBehalf]] as [Client, Record<string, string>?][]) {
+    // With the agreed content the patch would remove the revision.
+    for (const fields of [other, { how: content.how }]) {
+      const refused = await by.change('PATCH', expectation, fields, headers)
+      t.match(refused, { status: 409, body: { blockedBy: [{ code: 'REVISION_OPEN' }] } })
+      t.ok(refused.body.blockedBy[0].message.includes(home.id))
+    }
+    const same = await by.change('PATCH', expectation, { how: 'By telephone.' }, headers)
+    t.match(same, { status: 200, body: { pendingRevision: { revision: 2 } } }, 'equal content is no change')
+  }
+  const send = async (by: Client, fields: object) => {
+    const row = `${JSON.stringify({ ...content, externalIds, ...fields })}\n`
+    return importFile(by, `${path}/expectation-imports`, row, ndjson)
+  }
+  t.equal(counts((await send(center, other)).job), 'completed 1 0 0 0 1')
+  t.equal(counts((await send(center, { how: 'By telephone.' })).job), 'completed 1 0 0 1 0')
+  t.strictSame((await read(lead, expectation)).pendingRevision, pendingRevision, 'with its acceptances')
+  for (const [by, status] of [
+    [office, 403],
+    [stranger, 404],
+  ] as const) {
+    t.equal((await by.change('PATCH', expectation, other)).status, status)
+  }
+
+  t.match((await home.change('PATCH', expectation, { target: '90' })).body.pendingRevision, { revision: 3 })
+  await transition(center, expectation, { action: 'refuse_revision', reason: 'Too late.' })
+  t.match((await lead.change('PATCH', expectation, other, onBehalf)).body.pendingRevision, { proposedBy: rosa.id })
+  t.strictSame(codes(await lead.change('PATCH', expectation, { how: 'By fax.' })), ['REVISION_OPEN'])
+  await transition(lead, expectation, { action: 'withdraw_revision' }, onBehalf)
+  await home.change('PATCH', expectation, other)
+  await withdraw(path, home)
+  t.equal((await home.change('PATCH', expectation, { how: 'By fax.' })).status, 403)
+  t.match(
+    (await center.change('PATCH', expectation, { how: 'By fax.' })).body.pendingRevision,
+    { how: 'By fax.', proposedBy: center.id, acceptances: [] },
+    'after its author has left, any party replaces it',
+  )
+  t.strictSame(codes(await lead.change('PATCH', expectation, other)), ['REVISION_OPEN'])
 })
 
 t.test('a revision of an expectation in effect keeps a responsible party and a schedule', async (t) => {
@@ -287,7 +370,7 @@ t.test('only the parties read a proposed revision, in records, files, changes an
   )
   t.strictSame(await received(office), [])
 
-  const steps = (await read(lead, `${path}/next-steps`)).data.filter(({ code }: Body) => code === 'ACCEPT_EXPECTATION')
+  const steps = await stepsOf(path, 'ACCEPT_EXPECTATION')
   t.strictSame(
     steps.map(({ actors, refs }: Body) => [actors[0], refs]),
     [lead.id, center.id, home.id, rosa.id].map((id) => [id, [expectation]]),
