@@ -543,6 +543,8 @@ CREATE INDEX "addenda_by_communication_change" ON "addenda" USING btree ("partne
 CREATE INDEX "removal_notices_by_party" ON "removal_notices" USING btree ("partnership_id","party_id","id");--> statement-breakpoint
 CREATE INDEX "removal_notices_by_change" ON "removal_notices" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_duplicate_of_id_organizations_id_fk" FOREIGN KEY ("duplicate_of_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "expectations_by_pending_correction" ON "expectations" USING btree ("partnership_id") WHERE pending_correction is not null;--> statement-breakpoint
+CREATE INDEX "progress_reports_by_pending_correction" ON "progress_reports" USING btree ("partnership_id") WHERE pending_correction is not null;--> statement-breakpoint
 CREATE INDEX "memberships_current" ON "memberships" USING btree ("organization_id","partnership_id") WHERE last_position is null;--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_state_valid" CHECK ("organizations"."state" in ('active', 'closed'));--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_closed_has_closed_at" CHECK (("organizations"."state" = 'closed') = ("organizations"."closed_at" is not null)

@@ -25,6 +25,22 @@ export function withConsent(consents: readonly Consent[], consent: Consent): Con
   return [...consents, consent]
 }
 
+/**
+ * The consents that count: without those of organizations that left after consenting and have joined again, which are asked
+ * again. `parties` are the accepted parties.
+ */
+export const countedConsents = (
+  consents: readonly Consent[],
+  parties: readonly { organizationId: string; acceptedAt: string | null }[],
+): Consent[] =>
+  consents.filter(
+    (consent) =>
+      !parties.some(
+        ({ organizationId, acceptedAt }) =>
+          organizationId === consent.organizationId && Date.parse(acceptedAt ?? '') > Date.parse(consent.at),
+      ),
+  )
+
 /** The parties that have not consented yet. */
 export const waitingOn = (consents: readonly Consent[], parties: readonly string[]): string[] =>
   parties.filter((party) => !consents.some(({ organizationId }) => organizationId === party))

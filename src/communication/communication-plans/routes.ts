@@ -11,7 +11,7 @@ import { loadPartnership, type PartnershipContext } from '../../partnerships/par
 import { transitionBlocked } from '../../problems.ts'
 import { type Collection, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { consentOf } from '../../records/consents.ts'
+import { consentOf, countedConsents } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { checkPlanReferences, planCollection, putInForce } from './actions.ts'
 import {
@@ -44,12 +44,15 @@ const collection: Collection<Plan, PartnershipContext, ReadonlyMap<string, strin
   locksPartnership: true,
   context: loadPartnership,
   related: (reader, rows) => findFormerContacts(reader, rows.flatMap(contactIdsOf)),
-  view: (row, request, context, _now, formerContacts) => ({
-    ...row,
-    ...contentWithNames(row, formerContacts),
-    waitingOn: waitingOn(row, context.parties),
-    availableActions: actionsOf(row, request, context),
-  }),
+  view(stored, request, context, _now, formerContacts) {
+    const row = withCountedConsents(stored, context)
+    return {
+      ...row,
+      ...contentWithNames(row, formerContacts),
+      waitingOn: waitingOn(row, context.parties),
+      availableActions: actionsOf(row, request, context),
+    }
+  },
   async beforeSave(after, before, _context, _now, write) {
     const content =
       before === undefined
@@ -76,6 +79,11 @@ function assertChangeable({ state }: Plan): void {
   const message = `This version is ${state} and cannot be changed. Create a new version instead.`
   throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
 }
+
+const withCountedConsents = (row: Plan, { acceptedParties }: PartnershipContext): Plan => ({
+  ...row,
+  consents: countedConsents(row.consents, acceptedParties),
+})
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
   availableActions(planTransitions, row.state, {
@@ -124,8 +132,9 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. A rescheduled occurrence keeps its id and start, and is the same meeting as that of the new version with the same start; or else as that on the day of its planned start; or else as that on the day to which it was rescheduled, by local dates. If the new version has none of them, it remains in addition. `object` requires a reason and turns the proposal back into a draft.',
     body: NewPlanTransition,
     transitions: planTransitions,
-    actionsOf,
-    async apply(write, before, { action, reason }, { context, now }) {
+    actionsOf: (row, request, context) => actionsOf(withCountedConsents(row, context), request, context),
+    async apply(write, stored, { action, reason }, { context, now }) {
+      const before = withCountedConsents(stored, context)
       const { verb, ...outcome } = outcomeOf(action, before, consentOf(write.caller, now), context.parties)
       if (outcome.state === 'agreed' && before.state !== 'agreed') await putInForce(write, before)
       return { changes: { ...outcome, reason: reason ?? null }, verb }

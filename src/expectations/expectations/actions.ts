@@ -6,7 +6,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { Problem, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
-import { waitingOn } from '../../records/consents.ts'
+import { countedConsents, waitingOn } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { completenessOf } from './completeness.ts'
 import { contentOf, hasSameContent, referencedOrganizations } from './content.ts'
@@ -31,6 +31,8 @@ const proposalVerbs = [
   'revision_accepted',
   'revision_withdrawn',
   'revision_refused',
+  'waiver_consented',
+  'waiver_refused',
   'correction_proposed',
   'correction_consented',
   'correction_refused',
@@ -58,13 +60,30 @@ export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }
 /** Whether the caller reads proposals that wait for the consent of the parties. */
 export const seesProposals = ({ relation }: FastifyRequest): boolean => relation === 'lead' || relation === 'party'
 
-export function viewOf(row: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) {
+/** The row with the consents to what is open that count. */
+export function withCountedConsents(row: Expectation, { acceptedParties }: PartnershipContext): Expectation {
+  const { state, pendingRevision, pendingCorrection } = row
+  const counted = (consents: Expectation['waivers']) => countedConsents(consents, acceptedParties)
+  return {
+    ...row,
+    ...(state === 'proposed' && { acceptances: counted(row.acceptances) }),
+    ...(bindingStates.includes(state) && { waivers: counted(row.waivers) }),
+    pendingRevision: pendingRevision && { ...pendingRevision, acceptances: counted(pendingRevision.acceptances) },
+    pendingCorrection: pendingCorrection && { ...pendingCorrection, consents: counted(pendingCorrection.consents) },
+  }
+}
+
+export function viewOf(stored: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) {
+  const row = withCountedConsents(stored, context)
   const { lastRevision: _, ...shown } = row
   const { parties } = context
-  const [revision, correction] = seesProposals(request) ? [row.pendingRevision, row.pendingCorrection] : []
+  const isShown = seesProposals(request)
+  const [revision, correction] = isShown ? [row.pendingRevision, row.pendingCorrection] : []
+  const hidesWaiver = !isShown && bindingStates.includes(row.state)
   return {
     ...shown,
-    waitingOn: missingConsents(row, parties),
+    ...(hidesWaiver && { waivers: [], reason: null }),
+    waitingOn: hidesWaiver ? [] : missingConsents(row, parties),
     timeliness: timelinessOf(row, now),
     completeness: completenessOf(row),
     pendingRevision: revision

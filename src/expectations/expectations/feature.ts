@@ -24,6 +24,7 @@ export const expectations: Feature = {
     'OPEN_OBLIGATIONS',
     'REPORT_PROGRESS',
     'RESPONSIBLE_PARTY_MISSING',
+    'PARTY_HAS_LEFT',
     'REVISION_NOT_PROPOSED',
     'REVISION_OPEN',
     'REVISION_OUTDATED',

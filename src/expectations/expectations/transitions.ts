@@ -6,7 +6,8 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
 import { findByExpectation } from '../progress-reports/store.ts'
-import { contentOf } from './content.ts'
+import { withCountedConsents } from './actions.ts'
+import { contentOf, type ExpectationContent, referencedOrganizations } from './content.ts'
 import { nextDueDate } from './progress.ts'
 import { bindingStates, correctionDiffers, dueDatesOfRevision, gapsInEffect, type PendingRevision } from './rules.ts'
 import { currentDayOf, maxMergedDueDates, revisedDueDates } from './schedule.ts'
@@ -21,10 +22,12 @@ interface Change {
 
 export async function applyTransition(
   write: WriteContext,
-  before: Expectation,
+  stored: Expectation,
   body: Static<typeof NewExpectationTransition>,
-  { to, context: { parties } }: { to: string; context: PartnershipContext },
+  { to, context }: { to: string; context: PartnershipContext },
 ): Promise<Change> {
+  const { parties } = context
+  const before = withCountedConsents(stored, context)
   const { action, reason = null } = body
   const state = to as Expectation['state']
   switch (action) {
@@ -66,11 +69,12 @@ async function accept(
   const acceptances = withConsent((pendingRevision ?? before).acceptances, consentOf(write.caller, now))
   const isLast = waitingOn(acceptances, parties).length === 0
   if (pendingRevision === null) {
-    return isLast
-      ? { changes: { acceptances, state: 'agreed', agreedAt: now }, verb: 'agreed' }
-      : { changes: { acceptances }, verb: 'accepted' }
+    if (!isLast) return { changes: { acceptances }, verb: 'accepted' }
+    assertReferencesPresent(before, parties)
+    return { changes: { acceptances, state: 'agreed', agreedAt: now }, verb: 'agreed' }
   }
   if (!isLast) return { changes: { pendingRevision: { ...pendingRevision, acceptances } }, verb: 'revision_accepted' }
+  assertReferencesPresent(pendingRevision, parties)
   const changes = {
     ...contentOf(pendingRevision),
     revision,
@@ -83,6 +87,14 @@ async function accept(
     ...(await changesOfDueDates(write, before, pendingRevision, now)),
   }
   return { changes, verb: 'agreed' }
+}
+
+/** Throws 409 if the content names an organization that has left the partnership. */
+function assertReferencesPresent(content: ExpectationContent, parties: readonly string[]): void {
+  const [left] = referencedOrganizations(content).filter(([, id]) => !parties.includes(id))
+  if (left === undefined) return
+  const message = `${left[0].slice(1)} names an organization that is not a party any more: change the content first.`
+  throw transitionBlocked({ code: 'PARTY_HAS_LEFT', message, ref: null })
 }
 
 /** The due dates when a revision with another schedule takes effect. */

@@ -9,7 +9,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import type { Params } from '../../records/collections/collection.ts'
-import { consentOf, withConsent } from '../../records/consents.ts'
+import { consentOf, countedConsents, withConsent } from '../../records/consents.ts'
 import { addDays } from '../../records/days.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
@@ -45,7 +45,10 @@ export const viewOf = (row: store.ProgressReport, request: FastifyRequest, conte
   return {
     ...row,
     pendingCorrection: isShown
-      ? { ...pending, waitingOn: missingSide(pending.consents, author, context.parties) }
+      ? {
+          ...pending,
+          waitingOn: missingSide(countedConsents(pending.consents, context.acceptedParties), author, context.parties),
+        }
       : null,
     availableActions: actionsOf(row, request, context),
   }
@@ -122,9 +125,13 @@ async function correct(
   write: WriteContext,
   before: store.ProgressReport,
   { figure = before.figure, narrative = before.narrative, reason }: Static<typeof NewProgressReportTransition>,
-  { expectation, parties }: ReportContext,
+  { expectation, parties, acceptedParties }: ReportContext,
 ) {
-  const { pendingCorrection: pending, corrections, organizationId: author } = before
+  const { corrections, organizationId: author } = before
+  const pending = before.pendingCorrection && {
+    ...before.pendingCorrection,
+    consents: countedConsents(before.pendingCorrection.consents, acceptedParties),
+  }
   if (figure === before.figure && narrative === before.narrative) {
     throw ruleViolation('/figure', 'correct requires another figure or narrative than the report has.')
   }

@@ -11,10 +11,10 @@ import { findExpanded } from '../../identity/organizations/actions.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import { consentOf, countedConsents, waitingOn, withConsent } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { acceptedOrganizationIds } from '../parties/rules.ts'
+import { acceptedOrganizationIds, acceptedParties } from '../parties/rules.ts'
 import { findByPartnership, type Party } from '../parties/store.ts'
 import { observerRecords, propose } from './actions.ts'
 import { blockersOf, extendUntil, observerTransitions, stateOf } from './rules.ts'
@@ -55,13 +55,24 @@ const actionsOf = (row: Observer, request: FastifyRequest, allParties: Party[], 
   })
 }
 
+/** The row with the consents to what is open that count. */
+function withCountedConsents(row: Observer, allParties: Party[]): Observer {
+  const counted = (consents: Observer['consents']) => countedConsents(consents, acceptedParties(allParties))
+  return {
+    ...row,
+    ...(row.state === 'proposed' && { consents: counted(row.consents) }),
+    extension: row.extension && { ...row.extension, consents: counted(row.extension.consents) },
+  }
+}
+
 function viewOf(
-  row: Observer,
+  stored: Observer,
   request: FastifyRequest,
   allParties: Party[],
   now: string,
   organizations?: Organization[],
 ) {
+  const row = withCountedConsents(stored, allParties)
   const parties = acceptedOrganizationIds(allParties)
   return view(
     row,
@@ -113,7 +124,8 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     body: NewObserverTransition,
     transitions: observerTransitions,
     actionsOf,
-    apply(write, row, { action, reason = null, endsOn }, { to, context, now }) {
+    apply(write, stored, { action, reason = null, endsOn }, { to, context, now }) {
+      const row = withCountedConsents(stored, context)
       const parties = acceptedOrganizationIds(context)
       const consent = consentOf(write.caller, now)
       switch (action) {

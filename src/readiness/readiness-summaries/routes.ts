@@ -9,7 +9,7 @@ import { ref } from '../../http/schemas.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { consentOf, waitingOn } from '../../records/consents.ts'
+import { consentOf, countedConsents, waitingOn } from '../../records/consents.ts'
 import { availableActions } from '../../records/lifecycles.ts'
 import { summaryCollection, withFigures } from './actions.ts'
 import { consentTo, summaryTransitions } from './rules.ts'
@@ -31,7 +31,7 @@ const collection: Collection<ReadinessSummary, PartnershipContext> = {
     view(
       row,
       request.relation === 'observer',
-      waitingOn(row.consents, context.parties),
+      waitingOn(countedConsents(row.consents, context.acceptedParties), context.parties),
       actionsOf(row, request, context),
     ),
 }
@@ -68,7 +68,11 @@ export const readinessSummaryRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
     apply(write, before, { action, reason = null }, { to, context, now }) {
       const changes =
         action === 'consent'
-          ? consentTo(before.consents, consentOf(write.caller, now), context.parties)
+          ? consentTo(
+              countedConsents(before.consents, context.acceptedParties),
+              consentOf(write.caller, now),
+              context.parties,
+            )
           : { state: to as ReadinessSummary['state'] }
       return {
         changes: { ...changes, reason },

@@ -431,3 +431,52 @@ t.test('coverage counts the expectations that are or were agreed', async (t) => 
   for (const by of [lead, center]) await transition(by, waived, { action: 'waive', reason: 'Cut.' })
   t.match((await read(lead, `${path}/expectations/coverage`)).cells, [{ expectations: 3, agreed: 2 }])
 })
+
+t.test('a party that left and joined again is asked again', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  const expectation = await agreed(path, [lead, center, home])
+  await lead.change('PATCH', expectation, { how: 'With ASQ-4.' })
+  await accept(home, expectation, 2)
+  await transition(home, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  const partyOf = async ({ id }: Client) =>
+    `${path}/parties/${(await read(lead, `${path}/parties?organizationId=${id}`)).data.at(-1).id}`
+  await transition(home, await partyOf(home), { action: 'withdraw', reason: 'No room.' })
+  t.match(await read(lead, expectation), { pendingRevision: { waitingOn: [lead.id, center.id] } })
+  await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })
+  await transition(home, await partyOf(home), { action: 'accept' })
+  t.match(await read(lead, expectation), {
+    pendingRevision: { acceptances: [], waitingOn: [lead.id, center.id, home.id] },
+    waivers: [],
+  })
+  for (const by of [lead, center]) await accept(by, expectation, 2)
+  t.match(await read(lead, expectation), { revision: 1, pendingRevision: { waitingOn: [home.id] } })
+  await accept(home, expectation, 2)
+  t.match(await read(lead, expectation), { revision: 2, pendingRevision: null })
+})
+
+t.test('a revision that names a party that has left does not take effect', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  const expectation = await agreed(path, [lead, center, home])
+  await lead.change('PATCH', expectation, { responsibleOrganizationId: home.id })
+  await accept(lead, expectation, 2)
+  const { data } = await read(lead, `${path}/parties?organizationId=${home.id}`)
+  await transition(home, `${path}/parties/${data[0].id}`, { action: 'withdraw', reason: 'No room.' })
+  const last = await accept(center, expectation, 2)
+  t.strictSame([last.status, codes(last)], [409, ['PARTY_HAS_LEFT']])
+  t.match(await read(lead, expectation), { revision: 1, responsibleOrganizationId: center.id })
+})
+
+t.test('an observer does not see that a waiver is proposed', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
+  const expectation = await agreed(path, [lead, center])
+  const after = await lastPosition(office)
+  await transition(lead, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match(await read(office, expectation), { waivers: [], waitingOn: [], reason: null })
+  t.match(await read(center, expectation), { waitingOn: [center.id], reason: 'The grant was cut.' })
+  await transition(center, expectation, { action: 'refuse_waiver', reason: 'We go on.' })
+  t.strictSame(typesOf((await readChanges(office, after)).changes), [])
+  for (const by of [lead, center]) await transition(by, expectation, { action: 'waive', reason: 'The grant was cut.' })
+  t.match(await read(office, expectation), { state: 'waived', reason: 'The grant was cut.' })
+  t.strictSame(typesOf((await readChanges(office, after)).changes), ['expectation.waived'])
+})

@@ -299,3 +299,34 @@ t.test(
     t.strictSame(found, [both, both, both, []])
   },
 )
+
+t.test('a closed lead does not reopen its partnership', async (t) => {
+  const agency = await service.createOrganization('A')
+  const path = await service.createPartnership(agency, center)
+  await act(agency, path, 'do_not_pursue')
+  await close(agency, agency)
+  t.match(await act(agency, path, 'reopen'), { status: 409, body: { code: 'organization-closed' } })
+  t.equal((await center.call('GET', path)).body.state, 'not_pursued')
+})
+
+t.test('an organization is not closed while it becomes a representative or replaces another one', async (t) => {
+  for (let run = 0; run < 10; run++) {
+    const agency = await service.createOrganization('A')
+    const body = { name: 'Home', kinds, representation: { authority: 'Letter' } }
+    const answers = await Promise.all([close(agency, agency), agency.call('POST', '/v1/organizations', { body })])
+    t.ok(answers.filter(({ status }) => status < 300).length === 1, answers.map(({ status }) => status).join())
+    const [first, second] = [await service.createOrganization('B'), await service.createOrganization('C')]
+    const closings = await Promise.all([close(first, first, { duplicateOfId: second.id }), close(second, second)])
+    const { state, duplicateOfId } = (await lead.call('GET', pathOf(first))).body
+    // The second is closed after the first, or the first is not closed.
+    t.ok(state === 'active' || duplicateOfId === second.id, closings.map(({ status }) => status).join())
+  }
+})
+
+t.test('without the right to read partnerships a blocker does not name them', async (t) => {
+  const agency = await service.createOrganization('A')
+  await service.createPartnership(lead, agency)
+  const reader = await service.createApiClient(agency.id, ['organizations:read'])
+  const [{ blockedBy }] = (await reader.call('GET', pathOf(agency))).body.availableActions
+  t.match(blockedBy, [{ code: 'ACTIVE_PARTY', ref: null }])
+})

@@ -3,7 +3,7 @@
 import t from 'tap'
 import { partyActions } from '../../../src/partnerships/parties/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
-import { readChanges, typesOf } from '../../support/feeds.ts'
+import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
 
@@ -205,12 +205,11 @@ t.test('an operator objects, and learns nothing else of the partnership', async 
   })
   t.match(await objectAsOperator(center, path), { status: 409, body: { blockedBy: [{ code: 'REMOVAL_OBJECTED' }] } })
   const { data } = (await lead.call('GET', `${path}/history?limit=100`)).body
-  t.match(data.at(-1), {
-    type: 'removal_notice.objected',
-    organizationId: operator.id,
-    reason: 'Its key has expired.',
-    path: party,
-  })
+  const objection = { organizationId: operator.id, reason: 'Its key has expired.', path: party }
+  t.match(data.slice(-2), [
+    { type: 'removal_notice.objected', ...objection },
+    { type: 'party.removal_objected', ...objection },
+  ])
   t.match((await lead.call('GET', `${path}/history/verification`)).body, { intact: true, alteredRecords: [] })
   t.equal((await operator.call('GET', path)).status, 404)
   t.strictSame(codes(await act(lead, party, 'remove')), ['REMOVAL_OBJECTED'])
@@ -442,4 +441,44 @@ t.test('in a closed partnership no party is given notice or removed', async (t) 
   await makeDue(party)
   t.match(await act(lead, party, 'remove'), { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
   t.strictSame(await stepsOf(lead, path), [])
+})
+
+t.test('an objection to a notice that was replaced meanwhile gets 412', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  const party = await partyPathOf(path, center)
+  await giveNotice(lead, party)
+  const { headers } = await center.call('GET', party)
+  await act(lead, party, 'withdraw_notice_of_removal')
+  await giveNotice(lead, party, { removalOn: dayIn(200) })
+  const objection = await center.call('POST', `${party}/transitions`, {
+    body: { action: 'object_to_removal', reason: 'We are back.' },
+    headers: { 'if-match': headers.get('etag') ?? '' },
+  })
+  t.equal(objection.status, 412)
+  t.equal((await center.call('GET', party)).body.removalNotice.objection, undefined)
+})
+
+t.test('only a notice takes a day', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const refused = await act(lead, await partyPathOf(path, center), 'offer_lead', { removalOn: dayIn(20) })
+  t.strictSame([refused.status, ...errorsIn(refused)], [422, '/removalOn rule-violation'])
+})
+
+t.test('observers and invited organizations do not see an offer of the lead', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  await service.addObserver(path, office, lead, center)
+  await lead.call('POST', `${path}/parties`, { body: { organizationId: home.id, role: 'other' } })
+  const party = await partyPathOf(path, center)
+  const blockersOf = async (by: Client) =>
+    (await by.call('GET', party)).body.availableActions.map(({ blockedBy }: Body) => blockedBy)
+  const before = [await blockersOf(office), await blockersOf(home)]
+  const positions = new Map([office, home].map((by) => [by, lastPosition(by)]))
+  await Promise.all(positions.values())
+  t.equal((await act(lead, party, 'offer_lead', { reason: 'We have no money left.' })).status, 200)
+  for (const by of [office, home]) t.notOk('leadOffer' in (await by.call('GET', party)).body)
+  t.match((await center.call('GET', party)).body.leadOffer, { reason: 'We have no money left.' })
+  t.strictSame([await blockersOf(office), await blockersOf(home)], before)
+  for (const by of [office, home]) {
+    t.strictSame(typesOf((await readChanges(by, await positions.get(by))).changes), [])
+  }
 })
