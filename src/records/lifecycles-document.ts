@@ -5,13 +5,16 @@ import type { Actors, Lifecycle, Transition } from './lifecycles.ts'
 export const targetsOf = (
   { to, orTo = [], unchangedIn = [] }: Pick<Transition<string>, 'to' | 'orTo' | 'unchangedIn'>,
   state: string,
-): string[] => (unchangedIn.includes(state) || to === 'unchanged' ? [state] : [to, ...orTo])
+): string[] =>
+  unchangedIn.includes(state) || to === 'unchanged'
+    ? [state]
+    : [to, ...orTo].filter((one, _, all) => one !== state || all.length === 1)
 
 /** Whether a transition leads to a later state of the lifecycle, back to an earlier one, or to none. */
 function directionOf({ states }: Lifecycle, from: string, targets: readonly string[]): string {
-  const directions = targets
-    .filter((to) => targets.length === 1 || to !== from)
-    .map((to) => (from === to ? 'stays' : states.indexOf(to) < states.indexOf(from) ? 'back' : 'on'))
+  const directions = targets.map((to) =>
+    from === to ? 'stays' : states.indexOf(to) < states.indexOf(from) ? 'back' : 'on',
+  )
   return [...new Set(directions)].join(' or ')
 }
 
@@ -29,7 +32,8 @@ Every record with a lifecycle, each of its states, and what leads from that stat
 from the rules by which the service decides transitions.
 
 - \`each party\`: every accepted party takes the action; the state changes with the last of them.
-- \`any party\`: one accepted party, the lead included.
+- \`any party\`: one accepted party, the lead included. "A party other than": if a single party remains, that party.
+- The table contains states and actors. What else blocks an action of a record is in its \`availableActions\`.
 - A party that does not respond can be removed, and a lead that does not respond can be removed and replaced. Parties that have
   left are not awaited: the last column says what leads on if the last awaited party has left.
 - \`(automatic)\`: no action; the column "who" says when.
