@@ -134,6 +134,9 @@ const writing = operations.filter(
   (one) => !operationsWithoutRule.includes(one.operationId) && bodyOf(one) !== undefined,
 )
 
+/** A change of an agreed record is its pending revision. */
+const contentOf = (record: Body): object => ({ ...record, ...record.pendingRevision })
+
 for (const operation of writing) {
   const { operationId, method } = operation
   const schema = bodyOf(operation) as Schema
@@ -154,13 +157,13 @@ for (const operation of writing) {
         }
         tried.accepted++
         const sent = body as object
-        const wrong = isTransition(operation) ? [] : changed(sent, answer.body)
+        const wrong = isTransition(operation) ? [] : changed(sent, contentOf(answer.body))
         if (wrong.length > 0) throw new Error(`the response differs: ${wrong} in ${JSON.stringify(answer.body)}`)
         const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)
         if (path === undefined || query !== '') return
         const read = checkResponse(operationId, await lead.call('GET', path))
         if (read.status !== 200) throw new Error(`${path}: ${describeResponse(read)}`)
-        const other = changed(sent, read.body)
+        const other = changed(sent, contentOf(read.body))
         if (other.length > 0) throw new Error(`the stored record differs: ${other} in ${JSON.stringify(read.body)}`)
       }),
     )
