@@ -360,7 +360,7 @@ grant execute on function read_changes(bigint, integer, integer, text[], uuid) t
 -- Recalls the submitted responses of an organization that leaves a partnership, which are not shared: they are in progress
 -- again, with an event in the stream of that organization. Raises insufficient_privilege unless the current organization is
 -- that organization, as a party, or may remove it today: as the lead or, if it is the lead, as any other party, under a notice
--- of removal whose day has come and to which nobody has objected.
+-- of removal without an objection, on its `removal_on` or later.
 -- Called by the service's login, before the party has left.
 -- Security definer, because the responses are hidden from the party that removes the organization.
 create or replace function recall_checklist_responses(

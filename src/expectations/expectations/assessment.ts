@@ -63,8 +63,8 @@ interface Summary {
   /** Those of them in the first `earlyDays` days. */
   earlyDueDates: number
   incomplete: string[]
-  /** Open proposals by kind, and by the party that is awaited; null if nobody is. At most 3 paths each. */
-  proposals: { kind: ProposalKind; awaited: string | null; paths: string[] }[]
+  /** Open proposals by kind and by party that has not consented; null if every party has. At most 3 paths each. */
+  proposals: { kind: ProposalKind; waitingOn: string | null; paths: string[] }[]
   overdue: { organizationId: string; dueOn: string; ids: string[] }[]
 }
 
@@ -129,7 +129,7 @@ const summarize = db
           and due_on < coalesce(p.starts_on, now()::date) + ${sql.raw(String(earlyDays))}),
         'incomplete', (select coalesce(jsonb_agg(id order by id), '[]') from
           (select id from current where state = 'proposed' and not (${isComplete}) order by id limit 3) incomplete),
-        'proposals', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'awaited', organization_id,
+        'proposals', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'waitingOn', organization_id,
             'paths', paths) order by kind, member), '[]') from
           (select kind, organization_id, members.id as member, (array_agg(path order by proposals.id))[1:3] as paths
             from proposals left join members on not ${hasConsented} and (kind <> 'figure' or ${isMissingSide})
@@ -147,19 +147,22 @@ const summarize = db
 const correctionStep = {
   code: 'CONSENT_TO_CORRECTION',
   titles: {
-    awaited: 'Consent to the proposed correction, or refuse it.',
-    nobodyAwaited:
+    consent: 'Consent to the proposed correction, or refuse it.',
+    repeat:
       'Consent again to the proposed correction: enough of the remaining parties have consented, and one of them repeats the action.',
   },
 }
-/** The step of each kind of proposal. Nobody is awaited if the last party that had not consented has left. */
+/**
+ * The step of each kind of proposal. If the last party that had not consented has left, every remaining party has consented, and
+ * one of them repeats the action.
+ */
 const stepOfProposal = {
   wording: {
     code: 'ACCEPT_EXPECTATION',
     strategy: 'E1',
     titles: {
-      awaited: 'Accept the proposed revision of the expectations, or refuse or change it.',
-      nobodyAwaited:
+      consent: 'Accept the proposed revision of the expectations, or refuse or change it.',
+      repeat:
         'Accept the proposed revision of the expectations again: every remaining party has accepted it, and one of them repeats the action.',
     },
   },
@@ -167,8 +170,8 @@ const stepOfProposal = {
     code: 'CONSENT_TO_WAIVER',
     strategy: 'E1',
     titles: {
-      awaited: 'Consent to the proposed waiver, or refuse it.',
-      nobodyAwaited:
+      consent: 'Consent to the proposed waiver, or refuse it.',
+      repeat:
         'Consent again to the proposed waiver: every remaining party has consented, and one of them repeats the action.',
     },
   },
@@ -253,11 +256,11 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
               refs: refsOf(incomplete),
             },
           ]),
-      ...proposals.map(({ kind, awaited, paths }) => {
+      ...proposals.map(({ kind, waitingOn, paths }) => {
         const { titles, ...step } = stepOfProposal[kind]
-        const title = awaited === null ? titles.nobodyAwaited : titles.awaited
+        const title = waitingOn === null ? titles.repeat : titles.consent
         const refs = paths.map((path) => pathInPartnership(partnershipId, path))
-        return { ...step, title, actors: awaited === null ? [] : [awaited], dueOn: null, refs }
+        return { ...step, title, actors: waitingOn === null ? [] : [waitingOn], dueOn: null, refs }
       }),
       ...overdue.map(({ organizationId, dueOn, ids }) => ({
         code: 'REPORT_PROGRESS',

@@ -112,9 +112,9 @@ list already contained may come again; compare \`version\`. Store \`position\` t
 When your organization creates a partnership, accepts an invitation or becomes an observer, its feed gets one
 \`partnership.joined\`. Then list the records of the partnership once: every later change of a record that you may see comes
 after the position of \`partnership.joined\`, and what existed before is not sent again. An invited organization receives,
-before it accepts, the changes of the partnership, its parties and its observers. What is computed, such as occurrences that
-nobody has changed, due dates and summaries, has no changes of its own. When the last day of an observer is past, its feed
-gets no further changes.
+before it accepts, the changes of the partnership, its parties and its observers. Computed values, such as due dates, summaries
+and occurrences without a record, cause no changes. The feed of an observer gets no changes of the partnership after its last
+day.
 
 The feed also contains the changes of each organization with which yours currently shares a partnership, once, and those of
 the representations that are offered to yours: their \`partnershipId\` is null.

@@ -49,9 +49,9 @@ export const observerContribution = partnershipContribution<Row>({
       const state = stateOf(row, now)
       const open =
         state === 'proposed'
-          ? { ...row, texts: consentTexts }
+          ? { ...row, titles: consentTitles }
           : state === 'active' && row.extension !== null
-            ? { ...row.extension, texts: extensionTexts }
+            ? { ...row.extension, titles: extensionTitles }
             : undefined
       if (open === undefined) return []
       const actors = waitingOn(open.consents, row.parties)
@@ -59,7 +59,7 @@ export const observerContribution = partnershipContribution<Row>({
         {
           code: 'REVIEW_OBSERVER',
           strategy: 'R3' as const,
-          title: actors.length > 0 ? open.texts.awaited : open.texts.nobodyAwaited,
+          title: actors.length > 0 ? open.titles.consent : open.titles.repeat,
           actors,
           dueOn: null,
           refs: [pathInPartnership(partnershipId, `/observers/${row.id}`)],
@@ -68,12 +68,12 @@ export const observerContribution = partnershipContribution<Row>({
     }),
 })
 
-// Nobody is awaited if the last party that had not consented has left.
-const consentTexts = {
-  awaited: 'Consent to the proposed observer, or refuse it.',
-  nobodyAwaited: 'Consent again to the proposed observer: every remaining party has consented.',
+// `repeat`: the last party that had not consented has left, so every remaining party has consented.
+const consentTitles = {
+  consent: 'Consent to the proposed observer, or refuse it.',
+  repeat: 'Consent again to the proposed observer: every remaining party has consented.',
 }
-const extensionTexts = {
-  awaited: 'Consent to the extension of the observer, or refuse it.',
-  nobodyAwaited: 'Extend the observer again: every remaining party has consented.',
+const extensionTitles = {
+  consent: 'Consent to the extension of the observer, or refuse it.',
+  repeat: 'Extend the observer again: every remaining party has consented.',
 }
