@@ -116,7 +116,7 @@ export function resolveTransition<State extends string, Action extends string>(
 }
 
 /** The blocker for a caller that may not perform the action. */
-export const reservedFor = (actors: string): Blocker => ({
+const reservedFor = (actors: string): Blocker => ({
   code: 'ACTOR_NOT_ALLOWED',
   message: `Only ${actors} may do this.`,
   ref: null,

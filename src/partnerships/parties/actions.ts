@@ -76,7 +76,7 @@ export interface TransitionInput {
 }
 
 /** The party and all parties of the partnership, after the transition. */
-export interface TransitionResult {
+interface TransitionResult {
   after: Party
   allParties: Party[]
 }
@@ -118,16 +118,10 @@ export async function endLeadOffer(
   return { after, allParties: withChanged(allParties, after) }
 }
 
-/** Makes `party`, to which the lead was offered, the lead instead of the current one. */
-export const acceptLead = (write: WriteContext, { party, allParties, reason }: TransitionInput) =>
-  transferLead(write, party, allParties, reason)
-
 /** Makes `party` the lead instead of the current one. */
-async function transferLead(
+export async function transferLead(
   write: WriteContext,
-  party: Party,
-  allParties: readonly Party[],
-  reason: string | undefined,
+  { party, allParties, reason }: Pick<TransitionInput, 'party' | 'allParties' | 'reason'>,
 ): Promise<TransitionResult> {
   const previousLead = allParties.find(({ lead }) => lead)
   const previousLeadAfter = previousLead && (await write.nextVersion(previousLead, { lead: false }))
@@ -194,5 +188,5 @@ async function replaceLead(write: WriteContext, nextLead: Party, allParties: rea
   const before = offered
     ? await endLeadOffer(write, { party: offered, allParties, reason: undefined }, 'lead_offer_withdrawn')
     : { allParties }
-  return (await transferLead(write, nextLead, before.allParties, undefined)).allParties
+  return (await transferLead(write, { party: nextLead, allParties: before.allParties, reason: undefined })).allParties
 }

@@ -229,7 +229,7 @@ async function change(
     case 'offer_lead':
       return actions.offerLead(write, input)
     case 'accept_lead':
-      return actions.acceptLead(write, input)
+      return actions.transferLead(write, input)
     case 'decline_lead':
       return actions.endLeadOffer(write, input, 'lead_declined')
     case 'withdraw_lead_offer':

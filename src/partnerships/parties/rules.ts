@@ -79,7 +79,7 @@ const isParty = (organizationId: string, parties: readonly PartyStatus[]): boole
   acceptedOrganizationIds(parties).includes(organizationId)
 
 /** The organizations that may remove `party`: the lead, or every other party if the lead is to be removed. */
-export const removersOf = (party: PartyStatus, allParties: readonly PartyStatus[]): string[] =>
+const removersOf = (party: PartyStatus, allParties: readonly PartyStatus[]): string[] =>
   acceptedOrganizationIds(allParties).filter(
     (id) => id !== party.organizationId && (party.lead || isLead(id, allParties)),
   )
