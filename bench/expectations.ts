@@ -19,7 +19,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
   const service = await start({
     command: process.execPath,
-    args: [...manifest.scripts.start.split(' ').slice(1, -1), path('../src/main.ts')],
+    args: [...manifest.scripts.start.split(' ').slice(2, -1), path('../src/main.ts')],
     env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, POOL_SIZE: '8', RATE_LIMIT: '1000000' },
     probe: '/readyz',
     log: `${folder}/service.log`,

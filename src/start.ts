@@ -48,7 +48,8 @@ export async function startService(config: Config): Promise<Service> {
       trustedProxies,
       tokenIssuers,
     })
-    const address = await app.listen({ host, port })
+    // "[::]" stands for every address of the machine; not every client can connect to it.
+    const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
     const purgeTimer = setInterval(async () => {
       for (const { purge } of [idempotency, feeds, imports])
         await database.query<unknown>(purge).catch((error) => log.warn(error))
