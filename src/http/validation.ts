@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile'
 import System from 'typebox/system'
 import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
+import { normalizerOf } from './request-values.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface SchemaError {
@@ -29,9 +30,11 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
     const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
+    // A parameter is a filter or an id: a time that is compared with others loses nothing by six decimals.
+    const normalize = normalizerOf(routeSchema, context, part !== 'body')
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
-      const value = convert(input)
+      const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
       return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }

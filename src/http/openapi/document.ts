@@ -8,6 +8,7 @@ import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
+import { allowNulls } from './optional-nulls.ts'
 import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
@@ -101,6 +102,10 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
   }
   shareParameters(
     components,
+    routes.map(({ operation }) => operation),
+  )
+  allowNulls(
+    components.schemas,
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)

@@ -177,7 +177,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, (write) =>
-        updateOrganization(write, request.params.organizationId, request.body as Partial<store.Organization>),
+        updateOrganization(write, request.params.organizationId, request.body as Partial<store.Organization>, true),
       ),
   )
 
