@@ -182,7 +182,7 @@ interface Part {
 const resolved = (schema: TSchema): Part => referencedSchemas.get((schema as Part).$ref ?? '') ?? schema
 
 /**
- * The schema of a field in a merge patch: for an object a reference to the schema of its patch, which is added to
+ * The schema of a field in a merge patch, nullable if the field is optional: for an object a reference to the schema of its patch, which is added to
  * `components` with others that it needs; any other field as it is. For a union the patch has the properties of all branches.
  */
 function patchOf(field: TSchema, components: Map<string, TSchema>): TSchema {
@@ -194,20 +194,15 @@ function patchOf(field: TSchema, components: Map<string, TSchema>): TSchema {
     : part.type === 'object'
       ? part.properties
       : undefined
-  if (properties === undefined) return field
+  if (properties === undefined) return isOptional(field) ? nullable(required(field)) : required(field)
   if (!components.has(name)) {
     patchKinds.set(name, 'part')
-    const members = mapValues(properties, (member) => {
-      const patch = patchOf(required(member), components)
-      return Type.Optional(isOptional(member) ? nullable(patch) : patch)
+    const members = mapValues(properties, (member) => Type.Optional(patchOf(member, components)))
+    const patch = strict(members, {
+      $id: name,
+      description: `A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property.${oneOf ? ' Another `kind` replaces the object.' : ''} ${description}`,
     })
-    components.set(
-      name,
-      strict(members, {
-        $id: name,
-        description: `A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property.${oneOf ? ' Another `kind` replaces the object.' : ''} ${description}`,
-      }),
-    )
+    components.set(name, isOptional(field) ? Type.Unsafe({ ...patch, type: ['object', 'null'] }) : patch)
   }
   return ref(components.get(name) as TSchema)
 }
@@ -260,10 +255,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
   const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
   const readFields = readFieldsOf(fields, neverNull as readonly string[])
   const parts = new Map<string, TSchema>()
-  const patchFields = mapValues(fields, (field) => {
-    const patch = patchOf(required(field), parts)
-    return Type.Optional(isOptional(field) ? nullable(patch) : patch)
-  })
+  const patchFields = mapValues(fields, (field) => Type.Optional(patchOf(field, parts)))
   for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(

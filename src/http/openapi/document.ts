@@ -8,7 +8,7 @@ import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
-import { allowNulls } from './optional-nulls.ts'
+import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
 import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
@@ -109,6 +109,7 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
+  removeUnusedEnums(document)
   for (const [name, properties] of Object.entries(knownValues)) {
     for (const [property, values] of Object.entries(properties)) {
       const schema = components.schemas[name]?.properties?.[property]

@@ -44,3 +44,13 @@ function orNull(schemas: Schemas, schema: Schema): Schema {
   schemas[`${name}OrNull`] ??= nullable
   return { $ref: `#/components/schemas/${name}OrNull` }
 }
+
+/** Removes the enums to which only properties that are nullable referred: these refer to `${name}OrNull`. */
+export function removeUnusedEnums(document: Document): void {
+  const { schemas } = document.components
+  const text = JSON.stringify(document)
+  for (const name of Object.keys(schemas)) {
+    const isUsed = text.includes(`"#/components/schemas/${name}"`)
+    if (!isUsed && `${name}OrNull` in schemas) delete schemas[name]
+  }
+}
