@@ -47,8 +47,9 @@ export const problemTypes = {
   },
   'invalid-if-match': {
     kind: 'invalid',
-    title: 'If-Match is not a strong entity tag',
-    advice: 'Send one quoted tag, as in the ETag header of the record: If-Match: "7".',
+    title: 'If-Match is malformed',
+    advice:
+      'Send the ETag header of the record with its quotes, If-Match: "7", several of them separated by commas, or *.',
   },
   'invalid-idempotency-key': {
     kind: 'invalid',

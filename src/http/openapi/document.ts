@@ -179,6 +179,7 @@ function hasParameter(name: string, { method, path, responseSchema, isList, isVe
       return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
       return method === 'PUT'
+    case 'IfMatchOnRead':
     case 'IfNoneMatch':
       return method === 'GET' && isVersioned
     case 'LastEventId':
@@ -232,7 +233,7 @@ function hasHeader(header: string, status: string, { method, isList, isVersioned
   }
 }
 
-function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
+function problemKindsOf({ method, path, operation, responseSchema, credential, isVersioned }: Route): ProblemKind[] {
   const acceptsIfMatch = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
@@ -241,7 +242,8 @@ function problemKindsOf({ method, path, operation, responseSchema, credential }:
     ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
-    ...(acceptsIfMatch ? (['precondition-failed', 'precondition-required'] as const) : []),
+    ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
+    ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

@@ -61,6 +61,12 @@ export const referencedName = (schema: { $ref?: string } | undefined): string =>
 const positionExample = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const string = (more: object) => ({ type: 'string', ...more })
 const etag = string({ minLength: 3, maxLength: 40, pattern: '^"[1-9][0-9]*(-[0-9]+)?"$', examples: ['"3"'] })
+const entityTags = string({
+  minLength: 1,
+  maxLength: 2000,
+  pattern: '^(\\*|[ \\t,]*(W/)?"[^"]*"([ \\t]*,[ \\t,]*(W/)?"[^"]*")*[ \\t,]*)$',
+  examples: ['"3"', '"3", "4"', '*'],
+})
 const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
 
 /**
@@ -84,20 +90,22 @@ export const parameters: Record<string, Parameter> = {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The ETag of the record as it was read. If the record has changed since, the response is 412.',
-    schema: etag,
+    description:
+      'The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.',
+    schema: entityTags,
     example: '"1"',
   },
   IfMatchOrAny: {
     name: 'If-Match',
     in: 'header',
     description: 'Required if the record exists: its ETag, or * for any version.',
-    schema: string({
-      minLength: 1,
-      maxLength: 40,
-      pattern: '^(\\*|"[1-9][0-9]*(-[0-9]+)?")$',
-      examples: ['"3"', '*'],
-    }),
+    schema: entityTags,
+  },
+  IfMatchOnRead: {
+    name: 'If-Match',
+    in: 'header',
+    description: 'One or several ETags, or *: the response is 412 if none of them is current.',
+    schema: entityTags,
   },
   IfNoneMatch: {
     name: 'If-None-Match',

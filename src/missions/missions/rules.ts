@@ -1,4 +1,5 @@
 // The content, lifecycle, endorsement and reaffirmation of a mission. Pure.
+import { withoutInvisible } from '../../http/visible-text.ts'
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isFutureDay } from '../../records/days.ts'
@@ -97,8 +98,9 @@ export const contentOf = (mission: MissionContent): MissionContent => ({
 
 export const contentHashOf = (mission: MissionContent): string => hashOf(contentOf(mission))
 
-/** Two names with the same normalized form are the same value: it ignores case, Unicode width and white space. */
-export const normalizeName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+/** Two names with the same normalized form are the same value: it ignores case, Unicode width, white space and invisible characters. */
+export const normalizeName = (name: string): string =>
+  withoutInvisible(name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')).replace(/ +/g, ' ').trim()
 
 /** Throws unless the names of values and the keys of anticipated results are unique. */
 export function checkContent({ values, anticipatedResults }: MissionContent): void {

@@ -1,0 +1,27 @@
+// Which characters of a text are visible, and the patterns by which requests are checked for them.
+
+/**
+ * Members of a character class: controls, format characters, separators other than the space, characters that are not
+ * displayed by default (such as fillers, variation selectors and tags), noncharacters, and the empty Braille pattern.
+ */
+const invisible = '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800'
+
+/** The name without invisible characters, of which two names that look the same may have different ones. */
+export const withoutInvisible = (name: string): string => name.replaceAll(new RegExp(`[${invisible}]`, 'gu'), '')
+
+/**
+ * Patterns of the document, with what requests are checked by, and what a rejection says. The document has the simpler ones,
+ * because the regular expressions of some languages have no classes such as \p{Cf}.
+ */
+export const strictPatterns: Record<string, { pattern: string; detail: string }> = {
+  '\\S': {
+    pattern: `[^\\s${invisible}]`,
+    detail: 'must contain a character that is visible.',
+  },
+  // A URL parser removes the segments . and .. from the path of a lookup by external id.
+  '^\\S(.*\\S)?$': {
+    pattern: `^(?!\\.{1,2}$)[^${invisible}\\p{Zs}](?:(?: |[^${invisible}\\p{Zs}])*[^${invisible}\\p{Zs}])?$`,
+    detail:
+      'must begin and end with a visible character, contain no invisible one, no space other than U+0020, and not be a path segment of dots.',
+  },
+}
