@@ -1,4 +1,4 @@
-// Building blocks of the schemas of requests and responses.
+// Building blocks of the schemas of requests and responses. Over 300 lines: the schemas of a record refer to each other.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
 
 /** Schemas by `$id`, so that the schema of a reference can be found. */
@@ -57,7 +57,7 @@ export function discriminatedUnion<Value>(
   })
 }
 
-/** Text with at least one character that is not white space. `maxLength` counts characters. */
+/** Text with at least one visible character; requests are checked by a stricter pattern, see visible-text.ts. `maxLength` counts characters. */
 export const text = (maxLength: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
 
@@ -101,7 +101,8 @@ export const ExternalId = Type.Object(
       minLength: 1,
       maxLength: 200,
       pattern: '^\\S(.*\\S)?$',
-      description: 'The key in that system.',
+      description:
+        'The key in that system. Not . or .., which no path can contain; without invisible characters, and with no white space but U+0020.',
       examples: ['J7M9HPTGJ1S9'],
     }),
   },

@@ -1,13 +1,10 @@
-// Which characters of a text are visible, and the patterns by which requests are checked for them.
+// The patterns by which the texts and keys of requests are checked for visible characters.
 
 /**
  * Members of a character class: controls, format characters, separators other than the space, characters that are not
  * displayed by default (such as fillers, variation selectors and tags), noncharacters, and the empty Braille pattern.
  */
 const invisible = '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800'
-
-/** The name without invisible characters, of which two names that look the same may have different ones. */
-export const withoutInvisible = (name: string): string => name.replaceAll(new RegExp(`[${invisible}]`, 'gu'), '')
 
 /**
  * Patterns of the document, with what requests are checked by, and what a rejection says. The document has the simpler ones,

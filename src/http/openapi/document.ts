@@ -41,6 +41,8 @@ interface Route {
 
 interface DocumentOptions {
   version: string
+  /** The URL of the service; undefined: that of the document. */
+  publicUrl: string | undefined
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
   /** By schema and property: values that this release returns; later releases may return others. */
@@ -49,7 +51,7 @@ interface DocumentOptions {
 
 export async function registerDocument(
   app: FastifyInstance,
-  { version, tokenUrl, knownValues }: DocumentOptions,
+  { version, publicUrl = '/', tokenUrl, knownValues }: DocumentOptions,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -64,7 +66,7 @@ export async function registerDocument(
       } as never,
       servers: [
         {
-          url: '/',
+          url: publicUrl,
           description: 'The service that serves this document, in production and in a sandbox.',
           'x-internal': false,
         } as never,
@@ -179,7 +181,6 @@ function hasParameter(name: string, { method, path, responseSchema, isList, isVe
       return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
       return method === 'PUT'
-    case 'IfMatchOnRead':
     case 'IfNoneMatch':
       return method === 'GET' && isVersioned
     case 'LastEventId':

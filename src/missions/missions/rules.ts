@@ -1,5 +1,4 @@
 // The content, lifecycle, endorsement and reaffirmation of a mission. Pure.
-import { withoutInvisible } from '../../http/visible-text.ts'
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
 import { isFutureDay } from '../../records/days.ts'
@@ -100,7 +99,12 @@ export const contentHashOf = (mission: MissionContent): string => hashOf(content
 
 /** Two names with the same normalized form are the same value: it ignores case, Unicode width, white space and invisible characters. */
 export const normalizeName = (name: string): string =>
-  withoutInvisible(name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')).replace(/ +/g, ' ').trim()
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** Throws unless the names of values and the keys of anticipated results are unique. */
 export function checkContent({ values, anticipatedResults }: MissionContent): void {
