@@ -45,9 +45,9 @@ export function sendConditional(
     const seesOnlyPart = request.relation === 'observer' || request.relation === 'invited'
     const hashContent = !isBytes && (type !== jsonType || (position !== undefined && seesOnlyPart))
     const etag = etagOf(version, hashContent ? crc32(text) : position)
-    reply.header('etag', etag)
     const ifMatch = ifMatchOf(request)
     if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.includes(etag)) throw preconditionFailed(version, etag)
+    reply.header('etag', etag)
     const ifNoneMatch = request.headers['if-none-match']
     if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
   }
