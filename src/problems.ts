@@ -189,7 +189,8 @@ export const problemTypes = {
   'unsupported-media-type': {
     kind: 'unsupported',
     title: 'The operation does not support the media type of the body',
-    advice: 'Send application/json; for PATCH also application/merge-patch+json.',
+    advice:
+      'Send application/json, or for PATCH application/merge-patch+json, without Content-Encoding. Accept-Post, Accept-Patch, Accept or Accept-Encoding of the response names what the operation supports.',
   },
   'idempotency-key-reused': {
     kind: 'unprocessable',

@@ -121,7 +121,7 @@ t.test('a body that cannot be parsed is rejected', async (t) => {
   t.strictSame(errorsIn(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
   for (const type of [json, 'text/plain', undefined]) {
     const missing = await send('', type)
-    t.match(missing.body, { code: 'invalid-request', detail: 'The body is missing.' }, type)
+    t.match(missing.body, { code: 'invalid-request', detail: 'The body is missing.' }, String(type))
     t.strictSame(errorsIn(missing), [' required'])
   }
   t.strictSame(errorsIn(await send('null', json)), [' type'])
