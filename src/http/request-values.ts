@@ -24,19 +24,20 @@ const extraDecimals = /^([^.]*\.\d{6})(\d+)([^\d.]*|[+-][\d:]*)$/
  * Returns the normalizer of the values of a schema. It does not change the values that it is given.
  *
  * - Ids become lower case (RFC 9562, section 4), also within the path of a record.
- * - A time keeps six decimals of a second if the others are zero, or if `truncateTimes`.
- * - A property that is null is omitted if the schema has no null for it and does not require it.
+ * - A time keeps six decimals of a second if the others are zero. A parameter keeps six in any case: what it is compared with
+ *   has no more.
+ * - A property of a body that is null is omitted if the schema has no null for it and does not require it.
  * - In the merge patch of a record, a list that is null is empty. Any other null remains: it removes a value.
  */
 export function normalizerOf(
   schema: TSchema,
   namedSchemas: Record<string, TSchema>,
-  truncateTimes: boolean,
+  isBody: boolean,
 ): (value: unknown) => unknown {
   const normalize = (part: Schema, value: unknown): unknown => {
     const name = part.$ref ?? ''
     const named = (namedSchemas[name] as Schema | undefined) ?? part
-    if (typeof value === 'string') return normalizeText(named, value, truncateTimes)
+    if (typeof value === 'string') return normalizeText(named, value, !isBody)
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) {
       const { items } = named
@@ -57,7 +58,8 @@ export function normalizerOf(
         if (member !== null) return [[key, normalize(property, member)]]
         const types = [resolve(property).type].flat()
         if (patchKind === 'record' && types.includes('null') && types.includes('array')) return [[key, []]]
-        const isAbsent = patchKind === undefined && !types.includes('null') && !required.includes(key)
+        // A parameter is null if it can't be decoded or occurs twice: it must be rejected.
+        const isAbsent = isBody && patchKind === undefined && !types.includes('null') && !required.includes(key)
         return isAbsent ? [] : [[key, null]]
       }),
     )

@@ -37,8 +37,7 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
     const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
-    // A parameter is a filter or an id: a time that is compared with others loses nothing by six decimals.
-    const normalize = normalizerOf(routeSchema, context, part !== 'body')
+    const normalize = normalizerOf(routeSchema, context, part === 'body')
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
       const value = normalize(convert(input))

@@ -2,9 +2,9 @@
 
 /**
  * Members of a character class: controls, format characters, separators other than the space, characters that are not
- * displayed by default (such as fillers, variation selectors and tags), noncharacters, and the empty Braille pattern.
+ * displayed by default (such as fillers, variation selectors and tags), and the empty Braille pattern.
  */
-const invisible = '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800'
+const invisible = '\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800'
 
 /**
  * Patterns of the document, with what requests are checked by, and what a rejection says. The document has the simpler ones,
@@ -19,6 +19,6 @@ export const strictPatterns: Record<string, { pattern: string; detail: string }>
   '^\\S(.*\\S)?$': {
     pattern: `^(?!\\.{1,2}$)[^${invisible}\\p{Zs}](?:(?: |[^${invisible}\\p{Zs}])*[^${invisible}\\p{Zs}])?$`,
     detail:
-      'must begin and end with a visible character, contain no invisible one, no space other than U+0020, and not be a path segment of dots.',
+      'must begin and end with a visible character, contain neither an invisible one nor white space other than U+0020, and be neither "." nor "..".',
   },
 }

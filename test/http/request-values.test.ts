@@ -211,3 +211,18 @@ t.test('the document allows null for the optional properties of request bodies',
   }
   t.ok(checked > 100)
 })
+
+t.test('a query parameter that cannot be decoded or occurs twice is rejected, and not ignored', async (t) => {
+  for (const query of [
+    'updatedSince=2026-01-01T00:00:00Z&updatedSince=2026-01-01T00:00:00Z',
+    'externalId=a:%zz',
+    'organizationId=%ff',
+    'updatedSince=%00',
+    'cursor=%C3',
+    'sort=%FF',
+  ]) {
+    const answer = await lead.call('GET', `${path}/contacts?${query}`)
+    t.equal(answer.status, 400, query)
+    t.match(errorsIn(answer), [new RegExp(`^${query.split('=')[0]} `)])
+  }
+})
