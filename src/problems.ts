@@ -47,8 +47,9 @@ export const problemTypes = {
   },
   'invalid-if-match': {
     kind: 'invalid',
-    title: 'If-Match is not a strong entity tag',
-    advice: 'Send one quoted tag, as in the ETag header of the record: If-Match: "7".',
+    title: 'If-Match is malformed',
+    advice:
+      'Send the ETag header of the record with its quotes, If-Match: "7", several of them separated by commas, or *.',
   },
   'invalid-idempotency-key': {
     kind: 'invalid',
@@ -188,7 +189,8 @@ export const problemTypes = {
   'unsupported-media-type': {
     kind: 'unsupported',
     title: 'The operation does not support the media type of the body',
-    advice: 'Send application/json; for PATCH also application/merge-patch+json.',
+    advice:
+      'Send application/json, or for PATCH application/merge-patch+json, without Content-Encoding. Accept-Post, Accept-Patch, Accept or Accept-Encoding of the response names what the operation supports.',
   },
   'idempotency-key-reused': {
     kind: 'unprocessable',

@@ -25,7 +25,7 @@ export interface Service {
 
 export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
-  const { limits, trustedProxies, tokenIssuers } = config
+  const { publicUrl, limits, trustedProxies, tokenIssuers } = config
   const log = pino(
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
@@ -44,6 +44,7 @@ export async function startService(config: Config): Promise<Service> {
       peppers,
       keyKind,
       corsOrigins,
+      publicUrl,
       limits,
       trustedProxies,
       tokenIssuers,

@@ -27,6 +27,16 @@ export function normalizeTimestamp(text: string): string {
   return fraction === '' ? seconds : seconds.replace('Z', `.${fraction}Z`)
 }
 
+const quotesAndDashes = { "'": '‘’‚‛′ʻʼ', '"': '“”„‟', '-': '‐‒–—―−' }
+
+/** The form in which names are searched: NFKC in lower case, without typographic quotes and dashes. */
+export function searchForm(name: SQL): SQL {
+  const typographic = Object.values(quotesAndDashes).join('')
+  const plain = Object.entries(quotesAndDashes).map(([sign, others]) => sign.repeat(others.length))
+  const [from, to] = [typographic, plain.join('')].map((text) => sql.raw(`'${text.replaceAll("'", "''")}'`))
+  return sql`lower(translate(normalize(${name}, NFKC), ${from}, ${to}))`
+}
+
 /** A timestamptz as RFC 3339 text. A Date would lose microseconds, and creating it takes longer than the rest of a read. */
 export const timestamp = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',

@@ -184,6 +184,15 @@ export const bearerChallenge = (error?: 'invalid_token' | 'insufficient_scope', 
   ].join(', '),
 })
 
+/** The header that names the media types of the body, for each method (RFC 5789, section 2.2; RFC 9110, section 15.5.16). */
+const acceptHeaders: Record<string, string> = { PATCH: 'accept-patch', POST: 'accept-post' }
+
+function acceptedTypes({ method, routeOptions }: FastifyRequest): Record<string, string> {
+  const { body } = (routeOptions.schema ?? {}) as { body?: { content?: object } }
+  const json = method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']
+  return { [acceptHeaders[method] ?? 'accept']: (body?.content ? Object.keys(body.content) : json).join(', ') }
+}
+
 export function problemResponse(request: FastifyRequest, problem: Problem) {
   return {
     status: statusOf[problem.kind],
@@ -191,6 +200,7 @@ export function problemResponse(request: FastifyRequest, problem: Problem) {
       'content-type': mediaType,
       ...(problem.kind === 'unauthenticated' && bearerChallenge()),
       ...(['unavailable', 'too-many-requests'].includes(problem.kind) && { 'retry-after': '1' }),
+      ...(problem.kind === 'unsupported' && acceptedTypes(request)),
       ...problem.details.headers,
     } as Record<string, string>,
     body: bodyOf(problem, safePath(request.url), request.id, request.traceId),

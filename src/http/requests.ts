@@ -69,9 +69,12 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async ({ headers }: FastifyRequest, body: Buffer) => {
+    async ({ headers, method }: FastifyRequest, body: Buffer) => {
       assertUnencodedUtf8(headers)
-      return readJson(body)
+      if (method !== 'PATCH' && /^application\/merge-patch/i.test(headers['content-type'] ?? '')) {
+        throw new Problem('unsupported-media-type')
+      }
+      return body.length === 0 ? undefined : readJson(body)
     },
   )
   // Node would respond 417 to an Expect header other than 100-continue. Such requests are processed like any other.
@@ -82,6 +85,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     const { traceparent } = request.headers
     if (traceparent !== undefined) request.traceId = traceparentPattern.exec(String(traceparent))?.[1] ?? null
     request.deadline = performance.now() + requestTimeoutMillis
+    if (!hasContent(request.headers)) delete request.headers['content-type']
     reply.headers({ 'x-request-id': request.id, ...commonHeaders })
     // So that the client's next request uses a new connection, to another instance.
     if (stopping()) reply.header('connection', 'close')
@@ -100,6 +104,10 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
       if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
     }, deadline - performance.now())
     raw.once('end', () => clearTimeout(timer))
+  })
+  app.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
+    const { body: schema } = (routeOptions.schema ?? {}) as { body?: unknown }
+    done(schema !== undefined && body === undefined ? missingBody() : undefined)
   })
   app.addHook('onSend', (request, { raw }, payload, done) => {
     readRestBeforeClosing(request.raw)
@@ -128,15 +136,28 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
 const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
   host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
 
+/** Without content its media type has no meaning (RFC 9110, section 8.3). A request with chunks may turn out to be empty. */
+const hasContent = ({ 'transfer-encoding': coding, 'content-length': length = '0' }: IncomingHttpHeaders): boolean =>
+  coding !== undefined || Number(length) > 0
+
+const missingBody = () =>
+  new Problem('invalid-request', 'The body is missing.', {
+    errors: [{ pointer: '', code: 'required', detail: 'is required.' }],
+  })
+
 /** Throws `unsupported-media-type` for a Content-Encoding, and for a charset other than UTF-8. */
 export function assertUnencodedUtf8({
   'content-type': type = '',
   'content-encoding': coding = 'identity',
 }: IncomingHttpHeaders): void {
-  const unsupported = (detail: string) => new Problem('unsupported-media-type', detail)
-  if (coding.toLowerCase() !== 'identity') throw unsupported('The body has a Content-Encoding; send it without.')
+  if (coding.toLowerCase() !== 'identity') {
+    const detail = 'The body has a Content-Encoding; send it without.'
+    throw new Problem('unsupported-media-type', detail, { headers: { 'accept-encoding': 'identity' } })
+  }
   for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)) {
-    if (!/^utf-?8$/i.test(charset)) throw unsupported('The body must be UTF-8; omit the charset.')
+    if (!/^utf-?8$/i.test(charset)) {
+      throw new Problem('unsupported-media-type', 'The body must be UTF-8; omit the charset.')
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import { Compile } from 'typebox/compile'
 import System from 'typebox/system'
 import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
+import { normalizerOf } from './request-values.ts'
+import { strictPatterns } from './visible-text.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface SchemaError {
@@ -13,7 +15,13 @@ interface SchemaError {
   schemaPath: string
   instancePath: string
   message: string
-  params: { allowedValue?: unknown; allowedValues?: unknown[]; requiredProperties?: string[] }
+  params: {
+    allowedValue?: unknown
+    allowedValues?: unknown[]
+    requiredProperties?: string[]
+    pattern?: string
+    format?: string
+  }
 }
 
 /** Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted. */
@@ -22,21 +30,32 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
   const context = Object.fromEntries(
     Object.entries(namedSchemas).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
       name,
-      schema as TSchema,
+      withStrictPatterns(schema as TSchema),
     ]),
   )
   return ({ schema: routeSchema, httpPart }) => {
-    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
+    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
     const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
+    const normalize = normalizerOf(routeSchema, context, part === 'body')
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
-      const value = convert(input)
+      const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
       return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }
   }
 }
+
+/** A copy of the schema with the patterns that requests are checked by. */
+const withStrictPatterns = (schema: TSchema): TSchema =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value) =>
+      key === 'pattern' && typeof value === 'string' ? (strictPatterns[value]?.pattern ?? value) : value,
+    ),
+  )
+
+const detailByPattern = new Map(Object.values(strictPatterns).map(({ pattern, detail }) => [pattern, detail]))
 
 /** The named schemas that a schema refers to, directly or through others: Compile walks every schema that it is given. */
 function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<string, TSchema> {
@@ -123,6 +142,11 @@ function errorsOfIntendedBranch(errors: SchemaError[]): SchemaError[] {
     }, errors)
 }
 
+const detailByFormat: Record<string, string> = {
+  'date-time':
+    'must match format "date-time": RFC 3339, with an offset, with at most six decimals of a second other than 0.',
+}
+
 function toRequestErrors(part: Part, { keyword, instancePath, message, params }: SchemaError): RequestError[] {
   const pointerTo = (path: string) => (part === 'body' ? path : path.slice(1))
   switch (keyword) {
@@ -142,8 +166,10 @@ function toRequestErrors(part: Part, { keyword, instancePath, message, params }:
           detail: `must be one of ${params.allowedValues?.map(String).join(', ')}.`,
         },
       ]
-    default:
-      return [{ pointer: pointerTo(instancePath), code: keyword, detail: `${message}.` }]
+    default: {
+      const detail = detailByPattern.get(params.pattern ?? '') ?? detailByFormat[params.format ?? ''] ?? `${message}.`
+      return [{ pointer: pointerTo(instancePath), code: keyword, detail }]
+    }
   }
 }
 

@@ -23,6 +23,8 @@ export interface Services {
   recordPaths: RecordPaths
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
+  /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
+  publicUrl: string | undefined
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
   /** Limits invalid credentials by address. */

@@ -34,7 +34,8 @@ const page = pager<store.CalendarFeed>({
 export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   endpoints: Endpoints
   peppers: readonly Pepper[]
-}> = async (app, { endpoints, peppers }) => {
+  publicUrl?: string | undefined
+}> = async (app, { endpoints, peppers, publicUrl = '' }) => {
   app.post(
     list,
     {
@@ -62,7 +63,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
           const fields = { organizationId, partnershipId, name, externalIds }
           const { row, token } = await createFeed(write, peppers, fields)
           return created(
-            { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
+            { calendarFeed: view(row), token, url: `${publicUrl}/v1/calendar.ics?token=${token}` },
             `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
           )
         },

@@ -64,7 +64,7 @@ const Recurring = strict(
 )
 export const ScheduleView = discriminatedUnion<Schedule>(
   'ExpectationSchedule',
-  'The due dates, which continue while the partnership is suspended, unless the parties agree to a revision. A patch replaces the schedule completely.',
+  'The due dates, which continue while the partnership is suspended, unless the parties agree to a revision.',
   {
     undecided: Undecided,
     date: OnDate,

@@ -8,6 +8,7 @@ import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
+import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
 import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
@@ -40,6 +41,8 @@ interface Route {
 
 interface DocumentOptions {
   version: string
+  /** The URL of the service; undefined: that of the document. */
+  publicUrl: string | undefined
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
   /** By schema and property: values that this release returns; later releases may return others. */
@@ -48,7 +51,7 @@ interface DocumentOptions {
 
 export async function registerDocument(
   app: FastifyInstance,
-  { version, tokenUrl, knownValues }: DocumentOptions,
+  { version, publicUrl = '/', tokenUrl, knownValues }: DocumentOptions,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -63,7 +66,7 @@ export async function registerDocument(
       } as never,
       servers: [
         {
-          url: '/',
+          url: publicUrl,
           description: 'The service that serves this document, in production and in a sandbox.',
           'x-internal': false,
         } as never,
@@ -103,7 +106,12 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     components,
     routes.map(({ operation }) => operation),
   )
+  allowNulls(
+    components.schemas,
+    routes.map(({ operation }) => operation),
+  )
   nameNullableEnums(components.schemas)
+  removeUnusedEnums(document)
   for (const [name, properties] of Object.entries(knownValues)) {
     for (const [property, values] of Object.entries(properties)) {
       const schema = components.schemas[name]?.properties?.[property]
@@ -226,7 +234,7 @@ function hasHeader(header: string, status: string, { method, isList, isVersioned
   }
 }
 
-function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
+function problemKindsOf({ method, path, operation, responseSchema, credential, isVersioned }: Route): ProblemKind[] {
   const acceptsIfMatch = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
@@ -235,7 +243,8 @@ function problemKindsOf({ method, path, operation, responseSchema, credential }:
     ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
-    ...(acceptsIfMatch ? (['precondition-failed', 'precondition-required'] as const) : []),
+    ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
+    ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

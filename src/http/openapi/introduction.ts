@@ -121,12 +121,14 @@ the representations that are offered to yours: their \`partnershipId\` is null.
 
 ## Writes
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,
-  marked \`Idempotent-Replayed\`. Another request with that key is 422; while the first is running, the response is 409 with
-  \`Retry-After\`.
-- **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag: 428 without it, 412 with
-  the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
+  marked \`Idempotent-Replayed\`. Requests are compared as canonical JSON (RFC 8785). Another request with that key is 422; while
+  the first is running, the response is 409 with \`Retry-After\`. A 409 is not stored: the request is executed again.
+- **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag, several
+  ETags, or \`*\`: 428 without it, 412 with the current ETag if none is current. A weak ETag is never current. A GET with \`If-None-Match\` may return 304.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
-- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
+- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, objects are
+  merged, an object with another \`kind\` and a list are replaced as a whole. In POST and PUT null means absent, so that what was
+  read can be sent again.
 - States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
   which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
 - In a closed, terminated or withdrawn partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
@@ -145,8 +147,9 @@ that stays open ends within a second when its credential is revoked or loses the
 for 30 seconds is disconnected.
 
 ## Formats
-JSON is UTF-8 with camelCase names. Ids are lower-case UUIDs that the service generates. Timestamps are RFC 3339 with up to
-six decimals; any offset is accepted, and responses use UTC. Days use the format \`date\`. Both are in the years 1 to 9999.
+JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.
+Timestamps are RFC 3339; any offset is accepted, and responses use UTC. Stored ones have up to six decimals, and filters accept
+more. A text has a visible character, and an external id has no invisible one. Days use the format \`date\`. Both are in the years 1 to 9999.
 Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
 their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
 \`verifiedExternalIds\` lists them.

@@ -281,6 +281,7 @@ export const organizationComponents = [
   ExpandedOrganization,
   OrganizationPage,
   OrganizationPatch,
+  ...schemas.patchParts,
   OrganizationFields,
   NewOrganization,
 ]

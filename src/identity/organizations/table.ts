@@ -9,6 +9,7 @@ import {
   oneOf,
   policies,
   recordColumns,
+  searchForm,
   timestamp,
 } from '../../database/columns.ts'
 import { type organizationKinds, organizationStates, type VerifiedExternalId } from './rules.ts'
@@ -34,7 +35,7 @@ export const organizations = pgTable(
     id: id(),
     name: text('name').notNull(),
     /** For search. Stored, because lower() is not leakproof and row-level security would prevent the use of an index. */
-    nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
+    nameSearch: text('name_search').notNull().generatedAlwaysAs(searchForm(sql`name`)),
     description: text('description'),
     website: text('website'),
     kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),

@@ -15,8 +15,8 @@ type Body = Record<string, unknown>
 /** How rows of one type of record are imported. */
 export interface RowImporter extends RowFormat {
   store: ImportStore
-  /** The errors of a row against the schema of a new record. */
-  validate(body: Body): RequestError[]
+  /** A row in normalized form, and its errors against the schema of a new record. */
+  validate(body: Body): { body: Body; errors: RequestError[] }
   /** Creates or changes a record per row, in one transaction. A problem of one row does not affect the others. */
   importRows(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<RowOutcome[]>
 }
@@ -68,9 +68,10 @@ export async function processFile(
     // The caller may have lost access since the last batch.
     await retryWhileUnavailable(() => request.server.reauthenticate(request))
     const before = current
-    const errorsByRow = rows.map(({ errors, body }) => errors ?? validate(body ?? {}))
+    const checked = rows.map(({ errors, body = {} }) => (errors ? { errors, body } : validate(body)))
+    const errorsByRow = checked.map(({ errors }) => errors)
     const validRows = rows.filter((_, index) => errorsByRow[index]?.length === 0)
-    const bodies = validRows.map(({ body = {} }) => body)
+    const bodies = checked.filter(({ errors }) => errors.length === 0).map(({ body }) => body)
     const attempt = (write: WriteContext) => importRows(write, { partnershipId: before.partnershipId }, bodies)
     const saveOutcomes = async (write: WriteContext, outcomes: RowOutcome[]) => {
       await save(write, addCounts(before, rows.length, outcomes))
