@@ -28,20 +28,33 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
   }
 }
 
-/** Moves parameters that are equal in every operation to components. */
+/** Query parameters that are no filters. */
+const controls = ['limit', 'cursor', 'sort', 'expand', 'dryRun', 'after', 'wait']
+/** Of parameters whose name alone does not say what they are. */
+const names: Record<string, string> = { scheme: 'ExternalIdScheme', value: 'ExternalIdValue', q: 'SearchTextFilter' }
+
+const parameterName = ({ name, in: location }: Parameter): string =>
+  names[name] ?? capitalized(name) + (location === 'query' && !controls.includes(name) ? 'Filter' : '')
+
+/** Moves the form of a parameter that most operations have, and at least two, to components. */
 export function shareParameters({ parameters }: Components, operations: Operation[]): void {
-  const componentName = ({ name, in: location }: Parameter) => capitalized(name) + (location === 'path' ? 'InPath' : '')
-  const variants = new Map<string, Set<string>>()
+  const uses = new Map<string, Map<string, number>>()
   for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
     if (!('name' in parameter)) continue
-    const name = componentName(parameter)
-    variants.set(name, (variants.get(name) ?? new Set()).add(JSON.stringify(parameter)))
+    const counts = uses.get(parameterName(parameter)) ?? new Map<string, number>()
+    const form = JSON.stringify(parameter)
+    uses.set(parameterName(parameter), counts.set(form, (counts.get(form) ?? 0) + 1))
+  }
+  const shared = new Map<string, string>()
+  for (const [name, counts] of uses) {
+    const [form, count] = [...counts].reduce((most, other) => (other[1] > most[1] ? other : most))
+    if (count > 1) shared.set(name, form)
   }
   for (const operation of operations) {
     operation.parameters = (operation.parameters ?? []).map((parameter) => {
       if (!('name' in parameter)) return parameter
-      const name = componentName(parameter)
-      if (variants.get(name)?.size !== 1) return parameter
+      const name = parameterName(parameter)
+      if (shared.get(name) !== JSON.stringify(parameter)) return parameter
       parameters[name] = parameter
       return { $ref: `#/components/parameters/${name}` }
     })

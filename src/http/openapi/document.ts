@@ -8,7 +8,8 @@ import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
-import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
+import { openResponses, setKnownValues } from './open-responses.ts'
+import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
   headerRefs,
@@ -72,7 +73,7 @@ export async function registerDocument(
       components: {
         securitySchemes: securitySchemes(tokenUrl) as never,
       },
-      security: [{ apiKey: [] }],
+      security: [{ bearer: [] }],
     },
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
@@ -104,13 +105,8 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
-  for (const [name, properties] of Object.entries(knownValues)) {
-    for (const [property, values] of Object.entries(properties)) {
-      const schema = components.schemas[name]?.properties?.[property]
-      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
-      schema['x-extensible-enum'] = values
-    }
-  }
+  setKnownValues(components.schemas, knownValues)
+  openResponses(document)
   return document
 }
 
@@ -147,8 +143,11 @@ function addRequest(document: Document, route: Route): void {
     const { schema, example } = parameter
     // TypeBox treats a property with a default as required.
     if ('default' in schema) parameter.required = false
-    if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
     parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
+    if (schema.type === 'array') {
+      Object.assign(parameter, { style: 'form', explode: true })
+      parameter.description += ' For several values, repeat the parameter, or separate them by commas.'
+    }
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
@@ -165,8 +164,13 @@ function addRequest(document: Document, route: Route): void {
   }
 }
 
-function hasParameter(name: string, { method, path, responseSchema, isList, isVersioned, credential }: Route): boolean {
+function hasParameter(name: string, route: Route): boolean {
+  const { method, path, operation, responseSchema, isList, isVersioned, credential } = route
   switch (name) {
+    case 'OnBehalfOf': {
+      const rule = ruleOf(operation.operationId)
+      return rule !== undefined && acceptsOnBehalfOf(rule)
+    }
     case 'IdempotencyKey':
       return method === 'POST' && !credential
     case 'IfMatch':
@@ -191,9 +195,7 @@ function addResponses(document: Document, route: Route): void {
   // An upsert creates the record if it does not exist.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name: defaultName, description } = successResponseOf(method, status, responseSchema)
-    // Tools that check examples follow a reference once, so each of two equal GET responses has a name of its own.
-    const name = method === 'GET' && defaultName in responses ? capitalized(operation.operationId) : defaultName
+    const { name, description } = successResponseOf(method, status, responseSchema, operation.operationId)
     const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
     const complete = { ...response, description, headers: headerRefs(...names) }
     addExamples(document, complete.content)
