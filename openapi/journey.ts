@@ -15,15 +15,12 @@ interface Result {
   preconditionFailed: Problem
   blockedBy: string[]
   onBehalfOf: string | null
+  listed: string[]
 }
 
 export async function journey(serverUrl: string, recipient: Agency, center: Agency): Promise<Result> {
-  const clientFor = ({ key, organizationId }: Agency, onBehalf = false) =>
-    createClient<Ops>(OPERATIONS, {
-      serverUrl,
-      errorMode: 'result',
-      auth: { bearer: key, ...(onBehalf && { apiKey: { onBehalfOf: organizationId } }) },
-    })
+  const clientFor = ({ key }: Agency) =>
+    createClient<Ops>(OPERATIONS, { serverUrl, errorMode: 'result', auth: { bearer: key } })
   const lead = clientFor(recipient)
   const partner = clientFor(center)
 
@@ -81,6 +78,9 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
   const renamed = dataOf(await rename('"1"'))
   const planning = dataOf(await lead.transitionPartnership({ ...start, headers: { 'If-Match': `"${renamed.version}"` } }))
 
+  // The client repeats the parameter: state=planning&state=active.
+  const listed = dataOf(await lead.listPartnerships({ query: { state: ['planning', 'active'] } }))
+
   const home = dataOf(
     await lead.registerOrganization({
       body: {
@@ -90,7 +90,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
       },
     }),
   )
-  const caller = dataOf(await clientFor({ key: recipient.key, organizationId: home.id }, true).getCaller({}))
+  const caller = dataOf(await lead.getCaller({ headers: { 'On-Behalf-Of': home.id } }))
   if (caller.organizationId !== home.id || preconditionFailed === undefined) throw new Error('On-Behalf-Of had no effect.')
 
   return {
@@ -100,6 +100,7 @@ export async function journey(serverUrl: string, recipient: Agency, center: Agen
     preconditionFailed,
     blockedBy,
     onBehalfOf: caller.onBehalfBy,
+    listed: listed.data.map(({ name }) => name),
   }
 }
 
@@ -120,6 +121,10 @@ export const mistakes = (client: ReturnType<typeof createClient<Ops>>) => [
       body: { action: 'explode' },
       headers: { 'If-Match': '' },
     }),
+  // @ts-expect-error Unknown state in a request.
+  () => client.listPartnerships({ query: { state: ['paused'] } }),
+  // A response may have a state that a later release adds.
+  (): PartnershipState => 'paused',
   // @ts-expect-error Unknown sort order.
   () => client.listContacts({ path: { partnershipId: '' }, query: { sort: 'name' } }),
   // @ts-expect-error A purpose is required.

@@ -29,32 +29,31 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
 }
 
 /** Query parameters that are no filters. */
-const controls = ['limit', 'cursor', 'sort', 'expand', 'dryRun', 'after', 'wait']
+const controls = ['limit', 'cursor', 'sort', 'expand', 'dryRun', 'after', 'wait', 'from', 'to', 'asOf']
 /** Of parameters whose name alone does not say what they are. */
 const names: Record<string, string> = { scheme: 'ExternalIdScheme', value: 'ExternalIdValue', q: 'SearchTextFilter' }
 
 const parameterName = ({ name, in: location }: Parameter): string =>
   names[name] ?? capitalized(name) + (location === 'query' && !controls.includes(name) ? 'Filter' : '')
 
-/** Moves the form of a parameter that most operations have, and at least two, to components. */
+/** Moves parameters to components that are equal in at least two operations, and in most of those that have the parameter. */
 export function shareParameters({ parameters }: Components, operations: Operation[]): void {
-  const uses = new Map<string, Map<string, number>>()
+  const forms = new Map<string, string[]>()
   for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
     if (!('name' in parameter)) continue
-    const counts = uses.get(parameterName(parameter)) ?? new Map<string, number>()
-    const form = JSON.stringify(parameter)
-    uses.set(parameterName(parameter), counts.set(form, (counts.get(form) ?? 0) + 1))
+    const name = parameterName(parameter)
+    forms.set(name, [...(forms.get(name) ?? []), JSON.stringify(parameter)])
   }
-  const shared = new Map<string, string>()
-  for (const [name, counts] of uses) {
-    const [form, count] = [...counts].reduce((most, other) => (other[1] > most[1] ? other : most))
-    if (count > 1) shared.set(name, form)
+  const isShared = (name: string, form: string): boolean => {
+    const all = forms.get(name) ?? []
+    const uses = all.filter((one) => one === form).length
+    return uses > 1 && uses > all.length / 2
   }
   for (const operation of operations) {
     operation.parameters = (operation.parameters ?? []).map((parameter) => {
       if (!('name' in parameter)) return parameter
       const name = parameterName(parameter)
-      if (shared.get(name) !== JSON.stringify(parameter)) return parameter
+      if (!isShared(name, JSON.stringify(parameter))) return parameter
       parameters[name] = parameter
       return { $ref: `#/components/parameters/${name}` }
     })

@@ -7,8 +7,8 @@ import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
-import { calendarType } from './operations.ts'
 import { openResponses, setKnownValues } from './open-responses.ts'
+import { calendarType } from './operations.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,

@@ -205,9 +205,9 @@ export const headerRefs = (...names: string[]): Record<string, { $ref: string }>
   Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 /**
- * Name and description of a successful response. A name is a schema followed by a participle, or, so that each GET operation
- * has one of its own, what the operation reads: tools that check examples follow a reference only once.
- * No generator that appends `Response` to a name makes the name of a schema of it.
+ * Name and description of a successful response. A name ends with a participle, because a generator that appends `Response`
+ * must not make the name of a schema of it. Each GET operation has a name of its own: tools that look for examples follow a
+ * reference only once.
  */
 export function successResponseOf(
   method: string,

@@ -48,5 +48,6 @@ t.test('a generated client can call the service', async (t) => {
     preconditionFailed: { status: 412, code: 'precondition-failed', type: '/problems/precondition-failed' },
     blockedBy: ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],
     onBehalfOf: recipient.organizationId,
+    listed: ['Full-day care'],
   })
 })
