@@ -30,8 +30,13 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
 
 /** Query parameters that are no filters. */
 const controls = ['limit', 'cursor', 'sort', 'expand', 'dryRun', 'after', 'wait', 'from', 'to', 'asOf']
-/** Of parameters whose name alone does not say what they are. */
-const names: Record<string, string> = { scheme: 'ExternalIdScheme', value: 'ExternalIdValue', q: 'SearchTextFilter' }
+/** Of parameters whose own name says too little, or is that of another component. */
+const names: Record<string, string> = {
+  scheme: 'ExternalIdScheme',
+  value: 'ExternalIdValue',
+  q: 'SearchTextFilter',
+  dryRun: 'DryRunFlag',
+}
 
 const parameterName = ({ name, in: location }: Parameter): string =>
   names[name] ?? capitalized(name) + (location === 'query' && !controls.includes(name) ? 'Filter' : '')

@@ -136,13 +136,15 @@ function hasVersion(schemas: Document['components']['schemas'], name: string): b
 
 /** Completes the operation's own parameters and body, and adds the shared parameters. */
 function addRequest(document: Document, route: Route): void {
-  const { operation, method, responseSchema } = route
+  const { operation, method, responseSchema, credential } = route
   const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
     const { schema, example } = parameter
     // TypeBox treats a property with a default as required.
     if ('default' in schema) parameter.required = false
+    // Optional in its schema, because a request without a credential is 401 and not 400.
+    if (credential === 'calendarToken') parameter.required = true
     parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
     if (schema.type === 'array') {
       Object.assign(parameter, { style: 'form', explode: true })
