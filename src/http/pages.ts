@@ -37,7 +37,7 @@ export function oneOfFilter(schema: TSchema, column: Column): Filter {
     schema: Type.Array(schema, {
       minItems: 1,
       maxItems: 20,
-      description: 'One or several values, separated by commas.',
+      description: 'Records with one of these values.',
     }),
     // The schema allows only enum values or ids, which need no quoting in the text of an array.
     where: (value) => sql`${column} = any(${value}::${sql.raw(column.getSQLType())}[])`,

@@ -161,16 +161,21 @@ export function assertUnencodedUtf8({
   }
 }
 
-/** Parameters by name. A value that is not UTF-8, and a name that occurs twice, becomes null, which matches no schema. */
-function parseQuery(query: string): Record<string, string | null> {
-  const values = new Map<string, string | null>()
+type QueryValue = string | null
+
+/** Parameters by name; those that are repeated are arrays. A value that is not UTF-8 becomes null, which matches no schema. */
+function parseQuery(query: string): Record<string, QueryValue | QueryValue[]> {
+  const values = new Map<string, QueryValue[]>()
   for (const part of query.split('&')) {
     if (part === '') continue
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
     const decodedName = decodeOrNull(name) ?? name
-    values.set(decodedName, values.has(decodedName) ? null : decodeOrNull(value))
+    const decodedValue = decodeOrNull(value)
+    const earlier = values.get(decodedName)
+    if (earlier) earlier.push(decodedValue)
+    else values.set(decodedName, [decodedValue])
   }
-  return Object.fromEntries(values)
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? null)]))
 }
 
 function decodeOrNull(text: string): string | null {

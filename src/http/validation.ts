@@ -42,7 +42,8 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     return (input) => {
       const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
-      return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
+      const errors = validator.Errors(value) as unknown as SchemaError[]
+      return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
     }
   }
 }
@@ -86,21 +87,35 @@ function parameterConverter(schema: TSchema): (input: unknown) => unknown {
     ...Object.fromEntries(
       Object.entries(input as Record<string, unknown>).map(([name, value]) => {
         const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
-        return [name, typeof value === 'string' ? convertParameter(value, type) : value]
+        return [name, convertParameter(value as ParameterValue, type)]
       }),
     ),
   })
 }
 
-/** Only the canonical form of a value is converted: 1e2 and 05 are not integers. */
-function convertParameter(text: string, type: string | undefined): unknown {
-  // PostgreSQL can't store U+0000; null matches no schema.
-  if (text.includes('\0')) return null
-  if (type === 'array') return text.split(',')
+/** An array if the parameter is repeated. */
+type ParameterValue = string | null | (string | null)[]
+
+/**
+ * A list has the values of all its repetitions, each divided at commas. Only the canonical form of a value is converted:
+ * 1e2 and 05 are not integers.
+ */
+function convertParameter(value: ParameterValue, type: string | undefined): unknown {
+  if (type === 'array')
+    return [value]
+      .flat()
+      .flatMap((text) => text?.split(',') ?? [null])
+      .map(withoutNul)
+  if (Array.isArray(value)) return value
+  const text = withoutNul(value)
+  if (text === null) return null
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   if (type === 'integer' && /^(0|-?[1-9]\d{0,14})$/.test(text)) return Number(text)
   return text
 }
+
+/** PostgreSQL can't store U+0000; null matches no schema. */
+const withoutNul = (text: string | null): string | null => (text?.includes('\0') ? null : text)
 
 const maxErrors = 20
 // More than `maxErrors`, because the errors of all branches of a oneOf count.
@@ -118,6 +133,27 @@ function invalidRequest(part: Part, schemaErrors: SchemaError[]): Problem {
     errors,
   })
 }
+
+/** One error for each parameter that is repeated and no list. */
+function nameRepeated(errors: SchemaError[], parameters: object): SchemaError[] {
+  const repeated = Object.entries(parameters)
+    .filter(([name, value]) => Array.isArray(value) && errors.some((error) => isTypeOf(name, error)))
+    .map(([name]) => name)
+  const message = 'is given several times and takes one value'
+  return [
+    ...repeated.map((name) => ({
+      keyword: 'type',
+      schemaPath: '',
+      instancePath: `/${name}`,
+      message,
+      params: {},
+    })),
+    ...errors.filter(({ instancePath }) => !repeated.some((name) => instancePath === `/${name}`)),
+  ]
+}
+
+const isTypeOf = (name: string, { keyword, instancePath }: SchemaError): boolean =>
+  keyword === 'type' && instancePath === `/${name}`
 
 /** For each `oneOf`: the errors of the branch that `kind` selects, or one error if `kind` selects none. */
 function errorsOfIntendedBranch(errors: SchemaError[]): SchemaError[] {

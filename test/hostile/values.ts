@@ -41,7 +41,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
   }
 
   function any(schemaOrRef: Schema, name = ''): fc.Arbitrary<unknown> {
-    if (schemaOrRef.$ref?.endsWith('/ExternalId')) return externalId
+    if (/\/ExternalId(Input)?$/.test(schemaOrRef.$ref ?? '')) return externalId
     const schema = resolve(schemaOrRef)
     if (schema.const !== undefined) return fc.constant(schema.const)
     if (schema.enum) return fc.constantFrom(...schema.enum)

@@ -7,9 +7,10 @@ import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
+import { openResponses, setKnownValues } from './open-responses.ts'
 import { calendarType } from './operations.ts'
 import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
-import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
+import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
   headerRefs,
@@ -75,7 +76,7 @@ export async function registerDocument(
       components: {
         securitySchemes: securitySchemes(tokenUrl) as never,
       },
-      security: [{ apiKey: [] }],
+      security: [{ bearer: [] }],
     },
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
@@ -106,19 +107,15 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     components,
     routes.map(({ operation }) => operation),
   )
+  nameNullableEnums(components.schemas)
+  setKnownValues(components.schemas, knownValues)
+  openResponses(document)
   allowNulls(
     components.schemas,
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
   removeUnusedEnums(document)
-  for (const [name, properties] of Object.entries(knownValues)) {
-    for (const [property, values] of Object.entries(properties)) {
-      const schema = components.schemas[name]?.properties?.[property]
-      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
-      schema['x-extensible-enum'] = values
-    }
-  }
   return document
 }
 
@@ -148,15 +145,20 @@ function hasVersion(schemas: Document['components']['schemas'], name: string): b
 
 /** Completes the operation's own parameters and body, and adds the shared parameters. */
 function addRequest(document: Document, route: Route): void {
-  const { operation, method, responseSchema } = route
+  const { operation, method, responseSchema, credential } = route
   const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
     const { schema, example } = parameter
     // TypeBox treats a property with a default as required.
     if ('default' in schema) parameter.required = false
-    if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+    // Optional in its schema, because a request without a credential is 401 and not 400.
+    if (credential === 'calendarToken') parameter.required = true
     parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
+    if (schema.type === 'array') {
+      Object.assign(parameter, { style: 'form', explode: true })
+      parameter.description += ' For several values, repeat the parameter, or separate them by commas.'
+    }
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
@@ -173,8 +175,13 @@ function addRequest(document: Document, route: Route): void {
   }
 }
 
-function hasParameter(name: string, { method, path, responseSchema, isList, isVersioned, credential }: Route): boolean {
+function hasParameter(name: string, route: Route): boolean {
+  const { method, path, operation, responseSchema, isList, isVersioned, credential } = route
   switch (name) {
+    case 'OnBehalfOf': {
+      const rule = ruleOf(operation.operationId)
+      return rule !== undefined && acceptsOnBehalfOf(rule)
+    }
     case 'IdempotencyKey':
       return method === 'POST' && !credential
     case 'IfMatch':
@@ -199,9 +206,7 @@ function addResponses(document: Document, route: Route): void {
   // An upsert creates the record if it does not exist.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name: defaultName, description } = successResponseOf(method, status, responseSchema)
-    // Tools that check examples follow a reference once, so each of two equal GET responses has a name of its own.
-    const name = method === 'GET' && defaultName in responses ? capitalized(operation.operationId) : defaultName
+    const { name, description } = successResponseOf(method, status, responseSchema, operation.operationId)
     const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
     const complete = { ...response, description, headers: headerRefs(...names) }
     addExamples(document, complete.content)

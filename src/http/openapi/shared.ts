@@ -109,6 +109,18 @@ export const parameters: Record<string, Parameter> = {
       'One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.',
     schema: string({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e ]+$', examples: ['"3"'] }),
   },
+  OnBehalfOf: {
+    name: 'On-Behalf-Of',
+    in: 'header',
+    description:
+      'The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.',
+    schema: string({
+      format: 'uuid',
+      minLength: 36,
+      maxLength: 36,
+      examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
+    }),
+  },
   LastEventId: {
     name: 'Last-Event-ID',
     in: 'header',
@@ -216,23 +228,28 @@ const commonHeaders = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
   Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** Name and description of a successful response. */
+/**
+ * Name and description of a successful response. A name ends with a participle, because a generator that appends `Response`
+ * must not make the name of a schema of it. Each GET operation has a name of its own: tools that look for examples follow a
+ * reference only once.
+ */
 export function successResponseOf(
   method: string,
   status: string,
   schema: string,
+  operationId: string,
 ): { name: string; description: string } {
   if (status === '204')
     return { name: 'NoContent', description: 'The request was carried out; the response has no body.' }
   if (status === '201') {
-    return { name: `Created${schema}`, description: 'The record was created; Location has its path.' }
+    return { name: `${schema}Created`, description: 'The record was created; Location has its path.' }
   }
-  if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record after the change.' }
-  if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record after the change.' }
-  if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed, or a stream of them.' }
-  if (schema.endsWith('Page'))
-    return { name: schema, description: 'A page of the list, with the cursor of the next page.' }
-  return { name: schema, description: 'The current state.' }
+  if (method === 'PUT') return { name: `${schema}Replaced`, description: 'The record after the change.' }
+  if (method !== 'GET') return { name: `${schema}Changed`, description: 'The record after the change.' }
+  const name = `${operationId.replace(/^[a-z]+/, '')}Read`
+  if (schema === 'Changes') return { name, description: 'The next changes of the feed, or a stream of them.' }
+  if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
+  return { name, description: 'The current state.' }
 }
 
 /** Headers of problems of a kind, besides the common ones. */

@@ -45,7 +45,7 @@ export const changesQuery = Type.Object(
         minItems: 1,
         maxItems: 20,
         description:
-          'Return only changes of these types, separated by commas: record types such as contact, or event types such as party.accepted.',
+          'Return only changes of these types: record types such as contact, or event types such as party.accepted.',
       }),
     ),
     partnershipId: Type.Optional(uuidOf('the partnership whose changes are returned')),

@@ -8,11 +8,11 @@ import { mediaTypes } from './rows.ts'
 import { importStates, maxFileBytes } from './rules.ts'
 
 const State = stringEnum(
-  'ImportState',
+  'ImportJobState',
   importStates,
   'running, completed; failed: the file could not be processed further, see `reason`; interrupted: the process ended. Import the file again; rows with external ids that were imported are unchanged then.',
 )
-const MediaType = stringEnum('ImportMediaType', mediaTypes, 'The media type of the file.')
+const MediaType = stringEnum('ImportJobMediaType', mediaTypes, 'The media type of the file.')
 
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
@@ -32,7 +32,7 @@ const importExample = {
   createdAt: '2026-11-23T15:04:05.123456Z',
   updatedAt: '2026-11-23T15:04:06.123456Z',
 }
-export const ImportView = strict(
+export const ImportJobView = strict(
   {
     ...collectionProperties,
     onBehalfBy: nullable(
@@ -52,9 +52,9 @@ export const ImportView = strict(
     createdAt: timestampOf('When the file was received.'),
     updatedAt: timestampOf('When the latest rows were processed.'),
   },
-  { $id: 'Import', description: 'An import of a file, and its progress.', examples: [importExample] },
+  { $id: 'ImportJob', description: 'An import of a file, and its progress.', examples: [importExample] },
 )
-export const ImportPage = pageOf('Import', ImportView, importExample)
+export const ImportJobPage = pageOf('ImportJob', ImportJobView, importExample)
 
 const errorExample = {
   id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a61',
@@ -91,7 +91,7 @@ const ImportErrorView = strict(
 )
 export const ImportErrorPage = pageOf('ImportError', ImportErrorView, errorExample)
 
-export const importSchemas = [State, MediaType, ImportView, ImportPage, ImportErrorView, ImportErrorPage]
+export const importSchemas = [State, MediaType, ImportJobView, ImportJobPage, ImportErrorView, ImportErrorPage]
 
 /** Schemas of files of one type of record. `csvExample` (lines) and `recordExample` each create a record. */
 export function fileSchemas(
