@@ -33,6 +33,7 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     return (input) => {
       const value = convert(input)
       if (validator.Check(value)) return { value }
+      if (part === 'params' && hasExtension(schema, value)) return { error: new Problem('route-not-found') }
       return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
     }
   }
@@ -54,7 +55,15 @@ function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<s
   return found
 }
 
-type Property = { type?: string; default?: unknown }
+type Property = { type?: string; format?: string; default?: unknown }
+
+/** Whether an id in the path has an extension: the path is that of a file which does not exist. */
+function hasExtension(schema: TSchema, params: unknown): boolean {
+  const { properties = {} } = schema as { properties?: Record<string, Property> }
+  return Object.entries(params as Record<string, unknown>).some(
+    ([name, value]) => properties[name]?.format === 'uuid' && String(value).includes('.'),
+  )
+}
 
 /** Adds defaults and converts text to the types in the schema. Text that can't be converted remains text, and is rejected. */
 function parameterConverter(schema: TSchema): (input: unknown) => unknown {

@@ -138,6 +138,10 @@ export const headers: Document['components']['headers'] = {
       examples: ['</v1/partnerships?cursor=WyJ1cGRhdGVkQXQi>; rel="next"'],
     }),
   },
+  'Content-Disposition': {
+    description: 'The name of the file, and whether a browser stores it (attachment) or shows it (inline).',
+    schema: string({ maxLength: 500, pattern: '^(attachment|inline)', examples: ['attachment; filename="file.csv"'] }),
+  },
   'Idempotent-Replayed': {
     description: 'Present if the response is the one of an earlier POST with this Idempotency-Key.',
     schema: flag,
@@ -205,7 +209,8 @@ export function successResponseOf(
   }
   if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record after the change.' }
   if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record after the change.' }
-  if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed, or a stream of them.' }
+  if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed.' }
+  if (schema === 'ChangeStream') return { name: schema, description: 'The changes of the feed, as they happen.' }
   if (schema.endsWith('Page'))
     return { name: schema, description: 'A page of the list, with the cursor of the next page.' }
   return { name: schema, description: 'The current state.' }
