@@ -113,6 +113,9 @@ export const policy = {
   getHandoverCode: { scope: 'keys:manage', relations: managers },
   transitionHandoverCode: { scope: 'organizations:register', relations: ['self', 'operator'] },
 
+  // It also needs the scope of the file.
+  createLink: { scope: null },
+
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },

@@ -13,6 +13,13 @@ export type FileExtension = keyof typeof fileTypes
 /** A browser shows these itself; it stores the others. */
 const shownTypes: readonly string[] = [fileTypes.svg]
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the operation reads a file. */
+    isFile?: boolean
+  }
+}
+
 /** An operation that reads a file. */
 export interface FileRoute {
   operationId: string
@@ -23,7 +30,7 @@ export interface FileRoute {
 export interface Files {
   /** The operation that reads the file at a path, which has no query; undefined if none does. */
   find(path: string): FileRoute | undefined
-  readonly urls: readonly string[]
+  readonly routes: readonly FileRoute[]
 }
 
 interface RouteSchema {
@@ -40,7 +47,9 @@ export function registerFiles(app: FastifyInstance): Files {
   app.addHook('onRoute', (route) => {
     const { operationId = '', response } = (route.schema ?? {}) as RouteSchema
     const [type = ''] = Object.keys(response?.[200]?.content ?? {})
-    if (!(Object.values(fileTypes) as string[]).includes(type)) return
+    if (!['GET', 'HEAD'].includes(String(route.method)) || !(Object.values(fileTypes) as string[]).includes(type))
+      return
+    route.config = { ...route.config, isFile: true }
     const addHeaders: onSendHookHandler = (request, reply, payload, done) => {
       if (reply.statusCode === 200) reply.headers(headersOf(type, request.url))
       done(null, payload)
@@ -50,9 +59,7 @@ export function registerFiles(app: FastifyInstance): Files {
   })
   return {
     find: (path) => routes.find(({ matches }) => matches.test(path)),
-    get urls() {
-      return routes.map(({ url }) => url)
-    },
+    routes,
   }
 }
 

@@ -54,11 +54,14 @@ export async function sendFile(
   pages: AsyncGenerator<object[]>,
 ): Promise<FastifyReply> {
   const { server } = request
+  const type = `${fileTypes[format]}; charset=utf-8`
+  if (request.method === 'HEAD') {
+    // Fastify would read all pages to discard them.
+    await pages.next()
+    return reply.type(type).send(Readable.from([]))
+  }
   const signal = await server.keepOpen(request, reply)
   const first = await pages.next()
-  reply.type(`${fileTypes[format]}; charset=utf-8`)
-  // Otherwise Fastify would read all pages to discard them.
-  if (request.method === 'HEAD') return reply.send(Readable.from([]))
   async function* content(): AsyncGenerator<string> {
     yield formatHeader(request, format, columns)
     if (first.done) return
@@ -68,7 +71,7 @@ export async function sendFile(
       await server.reauthenticate(request)
     }
   }
-  return sendInParts(reply, content(), signal)
+  return sendInParts(reply.type(type), content(), signal)
 }
 
 /** The records as a file, for the result of an endpoint. */

@@ -154,7 +154,8 @@ function addRequest(document: Document, route: Route): void {
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
-    parameter.schema = nameEnum(schemas, `${X{capitalized(parameter.name)}`, schema)
+    const record = responseSchema.replace(/(Page|Csv|Ndjson)$/, '')
+    parameter.schema = nameEnum(schemas, `${record}${capitalized(parameter.name)}`, schema)
   }
   const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
@@ -240,7 +241,9 @@ function problemKindsOf({ method, path, operation, responseSchema, credential }:
     'invalid',
     'unauthenticated',
     ...(credential ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
+    ...(path.includes('{') || credential === 'calendarToken' || responseSchema === 'FileLink'
+      ? (['not-found'] as const)
+      : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
     ...(['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
     ...(acceptsIfMatch ? (['precondition-failed', 'precondition-required'] as const) : []),
