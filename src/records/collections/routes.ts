@@ -1,4 +1,4 @@
-// The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five.
+// The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five. Over 300 lines: the operations share what they derive from the collection.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, type TString, Type } from 'typebox'
