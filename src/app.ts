@@ -16,6 +16,7 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
+import { registerFiles } from './http/files.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
@@ -32,6 +33,7 @@ import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
+import { links } from './identity/links/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { representations } from './identity/representations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
@@ -68,6 +70,7 @@ export const features: readonly Feature[] = [
   representations,
   apiClients,
   handoverCodes,
+  links,
   partnerships,
   parties,
   contacts,
@@ -153,6 +156,7 @@ export async function buildApp(options: ServiceOptions) {
     database,
     feeds,
     recordPaths: createRecordPaths(app, locations),
+    files: registerFiles(app),
     peppers,
     keyKind,
     publicUrl,

@@ -72,6 +72,13 @@ const collectionRules = <Singular extends string, Plural extends string>(
     [`delete${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
   }) as never
 
+/** The rules of the two operations that read a file, as CSV and as NDJSON: those of the records in it. */
+const exportRules = <Subject extends string>(
+  subject: Subject,
+  rule: Rule,
+): Record<`export${Subject}Csv` | `export${Subject}Ndjson`, Rule> =>
+  ({ [`export${subject}Csv`]: rule, [`export${subject}Ndjson`]: rule }) as never
+
 /** By operationId. The service does not start with a route that is not listed. */
 export const policy = {
   getCaller: { scope: null },
@@ -105,6 +112,9 @@ export const policy = {
   listHandoverCodes: { scope: 'keys:manage', relations: managers },
   getHandoverCode: { scope: 'keys:manage', relations: managers },
   transitionHandoverCode: { scope: 'organizations:register', relations: ['self', 'operator'] },
+
+  // It also needs the scope of the file.
+  createLink: { scope: null },
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
@@ -171,6 +181,7 @@ export const policy = {
   ...collectionRules('Benefit', 'Benefits', readers, 'missions'),
   getBenefitBalance: { scope: 'missions:read', relations: currentMembers },
   ...collectionRules('Expectation', 'Expectations', readers, 'expectations'),
+  ...exportRules('Expectations', { scope: 'expectations:read', relations: readers }),
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
   importExpectations: { scope: 'expectations:write', relations: parties },
   listExpectationImportJobs: { scope: 'expectations:read', relations: parties },
@@ -243,6 +254,7 @@ export const policy = {
   createChecklistResponse: { scope: 'checklists:write', relations: parties },
   listChecklistResponses: { scope: 'checklists:read', relations: partiesAndFormer },
   getChecklistResponse: { scope: 'checklists:read', relations: partiesAndFormer },
+  ...exportRules('ChecklistResponse', { scope: 'checklists:read', relations: partiesAndFormer }),
   listChecklistResponseRevisions: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
@@ -252,6 +264,7 @@ export const policy = {
   getNextSteps: { scope: 'partnerships:read', relations: parties, large: true },
 
   listChanges: { scope: 'changes:read' },
+  streamChanges: { scope: 'changes:read' },
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryHead: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties, large: true },

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Problem, type ProblemCode, type ProblemKind, problemTypes } from '../problems.ts'
+import { urlPattern } from './files.ts'
 import { nullable, ref, strict } from './schemas.ts'
 
 export const statusOf: Record<ProblemKind, number> = {
@@ -257,16 +258,11 @@ export function readRestBeforeClosing({ complete, socket }: IncomingMessage): vo
 export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const matches = new RegExp(
-      `^${url
-        .replaceAll(/[.]/g, '\\.')
-        .replaceAll(/:[^/]+/g, '[^/]+')
-        .replace('*', '.*')}$`,
-    )
+    const matches = urlPattern(url)
     // @fastify/cors adds an OPTIONS route for every path, so OPTIONS does not make a path known.
     for (const name of [method].flat()) if (name !== 'OPTIONS') routes.push({ method: name, matches })
   })
-  app.setNotFoundHandler((request, reply) => {
+  function sendUnknownRoute(request: FastifyRequest, reply: FastifyReply) {
     const path = request.url.split('?', 1)[0] ?? '/'
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
@@ -276,6 +272,11 @@ export function registerProblemHandlers(app: FastifyInstance): void {
             headers: { allow: allowed.join(', ') },
           })
     return sendProblem(request, reply, problem)
-  })
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
+  }
+  app.setNotFoundHandler(sendUnknownRoute)
+  app.setErrorHandler((error, request, reply) =>
+    error instanceof Problem && error.code === 'route-not-found'
+      ? sendUnknownRoute(request, reply)
+      : sendProblem(request, reply, error),
+  )
 }

@@ -36,7 +36,7 @@ const commonHeaders = {
   'x-content-type-options': 'nosniff',
   // A cache must not send the response of one organization to another.
   'cache-control': 'private, no-cache',
-  vary: 'authorization, on-behalf-of, accept',
+  vary: 'authorization, on-behalf-of',
 }
 
 export const requestOptions = {
@@ -97,8 +97,10 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
   app.addHook('preParsing', ({ raw, deadline }, _reply, _payload, done) => {
     done()
+    const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
+    const hasBody = length !== undefined || coding !== undefined
     // Most bodies arrive together with their headers.
-    if (raw.complete) return
+    if (!hasBody || raw.complete) return
     const timer = setTimeout(() => {
       // An error without a listener would end the process: there is none while the body is not being read.
       if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
@@ -111,8 +113,10 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
   app.addHook('onSend', (request, { raw }, payload, done) => {
     readRestBeforeClosing(request.raw)
-    // Not for streams, which may be idle for a while. When the response is written, Node sets its keep-alive timeout again.
-    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(writeTimeoutMillis)
+    // Not for streams, which may be idle for a while, and HEAD, which has no body. When the response is written, Node sets its
+    // keep-alive timeout again.
+    const hasBody = (typeof payload === 'string' || Buffer.isBuffer(payload)) && request.method !== 'HEAD'
+    if (hasBody) raw.setTimeout(writeTimeoutMillis)
     done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {

@@ -65,9 +65,10 @@ export function contractOf(document: Document): (answer: Answer) => void {
     operations,
     // A literal segment precedes a parameter, as in the router.
     rank: template.replaceAll(/[^{]/g, '').length,
-    matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+    matches: new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   }))
-  routes.sort((a, b) => a.rank - b.rank)
+  // And a parameter with an extension precedes one without.
+  routes.sort((a, b) => a.rank - b.rank || b.template.length - a.template.length)
   const routesByLength = new Map<number, typeof routes>()
   for (const route of routes) {
     const length = lengthOf(route.template)

@@ -6,7 +6,8 @@ import { Type } from 'typebox'
 import type { Pepper } from '../../config.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { fileTypes } from '../../http/files.ts'
+import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound } from '../../problems.ts'
@@ -160,7 +161,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<FeedServices> =
         description: `${about} The calendar contains what the organization may see now. Returns 404 if the feed is revoked, or if the organization is no longer a party or an observer of the partnership.`,
         tags: [tag],
         querystring: Type.Object({ token: Type.Optional(feedToken) }, { additionalProperties: false }),
-        response: { 200: { content: { [calendarType]: { schema: ref(CalendarView) } } } },
+        response: { 200: { content: { [fileTypes.ics]: { schema: ref(CalendarView) } } } },
       },
     },
     async (request, reply) =>

@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
+import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { openResponses, setKnownValues } from './open-responses.ts'
-import { calendarType } from './operations.ts'
 import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
@@ -36,6 +36,7 @@ interface Route {
   /** Whether the response has a version, and therefore an ETag. */
   isVersioned: boolean
   isList: boolean
+  isFile: boolean
   /** The only credential that the operation accepts, if that is not an API key. */
   credential: (typeof credentialsByPath)[string]
 }
@@ -130,8 +131,9 @@ function routeOf({ components }: Document, path: string, method: string, operati
     operation,
     responseSchema,
     isVersioned:
-      mediaType === calendarType || (credential === undefined && hasVersion(components.schemas, responseSchema)),
+      mediaType === fileTypes.ics || (credential === undefined && hasVersion(components.schemas, responseSchema)),
     isList: responseSchema.endsWith('Page'),
+    isFile: (Object.values(fileTypes) as string[]).includes(mediaType ?? ''),
     credential,
   }
 }
@@ -162,7 +164,8 @@ function addRequest(document: Document, route: Route): void {
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
-    parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
+    const record = responseSchema.replace(/(Page|Csv|Ndjson)$/, '')
+    parameter.schema = nameEnum(schemas, `${record}${capitalized(parameter.name)}`, schema)
   }
   const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
@@ -191,7 +194,7 @@ function hasParameter(name: string, route: Route): boolean {
     case 'IfNoneMatch':
       return method === 'GET' && isVersioned
     case 'LastEventId':
-      return responseSchema === 'Changes'
+      return responseSchema === 'ChangeStream'
     case 'Prefer':
       return isList
     default:
@@ -222,8 +225,14 @@ function addResponses(document: Document, route: Route): void {
 }
 
 /** Whether a successful response has the header. */
-function hasHeader(header: string, status: string, { method, isList, isVersioned, credential }: Route): boolean {
+function hasHeader(
+  header: string,
+  status: string,
+  { method, isList, isVersioned, isFile, credential }: Route,
+): boolean {
   switch (header) {
+    case 'Content-Disposition':
+      return isFile
     case 'ETag':
       return isVersioned
     case 'Location':
@@ -245,9 +254,11 @@ function problemKindsOf({ method, path, operation, responseSchema, credential, i
     'invalid',
     'unauthenticated',
     ...(credential ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
+    ...(path.includes('{') || credential === 'calendarToken' || responseSchema === 'FileLink'
+      ? (['not-found'] as const)
+      : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
-    ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
+    ...(['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
     ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
     ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),

@@ -101,8 +101,12 @@ response, the log, and \`requestId\` and \`traceId\` of a problem repeat them. Q
 A page has \`limit\` records: 25 by default, at most 100. Send \`nextCursor\` as \`cursor\`, with the same \`sort\`, until it is
 null; \`Link\` contains the complete URL of the next page. Cursors are opaque and never expire. A filter may have several
 values, separated by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
-includes related records. Where an operation documents it, \`Accept: text/csv\` or \`application/x-ndjson\` returns the whole
-list as a file.
+includes related records.
+
+## Files
+Each operation has one media type, and \`Accept\` is ignored. A file has a path of its own, which ends with its extension:
+\`expectations.csv\` and \`expectations.ndjson\` contain the whole list. For a browser, which cannot send an Authorization
+header, \`POST /v1/links\` returns a URL that reads one file for 15 minutes.
 
 ## Synchronization
 A page of a list has \`changesAfter\`, a position in the feed of your organization. Read the list once, store the

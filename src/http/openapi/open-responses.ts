@@ -44,7 +44,7 @@ export function openResponses(document: Document): void {
   )
   const inResponses = reachable(schemas, components.responses, document.webhooks)
   const copied = new Set([...inResponses].filter((name) => inRequests.has(name) && changes(schemas, name)))
-  const inputName = (name: string) => (copied.has(name) ? `${name}Input` : name)
+  const inputName = (name: string) => (copied.has(name) ? name.replace(/(OrNull)?$/, 'Input$1') : name)
   const closed = <Part>(part: Part) => withReferences(part, inputName)
 
   for (const [name, schema] of Object.entries(schemas)) {

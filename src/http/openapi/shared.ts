@@ -154,6 +154,10 @@ export const headers: Document['components']['headers'] = {
       examples: ['</v1/partnerships?cursor=WyJ1cGRhdGVkQXQi>; rel="next"'],
     }),
   },
+  'Content-Disposition': {
+    description: 'The name of the file, and whether a browser stores it (attachment) or shows it (inline).',
+    schema: string({ maxLength: 500, pattern: '^(attachment|inline)', examples: ['attachment; filename="file.csv"'] }),
+  },
   'Idempotent-Replayed': {
     description: 'Present if the response is the one of an earlier POST with this Idempotency-Key.',
     schema: flag,
@@ -247,7 +251,8 @@ export function successResponseOf(
   if (method === 'PUT') return { name: `${schema}Replaced`, description: 'The record after the change.' }
   if (method !== 'GET') return { name: `${schema}Changed`, description: 'The record after the change.' }
   const name = `${operationId.replace(/^[a-z]+/, '')}Read`
-  if (schema === 'Changes') return { name, description: 'The next changes of the feed, or a stream of them.' }
+  if (schema === 'Changes') return { name, description: 'The next changes of the feed.' }
+  if (schema === 'ChangeStream') return { name, description: 'The changes of the feed, as they happen.' }
   if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
   return { name, description: 'The current state.' }
 }

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import t from 'tap'
 import { parse } from 'yaml'
+import { type FileExtension, fileTypes } from '../../../src/http/files.ts'
 import { securitySchemes } from '../../../src/http/openapi/security.ts'
 import type { Document, Media, Parameter, Response, Schema } from '../../../src/http/openapi/shared.ts'
 import { policy, ruleOf, scopes } from '../../../src/policy.ts'
@@ -94,14 +95,18 @@ t.test('every operation has a description and its responses', async (t) => {
         must(header in headers, `${status} with ${header}`)
       }
       must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
-      const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
-      const json = operationId === 'listChanges' ? 'application/json,text/event-stream' : 'application/json'
-      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? json
-      const expected = Number(status) >= 400 ? 'application/problem+json' : usual
-      const files = ['text/csv', 'application/x-ndjson']
-      const forms = Object.keys(content).filter((type) => Number(status) !== 200 || !files.includes(type))
-      must(/204|304/.test(status) || forms.join() === expected, `${status} as ${expected}`)
+      const [, extension = ''] = /\.(\w+)$/.exec(path) ?? []
+      const usual = operationId === 'streamChanges' ? 'text/event-stream' : 'application/json'
+      const type = fileTypes[extension as FileExtension] ?? usual
+      const expected = Number(status) >= 400 ? 'application/problem+json' : type
+      must(/204|304/.test(status) || Object.keys(content).join() === expected, `${status} as ${expected} only`)
     }
+    const json = method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
+    const accepted = /-imports$/.test(path) ? ['text/csv', 'application/x-ndjson'] : json
+    must(
+      requestBody === undefined || Object.keys(requestBody.content).join() === accepted.join(),
+      `a request as ${accepted.join(' or ')}`,
+    )
     for (const { schema, example, examples } of [requestBody, ...answers].flatMap((one) =>
       Object.values(one?.content ?? {}),
     )) {
@@ -284,7 +289,10 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     Object.entries(components.schemas)
       .filter(([name, one]) => !('x-extensible-enum' in one || parts.some((at) => at.endsWith(`/${name}`))))
       .map(([name]) => name),
-    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+    [
+      ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+      'ChangeStream',
+    ],
     'other components are the schemas of media types other than JSON',
   )
 
