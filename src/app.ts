@@ -31,6 +31,7 @@ import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
+import { erasures } from './identity/erasures/feature.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { representations } from './identity/representations/feature.ts'
@@ -68,6 +69,7 @@ export const features: readonly Feature[] = [
   representations,
   apiClients,
   handoverCodes,
+  erasures,
   partnerships,
   parties,
   contacts,
