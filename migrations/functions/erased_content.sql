@@ -8,7 +8,7 @@ as $$
 declare
   id pg_catalog.text := organization::pg_catalog.text;
   author pg_catalog.text := coalesce(content->>'organization_id', content->>'organizationId');
-  marker constant pg_catalog.jsonb := '"[erased]"';
+  marker pg_catalog.jsonb := '"[erased]"';
 begin
   case record_type
     when 'contact' then
@@ -45,7 +45,7 @@ begin
                   then p.value || pg_catalog.jsonb_build_object('detail', marker) else p.value end order by p.ordinality)
                 from pg_catalog.jsonb_array_elements(e.value->'contactPoints') with ordinality p))
             else e.value end order by e.ordinality) as entries
-          from pg_catalog.unnest('{channels,escalation}'::pg_catalog.text[]) part(name),
+          from pg_catalog.unnest('{channels,escalation}'::pg_catalog.text[]) part (name),
             pg_catalog.jsonb_array_elements(content->part.name) with ordinality e
           group by part.name) list), '{}');
     when 'checklist_response' then

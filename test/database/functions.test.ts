@@ -169,7 +169,7 @@ t.test('functions that bypass the policies, and those that they call, name every
   for (const [name, text] of files) {
     const body = code(text.slice(text.search(/ as \$\$|\nas \$\$|\n {2}return /)).replace(/\ngrant execute[\s\S]*/, ''))
     // Names that the query itself defines.
-    const local = new Set([...body.matchAll(/\b(\w+) as \(/g)].map(([, alias]) => alias))
+    const local = new Set([...body.matchAll(/\b(\w+) as (?:materialized )?\(/g)].map(([, alias]) => alias))
     for (const [, verb, table = ''] of body.matchAll(
       /\b(from|join|update|insert into|delete from) (?!rows from|public\.|pg_catalog\.|unnest)([a-z_]\w*)/g,
     )) {

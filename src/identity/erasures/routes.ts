@@ -41,6 +41,8 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToWrite(request, reply, async (write) => {
         const { name, email = null, phone = null, recordIds, cursor } = request.body
         const position = cursor === undefined ? { fromPartnership: null, afterRecord: null } : decodeCursor(cursor)
+        // The function raises an error for other callers; they get the same response as for other operations.
+        await write.context
         const [erased] = await write.query(store.erase, {
           ...{ name, email, phone, ...position, maxRecords },
           recordIds: recordIds ? pgArray(recordIds) : null,
