@@ -32,6 +32,7 @@ import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
+import { erasures } from './identity/erasures/feature.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
 import { links } from './identity/links/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
@@ -71,6 +72,7 @@ export const features: readonly Feature[] = [
   apiClients,
   handoverCodes,
   links,
+  erasures,
   partnerships,
   parties,
   contacts,

@@ -7,6 +7,7 @@ export const scopes = {
     'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register':
     'Operate the service: register any organization, create API clients for it, verify its external ids, and object to its removal from a partnership.',
+  'organizations:erase': 'Erase personal data of the staff of your organization, irrevocably and also in the history.',
   'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -93,6 +94,8 @@ export const policy = {
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
   transitionOrganization: { scope: 'organizations:write' },
+  // Irrevocable: only by the organization whose staff it is.
+  erasePersonalData: { scope: 'organizations:erase', relations: ['self'], onBehalf: false },
 
   createRepresentation: { scope: 'organizations:write', relations: ['self'], onBehalf: false },
   listRepresentations: { scope: 'organizations:read', relations: representationReaders },

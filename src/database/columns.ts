@@ -74,6 +74,12 @@ export const recordColumns = {
   updatedOnBehalfBy: uuid('updated_on_behalf_by'),
 }
 
+/** Of a record that can contain personal data of staff. */
+export const erasedAtColumn = {
+  /** When personal data was erased from it; null for nearly all. erase_records() writes it. */
+  erasedAt: timestamp('erased_at'),
+}
+
 /** For a check constraint on text. Enum types are not used: their operators are not leakproof, so RLS would prevent the use of indexes. */
 export const oneOf = (column: AnyPgColumn, values: readonly string[]) =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`

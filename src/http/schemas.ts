@@ -138,6 +138,13 @@ export const RecordProperties = {
   ),
 }
 
+/** Of a record that can contain personal data of staff. */
+export const erasedAt = nullable(
+  timestampOf(
+    'When personal data in the record was last erased; null if none was. An erased name is `[erased]`, other erased properties are null.',
+  ),
+)
+
 /** An object without additional properties. */
 export const strict = <Properties extends TProperties>(
   properties: Properties,

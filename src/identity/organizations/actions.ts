@@ -53,7 +53,13 @@ export const organizationDefaults = {
 }
 
 /** Columns of a new organization that only transitions set. */
-export const newOrganizationState = { state: 'active' as const, stateReason: null, closedAt: null, duplicateOfId: null }
+export const newOrganizationState = {
+  state: 'active' as const,
+  stateReason: null,
+  closedAt: null,
+  duplicateOfId: null,
+  erasedAt: null,
+}
 
 /** At most this many partnerships are listed as blockers. */
 const maxBlockers = 20

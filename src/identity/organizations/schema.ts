@@ -2,6 +2,7 @@
 import { type Static, type TProperties, Type } from 'typebox'
 import {
   ExternalId,
+  erasedAt,
   nullable,
   ref,
   resource,
@@ -198,6 +199,7 @@ const schemas = resource('Organization', {
     duplicateOfId: nullable(
       uuidOf('the organization that replaces it; null if it is not closed, or no other one replaces it'),
     ),
+    erasedAt,
     availableActions: Type.Optional(
       Type.Array(ref(lifecycle.Available), {
         maxItems: 20,
@@ -220,6 +222,7 @@ const schemas = resource('Organization', {
     stateReason: null,
     closedAt: null,
     duplicateOfId: null,
+    erasedAt: null,
     verifiedExternalIds: [],
   },
 })

@@ -4,6 +4,7 @@ import { type AnyPgColumn, check, index, jsonb, pgTable, primaryKey, text, uuid 
 import {
   byOperator,
   byOrganization,
+  erasedAtColumn,
   id,
   ofManagedOrganizations,
   oneOf,
@@ -49,6 +50,7 @@ export const organizations = pgTable(
     closedAt: timestamp('closed_at'),
     /** The organization that replaces this one, which is closed as a duplicate of it. */
     duplicateOfId: uuid('duplicate_of_id').references((): AnyPgColumn => organizations.id),
+    ...erasedAtColumn,
     ...recordColumns,
   },
   (table) => [
@@ -66,7 +68,7 @@ export const organizations = pgTable(
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
-      // Update: track_membership() locks the row.
+      // Update: track_membership() locks the row, and erase_records() changes it.
       owner: ['select', 'update'],
     }),
   ],

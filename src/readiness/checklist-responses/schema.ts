@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import {
   clearable,
   dateOf,
+  erasedAt,
   externalIds,
   nullable,
   pageOf,
@@ -209,6 +210,7 @@ const schemas = resource('ChecklistResponse', {
     revision: revisionNumber,
     submittedAt: nullable(timestampOf('When the response was submitted.')),
     sharedAt: nullable(timestampOf('The time from which the other parties can read the response.')),
+    erasedAt,
     availableActions: lifecycle.availableActions,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
@@ -221,6 +223,7 @@ const schemas = resource('ChecklistResponse', {
     revision: 0,
     submittedAt: null,
     sharedAt: null,
+    erasedAt: null,
     availableActions: [
       {
         action: 'submit',
