@@ -83,7 +83,7 @@ client that an operator has assigned to your API client. An API client belongs t
 scope of the operation (\`x-required-scope\`), and your organization needs one of the relations in \`x-relations\` to the
 partnership or organization in the path: lead, party, observer, and so on. Without a valid credential the response is 401;
 without the scope or relation it is 403 with \`insufficient-scope\` or \`insufficient-relation\`. A record that your
-organization must not see is 404, as one that does not exist. With \`On-Behalf-Of\` your organization acts for one that it
+organization must not see is 404, as one that does not exist. With the header \`On-Behalf-Of\` your organization acts for one that it
 represents; events record both.
 
 ## Errors
@@ -100,7 +100,7 @@ response, the log, and \`requestId\` and \`traceId\` of a problem repeat them. Q
 ## Lists
 A page has \`limit\` records: 25 by default, at most 100. Send \`nextCursor\` as \`cursor\`, with the same \`sort\`, until it is
 null; \`Link\` contains the complete URL of the next page. Cursors are opaque and never expire. A filter may have several
-values, separated by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
+values: repeat the name (\`state=a&state=b\`), or separate them by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
 includes related records.
 
 ## Files
@@ -160,7 +160,7 @@ their keys in your own systems, and those that outside authorities issue. The la
 
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
-new properties and headers of responses, new values of an enum in responses, new problem codes, actions and blockers. These
+new properties and headers of responses, new values where responses have \`x-extensible-enum\`, new problem codes, actions and blockers. These
 changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
 status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`
