@@ -2,7 +2,7 @@
 import type { WriteContext } from '../../http/endpoints.ts'
 import { ruleViolation, unknownReference } from '../../problems.ts'
 import { loadOccurrence, saveOccurrence } from '../occurrences/actions.ts'
-import { localDateOf } from '../touchpoints/rules.ts'
+import { localDateOf } from '../../records/time-zones.ts'
 import { checkDateOfOccurrence } from './rules.ts'
 import type { Communication } from './store.ts'
 
