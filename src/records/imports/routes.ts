@@ -54,7 +54,11 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
   const validate = compile({ schema: options.New, method: 'POST', url: listUrl, httpPart: 'body' })
   const importer: RowImporter = {
     ...options,
-    validate: (body) => (validate(body) as { error?: Problem }).error?.details.errors ?? [],
+    validate(body) {
+      const { value = body, error } = validate(body) as { value?: Record<string, unknown>; error?: Problem }
+      if (error !== undefined) throw error
+      return value
+    },
   }
 
   await app.register(async (scope) => {
