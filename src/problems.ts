@@ -40,6 +40,12 @@ export const problemTypes = {
     advice:
       'Send UTF-8 JSON without duplicate names, NUL characters, lone surrogates, numbers beyond 2^53 - 1, or more than 32 levels of nesting.',
   },
+  'invalid-file': {
+    kind: 'invalid',
+    title: 'The file is not text in UTF-8',
+    advice:
+      'Send CSV or NDJSON in UTF-8 without NUL characters; `errors` has the reason. Save a file in Windows-1252, UTF-16 or the format of a spreadsheet program as CSV UTF-8.',
+  },
   'invalid-cursor': {
     kind: 'invalid',
     title: 'The cursor is not from this list',
@@ -184,7 +190,7 @@ export const problemTypes = {
   'body-too-large': {
     kind: 'too-large',
     title: 'The body is too large',
-    advice: 'Send at most 256 KiB.',
+    advice: 'Send at most 256 KiB; `detail` has the limit of an imported file.',
   },
   'unsupported-media-type': {
     kind: 'unsupported',

@@ -89,6 +89,9 @@ const formatRows = (format: FileFormat, columns: readonly Column[], records: obj
   format === 'csv'
     ? formatCsv(records.map((record) => columns.map((column) => column.format(record))))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
-/** RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. */
+/**
+ * RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. Programs of some locales
+ * separate cells by ; or tab: without quotes they would evaluate what follows one within a cell.
+ */
 const formatCsv = (cells: string[][]): string =>
-  stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+  stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/ })

@@ -28,7 +28,7 @@ import {
   updateResponse,
 } from './actions.ts'
 import { importAnswers } from './imports.ts'
-import { type AnswerRow, maxRevisions } from './rules.ts'
+import { maxRevisions } from './rules.ts'
 import {
   AnswerRowSchema,
   answerColumns,
@@ -95,12 +95,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     plural: 'checklist_responses',
     tag,
     about,
-    rows: 'Each row is merged into the response of your organization to its round, which is created if it does not exist; empty cells change nothing. A submitted response cannot be changed by an import. Importing a file again changes nothing.',
+    rows: 'Each row is merged into the response of your organization to its round, which is created if it does not exist. A field that the file has no column for is unchanged, an empty cell clears it; a row in which the status and all other fields are empty changes nothing. A submitted response cannot be changed by an import. Importing a file again changes nothing.',
     New: AnswerRowSchema,
     columns: answerColumns,
     files: answerFiles,
     readOnly: readOnlyAnswerFields,
-    importRows: (write, params, bodies) => importAnswers(write, params, bodies as unknown as AnswerRow[]),
+    importRows: importAnswers,
   })
 
   app.get(

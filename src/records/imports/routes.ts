@@ -56,7 +56,8 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
     ...options,
     validate(body) {
       const { value = body, error } = validate(body) as { value?: Record<string, unknown>; error?: Problem }
-      return { body: value, errors: error?.details.errors ?? [] }
+      if (error !== undefined) throw error
+      return value
     },
   }
 

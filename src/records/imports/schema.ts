@@ -70,7 +70,7 @@ const ImportErrorView = strict(
       minimum: 0,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'The line of the file on which the row ends; the first line is 1.',
+      description: 'The line of the file on which the row begins; the first line is 1.',
       examples: [7],
     }),
     pointer: Type.String({
@@ -105,14 +105,15 @@ export function fileSchemas(
     $id: `${name}Csv`,
     maxLength: maxFileBytes,
     pattern: '^',
-    description: `CSV (RFC 4180, UTF-8). The first line names the columns. Columns that can be imported: ${names.join(', ')}. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, - or @ prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
+    description: `CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: ${names.join(', ')}. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
     examples: [csvExample.join('\r\n')],
   })
   const Ndjson = Type.String({
     $id: `${name}Ndjson`,
     maxLength: maxFileBytes,
     pattern: '^',
-    description: 'One record per line, as JSON. Read-only fields are ignored.',
+    description:
+      'One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.',
     examples: [`${JSON.stringify(recordExample)}\n`],
   })
   return { Csv, Ndjson, all: [Csv, Ndjson] }

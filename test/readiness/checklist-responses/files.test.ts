@@ -111,7 +111,7 @@ t.test('an import creates a response, and changes an existing one', async (t) =>
     imports,
     [
       'checklistRoundId,questionId,position,actionSteps',
-      `${checklistRoundId},Q11,,Tell | Board`,
+      `${checklistRoundId},Q11,yes,Tell | Board`,
       `${checklistRoundId},Q10,no,`,
       '',
     ].join('\r\n'),
@@ -125,6 +125,35 @@ t.test('an import creates a response, and changes an existing one', async (t) =>
   t.ok(readiness > 0)
   t.notOk(gaps.some(({ questionId }: Body) => questionId === 'Q11'))
 })
+
+t.test(
+  'a row changes the fields that its file has, an empty cell clears one, and a row without an answer has no effect',
+  async (t) => {
+    const { checklistRoundId } = await openRound()
+    const importRows = async (header: string, ...rows: string[]) =>
+      counts(
+        (await importFile(lead, imports, [header, ...rows.map((row) => `${checklistRoundId},${row}`)].join('\n'))).job,
+      )
+    const columns = (...names: string[]) => ['checklistRoundId', 'questionId', ...names].join()
+    const [plan] = ['Plan | https://a.example/plan']
+    await importRows(columns('status', 'position', 'text', 'evidence'), `Q11,finalized,yes,Voted.,${plan}`)
+    const answer = async () => (await responseTo(lead, checklistRoundId)).answers[0]
+    const first = await answer()
+    for (const [names, row, expected] of [
+      [['text'], 'Q11,', { text: null }],
+      [['text', 'position'], 'Q11,Yes.,', { text: 'Yes.', position: null }],
+      [['evidence'], 'Q11,', { evidence: [] }],
+      [['status', 'text'], 'Q11,,No.', { status: 'under_discussion', text: 'No.' }],
+    ] as const) {
+      const before = await answer()
+      t.equal(await importRows(columns(...names), row), 'completed 1 0 1 0 0', row)
+      t.strictSame(await answer(), { ...before, ...expected }, row)
+    }
+    t.equal(await importRows(columns('status', 'text', 'evidence'), 'Q11,,,', 'Q10,,,'), 'completed 2 0 0 2 0')
+    t.equal(await importRows(columns('text'), 'Q10,'), 'completed 1 0 0 1 0')
+    t.match(await answer(), { questionId: first.questionId, text: 'No.' })
+  },
+)
 
 t.test('each row is imported or rejected independently, with its line and errors', async (t) => {
   const { checklistRoundId } = await openRound()
