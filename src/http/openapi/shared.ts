@@ -252,7 +252,8 @@ export function successResponseOf(
   if (method !== 'GET') return { name: `${schema}Changed`, description: 'The record after the change.' }
   const name = `${operationId.replace(/^[a-z]+/, '')}Read`
   if (schema === 'Changes') return { name, description: 'The next changes of the feed.' }
-  if (schema === 'ChangeStream') return { name: 'ChangeStreamRead', description: 'The changes of the feed, as they happen.' }
+  if (schema === 'ChangeStream')
+    return { name: 'ChangeStreamRead', description: 'The changes of the feed, as they happen.' }
   if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
   return { name, description: 'The current state.' }
 }

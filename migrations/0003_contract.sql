@@ -470,6 +470,8 @@ end $$;
 grant execute on function record_event(uuid, text, text, text, uuid, uuid, text, text, jsonb, jsonb, text)
   to partnership_basics_app;
 --> statement-breakpoint
+-- In place of DROP COLUMN and ADD COLUMN, so that the index of the column remains.
+ALTER TABLE "organizations" ALTER COLUMN "name_search" SET EXPRESSION AS (lower(translate(normalize(name, NFKC), '‘’‚‛′ʻʼ“”„‟‐‒–—―−', '''''''''''''''""""------')));--> statement-breakpoint
 ALTER TABLE "communication_plans" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "communications" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "erasure_hash" "bytea";--> statement-breakpoint
