@@ -77,6 +77,7 @@ export const policy = {
   getCaller: { scope: null },
   listStrategies: { scope: null },
   getStrategy: { scope: null },
+  listCodes: { scope: null },
 
   registerOrganization: { scope: 'organizations:write' },
   listOrganizations: { scope: 'organizations:read' },

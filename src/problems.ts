@@ -120,7 +120,7 @@ export const problemTypes = {
   'transition-blocked': {
     kind: 'conflict',
     title: 'The action is blocked',
-    advice: '`blockedBy` lists the blockers; availableActions of the record has the same list.',
+    advice: '`blockedBy` lists the blockers; blockedActions of the record has the codes of the same blockers.',
   },
   'partnership-closed': {
     kind: 'conflict',

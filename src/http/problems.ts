@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Problem, type ProblemCode, type ProblemKind, problemTypes } from '../problems.ts'
+import { type ProblemCode as Code, Problem, type ProblemKind, problemTypes } from '../problems.ts'
 import { nullable, ref, strict } from './schemas.ts'
 
 export const statusOf: Record<ProblemKind, number> = {
@@ -26,8 +26,20 @@ export const statusOf: Record<ProblemKind, number> = {
   unavailable: 503,
 }
 
-const code = (description: string, example: string) =>
-  Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z][A-Za-z0-9_-]*$', description, examples: [example] })
+const code = ($id: string, description: string, example: string, pattern = '^[A-Za-z][A-Za-z0-9_-]*$') =>
+  Type.String({ $id, minLength: 1, maxLength: 100, pattern, description, examples: [example] })
+const upperCase = '^[A-Z][A-Z0-9_]*$'
+/** `app.ts` adds the known values of these enums. GET /v1/codes explains each. */
+const ProblemCode = code('ProblemCode', 'The code of a problem. It is stable.', 'precondition-failed')
+const RequestErrorCode = code('RequestErrorCode', 'The code of an invalid part of a request. It is stable.', 'format')
+export const ImportErrorCode = code('ImportErrorCode', 'The code of an error of a row. It is stable.', 'required')
+export const BlockerCode = code(
+  'BlockerCode',
+  'The code of what blocks an action. It is stable.',
+  'PARTIES_NOT_ACCEPTED',
+  upperCase,
+)
+export const NextStepCode = code('NextStepCode', 'The code of a next step. It is stable.', 'ADD_CONTACT', upperCase)
 const sentence = (description: string, example: string) =>
   Type.String({ maxLength: 2000, pattern: '\\S', description, examples: [example] })
 
@@ -39,7 +51,7 @@ export const RequestErrorView = strict(
       description: 'The invalid part: an RFC 6901 pointer into the body, or the name of the path or query parameter.',
       examples: ['/contacts/0/email'],
     }),
-    code: code('The kind of error; stable.', 'format'),
+    code: ref(RequestErrorCode),
     detail: sentence('What is expected.', 'must match format "email".'),
   },
   { $id: 'RequestError', description: 'An invalid part of a request.' },
@@ -47,12 +59,7 @@ export const RequestErrorView = strict(
 
 export const BlockerView = strict(
   {
-    code: Type.String({
-      maxLength: 100,
-      pattern: '^[A-Z][A-Z0-9_]*$',
-      description: 'The kind of blocker; stable.',
-      examples: ['PARTIES_NOT_ACCEPTED'],
-    }),
+    code: ref(BlockerCode),
     message: sentence('The blocker in words.', 'At least 2 parties must accept; accepted: 1.'),
     ref: nullable(
       Type.String({
@@ -89,7 +96,7 @@ export const ProblemView = strict(
       description: 'The path of the request.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
-    code: code('Stable; branch on it.', 'precondition-failed'),
+    code: ref(ProblemCode),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
@@ -118,10 +125,19 @@ export const ProblemView = strict(
   { $id: 'Problem', description: 'An error response (RFC 9457).' },
 )
 
-export const problemSchemas = [RequestErrorView, BlockerView, ProblemView]
+export const problemSchemas = [
+  ProblemCode,
+  RequestErrorCode,
+  ImportErrorCode,
+  BlockerCode,
+  NextStepCode,
+  RequestErrorView,
+  BlockerView,
+  ProblemView,
+]
 
 /** Errors that Fastify and Node raise before a route is called. */
-const codeOfFrameworkError: Record<string, ProblemCode> = {
+const codeOfFrameworkError: Record<string, Code> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',

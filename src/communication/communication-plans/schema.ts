@@ -112,7 +112,7 @@ export const planSchemas = resource('CommunicationPlan', {
     reason: nullable(
       text(2000, 'The reason of the last transition, such as an objection.', 'Tuesdays do not suit the center.'),
     ),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: planExample,
   computedExample: {
@@ -123,7 +123,8 @@ export const planSchemas = resource('CommunicationPlan', {
     consents: [],
     waitingOn: [],
     reason: null,
-    availableActions: [{ action: 'propose', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'propose', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -135,7 +136,7 @@ export const planParts = [
   ChannelView,
   EscalationLevelView,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewPlanTransition,
   ...planSchemas.all,
 ]

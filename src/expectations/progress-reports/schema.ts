@@ -91,7 +91,7 @@ export const progressReportSchemas = resource('ProgressReport', {
       maxItems: maxCorrections,
       description: 'What it stated before each correction, oldest first.',
     }),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     dueOn: '2026-09-30',
@@ -107,7 +107,8 @@ export const progressReportSchemas = resource('ProgressReport', {
     reason: null,
     pendingCorrection: null,
     corrections: [],
-    availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'accept', needs: [] }],
+    blockedActions: [],
   },
 })
 export const NewProgressReportTransition = strict(
@@ -245,7 +246,7 @@ export const ProgressSummaryView = strict(
 export const progressReportParts = [
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   Evidence,
   PendingCorrectionView,
   CorrectionView,

@@ -42,8 +42,8 @@ interface DocumentOptions {
   version: string
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
-  /** By schema and property: values that this release returns; later releases may return others. */
-  knownValues: Record<string, Record<string, readonly string[]>>
+  /** By schema, or by schema and property: values that this release returns; later releases may return others. */
+  knownValues: Record<string, readonly string[] | Record<string, readonly string[]>>
 }
 
 export async function registerDocument(
@@ -104,10 +104,13 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
-  for (const [name, properties] of Object.entries(knownValues)) {
-    for (const [property, values] of Object.entries(properties)) {
-      const schema = components.schemas[name]?.properties?.[property]
-      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
+  for (const [name, known] of Object.entries(knownValues)) {
+    const named = components.schemas[name]
+    const targets = Array.isArray(known)
+      ? [{ schema: named, values: known }]
+      : Object.entries(known).map(([property, values]) => ({ schema: named?.properties?.[property], values }))
+    for (const { schema, values } of targets) {
+      if (schema === undefined) throw new Error(`The schema ${name}, or one of its properties, is not in the document.`)
       schema['x-extensible-enum'] = values
     }
   }

@@ -8,7 +8,7 @@ import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import {
   cancellationBlockers,
@@ -70,7 +70,7 @@ export async function roundOf(
 }
 
 export const actionsOf = (row: store.ChecklistResponse, round: Round, request: FastifyRequest) =>
-  availableActions(responseTransitions, row.state, {
+  statusOfActions(responseTransitions, row.state, {
     subject: row,
     callerId: request.caller.organizationId,
     blockersOf: () => [

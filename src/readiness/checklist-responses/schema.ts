@@ -202,7 +202,7 @@ const schemas = resource('ChecklistResponse', {
     revision: revisionNumber,
     submittedAt: nullable(timestampOf('When the response was submitted.')),
     sharedAt: nullable(timestampOf('The time from which the other parties can read the response.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
   computedExample: {
@@ -214,13 +214,8 @@ const schemas = resource('ChecklistResponse', {
     revision: 0,
     submittedAt: null,
     sharedAt: null,
-    availableActions: [
-      {
-        action: 'submit',
-        enabled: false,
-        blockedBy: [{ code: 'INCOMPLETE', message: 'Q1 lacks a status.', ref: null }],
-      },
-    ],
+    availableActions: [],
+    blockedActions: [{ action: 'submit', codes: ['INCOMPLETE'] }],
   },
 })
 
@@ -298,7 +293,7 @@ export const checklistResponseSchemas = [
   Revision,
   RevisionPage,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewResponseTransition,
   NewResponse,
   ResponsePatch,

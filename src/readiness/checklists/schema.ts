@@ -81,7 +81,7 @@ const schemas = resource('Checklist', {
     }),
     state: ref(State),
     sections: Type.Optional(sections),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { title: checklistExample.title },
   computedExample: {
@@ -91,7 +91,8 @@ const schemas = resource('Checklist', {
     edition: 1,
     state: 'draft',
     sections: checklistExample.sections,
-    availableActions: [{ action: 'publish', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'publish', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -124,7 +125,7 @@ export const checklistSchemas = [
   Question,
   Section,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewChecklistTransition,
   NewChecklist,
   ChecklistPatch,
