@@ -2,21 +2,23 @@
 import type { Test } from 'tap'
 import type { Body, Client, Received } from './service.ts'
 
-/** What the request of an action contains besides `action`. */
-type Fields = object | ((action: string) => object)
+/** The required properties of an endorsement, which the action `endorse` creates. */
+const endorsementFields = ['contentHash', 'name', 'title', 'confirmedResults']
 
-/** Sends the action as a dry run. */
-const attempt = (client: Client, record: string, action: string, fields: object): Promise<Received> =>
-  action === 'endorse'
-    ? client.call('POST', `${record}/endorsements?dryRun=true`, { body: fields as Body })
-    : client.change('POST', `${record}/transitions?dryRun=true`, { action, ...fields })
+/** Sends the action as a dry run, with those of the fields that `names` lists. */
+function attempt(client: Client, record: string, action: string, fields: object, names: string[]): Promise<Received> {
+  const body = Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
+  return action === 'endorse'
+    ? client.call('POST', `${record}/endorsements?dryRun=true`, { body })
+    : client.change('POST', `${record}/transitions?dryRun=true`, { action, ...body })
+}
 
 /** The codes of the blockers of a response, each once. */
 export const codesOf = ({ body }: Pick<Received, 'body'>): string[] => [
   ...new Set<string>((body.blockedBy ?? []).map(({ code }: Body) => code)),
 ]
 
-/** The codes of the blockers of the action of a record, as the record lists them; `WRONG_STATE` if it lists none. */
+/** The codes of the blockers of an action, as the record lists them; WRONG_STATE if it does not list the action. */
 export const blockersOf = ({ availableActions, blockedActions }: Body, action: string): string[] =>
   availableActions.some((available: Body) => available.action === action)
     ? []
@@ -25,35 +27,20 @@ export const blockersOf = ({ availableActions, blockedActions }: Body, action: s
 /** The names of the actions that the record lists as available. */
 export const availableOf = ({ availableActions }: Body): string[] => availableActions.map(({ action }: Body) => action)
 
-/** Checks that the action succeeds with what it needs and nothing else, and is rejected without any part of that. */
-async function checkNeeds(t: Test, client: Client, record: string, { action, needs }: Body, fields: object) {
-  const needed = Object.fromEntries(
-    Object.entries({ reason: 'A reason.', ...fields }).filter(([name]) => needs.includes(name)),
-  )
-  t.strictSame(Object.keys(needed).sort(), [...needs].sort(), `${action}: the test knows what it needs`)
-  const done = await attempt(client, record, action, needed)
-  t.match(done.status, /20[01]/, `${action} of ${record} with ${needs}: ${done.body.detail}`)
-  for (const name of needs) {
-    const { [name]: _, ...incomplete } = needed
-    const { status, body } = await attempt(client, record, action, incomplete)
-    t.match(status, /400|422/, `${action} without ${name}`)
-    t.match(body.errors, [{ pointer: `/${name}`, code: 'required' }], `${action} without ${name}`)
-  }
-}
-
 /**
  * Checks that a dry run of each of `actions` by `client` has the result that the record lists: with what an available action
- * needs and nothing else it succeeds, and without any part of that it is rejected; for another action it is 409 with the same
- * codes. Returns the available actions.
+ * needs and nothing else it succeeds, and without any part of that it is rejected; another action is 409 with the same codes.
+ * `fields` contains a value for each property that an action can need, besides `reason`. Returns the available actions.
  */
 export async function checkAvailableActions(
   t: Test,
   client: Client,
   record: string,
   actions: readonly string[],
-  fieldsOf: Fields = {},
+  fields: object = {},
 ): Promise<string[]> {
   const { body } = await client.call('GET', record)
+  const values = { reason: 'A reason.', ...fields }
   for (const list of [body.availableActions, body.blockedActions]) {
     const listed = list.map(({ action }: Body) => action)
     t.strictSame(
@@ -63,16 +50,22 @@ export async function checkAvailableActions(
     )
   }
   for (const action of actions) {
-    const fields = typeof fieldsOf === 'function' ? fieldsOf(action) : fieldsOf
     const available = body.availableActions.find((one: Body) => one.action === action)
-    if (available) await checkNeeds(t, client, record, available, fields)
-    else {
-      const blocked = await attempt(client, record, action, {
-        ...(action !== 'endorse' && { reason: 'A reason.' }),
-        ...fields,
-      })
+    if (available === undefined) {
+      const names = action === 'endorse' ? endorsementFields : ['reason']
+      const blocked = await attempt(client, record, action, values, names)
       t.equal(blocked.status, 409, `${action} of ${record}`)
       t.strictSame(codesOf(blocked), blockersOf(body, action), `${action} of ${record}`)
+      continue
+    }
+    const { needs } = available
+    const done = await attempt(client, record, action, values, needs)
+    t.match(done.status, /20[01]/, `${action} of ${record} with ${needs}: ${done.body.detail}`)
+    for (const name of needs) {
+      const others = needs.filter((other: string) => other !== name)
+      const rejected = await attempt(client, record, action, values, others)
+      t.match(rejected.status, /400|422/, `${action} of ${record} without ${name}`)
+      t.match(rejected.body.errors, [{ pointer: `/${name}`, code: 'required' }], `${action} without ${name}`)
     }
   }
   return availableOf(body)

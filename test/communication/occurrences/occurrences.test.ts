@@ -477,9 +477,9 @@ t.test('availableActions agrees with the result of each transition', async (t) =
   await act(lead, path, idOn(4), 'cancel')
   await act(lead, path, idOn(5), 'reschedule', { reason: 'Snow.', startsAt: `${dayOf(6)}T18:00` })
   for (const id of [-1, -2, -3, 1, 4, 5].map((from) => idOn(from))) {
-    await checkAvailableActions(t, center, `${path}/occurrences/${id}`, occurrenceActions, (action) =>
-      action === 'reschedule' ? { startsAt: `${dayOf(8)}T12:00` } : {},
-    )
+    await checkAvailableActions(t, center, `${path}/occurrences/${id}`, occurrenceActions, {
+      startsAt: `${dayOf(8)}T12:00`,
+    })
   }
 })
 

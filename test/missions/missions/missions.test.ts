@@ -372,9 +372,9 @@ t.test('availableActions agrees with the transition and endorsement operations',
         state,
       ])
       const { contentHash } = (await by.call('GET', mission)).body
-      await checkAvailableActions(t, by, mission, ['propose', 'withdraw', 'object', 'conclude', 'endorse'], (action) =>
-        action === 'endorse' ? { contentHash, name: 'A', title: 'B', confirmedResults: [] } : {},
-      )
+      await checkAvailableActions(t, by, mission, ['propose', 'withdraw', 'object', 'conclude', 'endorse'], {
+        ...{ contentHash, name: 'A', title: 'B', confirmedResults: [] },
+      })
     }
   }
   t.equal((await lead.change('POST', `${mission}/transitions`, { action: 'endorse' })).status, 400)

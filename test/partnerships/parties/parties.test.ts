@@ -11,7 +11,6 @@ const { lead, center, home } = await service.createAgencies()
 
 /** The UTC day that many days after today. */
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-const withDay = (action: string) => (action === 'give_notice_of_removal' ? { removalOn: dayIn(20) } : {})
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
 /** Invites an organization and returns the path of its party record. */
 async function invite(path: string, other: Client): Promise<string> {
@@ -227,7 +226,7 @@ t.test('availableActions agrees with the result of each transition', async (t) =
     await setState(partnershipState)
     for (const by of [lead, center, home]) {
       for (const { id } of (await by.call('GET', `${path}/parties`)).body.data) {
-        await checkAvailableActions(t, by, `${path}/parties/${id}`, partyActions, withDay)
+        await checkAvailableActions(t, by, `${path}/parties/${id}`, partyActions, { removalOn: dayIn(20) })
       }
     }
   }

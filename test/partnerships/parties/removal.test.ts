@@ -14,7 +14,6 @@ const { lead, center, home, office } = await service.createAgencies()
 const stranger = await service.createOrganization('Another agency')
 
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-const withDay = (action: string) => (action === 'give_notice_of_removal' ? { removalOn: dayIn(20) } : {})
 const idOf = (path: string) => path.split('/').at(-1) ?? ''
 const codes = ({ body }: Received): string[] => body.blockedBy.map(({ code }: Body) => code)
 const reason = 'No response to five messages since March.'
@@ -78,7 +77,7 @@ t.test('the lead gives notice to other parties, every other party to the lead, n
   t.equal((await giveNotice(lead, ofCenter)).status, 200)
   for (const by of [lead, center, home]) {
     for (const party of [ofLead, ofCenter]) {
-      await checkAvailableActions(t, by, party, partyActions, withDay)
+      await checkAvailableActions(t, by, party, partyActions, { removalOn: dayIn(20) })
       const removed = await act(by, party, 'remove')
       const mayRemove = party === ofLead ? by !== lead : by === lead
       t.strictSame(codes(removed), [...(mayRemove ? [] : ['ACTOR_NOT_ALLOWED']), 'REMOVAL_NOT_DUE'])
