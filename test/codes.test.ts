@@ -45,7 +45,7 @@ const reportedIn = (source: string) =>
   positions.flatMap(([position, kinds]) =>
     [...source.matchAll(position)].flatMap(([, expression = '']) =>
       textsIn(expression)
-        .filter((code) => code !== '')
+        .filter((code) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(code))
         .map((code) => ({ code, kinds })),
     ),
   )

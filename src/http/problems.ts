@@ -137,22 +137,22 @@ export const problemSchemas = [
 ]
 
 /** Errors that Fastify and Node raise before a route is called. */
-const codeOfFrameworkError: Record<string, Code> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-http',
-  FST_ERR_BAD_URL: 'malformed-http',
-  FST_ERR_MAX_LIMIT: 'malformed-http',
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+const frameworkErrors: Record<string, [code: Code, detail: string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body has more than the 256 KiB that are accepted.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'Content-Type is not one that the operation accepts.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid-json', 'The body is empty.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-http', 'The body has another length than Content-Length.'],
+  FST_ERR_BAD_URL: ['malformed-http', 'The path contains an invalid percent-encoding.'],
+  FST_ERR_MAX_LIMIT: ['malformed-http', 'A part of the path is too long.'],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', 'The headers have more than the 16 KiB that are accepted.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The headers did not arrive within 5 seconds.'],
 }
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500, message } = error as FastifyError
-  const known = codeOfFrameworkError[code]
-  if (known !== undefined) return new Problem(known)
+  const known = frameworkErrors[code]
+  if (known !== undefined) return new Problem(...known)
   if (statusCode < 500) return new Problem('malformed-http', message)
   const problem = new Problem('internal')
   problem.cause = error
@@ -235,7 +235,8 @@ export function rejectMalformed(error: Error & { code?: string }, socket: Socket
   if (pendingResponse?.req.complete) return void pendingResponse.once('finish', () => rejectMalformed(error, socket))
   if (socket.writableEnded) return
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(codeOfFrameworkError[error.code ?? ''] ?? 'malformed-http')
+  const parserError = `The HTTP parser rejected it${error.code ? `: ${error.code}` : ''}.`
+  const problem = new Problem(...(frameworkErrors[error.code ?? ''] ?? (['malformed-http', parserError] as const)))
   const status = statusOf[problem.kind]
   const body = bodyOf(problem, '/', 'none')
   socket.end(
@@ -259,6 +260,14 @@ export function readRestBeforeClosing({ complete, socket }: IncomingMessage): vo
   }
 }
 
+/** Names the path that the client may have meant: without a slash at its end, or below /v1. */
+function detailOfUnknownPath(path: string, routes: readonly { matches: RegExp }[]): string {
+  const meant = [path.replace(/\/+$/, ''), `/v1${path}`].find((one) => routes.some(({ matches }) => matches.test(one)))
+  return meant === undefined
+    ? 'No path of the service matches.'
+    : `No path of the service matches; ${safePath(meant)} does.`
+}
+
 /** Handles unknown paths, methods that a path does not support, and the errors of routes. */
 export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
@@ -277,7 +286,7 @@ export function registerProblemHandlers(app: FastifyInstance): void {
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
       allowed.length === 0 || allowed.includes(request.method)
-        ? new Problem('route-not-found', 'There is no such path.')
+        ? new Problem('route-not-found', detailOfUnknownPath(path, routes))
         : new Problem('method-not-allowed', `The path does not support ${request.method}.`, {
             headers: { allow: allowed.join(', ') },
           })

@@ -31,6 +31,9 @@ export interface Answer {
   body: unknown
 }
 
+/** Problems of which the service tells no more than their title. */
+const withoutDetail = ['not-found', 'internal', 'precondition-required', 'invalid-if-match']
+
 /** Returns a function that throws if a response does not match the document. */
 export function contractOf(document: Document): (answer: Answer) => void {
   // Each schema is compiled once, when a response needs it. The document is not validated here: its linters do that.
@@ -88,6 +91,10 @@ export function contractOf(document: Document): (answer: Answer) => void {
     const at = `document#${pointer}/content/${escaped(mediaType)}/schema`
     const validate = compiled.get(at) ?? ajv.compile({ $ref: at })
     compiled.set(at, validate)
+    const { code = '', title, detail } = (body ?? {}) as { code?: string; title?: string; detail?: string }
+    if (status >= 400 && detail === `${title}.` && !withoutDetail.includes(code)) {
+      throw new Error(`${where}: the detail of ${code} repeats its title.`)
+    }
     if (!validate(body)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`)
   }
 }

@@ -30,7 +30,10 @@ export const apiClientRecordType: RecordType<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
-  constraintProblems: { api_clients_by_token: () => new Problem('token-client-taken') },
+  constraintProblems: {
+    api_clients_by_token: () =>
+      new Problem('token-client-taken', 'Another API client has the same tokenIssuer and tokenClientId.'),
+  },
 }
 
 /** Columns of a new client that only later operations set. */

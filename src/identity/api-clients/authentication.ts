@@ -109,7 +109,8 @@ export const authentication = plugin<Options>(async (app, options) => {
     representedId: string | undefined
     cacheKey: string
   } {
-    if (containsKey(request.url)) throw new Problem('key-in-url')
+    if (containsKey(request.url))
+      throw new Problem('key-in-url', 'The path or the query of the URL contains a text in the form of an API key.')
     const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (credential === undefined) {
       throw new Problem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer <key or token>.')
@@ -187,7 +188,10 @@ const scopeOf = (request: FastifyRequest) => policy[operationOf(request)].scope
 
 /** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {
-  if (caller === undefined) throw new Problem('not-representing')
+  if (caller === undefined) {
+    const detail = `Your organization has no current representation of ${request.headers['on-behalf-of']}.`
+    throw new Problem('not-representing', detail)
+  }
   request.caller = caller
   const scope = scopeOf(request)
   if (scope === null) return

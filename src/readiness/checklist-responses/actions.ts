@@ -47,7 +47,13 @@ export const responseRecordType: RecordType<store.ChecklistResponse> = {
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // An error about an external id in use would disclose a sealed response of another party.
   externalIdScopeOf: ({ organizationId }) => organizationId,
-  constraintProblems: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
+  constraintProblems: {
+    checklist_responses_one_per_round_and_party: () =>
+      new Problem(
+        'response-exists',
+        'Your organization has created a response in the round of checklistRoundId before.',
+      ),
+  },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {

@@ -3,7 +3,7 @@
 import t from 'tap'
 import { partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { availableOf, blockersOf } from '../../support/available-actions.ts'
-import { type Body, startService } from '../../support/service.ts'
+import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
 
 const service = await startService(t)
@@ -262,5 +262,60 @@ t.test(
     t.match(step, { code: 'RESUME_PARTNERSHIP', strategy: 'I4', actors: [lead.id], dueOn: null })
     t.match(step.title, /occurrences are suspended; due dates of expectations continue/)
     t.strictSame(others, [])
+  },
+)
+
+t.test(
+  'the lists of actions take at most 20 % of the bytes of a partnership, in each state and for each reader',
+  async (t) => {
+    const office = await service.createOrganization('Illinois Department of Human Services')
+    const externalIds = (id: string) => [
+      { scheme: 'state-contract', value: `IL-EHS-CCP-2026-0041${id}` },
+      { scheme: 'grantee-system', value: `partnership-2026-${id}` },
+    ]
+    // The fields that a partnership has once it is set up.
+    const fields = {
+      name: 'Springfield infant and toddler partnership',
+      purpose:
+        'Full-day, full-year care for 40 more infants and toddlers of working families in the east of the city, which meets the Head Start standards and stays open from 6 a.m. to 6 p.m.',
+      description:
+        'The center opens two more groups of eight children; two family child care homes take four children each. The grantee pays for the additional teachers, for a coach who visits every group each week, and for a family advocate. All sites use the same curriculum and the same screening, and share their staff training.',
+      serviceModel: 'locally_designed',
+      programYear: '2026-2027',
+      startsOn: '2026-09-01',
+      endsOn: '2027-08-31',
+      externalIds: externalIds('6'),
+    }
+    const created = await service.createPartnership(lead)
+    await lead.change('PATCH', created, fields)
+    const path = await createUnblocked()
+    await lead.change('PATCH', path, { ...fields, externalIds: externalIds('7') })
+    await service.addObserver(path, office, lead, center)
+    const blocked = await service.createPartnership(lead, center)
+    await lead.change('PATCH', blocked, { ...fields, externalIds: externalIds('8') })
+    await service.addObserver(blocked, office, lead, center)
+    const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
+    const shares: Record<string, number> = {}
+    const measure = async (name: string, by: Client, record: string) => {
+      const { body } = await by.call('GET', record)
+      const { availableActions, blockedActions } = body
+      shares[name] = Math.round((1000 * bytes({ availableActions, blockedActions })) / bytes(body)) / 10
+    }
+    await measure('alone', lead, created)
+    for (const state of partnershipStates) {
+      for (const [kind, record] of [
+        ['unblocked', path],
+        ['blocked', blocked],
+      ] as const) {
+        await setState(record, state)
+        for (const [reader, by] of Object.entries({ lead, center, office })) {
+          await measure(`${kind} ${state} ${reader}`, by, record)
+        }
+      }
+    }
+    t.strictSame(
+      Object.entries(shares).filter(([, share]) => share > 20),
+      [],
+    )
   },
 )
