@@ -14,6 +14,7 @@ import type { Database } from './database/database.ts'
 import { createFeedDispatcher } from './events/dispatcher.ts'
 import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
+import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { registerFiles } from './http/files.ts'
@@ -59,8 +60,8 @@ import { checklistResponses } from './readiness/checklist-responses/feature.ts'
 import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
+import { codesOf, codeTable } from './records/codes.ts'
 import type { Feature, Services } from './records/feature.ts'
-import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 import { createWorker } from './records/worker/worker.ts'
@@ -101,6 +102,7 @@ export const features: readonly Feature[] = [
   checklistComparisons,
   readinessSummaries,
   foundation,
+  codeList,
   changes,
   history,
   health,
@@ -152,6 +154,7 @@ export async function buildApp(options: ServiceOptions) {
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
+  const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
   const services: Services = {
     endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret)), concurrency),
@@ -168,6 +171,7 @@ export async function buildApp(options: ServiceOptions) {
     requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
     stopping: () => stopping,
+    codes,
     contributions: features.flatMap(({ contributions = [] }) => contributions),
     worker: createWorker(),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
@@ -175,21 +179,24 @@ export async function buildApp(options: ServiceOptions) {
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
   }
   registerMetrics(app, database, concurrency)
-  const codes = [...sharedCodes, ...new Set(features.flatMap((feature) => feature.codes))].sort()
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {
     version,
     publicUrl,
     tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
     knownValues: {
-      Blocker: { code: codes },
-      NextStep: { code: codes },
+      BlockerCode: codesOf(codes, 'blocker'),
+      NextStepCode: codesOf(codes, 'next_step'),
+      ProblemCode: codesOf(codes, 'problem'),
+      RequestErrorCode: codesOf(codes, 'request_error'),
+      // The error of a row can be the problem that the request for the record would have.
+      ImportErrorCode: codesOf(codes, 'request_error', 'problem'),
       Change: { type: eventTypes },
       HistoryEntry: { type: eventTypes },
     },
   })
   serveDocument(app)
-  serveProblemPages(app)
+  serveProblemPages(app, codes)
   await registerSwaggerUi(app)
 
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)

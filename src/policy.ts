@@ -85,6 +85,7 @@ export const policy = {
   getCaller: { scope: null },
   listStrategies: { scope: null },
   getStrategy: { scope: null },
+  listCodes: { scope: null },
 
   registerOrganization: { scope: 'organizations:write' },
   listOrganizations: { scope: 'organizations:read' },

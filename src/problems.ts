@@ -127,7 +127,7 @@ export const problemTypes = {
   'transition-blocked': {
     kind: 'conflict',
     title: 'The action is blocked',
-    advice: '`blockedBy` lists the blockers; availableActions of the record has the same list.',
+    advice: '`blockedBy` lists the blockers; blockedActions of the record has the codes of the same blockers.',
   },
   'partnership-closed': {
     kind: 'conflict',
@@ -308,13 +308,16 @@ export const closedBlocker: Blocker = {
   ref: null,
 }
 
-export const partnershipClosedProblem = () =>
-  new Problem('partnership-closed', closedBlocker.message, { blockedBy: [closedBlocker] })
+/** `what`: the operation that is not possible. */
+export const partnershipClosedProblem = (what = 'The change') =>
+  new Problem('partnership-closed', `${what} is not possible in a closed, terminated or withdrawn partnership.`, {
+    blockedBy: [closedBlocker],
+  })
 
 /** `duplicateOfId`: the organization that replaces the closed one. */
 export function organizationClosed(duplicateOfId: string | null): Problem {
   const ref = duplicateOfId && `/v1/organizations/${duplicateOfId}`
-  const message = `The organization is closed${ref ? `; ${duplicateOfId} replaces it` : ''}.`
+  const message = `The organization is closed; ${duplicateOfId ?? 'no other one'} replaces it.`
   return new Problem('organization-closed', message, { blockedBy: [{ code: 'ORGANIZATION_CLOSED', message, ref }] })
 }
 

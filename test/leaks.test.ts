@@ -224,7 +224,7 @@ t.test(
 )
 
 /** A record without the fields that depend on the caller, the time or the missing consents. */
-const variableFields = ['availableActions', 'asOf', 'waitingOn', 'changesAfter']
+const variableFields = ['availableActions', 'blockedActions', 'asOf', 'waitingOn', 'changesAfter']
 const withoutVariableFields = (body: Body): Body =>
   JSON.parse(JSON.stringify(body, (name, value) => (variableFields.includes(name) ? undefined : value)))
 

@@ -24,7 +24,10 @@ export function toProblem(error: unknown): unknown {
   if (code === '') return error
   if (transient.test(code)) return unavailable(error)
   // Raised by claim_idempotency_key().
-  if (code === 'PB001') return new Problem('idempotency-key-in-use', undefined, { headers: { 'retry-after': '1' } })
+  if (code === 'PB001') {
+    const detail = 'The first request of your API client with this key has not finished.'
+    return new Problem('idempotency-key-in-use', detail, { headers: { 'retry-after': '1' } })
+  }
   // Raised by record_event().
   if (code === 'PB002') return partnershipClosedProblem()
   // Raised by track_membership().

@@ -80,7 +80,7 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
           turns.delete(id)
           if (holder.taken === 0) holders.delete(id)
         }
-        reject(isAtLimit(holder) ? tooManyOfHolder() : unavailable())
+        reject(isAtLimit(holder) ? tooManyOf(perHolder) : unavailable())
       }
       const timer = deadline === undefined ? undefined : setTimeout(giveUp, deadline - performance.now())
       waitingCount++
@@ -98,7 +98,7 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
     async acquire(id: string, deadline: number): Promise<Release> {
       const holder = holderOf(id)
       if (mayTake(holder)) return take(id, holder)
-      if (isAtLimit(holder) && holder.waiting.size >= waitingPerHolder) throw tooManyOfHolder()
+      if (isAtLimit(holder) && holder.waiting.size >= waitingPerHolder) throw tooManyOf(perHolder)
       if (waitingCount >= waiting || holder.waiting.size >= waitingPerHolder) throw unavailable()
       return wait(id, holder, deadline)
     },
@@ -118,4 +118,8 @@ export function createSlots({ total, perHolder, waiting, waitingPerHolder }: Lim
   }
 }
 
-const tooManyOfHolder = () => new Problem('too-many-concurrent-requests')
+const tooManyOf = (perHolder: number) =>
+  new Problem(
+    'too-many-concurrent-requests',
+    `Your organization has ${perHolder} requests of this kind that are not finished.`,
+  )

@@ -35,8 +35,9 @@ declare module 'fastify' {
   }
 }
 
-const ruleFor = (request: FastifyRequest): Rule =>
-  ruleOf((request.routeOptions.schema as { operationId?: string }).operationId ?? '') ?? { scope: null }
+const operationIdOf = ({ routeOptions }: FastifyRequest): string | undefined =>
+  (routeOptions.schema as { operationId?: string }).operationId
+const ruleFor = (request: FastifyRequest): Rule => ruleOf(operationIdOf(request) ?? '') ?? { scope: null }
 
 /** Pages with more records take more than some milliseconds. */
 const maxSmallPage = 50
@@ -80,7 +81,7 @@ export function writeScope(
     allowedWhenClosed,
     authorize(context) {
       scope.authorize?.(context)
-      if (context.partnershipClosed && !allowedWhenClosed) throw partnershipClosedProblem()
+      if (context.partnershipClosed && !allowedWhenClosed) throw partnershipClosedProblem(operationIdOf(request))
     },
   }
 }

@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Problem, type ProblemCode, type ProblemKind, problemTypes } from '../problems.ts'
+import { type ProblemCode as Code, Problem, type ProblemKind, problemTypes } from '../problems.ts'
 import { urlPattern } from './files.ts'
 import { nullable, ref, strict } from './schemas.ts'
 
@@ -27,8 +27,20 @@ export const statusOf: Record<ProblemKind, number> = {
   unavailable: 503,
 }
 
-const code = (description: string, example: string) =>
-  Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z][A-Za-z0-9_-]*$', description, examples: [example] })
+const code = ($id: string, description: string, example: string, pattern = '^[A-Za-z][A-Za-z0-9_-]*$') =>
+  Type.String({ $id, minLength: 1, maxLength: 100, pattern, description, examples: [example] })
+const upperCase = '^[A-Z][A-Z0-9_]*$'
+/** `app.ts` adds the known values of these enums. GET /v1/codes explains each. */
+const ProblemCode = code('ProblemCode', 'The code of a problem. It is stable.', 'precondition-failed')
+const RequestErrorCode = code('RequestErrorCode', 'The code of an invalid part of a request. It is stable.', 'format')
+export const ImportErrorCode = code('ImportErrorCode', 'The code of an error of a row. It is stable.', 'required')
+export const BlockerCode = code(
+  'BlockerCode',
+  'The code of what blocks an action. It is stable.',
+  'PARTIES_NOT_ACCEPTED',
+  upperCase,
+)
+export const NextStepCode = code('NextStepCode', 'The code of a next step. It is stable.', 'ADD_CONTACT', upperCase)
 const sentence = (description: string, example: string) =>
   Type.String({ maxLength: 2000, pattern: '\\S', description, examples: [example] })
 
@@ -40,7 +52,7 @@ export const RequestErrorView = strict(
       description: 'The invalid part: an RFC 6901 pointer into the body, or the name of the path or query parameter.',
       examples: ['/contacts/0/email'],
     }),
-    code: code('The kind of error; stable.', 'format'),
+    code: ref(RequestErrorCode),
     detail: sentence('What is expected.', 'must match format "email".'),
   },
   { $id: 'RequestError', description: 'An invalid part of a request.' },
@@ -48,12 +60,7 @@ export const RequestErrorView = strict(
 
 export const BlockerView = strict(
   {
-    code: Type.String({
-      maxLength: 100,
-      pattern: '^[A-Z][A-Z0-9_]*$',
-      description: 'The kind of blocker; stable.',
-      examples: ['PARTIES_NOT_ACCEPTED'],
-    }),
+    code: ref(BlockerCode),
     message: sentence('The blocker in words.', 'At least 2 parties must accept; accepted: 1.'),
     ref: nullable(
       Type.String({
@@ -90,7 +97,7 @@ export const ProblemView = strict(
       description: 'The path of the request.',
       examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     }),
-    code: code('Stable; branch on it.', 'precondition-failed'),
+    code: ref(ProblemCode),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
@@ -119,25 +126,34 @@ export const ProblemView = strict(
   { $id: 'Problem', description: 'An error response (RFC 9457).' },
 )
 
-export const problemSchemas = [RequestErrorView, BlockerView, ProblemView]
+export const problemSchemas = [
+  ProblemCode,
+  RequestErrorCode,
+  ImportErrorCode,
+  BlockerCode,
+  NextStepCode,
+  RequestErrorView,
+  BlockerView,
+  ProblemView,
+]
 
 /** Errors that Fastify and Node raise before a route is called. */
-const codeOfFrameworkError: Record<string, ProblemCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-http',
-  FST_ERR_BAD_URL: 'malformed-http',
-  FST_ERR_MAX_LIMIT: 'malformed-http',
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+const frameworkErrors: Record<string, [code: Code, detail: string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body has more than the 256 KiB that are accepted.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'Content-Type is not one that the operation accepts.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid-json', 'The body is empty.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-http', 'The body has another length than Content-Length.'],
+  FST_ERR_BAD_URL: ['malformed-http', 'The path contains an invalid percent-encoding.'],
+  FST_ERR_MAX_LIMIT: ['malformed-http', 'A part of the path is too long.'],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', 'The headers have more than the 16 KiB that are accepted.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The headers did not arrive within 5 seconds.'],
 }
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500, message } = error as FastifyError
-  const known = codeOfFrameworkError[code]
-  if (known !== undefined) return new Problem(known)
+  const known = frameworkErrors[code]
+  if (known !== undefined) return new Problem(...known)
   if (statusCode < 500) return new Problem('malformed-http', message)
   const problem = new Problem('internal')
   problem.cause = error
@@ -230,7 +246,8 @@ export function rejectMalformed(error: Error & { code?: string }, socket: Socket
   if (pendingResponse?.req.complete) return void pendingResponse.once('finish', () => rejectMalformed(error, socket))
   if (socket.writableEnded) return
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(codeOfFrameworkError[error.code ?? ''] ?? 'malformed-http')
+  const parserError = `The HTTP parser rejected it${error.code ? `: ${error.code}` : ''}.`
+  const problem = new Problem(...(frameworkErrors[error.code ?? ''] ?? (['malformed-http', parserError] as const)))
   const status = statusOf[problem.kind]
   const body = bodyOf(problem, '/', 'none')
   socket.end(
@@ -254,6 +271,14 @@ export function readRestBeforeClosing({ complete, socket }: IncomingMessage): vo
   }
 }
 
+/** Names the path that the client may have meant: without a slash at its end, or below /v1. */
+function detailOfUnknownPath(path: string, routes: readonly { matches: RegExp }[]): string {
+  const meant = [path.replace(/\/+$/, ''), `/v1${path}`].find((one) => routes.some(({ matches }) => matches.test(one)))
+  return meant === undefined
+    ? 'No path of the service matches.'
+    : `No path of the service matches; ${safePath(meant)} does.`
+}
+
 /** Handles unknown paths, methods that a path does not support, and the errors of routes. */
 export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
@@ -267,7 +292,7 @@ export function registerProblemHandlers(app: FastifyInstance): void {
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
       allowed.length === 0 || allowed.includes(request.method)
-        ? new Problem('route-not-found', 'There is no such path.')
+        ? new Problem('route-not-found', detailOfUnknownPath(path, routes))
         : new Problem('method-not-allowed', `The path does not support ${request.method}.`, {
             headers: { allow: allowed.join(', ') },
           })

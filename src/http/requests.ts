@@ -103,7 +103,8 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     if (!hasBody || raw.complete) return
     const timer = setTimeout(() => {
       // An error without a listener would end the process: there is none while the body is not being read.
-      if (raw.listenerCount('error') > 0) raw.emit('error', new Problem('request-timeout'))
+      if (raw.listenerCount('error') > 0)
+        raw.emit('error', new Problem('request-timeout', 'The body did not arrive within 5 seconds of the headers.'))
     }, deadline - performance.now())
     raw.once('end', () => clearTimeout(timer))
   })

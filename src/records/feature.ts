@@ -10,6 +10,7 @@ import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
+import type { Code, CodeDeclarations } from './codes.ts'
 import type { PartnershipContribution, PartyDepartureHook, RepresentationEndHook } from './contributions.ts'
 import type { Lifecycle } from './lifecycles.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
@@ -38,6 +39,8 @@ export interface Services {
   version: string
   /** Whether the service is about to stop. */
   stopping: () => boolean
+  /** The codes of all features. */
+  codes: readonly Code[]
   /** Contributions of all features, in the order of app.ts. */
   contributions: readonly PartnershipContribution[]
   calendars: readonly CalendarSource[]
@@ -54,8 +57,8 @@ export interface Feature {
   publicRoutes?: readonly FastifyPluginAsyncTypebox<Services>[]
   /** Schemas with a name in the OpenAPI document. */
   schemas: readonly TSchema[]
-  /** Codes of the feature's blockers and next steps, besides those of records/lifecycles.ts. */
-  codes: readonly string[]
+  /** The codes of its blockers, next steps, findings and errors of requests, besides those that every feature can report. */
+  codes?: CodeDeclarations
   /** Types of the events that the feature records. */
   eventTypes: readonly string[]
   /** The lifecycles of its records. */

@@ -33,7 +33,8 @@ from the rules by which the service decides transitions.
 
 - \`each party\`: every accepted party takes the action; the state changes with the last of them.
 - \`any party\`: one accepted party, the lead included. "A party other than": if a single party remains, that party.
-- The table contains states and actors. What else blocks an action of a record is in its \`availableActions\`.
+- \`needs\`: the properties that the request of the action requires beside \`action\`.
+- The table contains states and actors. What else blocks an action of a record is in its \`blockedActions\`.
 - A party that does not respond can be removed, and a lead that does not respond can be removed and replaced. Parties that have
   left are not awaited: the last column says what leads on if the last awaited party has left.
 - \`(automatic)\`: no action; the column "who" says when.
@@ -45,7 +46,7 @@ const whoOf = ({ words, kind }: Actors<never>): string =>
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const header = [
-  row(['state', 'action', 'leads', 'to', 'who', 'reason', 'when the last awaited party has left']),
+  row(['state', 'action', 'leads', 'to', 'who', 'needs', 'when the last awaited party has left']),
   row(Array(7).fill('---')),
 ]
 
@@ -58,13 +59,13 @@ function rowsOf(lifecycle: Lifecycle): string[] {
     const actions = (Object.entries(transitions) as [string, Transition<string>][])
       .filter(([, transition]) => from(transition))
       .map(([action, transition]) => {
-        const { by, reasonRequired, whenAwaitedLeaves = '' } = transition
+        const { by, needs, needsAlso, whenAwaitedLeaves = '' } = transition
         return row([
           state,
           `\`${action}\``,
           ...cellsOf(targetsOf(transition, state)),
           whoOf(by),
-          reasonRequired ? 'required' : '',
+          [...needs.map((name) => `\`${name}\``), ...(needsAlso ? [needsAlso.words] : [])].join(', '),
           whenAwaitedLeaves,
         ])
       })

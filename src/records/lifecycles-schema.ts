@@ -1,6 +1,6 @@
 // Schemas of transitions and available actions.
 import { Type } from 'typebox'
-import { BlockerView } from '../http/problems.ts'
+import { BlockerCode } from '../http/problems.ts'
 import { ref, strict, stringEnum, text } from '../http/schemas.ts'
 
 const withArticle = (name: string): string => {
@@ -30,22 +30,43 @@ export function lifecycleSchemas<
   const NewTransition = strict(
     {
       action: ref(Step),
-      reason: Type.Optional(text(2000, 'Why. Some actions require it.', 'The board has approved the plan.')),
+      reason: Type.Optional(
+        text(2000, 'Why. Required if `needs` of the action lists it.', 'The board has approved the plan.'),
+      ),
     },
     { $id: `${name}Transition`, description: `An action on ${withArticle(name)}.`, examples: [example] },
   )
+  const record = withArticle(name)
   const Available = strict(
     {
       action: ref(Action),
-      enabled: Type.Boolean({ description: 'Whether the caller may perform it now.', examples: [false] }),
-      blockedBy: Type.Array(ref(BlockerView), {
+      needs: Type.Array(
+        Type.String({
+          maxLength: 40,
+          pattern: '^[a-z][A-Za-z]*$',
+          description: 'The name of a property.',
+          examples: ['reason'],
+        }),
+        {
+          maxItems: 10,
+          description: 'The properties that the request of the action requires, beside `action`; empty if none.',
+        },
+      ),
+    },
+    { $id: `${name}AvailableAction`, description: `An action on ${record} that the caller can take now.` },
+  )
+  const Blocked = strict(
+    {
+      action: ref(Action),
+      codes: Type.Array(ref(BlockerCode), {
+        minItems: 1,
         maxItems: 100,
-        description: 'The blockers; empty if enabled.',
+        description: 'The codes of the blockers. The 409 response to the action has their messages and records.',
       }),
     },
     {
-      $id: `${name}AvailableAction`,
-      description: `An action on ${withArticle(name)}, and whether it is possible now.`,
+      $id: `${name}BlockedAction`,
+      description: `An action on ${record} that the state allows and something else blocks.`,
     },
   )
   return {
@@ -53,10 +74,19 @@ export function lifecycleSchemas<
     /** The actions of the transition request: all without `otherActions`. */
     Step,
     NewTransition,
-    Available,
-    availableActions: Type.Array(ref(Available), {
-      maxItems: 20,
-      description: 'Every action. Transitions apply the same rules.',
-    }),
+    /** The schemas of the elements of `lists`. */
+    elements: [Available, Blocked],
+    /** The properties of the record: see `actionLists`. */
+    lists: {
+      availableActions: Type.Array(ref(Available), {
+        maxItems: 20,
+        description: 'What the caller can do now. Transitions apply the same rules.',
+      }),
+      blockedActions: Type.Array(ref(Blocked), {
+        maxItems: 20,
+        description:
+          'What the state allows and something else blocks. An action in neither list is not possible in this state; its blocker is WRONG_STATE.',
+      }),
+    },
   }
 }

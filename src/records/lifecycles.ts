@@ -1,13 +1,17 @@
 // Lifecycles of records: available actions, their blockers, and transitions. Pure.
-import { type Blocker, closedBlocker, Problem, ruleViolation } from '../problems.ts'
+import { type Blocker, closedBlocker, Problem } from '../problems.ts'
 
-/** Codes of the blockers that every lifecycle can have; a feature lists the others. */
-export const sharedCodes = ['ACTOR_NOT_ALLOWED', closedBlocker.code, 'WRONG_STATE']
-
-export interface AvailableAction<Action extends string> {
+/** An action, the properties that its request requires beside `action`, and what blocks it now. */
+export interface ActionStatus<Action extends string> {
   action: Action
-  enabled: boolean
+  needs: readonly string[]
   blockedBy: Blocker[]
+}
+
+/** The actions that the caller can take now, and the others that the state allows. */
+interface ActionLists<Action extends string> {
+  availableActions: { action: Action; needs: string[] }[]
+  blockedActions: { action: Action; codes: string[] }[]
 }
 
 /**
@@ -41,7 +45,10 @@ export interface Transition<State extends string, Subject = never> {
   orTo?: readonly State[]
   /** The states in `from` that the action does not change. */
   unchangedIn?: readonly State[]
-  reasonRequired: boolean
+  /** The properties that the request requires beside `action`. */
+  needs: readonly string[]
+  /** What it requires in addition, depending on the record; `words` is for openapi/lifecycles.md. */
+  needsAlso?: { words: string; of(subject: Subject): readonly string[] }
   by: Actors<Subject>
   /** What leads on when the last party that the action awaits has left the partnership: for actions of `every` party, and of `one`. */
   whenAwaitedLeaves?: string
@@ -76,44 +83,69 @@ interface ActionRules<Action extends string, Subject> {
 }
 
 /** Every action with its blockers. If the closure of the partnership or the state of the record blocks it, that is the only blocker. */
-export function availableActions<State extends string, Action extends string, Subject>(
+export function statusOfActions<State extends string, Action extends string, Subject>(
   transitions: Record<Action, Transition<State, Subject>>,
   state: State,
   { subject, callerId, blockersOf = () => [], isBlockedByClosure = () => false }: ActionRules<Action, Subject> = {},
-): AvailableAction<Action>[] {
+): ActionStatus<Action>[] {
   const actorBlockers = ({ by }: Transition<State, Subject>): Blocker[] =>
     callerId === undefined || by.include(subject as Subject, callerId) ? [] : [reservedFor(by.words)]
   return (Object.keys(transitions) as Action[]).map((action) => {
-    const { from } = transitions[action]
-    const wrongState = {
-      code: 'WRONG_STATE',
-      message: `Possible in ${from.join(', ')}; the state is ${state}.`,
-      ref: null,
-    }
+    const { from, needs, needsAlso } = transitions[action]
     const blockedBy = isBlockedByClosure(action)
       ? [closedBlocker]
       : from.includes(state)
         ? [...actorBlockers(transitions[action]), ...blockersOf(action)]
-        : [wrongState]
-    return { action, enabled: blockedBy.length === 0, blockedBy }
+        : [wrongState(from, state)]
+    return { action, needs: [...needs, ...(needsAlso?.of(subject as Subject) ?? [])], blockedBy }
   })
 }
 
-/** Returns the transition, or throws a problem with the blockers that availableActions lists. */
+/** What responses list. An action in neither list is not possible in the state of the record: it is blocked by WRONG_STATE. */
+export function actionLists<Action extends string>(statuses: readonly ActionStatus<Action>[]): ActionLists<Action> {
+  const isListed = ({ blockedBy }: ActionStatus<Action>) => blockedBy.every(({ code }) => code !== 'WRONG_STATE')
+  const blocked = statuses.filter((status) => status.blockedBy.length > 0 && isListed(status))
+  return {
+    availableActions: statuses
+      .filter(({ blockedBy }) => blockedBy.length === 0)
+      .map(({ action, needs }) => ({ action, needs: [...needs] })),
+    blockedActions: blocked.map(({ action, blockedBy }) => ({
+      action,
+      codes: [...new Set(blockedBy.map(({ code }) => code))],
+    })),
+  }
+}
+
+/** Returns the transition. Throws 409 with the blockers if it is blocked, or 422 if the request lacks what it needs. */
 export function resolveTransition<State extends string, Action extends string>(
   transitions: Record<Action, Transition<State, never>>,
-  actions: readonly AvailableAction<string>[],
-  { action, reason }: { action: Action; reason?: string },
+  statuses: readonly ActionStatus<string>[],
+  request: { action: Action },
 ): Transition<State, never> {
-  const blockedBy = actions.find((available) => available.action === action)?.blockedBy ?? []
+  const { action } = request
+  const { blockedBy = [], needs = [] } = statuses.find((status) => status.action === action) ?? {}
   if (blockedBy.length > 0) {
     const detail = `${action} is blocked: ${blockedBy.map(({ message }) => message).join(' ')}`
     throw new Problem('transition-blocked', detail, { blockedBy })
   }
-  const transition = transitions[action]
-  if (transition.reasonRequired && reason === undefined) throw ruleViolation('/reason', `${action} requires a reason.`)
-  return transition
+  const missing = needs.filter((name) => request[name as keyof typeof request] === undefined)
+  if (missing.length > 0) {
+    const errors = missing.map((name) => ({
+      pointer: `/${name}`,
+      code: 'required',
+      detail: `${action} requires ${name}.`,
+    }))
+    throw new Problem('rule-violation', `${action} requires ${missing.join(', ')}.`, { errors })
+  }
+  return transitions[action]
 }
+
+/** The blocker for an action that the state of the record does not allow. */
+export const wrongState = (possibleIn: readonly string[], state: string): Blocker => ({
+  code: 'WRONG_STATE',
+  message: `Possible in ${possibleIn.join(', ')}; the state is ${state}.`,
+  ref: null,
+})
 
 /** The blocker for a caller that may not perform the action. */
 const reservedFor = (actors: string): Blocker => ({

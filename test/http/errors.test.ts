@@ -47,6 +47,7 @@ t.test('unknown paths get 404, unsupported methods 405', async (t) => {
     ['GET', '/nowhere', 404, 'route-not-found'],
     ['GET', '/v1', 404, 'route-not-found'],
     ['POST', '/v1/nowhere', 404, 'route-not-found'],
+    ['GET', '/partnerships', 404, 'route-not-found'],
     ['GET', `${path}/`, 404, 'route-not-found'],
     ['GET', '/V1/partnerships', 404, 'route-not-found'],
     ['DELETE', '/v1/partnerships', 405, 'method-not-allowed', 'POST, GET, HEAD'],
@@ -62,6 +63,18 @@ t.test('unknown paths get 404, unsupported methods 405', async (t) => {
     checkProblem(t, answer, code)
     t.equal(answer.body.instance, target)
     if (allow) t.strictSame(answer.headers.get('allow')?.split(', ').sort(), allow.split(', ').sort())
+  }
+})
+
+t.test('the detail of an unknown path names the path that was meant', async (t) => {
+  for (const [target, meant] of [
+    ['/partnerships', '/v1/partnerships'],
+    [`${path}/`, path],
+    [`/partnerships/pb_live_${'A'.repeat(12)}_secret`, '/v1/partnerships/pb_ '],
+    ['/nowhere', undefined],
+  ] as const) {
+    const { detail } = (await lead.call('GET', target)).body
+    t.equal(detail, `No path of the service matches${meant ? `; ${meant.trim()} does` : ''}.`)
   }
 })
 
@@ -159,7 +172,10 @@ t.test('malformed HTTP and headers that are too large are rejected', async (t) =
 
 t.test('the type of a problem is the URL of its explanation', async (t) => {
   const { body } = await anonymous('GET', '/v1/partnerships')
-  t.match(await anonymous('GET', body.type), { status: 200, body: { code: 'unauthenticated', title: body.title } })
+  t.match(await anonymous('GET', body.type), {
+    status: 200,
+    body: { code: 'unauthenticated', meaning: `${body.title}.` },
+  })
   for (const code of Object.keys(problemTypes)) t.equal((await anonymous('GET', `/problems/${code}`)).status, 200, code)
   t.equal((await anonymous('GET', '/problems/none')).status, 404)
 })

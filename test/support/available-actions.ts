@@ -1,29 +1,72 @@
-// availableActions of a record, compared with the result of each transition.
+// availableActions and blockedActions of a record, compared with the result of each transition.
 import type { Test } from 'tap'
-import type { Body, Client } from './service.ts'
+import type { Body, Client, Received } from './service.ts'
+
+/** The required properties of an endorsement, which the action `endorse` creates. */
+const endorsementFields = ['contentHash', 'name', 'title', 'confirmedResults']
+
+/** Sends the action as a dry run, with those of the fields that `names` lists. */
+function attempt(client: Client, record: string, action: string, fields: object, names: string[]): Promise<Received> {
+  const body = Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
+  return action === 'endorse'
+    ? client.call('POST', `${record}/endorsements?dryRun=true`, { body })
+    : client.change('POST', `${record}/transitions?dryRun=true`, { action, ...body })
+}
+
+/** The codes of the blockers of a response, each once. */
+export const codesOf = ({ body }: Pick<Received, 'body'>): string[] => [
+  ...new Set<string>((body.blockedBy ?? []).map(({ code }: Body) => code)),
+]
+
+/** The codes of the blockers of an action, as the record lists them; WRONG_STATE if it does not list the action. */
+export const blockersOf = ({ availableActions, blockedActions }: Body, action: string): string[] =>
+  availableActions.some((available: Body) => available.action === action)
+    ? []
+    : (blockedActions.find((blocked: Body) => blocked.action === action)?.codes ?? ['WRONG_STATE'])
+
+/** The names of the actions that the record lists as available. */
+export const availableOf = ({ availableActions }: Body): string[] => availableActions.map(({ action }: Body) => action)
 
 /**
- * Checks that `availableActions` of the record lists `actions` in their order, and that a dry run of each transition by
- * `client` gets 200 if the action is enabled, otherwise 409 with the same blockers. `fieldsOf` returns what a request has besides.
+ * Checks that a dry run of each of `actions` by `client` has the result that the record lists: with what an available action
+ * needs and nothing else it succeeds, and without any part of that it is rejected; another action is 409 with the same codes.
+ * `fields` contains a value for each property that an action can need, besides `reason`. Returns the available actions.
  */
 export async function checkAvailableActions(
   t: Test,
   client: Client,
   record: string,
   actions: readonly string[],
-  fieldsOf: object | ((action: string) => object) = {},
-): Promise<void> {
-  const { availableActions } = (await client.call('GET', record)).body
-  t.strictSame(
-    availableActions.map(({ action }: Body) => action),
-    [...actions],
-    record,
-  )
-  for (const { action, enabled, blockedBy } of availableActions) {
-    const fields = typeof fieldsOf === 'function' ? fieldsOf(action) : fieldsOf
-    const body = { action, reason: 'A reason.', ...fields }
-    const attempt = await client.change('POST', `${record}/transitions?dryRun=true`, body)
-    t.equal(attempt.status, enabled ? 200 : 409, action)
-    if (!enabled) t.strictSame(attempt.body.blockedBy, blockedBy, action)
+  fields: object = {},
+): Promise<string[]> {
+  const { body } = await client.call('GET', record)
+  const values = { reason: 'A reason.', ...fields }
+  for (const list of [body.availableActions, body.blockedActions]) {
+    const listed = list.map(({ action }: Body) => action)
+    t.strictSame(
+      listed,
+      actions.filter((action) => listed.includes(action)),
+      `${record} in the order of the lifecycle`,
+    )
   }
+  for (const action of actions) {
+    const available = body.availableActions.find((one: Body) => one.action === action)
+    if (available === undefined) {
+      const names = action === 'endorse' ? endorsementFields : ['reason']
+      const blocked = await attempt(client, record, action, values, names)
+      t.equal(blocked.status, 409, `${action} of ${record}`)
+      t.strictSame(codesOf(blocked), blockersOf(body, action), `${action} of ${record}`)
+      continue
+    }
+    const { needs } = available
+    const done = await attempt(client, record, action, values, needs)
+    t.match(done.status, /20[01]/, `${action} of ${record} with ${needs}: ${done.body.detail}`)
+    for (const name of needs) {
+      const others = needs.filter((other: string) => other !== name)
+      const rejected = await attempt(client, record, action, values, others)
+      t.match(rejected.status, /400|422/, `${action} of ${record} without ${name}`)
+      t.match(rejected.body.errors, [{ pointer: `/${name}`, code: 'required' }], `${action} without ${name}`)
+    }
+  }
+  return availableOf(body)
 }

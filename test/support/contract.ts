@@ -44,6 +44,8 @@ const closed = ({ components, ...document }: Document): object => ({
     ),
   },
 })
+/** Problems of which the service tells no more than their title. */
+const withoutDetail = ['not-found', 'internal', 'precondition-required', 'invalid-if-match']
 
 /** Returns a function that throws if a response does not match the document. */
 export function contractOf(document: Document): (answer: Answer) => void {
@@ -107,6 +109,10 @@ export function contractOf(document: Document): (answer: Answer) => void {
     const at = `document#${pointer}/content/${escaped(mediaType)}/schema`
     const validate = compiled.get(at) ?? ajv.compile({ $ref: at })
     compiled.set(at, validate)
+    const { code = '', title, detail } = (body ?? {}) as { code?: string; title?: string; detail?: string }
+    if (status >= 400 && detail === `${title}.` && !withoutDetail.includes(code)) {
+      throw new Error(`${where}: the detail of ${code} repeats its title.`)
+    }
     if (!validate(body)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`)
   }
 }

@@ -1,5 +1,6 @@
 // Addenda: what the parties add to the communications of each other (C2).
 import type { Feature } from '../../records/feature.ts'
+import { addendumCodes } from './codes.ts'
 import { addendumRoutes } from './routes.ts'
 import { addendumSchemas } from './schema.ts'
 import { testData } from './test-data.ts'
@@ -9,7 +10,7 @@ const { New, View, Page } = addendumSchemas
 export const addenda: Feature = {
   routes: [addendumRoutes],
   schemas: [New, View, Page],
-  codes: ['TOO_MANY_ADDENDA'],
+  codes: addendumCodes,
   eventTypes: ['addendum.created'],
   testData,
 }

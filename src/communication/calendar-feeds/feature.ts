@@ -10,7 +10,6 @@ export const calendarFeeds: Feature = {
   routes: [calendarFeedRoutes],
   publicRoutes: [subscribedCalendarRoutes],
   schemas: feedParts,
-  codes: [],
   eventTypes: ['calendar_feed.created', 'calendar_feed.revoked'],
   lifecycles: [feedLifecycle],
   onRepresentationEnd: revokeFeedsOfRepresentative,

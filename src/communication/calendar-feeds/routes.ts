@@ -11,7 +11,7 @@ import { operation, organizationPath, path, writeQuery } from '../../http/openap
 import { pager } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound } from '../../problems.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { CalendarView } from '../calendars/schema.ts'
 import { createFeed, type FeedServices, feedRecordType, readFeed } from './actions.ts'
@@ -141,7 +141,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         const { reason } = request.body
         const [row] = await write.query(store.lock, { organizationId, id })
         const before = write.requireMatch(row)
-        const { to } = resolveTransition(feedTransitions, availableActions(feedTransitions, before.state), request.body)
+        const { to } = resolveTransition(feedTransitions, statusOfActions(feedTransitions, before.state), request.body)
         const after = await write.nextVersion(before, { state: to, reason: reason ?? null })
         saveRecord(write, feedRecordType, before, after, { change: 'transition', verb: to, reason })
         return { body: view(after), version: after.version }

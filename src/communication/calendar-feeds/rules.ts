@@ -13,7 +13,7 @@ const managers: Actors<unknown> = {
   include: () => true,
 }
 export const feedTransitions: Record<(typeof feedActions)[number], Transition<FeedState>> = {
-  revoke: { from: ['active'], to: 'revoked', by: managers, reasonRequired: true },
+  revoke: { from: ['active'], to: 'revoked', by: managers, needs: ['reason'] },
 }
 
 export const feedLifecycle: Lifecycle<FeedState> = {

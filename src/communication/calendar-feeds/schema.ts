@@ -1,7 +1,7 @@
 // Schemas of calendar feeds.
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { feedActions, feedStates, feedTransitions } from './rules.ts'
 import type { CalendarFeed } from './store.ts'
@@ -24,7 +24,7 @@ export const feedSchemas = resource('CalendarFeed', {
     createdBy: uuidOf('the organization that created it: this one, its representative or an operator'),
     state: ref(State),
     reason: nullable(text(2000, 'The reason of the revocation.', 'The laptop was lost.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { name: 'Calendar of the front office' },
   computedExample: {
@@ -33,7 +33,8 @@ export const feedSchemas = resource('CalendarFeed', {
     createdBy: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
     state: 'active',
     reason: null,
-    availableActions: [{ action: 'revoke', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'revoke', needs: ['reason'] }],
+    blockedActions: [],
   },
 })
 
@@ -72,7 +73,7 @@ const { New, View, Page } = feedSchemas
 export const feedParts = [
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewFeedTransition,
   New,
   View,
@@ -82,5 +83,5 @@ export const feedParts = [
 
 export const view = (row: CalendarFeed): Static<typeof View> => ({
   ...row,
-  availableActions: availableActions(feedTransitions, row.state),
+  ...actionLists(statusOfActions(feedTransitions, row.state)),
 })

@@ -6,6 +6,5 @@ import { CalendarView } from './schema.ts'
 export const calendars: Feature = {
   routes: [calendarRoutes],
   schemas: [CalendarView],
-  codes: [],
   eventTypes: [],
 }

@@ -1,6 +1,7 @@
 // Communication plans: the parties agree on channels, touchpoints and an escalation route (C2).
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { communicationPlanContribution } from './assessment.ts'
+import { communicationPlanCodes } from './codes.ts'
 import { communicationPlanRoutes } from './routes.ts'
 import { planLifecycle } from './rules.ts'
 import { planParts } from './schema.ts'
@@ -8,15 +9,7 @@ import { planParts } from './schema.ts'
 export const communicationPlans: Feature = {
   routes: [communicationPlanRoutes],
   schemas: planParts,
-  codes: [
-    'AGREE_COMMUNICATION_PLAN',
-    'ALREADY_AGREED',
-    'COMMUNICATION_PLAN_NOT_AGREED',
-    'DRAFT_COMMUNICATION_PLAN',
-    'PLAN_INCOMPLETE',
-    'PROPOSE_COMMUNICATION_PLAN',
-    'WRONG_STATE',
-  ],
+  codes: communicationPlanCodes,
   eventTypes: [
     ...crudEventTypes('communication_plan'),
     'communication_plan.proposed',

@@ -12,7 +12,7 @@ import { transitionBlocked } from '../../problems.ts'
 import { type Collection, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, countedConsents } from '../../records/consents.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { checkPlanReferences, planCollection, putInForce } from './actions.ts'
 import {
   blockersOf,
@@ -50,7 +50,7 @@ const collection: Collection<Plan, PartnershipContext, ReadonlyMap<string, strin
       ...row,
       ...contentWithNames(row, formerContacts),
       waitingOn: waitingOn(row, context.parties),
-      availableActions: actionsOf(row, request, context),
+      ...actionLists(actionsOf(row, request, context)),
     }
   },
   async beforeSave(after, before, _context, _now, write) {
@@ -87,7 +87,7 @@ const withCountedConsents = (row: Plan, { acceptedParties }: PartnershipContext)
 })
 
 const actionsOf = (row: Plan, request: FastifyRequest, { parties }: PartnershipContext) =>
-  availableActions(planTransitions, row.state, {
+  statusOfActions(planTransitions, row.state, {
     subject: { parties },
     callerId: request.caller.organizationId,
     blockersOf: (action) => blockersOf(action, row, request.caller.organizationId),

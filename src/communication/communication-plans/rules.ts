@@ -20,17 +20,17 @@ export type PlanAction = (typeof planActions)[number]
 
 export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartnership>> = {
   // The proposing party also agrees. The state is `proposed` until the last party has agreed.
-  propose: { from: ['draft'], to: 'proposed', orTo: ['agreed'], by: anyParty, reasonRequired: false },
+  propose: { from: ['draft'], to: 'proposed', orTo: ['agreed'], by: anyParty, needs: [] },
   // A party that joins later agrees to the version in force.
   agree: {
     from: ['proposed', 'agreed'],
     to: 'agreed',
     by: everyParty,
     whenAwaitedLeaves: 'while it is proposed: any remaining party repeats `agree`; the plan is agreed',
-    reasonRequired: false,
+    needs: [],
   },
   // The party that proposed it may do this too.
-  object: { from: ['proposed'], to: 'draft', by: anyParty, reasonRequired: true },
+  object: { from: ['proposed'], to: 'draft', by: anyParty, needs: ['reason'] },
 }
 
 export const planLifecycle: Lifecycle<PlanState> = {

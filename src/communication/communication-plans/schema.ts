@@ -113,7 +113,7 @@ export const planSchemas = resource('CommunicationPlan', {
       text(2000, 'The reason of the last transition, such as an objection.', 'Tuesdays do not suit the center.'),
     ),
     erasedAt,
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: planExample,
   computedExample: {
@@ -125,7 +125,8 @@ export const planSchemas = resource('CommunicationPlan', {
     waitingOn: [],
     reason: null,
     erasedAt: null,
-    availableActions: [{ action: 'propose', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'propose', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -137,7 +138,7 @@ export const planParts = [
   ChannelView,
   EscalationLevelView,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewPlanTransition,
   ...planSchemas.all,
 ]

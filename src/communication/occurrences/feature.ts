@@ -3,6 +3,7 @@ import type { Feature } from '../../records/feature.ts'
 import { occurrenceLocation } from './actions.ts'
 import { occurrenceContribution } from './assessment.ts'
 import { occurrenceCalendar } from './calendar.ts'
+import { occurrenceCodes } from './codes.ts'
 import { occurrenceRoutes } from './routes.ts'
 import { occurrenceLifecycle } from './rules.ts'
 import { occurrenceParts } from './schema.ts'
@@ -11,7 +12,7 @@ import { testData } from './test-data.ts'
 export const occurrences: Feature = {
   routes: [occurrenceRoutes],
   schemas: occurrenceParts,
-  codes: ['NOT_IN_PLAN', 'NOT_STARTED', 'RECORD_OCCURRENCE_OUTCOME'],
+  codes: occurrenceCodes,
   eventTypes: [
     'occurrence.held',
     'occurrence.missed',

@@ -13,7 +13,7 @@ import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { isLocalTime } from '../../records/recurrence.ts'
 import { localTimeToMillis } from '../touchpoints/rules.ts'
@@ -209,7 +209,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
   )
 }
 
-/** The start after an action, in milliseconds. Throws 422 if `newStart` is missing, invalid, or not expected. */
+/** The start after an action, in milliseconds. Throws 422 if `newStart` is invalid, or not expected. */
 function startAfter(
   action: OccurrenceAction,
   { touchpoint, startsAt, originallyAt }: LoadedOccurrence,
@@ -220,8 +220,8 @@ function startAfter(
     if (newStart !== undefined) throw ruleViolation('/startsAt', 'Send startsAt with the action reschedule only.')
     return startsAt
   }
-  if (newStart === undefined) throw ruleViolation('/startsAt', 'reschedule requires startsAt, the new start.')
-  if (!isLocalTime(newStart)) throw ruleViolation('/startsAt', 'There is no such date or time.')
+  if (newStart === undefined || !isLocalTime(newStart))
+    throw ruleViolation('/startsAt', 'There is no such date or time.')
   return localTimeToMillis(newStart, touchpoint.content.timeZone)
 }
 
@@ -230,7 +230,7 @@ const isVisible = (occurrence: LoadedOccurrence, { relation, caller }: FastifyRe
 
 function actionsOf(occurrence: LoadedOccurrence, request: FastifyRequest, now: string) {
   const callerId = request.caller.organizationId
-  return availableActions(occurrenceTransitions, occurrence.state, {
+  return statusOfActions(occurrenceTransitions, occurrence.state, {
     subject: { parties: request.relation === 'lead' || request.relation === 'party' ? [callerId] : [] },
     callerId,
     blockersOf: (action) => blockersOf(action, occurrence, now),

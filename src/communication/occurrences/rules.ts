@@ -26,17 +26,17 @@ type OccurrenceTransition = Transition<OccurrenceState, OfPartnership> & { to: R
 
 export const occurrenceTransitions: Record<OccurrenceAction, OccurrenceTransition> = {
   // A meeting can take place although the partnership is suspended.
-  mark_held: { from: [...openStates, 'suspended'], to: 'held', by: anyParty, reasonRequired: false },
-  mark_missed: { from: openStates, to: 'missed', by: anyParty, reasonRequired: true },
-  cancel: { from: [...openStates, 'suspended'], to: 'cancelled', by: anyParty, reasonRequired: true },
+  mark_held: { from: [...openStates, 'suspended'], to: 'held', by: anyParty, needs: [] },
+  mark_missed: { from: openStates, to: 'missed', by: anyParty, needs: ['reason'] },
+  cancel: { from: [...openStates, 'suspended'], to: 'cancelled', by: anyParty, needs: ['reason'] },
   reschedule: {
     from: [...openStates, 'suspended', 'missed', 'cancelled'],
     to: 'rescheduled',
     by: anyParty,
-    reasonRequired: true,
+    needs: ['reason', 'startsAt'],
   },
   // Corrects an outcome that was recorded by mistake.
-  reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', by: anyParty, reasonRequired: true },
+  reopen: { from: ['rescheduled', 'held', 'missed', 'cancelled'], to: 'scheduled', by: anyParty, needs: ['reason'] },
 }
 
 export const occurrenceLifecycle: Lifecycle<OccurrenceState> = {

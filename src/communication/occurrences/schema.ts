@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { nullable, RecordProperties, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { FocalPointView } from '../../missions/missions/focal-point.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { attendeesWithNames } from '../touchpoints/rules.ts'
 import {
@@ -68,7 +68,7 @@ export const OccurrenceView = strict(
     timeliness: ref(TimelinessView),
     reason: nullable(text(2000, 'The reason of the last transition.', 'The director is travelling.')),
     focalPoint: Type.Optional(ref(FocalPointView)),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
     ...RecordProperties,
   },
   {
@@ -96,7 +96,8 @@ const occurrenceExample = {
   state: 'scheduled',
   timeliness: 'not_due',
   reason: null,
-  availableActions: [{ action: 'cancel', enabled: true, blockedBy: [] }],
+  availableActions: [{ action: 'cancel', needs: ['reason'] }],
+  blockedActions: [],
   externalIds: [],
   version: 1,
   createdAt: '2026-09-01T15:04:05.123456Z',
@@ -193,7 +194,7 @@ export const occurrenceParts = [
   State,
   TimelinessView,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewOccurrenceTransition,
   OccurrenceView,
   OccurrenceList,
@@ -207,7 +208,7 @@ const formatSeconds = (millis: number): string => new Date(millis).toISOString()
 export function view(
   occurrence: LoadedOccurrence,
   timeliness: Timeliness,
-  availableActions: AvailableAction<OccurrenceAction>[],
+  actions: ActionStatus<OccurrenceAction>[],
   formerContacts: ReadonlyMap<string, string>,
   focalPoint?: Static<typeof FocalPointView>,
 ): Static<typeof OccurrenceView> {
@@ -234,7 +235,7 @@ export function view(
     timeliness,
     reason,
     ...(focalPoint && { focalPoint }),
-    availableActions,
+    ...actionLists(actions),
     externalIds,
     version,
     createdAt,

@@ -6,7 +6,6 @@ import { touchpointParts } from './schema.ts'
 export const touchpoints: Feature = {
   routes: [],
   schemas: touchpointParts,
-  codes: [],
   eventTypes: ['touchpoint.scheduled', 'touchpoint.ended'],
   recordLocations: { touchpoint: touchpointLocation },
 }

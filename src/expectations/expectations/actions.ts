@@ -7,7 +7,7 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { Problem, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { countedConsents, waitingOn } from '../../records/consents.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { completenessOf } from './completeness.ts'
 import { contentOf, hasSameContent, referencedOrganizations } from './content.ts'
 import {
@@ -46,9 +46,11 @@ export const expectationCollection = {
 }
 export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
-export const actionsOf = (row: Expectation, request: FastifyRequest, { parties }: PartnershipContext) => {
+export const actionsOf = (stored: Expectation, request: FastifyRequest, context: PartnershipContext) => {
+  const { parties } = context
+  const row = withCountedConsents(stored, context)
   const callerId = request.caller.organizationId
-  return availableActions(expectationTransitions, row.state, {
+  return statusOfActions(expectationTransitions, row.state, {
     subject: { parties, expectation: row },
     callerId,
     // The blockers of others would reveal proposals that only the parties read.
@@ -95,7 +97,7 @@ export function viewOf(stored: Expectation, request: FastifyRequest, context: Pa
         }
       : null,
     pendingCorrection: correction ? { ...correction, waitingOn: waitingOn(correction.consents, parties) } : null,
-    availableActions: actionsOf(row, request, context),
+    ...actionLists(actionsOf(row, request, context)),
   }
 }
 

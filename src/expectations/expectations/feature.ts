@@ -2,6 +2,7 @@
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
 import { expectationContribution, obligationContribution } from './assessment.ts'
 import { expectationCalendar } from './calendar.ts'
+import { expectationCodes } from './codes.ts'
 import { feasibilityParts } from './feasibility-schema.ts'
 import { expectationRoutes } from './routes.ts'
 import { expectationLifecycle } from './rules.ts'
@@ -12,27 +13,7 @@ import { testData } from './test-data.ts'
 export const expectations: Feature = {
   routes: [expectationRoutes],
   schemas: [...scheduleParts, ...expectationParts, ...feasibilityParts],
-  codes: [
-    'ACCEPT_EXPECTATION',
-    'ALREADY_AGREED',
-    'COMPLETE_EXPECTATION',
-    'CONSENT_TO_CORRECTION',
-    'CONSENT_TO_WAIVER',
-    'CORRECTION_DIFFERS',
-    'CORRECTION_NOT_PROPOSED',
-    'EXPECTATION_CLOSED',
-    'OPEN_OBLIGATIONS',
-    'REPORT_PROGRESS',
-    'RESPONSIBLE_PARTY_MISSING',
-    'PARTY_HAS_LEFT',
-    'REVISION_NOT_PROPOSED',
-    'REVISION_OPEN',
-    'REVISION_OUTDATED',
-    'SCHEDULE_MISSING',
-    'TOO_MANY_CORRECTIONS',
-    'TOO_MANY_DUE_DATES',
-    'WAIVER_NOT_PROPOSED',
-  ],
+  codes: expectationCodes,
   eventTypes: [
     ...crudEventTypes('expectation'),
     'expectation.revised',

@@ -72,7 +72,7 @@ export const expectationSchemas = resource('Expectation', {
     timeliness: ref(Timeliness),
     progress: nullable(ref(ProgressStatus)),
     completeness: ref(CompletenessView),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     aspect: 'services',
@@ -111,7 +111,8 @@ export const expectationSchemas = resource('Expectation', {
     timeliness: 'not_due',
     progress: null,
     completeness: { complete: true, measurable: true, gaps: [] },
-    availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'accept', needs: ['revision'] }],
+    blockedActions: [],
   },
 })
 
@@ -210,7 +211,7 @@ export const expectationParts = [
   Timeliness,
   ProgressStatus,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   ...expectationSchemas.all,
   ...expectationFiles.all,
   NewExpectationTransition,

@@ -60,7 +60,6 @@ async function accept(
 ): Promise<Change> {
   const { pendingRevision } = before
   const current = (pendingRevision ?? before).revision
-  if (revision === undefined) throw ruleViolation('/revision', 'accept requires the revision that is accepted.')
   if (revision !== current) {
     const message = `The current revision is ${current}, not ${revision}.`
     throw transitionBlocked({ code: 'REVISION_OUTDATED', message, ref: null })
@@ -124,7 +123,6 @@ async function waive(
   parties: readonly string[],
 ): Promise<Change> {
   const isFirst = before.waivers.length === 0
-  if (isFirst && reason === undefined) throw ruleViolation('/reason', 'waive requires a reason.')
   const waivers = withConsent(before.waivers, consentOf(write.caller, await write.now()))
   const changes = { waivers, reason: isFirst ? (reason ?? null) : before.reason }
   if (waitingOn(waivers, parties).length > 0) return { changes, verb: 'waiver_consented' }
@@ -138,14 +136,12 @@ async function correctOutcome(
   parties: readonly string[],
 ): Promise<Change> {
   const { state, pendingCorrection: pending, previousOutcomes } = before
-  if (outcome === undefined) throw ruleViolation('/outcome', 'correct_outcome requires the outcome.')
-  if (outcome === state) throw ruleViolation('/outcome', 'This is the present outcome.')
+  if (outcome === undefined || outcome === state) throw ruleViolation('/outcome', 'This is the present outcome.')
   if (pending !== null && pending.outcome !== outcome) throw transitionBlocked(correctionDiffers)
   if (outcome === 'in_effect') throwIfBlocked(gapsInEffect(before))
   const now = await write.now()
   const consent = consentOf(write.caller, now)
-  const correctionReason = pending?.reason ?? reason
-  if (correctionReason === undefined) throw ruleViolation('/reason', 'correct_outcome requires a reason.')
+  const correctionReason = pending?.reason ?? reason ?? ''
   const { organizationId: proposedBy, onBehalfBy } = consent
   const proposal = pending ?? {
     outcome,

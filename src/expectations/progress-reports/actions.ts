@@ -11,7 +11,7 @@ import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } f
 import type { Params } from '../../records/collections/collection.ts'
 import { consentOf, countedConsents, withConsent } from '../../records/consents.ts'
 import { addDays } from '../../records/days.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { expectationRecordType, seesProposals } from '../expectations/actions.ts'
 import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
@@ -50,7 +50,7 @@ export const viewOf = (row: store.ProgressReport, request: FastifyRequest, conte
           waitingOn: missingSide(countedConsents(pending.consents, context.acceptedParties), author, context.parties),
         }
       : null,
-    availableActions: actionsOf(row, request, context),
+    ...actionLists(actionsOf(row, request, context)),
   }
 }
 
@@ -59,7 +59,7 @@ export const actionsOf = (
   request: FastifyRequest,
   { expectation, parties }: ReportContext,
 ) =>
-  availableActions(progressReportTransitions, row.state, {
+  statusOfActions(progressReportTransitions, row.state, {
     subject: { parties, report: row, expectation },
     callerId: request.caller.organizationId,
     // The blockers of others would reveal proposals that only the parties read.
@@ -124,7 +124,7 @@ export async function applyTransition(
 async function correct(
   write: WriteContext,
   before: store.ProgressReport,
-  { figure = before.figure, narrative = before.narrative, reason }: Static<typeof NewProgressReportTransition>,
+  { figure = null, narrative = before.narrative, reason }: Static<typeof NewProgressReportTransition>,
   { expectation, parties, acceptedParties }: ReportContext,
 ) {
   const { corrections, organizationId: author } = before
@@ -140,8 +140,7 @@ async function correct(
   }
   const now = await write.now()
   const consent = consentOf(write.caller, now)
-  const correctionReason = pending?.reason ?? reason
-  if (correctionReason === undefined) throw ruleViolation('/reason', 'correct requires a reason.')
+  const correctionReason = pending?.reason ?? reason ?? ''
   const { organizationId: proposedBy, onBehalfBy } = consent
   const proposed = { figure, narrative, reason: correctionReason }
   const proposal = pending ?? { ...proposed, proposedBy, onBehalfBy, proposedAt: now, consents: [] }

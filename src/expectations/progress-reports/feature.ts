@@ -1,5 +1,6 @@
 // The feature "progress-reports": reports on the due dates of expectations, trends and summaries.
 import type { Feature } from '../../records/feature.ts'
+import { progressReportCodes } from './codes.ts'
 import { progressReportRoutes } from './routes.ts'
 import { progressReportLifecycle } from './rules.ts'
 import { progressReportParts } from './schema.ts'
@@ -8,7 +9,7 @@ import { testData } from './test-data.ts'
 export const progressReports: Feature = {
   routes: [progressReportRoutes],
   schemas: progressReportParts,
-  codes: ['ALREADY_ACCEPTED', 'DUE_DATE_SUPERSEDED', 'NOT_IN_EFFECT'],
+  codes: progressReportCodes,
   eventTypes: [
     'progress_report.created',
     'progress_report.updated',

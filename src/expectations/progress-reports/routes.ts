@@ -51,7 +51,10 @@ const collection: Collection<store.ProgressReport, ReportContext> = {
   },
   audienceOf: ({ state }, verb) =>
     state === 'accepted' && !['correction_proposed', 'correction_refused'].includes(verb) ? 'everyone' : 'parties',
-  constraintProblems: { progress_reports_one_per_due_date: () => new Problem('already-reported') },
+  constraintProblems: {
+    progress_reports_one_per_due_date: () =>
+      new Problem('already-reported', 'The expectation has a report for the day in dueOn.'),
+  },
   defaults: { state: 'submitted', evidence: [], corrections: [] },
   locksPartnership: true,
   context: loadContext,

@@ -45,6 +45,7 @@ export interface Correction {
 interface Report {
   organizationId: string
   dueOn: string
+  narrative: string
   pendingCorrection: PendingCorrection | null
   corrections: Correction[]
 }
@@ -78,12 +79,12 @@ const reporters: Actors<Subject> = {
 const bothSides: Actors<Subject> = { ...everyParty, words: 'the party that reported and another party' }
 
 export const progressReportTransitions: Record<ProgressReportAction, Transition<ProgressReportState, Subject>> = {
-  accept: { from: ['submitted'], to: 'accepted', reasonRequired: false, by: reviewers },
-  send_back: { from: ['submitted'], to: 'sent_back', reasonRequired: true, by: reviewers },
+  accept: { from: ['submitted'], to: 'accepted', needs: [], by: reviewers },
+  send_back: { from: ['submitted'], to: 'sent_back', needs: ['reason'], by: reviewers },
   resubmit: {
     from: ['sent_back'],
     to: 'submitted',
-    reasonRequired: false,
+    needs: [],
     by: reporters,
     whenAwaitedLeaves:
       'the responsible party of the expectation resubmits; a revision can make another party responsible',
@@ -91,13 +92,19 @@ export const progressReportTransitions: Record<ProgressReportAction, Transition<
   correct: {
     from: ['accepted'],
     to: 'accepted',
-    // Only the first party has to give a reason.
-    reasonRequired: false,
+    needs: ['figure'],
+    needsAlso: {
+      words: '`reason` from the first party; `narrative` from the others if it is corrected',
+      of({ report: { narrative, pendingCorrection } }) {
+        if (pendingCorrection === null) return ['reason']
+        return pendingCorrection.narrative === narrative ? [] : ['narrative']
+      },
+    },
     // Two of them are enough: see `missingSide`.
     by: bothSides,
     whenAwaitedLeaves: 'two of the remaining parties take `correct`; a single remaining party corrects alone',
   },
-  refuse_correction: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: anyParty },
+  refuse_correction: { from: ['accepted'], to: 'accepted', needs: ['reason'], by: anyParty },
 }
 
 export const progressReportLifecycle: Lifecycle<ProgressReportState> = {

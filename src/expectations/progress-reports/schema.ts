@@ -91,7 +91,7 @@ export const progressReportSchemas = resource('ProgressReport', {
       maxItems: maxCorrections,
       description: 'What it stated before each correction, oldest first.',
     }),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     dueOn: '2026-09-30',
@@ -107,21 +107,27 @@ export const progressReportSchemas = resource('ProgressReport', {
     reason: null,
     pendingCorrection: null,
     corrections: [],
-    availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'accept', needs: [] }],
+    blockedActions: [],
   },
 })
 export const NewProgressReportTransition = strict(
   {
     ...lifecycle.NewTransition.properties,
-    figure: Type.Optional(nullable(figure('The right figure, for `correct`; by default the figure remains.', '65'))),
+    figure: Type.Optional(
+      nullable(figure('The right figure, for `correct`, which requires it also if it remains.', '65')),
+    ),
     narrative: Type.Optional(
-      text(4000, 'The right narrative, for `correct`; by default the narrative remains.', 'Two teachers were trained.'),
+      text(
+        4000,
+        'The right narrative, for `correct`; by default the narrative remains. Required to consent to another narrative.',
+        'Two teachers were trained.',
+      ),
     ),
   },
   {
     $id: 'ProgressReportTransition',
-    description:
-      'An action on a progress report. `correct` requires `figure` or `narrative`, and from the first party `reason`.',
+    description: 'An action on a progress report. `correct` requires `figure`, and from the first party `reason`.',
     examples: [{ action: 'accept' }],
   },
 )
@@ -245,7 +251,7 @@ export const ProgressSummaryView = strict(
 export const progressReportParts = [
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   Evidence,
   PendingCorrectionView,
   CorrectionView,

@@ -1,6 +1,7 @@
 // Schemas of strategies, and of the foundation and next steps of a partnership.
 
 import { Type } from 'typebox'
+import { NextStepCode } from '../../http/problems.ts'
 import { dateOf, nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
@@ -104,12 +105,7 @@ export const FoundationView = strict(
 
 const NextStep = strict(
   {
-    code: Type.String({
-      maxLength: 100,
-      pattern: '^[A-Z][A-Z0-9_]*$',
-      description: 'The kind of step. Codes are stable.',
-      examples: ['ADD_CONTACT'],
-    }),
+    code: ref(NextStepCode),
     strategy: ref(StrategyId),
     title: text(500, 'The step, for display.', 'Add a contact for the other parties.'),
     actors: Type.Array(uuidOf('an organization'), {

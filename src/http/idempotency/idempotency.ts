@@ -50,7 +50,9 @@ export function idempotentRequest(
     async claim(writer) {
       const [stored] = await writer.query(store.claim, { key })
       if (stored === undefined) return
-      throw stored.fingerprint === fingerprint ? new Replay(stored) : new Problem('idempotency-key-reused')
+      if (stored.fingerprint === fingerprint) throw new Replay(stored)
+      const detail = 'The first request with this key had another method, path, query, body or organization.'
+      throw new Problem('idempotency-key-reused', detail)
     },
     store: (writer, { status, headers, body }) =>
       writer.enqueue(store.insert, {
@@ -99,7 +101,10 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   if (sent === undefined || request.method !== 'POST') return undefined
   const [, quoted, unquoted] = /^(?:"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(String(sent)) ?? []
   const key = quoted ?? unquoted
-  if (key === undefined) throw new Problem('invalid-idempotency-key')
+  if (key === undefined) {
+    const detail = `Idempotency-Key has ${String(sent).length} characters, of which 1 to 255 are allowed, all of them visible ASCII.`
+    throw new Problem('invalid-idempotency-key', detail)
+  }
   return key
 }
 

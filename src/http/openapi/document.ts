@@ -8,7 +8,7 @@ import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
-import { openResponses, setKnownValues } from './open-responses.ts'
+import { type KnownValues, openResponses, setKnownValues } from './open-responses.ts'
 import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
@@ -47,8 +47,7 @@ interface DocumentOptions {
   publicUrl: string | undefined
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
-  /** By schema and property: values that this release returns; later releases may return others. */
-  knownValues: Record<string, Record<string, readonly string[]>>
+  knownValues: KnownValues
 }
 
 export async function registerDocument(

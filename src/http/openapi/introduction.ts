@@ -89,7 +89,7 @@ represents; events record both.
 ## Errors
 Every error is \`application/problem+json\` (RFC 9457). Branch on \`code\`; it is stable. \`errors\` lists the invalid parts
 of the request, \`blockedBy\` the blockers of an action. \`type\` is a URL of this service that explains the code;
-\`/problems\` lists all codes. Unknown properties and parameters are errors, and are never ignored. Errors that occur before
+\`/problems\` and \`GET /v1/codes\` list all codes. Unknown properties and parameters are errors, and are never ignored. Errors that occur before
 routing use the same format: 404 for an unknown path, 405 with \`Allow\` for a method that the path does not support, 408
 for a request that arrives too slowly, 431 for headers that are too large, 400 for malformed HTTP.
 
@@ -133,8 +133,9 @@ the representations that are offered to yours: their \`partnershipId\` is null.
 - PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, objects are
   merged, an object with another \`kind\` and a list are replaced as a whole. In POST and PUT null means absent, so that what was
   read can be sent again.
-- States change only by POST to \`.../transitions\`. Every record lists in \`availableActions\` which actions are possible and
-  which blockers the others have; a blocked action is 409 \`transition-blocked\` with the same blockers.
+- States change only by POST to \`.../transitions\`. A record lists in \`availableActions\` what the caller can do now and
+  which properties the request \`needs\`, and in \`blockedActions\` what else its state allows, with the codes of the blockers. An
+  action in neither list is not possible in its state. A blocked action is 409 \`transition-blocked\` with the messages of the same blockers.
 - In a closed, terminated or withdrawn partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
   Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
   or withdraw a record.

@@ -16,12 +16,18 @@ const description = (text: string | undefined, values: readonly unknown[] = []):
     .filter(Boolean)
     .join(' ')
 
-/** Adds to properties without an enum the values that this release returns. */
-export function setKnownValues(schemas: Schemas, known: Record<string, Record<string, readonly string[]>>): void {
-  for (const [name, properties] of Object.entries(known)) {
-    for (const [property, values] of Object.entries(properties)) {
-      const schema = schemas[name]?.properties?.[property]
-      if (schema === undefined) throw new Error(`The schema ${name} has no property ${property}.`)
+/** By schema, or by schema and property: values that this release returns. */
+export type KnownValues = Record<string, readonly string[] | Record<string, readonly string[]>>
+
+/** Adds to schemas without an enum the values that this release returns. */
+export function setKnownValues(schemas: Schemas, known: KnownValues): void {
+  for (const [name, values] of Object.entries(known)) {
+    const named = schemas[name]
+    const targets = Array.isArray(values)
+      ? [{ schema: named, values }]
+      : Object.entries(values).map(([property, of]) => ({ schema: named?.properties?.[property], values: of }))
+    for (const { schema, values } of targets) {
+      if (schema === undefined) throw new Error(`The schema ${name}, or one of its properties, is not in the document.`)
       schema['x-extensible-enum'] = values
       schema.description = description(schema.description)
     }

@@ -8,7 +8,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { RepresentationEndHook } from '../../records/contributions.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { endRepresentation } from '../representations/actions.ts'
 import { createKey, type NewKey } from './keys.ts'
@@ -30,7 +30,10 @@ export const apiClientRecordType: RecordType<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
-  constraintProblems: { api_clients_by_token: () => new Problem('token-client-taken') },
+  constraintProblems: {
+    api_clients_by_token: () =>
+      new Problem('token-client-taken', 'Another API client has the same tokenIssuer and tokenClientId.'),
+  },
 }
 
 /** Columns of a new client that only later operations set. */
@@ -226,7 +229,7 @@ export async function transitionClient(
 ): Promise<ClientWithKeys> {
   const { client: before, keys } = await lockClient(write, params)
   const now = await write.now()
-  resolveTransition(clientTransitions, availableActions(clientTransitions, stateOf(before, now)), body)
+  resolveTransition(clientTransitions, statusOfActions(clientTransitions, stateOf(before, now)), body)
   const client = await write.nextVersion(before, { revokedAt: now, revocationReason: body.reason ?? null })
   const options = { change: 'transition', verb: 'revoked', reason: body.reason } as const
   saveRecord(write, apiClientRecordType, before, client, options)

@@ -123,7 +123,8 @@ export const authentication = plugin<Options>(async (app, options) => {
     cacheKey: string
     authenticate: () => Promise<Authentication>
   } {
-    if (containsKey(request.url)) throw new Problem('key-in-url')
+    if (containsKey(request.url))
+      throw new Problem('key-in-url', 'The path or the query of the URL contains a text in the form of an API key.')
     const { deadline } = request
     const link = linkOf(request)
     if (link) return { cacheKey: request.url, authenticate: () => authenticateLink(link, deadline) }
@@ -235,7 +236,10 @@ const scopeOf = (request: FastifyRequest) => policy[operationOf(request)].scope
 
 /** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {
-  if (caller === undefined) throw new Problem('not-representing')
+  if (caller === undefined) {
+    const detail = `Your organization has no current representation of ${request.headers['on-behalf-of']}.`
+    throw new Problem('not-representing', detail)
+  }
   request.caller = caller
   const scope = scopeOf(request)
   if (scope === null) return

@@ -10,7 +10,6 @@ export const apiClients: Feature = {
   routes: [apiClientRoutes],
   publicRoutes: [bootstrapRoutes],
   schemas: [...apiClientComponents, ...bootstrapComponents],
-  codes: [],
   eventTypes: ['created', 'updated', 'key_rotated', 'revoked'].map((verb) => `api_client.${verb}`),
   lifecycles: [clientLifecycle],
   testData,

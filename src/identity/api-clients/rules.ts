@@ -15,7 +15,7 @@ const managers: Actors<never> = {
   include: () => true,
 }
 export const clientTransitions: Record<(typeof clientActions)[number], Transition<ClientState>> = {
-  revoke: { from: ['active', 'expired'], to: 'revoked', reasonRequired: true, by: managers },
+  revoke: { from: ['active', 'expired'], to: 'revoked', needs: ['reason'], by: managers },
 }
 export const clientLifecycle: Lifecycle<ClientState> = {
   record: 'api_client',

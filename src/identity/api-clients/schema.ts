@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import {
   clientActions,
@@ -80,7 +80,7 @@ export const apiClientSchemas = resource('ApiClient', {
     revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),
     keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The valid keys, oldest first.' }),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { name: 'Student information system', scopes: ['partnerships:read', 'partnerships:write'] },
   computedExample: {
@@ -98,7 +98,8 @@ export const apiClientSchemas = resource('ApiClient', {
         expiresAt: '2027-11-23T15:04:05.123456Z',
       },
     ],
-    availableActions: [{ action: 'revoke', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'revoke', needs: ['reason'] }],
+    blockedActions: [],
   },
 })
 
@@ -170,7 +171,7 @@ export const apiClientComponents = [
   State,
   KeyView,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewApiClientTransition,
   NewApiKey,
   ApiClientWithKey,
@@ -184,6 +185,6 @@ export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typ
     ...client,
     state,
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
-    availableActions: availableActions(clientTransitions, state),
+    ...actionLists(statusOfActions(clientTransitions, state)),
   }
 }

@@ -10,7 +10,6 @@ export const handoverCodes: Feature = {
   routes: [handoverCodeRoutes],
   publicRoutes: [redemptionRoutes],
   schemas: handoverCodeComponents,
-  codes: [],
   eventTypes: ['issued', 'redeemed', 'revoked'].map((verb) => `handover_code.${verb}`),
   lifecycles: [handoverCodeLifecycle],
   testData,

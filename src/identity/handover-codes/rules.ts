@@ -2,10 +2,10 @@
 import { formatTimestamp } from '../../database/columns.ts'
 import { allScopes, type Scope } from '../../policy.ts'
 import {
+  type ActionStatus,
   type Actors,
-  type AvailableAction,
-  availableActions,
   type Lifecycle,
+  statusOfActions,
   type Transition,
 } from '../../records/lifecycles.ts'
 
@@ -22,7 +22,7 @@ interface Caller {
 const operators: Actors<Caller> = { words: 'operators', kind: 'any', include: ({ operator }) => operator }
 
 export const handoverCodeTransitions: Record<HandoverCodeAction, Transition<HandoverCodeState, Caller>> = {
-  revoke: { from: ['issued'], to: 'revoked', reasonRequired: true, by: operators },
+  revoke: { from: ['issued'], to: 'revoked', needs: ['reason'], by: operators },
 }
 export const handoverCodeLifecycle: Lifecycle<HandoverCodeState> = {
   record: 'handover_code',
@@ -54,5 +54,5 @@ export function stateOf({ expiresAt, redeemedAt, revokedAt }: HandoverCode, now:
   return Date.parse(expiresAt) <= Date.parse(now) ? 'expired' : 'issued'
 }
 
-export const actionsOf = (code: HandoverCode, now: string, caller: Caller): AvailableAction<HandoverCodeAction>[] =>
-  availableActions(handoverCodeTransitions, stateOf(code, now), { subject: caller, callerId: caller.organizationId })
+export const actionsOf = (code: HandoverCode, now: string, caller: Caller): ActionStatus<HandoverCodeAction>[] =>
+  statusOfActions(handoverCodeTransitions, stateOf(code, now), { subject: caller, callerId: caller.organizationId })

@@ -1,7 +1,9 @@
 // JSON schemas of hand-over codes.
+
 import { type Static, Type } from 'typebox'
 import type { Caller } from '../../http/authorization.ts'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { apiClientSchemas, apiClientWithKeySample, scopeList, secretKey } from '../api-clients/schema.ts'
 import { actionsOf, handoverCodeActions, handoverCodeStates, stateOf } from './rules.ts'
@@ -37,7 +39,7 @@ export const handoverCodeSchemas = resource('HandoverCode', {
     apiClientId: nullable(uuidOf('the API client that it created; null if it was not redeemed')),
     revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason of the revocation.', 'It was sent to a wrong address.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { clientName: 'Office system', scopes: ['partnerships:read', 'partnerships:write'] },
   computedExample: {
@@ -49,7 +51,8 @@ export const handoverCodeSchemas = resource('HandoverCode', {
     apiClientId: null,
     revokedAt: null,
     revocationReason: null,
-    availableActions: [{ action: 'revoke', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'revoke', needs: ['reason'] }],
+    blockedActions: [],
   },
 })
 
@@ -100,7 +103,7 @@ const { New, View, Page } = handoverCodeSchemas
 export const handoverCodeComponents = [
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewHandoverCodeTransition,
   New,
   View,
@@ -113,5 +116,5 @@ export const handoverCodeComponents = [
 export const view = (row: HandoverCode, now: string, caller: Caller): Static<typeof View> => ({
   ...row,
   state: stateOf(row, now),
-  availableActions: actionsOf(row, now, caller),
+  ...actionLists(actionsOf(row, now, caller)),
 })

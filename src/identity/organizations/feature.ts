@@ -1,5 +1,6 @@
 // Organizations: the directory of agencies, and which of them represent others that have no system of their own.
 import type { Feature } from '../../records/feature.ts'
+import { organizationCodes } from './codes.ts'
 import { organizationRoutes } from './routes.ts'
 import { organizationLifecycle } from './rules.ts'
 import { organizationComponents } from './schema.ts'
@@ -7,7 +8,7 @@ import { organizationComponents } from './schema.ts'
 export const organizations: Feature = {
   routes: [organizationRoutes],
   schemas: organizationComponents,
-  codes: ['ACTIVE_PARTY', 'ORGANIZATION_CLOSED', 'ORGANIZATION_REPRESENTED', 'REPRESENTS_ORGANIZATIONS'],
+  codes: organizationCodes,
   eventTypes: [
     'organization.registered',
     'organization.updated',

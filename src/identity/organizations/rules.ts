@@ -3,10 +3,10 @@ import type { ExternalId } from '../../database/columns.ts'
 import { type Blocker, Problem, type RequestError, ruleViolation } from '../../problems.ts'
 import { isSame } from '../../records/external-ids/rules.ts'
 import {
+  type ActionStatus,
   type Actors,
-  type AvailableAction,
-  availableActions,
   type Lifecycle,
+  statusOfActions,
   type Transition,
 } from '../../records/lifecycles.ts'
 
@@ -43,8 +43,8 @@ const selfOrOperator: Actors<Subject> = {
 const operators: Actors<Subject> = { words: 'operators', kind: 'any', include: ({ caller }) => caller.operator }
 
 export const organizationTransitions: Record<OrganizationAction, Transition<OrganizationState, Subject>> = {
-  close: { from: ['active'], to: 'closed', reasonRequired: true, by: selfOrOperator },
-  reopen: { from: ['closed'], to: 'active', reasonRequired: true, by: operators },
+  close: { from: ['active'], to: 'closed', needs: ['reason'], by: selfOrOperator },
+  reopen: { from: ['closed'], to: 'active', needs: ['reason'], by: operators },
 }
 export const organizationLifecycle: Lifecycle<OrganizationState> = {
   record: 'organization',
@@ -64,7 +64,7 @@ export function actionsOf(
   caller: Subject['caller'],
   { partnershipIds, represents }: Obligations,
   representation?: { id: string },
-): AvailableAction<OrganizationAction>[] {
+): ActionStatus<OrganizationAction>[] {
   const subject = { organizationId: id, caller }
   const blockers: Blocker[] = [
     ...partnershipIds.map((partnershipId) => ({
@@ -93,7 +93,7 @@ export function actionsOf(
         ]
       : []),
   ]
-  return availableActions(organizationTransitions, state, {
+  return statusOfActions(organizationTransitions, state, {
     subject,
     callerId: caller.organizationId,
     blockersOf: (action) =>

@@ -12,7 +12,7 @@ import {
   timestampOf,
   uuidOf,
 } from '../../http/schemas.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { CurrentRepresentation, RegisteredRepresentation } from '../representations/schema.ts'
 import type { Representation } from '../representations/store.ts'
@@ -200,13 +200,9 @@ const schemas = resource('Organization', {
       uuidOf('the organization that replaces it; null if it is not closed, or no other one replaces it'),
     ),
     erasedAt,
-    availableActions: Type.Optional(
-      Type.Array(ref(lifecycle.Available), {
-        maxItems: 20,
-        description:
-          'Every action. Transitions apply the same rules. Present where one organization is read or changed; absent in lists.',
-      }),
-    ),
+    // Absent in lists of organizations.
+    availableActions: Type.Optional(lifecycle.lists.availableActions),
+    blockedActions: Type.Optional(lifecycle.lists.blockedActions),
     representation: Type.Optional(ref(CurrentRepresentation)),
     verifiedExternalIds: Type.Array(ref(VerifiedExternalId), {
       maxItems: 20,
@@ -236,11 +232,12 @@ export const {
 const {
   representation: _,
   availableActions: __,
+  blockedActions: ___,
   ...expandedProperties
 } = (schemas.View as unknown as { properties: TProperties }).properties
 /** Part of other records. */
 export const ExpandedOrganization = Type.Unsafe<
-  Omit<Static<typeof OrganizationView>, 'representation' | 'availableActions'>
+  Omit<Static<typeof OrganizationView>, 'representation' | 'availableActions' | 'blockedActions'>
 >(
   strict(expandedProperties, {
     $id: 'ExpandedOrganization',
@@ -274,7 +271,7 @@ export const organizationComponents = [
   Kind,
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewOrganizationTransition,
   Contact,
   ServiceArea,
@@ -294,10 +291,10 @@ export { Kind as OrganizationKind }
 export const view = (
   { nameSearch: _, ...row }: Organization & { nameSearch?: string },
   representation?: Representation,
-  actions?: AvailableAction<OrganizationAction>[],
+  actions?: ActionStatus<OrganizationAction>[],
 ): Static<typeof OrganizationView> => ({
   ...row,
-  ...(actions && { availableActions: actions }),
+  ...(actions && actionLists(actions)),
   ...(representation && {
     representation: {
       id: representation.id,

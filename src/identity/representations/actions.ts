@@ -112,6 +112,8 @@ export async function credentialHolder(write: WriteContext, organizationId: stri
   const holder = caller.holderId
   if (holder === organizationId) return holder
   const [current] = await write.query(store.shareCurrent, { organizationId, representativeId: holder })
-  if (current === undefined && !caller.operator) throw new Problem('not-representing')
+  if (current === undefined && !caller.operator) {
+    throw new Problem('not-representing', 'The representation has ended during the request.')
+  }
   return holder
 }

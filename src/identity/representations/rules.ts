@@ -1,10 +1,10 @@
 // The lifecycle of a representation, and who may perform its actions. Pure.
 import type { Blocker } from '../../problems.ts'
 import {
+  type ActionStatus,
   type Actors,
-  type AvailableAction,
-  availableActions,
   type Lifecycle,
+  statusOfActions,
   type Transition,
 } from '../../records/lifecycles.ts'
 
@@ -54,10 +54,10 @@ const eitherSideOrOperator: Actors<Subject> = {
 }
 
 export const representationTransitions: Record<RepresentationAction, Transition<RepresentationState, Subject>> = {
-  accept: { from: ['offered'], to: 'current', reasonRequired: false, by: representative },
-  decline: { from: ['offered'], to: 'declined', reasonRequired: false, by: representative },
-  withdraw: { from: ['offered'], to: 'withdrawn', reasonRequired: false, by: organizationOrOperator },
-  end: { from: ['current'], to: 'ended', reasonRequired: true, by: eitherSideOrOperator },
+  accept: { from: ['offered'], to: 'current', needs: [], by: representative },
+  decline: { from: ['offered'], to: 'declined', needs: [], by: representative },
+  withdraw: { from: ['offered'], to: 'withdrawn', needs: [], by: organizationOrOperator },
+  end: { from: ['current'], to: 'ended', needs: ['reason'], by: eitherSideOrOperator },
 }
 export const representationLifecycle: Lifecycle<RepresentationState> = {
   record: 'representation',
@@ -71,8 +71,8 @@ export function actionsOf(
   representation: Representation,
   caller: Actor,
   isRepresented: boolean,
-): AvailableAction<RepresentationAction>[] {
-  return availableActions(representationTransitions, representation.state, {
+): ActionStatus<RepresentationAction>[] {
+  return statusOfActions(representationTransitions, representation.state, {
     subject: { representation, caller },
     callerId: caller.organizationId,
     blockersOf: (action) =>

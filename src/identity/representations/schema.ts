@@ -1,7 +1,9 @@
 // JSON schemas of representations.
+
 import type { Static } from 'typebox'
 import type { Caller } from '../../http/authorization.ts'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { actionsOf, representationActions, representationStates } from './rules.ts'
 import type { Representation } from './store.ts'
@@ -53,7 +55,7 @@ export const representationSchemas = resource('Representation', {
     startedAt: nullable(timestampOf('When it became current; null if it did not.')),
     endedAt: nullable(timestampOf('When it ended; null if it has not, or did not become current.')),
     reason: nullable(text(2000, 'The reason of the last transition.', 'The home has a system of its own.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     representativeId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11',
@@ -66,7 +68,8 @@ export const representationSchemas = resource('Representation', {
     startedAt: '2026-11-23T15:04:05.123456Z',
     endedAt: null,
     reason: null,
-    availableActions: [{ action: 'end', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'end', needs: ['reason'] }],
+    blockedActions: [],
   },
 })
 
@@ -77,7 +80,7 @@ export const representationComponents = [
   RegisteredRepresentation,
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewRepresentationTransition,
   New,
   View,
@@ -87,5 +90,5 @@ export const representationComponents = [
 /** `isRepresented`: whether the organization has a current representation. */
 export const view = (row: Representation, caller: Caller, isRepresented: boolean): Static<typeof View> => ({
   ...row,
-  availableActions: actionsOf(row, caller, isRepresented),
+  ...actionLists(actionsOf(row, caller, isRepresented)),
 })

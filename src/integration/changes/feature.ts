@@ -6,6 +6,5 @@ import { changeParts } from './schema.ts'
 export const changes: Feature = {
   routes: [changeRoutes],
   schemas: changeParts,
-  codes: [],
   eventTypes: ['partnership.joined'],
 }

@@ -6,6 +6,5 @@ export const health: Feature = {
   routes: [],
   publicRoutes: [healthRoutes],
   schemas: [],
-  codes: [],
   eventTypes: [],
 }

@@ -6,6 +6,5 @@ import { historyParts } from './schema.ts'
 export const history: Feature = {
   routes: [historyRoutes],
   schemas: historyParts,
-  codes: [],
   eventTypes: [],
 }

@@ -46,7 +46,10 @@ export async function createEndorsement(
     write.query(findByMissions, { partnershipId, missionIds: pgArray([missionId]) }),
   ])
   if (mission === undefined) throw notFound()
-  resolveTransition(missionTransitions, actionsOf(mission, endorsements, context, request), { action: 'endorse' })
+  resolveTransition(missionTransitions, actionsOf(mission, endorsements, context, request), {
+    action: 'endorse',
+    ...fields,
+  })
   if (fields.contentHash !== mission.contentHash) {
     throw ruleViolation('/contentHash', 'It differs from the contentHash of this version of the mission.')
   }

@@ -6,6 +6,5 @@ import { endorsementSchemas } from './schema.ts'
 export const endorsements: Feature = {
   routes: [endorsementRoutes],
   schemas: endorsementSchemas.all,
-  codes: [],
   eventTypes: [...crudEventTypes('endorsement'), 'endorsement.in_force'],
 }

@@ -7,7 +7,7 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { lockPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { transitionBlocked, unknownReference } from '../../problems.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { statusOfActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import type { Endorsement } from '../endorsements/store.ts'
@@ -81,7 +81,7 @@ export const actionsOf = (
   { acceptedParties, parties }: PartnershipContext,
   request: FastifyRequest,
 ) =>
-  availableActions(missionTransitions, mission.state, {
+  statusOfActions(missionTransitions, mission.state, {
     subject: { parties, proposedBy: mission.proposedBy },
     callerId: request.caller.organizationId,
     blockersOf: (action) =>
@@ -105,7 +105,7 @@ export function viewOf(
     endorsements: missionEndorsements,
     resultConfirmations: resultConfirmationsOf(mission, missionEndorsements, context.acceptedParties),
     ...missingEndorsements(mission, missionEndorsements, context.acceptedParties),
-    availableActions: actionsOf(mission, missionEndorsements, context, request),
+    actions: actionsOf(mission, missionEndorsements, context, request),
   })
 }
 

@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { missionContribution } from './assessment.ts'
 import { missionCalendar } from './calendar.ts'
+import { missionCodes } from './codes.ts'
 import { comparisonComponents } from './comparison-schema.ts'
 import { focalPointContribution } from './focal-point.ts'
 import { missionRoutes } from './routes.ts'
@@ -12,22 +13,7 @@ import { testData } from './test-data.ts'
 export const missions: Feature = {
   routes: [missionRoutes],
   schemas: [...missionComponents, ...comparisonComponents],
-  codes: [
-    'ALREADY_ENDORSED',
-    'ANTICIPATED_RESULTS_MISSING',
-    'CONCLUDE_MISSION',
-    'CONFIRM_RESULTS',
-    'DRAFT_MISSION',
-    'ENDORSEMENTS_MISSING',
-    'ENDORSE_MISSION',
-    'MISSION_NOT_ENDORSED',
-    'NEWER_VERSION_EXISTS',
-    'PARTIES_NOT_ACCEPTED',
-    'PROPOSE_MISSION',
-    'REAFFIRM_MISSION',
-    'STATE_VALUES',
-    'WRONG_STATE',
-  ],
+  codes: missionCodes,
   eventTypes: [
     'mission.created',
     'mission.proposed',

@@ -31,16 +31,17 @@ const proposer: Actors<OfMission> = {
 }
 
 export const missionTransitions: Record<MissionAction, Transition<MissionState, OfMission>> = {
-  propose: { from: ['draft'], to: 'proposed', reasonRequired: false, by: anyParty },
-  withdraw: { from: ['proposed'], to: 'draft', reasonRequired: false, by: proposer },
-  object: { from: ['proposed'], to: 'draft', reasonRequired: true, by: anyParty },
+  propose: { from: ['draft'], to: 'proposed', needs: [], by: anyParty },
+  withdraw: { from: ['proposed'], to: 'draft', needs: [], by: proposer },
+  object: { from: ['proposed'], to: 'draft', needs: ['reason'], by: anyParty },
   // Needed if the only party that had not endorsed the mission withdraws: no further endorsement puts it in force.
-  conclude: { from: ['proposed'], to: 'endorsed', reasonRequired: false, by: anyParty },
+  conclude: { from: ['proposed'], to: 'endorsed', needs: [], by: anyParty },
   // A party that joins later endorses the mission in force.
   endorse: {
     from: ['proposed', 'endorsed'],
     to: 'endorsed',
-    reasonRequired: false,
+    // The required properties of the endorsement, which is a record.
+    needs: ['contentHash', 'name', 'title', 'confirmedResults'],
     by: everyParty,
     whenAwaitedLeaves: 'while it is proposed: any remaining party takes `conclude`; the mission is endorsed',
   },

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { contentHash, endorsementSchemas, resultKey } from '../endorsements/schema.ts'
 import type { Endorsement } from '../endorsements/store.ts'
@@ -140,7 +140,7 @@ export const missionSchemas = resource('Mission', {
     waitingSince: nullable(
       timestampOf('The earliest time at which one of them could endorse it; null if there is none.'),
     ),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example,
   computedExample: {
@@ -158,7 +158,8 @@ export const missionSchemas = resource('Mission', {
     ],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
     waitingSince: '2026-11-23T15:04:05.123456Z',
-    availableActions: [{ action: 'endorse', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'endorse', needs: ['contentHash', 'name', 'title', 'confirmedResults'] }],
+    blockedActions: [],
   },
 })
 
@@ -182,7 +183,7 @@ export const missionComponents = [
   State,
   lifecycle.Action,
   lifecycle.Step,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewMissionTransition,
   ValueView,
   ResultView,
@@ -195,10 +196,11 @@ export const missionComponents = [
 interface Computed extends ReturnType<typeof missingEndorsements> {
   endorsements: Endorsement[]
   resultConfirmations: ReturnType<typeof resultConfirmationsOf>
-  availableActions: AvailableAction<MissionAction>[]
+  actions: ActionStatus<MissionAction>[]
 }
 
-export const view = (mission: Mission, computed: Computed): Static<typeof missionSchemas.View> => ({
+export const view = (mission: Mission, { actions, ...computed }: Computed): Static<typeof missionSchemas.View> => ({
   ...mission,
   ...computed,
+  ...actionLists(actions),
 })

@@ -8,6 +8,5 @@ const { New, View, Page } = reaffirmationSchemas
 export const reaffirmations: Feature = {
   routes: [reaffirmationRoutes],
   schemas: [New, View, Page],
-  codes: ['MISSION_NOT_ENDORSED'],
   eventTypes: ['reaffirmation.created'],
 }

@@ -6,6 +6,5 @@ import { valueSchemas } from './schema.ts'
 export const values: Feature = {
   routes: [valueRoutes],
   schemas: valueSchemas.all,
-  codes: [],
   eventTypes: crudEventTypes('value'),
 }

@@ -9,7 +9,7 @@ import { ref } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
 import { type Collection, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { invite } from '../parties/actions.ts'
 import { loadPartnership, type PartnershipContext } from '../parties/context.ts'
 import { blockersOf, candidateTransitions } from './rules.ts'
@@ -33,13 +33,13 @@ const collection: Collection<Candidate, PartnershipContext> = {
   defaults: { state: 'considered' },
   locksPartnership: true,
   context: loadPartnership,
-  view: (row, request, context) => ({ ...row, availableActions: actionsOf(row, request, context) }),
+  view: (row, request, context) => ({ ...row, ...actionLists(actionsOf(row, request, context)) }),
   // Every party completes a candidate, for example with the organization that the lead registers for it.
   beforeDelete: (row, { parties }, write) => mustBeAuthorUnlessLeft('candidate', row, parties, write),
 }
 
 function actionsOf(row: Candidate, request: FastifyRequest, context: PartnershipContext) {
-  return availableActions(candidateTransitions, row.state, {
+  return statusOfActions(candidateTransitions, row.state, {
     subject: context,
     callerId: request.caller.organizationId,
     blockersOf: (action) => blockersOf(action, row, context),

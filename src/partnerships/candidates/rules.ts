@@ -16,9 +16,9 @@ interface CandidateSubject extends OfPartnership {
 }
 
 export const candidateTransitions: Record<CandidateAction, Transition<CandidateState, CandidateSubject>> = {
-  invite: { from: ['considered'], to: 'invited', reasonRequired: false, by: theLead },
-  rule_out: { from: ['considered'], to: 'ruled_out', reasonRequired: true, by: anyParty },
-  reconsider: { from: ['ruled_out', 'invited'], to: 'considered', reasonRequired: false, by: anyParty },
+  invite: { from: ['considered'], to: 'invited', needs: [], by: theLead },
+  rule_out: { from: ['considered'], to: 'ruled_out', needs: ['reason'], by: anyParty },
+  reconsider: { from: ['ruled_out', 'invited'], to: 'considered', needs: [], by: anyParty },
 }
 
 export const candidateLifecycle: Lifecycle<CandidateState> = {

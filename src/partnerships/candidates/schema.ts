@@ -25,7 +25,7 @@ export const candidateSchemas = resource('Candidate', {
     state: ref(State),
     reason: nullable(text(2000, 'The reason given with the last transition.', 'No room before the fall.')),
     partyId: nullable(uuidOf('the party that the invitation created')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { name: "Rosa's Family Child Care", why: 'Open until 6 p.m.; two bus lines.' },
   computedExample: {
@@ -33,7 +33,8 @@ export const candidateSchemas = resource('Candidate', {
     state: 'considered',
     reason: null,
     partyId: null,
-    availableActions: [{ action: 'rule_out', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'rule_out', needs: ['reason'] }],
+    blockedActions: [],
   },
 })
 
@@ -49,7 +50,7 @@ export const NewCandidateTransition = strict(
 export const candidateComponents = [
   State,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewCandidateTransition,
   ...candidateSchemas.all,
 ]

@@ -7,7 +7,6 @@ import { matchComponents } from './schema.ts'
 export const matches: Feature = {
   routes: [matchRoutes],
   schemas: matchComponents,
-  codes: [],
   eventTypes: [],
   contributions: [offerContribution, needContribution],
 }

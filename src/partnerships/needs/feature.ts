@@ -6,6 +6,5 @@ import { needSchemas } from './schema.ts'
 export const needs: Feature = {
   routes: [needRoutes],
   schemas: needSchemas.all,
-  codes: [],
   eventTypes: crudEventTypes('need'),
 }

@@ -1,6 +1,7 @@
 // Observers: offices and advisers that may read a partnership without being a party, with the consent of every party.
 import type { Feature } from '../../records/feature.ts'
 import { observerContribution } from './assessment.ts'
+import { observerCodes } from './codes.ts'
 import { observerRoutes } from './routes.ts'
 import { observerLifecycle } from './rules.ts'
 import { observerComponents } from './schema.ts'
@@ -8,7 +9,7 @@ import { observerComponents } from './schema.ts'
 export const observers: Feature = {
   routes: [observerRoutes],
   schemas: observerComponents,
-  codes: ['EXTENSION_NOT_PROPOSED', 'REVIEW_OBSERVER'],
+  codes: observerCodes,
   eventTypes: [
     'observer.proposed',
     'observer.consented',

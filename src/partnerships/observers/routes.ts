@@ -12,7 +12,7 @@ import type { Organization } from '../../identity/organizations/store.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, countedConsents, waitingOn, withConsent } from '../../records/consents.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { statusOfActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { acceptedOrganizationIds, acceptedParties } from '../parties/rules.ts'
 import { findByPartnership, type Party } from '../parties/store.ts'
@@ -47,7 +47,7 @@ const actionsOf = (row: Observer, request: FastifyRequest, allParties: Party[], 
   const callerId = request.caller.organizationId
   // A blocker would disclose to others whether an extension is proposed.
   const extension = parties.includes(callerId) ? row.extension : null
-  return availableActions(observerTransitions, stateOf(row, now), {
+  return statusOfActions(observerTransitions, stateOf(row, now), {
     subject: { parties, observerId: row.organizationId },
     callerId,
     blockersOf: (action) => blockersOf(action, { extension }),
@@ -124,7 +124,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
     body: NewObserverTransition,
     transitions: observerTransitions,
     actionsOf,
-    apply(write, stored, { action, reason = null, endsOn }, { to, context, now }) {
+    apply(write, stored, { action, reason = null, endsOn = '' }, { to, context, now }) {
       const row = withCountedConsents(stored, context)
       const parties = acceptedOrganizationIds(context)
       const consent = consentOf(write.caller, now)

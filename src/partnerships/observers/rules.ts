@@ -31,21 +31,21 @@ export const observerTransitions: Record<ObserverAction, Transition<ObserverStat
   consent: {
     from: ['proposed'],
     to: 'active',
-    reasonRequired: false,
+    needs: [],
     by: everyParty,
     whenAwaitedLeaves: 'any remaining party repeats `consent`; the observer is active',
   },
-  refuse: { from: ['proposed'], to: 'refused', reasonRequired: true, by: anyParty },
+  refuse: { from: ['proposed'], to: 'refused', needs: ['reason'], by: anyParty },
   // The last day changes when the last party has consented to the extension.
   extend: {
     from: ['active'],
     to: 'active',
-    reasonRequired: false,
+    needs: ['endsOn'],
     by: everyParty,
     whenAwaitedLeaves: 'any remaining party repeats `extend`; the later last day is in effect',
   },
-  refuse_extension: { from: ['active'], to: 'active', reasonRequired: true, by: anyParty },
-  end: { from: ['proposed', 'active'], to: 'ended', reasonRequired: true, by: partiesAndObserver },
+  refuse_extension: { from: ['active'], to: 'active', needs: ['reason'], by: anyParty },
+  end: { from: ['proposed', 'active'], to: 'ended', needs: ['reason'], by: partiesAndObserver },
 }
 
 export const observerLifecycle: Lifecycle<ObserverState> = {
@@ -83,11 +83,10 @@ export function checkEndDate(endsOn: string, now: string): void {
  */
 export function extendUntil(
   observer: { endsOn: string; extension: Extension | null },
-  { endsOn, reason }: { endsOn: string | undefined; reason: string | null },
+  { endsOn, reason }: { endsOn: string; reason: string | null },
   consent: Consent,
   parties: readonly string[],
 ) {
-  if (endsOn === undefined) throw ruleViolation('/endsOn', 'extend requires the later last day.')
   if (endsOn <= observer.endsOn) {
     throw ruleViolation('/endsOn', `The day is not later than the last day of the observer, ${observer.endsOn}.`)
   }

@@ -6,7 +6,7 @@ import type { Organization } from '../../identity/organizations/store.ts'
 import { collectionProperties } from '../../records/collections/schema.ts'
 import { waitingOn } from '../../records/consents.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type ObserverAction, type ObserverState, observerActions, observerStates } from './rules.ts'
 import type { Observer } from './store.ts'
@@ -57,7 +57,7 @@ export const observerSchemas = resource('Observer', {
     }),
     reason: nullable(text(2000, 'The reason given with the last transition.', 'The monitoring is over.')),
     extension: Type.Optional(ref(Extension)),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a12',
@@ -73,7 +73,8 @@ export const observerSchemas = resource('Observer', {
     ],
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     reason: null,
-    availableActions: [{ action: 'consent', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'consent', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -95,7 +96,7 @@ export const observerComponents = [
   State,
   Extension,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewObserverTransition,
   New,
   View,
@@ -108,7 +109,7 @@ export const view = (
   { extension, ...row }: Observer,
   state: ObserverState,
   { parties, isParty }: { parties: readonly string[]; isParty: boolean },
-  availableActions: AvailableAction<ObserverAction>[],
+  actions: ActionStatus<ObserverAction>[],
   organization?: Organization,
 ): Static<typeof View> => ({
   ...row,
@@ -124,5 +125,5 @@ export const view = (
         waitingOn: waitingOn(extension.consents, parties),
       },
     }),
-  availableActions,
+  ...actionLists(actions),
 })

@@ -6,6 +6,5 @@ import { offerSchemas } from './schema.ts'
 export const offers: Feature = {
   routes: [offerRoutes],
   schemas: offerSchemas.all,
-  codes: [],
   eventTypes: crudEventTypes('offer'),
 }

@@ -16,7 +16,8 @@ export const partyRecords = {
   /** Observers and invited organizations see neither notices of removal nor offers of the lead. */
   audienceOf: (_row, verb) => (/^(removal|lead_offer|lead_declined)/.test(verb) ? 'parties' : 'everyone'),
   constraintProblems: {
-    parties_one_active_per_organization: () => new Problem('party-exists'),
+    parties_one_active_per_organization: () =>
+      new Problem('party-exists', 'The organization is invited to the partnership, or has accepted it.'),
     parties_organization_id_organizations_id_fk: () =>
       unknownReference('/organizationId', 'There is no such organization.'),
   },

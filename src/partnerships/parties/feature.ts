@@ -1,6 +1,7 @@
 // Parties: the organizations that take part in a partnership, their invitations, which of them leads, and their removal.
 import type { Feature } from '../../records/feature.ts'
 import { partyContribution, removalContribution } from './assessment.ts'
+import { partyCodes } from './codes.ts'
 import { removalNoticeLocation } from './removal-actions.ts'
 import { partyRoutes } from './routes.ts'
 import { partyLifecycle } from './rules.ts'
@@ -10,23 +11,7 @@ import { testData } from './test-data.ts'
 export const parties: Feature = {
   routes: [partyRoutes],
   schemas: partyComponents,
-  codes: [
-    'ALREADY_LEAD',
-    'ANSWER_INVITATION',
-    'ANSWER_LEAD_OFFER',
-    'ANSWER_NOTICE_OF_REMOVAL',
-    'INVITE_PARTIES',
-    'LEAD_OFFER_OPEN',
-    'LEAD_TRANSFER_REQUIRED',
-    'LEAD_NOT_OFFERED',
-    'REMOVAL_NOTICE_NOT_GIVEN',
-    'OBJECTION_PERIOD_ENDED',
-    'PARTIES_NOT_ACCEPTED',
-    'REMOVAL_NOTICE_OPEN',
-    'REMOVAL_NOT_DUE',
-    'REMOVAL_OBJECTED',
-    'REMOVE_PARTY',
-  ],
+  codes: partyCodes,
   eventTypes: [
     'party.invited',
     'party.accepted',

@@ -52,11 +52,11 @@ export function removalBlockersOf(action: RemovalAction, notice: RemovalNotice |
   return []
 }
 
-/** The day of the removal. Throws 422 if it is missing, or not 14 to 366 days after `today`. */
-export function checkRemovalOn(removalOn: string | undefined, today: string): string {
+/** The day of the removal. Throws 422 if it is not 14 to 366 days after `today`. */
+export function checkRemovalOn(removalOn: string, today: string): string {
   const [earliest, latest] = [addDays(today, minNoticeDays), addDays(today, maxNoticeDays)]
-  if (removalOn !== undefined && removalOn >= earliest && removalOn <= latest) return removalOn
-  const detail = `give_notice_of_removal requires removalOn: a day from ${earliest} to ${latest}.`
+  if (removalOn >= earliest && removalOn <= latest) return removalOn
+  const detail = `The day of the removal is a day from ${earliest} to ${latest}.`
   throw ruleViolation('/removalOn', detail)
 }
 

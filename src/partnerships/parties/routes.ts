@@ -13,7 +13,7 @@ import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { utcDayOf } from '../../records/days.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import * as actions from './actions.ts'
 import { lockPartnership } from './context.ts'
@@ -74,7 +74,7 @@ const shownTo = (request: FastifyRequest, row: Party): Party => (isParty(request
 
 function actionsOf(party: Party, request: FastifyRequest, { allParties, notices }: Context, now: string) {
   const subject = { party, allParties, notice: currentNoticeOf(party.id, notices) }
-  return availableActions(partyTransitions, party.state, {
+  return statusOfActions(partyTransitions, party.state, {
     subject,
     callerId: request.caller.organizationId,
     // The blockers would tell others of an offer of the lead.
@@ -235,7 +235,7 @@ async function change(
     case 'withdraw_lead_offer':
       return actions.endLeadOffer(write, input, 'lead_offer_withdrawn')
     case 'give_notice_of_removal': {
-      const day = checkRemovalOn(removalOn, utcDayOf(Date.parse(now)))
+      const day = checkRemovalOn(removalOn ?? '', utcDayOf(Date.parse(now)))
       return withNotice(await removal.giveNotice(write, input, day))
     }
     case 'object_to_removal':

@@ -112,18 +112,18 @@ const noticeGiver: Actors<PartySubject> = {
 }
 
 export const partyTransitions: Record<PartyAction, Transition<PartyState, PartySubject>> = {
-  accept: { from: ['invited'], to: 'accepted', reasonRequired: false, by: invited },
-  decline: { from: ['invited'], to: 'declined', reasonRequired: false, by: invited },
-  rescind: { from: ['invited'], to: 'rescinded', reasonRequired: false, by: theLead },
-  withdraw: { from: ['accepted'], to: 'withdrawn', reasonRequired: true, by: itself },
-  offer_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: theLead },
-  accept_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: itself },
-  decline_lead: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: itself },
-  withdraw_lead_offer: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: theLead },
-  give_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: removers },
-  object_to_removal: { from: ['accepted'], to: 'accepted', reasonRequired: true, by: objectors },
-  withdraw_notice_of_removal: { from: ['accepted'], to: 'accepted', reasonRequired: false, by: noticeGiver },
-  remove: { from: ['accepted'], to: 'removed', reasonRequired: false, by: removers },
+  accept: { from: ['invited'], to: 'accepted', needs: [], by: invited },
+  decline: { from: ['invited'], to: 'declined', needs: [], by: invited },
+  rescind: { from: ['invited'], to: 'rescinded', needs: [], by: theLead },
+  withdraw: { from: ['accepted'], to: 'withdrawn', needs: ['reason'], by: itself },
+  offer_lead: { from: ['accepted'], to: 'accepted', needs: [], by: theLead },
+  accept_lead: { from: ['accepted'], to: 'accepted', needs: [], by: itself },
+  decline_lead: { from: ['accepted'], to: 'accepted', needs: [], by: itself },
+  withdraw_lead_offer: { from: ['accepted'], to: 'accepted', needs: [], by: theLead },
+  give_notice_of_removal: { from: ['accepted'], to: 'accepted', needs: ['reason', 'removalOn'], by: removers },
+  object_to_removal: { from: ['accepted'], to: 'accepted', needs: ['reason'], by: objectors },
+  withdraw_notice_of_removal: { from: ['accepted'], to: 'accepted', needs: [], by: noticeGiver },
+  remove: { from: ['accepted'], to: 'removed', needs: [], by: removers },
 }
 
 export const partyLifecycle: Lifecycle<PartyState> = {

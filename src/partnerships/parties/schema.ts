@@ -4,7 +4,7 @@ import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf,
 import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { collectionProperties } from '../../records/collections/schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { PartyRole } from '../partnerships/schema.ts'
 import { type PartyAction, partyActions, partyStates } from './rules.ts'
@@ -78,7 +78,7 @@ export const partySchemas = resource('Party', {
     ),
     leadOffer: Type.Optional(ref(LeadOffer)),
     removalNotice: Type.Optional(ref(Notice)),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', role: 'child_care_provider' },
   computedExample: {
@@ -88,7 +88,8 @@ export const partySchemas = resource('Party', {
     state: 'invited',
     acceptedAt: null,
     reason: null,
-    availableActions: [{ action: 'accept', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'accept', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -131,7 +132,7 @@ export const partyComponents = [
   Objection,
   Notice,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewPartyTransition,
   NewRemovalObjection,
   ...partySchemas.all,
@@ -141,7 +142,7 @@ export { State as PartyStateView }
 /** `notice` is that of the party, if the caller may see it; `organization`, the organization of the party if it was requested. */
 export function view(
   row: Party,
-  availableActions: AvailableAction<PartyAction>[],
+  actions: ActionStatus<PartyAction>[],
   notice?: RemovalNotice,
   organization?: Organization,
 ): Static<typeof partySchemas.View> {
@@ -152,7 +153,7 @@ export function view(
     ...(organization && { organization: organizationView(organization) }),
     ...(leadOffer && { leadOffer }),
     ...(notice && { removalNotice: noticeView(notice) }),
-    availableActions,
+    ...actionLists(actions),
   }
 }
 

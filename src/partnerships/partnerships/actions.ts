@@ -9,9 +9,8 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
 import { requireActive } from '../../identity/organizations/actions.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
-import { ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { partyRecordType, rescindInvitations } from '../parties/actions.ts'
@@ -105,7 +104,7 @@ export function partnershipActions(contributions: readonly PartnershipContributi
         partnershipId === row.id && organizationId === callerId && /invited|accepted/.test(state),
     )
     const snapshot = { partnershipId: row.id, state: row.state, now }
-    return availableActions(partnershipTransitions, row.state, {
+    return statusOfActions(partnershipTransitions, row.state, {
       subject: { allParties: rowsOf(row, parties) },
       callerId,
       blockersOf: (action) => [
@@ -183,9 +182,6 @@ export function partnershipActions(contributions: readonly PartnershipContributi
       const now = await write.now()
       const actions = actionsOf(before, viewData, write.caller.organizationId, now)
       const { to } = resolveTransition(partnershipTransitions, actions, body)
-      if (body.action === 'terminate' && body.terminationCode === undefined) {
-        throw ruleViolation('/terminationCode', 'The action terminate requires a terminationCode.')
-      }
       // An organization that is closed keeps its parties in partnerships that are not pursued.
       if (body.action === 'reopen') await requireActive(write, ...acceptedOrganizationIds(viewData.parties))
       const after = await write.nextVersion(before, {

@@ -1,6 +1,7 @@
 // Partnerships: their purpose, their term, and the lifecycle from exploring to closed.
 import type { Feature } from '../../records/feature.ts'
 import { partnershipStates } from '../../records/partnership-lifecycle.ts'
+import { partnershipCodes } from './codes.ts'
 import { partnershipRoutes } from './routes.ts'
 import { partnershipLifecycle } from './rules.ts'
 import { partnershipComponents } from './schema.ts'
@@ -9,7 +10,7 @@ export const partnerships: Feature = {
   routes: [partnershipRoutes],
   schemas: partnershipComponents,
   // The features that contribute blockers list their codes.
-  codes: ['ANOTHER_PARTY_ACCEPTED', 'TOO_MANY_SUSPENSIONS'],
+  codes: partnershipCodes,
   lifecycles: [partnershipLifecycle],
   // The event type of a transition ends with the new state.
   eventTypes: ['created', 'updated', ...partnershipStates].map((verb) => `partnership.${verb}`),

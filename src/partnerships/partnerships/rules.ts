@@ -42,8 +42,9 @@ export type Aspect = (typeof aspects)[number]
 /** The states before an agreement can be in force. */
 const earlyStates = ['exploring', 'planning', 'negotiating'] as const
 
-const byLead = { by: theLead, reasonRequired: false } as const
-const byLeadWithReason = { by: theLead, reasonRequired: true } as const
+const byLead = { by: theLead, needs: [] } as const
+const byLeadWithReason = { by: theLead, needs: ['reason'] } as const
+const byLeadWithCode = { by: theLead, needs: ['reason', 'terminationCode'] } as const
 
 export const partnershipTransitions: Record<
   PartnershipAction,
@@ -56,7 +57,7 @@ export const partnershipTransitions: Record<
   resume: { from: ['suspended', 'closing'], to: 'active', ...byLeadWithReason },
   begin_closing: { from: ['active', 'suspended'], to: 'closing', ...byLead },
   close: { from: ['closing'], to: 'closed', ...byLead },
-  terminate: { from: ['negotiating', 'active', 'suspended', 'closing'], to: 'terminated', ...byLeadWithReason },
+  terminate: { from: ['negotiating', 'active', 'suspended', 'closing'], to: 'terminated', ...byLeadWithCode },
   do_not_pursue: { from: earlyStates, to: 'not_pursued', ...byLeadWithReason },
   reopen: { from: ['not_pursued'], to: 'exploring', ...byLeadWithReason },
   // For a partnership that was created by mistake.

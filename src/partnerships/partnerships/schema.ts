@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
 import { partyRoles } from '../parties/rules.ts'
@@ -68,7 +68,7 @@ const schemas = resource('Partnership', {
         'When it was suspended, the latest one last. Occurrences in this time are `suspended`; due dates continue.',
     }),
     focalPoint: Type.Optional(Type.Unsafe<object>(Type.Ref('FocalPoint'))),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {
     name: 'Springfield infant and toddler partnership',
@@ -86,18 +86,10 @@ const schemas = resource('Partnership', {
     terminationCode: null,
     suspensions: [],
     availableActions: [
-      {
-        action: 'start_planning',
-        enabled: false,
-        blockedBy: [
-          {
-            code: 'PARTIES_NOT_ACCEPTED',
-            message: 'At least 2 parties must accept; accepted: 1.',
-            ref: '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties',
-          },
-        ],
-      },
+      { action: 'do_not_pursue', needs: ['reason'] },
+      { action: 'withdraw', needs: [] },
     ],
+    blockedActions: [{ action: 'start_planning', codes: ['PARTIES_NOT_ACCEPTED'] }],
   },
 })
 
@@ -138,7 +130,7 @@ export const partnershipComponents = [
   Aspect,
   PartyRole,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewPartnershipTransition,
   NewPartnership,
   PartnershipView,
@@ -151,7 +143,7 @@ export { State as PartnershipStateView }
 export const view = (
   row: Partnership,
   leadId: string,
-  availableActions: AvailableAction<PartnershipAction>[],
+  actions: ActionStatus<PartnershipAction>[],
   focalPoint?: object,
   lead?: Organization,
 ): Static<typeof PartnershipView> => ({
@@ -159,5 +151,5 @@ export const view = (
   leadId,
   ...(lead && { lead: organizationView(lead) }),
   ...(focalPoint && { focalPoint }),
-  availableActions,
+  ...actionLists(actions),
 })

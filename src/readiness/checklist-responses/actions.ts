@@ -8,7 +8,7 @@ import { lockPartnership } from '../../partnerships/parties/context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { mustBeAuthor } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import {
   cancellationBlockers,
@@ -47,7 +47,13 @@ export const responseRecordType: RecordType<store.ChecklistResponse> = {
   streamOf: ({ sharedAt, partnershipId, organizationId }) => (sharedAt === null ? organizationId : partnershipId),
   // An error about an external id in use would disclose a sealed response of another party.
   externalIdScopeOf: ({ organizationId }) => organizationId,
-  constraintProblems: { checklist_responses_one_per_round_and_party: () => new Problem('response-exists') },
+  constraintProblems: {
+    checklist_responses_one_per_round_and_party: () =>
+      new Problem(
+        'response-exists',
+        'Your organization has created a response in the round of checklistRoundId before.',
+      ),
+  },
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {
@@ -70,7 +76,7 @@ export async function roundOf(
 }
 
 export const actionsOf = (row: store.ChecklistResponse, round: Round, request: FastifyRequest) =>
-  availableActions(responseTransitions, row.state, {
+  statusOfActions(responseTransitions, row.state, {
     subject: row,
     callerId: request.caller.organizationId,
     blockersOf: () => [

@@ -1,6 +1,7 @@
 // Checklist responses: the answers of one party in a round, sealed until the round is released.
 import type { Feature } from '../../records/feature.ts'
 import { recallUnsharedResponses } from './actions.ts'
+import { checklistResponseCodes } from './codes.ts'
 import { checklistResponseRoutes } from './routes.ts'
 import { responseLifecycle } from './rules.ts'
 import { checklistResponseSchemas } from './schema.ts'
@@ -9,7 +10,7 @@ import { testData } from './test-data.ts'
 export const checklistResponses: Feature = {
   routes: [checklistResponseRoutes],
   schemas: checklistResponseSchemas,
-  codes: ['INCOMPLETE'],
+  codes: checklistResponseCodes,
   eventTypes: ['created', 'updated', 'submitted', 'shared', 'amended', 'recalled'].map(
     (verb) => `checklist_response.${verb}`,
   ),

@@ -1,4 +1,5 @@
 // Routes of checklist responses.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -15,6 +16,7 @@ import { notFound } from '../../problems.ts'
 import { collectionPager } from '../../records/collections/pages.ts'
 import { fileFormats, fileSchemaOf, formatQuery, formatSuffix, toFile } from '../../records/exports.ts'
 import { importRoutes } from '../../records/imports/routes.ts'
+import { actionLists } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { findByIds, type Round } from '../checklist-rounds/store.ts'
 import { questionsOf, type Section } from '../checklists/rules.ts'
@@ -288,7 +290,7 @@ const toRows = ({ organizationId, checklistRoundId, answers }: store.ChecklistRe
 
 const view = (row: store.ChecklistResponse, round: Round, request: FastifyRequest) => ({
   ...row,
-  availableActions: actionsOf(row, round, request),
+  ...actionLists(actionsOf(row, round, request)),
 })
 
 const saved = ({ response, round }: ResponseInRound, request: FastifyRequest) => ({

@@ -84,7 +84,7 @@ export const responseTransitions: Record<ResponseAction, Transition<ResponseStat
     from: ['in_progress'],
     to: 'submitted',
     orTo: ['shared'],
-    reasonRequired: false,
+    needs: [],
     by: author,
     whenAwaitedLeaves: 'the round goes on without the response; it can also be cancelled',
   },

@@ -211,7 +211,7 @@ const schemas = resource('ChecklistResponse', {
     submittedAt: nullable(timestampOf('When the response was submitted.')),
     sharedAt: nullable(timestampOf('The time from which the other parties can read the response.')),
     erasedAt,
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
   computedExample: {
@@ -224,13 +224,8 @@ const schemas = resource('ChecklistResponse', {
     submittedAt: null,
     sharedAt: null,
     erasedAt: null,
-    availableActions: [
-      {
-        action: 'submit',
-        enabled: false,
-        blockedBy: [{ code: 'INCOMPLETE', message: 'Q1 lacks a status.', ref: null }],
-      },
-    ],
+    availableActions: [],
+    blockedActions: [{ action: 'submit', codes: ['INCOMPLETE'] }],
   },
 })
 
@@ -301,7 +296,7 @@ export const checklistResponseSchemas = [
   Revision,
   RevisionPage,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewResponseTransition,
   NewResponse,
   ResponsePatch,

@@ -1,6 +1,7 @@
 // Checklist rounds: a partnership answers an edition of a checklist; the responses are shared when the round is released.
 import type { Feature } from '../../records/feature.ts'
 import { roundContribution } from './assessment.ts'
+import { checklistRoundCodes } from './codes.ts'
 import { checklistRoundRoutes } from './routes.ts'
 import { roundLifecycle } from './rules.ts'
 import { checklistRoundSchemas } from './schema.ts'
@@ -8,15 +9,7 @@ import { checklistRoundSchemas } from './schema.ts'
 export const checklistRounds: Feature = {
   routes: [checklistRoundRoutes],
   schemas: checklistRoundSchemas,
-  codes: [
-    'NOTHING_SUBMITTED',
-    'NOT_AGREED',
-    'READINESS_NOT_STARTED',
-    'READINESS_NOT_SUBMITTED',
-    'ROUND_CANCELLED',
-    'START_READINESS_CHECKLIST',
-    'SUBMIT_READINESS_CHECKLIST',
-  ],
+  codes: checklistRoundCodes,
   eventTypes: [
     'checklist_round.created',
     'checklist_round.updated',

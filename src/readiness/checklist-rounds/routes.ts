@@ -13,7 +13,7 @@ import { unknownReference } from '../../problems.ts'
 import { collectionActions } from '../../records/collections/actions.ts'
 import type { Collection, Params } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { actionLists, resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { find as findChecklist } from '../checklists/store.ts'
 import { recordParticipation, requireNotCancelled, roundCollection, roundRecordType } from './actions.ts'
@@ -43,7 +43,7 @@ const collection: Collection<store.Round, string[]> = {
     if (before !== undefined && isContentChanged) requireNotCancelled(before)
     return after
   },
-  view: (row, request, parties) => ({ ...row, availableActions: actionsOf(row, request, parties) }),
+  view: (row, request, parties) => ({ ...row, ...actionLists(actionsOf(row, request, parties)) }),
 }
 const { lockRecord } = collectionActions(collection)
 
@@ -86,14 +86,14 @@ export const checklistRoundRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
         if (action === 'cancel') {
           const cancelled = await write.nextVersion(before, { state: 'cancelled' as const, reason: reason ?? null })
           saveRecord(write, roundRecordType, before, cancelled, { change: 'transition', verb: 'cancelled', reason })
-          const body = { ...cancelled, availableActions: actionsOf(cancelled, request, parties) }
+          const body = { ...cancelled, ...actionLists(actionsOf(cancelled, request, parties)) }
           return { body, version: cancelled.version }
         }
         const agrees = action === 'agree_to_share'
         const agreedAt = agrees ? await write.now() : null
         const verb = agrees ? 'sharing_agreed' : 'agreement_retracted'
         const after = await recordParticipation(write, before, parties, { agreedAt }, verb)
-        const body = { ...after, availableActions: actionsOf(after, request, parties) }
+        const body = { ...after, ...actionLists(actionsOf(after, request, parties)) }
         return { body, version: after.version }
       }),
   )
@@ -118,7 +118,7 @@ async function withNumber(
 }
 
 const actionsOf = (row: store.Round, request: FastifyRequest, parties: string[]) =>
-  availableActions(roundTransitions, row.state, {
+  statusOfActions(roundTransitions, row.state, {
     subject: { parties },
     callerId: request.caller.organizationId,
     blockersOf: (action) => blockersOf(action, row.participations, parties, request.caller.organizationId),

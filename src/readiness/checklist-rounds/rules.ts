@@ -25,13 +25,13 @@ export const roundTransitions: Record<RoundAction, Transition<RoundState, OfPart
   agree_to_share: {
     from: ['open'],
     to: 'released',
-    reasonRequired: false,
+    needs: [],
     by: everyParty,
     whenAwaitedLeaves:
       'the round is released with its departure, if the remaining parties have all submitted or agreed',
   },
-  retract_agreement: { from: ['open'], to: 'open', reasonRequired: false, by: anyParty },
-  cancel: { from: ['open'], to: 'cancelled', reasonRequired: true, by: anyParty },
+  retract_agreement: { from: ['open'], to: 'open', needs: [], by: anyParty },
+  cancel: { from: ['open'], to: 'cancelled', needs: ['reason'], by: anyParty },
 }
 
 export const roundLifecycle: Lifecycle<RoundState> = {

@@ -56,7 +56,7 @@ export const checklistRound = resource('ChecklistRound', {
     }),
     releasedAt: nullable(timestampOf('When the submitted responses were shared.')),
     reason: nullable(text(2000, 'Why the round was cancelled.', 'It was opened with the wrong checklist.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { checklistId: readinessChecklistId, title: 'Before we begin', dueOn: '2027-01-31' },
   computedExample: {
@@ -74,7 +74,8 @@ export const checklistRound = resource('ChecklistRound', {
     ],
     releasedAt: null,
     reason: null,
-    availableActions: [{ action: 'agree_to_share', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'agree_to_share', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -83,7 +84,7 @@ export const checklistRoundSchemas = [
   State,
   Participation,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewRoundTransition,
   ...checklistRound.all,
 ]

@@ -8,7 +8,6 @@ import { testData } from './test-data.ts'
 export const checklists: Feature = {
   routes: [checklistRoutes],
   schemas: checklistSchemas,
-  codes: [],
   eventTypes: [...crudEventTypes('checklist'), 'checklist.published', 'checklist.superseded'],
   lifecycles: [checklistLifecycle],
   testData,

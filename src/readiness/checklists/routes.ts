@@ -8,7 +8,7 @@ import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { externalIdFilter, oneOfFilter, pager, updatedSinceFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
-import { availableActions, resolveTransition } from '../../records/lifecycles.ts'
+import { actionLists, resolveTransition, statusOfActions, wrongState } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import { checklistTransitions, validateSections } from './rules.ts'
 import {
@@ -254,10 +254,10 @@ function requireOwner({ organizationId }: store.Checklist, { caller }: WriteCont
 
 function requireDraft({ state }: store.Checklist): void {
   if (state === 'draft') return
-  throw transitionBlocked({ code: 'WRONG_STATE', message: `Possible in draft; the state is ${state}.`, ref: null })
+  throw transitionBlocked(wrongState(['draft'], state))
 }
 
 const actionsOf = (row: store.Checklist, callerId: string) =>
-  availableActions(checklistTransitions, row.state, { subject: row, callerId })
+  statusOfActions(checklistTransitions, row.state, { subject: row, callerId })
 
-const view = (row: store.Checklist, callerId: string) => ({ ...row, availableActions: actionsOf(row, callerId) })
+const view = (row: store.Checklist, callerId: string) => ({ ...row, ...actionLists(actionsOf(row, callerId)) })

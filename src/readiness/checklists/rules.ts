@@ -44,7 +44,7 @@ const owner: Actors<OfOrganization> = {
 }
 
 export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState, OfOrganization>> = {
-  publish: { from: ['draft'], to: 'published', reasonRequired: false, by: owner },
+  publish: { from: ['draft'], to: 'published', needs: [], by: owner },
 }
 
 export const checklistLifecycle: Lifecycle<ChecklistState> = {

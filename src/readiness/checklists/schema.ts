@@ -92,7 +92,7 @@ const schemas = resource('Checklist', {
     }),
     state: ref(State),
     sections: Type.Optional(sections),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: { title: checklistExample.title },
   computedExample: {
@@ -102,7 +102,8 @@ const schemas = resource('Checklist', {
     edition: 1,
     state: 'draft',
     sections: checklistExample.sections,
-    availableActions: [{ action: 'publish', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'publish', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -132,7 +133,7 @@ export const checklistSchemas = [
   Question,
   Section,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewChecklistTransition,
   NewChecklist,
   ChecklistPatch,

@@ -2,6 +2,7 @@
 import type { Feature } from '../../records/feature.ts'
 import { withdrawUnconsentedSummaries } from './actions.ts'
 import { summaryContribution } from './assessment.ts'
+import { readinessSummaryCodes } from './codes.ts'
 import { readinessSummaryRoutes } from './routes.ts'
 import { summaryLifecycle } from './rules.ts'
 import { readinessSummarySchemas } from './schema.ts'
@@ -10,7 +11,7 @@ import { testData } from './test-data.ts'
 export const readinessSummaries: Feature = {
   routes: [readinessSummaryRoutes],
   schemas: readinessSummarySchemas,
-  codes: ['CONSENT_TO_READINESS_SUMMARY', 'ROUND_NOT_RELEASED', 'SUMMARY_EXISTS', 'TOO_FEW_RESPONSES'],
+  codes: readinessSummaryCodes,
   eventTypes: ['created', 'consented', 'shown', 'withdrawn'].map((verb) => `readiness_summary.${verb}`),
   lifecycles: [summaryLifecycle],
   contributions: [summaryContribution],

@@ -10,7 +10,7 @@ import { loadPartnership, type PartnershipContext } from '../../partnerships/par
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { consentOf, countedConsents, waitingOn } from '../../records/consents.ts'
-import { availableActions } from '../../records/lifecycles.ts'
+import { statusOfActions } from '../../records/lifecycles.ts'
 import { summaryCollection, withFigures } from './actions.ts'
 import { consentTo, summaryTransitions } from './rules.ts'
 import { NewSummary, NewSummaryTransition, SummaryPage, SummaryStateView, SummaryView, view } from './schema.ts'
@@ -37,7 +37,7 @@ const collection: Collection<ReadinessSummary, PartnershipContext> = {
 }
 
 const actionsOf = (row: ReadinessSummary, request: FastifyRequest, { parties }: PartnershipContext) =>
-  availableActions(summaryTransitions, row.state, {
+  statusOfActions(summaryTransitions, row.state, {
     subject: { parties },
     callerId: request.caller.organizationId,
     isBlockedByClosure: blockedByClosure(request, 'transitionReadinessSummary'),

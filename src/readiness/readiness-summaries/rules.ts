@@ -16,11 +16,11 @@ export const summaryTransitions: Record<SummaryAction, Transition<SummaryState, 
   consent: {
     from: ['proposed'],
     to: 'shown',
-    reasonRequired: false,
+    needs: [],
     by: everyParty,
     whenAwaitedLeaves: 'any remaining party repeats `consent`, unless the summary is withdrawn; the summary is shown',
   },
-  withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', reasonRequired: true, by: anyParty },
+  withdraw: { from: ['proposed', 'shown'], to: 'withdrawn', needs: ['reason'], by: anyParty },
 }
 
 export const summaryLifecycle: Lifecycle<SummaryState> = {

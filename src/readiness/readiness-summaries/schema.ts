@@ -13,7 +13,7 @@ import {
 } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
-import type { AvailableAction } from '../../records/lifecycles.ts'
+import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { questionId, sectionTitle } from '../checklists/schema.ts'
 import { type SummaryAction, summaryActions, summaryStates } from './rules.ts'
@@ -66,7 +66,7 @@ const schemas = resource('ReadinessSummary', {
     waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have not consented.' }),
     shownAt: nullable(timestampOf('When the last party consented.')),
     reason: nullable(text(2000, 'The reason of the withdrawal.', 'A later round has newer figures.')),
-    availableActions: lifecycle.availableActions,
+    ...lifecycle.lists,
   },
   example: {},
   computedExample: {
@@ -82,7 +82,8 @@ const schemas = resource('ReadinessSummary', {
     waitingOn: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
     shownAt: null,
     reason: null,
-    availableActions: [{ action: 'consent', enabled: true, blockedBy: [] }],
+    availableActions: [{ action: 'consent', needs: [] }],
+    blockedActions: [],
   },
 })
 
@@ -100,7 +101,7 @@ export const readinessSummarySchemas = [
   State,
   Section,
   lifecycle.Action,
-  lifecycle.Available,
+  ...lifecycle.elements,
   NewSummaryTransition,
   NewSummary,
   SummaryView,
@@ -113,13 +114,13 @@ export function view(
   { answeredBy, checklistRoundId, ...row }: ReadinessSummary,
   forObserver: boolean,
   waitingOn: string[],
-  availableActions: AvailableAction<SummaryAction>[],
+  actions: ActionStatus<SummaryAction>[],
 ): Static<typeof SummaryView> {
   return {
     ...row,
     checklistRoundId: forObserver ? null : checklistRoundId,
     respondentCount: answeredBy.length,
     waitingOn: row.state === 'proposed' ? waitingOn : [],
-    availableActions,
+    ...actionLists(actions),
   }
 }

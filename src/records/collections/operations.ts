@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { WriteContext } from '../../http/endpoints.ts'
-import type { AvailableAction, Transition } from '../lifecycles.ts'
+import type { ActionStatus, Transition } from '../lifecycles.ts'
 
 /** The texts of an operation, instead of the defaults. The description of the document is `about` of the collection and `description`. */
 export interface OperationTexts {
@@ -15,13 +15,7 @@ export interface TransitionRoute<Row, Context, Related, Body extends { action: s
   extends Required<OperationTexts> {
   body: TSchema
   transitions: Record<Body['action'], Transition<string>>
-  actionsOf(
-    row: Row,
-    request: FastifyRequest,
-    context: Context,
-    now: string,
-    related: Related,
-  ): AvailableAction<string>[]
+  actionsOf(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): ActionStatus<string>[]
   /** The changed columns, and the last part of the event type; by default the state to which the action leads. */
   apply(
     write: WriteContext,

@@ -61,6 +61,12 @@ export function replaceExternalIds(
   writer.enqueue(
     claim,
     { scopeId, subjectType, subjectId, claimed: JSON.stringify(claimed) },
-    { external_ids_unique: () => new Problem('external-id-taken') },
+    {
+      external_ids_unique: () => {
+        const names = claimed.map(({ scheme, value }) => `${scheme}:${value}`).join(', ')
+        const which = claimed.length === 1 ? 'the external id' : 'one of the external ids'
+        return new Problem('external-id-taken', `Another record has ${which} ${names}.`)
+      },
+    },
   )
 }

@@ -1,5 +1,6 @@
 // Schemas of imports and of their files.
 import { type TSchema, Type } from 'typebox'
+import { ImportErrorCode } from '../../http/problems.ts'
 import { nullable, pageOf, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../collections/schema.ts'
 import type { Column } from '../csv-columns.ts'
@@ -79,12 +80,7 @@ const ImportErrorView = strict(
       description: 'A JSON pointer (RFC 6901) into the record.',
       examples: ['/what'],
     }),
-    code: Type.String({
-      maxLength: 64,
-      pattern: '^[A-Za-z0-9_-]+$',
-      description: 'The code of the error; it is stable.',
-      examples: ['required'],
-    }),
+    code: ref(ImportErrorCode),
     detail: text(1000, 'A description of the error.', 'is required.'),
   },
   { $id: 'ImportError', description: 'An error of a rejected row.', examples: [errorExample] },

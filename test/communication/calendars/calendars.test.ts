@@ -339,7 +339,7 @@ t.test('the URL of a feed reads one calendar without a key, until the feed is re
   const revoke = { action: 'revoke', reason: 'The phone was lost.' }
   t.match(await center.change('POST', `${feeds}/${calendarFeed.id}/transitions`, revoke), {
     status: 200,
-    body: { state: 'revoked', availableActions: [{ enabled: false }] },
+    body: { state: 'revoked', availableActions: [], blockedActions: [] },
   })
   const gone = await anonymous('GET', url)
   const plain = ({ body }: { body: Body }) => ({ ...body, requestId: '', instance: '' })

@@ -11,27 +11,30 @@ t.test('the type of a problem is the URL of its title and advice', async (t) => 
   const page = await fetch(new URL(body.type, address))
   t.equal(page.status, 200)
   t.match(page.headers.get('content-type'), 'application/json')
-  const { code, kind: _, ...members } = { code: 'not-found', ...problemTypes['not-found'] }
-  t.strictSame(await page.json(), { code, type: body.type, status: body.status, ...members })
+  t.match(await page.json(), {
+    ...{ code: 'not-found', kinds: ['problem'], page: body.type, status: body.status, meaning: `${body.title}.` },
+    advice: problemTypes['not-found'].advice,
+  })
 })
 
-t.test('all problems are listed', async (t) => {
+t.test('all codes are listed', async (t) => {
   const { data } = (await (await fetch(`${address}/problems`)).json()) as { data: { code: string; status: number }[] }
+  t.strictSame(data, (await operator.call('GET', '/v1/codes')).body.data)
   t.strictSame(
-    data.map(({ code }) => code),
-    Object.keys(problemTypes),
+    data.filter(({ status }) => status !== null).map(({ code }) => code),
+    Object.keys(problemTypes).sort(),
   )
-  t.ok(data.every(({ status }) => status >= 400))
+  t.ok(data.every(({ status }) => status === null || status >= 400))
 })
 
 t.test('a browser gets HTML without scripts', async (t) => {
-  for (const path of ['/problems', '/problems/invalid-if-match']) {
+  for (const path of ['/problems', '/problems/invalid-if-match', '/problems/CONTACT_MISSING']) {
     const page = await fetch(address + path, html)
     t.match(page.headers.get('content-type'), 'text/html')
     t.equal(page.headers.get('content-security-policy'), "default-src 'none'")
     const text = await page.text()
     t.match(text, /^<!doctype html>/)
-    t.match(text, 'If-Match is malformed.')
+    t.match(text, path.endsWith('CONTACT_MISSING') ? '<code>createContact</code>' : 'If-Match is malformed.')
   }
 })
 

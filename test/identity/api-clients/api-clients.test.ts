@@ -309,13 +309,13 @@ t.test('a revoked client is rejected within a second on every instance, for good
   t.strictSame(await statusesElsewhere(), [200, 200, 200, 200])
 
   const noReason = await lead.change('POST', `${target}/transitions`, { action: 'revoke' })
-  t.strictSame([noReason.status, ...errorsIn(noReason)], [422, '/reason rule-violation'])
+  t.strictSame([noReason.status, ...errorsIn(noReason)], [422, '/reason required'])
   const revoked = await lead.change('POST', `${target}/transitions`, {
     action: 'revoke',
     reason: 'The laptop was lost.',
   })
   t.match(revoked, { status: 200, body: { state: 'revoked', revocationReason: 'The laptop was lost.', keys: [] } })
-  t.match(revoked.body.availableActions, [{ action: 'revoke', enabled: false, blockedBy: [{ code: 'WRONG_STATE' }] }])
+  t.match(revoked.body, { availableActions: [], blockedActions: [] })
   t.ok((await millisUntilRejected(async () => (await statusesElsewhere()).includes(200))) < 1000)
   for (const key of keys) t.equal(await statusOf(key), 401)
 

@@ -111,7 +111,7 @@ t.test(
     t.equal((await operator.change('POST', transitions, { action: 'revoke' })).status, 422)
     t.match(await operator.change('POST', transitions, { action: 'revoke', reason }), {
       status: 200,
-      body: { state: 'revoked', revocationReason: reason, availableActions: [{ enabled: false }] },
+      body: { state: 'revoked', revocationReason: reason, availableActions: [], blockedActions: [] },
     })
     t.equal((await operator.change('POST', transitions, { action: 'revoke', reason })).status, 409)
     await storage.rows(`update handover_codes set expires_at = now() where id = $1`, [expired.handoverCode.id])
@@ -175,7 +175,10 @@ t.test('only operators issue and revoke codes; they grant any scope', async (t) 
   for (const headers of [{}, { 'on-behalf-of': id }]) {
     t.match(await lead.call('POST', list, { body: {}, headers }), insufficientScope)
     const seen = await lead.call('GET', target, { headers })
-    t.match(seen, { status: 200, body: { availableActions: [{ action: 'revoke', enabled: false }] } })
+    t.match(seen, {
+      status: 200,
+      body: { availableActions: [], blockedActions: [{ action: 'revoke', codes: ['ACTOR_NOT_ALLOWED'] }] },
+    })
     const body = { action: 'revoke', reason: 'Mine' }
     const ifMatch = { ...headers, 'if-match': '"1"' }
     t.match(await lead.call('POST', `${target}/transitions`, { body, headers: ifMatch }), insufficientScope)

@@ -1,5 +1,7 @@
 // Blockers, assessments and next steps from missions, values and benefits.
+
 import t from 'tap'
+import { blockersOf, codesOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
@@ -16,9 +18,9 @@ async function planning(...others: Client[]): Promise<string> {
   return path
 }
 async function blockers(path: string): Promise<Body[]> {
-  const { availableActions } = (await lead.call('GET', path)).body
-  const { blockedBy } = availableActions.find(({ action }: Body) => action === 'start_negotiation')
-  return blockedBy.filter(({ code }: Body) => ownCodes.includes(code))
+  const { body } = await lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'start_negotiation' })
+  t.strictSame(codesOf({ body }), blockersOf((await lead.call('GET', path)).body, 'start_negotiation'))
+  return (body.blockedBy ?? []).filter(({ code }: Body) => ownCodes.includes(code))
 }
 const codes = async (path: string) => (await blockers(path)).map(({ code }) => code)
 const createBenefit = (path: string, by: Client, beneficiary: string) =>

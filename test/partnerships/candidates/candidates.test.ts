@@ -74,7 +74,7 @@ t.test('only the lead invites; every party rules out and reconsiders', async (t)
     status: 409,
     body: { blockedBy: [{ code: 'ACTOR_NOT_ALLOWED' }] },
   })
-  t.strictSame(errorsIn(await transition(center, candidate, { action: 'rule_out' })), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(center, candidate, { action: 'rule_out' })), ['/reason required'])
   const ruledOut = await transition(center, candidate, { action: 'rule_out', reason: 'No room before the fall.' })
   t.match(ruledOut, { status: 200, body: { state: 'ruled_out', reason: 'No room before the fall.' } })
   t.match(await transition(lead, candidate, { action: 'invite' }), {

@@ -70,7 +70,7 @@ t.test('consent is required of parties that accept before the observer is active
 t.test('one refusal rejects an observer', async (t) => {
   const path = await service.createPartnership(lead, center)
   const observer = (await propose(lead, path)).headers.get('location') ?? ''
-  t.strictSame(errorsIn(await transition(center, observer, 'refuse')), ['/reason rule-violation'])
+  t.strictSame(errorsIn(await transition(center, observer, 'refuse')), ['/reason required'])
   const refused = await transition(center, observer, 'refuse', 'We were never asked.')
   t.match(refused, { status: 200, body: { state: 'refused', reason: 'We were never asked.', waitingOn: [] } })
   t.match(await transition(center, observer, 'consent'), {
@@ -85,7 +85,7 @@ t.test('any party and the observer itself may end an observer', async (t) => {
   for (const by of [center, lead, office]) {
     const path = await service.createPartnership(lead, center)
     const observer = await service.addObserver(path, office, lead, center)
-    t.strictSame(errorsIn(await transition(by, observer, 'end')), ['/reason rule-violation'])
+    t.strictSame(errorsIn(await transition(by, observer, 'end')), ['/reason required'])
     t.match(await transition(by, observer, 'end', 'It is over.'), {
       status: 200,
       body: { state: 'ended', reason: 'It is over.' },

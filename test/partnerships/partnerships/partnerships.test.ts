@@ -1,5 +1,7 @@
 // Partnerships: creation, updates by the lead, and the list of each organization.
+
 import t from 'tap'
+import { blockersOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn } from '../../support/storage.ts'
 
@@ -103,7 +105,7 @@ t.test('a listed partnership equals the one read by id', async (t) => {
   const { data } = (await own.call('GET', '/v1/partnerships')).body
   for (const listed of data) t.strictSame((await own.call('GET', `/v1/partnerships/${listed.id}`)).body, listed)
   t.strictSame(
-    data.map(({ availableActions: [planning] }: Body) => planning.blockedBy.map(({ code }: Body) => code)),
+    data.map((partnership: Body) => blockersOf(partnership, 'start_planning')),
     [
       [],
       ['CONTACT_MISSING', 'READINESS_NOT_STARTED'],

@@ -1,10 +1,12 @@
 // Checklist comparisons: agreement, readiness, chart, assessments and next steps. Over 300 lines: the tests share one service.
+
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { agreementOf, compare } from '../../../src/readiness/checklist-comparisons/rules.ts'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
+import { blockersOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
 
@@ -354,9 +356,6 @@ t.test('foundation and next steps use released responses, and no sealed ones', a
   }
   t.equal((await lead.change('PATCH', leadResponse, done)).status, 200)
   t.notOk(await step('COMPLETE_ACTION_STEP'))
-  const blockers = async () => {
-    const { availableActions } = (await lead.call('GET', path)).body
-    return availableActions[0].blockedBy.map(({ code }: Body) => code)
-  }
+  const blockers = async () => blockersOf((await lead.call('GET', path)).body, 'start_planning')
   t.strictSame(await blockers(), ['CONTACT_MISSING'])
 })

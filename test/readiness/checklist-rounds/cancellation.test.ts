@@ -1,7 +1,7 @@
 // A round opened by mistake is cancelled: what it no longer permits, what stays sealed, and what ignores it.
 import t from 'tap'
 import { roundActions } from '../../../src/readiness/checklist-rounds/rules.ts'
-import { checkAvailableActions } from '../../support/available-actions.ts'
+import { blockersOf, checkAvailableActions } from '../../support/available-actions.ts'
 import { readChanges, typesOf } from '../../support/feeds.ts'
 import { counts, importFile, ndjson } from '../../support/imports.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
@@ -36,7 +36,7 @@ t.test('any party cancels an open round, with a reason', async (t) => {
   const path = await service.createPartnership(lead, center)
   for (const by of [lead, center]) {
     const round = await service.createChecklistRound(path, lead)
-    t.strictSame(errorsIn(await act(by, round, 'cancel', {})), ['/reason rule-violation'])
+    t.strictSame(errorsIn(await act(by, round, 'cancel', {})), ['/reason required'])
     t.match(await act(by, round, 'cancel'), { status: 200, body: { state: 'cancelled', reason, releasedAt: null } })
     t.match((await center.call('GET', round)).body, { state: 'cancelled', reason })
     for (const action of roundActions) {
@@ -88,11 +88,12 @@ t.test('responses to a cancelled round are not created, changed, submitted or im
   await checkAvailableActions(t, center, started, ['submit'])
   t.match((await center.call('GET', started)).body, {
     state: 'in_progress',
-    availableActions: [{ enabled: false, blockedBy: [{ code: 'ROUND_CANCELLED' }] }],
+    availableActions: [],
+    blockedActions: [{ action: 'submit', codes: ['ROUND_CANCELLED'] }],
   })
   t.match(
     (await center.call('GET', `${path}/checklist-responses`)).body.data,
-    [{ availableActions: [{ blockedBy: [{ code: 'ROUND_CANCELLED' }] }] }],
+    [{ blockedActions: [{ codes: ['ROUND_CANCELLED'] }] }],
     'in a list too',
   )
   t.match((await lead.call('GET', submitted)).body, { state: 'submitted' }, 'the state of a response is kept')
@@ -168,22 +169,19 @@ t.test('readiness, next steps, the foundation and the trend ignore a cancelled r
   await service.prepareForPlanning(path, lead, center)
   const [{ id }] = (await lead.call('GET', `${path}/checklist-rounds`)).body.data
   const codes = async () => (await lead.call('GET', `${path}/next-steps`)).body.data.map(({ code }: Body) => code)
-  const blockersOf = async (name: string) =>
-    (await lead.call('GET', path)).body.availableActions
-      .find(({ action }: Body) => action === name)
-      .blockedBy.map(({ code }: Body) => code)
+  const blockers = async (action: string) => blockersOf((await lead.call('GET', path)).body, action)
   const foundation = async () =>
     (await lead.call('GET', `${path}/foundation`)).body.assessments.find(({ strategy }: Body) => strategy === 'I5')
-  t.strictSame(await blockersOf('start_planning'), [])
+  t.strictSame(await blockers('start_planning'), [])
   t.notOk((await codes()).includes('START_READINESS_CHECKLIST'))
   t.match(await foundation(), { because: /readiness checklist/ })
   await act(center, `${path}/checklist-rounds/${id}`, 'cancel')
-  t.strictSame(await blockersOf('start_planning'), ['READINESS_NOT_STARTED'])
+  t.strictSame(await blockers('start_planning'), ['READINESS_NOT_STARTED'])
   t.ok((await codes()).includes('START_READINESS_CHECKLIST'))
   t.notMatch(await foundation(), { because: /readiness checklist/ })
 
   const second = await service.answerReadinessChecklist(path, [lead, center])
-  t.strictSame(await blockersOf('start_planning'), [])
+  t.strictSame(await blockers('start_planning'), [])
   t.match((await lead.call('GET', `${second}/comparison`)).body, { trend: [{ number: 2 }] })
   t.match((await lead.call('GET', `${second}/comparison`)).body.trend.length, 1)
 })

@@ -373,7 +373,7 @@ t.test(
 t.test('observers read no rounds, and a closed partnership has no new rounds', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.addObserver(path, office, lead, center)
-  const blockers = async (by: Client) => JSON.stringify((await by.call('GET', path)).body.availableActions)
+  const blockers = async (by: Client) => JSON.stringify((await by.call('GET', path)).body.blockedActions)
   t.match(await blockers(lead), 'READINESS_NOT_STARTED')
   t.notMatch(await blockers(office), 'READINESS_NOT_STARTED', 'observers do not see which parties have started')
   const round = await service.createChecklistRound(path, lead)

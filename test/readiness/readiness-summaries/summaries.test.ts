@@ -1,9 +1,11 @@
 // Readiness summaries. Over 300 lines: the tests share one service.
 // Observers read means of a released round when every party has consented, and not before.
+
 import t from 'tap'
 import type { Answer } from '../../../src/readiness/checklist-responses/rules.ts'
 import type { Question } from '../../../src/readiness/checklists/rules.ts'
 import { summarize } from '../../../src/readiness/readiness-summaries/rules.ts'
+import { availableOf } from '../../support/available-actions.ts'
 import { lastPosition, readChanges, typesOf } from '../../support/feeds.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { completeAnswers } from '../../support/steps.ts'
@@ -47,8 +49,7 @@ async function createSummary(list: string, round: string, by = lead): Promise<st
   t.equal(status, 201)
   return headers.get('location') ?? ''
 }
-const actions = async (by: Client, summary: string) =>
-  (await by.call('GET', summary)).body.availableActions.map(({ action, enabled }: Body) => enabled && action)
+const actions = async (by: Client, summary: string) => availableOf((await by.call('GET', summary)).body)
 const withdrawFrom = async (path: string, by: Client) => {
   const { data } = (await by.call('GET', `${path}/parties?organizationId=${by.id}`)).body
   return act(by, `${path}/parties/${data[0].id}`, 'withdraw', 'Its grant has ended.')
@@ -336,9 +337,9 @@ t.test('in a closed partnership no summary is created or shown, and a shown one 
   await act(center, shown, 'consent')
   await storage.rows("update partnerships set state = 'terminated' where id = $1", [idOf(path)])
   t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-closed' } })
-  t.match((await lead.call('GET', shown)).body.availableActions, [
-    { action: 'consent', enabled: false, blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] },
-    { action: 'withdraw', enabled: true },
-  ])
+  t.match((await lead.call('GET', shown)).body, {
+    availableActions: [{ action: 'withdraw' }],
+    blockedActions: [{ action: 'consent', codes: ['PARTNERSHIP_CLOSED'] }],
+  })
   t.match(await act(lead, shown, 'withdraw', 'It is over.'), { status: 200, body: { state: 'withdrawn' } })
 })

@@ -1,0 +1,252 @@
+// `needs` of every action of every lifecycle: what the request of the action requires, and nothing else.
+import t from 'tap'
+import { features } from '../src/app.ts'
+import type { Lifecycle } from '../src/records/lifecycles.ts'
+import { checkAvailableActions } from './support/available-actions.ts'
+import { type Body, type Client, startService } from './support/service.ts'
+import { openStorage } from './support/storage.ts'
+
+const service = await startService(t)
+const storage = await openStorage(t, service)
+const { operator } = service
+const { lead, center, home, office } = await service.createAgencies()
+const lifecycles = new Map(
+  features
+    .flatMap(({ lifecycles = [] }) => lifecycles as Lifecycle[])
+    .map((lifecycle) => [lifecycle.record, lifecycle]),
+)
+
+const idOf = (path: string): string => path.split('/').at(-1) ?? ''
+const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** A value for each property that an action of the record can need. */
+const fieldsOf = ({ pendingRevision, revision, pendingCorrection, extension, contentHash }: Body) => ({
+  reason: 'A reason.',
+  revision: (pendingRevision ?? { revision }).revision,
+  outcome: pendingCorrection?.outcome ?? 'not_met',
+  figure: pendingCorrection?.figure ?? '65',
+  narrative: pendingCorrection?.narrative,
+  endsOn: extension?.endsOn ?? '2100-06-30',
+  removalOn: dayIn(20),
+  terminationCode: 'funding_ended',
+  startsAt: `${dayIn(-3)}T12:00`,
+  ...{ contentHash, name: 'Jordan Rivera', title: 'Executive director', confirmedResults: [] },
+})
+
+/** The actions that were tried, as record.action. */
+const tried = new Set<string>()
+type Step = [client: Client, action: string, fields?: object] | (() => Promise<unknown>)
+
+/** Takes the steps, and checks before each and after the last what each of `clients` can do with the record. */
+async function walk(record: string, path: string, clients: Client[], steps: Step[] = []): Promise<void> {
+  const { transitions } = lifecycles.get(record) as Lifecycle
+  for (const step of [...steps, undefined]) {
+    for (const client of clients) {
+      const fields = fieldsOf((await client.call('GET', path)).body)
+      const available = await checkAvailableActions(t, client, path, Object.keys(transitions), fields)
+      for (const action of available) tried.add(`${record}.${action}`)
+    }
+    if (step === undefined) return
+    if (typeof step === 'function') await step()
+    else {
+      const [client, action, fields] = step
+      const { needs } = (await client.call('GET', path)).body.availableActions.find(
+        (one: Body) => one.action === action,
+      )
+      const values = Object.entries(fieldsOf((await client.call('GET', path)).body))
+      const body = { action, ...Object.fromEntries(values.filter(([name]) => needs.includes(name))), ...fields }
+      const done = await client.change('POST', `${path}/transitions`, body)
+      t.equal(done.status, 200, `${action}: ${done.body.detail}`)
+    }
+  }
+}
+
+async function create(by: Client, list: string, body: object): Promise<string> {
+  const { status, headers, body: created } = await by.call('POST', list, { body })
+  t.equal(status, 201, `${list}: ${created.detail}`)
+  return headers.get('location') ?? ''
+}
+
+t.test('organizations, representations, credentials and calendar feeds', async () => {
+  const agency = await service.createOrganization('Closing agency')
+  const list = `/v1/organizations/${agency.id}`
+  await walk('organization', list, [operator, agency], [[operator, 'close']])
+  const offered = { representativeId: lead.id, authority: 'Letter' }
+  await operator.change('POST', `${list}/transitions`, { action: 'reopen', reason: 'By mistake.' })
+  const representation = await create(agency, `${list}/representations`, offered)
+  await walk('representation', representation, [agency, lead], [[lead, 'accept']])
+  await walk('api_client', `${list}/api-clients/${agency.clientId}`, [agency, operator])
+  await walk('handover_code', await handoverCode(), [operator])
+  await walk('calendar_feed', await create(agency, `${list}/calendar-feeds`, { name: 'Office' }), [agency])
+})
+
+async function handoverCode(): Promise<string> {
+  const representation = { authority: 'Letter' }
+  const body = { name: 'Home', kinds: ['family_child_care_home'], representation }
+  const { id } = (await lead.call('POST', '/v1/organizations', { body })).body
+  return create(operator, `/v1/organizations/${id}/handover-codes`, {})
+}
+
+t.test('partnerships, parties, candidates and observers', async () => {
+  await walk('partnership', await service.createPartnership(lead), [lead])
+  const path = await service.createPartnership(lead, center)
+  await service.prepareForPlanning(path, lead, center)
+  await service.prepareForNegotiation(path, lead, center)
+  await service.agreeOnCommunicationPlan(path, [lead, center])
+  const parties = [lead, center]
+  await walk('partnership', path, parties, [
+    [lead, 'do_not_pursue'],
+    [lead, 'reopen'],
+    [lead, 'start_planning'],
+    [lead, 'start_negotiation'],
+    [lead, 'activate'],
+    [lead, 'suspend'],
+    [lead, 'resume'],
+    [lead, 'begin_closing'],
+  ])
+
+  const party = await create(lead, `${path}/parties`, { organizationId: home.id, role: 'other' })
+  const passDay = () =>
+    storage.rows('update removal_notices set removal_on = $2 where party_id = $1', [idOf(party), dayIn(-1)])
+  await walk(
+    'party',
+    party,
+    [lead, home],
+    [[home, 'accept'], [lead, 'offer_lead'], [lead, 'withdraw_lead_offer'], [lead, 'give_notice_of_removal'], passDay],
+  )
+  const candidate = { name: 'Rosa', candidateOrganizationId: office.id }
+  await walk('candidate', await create(center, `${path}/candidates`, candidate), parties, [[center, 'rule_out']])
+  const proposed = { organizationId: office.id, purpose: 'Monitoring', endsOn: '2099-12-31' }
+  const observer = await create(lead, `${path}/observers`, proposed)
+  await walk(
+    'observer',
+    observer,
+    [...parties, home],
+    [
+      [center, 'consent'],
+      [home, 'consent'],
+      [center, 'extend'],
+    ],
+  )
+})
+
+t.test('missions and communication plans', async () => {
+  const path = await service.createPartnership(lead, center)
+  const { id } = await service.proposeMission(path, lead)
+  const mission = `${path}/missions/${id}`
+  const conclude = async () => {
+    const { body } = await lead.call('GET', mission)
+    await service.endorseMission(path, body, lead)
+    const [, { id: party }] = (await lead.call('GET', `${path}/parties`)).body.data
+    await center.change('POST', `${path}/parties/${party}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  }
+  await walk(
+    'mission',
+    mission,
+    [lead, center],
+    [
+      [lead, 'withdraw'],
+      [lead, 'propose'],
+    ],
+  )
+  await conclude()
+  await walk('mission', mission, [lead])
+  await service.addParty(path, lead, home)
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, home])
+  const draft = (await lead.call('GET', plan)).body
+  const { channels, touchpoints, escalation } = draft
+  const next = await create(lead, `${path}/communication-plans`, { channels, touchpoints, escalation })
+  await walk('communication_plan', next, [lead, home], [[lead, 'propose']])
+})
+
+t.test('occurrences', async () => {
+  const path = await service.createPartnership(lead, center)
+  const daily = {
+    key: 'daily',
+    title: 'Call',
+    purpose: 'information_exchange',
+    method: 'phone',
+    timeZone: 'UTC',
+    durationMinutes: 30,
+  }
+  const touchpoints = [{ ...daily, startsAt: `${dayIn(1)}T12:00`, recurrence: 'FREQ=DAILY' }]
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints })
+  const occurrence = `${path}/occurrences/daily.${dayIn(2).replaceAll('-', '')}T1200`
+  await walk(
+    'occurrence',
+    occurrence,
+    [lead, center],
+    [
+      [lead, 'reschedule'],
+      [center, 'mark_held'],
+    ],
+  )
+})
+
+t.test('expectations and progress reports', async () => {
+  const path = await service.createPartnership(lead, center)
+  const expectation = await create(lead, `${path}/expectations`, {
+    aspect: 'services',
+    what: 'Screening of every child within 45 days',
+    responsibleOrganizationId: center.id,
+    indicator: 'Screened children',
+    unit: 'percent',
+    baseline: '0',
+    target: '100',
+    direction: 'increase',
+    schedule: { kind: 'date', dueOn: '2026-01-31', timeZone: 'UTC' },
+  })
+  const report = `${expectation}/progress-reports`
+  const parties = [lead, center]
+  await walk('expectation', expectation, parties, [
+    [lead, 'accept'],
+    [center, 'accept'],
+    [lead, 'begin'],
+    () => center.change('PATCH', expectation, { how: 'With ASQ-3.' }),
+    [center, 'withdraw_revision'],
+    [lead, 'waive'],
+    [center, 'refuse_waiver'],
+  ])
+  const reported = await create(center, report, { dueOn: '2026-01-31', figure: '100', narrative: 'Done.' })
+  await walk('progress_report', reported, parties, [
+    [lead, 'send_back'],
+    [center, 'resubmit'],
+    [lead, 'accept'],
+    [lead, 'correct', { narrative: 'Counted twice.' }],
+  ])
+  await walk('expectation', expectation, parties, [
+    [lead, 'declare_met'],
+    [lead, 'correct_outcome'],
+  ])
+})
+
+t.test('checklists, rounds, responses and readiness summaries', async () => {
+  const sections = [
+    {
+      id: 'A',
+      title: 'A',
+      questions: [{ id: 'A1', text: 'Ready?', form: 'closed', evidenceRequired: false, strategy: null }],
+    },
+  ]
+  const checklist = await create(lead, '/v1/checklists', { title: 'Ours', sections })
+  await walk('checklist', checklist, [lead])
+  const path = await service.createPartnership(lead, center)
+  const round = await service.createChecklistRound(path, lead)
+  const response = await service.createChecklistResponse(round, lead)
+  await walk('checklist_response', response, [lead], [[lead, 'submit']])
+  await walk('checklist_round', round, [lead, center], [[lead, 'agree_to_share']])
+  const other = await service.createChecklistResponse(round, center)
+  await center.change('POST', `${other}/transitions`, { action: 'submit' })
+  const summary = await create(lead, `${path}/readiness-summaries`, { checklistRoundId: idOf(round) })
+  await walk('readiness_summary', summary, [lead, center])
+})
+
+t.test('every action of every lifecycle was tried', async (t) => {
+  const all = [...lifecycles.values()].flatMap(({ record, transitions }) =>
+    Object.keys(transitions).map((action) => `${record}.${action}`),
+  )
+  t.strictSame(
+    all.filter((action) => !tried.has(action)),
+    [],
+  )
+})
