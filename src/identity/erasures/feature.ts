@@ -16,6 +16,6 @@ const recordTypes = [
 export const erasures: Feature = {
   routes: [erasureRoutes],
   schemas: erasureSchemas,
-  codes: [],
+  codes: {},
   eventTypes: recordTypes.map((recordType) => `${recordType}.erased`),
 }
