@@ -206,6 +206,12 @@ t.test('a partnership created by mistake is withdrawn by its lead until another 
     status: 409,
     body: { code: 'partnership-closed' },
   })
+  const outdated = { body: { programYear: null }, headers: { 'if-match': '"1"' } }
+  t.match(
+    await lead.call('PATCH', path, outdated),
+    { status: 409, body: { code: 'partnership-closed' } },
+    'the closure is checked before If-Match',
+  )
   t.strictSame((await lead.call('GET', `${path}/next-steps`)).body.data, [])
 })
 
