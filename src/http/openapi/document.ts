@@ -9,6 +9,7 @@ import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './com
 import { introduction, tags } from './introduction.ts'
 import { openResponses, setKnownValues } from './open-responses.ts'
 import { calendarType } from './operations.ts'
+import { parameters } from './parameters.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
@@ -18,7 +19,6 @@ import {
   notModified,
   type Operation,
   type Parameter,
-  parameters,
   problemResponseName,
   problemResponses,
   type Response,
