@@ -155,8 +155,13 @@ function addRequest(document: Document, route: Route): void {
     if (schema.enum) schema.description = parameter.description
     parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
   }
-  const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
-  operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
+  const shared = Object.keys(parameters)
+    .filter((name) => hasParameter(name, route))
+    .map((name) => ({ $ref: `#/components/parameters/${name}`, required: parameters[name]?.required }))
+  // Generators that make arguments of parameters need required ones first.
+  operation.parameters = [...own, ...shared]
+    .sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false))
+    .map((parameter) => ('name' in parameter ? parameter : { $ref: parameter.$ref }))
 
   if (operation.requestBody) {
     const { content } = operation.requestBody
