@@ -5,7 +5,7 @@ import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
-import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
+import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { openResponses, setKnownValues } from './open-responses.ts'
 import { calendarType } from './operations.ts'
@@ -107,6 +107,7 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
   nameNullableEnums(components.schemas)
   setKnownValues(components.schemas, knownValues)
   openResponses(document)
+  addMinItems([components.schemas, components.parameters, paths])
   return document
 }
 
