@@ -64,3 +64,11 @@ export function shareParameters({ parameters }: Components, operations: Operatio
     })
   }
 }
+
+/** Adds the lower bound that an array without one has, so that linters need not guess whether one was forgotten. */
+export function addMinItems(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return
+  const schema = part as Schema
+  if ([schema.type].flat().includes('array')) schema.minItems ??= 0
+  for (const [key, value] of Object.entries(part)) if (key !== 'example' && key !== 'examples') addMinItems(value)
+}

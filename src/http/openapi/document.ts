@@ -6,10 +6,11 @@ import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
-import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
+import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { type KnownValues, openResponses, setKnownValues } from './open-responses.ts'
 import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
+import { parameters } from './parameters.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
@@ -19,7 +20,6 @@ import {
   notModified,
   type Operation,
   type Parameter,
-  parameters,
   problemResponseName,
   problemResponses,
   type Response,
@@ -116,6 +116,7 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
   )
   nameNullableEnums(components.schemas)
   removeUnusedEnums(document)
+  addMinItems([components.schemas, components.parameters, paths])
   return document
 }
 
@@ -166,8 +167,13 @@ function addRequest(document: Document, route: Route): void {
     const record = responseSchema.replace(/(Page|Csv|Ndjson)$/, '')
     parameter.schema = nameEnum(schemas, `${record}${capitalized(parameter.name)}`, schema)
   }
-  const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
-  operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
+  const shared = Object.keys(parameters)
+    .filter((name) => hasParameter(name, route))
+    .map((name) => ({ $ref: `#/components/parameters/${name}`, required: parameters[name]?.required }))
+  // Generators that make arguments of parameters need required ones first.
+  operation.parameters = [...own, ...shared]
+    .sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false))
+    .map((parameter) => ('name' in parameter ? parameter : { $ref: parameter.$ref }))
 
   if (operation.requestBody) {
     const { content } = operation.requestBody

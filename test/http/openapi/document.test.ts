@@ -308,7 +308,11 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     mustDescribe(at, parameter)
     if (parameter.schema.type === 'array' && parameter.explode !== true) faults.push(`${at}: repeated names`)
   }
-  const bounds = { string: ['maxLength'], integer: ['minimum', 'maximum', 'format'], array: ['maxItems', 'items'] }
+  const bounds = {
+    string: ['maxLength'],
+    integer: ['minimum', 'maximum', 'format'],
+    array: ['minItems', 'maxItems', 'items'],
+  }
   for (const [at, one] of find<Schema>(document, (one) => 'type' in one && !('scheme' in one) && !('in' in one))) {
     const type = [one.type].flat().find((type) => type !== 'null') as keyof typeof bounds
     if (one.enum !== undefined || 'const' in one) continue
