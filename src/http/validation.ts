@@ -81,7 +81,7 @@ type Property = { type?: string; format?: string; default?: unknown }
 function hasExtension(schema: TSchema, params: unknown): boolean {
   const { properties = {} } = schema as { properties?: Record<string, Property> }
   return Object.entries(params as Record<string, unknown>).some(
-    ([name, value]) => properties[name]?.format === 'uuid' && String(value).includes('.'),
+    ([name, value]) => properties[name]?.format === 'uuid' && /^[^./]+\.[\w.]*$/.test(String(value)),
   )
 }
 

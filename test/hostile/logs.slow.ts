@@ -84,7 +84,8 @@ async function send({
   })
   sent++
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
-  const text = await response.text()
+  const isStream = response.headers.get('content-type') === 'text/event-stream'
+  const text = await (isStream ? firstPartOf(response) : response.text())
   const received = JSON.stringify([...response.headers]) + text
   // Records contain what was written; problems contain pointers but no values.
   const isRefusal = response.status >= 400
@@ -93,6 +94,14 @@ async function send({
     echoed.push(`${method} ${target} ${response.status}: ${received}`)
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
   return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
+}
+
+/** A stream of events does not end. */
+async function firstPartOf({ body }: Response): Promise<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  const part = await reader?.read()
+  await reader?.cancel()
+  return part?.value ?? ''
 }
 
 /** The same value with unique texts in place of free text. */

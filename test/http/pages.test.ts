@@ -212,7 +212,7 @@ t.test('a list that can be sorted by change has an index for that', async (t) =>
           .at(-1)
       ]?.enum?.includes('updatedAt'),
     )
-    .map(([path]) => path.split('/').at(-1)?.replaceAll('-', '_'))
+    .map(([path]) => path.split('/').at(-1)?.replace(/\..*$/, '').replaceAll('-', '_'))
   t.ok(tables.length >= 15, `${tables.length} lists`)
   const storage = await openStorage(t, service)
   const indexed = await storage.rows(

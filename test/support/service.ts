@@ -89,8 +89,10 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const { status, text } = answer
-      const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '')
-      const received = text === '' ? undefined : isJson ? JSON.parse(text) : text
+      const type = answer.headers.get('content-type')
+      // A file without records is empty.
+      const hasBody = text !== '' || (type !== null && method !== 'HEAD')
+      const received = !hasBody ? undefined : /[/+]json/.test(type ?? '') ? JSON.parse(text) : text
       checkContract({ method, path, status, headers: answer.headers, body: received })
       return { status, headers: answer.headers, body: received }
     }

@@ -142,6 +142,18 @@ t.test('the scope of a token limits the scopes of the client, and never extends 
   t.strictSame((await (await withToken({ scope: '' }))('GET', '/v1/me')).body.scopes, [])
 })
 
+t.test('a link that was created with a token needs a scope of the token, and expires with the token', async (t) => {
+  await createTokenClient('linking', { scopes: ['communication:read', 'partnerships:read'] })
+  const body = { path: `/v1/organizations/${agency.id}/calendar.ics` }
+  const claims = { client_id: 'linking', exp: now() + 60 }
+  const created = await (await withToken(claims))('POST', '/v1/links', { body })
+  t.equal(created.status, 201)
+  t.equal(Date.parse(created.body.expiresAt), (claims.exp + 30) * 1000, 'with the clock tolerance')
+  t.equal((await service.callWith(undefined)('GET', created.body.url)).status, 200)
+  const narrow = await withToken({ ...claims, scope: 'partnerships:read' })
+  t.match(await narrow('POST', '/v1/links', { body }), { status: 403, body: { code: 'scope-too-wide' } })
+})
+
 t.test('only an operator binds tokens to an API client, and to one only', async (t) => {
   const { tokenIssuer } = created.apiClient
   const body = { name: 'A', scopes: ['partnerships:read'] }
