@@ -1,14 +1,15 @@
 -- Erases the personal data of a person from the records, events and stored responses of the current organization and of the
 -- partnerships in which it is or was a party or an observer: see erased_content(). `record_ids`, if not null, limits it to these
--- records. Returns the records, at most `max_records`. Unless `complete`, the next call continues with the returned ids. The nil UUID
--- as partnership means the organization itself.
+-- records. Stops after `max_records` of a partnership, or after some time; unless it is `complete`, the next call continues
+-- with `next_partnership`, `last_type` and `last_record`. The nil UUID as partnership means the organization itself. Returns the
+-- records as erase_records() does.
 -- Called by the service's login in a request whose path names the current organization. Raises insufficient_privilege in others.
 -- Security definer, because events are append-only for every other role, and because the data is also in records that other
 -- parties wrote, and in partnerships that the organization has left.
 create or replace function erase_personal_data(
-  person_name text, person_email text, person_phone text, record_ids uuid[], from_partnership uuid, after_record uuid,
-  max_records integer, request text,
-  out records jsonb, out next_partnership uuid, out last_record uuid, out complete boolean
+  person_name text, person_email text, person_phone text, record_ids uuid[], from_partnership uuid, after_type text,
+  after_record uuid, max_records integer, request text,
+  out records jsonb, out next_partnership uuid, out last_type text, out last_record uuid, out complete boolean
 ) language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
@@ -17,7 +18,7 @@ declare
     'name', public.erasure_key(person_name), 'email', public.erasure_key(person_email),
     'phone', pg_catalog.regexp_replace(person_phone, '\D', '', 'g')));
   nil pg_catalog.uuid := '00000000-0000-0000-0000-000000000000';
-  -- Later calls process the rest, so that no call locks the streams of many partnerships for long.
+  -- Later calls process the rest, so that none locks the streams of many partnerships for long or exceeds statement_timeout.
   stop_at pg_catalog.timestamptz := pg_catalog.clock_timestamp() + interval '0.7 seconds';
   partnership pg_catalog.uuid;
   erased pg_catalog.jsonb;
@@ -27,7 +28,6 @@ begin
   end if;
   records := '[]';
   complete := false;
-  last_record := coalesce(after_record, nil);
   for partnership in
     select unit.id from (
       select nil as id union
@@ -36,17 +36,21 @@ begin
     ) unit where unit.id >= coalesce(from_partnership, nil) order by unit.id
   loop
     next_partnership := partnership;
+    last_type := case when partnership = from_partnership then after_type else '' end;
+    last_record := case when partnership = from_partnership then after_record else nil end;
     if pg_catalog.clock_timestamp() > stop_at or pg_catalog.jsonb_array_length(records) >= max_records then return; end if;
-    if next_partnership is distinct from from_partnership then last_record := nil; end if;
-    select coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(e) order by e.record_id), '[]') into erased
-      from public.erase_records(coalesce(nullif(partnership, nil), organization), organization, person, record_ids, last_record,
-        max_records, request) e;
-    records := records || erased;
-    if pg_catalog.jsonb_array_length(erased) >= max_records then
+    select coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(e)), '[]') into erased
+      from public.erase_records(coalesce(nullif(partnership, nil), organization), organization, person, record_ids, last_type,
+        last_record, max_records, stop_at, request) e;
+    if erased->-1->>'visible' is null and erased <> '[]' then
+      last_type := erased->-1->>'record_type';
       last_record := (erased->-1->>'record_id')::pg_catalog.uuid;
+      records := records || (erased - -1);
       return;
     end if;
+    records := records || erased;
   end loop;
   complete := true;
 end $$;
-grant execute on function erase_personal_data(text, text, text, uuid[], uuid, uuid, integer, text) to partnership_basics_app;
+grant execute on function erase_personal_data(text, text, text, uuid[], uuid, text, uuid, integer, text)
+  to partnership_basics_app;

@@ -222,7 +222,7 @@ t.test("the service's login cannot call functions that are not granted to it", a
       `partnership_closed(gen_random_uuid())`,
       `may_write_stream(gen_random_uuid())`,
       `append_event(null, '', '', '', null, null, '', null, '[]', null, '', null)`,
-      `erase_records(gen_random_uuid(), gen_random_uuid(), '{}', null, null, 1, '')`,
+      `erase_records(gen_random_uuid(), gen_random_uuid(), '{}', null, '', null, 1, now(), '')`,
     ]) {
       await t.rejects(client.query(`select ${call}`), { code: '42501' }, call)
     }

@@ -40,7 +40,8 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const { name, email = null, phone = null, recordIds, cursor } = request.body
-        const position = cursor === undefined ? { fromPartnership: null, afterRecord: null } : decodeCursor(cursor)
+        const start = { fromPartnership: null, afterType: null, afterRecord: null }
+        const position = cursor === undefined ? start : decodeCursor(cursor)
         // The function raises an error for other callers; they get the same response as for other operations.
         await write.context
         const [erased] = await write.query(store.erase, {
@@ -48,13 +49,13 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           recordIds: recordIds ? pgArray(recordIds) : null,
           requestId: write.origin.requestId,
         })
-        const { records, complete, nextPartnership: fromPartnership, lastRecord: afterRecord } = erased as store.Erasure
+        const { records, complete, ...end } = erased as store.Erasure
         const visible = records.filter((record) => record.visible)
         return {
           body: {
             records: visible.map((record) => recordView(record, recordPaths)),
             complete,
-            nextCursor: complete ? null : encodeCursor({ fromPartnership, afterRecord }),
+            nextCursor: complete ? null : encodeCursor(end),
           },
         }
       }),

@@ -12,7 +12,7 @@ const maxRecordIds = 100
 const cursor = (description: string) =>
   Type.String({
     minLength: 1,
-    maxLength: 100,
+    maxLength: 1000,
     pattern: '^[A-Za-z0-9_-]+$',
     description,
     examples: ['MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTMwLzAxOWFh'],

@@ -1,6 +1,7 @@
 // SQL for erasures.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import type { Position } from './rules.ts'
 
 export interface ErasedRecord {
   record_type: string
@@ -13,10 +14,8 @@ export interface ErasedRecord {
   visible: boolean
 }
 
-export interface Erasure {
+export interface Erasure extends Position {
   records: ErasedRecord[]
-  nextPartnership: string
-  lastRecord: string
   complete: boolean
 }
 
@@ -26,13 +25,14 @@ const { placeholder } = sql
 export const erase = db
   .select({
     records: sql<ErasedRecord[]>`records`,
-    nextPartnership: sql<string>`next_partnership`,
-    lastRecord: sql<string>`last_record`,
+    fromPartnership: sql<string>`next_partnership`,
+    afterType: sql<string>`last_type`,
+    afterRecord: sql<string>`last_record`,
     complete: sql<boolean>`complete`,
   })
   .from(
     sql`erase_personal_data(${placeholder('name')}, ${placeholder('email')}, ${placeholder('phone')},
-      ${placeholder('recordIds')}::uuid[], ${placeholder('fromPartnership')}, ${placeholder('afterRecord')},
-      ${placeholder('maxRecords')}, ${placeholder('requestId')})`,
+      ${placeholder('recordIds')}::uuid[], ${placeholder('fromPartnership')}, ${placeholder('afterType')},
+      ${placeholder('afterRecord')}, ${placeholder('maxRecords')}, ${placeholder('requestId')})`,
   )
   .prepare('')

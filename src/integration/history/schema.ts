@@ -119,7 +119,9 @@ export const VerificationView = strict(
       examples: [true],
     }),
     firstInvalidPosition: nullable(
-      eventPosition('The position of the first event that is missing or altered; null if there is none.'),
+      eventPosition(
+        'The position of the first event that is missing or altered; null if there is none. If an event from which personal data was erased is altered, or the event of the erasure, it is that of the first erased event of the record.',
+      ),
     ),
     alteredRecords: Type.Array(ref(AlteredRecordView), {
       maxItems: maxAlteredRecords,

@@ -274,12 +274,13 @@ t.test('verification detects a change of an erased event, and one that only clai
     [id],
   )
   await detects(other.position, 'another record', `after = after || '{"mission": "Ours"}', erased_at = now()`)
-  const [first] = erased as [Body]
-  const [{ position: erasure }] = await storage.rows(
-    `select position::int from events where stream_id = $1 and erasure_hash is not null order by position limit 1`,
+  const [{ position: erasure, first }] = await storage.rows(
+    `select e.position::int, (select min(position)::int from events where stream_id = $1 and subject_id = e.subject_id
+      and erased_at is not null) as first
+      from events e where e.stream_id = $1 and e.erasure_hash is not null order by e.position limit 1`,
     [id],
   )
-  await detects(erasure, 'the erasure itself', 'erasure_hash = null', first.position)
+  await detects(erasure, 'the erasure itself', 'erasure_hash = null', first)
   await detects(erasure, 'the erasure is erased', 'erased_at = now()')
 })
 
@@ -395,6 +396,41 @@ t.test('in a closed partnership, and in one that the organization has left or ob
   await isIntact(center, path)
 })
 
+t.test('the rest of an interrupted import, and errors that quote the file, are erased', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const partnershipId = path.split('/')[3]
+  const importId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'
+  const part = (by: Client, number: number, age: string) =>
+    storage.rows(
+      `insert into import_parts (partnership_id, organization_id, import_id, part_number, content, created_at)
+        values ($1, $2, $3, $4, 'Jordan Imported', now() - $5::interval)`,
+      [partnershipId, by.id, importId, number, age],
+    )
+  await part(center, 0, '11 minutes')
+  await part(center, 1, '1 minute')
+  await part(lead, 2, '11 minutes')
+  const csv = `checklistRoundId,questionId,actionSteps\r\n${importId},Q15,"Ask,Jordan Imported"",2027-01-15"\r\n`
+  const sent = await center.call('POST', `${path}/checklist-response-imports`, {
+    body: csv,
+    headers: { 'content-type': 'text/csv' },
+  })
+  t.equal(sent.status, 201, JSON.stringify(sent.body))
+  await storage.rows(
+    `insert into import_errors (id, partnership_id, organization_id, import_id, line, pointer, code, detail)
+      select gen_random_uuid(), partnership_id, organization_id, id, 2, '/actionSteps', 'list-syntax', 'value is "Jordan Imported"'
+      from imports where partnership_id = $1`,
+    [partnershipId],
+  )
+  await erase(center, { name: 'Jordan Imported' })
+  const parts = await storage.rows(
+    `select part_number::int as number from import_parts where import_id = $1 order by 1`,
+    [importId],
+  )
+  t.strictSame(parts, [{ number: 1 }, { number: 2 }], 'not one that is being received, or of another organization')
+  const errors = await storage.rows(`select detail from import_errors where partnership_id = $1`, [partnershipId])
+  t.notMatch(JSON.stringify(errors), /Imported/)
+})
+
 t.test('a sealed response of another party is erased and not reported', async (t) => {
   const { name } = person('Sealed')
   const path = await service.createPartnership(lead, center)
@@ -474,6 +510,27 @@ t.test('more records than one request erases are erased by its repetition', asyn
   for (const cursor of ['A', Buffer.from('a/b').toString('base64url')]) {
     t.match(await request(center, { name, cursor }), { status: 400, body: { code: 'invalid-cursor' } })
   }
+})
+
+t.test('a request stops after a time, and the next one continues with the records that follow', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const ids: string[] = []
+  for (let at = 0; at < 3; at++) ids.push((await post(center, `${path}/contacts`, { name: 'Jordan Slow' })).id)
+  const text = `select e.record_id, e.visible from set_request_context($1, $2, false, null, $1, true),
+    lateral erase_records($3, $1, '{"name": "jordan slow"}', null, $4, $5, 50, now() - interval '1 hour', 'slow') e`
+  const found: Body[] = []
+  const values = [center.id, center.clientId, path.split('/')[3]]
+  for (const after of [['', '00000000-0000-0000-0000-000000000000'], ...ids.slice(0, 2).map((id) => ['contact', id])]) {
+    found.push(await storage.rows(text, [...values, ...after]))
+  }
+  t.strictSame(
+    found,
+    ids.map((id) => [
+      { record_id: id, visible: true },
+      { record_id: id, visible: null },
+    ]),
+  )
+  await isIntact(lead, path)
 })
 
 t.test('concurrent erasures and changes lose no data and no event', async (t) => {

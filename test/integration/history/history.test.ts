@@ -151,26 +151,21 @@ t.test('verification returns the first missing or altered event', async (t) => {
   )
 })
 
-t.test('the chain verifies after personal data was erased, and only if the event says so', async (t) => {
+t.test('an event that claims to be erased is invalid without the event of an erasure', async (t) => {
   const path = await service.createPartnership(lead, center)
   const [, , , id] = path.split('/')
   await lead.call('POST', `${path}/contacts`, { body: { name: 'Jordan Rivera', email: 'jordan@springfield.example' } })
   const intact = await verify(center, path)
   t.match(intact, { intact: true, checkedTo: 5, complete: true })
-  const change = (text: string) => storage.rows(`update events set ${text} where stream_id = $1 and position = 5`, [id])
-  const expectInvalid = async (text: string) =>
-    t.match(await verify(center, path), { intact: false, firstInvalidPosition: 5, hash: null }, text)
-
-  const erased = `after = after - 'email', erased_at = now()`
-  await change(erased)
-  t.strictSame(await verify(center, path), intact, 'the hashes do not change')
-  const [{ fields }] = (await history(center, path)).slice(-1) as [Body]
-  t.notMatch(JSON.stringify(fields), 'jordan@springfield.example')
-
-  await change('erased_at = null')
-  await expectInvalid('the row differs, and the event does not say that it was erased')
-  await change(`${erased}, after_hash = event_after_hash(after - 'email')`)
-  await expectInvalid('the hash of the row is part of the hash of the event')
+  for (const change of [
+    `after = after - 'email', erased_at = now()`,
+    'erased_at = null',
+    `after_hash = event_after_hash(after)`,
+    'erased_at = now(), erasure_hash = event_after_hash(after)',
+  ]) {
+    await storage.rows(`update events set ${change} where stream_id = $1 and position = 5`, [id])
+    t.match(await verify(center, path), { intact: false, firstInvalidPosition: 5, hash: null }, change)
+  }
 })
 
 t.test('a long history is verified in batches', async (t) => {
