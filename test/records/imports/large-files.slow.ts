@@ -8,6 +8,7 @@ const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { lead, center } = await service.createAgencies()
 const rows = 20_000
+t.setTimeout(400_000)
 
 /** A file with one error in row 19,991, and one that is repeated after it. */
 const files = {
@@ -28,12 +29,12 @@ const files = {
   },
 }
 
-for (const [name, type, shift] of [
-  ['csv', csv, 1],
-  ['ndjson', ndjson, 0],
+for (const [name, type, shift, runs] of [
+  ['csv', csv, 1, 3],
+  ['ndjson', ndjson, 0, 2],
 ] as const) {
   t.test(`the same rows of a large ${name} file are stored each time`, async (t) => {
-    for (const run of [1, 2, 3]) {
+    for (let run = 1; run <= runs; run++) {
       const path = await service.createPartnership(lead, center)
       const { job, errors } = await importFile(lead, `${path}/expectation-imports`, files[name](), type)
       t.equal(counts(job), `completed ${rows} ${rows - 2} 0 0 2`, `run ${run}`)
