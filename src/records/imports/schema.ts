@@ -48,7 +48,13 @@ export const ImportView = strict(
     updated: count('The number of changed records.'),
     unchanged: count('The number of rows that equal the stored record.'),
     rejected: count('The number of rejected rows; other rows are imported.'),
-    reason: nullable(text(2000, 'Why the import failed.', 'The first line must name columns, each once: /Notes is not a known column.')),
+    reason: nullable(
+      text(
+        2000,
+        'Why the import failed.',
+        'The first line must name columns, each once: /Notes is not a known column.',
+      ),
+    ),
     createdAt: timestampOf('When the file was received.'),
     updatedAt: timestampOf('When the latest rows were processed.'),
   },
