@@ -9,10 +9,14 @@ export async function importFile(client: Client, imports: string, body: string, 
   const response = await client.call('POST', imports, { body, headers })
   if (response.status !== 201) throw new Error(`Cannot create the import: ${JSON.stringify(response.body)}`)
   const location = response.headers.get('location') ?? ''
-  const job = await waitFor(async () => {
-    const { body: current } = await client.call('GET', location)
-    return current.state === 'running' ? undefined : current
-  })
+  let job: Body = { state: 'running', rows: 0 }
+  while (job.state === 'running') {
+    const { rows } = job
+    job = await waitFor(async () => {
+      const { body: current } = await client.call('GET', location)
+      return current.state === 'running' && current.rows === rows ? undefined : current
+    })
+  }
   return { job, errors: async () => (await client.call('GET', `${location}/errors`)).body.data, location }
 }
 

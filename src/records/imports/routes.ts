@@ -150,7 +150,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
         {
           operationId: `list${Singular}ImportErrors` as OperationId,
           summary: `List the errors of an import of ${words}`,
-          description: `${about} Lists the first ${maxErrors} errors of rejected rows, in the order of the file.`,
+          description: `${about} Lists the first ${maxErrors} errors of rejected rows, in the order of the file. If the first line of a CSV file does not name its columns, the import has failed, and the pointer of each error is the name.`,
           tag,
           params: importParams,
           query: pageQuery(['createdAt']),

@@ -49,7 +49,13 @@ export const ImportJobView = strict(
     updated: count('The number of changed records.'),
     unchanged: count('The number of rows that equal the stored record.'),
     rejected: count('The number of rejected rows; other rows are imported.'),
-    reason: nullable(text(2000, 'Why the import failed.', 'The file is not valid CSV after line 7.')),
+    reason: nullable(
+      text(
+        2000,
+        'Why the import failed.',
+        'The first line must name columns, each once: /Notes is not a known column.',
+      ),
+    ),
     createdAt: timestampOf('When the file was received.'),
     updatedAt: timestampOf('When the latest rows were processed.'),
   },

@@ -1,4 +1,4 @@
-// Calendars, parsed by another implementation of iCalendar, and calendar feeds.
+// Calendars, parsed by another implementation of iCalendar, and calendar feeds. Over 300 lines: the tests share a service and a parser.
 import ICAL from 'ical.js'
 import { pino } from 'pino'
 import t from 'tap'

@@ -1,5 +1,6 @@
 // Expectations: their content, revisions, lifecycle, visibility and analyses. Over 300 lines: the tests share one service.
 import t from 'tap'
+import { planExample } from '../../../src/communication/communication-plans/schema.ts'
 import { expectationActions } from '../../../src/expectations/expectations/rules.ts'
 import { checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
@@ -65,6 +66,47 @@ t.test('an expectation is read as it was sent', async (t) => {
   }
 })
 
+t.test('UNTIL as a time ends on the day in the time zone of the schedule at that time', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const [last, before] = [['2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31', '2027-01-01'], -1]
+  for (const [until, timeZone, expected] of [
+    ['20270101T000000Z', 'America/Chicago', last.slice(0, before)],
+    ['20270101T060000Z', 'America/Chicago', last],
+    ['20261231T110000Z', 'Pacific/Auckland', last],
+    ['20261231T105959Z', 'Pacific/Auckland', last.slice(0, before)],
+    ['20270101T000000Z', 'UTC', last],
+    ['20270101', 'America/Chicago', last],
+    ['20270101', 'Pacific/Auckland', last],
+  ] as const) {
+    const schedule = { kind: 'recurrence', startsOn: '2026-12-28', rule: `FREQ=DAILY;UNTIL=${until}`, timeZone }
+    const { status, body } = await create(lead, path, { schedule, externalIds: [] })
+    t.strictSame([status, body.dueDates, body.schedule], [201, expected, schedule], `${until} in ${timeZone}`)
+  }
+})
+
+t.test('a rule is accepted in every form that RFC 5545 allows, and returned unchanged', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  for (const [rule, dueDates] of [
+    ['COUNT=2;FREQ=WEEKLY;BYDAY=MO', ['2026-09-07', '2026-09-14']],
+    ['FREQ=YEARLY;BYMONTH=06;BYMONTHDAY=01;COUNT=02', ['2027-06-01', '2028-06-01']],
+    ['BYDAY=01MO;COUNT=2;FREQ=MONTHLY', ['2026-09-07', '2026-10-05']],
+    ['freq=daily;until=20260902', ['2026-09-01', '2026-09-02']],
+  ] as const) {
+    const schedule = { kind: 'recurrence', startsOn: '2026-09-01', rule, timeZone }
+    const { status, body } = await create(lead, path, { schedule, externalIds: [] })
+    t.strictSame([status, body.dueDates, body.schedule], [201, dueDates, schedule], rule)
+    const touchpoint = { ...planExample.touchpoints[0], startsAt: `${dueDates[0]}T10:00`, timeZone }
+    const recurrence = rule.replace('20260902', '20260903T000000Z')
+    const plan = { ...planExample, touchpoints: [{ ...touchpoint, recurrence }] }
+    const planned = await lead.call('POST', `${path}/communication-plans`, { body: plan })
+    t.strictSame(
+      [planned.status, planned.body.touchpoints?.[0].recurrence],
+      [201, recurrence],
+      JSON.stringify(planned.body),
+    )
+  }
+})
+
 t.test('invalid content is rejected with its JSON pointer', async (t) => {
   const path = await service.createPartnership(lead, center)
   const cases: [fields: object, status: number, ...faults: string[]][] = [
@@ -99,6 +141,7 @@ t.test('invalid content is rejected with its JSON pointer', async (t) => {
     'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3',
     'FREQ=MONTHLY;UNTIL=20250101',
     'FREQ=WEEKLY;BYDAY=XX;COUNT=2',
+    'FREQ=HOURLY;COUNT=3',
   ]
   for (const rule of rules) {
     const response = await create(lead, path, {
@@ -106,8 +149,8 @@ t.test('invalid content is rejected with its JSON pointer', async (t) => {
     })
     t.strictSame([response.status, ...errorsIn(response)], [422, '/schedule/rule rule-violation'], rule)
   }
-  const hourly = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'FREQ=HOURLY;COUNT=3', timeZone }
-  t.strictSame(errorsIn(await create(lead, path, { schedule: hourly })), ['/schedule/rule pattern'])
+  const list = { kind: 'recurrence', startsOn: '2026-09-01', rule: 'RRULE:FREQ=DAILY;COUNT=3', timeZone }
+  t.strictSame(errorsIn(await create(lead, path, { schedule: list })), ['/schedule/rule pattern'])
 })
 
 t.test('an expectation is agreed when the last party accepts the current revision', async (t) => {
